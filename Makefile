@@ -1,0 +1,63 @@
+# On a fresh machine with only Python (3.11 or later) and make:
+#
+#   make demo    set up, make 200 verified triples, score a gold run, and say where the reports are
+#   make test    set up and run the tests
+#
+# Everything is installed into .venv from constraints.txt; PYTHON=python3.12 picks another interpreter.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+MINI := eval/benchmarks/mini
+RUNS := runs
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test slow lint types bench constraints clean
+
+help:
+	@echo "make demo | test | slow | lint | types | bench | constraints | clean"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "optmodel needs Python 3.11 or later; name one: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dialects,publish,dev]'
+	@touch $@
+
+demo: $(STAMP)
+	$(BIN)/optmodel generate --count 200 --seed 7 --out $(RUNS)/demo
+	$(BIN)/optmodel verify $(RUNS)/demo
+	$(BIN)/optmodel evaluate --benchmark mini --benchmark-file $(MINI)/items.jsonl \
+		--predictions $(MINI)/gold.jsonl --out $(RUNS)/demo-mini
+	@echo
+	@echo "Dataset report:    $(CURDIR)/$(RUNS)/demo/report.html"
+	@echo "Evaluation report: $(CURDIR)/$(RUNS)/demo-mini/report.html"
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n auto --maxprocesses 8
+
+slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+bench: $(STAMP)
+	$(BIN)/python bench/speed.py
+
+# Keeps torch as it is: no environment of ours installs it.
+constraints: $(STAMP)
+	@grep -E '^(#|torch==)' constraints.txt > constraints.new
+	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.new
+	@mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,48 @@
+"""How every verb that lists something writes it: a table for people, JSON for programs.
+
+    emit(rows, as_json=as_json, title="Families")
+
+Rows share their keys; the keys of the first row are the columns.
+"""
+
+import json
+
+import click
+
+
+def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
+    """Write rows to standard output as a table, or as one JSON array with `as_json`."""
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        _print_table(rows, title)
+
+
+def _print_table(rows: list[dict[str, object]], title: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = list(rows[0]) if rows else []
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in columns:
+        numeric = all(_is_number(row[column]) for row in rows)
+        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text(cell(row[column])) for column in columns))
+    Console().print(table if rows else f"{title}: none.")
+
+
+def cell(value: object) -> str:
+    """One value as people read it: yes and no, lists with commas, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(item) for item in value)
+    return str(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

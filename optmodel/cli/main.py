@@ -1,0 +1,98 @@
+"""The root command. Verbs are named here and imported when they run, so `--help` stays quick.
+
+    optmodel --help
+    optmodel generate --count 20 --out runs/first
+
+Whatever the user can put right, be it a misspelt option or a malformed file, ends in one sentence
+on standard error and status 2.
+"""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from optmodel import __version__
+from optmodel.errors import OptmodelError, UnknownNameError
+
+# verb -> (module, one-line help). The module holds a click command of the verb's name.
+VERBS: dict[str, tuple[str, str]] = {
+    "generate": ("optmodel.cli.generate", "Make verified triples: formulation, instance, text."),
+    "verify": ("optmodel.cli.verify", "Re-check a dataset from nothing but its files."),
+    "evaluate": ("optmodel.cli.evaluate", "Score programs by what the solver answers."),
+    "leaderboard": ("optmodel.cli.leaderboard", "Build the result pages from stored runs."),
+    "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
+    "families": ("optmodel.cli.families", "List and show the problem families."),
+    "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),
+    "benchmarks": ("optmodel.cli.benchmarks", "List the benchmarks and scoring rules."),
+    "doctor": ("optmodel.cli.doctor", "Say what is installed, licensed and confined here."),
+}
+
+
+class _Sentence(click.ClickException):
+    """What went wrong, printed as one sentence; status 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Shorten click's usage errors, and give optmodel's errors the same form."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise  # a verb without arguments shows its help
+    except click.UsageError as error:
+        verb = error.ctx.command_path if error.ctx else "optmodel"
+        message = error.format_message()
+        hint = "" if message.endswith("?") else f"; see '{verb} --help'."
+        raise _Sentence(message.removesuffix("." if hint else "") + hint) from None
+    except OptmodelError as error:
+        raise _Sentence(str(error)) from None
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a verb's module only when that verb is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(VERBS[cmd_name][0])
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in VERBS:
+            raise UnknownNameError("command", args[0], VERBS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _one_sentence():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _one_sentence():
+            return super().invoke(ctx)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="optmodel")
+def root() -> None:
+    """Turn described decision problems into solved optimization models."""
+
+
+def main() -> None:
+    """Entry point of the `optmodel` script."""
+    root(prog_name="optmodel")
