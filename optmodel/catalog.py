@@ -1,0 +1,77 @@
+"""The three catalogs and where they live: what an outsider adds to without touching code.
+
+`solvers/`, `data/` and `eval/` hold declarative files. They ship inside the wheel as
+`optmodel/_catalog/<name>` and stand beside the package in a checkout. A user's folder comes before
+both: `OPTMODEL_CATALOG=/my/folder` is searched for `solvers/...`, `data/...`, `eval/...`.
+
+    catalog.read_toml("eval", "benchmarks/optibench/benchmark.toml")
+    catalog.files("solvers", "dialects", suffix=".toml")
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from optmodel.errors import BadFileError
+
+Catalog = Literal["solvers", "data", "eval"]
+
+_PACKAGE = Path(__file__).parent
+
+
+def roots(catalog: Catalog) -> list[Path]:
+    """The folders searched for a catalog, first match wins: the user's, then ours."""
+    packaged = _PACKAGE / "_catalog" / catalog
+    ours = packaged if packaged.is_dir() else _PACKAGE.parent / catalog
+    user = os.environ.get("OPTMODEL_CATALOG")
+    return [Path(user) / catalog, ours] if user else [ours]
+
+
+def find(catalog: Catalog, path: str) -> Path | None:
+    """The first file or folder at `path` in the catalog's roots, or None."""
+    candidates = (root / path for root in roots(catalog))
+    return next((candidate for candidate in candidates if candidate.exists()), None)
+
+
+def locate(catalog: Catalog, path: str) -> Path:
+    """Like `find`, but a missing file is an error that says where it was looked for."""
+    found = find(catalog, path)
+    if found is None:
+        places = ", ".join(str(root) for root in roots(catalog))
+        raise BadFileError(f"The catalog has no '{catalog}/{path}'; looked in {places}.")
+    return found
+
+
+def files(catalog: Catalog, folder: str, suffix: str) -> dict[str, Path]:
+    """Files of one folder by stem, sorted; a user's file hides ours of the same name."""
+    found: dict[str, Path] = {}
+    for root in reversed(roots(catalog)):
+        for path in sorted((root / folder).glob(f"*{suffix}")):
+            found[path.name.removesuffix(suffix)] = path
+    return dict(sorted(found.items()))
+
+
+def folders(catalog: Catalog, folder: str) -> dict[str, Path]:
+    """Sub-folders of one folder by name, sorted; a user's folder hides ours of the same name."""
+    found: dict[str, Path] = {}
+    for root in reversed(roots(catalog)):
+        for path in sorted((root / folder).glob("*")):
+            if path.is_dir():
+                found[path.name] = path
+    return dict(sorted(found.items()))
+
+
+def read_toml(catalog: Catalog, path: str) -> dict[str, Any]:
+    """A TOML file of the catalog, parsed. Raises `BadFileError` when absent or malformed."""
+    return parse_toml(locate(catalog, path))
+
+
+def parse_toml(path: Path) -> dict[str, Any]:
+    """Any TOML file, parsed. Raises `BadFileError` naming the file and the place."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadFileError(f"{path} is not valid TOML: {error}.") from error

@@ -1,0 +1,155 @@
+"""Whether a formulation's names fit together: declared once, indexed rightly, bound where used."""
+
+import keyword
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from optmodel.formulation.declarations import Domain
+from optmodel.formulation.nodes import (
+    Clause,
+    Comparison,
+    Condition,
+    Endpoint,
+    Expression,
+    Implication,
+    Index,
+    IndexTerm,
+    Membership,
+    Name,
+    Reduce,
+    Statement,
+    children,
+)
+from optmodel.formulation.parsing import FormulationError
+
+if TYPE_CHECKING:
+    from optmodel.formulation.formulation import Formulation
+
+# Words that a rendered program or the algebra itself needs for other purposes.
+_RESERVED = {"sum", "prod", "min", "max", "exp", "log", "sqrt", "abs", "implies", "first", "last"}
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+def check_formulation(formulation: "Formulation") -> None:
+    """Raise `FormulationError` on the first thing that does not fit."""
+    _Checker(formulation).check()
+
+
+class _Checker:
+    def __init__(self, formulation: "Formulation") -> None:
+        self.formulation = formulation
+        self.sets = {item.name: item for item in formulation.sets}
+        self.parameters = {item.name: item for item in formulation.parameters}
+        self.variables = {item.name: item for item in formulation.variables}
+
+    def check(self) -> None:
+        self._check_declared_names()
+        self._check_sets()
+        for parameter in self.formulation.parameters:
+            self._clause(parameter.over, frozenset())
+        for variable in self.formulation.variables:
+            bound = self._clause(variable.over, frozenset())
+            for limit in (variable.lower, variable.upper):
+                if limit is not None:
+                    self._expression(limit, bound, data_only=True)
+        self._expression(self.formulation.objective.expression, frozenset())
+        for constraint in self.formulation.constraints:
+            bound = self._clause(constraint.over, frozenset())
+            self._statement(constraint.statement, bound)
+
+    def _fail(self, sentence: str) -> FormulationError:
+        return FormulationError(f"Formulation '{self.formulation.name}': {sentence}")
+
+    def _check_declared_names(self) -> None:
+        seen: set[str] = set()
+        for name in self._declared_names():
+            if not _IDENTIFIER.match(name) or keyword.iskeyword(name):
+                raise self._fail(f"'{name}' is not a lower-case identifier.")
+            if name in seen or name in _RESERVED:
+                raise self._fail(f"the name '{name}' is taken.")
+            seen.add(name)
+        names = [constraint.name for constraint in self.formulation.constraints]
+        if len(set(names)) != len(names):
+            raise self._fail("two constraints have the same name.")
+
+    def _declared_names(self) -> list[str]:
+        sets = [item.name for item in self.formulation.sets]
+        parameters = [item.name for item in self.formulation.parameters]
+        return sets + parameters + [item.name for item in self.formulation.variables]
+
+    def _check_sets(self) -> None:
+        for item in self.formulation.sets:
+            for parent in item.within:
+                if parent not in self.sets or self.sets[parent].num_dimensions != 1:
+                    raise self._fail(f"set '{item.name}' is within an unknown set '{parent}'.")
+
+    def _clause(self, clause: Clause, bound: frozenset[str]) -> frozenset[str]:
+        """Check a clause and return the names bound inside it."""
+        for binder in clause.binders:
+            if binder.set_name not in self.sets:
+                raise self._fail(f"'{binder.set_name}' is not a set.")
+            if len(binder.names) != self.sets[binder.set_name].num_dimensions:
+                raise self._fail(
+                    f"an element of '{binder.set_name}' takes another number of names."
+                )
+            for name in binder.names:
+                if name in bound or name in self.parameters or name in self.variables:
+                    raise self._fail(f"the index name '{name}' is taken.")
+                bound = bound | {name}
+        for condition in clause.conditions:
+            self._index_terms(_terms(condition), bound)
+            if isinstance(condition, Membership) and condition.set_name not in self.sets:
+                raise self._fail(f"'{condition.set_name}' is not a set.")
+        return bound
+
+    def _index_terms(self, terms: Iterable[IndexTerm], bound: frozenset[str]) -> None:
+        for term in terms:
+            if isinstance(term, Index) and term.name not in bound:
+                raise self._fail(f"the index '{term.name}' is not bound.")
+            if isinstance(term, Endpoint) and not self._is_ordered(term.set_name):
+                raise self._fail(f"'{term.set_name}' is not an ordered set.")
+
+    def _is_ordered(self, set_name: str) -> bool:
+        return set_name in self.sets and self.sets[set_name].ordered
+
+    def _statement(self, statement: Statement, bound: frozenset[str]) -> None:
+        if isinstance(statement, Implication):
+            name = statement.indicator.name
+            if name not in self.variables or self.variables[name].domain is not Domain.BINARY:
+                raise self._fail(f"implies(...) needs a binary variable, which '{name}' is not.")
+            self._expression(statement.indicator, bound)
+            relation = statement.relation
+        else:
+            relation = statement
+        for side in (relation.left, relation.right):
+            self._expression(side, bound)
+
+    def _expression(
+        self, node: Expression, bound: frozenset[str], *, data_only: bool = False
+    ) -> None:
+        if isinstance(node, Name):
+            self._name(node, bound, data_only)
+        if isinstance(node, Reduce):
+            bound = self._clause(node.clause, bound)
+        for child in children(node):
+            self._expression(child, bound, data_only=data_only)
+
+    def _name(self, node: Name, bound: frozenset[str], data_only: bool) -> None:
+        if node.name in bound and not node.indices:
+            return
+        declared = self.parameters.get(node.name) or self.variables.get(node.name)
+        if declared is None:
+            raise self._fail(f"'{node.name}' is not declared.")
+        if data_only and node.name in self.variables:
+            raise self._fail(f"a bound may not depend on the variable '{node.name}'.")
+        if len(node.indices) != len(declared.over.names):
+            wanted = len(declared.over.names)
+            raise self._fail(f"'{node.name}' takes {wanted} indices, not {len(node.indices)}.")
+        self._index_terms(node.indices, bound)
+
+
+def _terms(condition: Condition) -> tuple[IndexTerm, ...]:
+    if isinstance(condition, Comparison):
+        return (condition.left, condition.right)
+    return condition.terms

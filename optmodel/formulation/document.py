@@ -1,0 +1,151 @@
+"""A formulation as JSON text that people read and programs parse; expressions stay text.
+
+{"name": "knapsack", ..., "constraints": [{"name": "capacity", "over": "",
+ "statement": "sum(weight[i] * take[i] for i in items) <= capacity", "meaning": "..."}]}
+"""
+
+import json
+from typing import Any
+
+from optmodel.formulation.declarations import (
+    Constraint,
+    Domain,
+    Goal,
+    IndexSet,
+    Objective,
+    Parameter,
+    Variable,
+)
+from optmodel.formulation.formulation import Formulation
+from optmodel.formulation.nodes import Expression
+from optmodel.formulation.parsing import (
+    FormulationError,
+    parse_clause,
+    parse_expression,
+    parse_statement,
+)
+from optmodel.formulation.printing import clause_text, expression_text, statement_text
+
+
+def write_formulation(formulation: Formulation) -> str:
+    """Canonical JSON text of a formulation: same formulation, same bytes."""
+    document = {
+        "name": formulation.name,
+        "title": formulation.title,
+        "sets": [_write_set(item) for item in formulation.sets],
+        "parameters": [_write_parameter(item) for item in formulation.parameters],
+        "variables": [_write_variable(item) for item in formulation.variables],
+        "objective": _write_objective(formulation.objective),
+        "constraints": [_write_constraint(item) for item in formulation.constraints],
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def read_formulation(text: str) -> Formulation:
+    """Parse what `write_formulation` wrote. Raises `FormulationError` on anything else."""
+    try:
+        document = json.loads(text)
+        return Formulation(
+            name=document["name"],
+            title=document["title"],
+            sets=tuple(_read_set(item) for item in document["sets"]),
+            parameters=tuple(_read_parameter(item) for item in document["parameters"]),
+            variables=tuple(_read_variable(item) for item in document["variables"]),
+            objective=_read_objective(document["objective"]),
+            constraints=tuple(_read_constraint(item) for item in document["constraints"]),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise FormulationError(f"This is not a formulation: {error!r}.") from error
+
+
+def _write_set(item: IndexSet) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "symbol": item.symbol,
+        "meaning": item.meaning,
+        "within": list(item.within),
+        "ordered": item.ordered,
+    }
+
+
+def _read_set(item: dict[str, Any]) -> IndexSet:
+    return IndexSet(
+        item["name"], item["symbol"], item["meaning"], tuple(item["within"]), item["ordered"]
+    )
+
+
+def _write_parameter(item: Parameter) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "symbol": item.symbol,
+        "over": clause_text(item.over),
+        "unit": item.unit,
+        "meaning": item.meaning,
+        "integral": item.integral,
+    }
+
+
+def _read_parameter(item: dict[str, Any]) -> Parameter:
+    over = parse_clause(item["over"])
+    return Parameter(
+        item["name"], item["symbol"], over, item["unit"], item["meaning"], item["integral"]
+    )
+
+
+def _write_variable(item: Variable) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "symbol": item.symbol,
+        "over": clause_text(item.over),
+        "unit": item.unit,
+        "meaning": item.meaning,
+        "domain": item.domain.value,
+        "lower": None if item.lower is None else expression_text(item.lower),
+        "upper": None if item.upper is None else expression_text(item.upper),
+    }
+
+
+def _read_variable(item: dict[str, Any]) -> Variable:
+    return Variable(
+        item["name"],
+        item["symbol"],
+        parse_clause(item["over"]),
+        item["unit"],
+        item["meaning"],
+        Domain(item["domain"]),
+        _read_bound(item["lower"]),
+        _read_bound(item["upper"]),
+    )
+
+
+def _read_bound(text: str | None) -> Expression | None:
+    return None if text is None else parse_expression(text)
+
+
+def _write_objective(item: Objective) -> dict[str, Any]:
+    return {
+        "goal": item.goal.value,
+        "expression": expression_text(item.expression),
+        "name": item.name,
+        "unit": item.unit,
+        "meaning": item.meaning,
+    }
+
+
+def _read_objective(item: dict[str, Any]) -> Objective:
+    expression = parse_expression(item["expression"])
+    return Objective(Goal(item["goal"]), expression, item["name"], item["unit"], item["meaning"])
+
+
+def _write_constraint(item: Constraint) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "over": clause_text(item.over),
+        "statement": statement_text(item.statement),
+        "meaning": item.meaning,
+    }
+
+
+def _read_constraint(item: dict[str, Any]) -> Constraint:
+    statement = parse_statement(item["statement"])
+    return Constraint(item["name"], parse_clause(item["over"]), statement, item["meaning"])

@@ -1,0 +1,193 @@
+"""An instance: a formulation with data, all of it exact. It knows no word of any story.
+
+instance = Instance.create(knapsack, sets={"items": ["i1", "i2"]},
+                           parameters={"value": {"i1": 3, "i2": "4.5"}, ...})
+instance.value("value", ("i2",))     # Fraction(9, 2)
+Instance.from_text(knapsack, instance.to_text()) == instance
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from optmodel.formulation._environments import environments
+from optmodel.formulation.declarations import IndexSet, Parameter
+from optmodel.formulation.formulation import Formulation
+from optmodel.formulation.nodes import Clause
+from optmodel.formulation.numbers import Number, exact, is_finite_decimal, read_json, write_json
+from optmodel.formulation.parsing import FormulationError
+
+ElementId = int | str
+Key = tuple[ElementId, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Set elements (each a tuple, in order) and parameter values by key; scalars have key `()`.
+
+    Raises `FormulationError` when data are missing, superfluous, not finite decimals, or when one
+    name stands for elements of two sets.
+    """
+
+    formulation: Formulation
+    sets: Mapping[str, tuple[Key, ...]]
+    parameters: Mapping[str, Mapping[Key, Number]]
+
+    def __post_init__(self) -> None:
+        for item in self.formulation.sets:
+            self._check_set(item)
+        self._check_distinct_elements()
+        for parameter in self.formulation.parameters:
+            self._check_parameter(parameter)
+
+    @staticmethod
+    def create(
+        formulation: Formulation,
+        sets: Mapping[str, Sequence[Any]],
+        parameters: Mapping[str, Any],
+    ) -> "Instance":
+        """Build from plain data: lists of elements, nested mappings of numbers by element."""
+        try:
+            keys = {item.name: _read_set(sets[item.name]) for item in formulation.sets}
+            values = {
+                item.name: dict(_flatten(parameters[item.name], len(item.over.names)))
+                for item in formulation.parameters
+            }
+        except KeyError as error:
+            raise FormulationError(f"'{formulation.name}' needs data for {error}.") from error
+        extra = (set(sets) - set(keys)) | (set(parameters) - set(values))
+        if extra:
+            raise FormulationError(f"'{formulation.name}' has no '{min(extra)}' to give data for.")
+        return Instance(formulation, keys, values)
+
+    @staticmethod
+    def from_text(formulation: Formulation, text: str) -> "Instance":
+        """Parse what `to_text` wrote."""
+        document = read_json(text)
+        sets = document["sets"]
+        by_text = {
+            str(element): element
+            for elements in sets.values()
+            for element in elements
+            if not isinstance(element, list)
+        }
+        parameters = {
+            name: _restore_keys(value, by_text) for name, value in document["parameters"].items()
+        }
+        return Instance.create(formulation, sets, parameters)
+
+    def to_text(self) -> str:
+        """Canonical JSON of the data; decimals are exact."""
+        sets = {
+            name: [key[0] if len(key) == 1 else list(key) for key in keys]
+            for name, keys in self.sets.items()
+        }
+        return write_json({"sets": sets, "parameters": self.nested_parameters()})
+
+    def nested_parameters(self) -> dict[str, Any]:
+        """Parameter values as numbers or mappings nested by element, in declared order."""
+        nested: dict[str, Any] = {}
+        for name, values in self.parameters.items():
+            nested[name] = values[()] if () in values else _nest(values)
+        return nested
+
+    def value(self, name: str, key: Key = ()) -> Number:
+        """One datum. Raises `FormulationError` when there is none."""
+        try:
+            return self.parameters[name][key]
+        except KeyError as error:
+            raise FormulationError(f"There is no {name}{list(key)} in the data.") from error
+
+    def keys(self, clause: Clause) -> Iterator[Key]:
+        """The index tuples of a clause, in order."""
+        for environment in environments(clause, self, {}):
+            yield tuple(environment[name] for name in clause.names)
+
+    @cached_property
+    def rank(self) -> dict[ElementId, int]:
+        """The place of each element in its set; what `i < j` compares."""
+        return {
+            key[0]: place
+            for item in self.formulation.sets
+            if not item.within
+            for place, key in enumerate(self.sets[item.name])
+        }
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[Key]]:
+        """The elements of each set, for membership tests."""
+        return {name: frozenset(keys) for name, keys in self.sets.items()}
+
+    def _check_set(self, item: IndexSet) -> None:
+        keys = self.sets[item.name]
+        if len(set(keys)) != len(keys):
+            raise FormulationError(f"Set '{item.name}' names an element twice.")
+        for key in keys:
+            if len(key) != item.num_dimensions:
+                raise FormulationError(f"{list(key)} has the wrong length for set '{item.name}'.")
+            for parent, element in zip(item.within, key, strict=False):
+                if (element,) not in self.sets[parent]:
+                    raise FormulationError(f"'{element}' of '{item.name}' is not in '{parent}'.")
+        if item.ordered:
+            numbers = [key[0] for key in keys]
+            start = numbers[0] if numbers and isinstance(numbers[0], int) else 0
+            if numbers != list(range(start, start + len(numbers))):
+                raise FormulationError(
+                    f"The ordered set '{item.name}' must hold consecutive integers."
+                )
+
+    def _check_distinct_elements(self) -> None:
+        owner: dict[ElementId, str] = {}
+        for item in self.formulation.sets:
+            for key in self.sets[item.name] if not item.within else ():
+                if owner.setdefault(key[0], item.name) != item.name and isinstance(key[0], str):
+                    raise FormulationError(
+                        f"'{key[0]}' is an element of '{owner[key[0]]}' and of '{item.name}'."
+                    )
+
+    def _check_parameter(self, item: Parameter) -> None:
+        values = self.parameters[item.name]
+        wanted = list(self.keys(item.over))
+        if set(values) != set(wanted):
+            odd = sorted(set(values) ^ set(wanted), key=str)[0]
+            raise FormulationError(f"The data of '{item.name}' do not match its indices at {odd}.")
+        for key, value in values.items():
+            if not is_finite_decimal(value):
+                raise FormulationError(f"{item.name}{list(key)} is not a finite decimal.")
+            if item.integral and not isinstance(value, int):
+                raise FormulationError(f"{item.name}{list(key)} must be an integer.")
+
+
+def _read_set(elements: Sequence[Any]) -> tuple[Key, ...]:
+    return tuple(
+        tuple(element) if isinstance(element, list | tuple) else (element,) for element in elements
+    )
+
+
+def _flatten(value: Any, num_indices: int) -> Iterator[tuple[Key, Number]]:
+    if num_indices == 0:
+        yield (), exact(value)
+        return
+    for element, inner in value.items():
+        if isinstance(element, tuple):
+            yield element, exact(inner)
+        else:
+            for key, number in _flatten(inner, num_indices - 1):
+                yield (element, *key), number
+
+
+def _nest(values: Mapping[Key, Number]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for key, value in values.items():
+        place = nested
+        for element in key[:-1]:
+            place = place.setdefault(str(element), {})
+        place[str(key[-1])] = value
+    return nested
+
+
+def _restore_keys(value: Any, by_text: Mapping[str, ElementId]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {by_text.get(key, key): _restore_keys(inner, by_text) for key, inner in value.items()}

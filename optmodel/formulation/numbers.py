@@ -1,0 +1,59 @@
+"""Exact numbers: every datum is an `int` or a `Fraction` that a finite decimal writes.
+
+JSON is read and written without passing through binary floats, so 0.1 stays one tenth.
+
+    exact("12.50")             # Fraction(25, 2)
+    decimal_text(exact(0.1))   # '0.1'
+"""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+Number = int | Fraction
+
+
+def exact(value: int | float | str | Decimal | Fraction) -> Number:
+    """The exact number that `value` writes; floats stand for their shortest decimal."""
+    fraction = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return fraction.numerator if fraction.denominator == 1 else fraction
+
+
+def is_finite_decimal(value: Number) -> bool:
+    """Whether `value` has a finite decimal expansion (its denominator is 2^a 5^b)."""
+    rest = Fraction(value).denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def decimal_text(value: Number) -> str:
+    """`value` as a plain decimal without exponent or trailing zeros. Needs a finite decimal."""
+    if isinstance(value, int):
+        return str(value)
+    assert is_finite_decimal(value), f"{value} has no finite decimal expansion"
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def read_json(text: str) -> Any:
+    """Parse JSON with every decimal exact."""
+    return json.loads(text, parse_float=exact)
+
+
+def write_json(value: Any) -> str:
+    """Canonical JSON of plain data that may hold exact numbers (inverse of `read_json`)."""
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    if isinstance(value, dict):
+        fields = (f"{json.dumps(str(key))}:{write_json(item)}" for key, item in value.items())
+        return "{" + ",".join(fields) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(write_json(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,98 @@
+"""Polynomials with exact coefficients over numbered symbols.
+
+A symbol is a column of the flat model, or, from `num_columns` on, an atom (see `flat.py`). A
+monomial is the sorted tuple of its symbols, with repetition: `(3, 3)` is the square of symbol 3.
+
+    Polynomial({(0,): 2}) * Polynomial({(0,): 1, (): 5})    # 2 x0^2 + 10 x0
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Union
+
+from optmodel.formulation.numbers import Number
+
+Monomial = tuple[int, ...]
+Operand = Union["Polynomial", int, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Polynomial:
+    """Coefficients by monomial; zero coefficients are never stored."""
+
+    terms: Mapping[Monomial, Number]
+
+    @staticmethod
+    def of(value: Operand) -> "Polynomial":
+        """A number or polynomial as a polynomial."""
+        if isinstance(value, Polynomial):
+            return value
+        return Polynomial({(): value} if value else {})
+
+    @staticmethod
+    def symbol(number: int) -> "Polynomial":
+        """The polynomial that is one symbol."""
+        return Polynomial({(number,): 1})
+
+    @staticmethod
+    def total(values: Iterable[Operand]) -> "Polynomial":
+        """The sum of many, in one pass."""
+        terms: dict[Monomial, Number] = {}
+        for value in values:
+            if isinstance(value, Polynomial):
+                for monomial, coefficient in value.terms.items():
+                    terms[monomial] = terms.get(monomial, 0) + coefficient
+            else:
+                terms[()] = terms.get((), 0) + value
+        return Polynomial(_without_zeros(terms))
+
+    @property
+    def degree(self) -> int:
+        """The largest number of symbols in a monomial."""
+        return max((len(monomial) for monomial in self.terms), default=0)
+
+    @property
+    def constant(self) -> Number:
+        """The term without symbols."""
+        return self.terms.get((), 0)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no symbol occurs."""
+        return not any(self.terms)
+
+    def without_constant(self) -> "Polynomial":
+        """The polynomial less its constant term."""
+        return Polynomial({monomial: c for monomial, c in self.terms.items() if monomial})
+
+    def __add__(self, other: Operand) -> "Polynomial":
+        return Polynomial.total((self, other))
+
+    __radd__ = __add__
+
+    def __neg__(self) -> "Polynomial":
+        return Polynomial({monomial: -c for monomial, c in self.terms.items()})
+
+    def __sub__(self, other: Operand) -> "Polynomial":
+        return Polynomial.total((self, -other))
+
+    def __rsub__(self, other: Operand) -> "Polynomial":
+        return Polynomial.total((-self, other))
+
+    def __mul__(self, other: Operand) -> "Polynomial":
+        if not isinstance(other, Polynomial):
+            scaled = {monomial: c * other for monomial, c in self.terms.items()}
+            return Polynomial(scaled if other else {})
+        terms: dict[Monomial, Number] = {}
+        for left, a in self.terms.items():
+            for right, b in other.terms.items():
+                monomial = tuple(sorted(left + right)) if left and right else left or right
+                terms[monomial] = terms.get(monomial, 0) + a * b
+        return Polynomial(_without_zeros(terms))
+
+    __rmul__ = __mul__
+
+
+def _without_zeros(terms: dict[Monomial, Number]) -> dict[Monomial, Number]:
+    return {monomial: c for monomial, c in terms.items() if c}
