@@ -1,0 +1,26 @@
+"""Running programs nobody trusts, and hearing what their solvers answered.
+
+for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=2):
+    execution.end, execution.last_solve
+"""
+
+from optmodel.execution.dialects import Dialect, dialects, recognise
+from optmodel.execution.limits import Limits
+from optmodel.execution.programs import Program, extract
+from optmodel.execution.record import End, Execution, Solve, SolverStatus
+from optmodel.execution.runner import Runner, run
+
+__all__ = [
+    "Dialect",
+    "End",
+    "Execution",
+    "Limits",
+    "Program",
+    "Runner",
+    "Solve",
+    "SolverStatus",
+    "dialects",
+    "extract",
+    "recognise",
+    "run",
+]

@@ -1,0 +1,171 @@
+"""One program in its own process: locked in first, then run as `__main__`, then reported.
+
+The report is lines of JSON on one descriptor: `locked`, a line per solve (written by the hooks)
+and how the program ended. Nothing here returns to the parent's code.
+"""
+
+import errno
+import json
+import linecache
+import os
+import socket
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from types import ModuleType, TracebackType
+from typing import NoReturn
+
+from optmodel.execution._wire import Received
+from optmodel.execution.confinement import Lock, ResourceLimits, linux
+from optmodel.execution.hooks.recorder import recorder
+from optmodel.execution.record import End
+
+_NAME = "program.py"
+_REPORT = 3
+_BROKEN_LOCK = 70
+_NUM_DETAIL_LINES = 12
+_MAX_DETAIL = 4000
+_DENIED = frozenset({errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH})
+_TOO_LARGE = frozenset({errno.EFBIG, errno.ENOSPC, errno.EDQUOT})
+
+
+def main(lock: Lock, limits: ResourceLimits, received: Received) -> NoReturn:
+    """Runs in the forked child, and ends it."""
+    code = _BROKEN_LOCK
+    try:
+        text = _take_over(received)
+        if _lock_in(lock, limits):
+            recorder.start(_REPORT, received.job.num_variables)
+            code = _run(text, lock.scratch.path)
+            _flush()
+    finally:
+        os._exit(code)
+
+
+def _take_over(received: Received) -> str:
+    """Puts the descriptors in their places and reads the program's text."""
+    os.setsid()
+    source, stdout, stderr, report = received.fds
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    os.dup2(stdout, 1)
+    os.dup2(stderr, 2)
+    os.dup2(report, _REPORT, inheritable=False)
+    return text
+
+
+def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:
+    try:
+        os.umask(0o077)
+        lock.close(limits)
+        os.chdir(lock.scratch.path)
+        os.closerange(_REPORT + 1, 1 << 20)
+    except OSError as error:
+        _say(locked=False, detail=str(error))
+        return False
+    _say(locked=True)
+    return True
+
+
+def _run(text: str, folder: str) -> int:
+    """The program's exit code; how it ended is said in the report."""
+    module = ModuleType("__main__")
+    module.__dict__.update(__file__=_NAME, __builtins__=__builtins__)
+    sys.modules["__main__"] = module
+    sys.argv = [_NAME]
+    linecache.cache[_NAME] = (len(text), None, text.splitlines(keepends=True), _NAME)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    try:
+        exec(compile(text, _NAME, "exec", dont_inherit=True), module.__dict__)
+        _join_threads()
+    except SystemExit as end:
+        return _exit(end)
+    except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
+        return _fail(error, folder)
+    _say(end=End.OK)
+    return 0
+
+
+def _join_threads() -> None:
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()
+
+
+def _exit(end: SystemExit) -> int:
+    if end.code is None or end.code == 0:
+        _say(end=End.OK)
+        return 0
+    detail = f"The program ended itself: {end.code!s:.200}"
+    _say(end=End.CRASH, detail=detail)
+    return end.code & 0xFF if isinstance(end.code, int) else 1
+
+
+def _fail(error: BaseException, folder: str) -> int:
+    if isinstance(error, MemoryError):
+        _say(end=End.MEMORY, detail="MemoryError")
+        return 1
+    lines = traceback.format_exception(type(error), error, _own_frames(error))
+    text = "".join(lines).rstrip()
+    with suppress(OSError, ValueError):  # the program may have closed or replaced it
+        sys.stderr.write(f"{text}\n")
+    detail = "\n".join(text.splitlines()[-_NUM_DETAIL_LINES:])
+    _say(end=_end_of(error, folder), detail=detail[-_MAX_DETAIL:])
+    return 1
+
+
+def _own_frames(error: BaseException) -> TracebackType | None:
+    """The traceback from the program's first frame on, without ours before it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != _NAME:
+        trace = trace.tb_next
+    return trace
+
+
+def _end_of(error: BaseException, folder: str) -> End:
+    if isinstance(error, SyntaxError) and error.filename == _NAME:
+        return End.SYNTAX_ERROR
+    chain = _chain(error)
+    if any(isinstance(link, MemoryError) for link in chain):
+        return End.MEMORY
+    if any(_is_denied(link, folder) for link in chain):
+        return End.FORBIDDEN
+    if any(isinstance(link, OSError) and link.errno in _TOO_LARGE for link in chain):
+        return End.OUTPUT_LIMIT
+    return End.CRASH
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, outermost first."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__
+    return chain
+
+
+def _is_denied(error: BaseException, folder: str) -> bool:
+    """Whether the lock made it fail: refused outright, or a path or host that is not shown."""
+    if isinstance(error, FileNotFoundError):
+        path = str(error.filename or "")
+        return path.startswith("/") and not path.startswith(folder)
+    if isinstance(error, OSError):
+        return error.errno in _DENIED or isinstance(error, socket.gaierror)
+    return False
+
+
+def _say(**fields: object) -> None:
+    """One line of the report."""
+    with suppress(OSError):  # the program may have closed it; then its end is read off its exit
+        os.write(_REPORT, json.dumps(fields).encode() + b"\n")
+
+
+def _flush() -> None:
+    """Writes out what the program and its C libraries still buffer."""
+    with suppress(OSError, ValueError):  # the program may have closed or replaced its streams
+        sys.stdout.flush()
+        sys.stderr.flush()
+    linux.flush_output()

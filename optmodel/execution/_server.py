@@ -1,0 +1,159 @@
+"""The parent of one dialect's programs: a process that imports the library once and forks.
+
+It is started by exec with an environment of its own, solves nothing, starts no thread and never
+sees a program: descriptors pass through it from us to the child. It ends when our end is closed.
+
+    python -P -m optmodel.execution._server       # standard input is the control socket
+"""
+
+import gc
+import importlib
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TextIO
+
+from optmodel.execution import _child, _wire, hooks
+from optmodel.execution._wire import Done, Job, Ready, Received, Setup
+from optmodel.execution.confinement import Lock, ResourceLimits, linux
+
+_PAGE = resource.getpagesize()
+_WARM_DISK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Orphans:
+    """What a program left behind: without a PID namespace, its orphans become our children."""
+
+    listing: TextIO | None
+
+    @classmethod
+    def adopt(cls) -> "_Orphans":
+        """Makes this process the parent of its descendants' orphans."""
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+        try:
+            return cls(open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii"))
+        except FileNotFoundError:  # a kernel built without this list
+            return cls(None)
+
+    def kill(self) -> None:
+        """Kills and reaps until none is left."""
+        while self.listing is not None:
+            try:
+                ended, _ = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if ended == 0:
+                self.listing.seek(0)
+                for orphan in self.listing.read().split():
+                    os.kill(int(orphan), signal.SIGKILL)
+                time.sleep(0.001)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """A warmed parent with its lock, and the control socket to us."""
+
+    control: socket.socket
+    lock: Lock
+    orphans: _Orphans
+    own_memory: int
+
+    def serve(self) -> None:
+        """Runs jobs until the control socket closes."""
+        while received := _wire.receive_job(self.control):
+            _wire.send(self.control, self._run(received))
+
+    def _run(self, received: Received) -> Done:
+        job = received.job
+        self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
+        started = time.monotonic()
+        with self.lock.space.for_child():
+            child = os.fork()
+            if child == 0:
+                _child.main(self.lock, self._resource_limits(job), received)
+        for fd in received.fds:
+            os.close(fd)
+        timed_out = self._wait(child, started + job.wall_seconds)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        _, status, usage = os.wait4(child, 0)
+        wall = time.monotonic() - started
+        self.orphans.kill()
+        self.lock.scratch.clear()
+        cpu = usage.ru_utime + usage.ru_stime
+        code = os.waitstatus_to_exitcode(status)
+        return Done(code, timed_out, wall, cpu, usage.ru_maxrss * 1024)
+
+    def _wait(self, child: int, deadline: float) -> bool:
+        """Waits for the child's end without reaping it; kills it at the deadline or when told."""
+        ended = os.pidfd_open(child)
+        poll = select.poll()
+        poll.register(ended, select.POLLIN)
+        poll.register(self.control, select.POLLIN)
+        left = max(0.0, deadline - time.monotonic())
+        ready = {fd for fd, _ in poll.poll(left * 1000)}
+        if ended not in ready:
+            signal.pidfd_send_signal(ended, signal.SIGKILL)
+            select.select([ended], [], [])
+        os.close(ended)
+        return not ready
+
+    def _resource_limits(self, job: Job) -> ResourceLimits:
+        return ResourceLimits(
+            memory_bytes=job.memory_bytes + self.own_memory,
+            cpu_seconds=job.cpu_seconds,
+            file_bytes=job.disk_bytes,
+            num_files=job.num_files,
+            num_processes=job.num_processes if self.lock.counts_processes else None,
+        )
+
+
+def _warm(modules: list[str]) -> None:
+    """Imports the library once; what it prints goes nowhere."""
+    for module in modules:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+
+
+def _start(control: socket.socket) -> _Parent | None:
+    setup = _wire.receive(control, Setup)
+    if setup is None:
+        return None
+    os.sched_setaffinity(0, {setup.core})
+    orphans = _Orphans.adopt()
+    hooks.install()
+    with open("/proc/self/statm", encoding="ascii") as statm:
+        lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
+        os.environ.pop("PYTHONPATH", None)
+        sys.path[:] = [entry for entry in sys.path if entry != setup.source_root]
+        # A library may look for a temporary folder while it is imported, and remember it.
+        lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
+        _warm(setup.warm)
+        own_memory = int(statm.read().split()[0]) * _PAGE
+    _wire.send(control, Ready(lock.notes))
+    return _Parent(control, lock, orphans, own_memory)
+
+
+def main() -> None:
+    """Prepares, says that it is ready or why not, and serves."""
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    try:
+        parent = _start(control)
+    except Exception as error:  # noqa: BLE001 - whatever a library raises is why it cannot serve
+        _wire.send(control, Ready(error=f"{type(error).__name__}: {error}"))
+        return
+    if parent is not None:
+        parent.serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The messages between us and a dialect's parent, over a socket that keeps them apart.
+
+    wire.send(control, Job(...), fds=[3, 4])
+    message = wire.receive(control, Done)         # None when the other side is gone
+
+Each is one JSON object. Descriptors travel beside it, so the parent never holds a program's text.
+"""
+
+import json
+import socket
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
+
+_MAX_BYTES = 1 << 16
+_Message = TypeVar("_Message")
+STOP = b"stop"
+NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a parent becomes: where its folder is, what it imports and whose hooks it sets."""
+
+    base: str
+    worker: int
+    core: int
+    warm: list[str]
+    can_fork: bool
+    source_root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A parent is warm; `notes` says of each layer why it does not hold, '' where it does."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The limits of one program; see `Limits`."""
+
+    wall_seconds: float
+    cpu_seconds: int
+    memory_bytes: int
+    disk_bytes: int
+    num_files: int
+    num_processes: int
+    num_variables: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How the child ended: its exit code (negative for a signal) and what it took."""
+
+    exit_code: int
+    timed_out: bool
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory: int
+
+
+def send(control: socket.socket, message: Any, fds: Sequence[int] = ()) -> None:
+    """Sends one message whole. Raises `OSError` when the other side is gone."""
+    socket.send_fds(control, [json.dumps(asdict(message)).encode()], list(fds))
+
+
+def receive(control: socket.socket, kind: type[_Message]) -> _Message | None:
+    """The next message, which must be of this kind; None at the end."""
+    data = control.recv(_MAX_BYTES)
+    return kind(**json.loads(data)) if data else None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A job and the descriptors that came with it."""
+
+    job: Job
+    fds: list[int]
+
+
+def receive_job(control: socket.socket) -> Received | None:
+    """The next job; None at the end. Requests to stop that came too late are passed over."""
+    while True:
+        data, fds, _, _ = socket.recv_fds(control, _MAX_BYTES, NUM_DESCRIPTORS)
+        if not data:
+            return None
+        if data != STOP:
+            return Received(Job(**json.loads(data)), fds)

@@ -1,0 +1,135 @@
+"""Namespaces: a parent's own network, mounts and inter-process objects, shared by its children.
+
+Root takes them as it is; an ordinary user gets them inside a user namespace. With mounts of its
+own, the parent builds a small root where nothing but the readable paths exists. Each
+child may besides be the first process of a PID namespace, with which all its descendants die.
+
+    space = Namespaces.enter(base="/tmp/b", readable=["/usr", "/venv"], hidden=[])
+    space.has(PID), space.notes[NETWORK]      # True, ""
+"""
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from optmodel.execution.confinement import linux
+
+USER = "user-namespace"
+NETWORK = "network-namespace"
+IPC = "ipc-namespace"
+PID = "pid-namespace"
+MOUNT = "mount-namespace"
+
+_PLAIN = linux.MS_NOSUID | linux.MS_NODEV
+
+
+@dataclass(slots=True)
+class Namespaces:
+    """What this parent has of its own; `notes` says of each why it does not hold, '' if it does."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    _home: int = -1
+
+    @classmethod
+    def enter(cls, base: str, readable: Iterable[str], hidden: Iterable[str]) -> "Namespaces":
+        """Leaves the machine's namespaces as far as it allows; `base` is an empty folder."""
+        space = cls()
+        if not _may_unshare():
+            space._attempt(USER, _own_user)
+        space._attempt(NETWORK, lambda: linux.unshare(linux.CLONE_NEWNET))
+        space._attempt(IPC, lambda: linux.unshare(linux.CLONE_NEWIPC))
+        space._attempt(PID, space._prepare_pid)
+        space._attempt(MOUNT, lambda: _small_root(base, readable, hidden))
+        return space
+
+    def has(self, name: str) -> bool:
+        """Whether this namespace holds."""
+        return self.notes.get(name) == ""
+
+    @contextmanager
+    def for_child(self) -> Iterator[None]:
+        """The child forked within is the first process of a PID namespace, where that holds."""
+        if not self.has(PID):
+            yield
+            return
+        linux.unshare(linux.CLONE_NEWPID)
+        try:
+            yield
+        finally:
+            linux.setns(self._home)
+
+    def _prepare_pid(self) -> None:
+        self._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        linux.unshare(linux.CLONE_NEWPID)
+        linux.setns(self._home)
+
+    def _attempt(self, name: str, enter: Callable[[], None]) -> None:
+        try:
+            enter()
+        except OSError as error:
+            self.notes[name] = os.strerror(error.errno or errno.EPERM)
+        else:
+            self.notes[name] = ""
+
+
+def _may_unshare() -> bool:
+    try:
+        linux.unshare(linux.CLONE_NEWIPC)
+    except PermissionError:
+        return False
+    return True
+
+
+def _own_user() -> None:
+    """A user namespace in which this user is itself, and may use the other namespaces."""
+    user, group = os.geteuid(), os.getegid()
+    linux.unshare(linux.CLONE_NEWUSER)
+    linux.prctl(linux.PR_SET_DUMPABLE, 1)
+    Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+
+
+def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> None:
+    """Makes a root of `base`: the readable paths, read-only, and `base` itself, empty."""
+    linux.unshare(linux.CLONE_NEWNS)
+    linux.mount("", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+    linux.mount("tmpfs", base, "tmpfs", _PLAIN, "size=1m,mode=755")
+    for path in readable:
+        _show(base, path)
+    for path in hidden:
+        if os.path.isdir(base + path):
+            linux.mount("tmpfs", base + path, "tmpfs", _PLAIN | linux.MS_RDONLY, "size=4k")
+    os.makedirs(f"{base}{base}/work")
+    os.mkdir(f"{base}/former")
+    linux.pivot_root(base, f"{base}/former")
+    os.chdir("/")
+    linux.unmount("/former")
+    linux.mount("", "/", "", linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
+
+
+def _show(base: str, path: str) -> None:
+    """Makes `path` visible and read-only beneath `base`, if it is there."""
+    target = base + path
+    if not os.path.exists(path) or os.path.lexists(target):
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.islink(path):
+        os.symlink(os.readlink(path), target)
+        return
+    if os.path.isdir(path):
+        os.mkdir(target)
+    else:
+        os.close(os.open(target, os.O_CREAT | os.O_WRONLY, 0o644))
+    linux.mount(path, target, "", linux.MS_BIND | linux.MS_REC)
+    if not path.startswith("/dev/"):
+        flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
+        linux.mount("", target, "", flags | _locked_flags(target))
+
+
+def _locked_flags(path: str) -> int:
+    """Mount flags that an ordinary user must keep when remounting; numbered alike in statvfs."""
+    return os.statvfs(path).f_flag & (linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSUID)

@@ -1,0 +1,64 @@
+"""Hooks: what each dialect's solver was heard to say, whatever the program prints.
+
+One adapter per library, set at the moment that library is imported, by whomever.
+
+    hooks.install()      # in the parent, before it warms
+"""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+# module whose import is awaited -> the adapter to install when it is there
+_ADAPTERS = {
+    "pyscipopt": "pyscipopt",
+    "pulp": "pulp",
+}
+
+
+class _Watcher(MetaPathFinder):
+    """Finds awaited modules like any other, and installs their adapter once they are loaded."""
+
+    def __init__(self) -> None:
+        self.awaited = {
+            module: importlib.import_module(f"{__name__}.{adapter}")
+            for module, adapter in _ADAPTERS.items()
+        }
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        adapter = self.awaited.pop(fullname, None)
+        if adapter is None:
+            return None
+        spec = importlib.util.find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _Loader(spec.loader, adapter)
+        return spec
+
+
+class _Loader(Loader):
+    """A module's own loader, followed by its adapter."""
+
+    def __init__(self, loader: Loader, adapter: Any) -> None:
+        self.loader = loader
+        self.adapter = adapter
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self.loader.exec_module(module)
+        self.adapter.install(module)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.loader, name)
+
+
+def install() -> None:
+    """Watches imports from here on."""
+    sys.meta_path.insert(0, _Watcher())

@@ -1,0 +1,79 @@
+"""What happened when a program ran: how it ended, and what the solver was heard to say.
+
+An `Execution` carries no verdict. Its `end` is one of a closed vocabulary; what each solve answered
+is a `Solve`, recorded by the dialect's hook and so independent of anything printed.
+
+    execution.end is End.OK
+    execution.last_solve.objective    # 2250.0, even if the program printed nothing
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class End(StrEnum):
+    """How a program ended. Only `infrastructure` is our fault; all others are the program's."""
+
+    OK = "ok"
+    NO_CODE = "no_code"
+    SYNTAX_ERROR = "syntax_error"
+    CRASH = "crash"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    OUTPUT_LIMIT = "output_limit"
+    FORBIDDEN = "forbidden"
+    NO_ANSWER = "no_answer"
+    INFRASTRUCTURE = "infrastructure"
+
+
+class SolverStatus(StrEnum):
+    """What a program's solver said of the model it was given."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    LIMIT = "limit"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Solve:
+    """One solve inside a program, as the dialect's hook saw it.
+
+    `variables` maps names to values, in the model's own order; empty when there is no solution.
+    """
+
+    dialect: str
+    status: SolverStatus
+    objective: float | None = None
+    bound: float | None = None
+    variables: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One program's run.
+
+    `stdout` is what was printed (cut at the output limit), `detail` the last lines of an error or
+    one sentence on what stopped the program. Times are in seconds, memory in bytes. `layers` names
+    the confinement that held. `solves` are the solves in order, at least the last of them, and
+    `num_solves` says how many there were.
+    """
+
+    key: str
+    end: End
+    detail: str = ""
+    dialect: str = ""
+    stdout: str = ""
+    solves: tuple[Solve, ...] = ()
+    exit_code: int | None = None
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+    layers: tuple[str, ...] = ()
+    num_solves: int = 0
+
+    @property
+    def last_solve(self) -> Solve | None:
+        """The solve whose answer counts: the last one."""
+        return self.solves[-1] if self.solves else None
