@@ -1,6 +1,6 @@
 """Listening to a program while it runs: its two streams, its report, and its parent's last word.
 
-heard = listen(control, pipes, limits)      # Heard(stdout=b"...", report=b"...", done=Done(...))
+heard = listen(control, pipes, limits)      # Heard(stdout=b"...", ..., done=Done(...))
 """
 
 import os

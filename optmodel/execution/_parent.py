@@ -33,7 +33,7 @@ class ParentLostError(InfrastructureError):
 
 @dataclass(slots=True)
 class Parent:
-    """A warmed parent process; `notes` maps each layer of its lock to why not, '' where it holds."""
+    """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds."""
 
     dialect: Dialect
     base: str
@@ -50,7 +50,7 @@ class Parent:
         with theirs:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-B", "-m", "optmodel.execution._server"],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=_environment(base),

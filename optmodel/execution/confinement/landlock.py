@@ -2,7 +2,7 @@
 
 A ruleset is built once, by the parent; each child restricts itself with it.
 
-    rules = landlock.ruleset(readable=["/usr", "/venv"], writable=["/tmp/w"], can_execute=False)
+    rules = landlock.ruleset(readable=["/usr", "/venv"], writable=[folder], can_execute=False)
     landlock.restrict(rules)      # in the child, after no_new_privs
 """
 

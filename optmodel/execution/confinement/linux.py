@@ -1,7 +1,7 @@
 """The calls of Linux that Python does not offer, by ctypes: each raises `OSError` when it fails.
 
 linux.unshare(linux.CLONE_NEWNET)
-linux.mount("tmpfs", "/tmp/x", "tmpfs", linux.MS_NOSUID, "size=1m")
+linux.mount("tmpfs", folder, "tmpfs", linux.MS_NOSUID, "size=1m")
 """
 
 import ctypes

@@ -3,7 +3,7 @@
 Each layer is tried when the parent starts, in a child thrown away, and used where it holds. A layer
 that held then and fails later keeps the program from running.
 
-    lock = Lock.prepare(base="/tmp/b", worker=0, can_fork=False)
+    lock = Lock.prepare(base=folder, worker=0, can_fork=False)
     lock.notes                     # {"seccomp": "", "landlock": "no such system call", ...}
     lock.close(ResourceLimits(...))     # in the child
 """

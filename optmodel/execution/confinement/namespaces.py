@@ -4,7 +4,7 @@ Root takes them as it is; an ordinary user gets them inside a user namespace. Wi
 own, the parent builds a small root where nothing but the readable paths exists. Each
 child may besides be the first process of a PID namespace, with which all its descendants die.
 
-    space = Namespaces.enter(base="/tmp/b", readable=["/usr", "/venv"], hidden=[])
+    space = Namespaces.enter(base=folder, readable=["/usr", "/venv"], hidden=[])
     space.has(PID), space.notes[NETWORK]      # True, ""
 """
 

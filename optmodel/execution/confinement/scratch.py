@@ -1,6 +1,6 @@
 """The temporary folder of a program: empty when it starts, gone when it has ended.
 
-scratch = Scratch(base="/tmp/b", in_memory=True)
+scratch = Scratch(base=folder, in_memory=True)
 scratch.renew(disk_bytes=64 << 20, owner=65100)
 """
 

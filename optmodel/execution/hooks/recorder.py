@@ -50,7 +50,7 @@ class Recorder:
             return
         try:
             with self.solving():
-                line = {"solve": self._fields(read())}
+                line: dict[str, Any] = {"solve": self._fields(read())}
         except Exception as error:  # noqa: BLE001 - a hook's failure must not break the program
             line = {"unheard": f"{type(error).__name__}: {error}"[:_MAX_NAME]}
         _write(self.report, json.dumps(line).encode() + b"\n")
