@@ -1,0 +1,159 @@
+"""Templates: what they may say, and how their output becomes a text.
+
+A template sees every set (a list of elements) and parameter (`cost[i, j]`, or a scalar) of the
+formulation by name, `name[i]`, `words`, `setting`, whether it should use a `table`, and the
+functions of `_Vocabulary`. Lines of a paragraph are joined, so templates may break them freely.
+
+    {{ sentence(name[i]) }} has {{ quantity(supply[i], "units") }}.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import SandboxedEnvironment
+
+from optmodel.formulation import ElementId, Instance, Key, Number
+from optmodel.narration import wording
+from optmodel.narration.scenario import Scenario, template_text
+
+
+def render_text(
+    instance: Instance,
+    scenario: Scenario,
+    phrasing: str,
+    names: Mapping[ElementId, str],
+    *,
+    has_table: bool,
+) -> str:
+    """Fill one phrasing with one instance and tidy the blanks."""
+    template = _template(instance.formulation.name, phrasing)
+    context: dict[str, Any] = {
+        **{item.name: _elements(instance, item.name) for item in instance.formulation.sets},
+        **{name: _Values(values) for name, values in instance.parameters.items()},
+        **{name: values[()] for name, values in instance.parameters.items() if () in values},
+        "name": names,
+        "words": scenario.words,
+        "setting": scenario.setting,
+        "table": has_table,
+    }
+    return _tidy(template.render(context | _Vocabulary(scenario, names).functions()))
+
+
+class _Values:
+    """A parameter inside a template: `cost[i, j]`."""
+
+    def __init__(self, values: Mapping[Key, Number]) -> None:
+        self._values = values
+
+    def __getitem__(self, index: ElementId | Key) -> Number:
+        return self._values[index if isinstance(index, tuple) else (index,)]
+
+
+class _Vocabulary:
+    """The functions that templates call."""
+
+    def __init__(self, scenario: Scenario, names: Mapping[ElementId, str]) -> None:
+        self._units = scenario.units
+        self._names = names
+
+    def functions(self) -> dict[str, Callable[..., str]]:
+        """By the name that templates use."""
+        return {
+            "number": wording.number,
+            "percent": wording.percent,
+            "listing": wording.listing,
+            "article": wording.article,
+            "sentence": wording.sentence,
+            "money": self.money,
+            "quantity": self.quantity,
+            "unit": self.unit,
+            "after": after,
+            "named": self.named,
+            "grid": self.grid,
+            "sheet": self.sheet,
+        }
+
+    def money(self, value: Number) -> str:
+        """An amount in the scenario's currency."""
+        return wording.Money(self._units["money"][0]).amount(value)
+
+    def quantity(self, value: Number, unit: str) -> str:
+        """A number with the scenario's word for a unit of the formulation."""
+        return wording.quantity(value, self._units[unit])
+
+    def unit(self, unit: str, count: int = 2) -> str:
+        """The scenario's word for a unit: `unit("units")` is plural, `unit("units", 1)` is not."""
+        return self._units[unit][0 if count == 1 else -1]
+
+    def named(self, elements: Sequence[ElementId], conjunction: str = "and") -> str:
+        """The names of elements as a list in words."""
+        return wording.listing([self._names[element] for element in elements], conjunction)
+
+    def grid(
+        self,
+        corner: str,
+        rows: Sequence[ElementId],
+        columns: Sequence[ElementId],
+        values: _Values,
+        write: Callable[[Number], str] = wording.number,
+    ) -> str:
+        """A table of a two-index parameter: one element a row, one element a column."""
+        header = [corner, *(wording.sentence(self._names[column]) for column in columns)]
+        body = [
+            [self._row_name(row), *(write(values[(row, column)]) for column in columns)]
+            for row in rows
+        ]
+        return wording.markdown_table(header, body)
+
+    def sheet(
+        self, corner: str, rows: Sequence[ElementId], columns: Sequence[tuple[Any, ...]]
+    ) -> str:
+        """A table of one-index parameters: one element a row, one (title, values, write) a column.
+
+        `write` may be left out and is then a plain number.
+        """
+        header = [corner, *(str(column[0]) for column in columns)]
+        body = [
+            [
+                self._row_name(row),
+                *((c[2] if len(c) > 2 else wording.number)(c[1][row]) for c in columns),
+            ]
+            for row in rows
+        ]
+        return wording.markdown_table(header, body)
+
+    def _row_name(self, row: ElementId) -> str:
+        return wording.sentence(self._names[row])
+
+
+def after(loop: LoopContext) -> str:
+    """What follows an item of a spoken list: a comma, `and` before the last item, or a stop."""
+    if loop.last:
+        return "."
+    return " and" if loop.revindex == 2 else ","
+
+
+def _elements(instance: Instance, set_name: str) -> list[ElementId | Key]:
+    return [key[0] if len(key) == 1 else key for key in instance.sets[set_name]]
+
+
+@cache
+def _template(family: str, phrasing: str) -> Template:
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
+    return environment.from_string(template_text(family, phrasing))
+
+
+def _tidy(text: str) -> str:
+    """Join the lines of each paragraph, keep tables, single blank lines between blocks."""
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
+    return "\n\n".join(block if block.startswith("|") else _joined(block) for block in blocks)
+
+
+def _joined(block: str) -> str:
+    return re.sub(r"\s+([.,;:])", r"\1", " ".join(block.split()))

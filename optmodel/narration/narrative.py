@@ -1,0 +1,58 @@
+"""A narrative: one instance told as one story.
+
+narrative = narrate(instance, Stream("text", 7, 0))
+narrative.text           # 'A grain cooperative ships wheat ...'
+narrative.names["s1"]    # 'Amberfield silo'
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optmodel.formulation import ElementId, Instance
+from optmodel.narration._template import render_text
+from optmodel.narration.scenario import Scenario, phrasings, scenarios
+from optmodel.stream import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The text and what is needed to read it back: the elements' names and the units' spellings."""
+
+    text: str
+    scenario: str
+    phrasing: str
+    has_table: bool
+    names: Mapping[ElementId, str]
+    units: Mapping[str, tuple[str, ...]]
+
+
+def narrate(instance: Instance, stream: Stream) -> Narrative:
+    """Tell an instance in a scenario, phrasing and table style drawn from the stream."""
+    family = instance.formulation.name
+    scenario = stream.choice(scenarios(family))
+    phrasing = stream.choice(phrasings(family))
+    return narrate_as(instance, scenario, phrasing, has_table=stream.chance(0.5), stream=stream)
+
+
+def narrate_as(
+    instance: Instance, scenario: Scenario, phrasing: str, *, has_table: bool, stream: Stream
+) -> Narrative:
+    """Tell an instance in a chosen way; the stream draws only which names its elements get."""
+    names = _draw_names(instance, scenario, stream)
+    text = render_text(instance, scenario, phrasing, names, has_table=has_table)
+    return Narrative(text, scenario.id, phrasing, has_table, names, scenario.units)
+
+
+def _draw_names(instance: Instance, scenario: Scenario, stream: Stream) -> dict[ElementId, str]:
+    names: dict[ElementId, str] = {}
+    for item in instance.formulation.sets:
+        if item.within:
+            continue
+        elements = [key[0] for key in instance.sets[item.name]]
+        pattern = scenario.elements[item.name]
+        if isinstance(pattern, str):
+            words = [pattern.replace("{n}", str(element)) for element in elements]
+        else:
+            words = stream.sample(pattern, len(elements))
+        names.update(zip(elements, words, strict=True))
+    return names

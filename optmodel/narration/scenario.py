@@ -1,0 +1,65 @@
+"""Scenarios: the words a story lends to a family, from `data/narration/<family>/scenarios.toml`.
+
+A scenario names elements, says units in its own terms and supplies nouns; a phrasing is a template
+beside it (`<phrasing>.md`) that any scenario of the family can fill.
+
+    scenarios("transportation")[0].elements["sources"]     # ('Amberfield silo', ...)
+    phrasings("transportation")                            # ('brief', 'letter', 'report')
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from optmodel import catalog
+from optmodel.errors import BadFileError
+
+
+class Scenario(BaseModel):
+    """One story. `units` maps a unit word of the formulation to its (singular, plural) or symbol.
+
+    `elements` lists enough names for the largest set; for an ordered set it is a pattern with
+    `{n}`, such as `week {n}`. `words` are the nouns that templates ask for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    setting: str
+    words: dict[str, str]
+    units: dict[str, tuple[str, ...]]
+    elements: dict[str, tuple[str, ...] | str]
+
+
+class _ScenarioFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scenario: tuple[Scenario, ...]
+
+
+@cache
+def scenarios(family: str) -> tuple[Scenario, ...]:
+    """All scenarios of a family, in file order. Raises `BadFileError` naming file and field."""
+    path = _folder(family) / "scenarios.toml"
+    try:
+        return _ScenarioFile.model_validate(catalog.parse_toml(path)).scenario
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadFileError(f"{path}: {place}: {first['msg']}.") from error
+
+
+@cache
+def phrasings(family: str) -> tuple[str, ...]:
+    """Names of the family's templates, sorted."""
+    return tuple(sorted(path.stem for path in _folder(family).glob("*.md")))
+
+
+def template_text(family: str, phrasing: str) -> str:
+    """The source of one template."""
+    return (_folder(family) / f"{phrasing}.md").read_text(encoding="utf-8")
+
+
+def _folder(family: str) -> Path:
+    return catalog.locate("data", f"narration/{family}")
