@@ -5,6 +5,7 @@ instance = Instance.create(formulation, sets={...}, parameters={...})
 check_solution(instance, solution).worst.amount
 """
 
+from optmodel.formulation.arrays import SparseArrays, SparseMatrix, sparse_arrays
 from optmodel.formulation.classes import ProblemClass, classify
 from optmodel.formulation.declarations import (
     Constraint,
@@ -45,6 +46,8 @@ __all__ = [
     "Parameter",
     "ProblemClass",
     "Solution",
+    "SparseArrays",
+    "SparseMatrix",
     "Variable",
     "Violation",
     "check_solution",
@@ -57,5 +60,6 @@ __all__ = [
     "maximize",
     "minimize",
     "parameter",
+    "sparse_arrays",
     "variable",
 ]
