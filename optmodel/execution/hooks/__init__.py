@@ -13,10 +13,23 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+__all__ = ["install"]
+
 # module whose import is awaited -> the adapter to install when it is there
 _ADAPTERS = {
-    "pyscipopt": "pyscipopt",
+    "cvxpy": "cvxpy",
+    "gurobipy": "gurobipy",
+    "highspy": "highspy",
+    "ortools.linear_solver.python.model_builder": "ortools",
+    "ortools.linear_solver.pywraplp": "ortools",
+    "ortools.math_opt.python.mathopt": "ortools",
+    "ortools.sat.python.cp_model": "ortools",
     "pulp": "pulp",
+    "pyomo.contrib.appsi.solvers": "pyomo",
+    "pyomo.contrib.solver.common.factory": "pyomo",
+    "pyomo.opt.base.solvers": "pyomo",
+    "pyscipopt": "pyscipopt",
+    "scipy.optimize": "scipy",
 }
 
 

@@ -24,11 +24,12 @@ _MAX_NAME = 200
 
 @dataclass(slots=True)
 class Recorder:
-    """Writes solves to the report. Before `start`, and inside a solve, it is silent."""
+    """Writes solves to the report; silent before `start`. Solves within a solve are its parts."""
 
     report: int | None = None
     num_variables: int = 0
     depth: int = 0
+    inner: Callable[[], Solve] | None = None
 
     def start(self, report: int, num_variables: int) -> None:
         """Begins to write to this descriptor, with at most so many variables per solve."""
@@ -37,22 +38,34 @@ class Recorder:
 
     @contextmanager
     def solving(self) -> Iterator[None]:
-        """Within it, solves are parts of a larger one, which alone is recorded."""
+        """A call that solves. When it raises, the last solve within it is what was heard."""
+        if self.depth == 0:
+            self.inner = None
         self.depth += 1
         try:
             yield
-        finally:
+        except BaseException:
             self.depth -= 1
+            if self.depth == 0 and self.inner is not None:
+                self.record(self.inner)
+            raise
+        self.depth -= 1
 
     def record(self, read: Callable[[], Solve]) -> None:
         """Reads the answer and writes it; a failure is written in its place."""
-        if self.report is None or self.depth:
+        if self.depth:
+            self.inner = read
             return
+        self.inner = None
+        if self.report is None:
+            return
+        self.depth += 1
         try:
-            with self.solving():
-                line: dict[str, Any] = {"solve": self._fields(read())}
+            line: dict[str, Any] = {"solve": self._fields(read())}
         except Exception as error:  # noqa: BLE001 - a hook's failure must not break the program
             line = {"unheard": f"{type(error).__name__}: {error}"[:_MAX_NAME]}
+        finally:
+            self.depth -= 1
         _write(self.report, json.dumps(line).encode() + b"\n")
 
     def _fields(self, solve: Solve) -> dict[str, Any]:
