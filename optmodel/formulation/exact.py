@@ -14,7 +14,7 @@ from decimal import Context, Decimal, DecimalException
 from fractions import Fraction
 
 from optmodel.formulation.declarations import Domain
-from optmodel.formulation.instance import ElementId, Instance, Key
+from optmodel.formulation.instance import ElementId, Instance, Key, place_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import Expression, Function, Implication, Relation
 from optmodel.formulation.numbers import Number
@@ -118,7 +118,7 @@ def violations(instance: Instance, solution: Solution) -> Iterator[Violation]:
     yield from _variable_violations(instance, solution, interpreter)
     for constraint in instance.formulation.constraints:
         for environment in interpreter.environments(constraint.over):
-            place = _place(constraint.name, tuple(environment.values()))
+            place = place_name(constraint.name, tuple(environment.values()))
             statement = constraint.statement
             if isinstance(statement, Implication):
                 indicator = interpreter.expression(statement.indicator, environment)
@@ -134,7 +134,7 @@ def _variable_violations(
     for variable in instance.formulation.variables:
         for environment in interpreter.environments(variable.over):
             key = tuple(environment.values())
-            place = _place(variable.name, key)
+            place = place_name(variable.name, key)
             value = ExactArithmetic(solution).variable(variable.name, key)
             if variable.domain is not Domain.CONTINUOUS:
                 yield Violation(place, abs(Fraction(value) - round(value)))
@@ -168,10 +168,6 @@ def constant_value(
     """The value of an expression without variables, such as a bound."""
     value: Number = Interpreter(instance, ExactArithmetic({})).expression(node, environment)
     return value
-
-
-def _place(name: str, key: Key) -> str:
-    return f"{name}[{','.join(str(element) for element in key)}]" if key else name
 
 
 def _decimal(value: Number) -> Decimal:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from optmodel.formulation.declarations import Domain, Goal, Variable
 from optmodel.formulation.exact import constant_value
-from optmodel.formulation.instance import ElementId, Instance, Key
+from optmodel.formulation.instance import ElementId, Instance, Key, place_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import Expression, Function, Implication, Relation
 from optmodel.formulation.numbers import Number
@@ -160,7 +160,7 @@ class _Flattener:
         indicators: list[Indicator] = []
         for constraint in self._instance.formulation.constraints:
             for environment in self._interpreter.environments(constraint.over):
-                name = _name(constraint.name, tuple(environment.values()))
+                name = place_name(constraint.name, tuple(environment.values()))
                 statement = constraint.statement
                 if isinstance(statement, Implication):
                     indicators.append(self._indicator(name, statement, environment))
@@ -197,7 +197,7 @@ def _columns(instance: Instance) -> list[Column]:
 
 
 def _column(instance: Instance, variable: Variable, key: Key) -> Column:
-    name = _name(variable.name, key)
+    name = place_name(variable.name, key)
     if variable.domain is Domain.BINARY:
         return Column(name, variable.name, key, variable.domain, 0, 1)
     environment = dict(zip(variable.over.names, key, strict=True))
@@ -206,7 +206,3 @@ def _column(instance: Instance, variable: Variable, key: Key) -> Column:
         for limit in (variable.lower, variable.upper)
     )
     return Column(name, variable.name, key, variable.domain, lower, upper)
-
-
-def _name(name: str, key: Key) -> str:
-    return f"{name}[{','.join(str(element) for element in key)}]" if key else name

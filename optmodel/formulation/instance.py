@@ -159,6 +159,11 @@ class Instance:
                 raise FormulationError(f"{item.name}{list(key)} must be an integer.")
 
 
+def place_name(name: str, key: Key) -> str:
+    """How people write a name at a key: `ship[p1,d1]`, or the bare name of a scalar."""
+    return f"{name}[{','.join(str(element) for element in key)}]" if key else name
+
+
 def _read_set(elements: Sequence[Any]) -> tuple[Key, ...]:
     return tuple(
         tuple(element) if isinstance(element, list | tuple) else (element,) for element in elements
