@@ -5,6 +5,7 @@ for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=
 """
 
 from optmodel.execution.dialects import Dialect, dialects, recognise
+from optmodel.execution.layers import Layer, confinement
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program, extract
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
@@ -14,11 +15,13 @@ __all__ = [
     "Dialect",
     "End",
     "Execution",
+    "Layer",
     "Limits",
     "Program",
     "Runner",
     "Solve",
     "SolverStatus",
+    "confinement",
     "dialects",
     "extract",
     "recognise",

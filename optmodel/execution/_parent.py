@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +29,11 @@ _END_SECONDS = 5.0
 
 
 class ParentLostError(InfrastructureError):
-    """A dialect's parent could not be started, or died while it ran a program."""
+    """A dialect's parent died or fell silent while it ran a program."""
+
+
+class ParentStartError(ParentLostError):
+    """A dialect's parent could not be started at all."""
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Parent:
 
     @classmethod
     def start(cls, dialect: Dialect, worker: int) -> "Parent":
-        """Starts and warms a parent. Raises `ParentLostError` saying why it did not start."""
+        """Starts and warms a parent. Raises `ParentStartError` saying why not."""
         base = os.path.realpath(tempfile.mkdtemp(prefix="optmodel-"))
         os.chmod(base, 0o711)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -60,7 +65,7 @@ class Parent:
         parent = cls(dialect, base, ours, process, {})
         try:
             parent.notes = parent._greet(worker)
-        except ParentLostError:
+        except ParentStartError:
             parent.close()
             raise
         return parent
@@ -77,7 +82,7 @@ class Parent:
             ready = Ready(error=str(error))
         if ready is None or ready.error:
             reason = ready.error if ready else "it ended without a word"
-            raise ParentLostError(f"The {self.dialect.name} parent did not start: {reason}.")
+            raise ParentStartError(f"The {self.dialect.name} parent did not start: {reason}.")
         return ready.notes
 
     @property
@@ -103,6 +108,11 @@ class Parent:
             for read, _ in pipes:
                 os.close(read)
 
+    def hang_up(self) -> None:
+        """Makes the parent kill what it runs and end; for a thread that waits on it, it is lost."""
+        with suppress(OSError):  # it may be closed already
+            self.control.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Ends the parent and removes its folder."""
         self.control.close()
@@ -125,7 +135,7 @@ def _environment(base: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": _source_root(),
+        "PYTHONPATH": os.pathsep.join([_source_root(), *_python_path()]),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
     }
@@ -134,6 +144,12 @@ def _environment(base: str) -> dict[str, str]:
 def _source_root() -> str:
     """The folder this package is imported from."""
     return str(Path(optmodel.__file__).resolve().parents[1])
+
+
+def _python_path() -> list[str]:
+    """The folders of libraries that our own environment names."""
+    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return [os.path.abspath(folder) for folder in named if folder]
 
 
 def _core(worker: int) -> int:

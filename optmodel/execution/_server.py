@@ -21,7 +21,7 @@ from typing import TextIO
 
 from optmodel.execution import _child, _wire, hooks
 from optmodel.execution._wire import Done, Job, Ready, Received, Setup
-from optmodel.execution.confinement import Lock, ResourceLimits, linux
+from optmodel.execution.confinement import Lock, ResourceLimits, linux, namespaces
 
 _PAGE = resource.getpagesize()
 _WARM_DISK_BYTES = 1 << 20
@@ -38,7 +38,7 @@ class _Orphans:
         """Makes this process the parent of its descendants' orphans."""
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
         try:
-            return cls(open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii"))
+            return cls(open("/proc/thread-self/children", encoding="ascii"))
         except FileNotFoundError:  # a kernel built without this list
             return cls(None)
 
@@ -85,7 +85,8 @@ class _Parent:
             os.killpg(child, signal.SIGKILL)
         _, status, usage = os.wait4(child, 0)
         wall = time.monotonic() - started
-        self.orphans.kill()
+        if not self.lock.space.has(namespaces.PID):
+            self.orphans.kill()
         self.lock.scratch.clear()
         cpu = usage.ru_utime + usage.ru_stime
         code = os.waitstatus_to_exitcode(status)

@@ -11,13 +11,11 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from queue import SimpleQueue
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.execution._conclude import conclude
-from optmodel.execution._parent import Parent, ParentLostError
+from optmodel.execution._worker import Worker
 from optmodel.execution.dialects import Dialect, dialect_of, dialects, parse
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program
@@ -25,45 +23,6 @@ from optmodel.execution.record import End, Execution
 
 # How far each worker may run ahead of the oldest unfinished program.
 _LOOK_AHEAD = 16
-
-
-@dataclass(slots=True)
-class _Worker:
-    """A worker and its warmed parents, one per dialect it has met."""
-
-    number: int
-    limits: Limits
-    parents: dict[str, Parent] = field(default_factory=dict)
-
-    def execute(self, program: Program, dialect: Dialect) -> Execution:
-        """Runs one program; when its parent is lost, once more in a fresh one."""
-        try:
-            return self._try(program, dialect)
-        except ParentLostError:
-            self._discard(dialect)
-        try:
-            return self._try(program, dialect)
-        except ParentLostError as error:
-            self._discard(dialect)
-            return Execution(program.key, End.INFRASTRUCTURE, str(error), dialect.name)
-
-    def _try(self, program: Program, dialect: Dialect) -> Execution:
-        if dialect.name not in self.parents:
-            self.parents[dialect.name] = Parent.start(dialect, self.number)
-        parent = self.parents[dialect.name]
-        assert program.text is not None
-        heard = parent.execute(program.text, self.limits)
-        return conclude(program.key, dialect.name, parent.layers, self.limits, heard)
-
-    def _discard(self, dialect: Dialect) -> None:
-        parent = self.parents.pop(dialect.name, None)
-        if parent is not None:
-            parent.close()
-
-    def close(self) -> None:
-        for parent in self.parents.values():
-            parent.close()
-        self.parents.clear()
 
 
 class Runner:
@@ -76,8 +35,8 @@ class Runner:
         if num_workers < 1:
             raise UserError(f"The number of workers is {num_workers}; give 1 or more.")
         self.limits = limits or Limits()
-        self._workers = [_Worker(number, self.limits) for number in range(num_workers)]
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._workers = [Worker(number, self.limits) for number in range(num_workers)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -99,7 +58,16 @@ class Runner:
             while pending:
                 yield pending.popleft().result()
         finally:
+            if pending:
+                self._abandon()
             pool.shutdown(cancel_futures=True)
+            if pending:
+                self.close()
+
+    def _abandon(self) -> None:
+        """The caller has turned away: what still runs is killed, and what waits never starts."""
+        for worker in self._workers:
+            worker.abandon()
 
     def _begin(self, pool: ThreadPoolExecutor, program: Program) -> Future[Execution]:
         ended = _unrunnable(program)
@@ -110,9 +78,10 @@ class Runner:
         return pool.submit(self._execute, program, ended)
 
     def _execute(self, program: Program, dialect: Dialect) -> Execution:
+        assert program.text is not None
         worker = self._idle.get()
         try:
-            return worker.execute(program, dialect)
+            return worker.execute(program.key, program.text, dialect)
         finally:
             self._idle.put(worker)
 

@@ -1,7 +1,6 @@
 """Who a program is: root drops to a user without a name, anyone else drops its capabilities.
 
-identity = Identity.choose(worker=0)
-identity.drop()        # in the child
+Identity(user=65_100).drop()        # in the child
 """
 
 import os
@@ -18,14 +17,14 @@ _NUM_USERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`user` is who root becomes: one per worker, so that programs cannot reach each other."""
+    """What a child becomes: `user`, or itself without capabilities when that is None."""
 
     user: int | None
 
     @classmethod
-    def choose(cls, worker: int) -> "Identity":
-        """Another user when this process is root, else itself."""
-        return cls(_FIRST_USER + worker % _NUM_USERS if os.geteuid() == 0 else None)
+    def of_worker(cls, worker: int) -> "Identity":
+        """A user of this worker's own, so that programs cannot reach each other's files."""
+        return cls(_FIRST_USER + worker % _NUM_USERS)
 
     def drop(self) -> None:
         """Becomes that user, or gives up what a user namespace granted; there is no way back."""

@@ -8,12 +8,12 @@ that held then and fails later keeps the program from running.
     lock.close(ResourceLimits(...))     # in the child
 """
 
-import errno
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from optmodel.execution.confinement import identity, landlock, linux, namespaces, seccomp
+from optmodel.execution.confinement.attempt import attempt
 from optmodel.execution.confinement.identity import Identity
 from optmodel.execution.confinement.namespaces import Namespaces
 from optmodel.execution.confinement.paths import DEVICES, visible
@@ -28,13 +28,12 @@ SECCOMP = "seccomp"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Everything about a parent's confinement; `notes` maps each layer to why not, '' if held."""
+    """A parent's confinement; `notes` maps each layer to why it does not hold, '' where it does."""
 
     notes: dict[str, str]
     space: Namespaces
     scratch: Scratch
-    identity: Identity
-    drops: bool
+    identity: Identity | None
     rules: int | None
     steps: bytes | None
 
@@ -43,19 +42,15 @@ class Lock:
         """Enters namespaces and tries each layer; call it before any thread is started."""
         shown = visible()
         space = Namespaces.enter(base, shown.paths, shown.hidden)
-        in_memory = space.has(namespaces.MOUNT)
-        who = Identity.choose(worker)
-        notes = {RLIMITS: "", NO_NEW_PRIVILEGES: _attempt(_no_new_privileges), **space.notes}
-        name = identity.CAPABILITIES if who.user is None else identity.USER
-        notes[name] = _attempt(lambda: who.check(shown.paths))
-        notes[LANDLOCK] = _attempt(lambda: _restrict(_rules(shown.paths, base, can_fork)))
-        notes[SECCOMP] = _attempt(lambda: _filter(seccomp.program(can_fork)))
+        notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
+        who = _choose_identity(worker, space, shown.paths, notes)
+        notes[LANDLOCK] = attempt(lambda: _restrict(_rules(shown.paths, base, can_fork)))
+        notes[SECCOMP] = attempt(lambda: _filter(seccomp.program(can_fork)))
         return cls(
             notes=notes,
             space=space,
-            scratch=Scratch(base, in_memory),
+            scratch=Scratch(base, in_memory=space.has(namespaces.MOUNT)),
             identity=who,
-            drops=notes[name] == "",
             rules=None if notes[LANDLOCK] else _rules(shown.paths, base, can_fork),
             steps=None if notes[SECCOMP] else seccomp.program(can_fork),
         )
@@ -63,7 +58,7 @@ class Lock:
     @property
     def owner(self) -> int | None:
         """Who owns the temporary folder; None for this user."""
-        return self.identity.user if self.drops else None
+        return self.identity.user if self.identity else None
 
     @property
     def counts_processes(self) -> bool:
@@ -73,7 +68,7 @@ class Lock:
     def close(self, limits: ResourceLimits) -> None:
         """Locks this process in. Raises `OSError` when a layer that held does not."""
         limits.apply()
-        if self.drops:
+        if self.identity is not None:
             self.identity.drop()
         if not self.notes[NO_NEW_PRIVILEGES]:
             _no_new_privileges()
@@ -82,6 +77,20 @@ class Lock:
             os.close(self.rules)
         if self.steps is not None:
             seccomp.install(self.steps)
+
+
+def _choose_identity(
+    worker: int, space: Namespaces, readable: tuple[str, ...], notes: dict[str, str]
+) -> Identity | None:
+    """Root becomes another user if that one can read the interpreter; else nobody has powers."""
+    choices = {identity.CAPABILITIES: Identity(None)}
+    if os.geteuid() == 0 and not space.has(namespaces.USER):
+        choices = {identity.USER: Identity.of_worker(worker), **choices}
+    for name, who in choices.items():
+        notes[name] = attempt(partial(who.check, readable))
+        if not notes[name]:
+            return who
+    return None
 
 
 def _no_new_privileges() -> None:
@@ -101,19 +110,3 @@ def _restrict(rules: int) -> None:
 def _filter(steps: bytes) -> None:
     _no_new_privileges()
     seccomp.install(steps)
-
-
-def _attempt(layer: Callable[[], None]) -> str:
-    """Why a layer does not hold here, or ''; tried in a child of its own."""
-    child = os.fork()
-    if child == 0:
-        code = errno.EPERM
-        try:
-            layer()
-            code = 0
-        except OSError as error:
-            code = error.errno or code
-        finally:
-            os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return os.strerror(abs(code)) if code else ""

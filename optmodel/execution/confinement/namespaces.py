@@ -10,12 +10,14 @@ child may besides be the first process of a PID namespace, with which all its de
 
 import errno
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.execution.confinement import linux
+from optmodel.execution.confinement.attempt import attempt
 
 USER = "user-namespace"
 NETWORK = "network-namespace"
@@ -38,11 +40,15 @@ class Namespaces:
         """Leaves the machine's namespaces as far as it allows; `base` is an empty folder."""
         space = cls()
         if not _may_unshare():
-            space._attempt(USER, _own_user)
-        space._attempt(NETWORK, lambda: linux.unshare(linux.CLONE_NEWNET))
-        space._attempt(IPC, lambda: linux.unshare(linux.CLONE_NEWIPC))
-        space._attempt(PID, space._prepare_pid)
-        space._attempt(MOUNT, lambda: _small_root(base, readable, hidden))
+            space.notes[USER] = attempt(_own_user)
+            if space.has(USER):
+                _own_user()
+                _be_first()
+        space._enter(NETWORK, lambda: linux.unshare(linux.CLONE_NEWNET))
+        space._enter(IPC, lambda: linux.unshare(linux.CLONE_NEWIPC))
+        space._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        space.notes[PID] = attempt(space._leave_and_return)
+        space._enter(MOUNT, lambda: _small_root(base, readable, hidden))
         return space
 
     def has(self, name: str) -> bool:
@@ -61,18 +67,17 @@ class Namespaces:
         finally:
             linux.setns(self._home)
 
-    def _prepare_pid(self) -> None:
-        self._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
-        linux.unshare(linux.CLONE_NEWPID)
-        linux.setns(self._home)
-
-    def _attempt(self, name: str, enter: Callable[[], None]) -> None:
+    def _enter(self, name: str, enter: Callable[[], None]) -> None:
         try:
             enter()
         except OSError as error:
             self.notes[name] = os.strerror(error.errno or errno.EPERM)
         else:
             self.notes[name] = ""
+
+    def _leave_and_return(self) -> None:
+        linux.unshare(linux.CLONE_NEWPID)
+        linux.setns(self._home)
 
 
 def _may_unshare() -> bool:
@@ -87,10 +92,22 @@ def _own_user() -> None:
     """A user namespace in which this user is itself, and may use the other namespaces."""
     user, group = os.geteuid(), os.getegid()
     linux.unshare(linux.CLONE_NEWUSER)
-    linux.prctl(linux.PR_SET_DUMPABLE, 1)
     Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+
+
+def _be_first() -> None:
+    """This process goes on as the first of a PID namespace; the one before waits for its end.
+
+    To return from a child's PID namespace, one needs powers over that to which one returns.
+    """
+    linux.unshare(linux.CLONE_NEWPID)
+    heir = os.fork()
+    if heir:
+        os.waitpid(heir, 0)
+        os._exit(0)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Hears SciPy: `linprog`, `milp` and `minimize`; variables are named by place: x0, x1, and so on."""
+"""Hears SciPy: `linprog`, `milp` and `minimize`; variables are named by place: x0, x1, ..."""
 
 from typing import Any
 
