@@ -1,0 +1,103 @@
+"""Which solvers there are, read from `solvers/*.toml`, and whether this machine can use them.
+
+Installed and licensed are different questions, asked separately and only when somebody asks:
+importing this package starts no solver.
+
+    solver_info("highs").title       # 'HiGHS'
+    is_available("highs")            # True: its package is installed
+    licence_status("highs")          # LicenceStatus.FREE
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import metadata
+from importlib.util import find_spec
+
+from optmodel import catalog
+from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.formulation import ProblemClass
+from optmodel.solving.status import Termination
+
+_KEYS = {"title", "package", "module", "licence", "classes", "termination", "notes"}
+
+
+class LicenceStatus(StrEnum):
+    """Whether a solver may be used without buying anything."""
+
+    FREE = "free"
+    """Open source: no licence is ever asked for."""
+    NOT_INSTALLED = "not_installed"
+    """There is nothing to licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolverInfo:
+    """A solver's manifest.
+
+    `package` is what is installed, `module` what is imported, `classes` what it solves to proven
+    optimality, `terminations` its own words for how a solve ended.
+    """
+
+    name: str
+    title: str
+    package: str
+    module: str
+    licence: str
+    classes: tuple[ProblemClass, ...]
+    terminations: Mapping[str, Termination]
+    notes: str
+
+    def termination(self, word: str) -> Termination:
+        """What one of the solver's own status words means; `ERROR` for any it does not list."""
+        return self.terminations.get(word, Termination.ERROR)
+
+
+def solver_names() -> tuple[str, ...]:
+    """The solvers of the catalog, sorted."""
+    return tuple(catalog.files("solvers", ".", suffix=".toml"))
+
+
+@cache
+def solver_info(name: str) -> SolverInfo:
+    """The manifest of a solver. Raises `UnknownNameError` or `BadFileError`."""
+    if name not in solver_names():
+        raise UnknownNameError("solver", name, solver_names())
+    table = catalog.read_toml("solvers", f"{name}.toml")
+    if table.keys() != _KEYS:
+        odd = ", ".join(sorted(table.keys() ^ _KEYS))
+        raise BadFileError(f"solvers/{name}.toml must hold {', '.join(sorted(_KEYS))}; see: {odd}.")
+    try:
+        classes = tuple(ProblemClass(word) for word in table["classes"])
+        terminations = {word: Termination(end) for word, end in table["termination"].items()}
+    except ValueError as error:
+        raise BadFileError(f"solvers/{name}.toml has an unknown word: {error}.") from error
+    return SolverInfo(
+        name=name,
+        title=table["title"],
+        package=table["package"],
+        module=table["module"],
+        licence=table["licence"],
+        classes=classes,
+        terminations=terminations,
+        notes=table["notes"],
+    )
+
+
+def is_available(name: str) -> bool:
+    """Whether a solver's package is installed. Imports nothing."""
+    return find_spec(solver_info(name).module) is not None
+
+
+def installed_version(name: str) -> str | None:
+    """The version of a solver's package, or None where it is not installed."""
+    try:
+        return metadata.version(solver_info(name).package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def licence_status(name: str) -> LicenceStatus:
+    """Whether a solver would run here without a licence of its own."""
+    return LicenceStatus.FREE if is_available(name) else LicenceStatus.NOT_INSTALLED

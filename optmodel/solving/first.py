@@ -1,0 +1,20 @@
+"""Which solver answers first: HiGHS what is linear or convex quadratic, SCIP everything else.
+
+outcome = solve_first(flatten(instance), SolveLimits())
+"""
+
+from optmodel.formulation import FlatModel
+from optmodel.solving.highs import solve_with_highs
+from optmodel.solving.limits import SolveLimits
+from optmodel.solving.outcome import Outcome
+from optmodel.solving.scip import solve_with_scip
+
+
+def solve_first(flat: FlatModel, limits: SolveLimits) -> Outcome:
+    """Solve with the first solver for this kind of model."""
+    return solve_with_highs(flat, limits) if suits_highs(flat) else solve_with_scip(flat, limits)
+
+
+def suits_highs(flat: FlatModel) -> bool:
+    """Whether HiGHS solves a model to optimality; it would fail on a quadratic nonconvex one."""
+    return flat.is_linear
