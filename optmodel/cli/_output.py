@@ -6,8 +6,12 @@ Rows share their keys; the keys of the first row are the columns.
 """
 
 import json
+import sys
 
 import click
+
+PLAIN_WIDTH = 160
+"""The width of a table that goes to a file or a pipe, in characters."""
 
 
 def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
@@ -19,18 +23,20 @@ def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
 
 
 def _print_table(rows: list[dict[str, object]], title: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     columns = list(rows[0]) if rows else []
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         numeric = all(_is_number(row[column]) for row in rows)
         table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*(Text(cell(row[column])) for column in columns))
-    Console().print(table if rows else f"{title}: none.")
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+    console.print(table if rows else f"{title}: none.")
 
 
 def cell(value: object) -> str:

@@ -1,0 +1,106 @@
+"""`optmodel doctor`: what is installed here, which confinement holds, and what is licensed.
+
+    optmodel doctor
+    optmodel doctor --licences --json
+
+Packages are looked up, not imported; only `--licences` starts a solver, and only one that needs a
+licence.
+"""
+
+import platform
+import sys
+
+import click
+
+from optmodel.cli._output import emit
+from optmodel.cli._packages import version_of
+from optmodel.errors import InfrastructureError
+
+EXTRAS = {
+    "inspect": "inspect-ai",
+    "publish": "datasets",
+    "ray": "ray",
+    "train": "torch",
+    "vllm": "vllm",
+}
+"""For each extra beyond the dialects, the package by which it is known."""
+
+
+@click.command()
+@click.option("--licences", is_flag=True, help="Ask solvers that need a licence for theirs.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+def doctor(licences: bool, as_json: bool) -> None:
+    """Say what is installed, licensed and confined here."""
+    rows = [_python(), *_solvers(), *_dialects(), *_extras(), *_confinement()]
+    if licences:
+        rows += _licences()
+    emit(rows, as_json=as_json, title="What is here")
+
+
+def _row(
+    part: str, name: str, ok: bool, *, version: str | None = None, note: str = ""
+) -> dict[str, object]:
+    return {"part": part, "name": name, "ok": ok, "version": version, "note": note}
+
+
+def _package(part: str, name: str, package: str, hint: str) -> dict[str, object]:
+    """A row on an installed package; where it is absent, the note says how to get it."""
+    version = version_of(package)
+    return _row(part, name, version is not None, version=version, note="" if version else hint)
+
+
+def _python() -> dict[str, object]:
+    return _row("python", "python", True, version=platform.python_version(), note=sys.executable)
+
+
+def _solvers() -> list[dict[str, object]]:
+    from optmodel.solving import solver_info, solver_names
+
+    return [
+        _package("solver", info.name, info.package, f"pip install {info.package}")
+        for info in map(solver_info, solver_names())
+    ]
+
+
+def _dialects() -> list[dict[str, object]]:
+    from optmodel.execution import dialects
+
+    return [
+        _package("dialect", dialect.name, dialect.package, dialect.install_hint)
+        for dialect in dialects().values()
+        if dialect.package
+    ]
+
+
+def _extras() -> list[dict[str, object]]:
+    return [
+        _package("extra", extra, package, f"pip install 'optmodel[{extra}]'")
+        for extra, package in EXTRAS.items()
+    ]
+
+
+def _confinement() -> list[dict[str, object]]:
+    from optmodel.execution import confinement
+
+    try:
+        layers = confinement()
+    except InfrastructureError as error:  # an answer here: this is what the doctor is asked for
+        return [_row("confinement", "worker", False, note=str(error))]
+    return [
+        _row("confinement", name, layer.held, note=layer.note) for name, layer in layers.items()
+    ]
+
+
+def _licences() -> list[dict[str, object]]:
+    """A row for each solver: its open licence, or what it answers when asked for one."""
+    from optmodel.cli._licences import gurobi
+    from optmodel.solving import solver_info, solver_names
+
+    rows = [
+        _row("licence", info.name, True, note=f"free: {info.licence}")
+        for info in map(solver_info, solver_names())
+    ]
+    if version_of("gurobipy"):
+        licence = gurobi()
+        rows.append(_row("licence", "gurobipy", licence.holds, note=licence.text))
+    return rows

@@ -1,0 +1,56 @@
+"""`optmodel solvers`: what solves instances, and what programs are written in.
+
+    optmodel solvers list
+    optmodel solvers list --json
+
+Nothing is imported or started to answer; whether a licence holds is a question for the doctor.
+"""
+
+import click
+
+from optmodel.cli._output import emit
+
+
+@click.group()
+def solvers() -> None:
+    """List the solvers and modelling dialects."""
+
+
+@solvers.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+def list_(as_json: bool) -> None:
+    """List the solvers and modelling dialects of the catalog, installed or not."""
+    emit([*_solver_rows(), *_dialect_rows()], as_json=as_json, title="Solvers and dialects")
+
+
+def _solver_rows() -> list[dict[str, object]]:
+    from optmodel.solving import installed_version, solver_info, solver_names
+
+    return [
+        {
+            "kind": "solver",
+            "name": info.name,
+            "package": info.package,
+            "version": installed_version(info.name),
+            "classes": [str(word) for word in info.classes],
+            "notes": info.notes,
+        }
+        for info in map(solver_info, solver_names())
+    ]
+
+
+def _dialect_rows() -> list[dict[str, object]]:
+    from optmodel.cli._packages import version_of
+    from optmodel.execution import dialects
+
+    return [
+        {
+            "kind": "dialect",
+            "name": dialect.name,
+            "package": dialect.package or None,
+            "version": version_of(dialect.package) if dialect.package else None,
+            "classes": [],
+            "notes": dialect.notes,
+        }
+        for dialect in dialects().values()
+    ]
