@@ -18,12 +18,14 @@ GROUND = {"errors", "catalog"}
 ALLOWED: dict[str, set[str]] = {
     "formulation": set(),
     "solving": {"formulation"},
-    "families": {"formulation"},
-    "narration": {"formulation"},
+    "families": {"formulation", "stream"},
+    "narration": {"formulation", "stream"},
     "execution": {"formulation"},
     "judging": {"execution"},
+    "store": {"_toml"},
+    "stream": set(),
 }
-"""For each package, the packages it may import besides itself and the ground."""
+"""For each room, package or single file, what it may import besides itself and the ground."""
 
 JOBS = ("synthesis", "evaluation")
 """They stand on all of the above and never import one another."""
