@@ -21,7 +21,7 @@ from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
 from optmodel.execution._wire import Job, Ready, Setup
-from optmodel.execution.dialects import Dialect
+from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
 
 _START_SECONDS = 120.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from optmodel.execution._conclude import conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError
-from optmodel.execution.dialects import Dialect
+from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution
 

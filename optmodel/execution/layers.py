@@ -6,7 +6,7 @@ confinement()["landlock"]       # Layer(held=True, note="")
 from dataclasses import dataclass
 
 from optmodel.execution._parent import Parent
-from optmodel.execution.dialects import PLAIN, dialects
+from optmodel.execution.dialect import PLAIN, dialects
 
 
 @dataclass(frozen=True, slots=True)

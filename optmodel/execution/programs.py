@@ -9,7 +9,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from optmodel.execution.dialects import parse
+from optmodel.execution.dialect import parse
 
 _FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")
 _THOUGHT = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL | re.IGNORECASE)

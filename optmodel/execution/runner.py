@@ -16,7 +16,7 @@ from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution._worker import Worker
-from optmodel.execution.dialects import Dialect, dialect_of, dialects, parse
+from optmodel.execution.dialect import Dialect, dialect_of, dialects, parse
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program
 from optmodel.execution.record import End, Execution

@@ -1,0 +1,195 @@
+"""Every end a program can come to, and what is kept of it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution import Dialect, End, Execution, Limits, Program, Runner, dialects, run
+from optmodel.execution._parent import Parent, ParentLostError
+
+LIMITS = Limits(
+    wall_seconds=1, memory_bytes=256 << 20, output_bytes=10_000, disk_bytes=1 << 20, num_files=64
+)
+ENDS = {
+    "print(1)": (End.OK, ""),
+    "print('none')": (End.NO_ANSWER, "printed no number"),
+    "": (End.NO_CODE, "no program"),
+    "def f(:": (End.SYNTAX_ERROR, "Line 1: invalid syntax"),
+    "x = 1\nreturn x": (End.SYNTAX_ERROR, "outside function"),
+    "def f():\n    1 / 0\nf()": (
+        End.CRASH,
+        "line 2, in f\n    1 / 0\n    ~~^~~\nZeroDivisionError",
+    ),
+    "import sys; print(1); sys.exit(3)": (End.CRASH, "ended itself: 3"),
+    "import sys; print(1); sys.exit()": (End.OK, ""),
+    "import os; print(1, flush=True); os._exit(0)": (End.OK, ""),
+    "import os; os._exit(4)": (End.CRASH, "status 4"),
+    "import ctypes; ctypes.string_at(0)": (End.CRASH, "SIGSEGV"),
+    "input()": (End.CRASH, "EOFError"),
+    "import nowhere": (End.CRASH, "No module named 'nowhere'"),
+    "import optmodel.evaluation": (End.CRASH, "No module named 'optmodel.evaluation'"),
+    "x = [0] * 10**9": (End.MEMORY, "MemoryError"),
+    "x = []\nwhile True: x.append(bytes(1 << 20))": (End.MEMORY, "MemoryError"),
+    "while True: print('x' * 999)": (End.OUTPUT_LIMIT, "10000 bytes"),
+    "import sys\nwhile True: sys.stderr.write('x' * 999)": (End.OUTPUT_LIMIT, "10000 bytes"),
+    "open('f', 'wb').write(bytes(2 << 20))": (End.OUTPUT_LIMIT, "File too large"),
+    "for n in range(9): open(str(n), 'wb').write(bytes(1 << 19))": (End.OUTPUT_LIMIT, "No space"),
+    "import time; time.sleep(60)": (End.TIMEOUT, "1 s"),
+}
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    """One worker, whose parents stay warm for the whole module."""
+    with Runner(LIMITS) as runner:
+        yield runner
+
+
+def _run(runner: Runner, text: str, dialect: str = "") -> Execution:
+    [execution] = runner.run([Program("key", text, dialect)])
+    return execution
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_each_end(runner: Runner, text: str) -> None:
+    end, detail = ENDS[text]
+    execution = _run(runner, text)
+    assert (execution.key, execution.end) == ("key", end)
+    assert detail in execution.detail
+    assert len(execution.stdout) <= LIMITS.output_bytes
+
+
+def test_a_reply_without_a_program_ends_as_no_code(runner: Runner) -> None:
+    [execution] = runner.run([Program("key", None)])
+    assert execution.end is End.NO_CODE
+
+
+def test_what_ran_is_measured_and_its_layers_named(runner: Runner) -> None:
+    execution = _run(runner, "x = sum(range(3_000_000)); print(x)")
+    assert execution.dialect == "python"
+    assert execution.exit_code == 0
+    assert 0.01 < execution.cpu_seconds <= execution.wall_seconds < 1
+    assert execution.peak_memory > 1 << 20
+    assert {"rlimits", "no-new-privileges"} <= set(execution.layers)
+
+
+def test_what_needs_no_process_has_no_layers(runner: Runner) -> None:
+    assert _run(runner, "def f(:").layers == ()
+
+
+def test_a_busy_program_is_stopped_by_its_cpu_limit() -> None:
+    [execution] = run([Program("a", "while True: pass")], Limits(wall_seconds=9, cpu_seconds=1))
+    assert execution.end is End.TIMEOUT
+    assert "CPU" in execution.detail
+    assert execution.wall_seconds < 8
+
+
+def test_what_was_printed_before_the_end_is_kept(runner: Runner) -> None:
+    assert _run(runner, "print('41 so far')\nwhile True: pass").stdout == "41 so far\n"
+    assert _run(runner, "print('so far')\n1 / 0").stdout == "so far\n"
+
+
+def test_output_of_compiled_code_is_kept(runner: Runner) -> None:
+    text = "import ctypes; ctypes.CDLL(None).printf(b'7 from C\\n')"
+    assert _run(runner, text).stdout == "7 from C\n"
+
+
+def test_a_program_is_main_and_can_be_asked_for_its_source(runner: Runner) -> None:
+    text = (
+        "import dataclasses, inspect, sys\n"
+        "@dataclasses.dataclass\nclass A:\n    x: 'int' = 1\n"
+        "def f(): return 1\n"
+        "if __name__ == '__main__': print(inspect.getsource(f), A(), sys.argv)\n"
+    )
+    assert _run(runner, text).stdout == "def f(): return 1\n A(x=1) ['program.py']\n"
+
+
+def test_threads_are_waited_for(runner: Runner) -> None:
+    text = "import threading, time\nthreading.Timer(0.1, print, [8]).start()"
+    assert _run(runner, text).stdout == "8\n"
+
+
+def test_results_come_in_order_from_two_workers() -> None:
+    texts = [f"import time; time.sleep({(n % 3) * 0.05}); print({n})" for n in range(12)]
+    programs = [Program(str(n), text) for n, text in enumerate(texts)]
+    executions = list(run(programs, LIMITS, num_workers=2))
+    assert [execution.key for execution in executions] == [str(n) for n in range(12)]
+    assert [execution.stdout for execution in executions] == [f"{n}\n" for n in range(12)]
+
+
+def test_programs_are_drawn_as_they_are_needed() -> None:
+    drawn = count()
+    stream = run((Program(str(next(drawn)), "print(1)") for _ in count()), LIMITS)
+    assert next(stream).key == "0"
+    stream.close()  # type: ignore[attr-defined]
+    assert next(drawn) < 100
+
+
+def test_turning_away_kills_what_still_runs() -> None:
+    programs = [Program("a", "print(1)"), Program("b", "import time; time.sleep(90)")]
+    with Runner(Limits(wall_seconds=100)) as runner:
+        stream = runner.run(programs)
+        next(stream)
+        stream.close()  # type: ignore[attr-defined]
+        assert _run(runner, "print(3)").stdout == "3\n"
+
+
+def test_a_parent_that_dies_is_replaced_and_the_program_run_again(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _run(runner, "print(1)")
+    [worker] = runner._workers
+    worker.parents["python"].process.kill()
+    assert _run(runner, "print(2)").stdout == "2\n"
+
+    def lose(self: Parent, text: str, limits: Limits) -> None:
+        raise ParentLostError("The parent was lost.")
+
+    monkeypatch.setattr(Parent, "execute", lose)
+    execution = _run(runner, "print(3)")
+    assert (execution.end, execution.detail) == (End.INFRASTRUCTURE, "The parent was lost.")
+
+
+def test_a_parent_that_cannot_warm_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Dialect("python", "Plain Python", warm=("json.nowhere",))
+    monkeypatch.setitem(dialects(), "python", broken)
+    ends = list(run([Program(str(n), "print(1)") for n in range(3)], LIMITS))
+    assert {end.end for end in ends} == {End.INFRASTRUCTURE}
+    assert "No module named 'json.nowhere'" in ends[2].detail
+
+
+def test_a_dialect_that_is_not_installed_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = Dialect("pulp", "PuLP", ("pulp",), ("nowhere",), "pulp")
+    monkeypatch.setitem(dialects(), "pulp", absent)
+    [execution] = run([Program("a", "import pulp")], LIMITS)
+    assert execution.end is End.INFRASTRUCTURE
+    assert "pip install 'optmodel[dialects]'" in execution.detail
+
+
+def test_temporary_folders_are_gone_and_no_descriptor_is_left() -> None:
+    place = Path(tempfile.gettempdir())
+    before = {path.name for path in place.glob("optmodel-*")}
+    num_open = len(os.listdir("/proc/self/fd"))
+    texts = ["open('f', 'w').write('1'); print(1)", "import os; print(os.listdir('.'), 1)"] * 2
+    executions = list(run([Program("a", text) for text in texts], LIMITS))
+    assert executions[1].stdout == executions[3].stdout == "[] 1\n"
+    assert {path.name for path in place.glob("optmodel-*")} <= before
+    assert len(os.listdir("/proc/self/fd")) == num_open
+
+
+@pytest.mark.parametrize("field", ["wall_seconds", "memory_bytes", "num_variables"])
+def test_limits_are_positive(field: str) -> None:
+    with pytest.raises(UserError, match=field):
+        Limits(**{field: 0})
+
+
+def test_bad_requests_are_told() -> None:
+    with pytest.raises(UserError, match="give 1 or more"):
+        Runner(num_workers=0)
+    with pytest.raises(UnknownNameError, match="did you mean 'pulp'"):
+        list(run([Program("a", "print(1)", "plup")]))
