@@ -11,9 +11,14 @@ both: `OPTMODEL_CATALOG=/my/folder` is searched for `solvers/...`, `data/...`, `
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from optmodel.errors import BadFileError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_Model = TypeVar("_Model", bound="BaseModel")
 
 Catalog = Literal["solvers", "data", "eval"]
 
@@ -75,3 +80,15 @@ def parse_toml(path: Path) -> dict[str, Any]:
         raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
     except tomllib.TOMLDecodeError as error:
         raise BadFileError(f"{path} is not valid TOML: {error}.") from error
+
+
+def validated(model: "type[_Model]", value: object, place: object) -> "_Model":
+    """A value as a pydantic model. Raises `BadFileError` naming `place` and the first misfit."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"]) or "the whole"
+        raise BadFileError(f"{place}: {where}: {first['msg']}.") from error

@@ -1,0 +1,64 @@
+"""`optmodel benchmarks`: which benchmarks there are, and by which rules they are scored.
+
+optmodel benchmarks list --json
+"""
+
+import click
+
+from optmodel.cli._output import emit
+
+
+@click.group()
+def benchmarks() -> None:
+    """List the benchmarks and scoring rules."""
+
+
+@benchmarks.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def list_(as_json: bool) -> None:
+    """List the benchmarks and the rules."""
+    known, rules = _benchmarks(), _rules()
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
+        return
+    emit(known, as_json=False, title="Benchmarks")
+    emit(rules, as_json=False, title="Rules")
+
+
+def _benchmarks() -> list[dict[str, object]]:
+    from optmodel.evaluation import benchmark_names, load_benchmark
+
+    rows: list[dict[str, object]] = []
+    for benchmark in map(load_benchmark, benchmark_names()):
+        manifest, errata = benchmark.manifest, benchmark.errata.values()
+        rows.append(
+            {
+                "name": manifest.name,
+                "title": manifest.title,
+                "items": manifest.num_items,
+                "doubtful": sum(one.status != "ok" for one in errata),
+                "editions": sorted({file.edition for file in manifest.files}),
+                "licence": manifest.licence,
+                "bundled": manifest.file is not None,
+                "rules": list(manifest.rules),
+            }
+        )
+    return rows
+
+
+def _rules() -> list[dict[str, object]]:
+    from optmodel.judging import load_rule, rule_names
+
+    return [
+        {
+            "name": rule.name,
+            "quantity": str(rule.quantity),
+            "tolerance": f"{rule.tolerance.value:g} {rule.tolerance.kind.replace('_', ' ')}",
+            "sources": [str(source) for source in rule.sources],
+            "without_optimum": rule.without_optimum,
+            "summary": rule.summary,
+        }
+        for rule in map(load_rule, rule_names())
+    ]

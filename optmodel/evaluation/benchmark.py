@@ -1,0 +1,160 @@
+"""A benchmark: what is known of a published set of problems, without the problems themselves.
+
+Each is a folder `eval/benchmarks/<name>` with a manifest, `benchmark.toml`, and what has been found
+out about single items, `errata.jsonl`.
+
+    benchmark = load_benchmark("optibench")
+    benchmark.manifest.num_items, benchmark.errata["29"].status
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmodel import catalog
+from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.judging import Quantity
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+class KnownFile(BaseModel):
+    """A published file of the benchmark, recognised by its SHA-256, and the edition it holds."""
+
+    model_config = _STRICT
+
+    name: str
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    edition: str
+
+
+class ObjectiveKey(BaseModel):
+    """Which expected value of an item is its objective: the first or last, but for exceptions.
+
+    `keys` gives the place of another value by item, counted from 0; `values` the objective itself
+    where the benchmark asks for an optimum without saying what it is.
+    """
+
+    model_config = _STRICT
+
+    key: Literal["first", "last"] = "last"
+    keys: dict[str, Annotated[int, Field(ge=0)]] = {}
+    values: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
+
+
+class DefaultLimits(BaseModel):
+    """Limits of one program, where a run names no others."""
+
+    model_config = _STRICT
+
+    wall_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 20.0
+
+
+class Manifest(BaseModel):
+    """What a benchmark is. `revision` grows whenever its scores stop being comparable.
+
+    `file` names the items when they stand beside the manifest, and `gold` programs that answer
+    them.
+    """
+
+    model_config = _STRICT
+
+    name: str
+    title: str
+    summary: str
+    licence: str
+    revision: Annotated[int, Field(ge=1)]
+    format: Literal["optibench-json", "optibench-jsonl"]
+    num_items: Annotated[int, Field(ge=1)]
+    types: Annotated[tuple[str, ...], Field(min_length=1)]
+    rules: Annotated[tuple[str, ...], Field(min_length=1)]
+    file: str | None = None
+    gold: str | None = None
+    paper: str = ""
+    url: str = ""
+    files: tuple[KnownFile, ...] = ()
+    objective: ObjectiveKey = ObjectiveKey()
+    limits: DefaultLimits = DefaultLimits()
+
+    def edition(self, sha256: str) -> str:
+        """The label edition of a file: its published name, or its hash when it is not listed."""
+        known = next((file.edition for file in self.files if file.sha256 == sha256), None)
+        return f"{known or f'unlisted-{sha256[:12]}'}.r{self.revision}"
+
+
+class Erratum(BaseModel):
+    """What is known of one item. Disputed and excluded items leave the audited score.
+
+    `disputed`: the expected values are doubtful; `excluded`: no answer can be right; `ok`: a mere
+    remark. `quantities` are those it concerns, all of them when empty.
+    """
+
+    model_config = _STRICT
+
+    id: str
+    status: Literal["ok", "disputed", "excluded"]
+    reason: Annotated[str, Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+    quantities: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A manifest with its folder and its errata by item."""
+
+    manifest: Manifest
+    folder: Path
+    errata: dict[str, Erratum]
+
+    def bundled_file(self) -> Path:
+        """The items that stand beside the manifest. Raises `UserError` when none do."""
+        if self.manifest.file is None:
+            source = f" ({self.manifest.url})" if self.manifest.url else ""
+            raise UserError(
+                f"The problems of {self.manifest.title} are not part of this package{source}: "
+                "name their file with --benchmark-file."
+            )
+        return self.folder / self.manifest.file
+
+    def is_sound(self, item: str, quantity: Quantity) -> bool:
+        """Whether an item's label stands unquestioned as far as a quantity is concerned."""
+        erratum = self.errata.get(item)
+        if erratum is None or erratum.status == "ok":
+            return True
+        return bool(erratum.quantities) and quantity not in erratum.quantities
+
+
+def benchmark_names() -> list[str]:
+    """The names of all benchmarks, sorted."""
+    folders = catalog.folders("eval", "benchmarks")
+    return [name for name, path in folders.items() if (path / "benchmark.toml").is_file()]
+
+
+def load_benchmark(name: str) -> Benchmark:
+    """A benchmark by name. Raises `UnknownNameError`, or `BadFileError` on a malformed file."""
+    if name not in benchmark_names():
+        raise UnknownNameError("benchmark", name, benchmark_names())
+    folder = catalog.folders("eval", "benchmarks")[name]
+    path = folder / "benchmark.toml"
+    table = catalog.parse_toml(path) | {"name": name}
+    manifest = catalog.validated(Manifest, table, path)
+    return Benchmark(manifest, folder, _errata(folder / "errata.jsonl"))
+
+
+def _errata(path: Path) -> dict[str, Erratum]:
+    if not path.is_file():
+        return {}
+    errata: dict[str, Erratum] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        place = f"{path}, line {number}"
+        try:
+            erratum = catalog.validated(Erratum, json.loads(line), place)
+        except json.JSONDecodeError as error:
+            raise BadFileError(f"{place}: not valid JSON.") from error
+        if erratum.id in errata:
+            raise BadFileError(f"{place}: the item '{erratum.id}' stands here twice.")
+        errata[erratum.id] = erratum
+    return errata

@@ -1,0 +1,201 @@
+"""An evaluation: programs are run once and stored, then judged as often as one likes.
+
+    task = Task("optibench", Path("OptiBench.json"), Path("mine.jsonl"))
+    summary = evaluate(task, Path("runs/mine"))
+    summary.rules["objective-rel-1e-6"].all.accuracy
+
+The same call continues an interrupted run, and judges a finished one anew without running anything.
+"""
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from optmodel import __version__
+from optmodel.errors import UserError
+from optmodel.evaluation.benchmark import Benchmark, load_benchmark
+from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.predictions import read_predictions
+from optmodel.evaluation.records import execution_of, record_key, record_of
+from optmodel.evaluation.summary import (
+    BenchmarkFacts,
+    Judged,
+    Summary,
+    count_ends,
+    judge_all,
+    num_infrastructure,
+    score,
+)
+from optmodel.execution import End, Execution, Limits, Program, run
+from optmodel.judging import Rule, load_rule
+from optmodel.store import RunFolder, atomic_write, canonical, file_digest
+
+VERDICTS = "verdicts.jsonl"
+
+# What can change an answer: the libraries that programs call.
+_PACKAGES = ("cvxpy", "gurobipy", "highspy", "numpy", "ortools", "pulp", "pyomo", "pyscipopt")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to score: a benchmark and its file, and a file of predictions by some `system`."""
+
+    benchmark: str
+    benchmark_file: Path
+    predictions: Path
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A task, read and checked: everything that can be wrong with the input has been found."""
+
+    benchmark: Benchmark
+    items: list[Item]
+    programs: dict[str, str | None]
+    config: dict[str, Any]
+
+    def key(self, item: Item) -> str:
+        return record_key(item.id, self.programs.get(item.id), self.config["limits"])
+
+
+Progress = Callable[[int, int], None]
+"""Told how many items are done, and of how many."""
+
+
+def evaluate(
+    task: Task,
+    out: Path,
+    *,
+    rules: Sequence[str] = (),
+    limits: Limits | None = None,
+    num_workers: int = 1,
+    progress: Progress | None = None,
+) -> Summary:
+    """Run what is not in the folder yet, then judge all of it and write `summary.json`.
+
+    Rules and limits are the benchmark's own where none are given. Raises `UserError` when an
+    input is malformed or the folder holds another run, before anything is run or written.
+    """
+    benchmark = load_benchmark(task.benchmark)
+    chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
+    bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
+    plan = _plan(task, benchmark, bounds)
+    versions = installed_versions()
+    with RunFolder.open(out, plan.config, versions) as folder:
+        executions = _run(plan, folder, bounds, num_workers, versions, progress)
+        judged = judge_all(plan.items, executions, chosen)
+        summary = _summary(plan, folder, executions, judged, chosen)
+        atomic_write(out / VERDICTS, "".join(f"{canonical(_row(one))}\n" for one in judged))
+        folder.write_summary(summary.model_dump(mode="json"))
+    return summary
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of this package, of Python and of the modelling libraries that are installed."""
+    found = {"optmodel": __version__, "python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue  # an absent library has no version to tell
+    return found
+
+
+def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
+    items = read_items(task.benchmark_file, benchmark.manifest)
+    programs = read_predictions(task.predictions, {item.id for item in items})
+    sha256 = file_digest(task.benchmark_file)
+    config = {
+        "command": "evaluate",
+        "system": task.system or task.predictions.stem,
+        "benchmark": task.benchmark,
+        "edition": benchmark.manifest.edition(sha256),
+        "benchmark_sha256": sha256,
+        "predictions_sha256": file_digest(task.predictions),
+        "limits": asdict(limits),
+    }
+    return _Plan(benchmark, items, programs, config)
+
+
+def _run(
+    plan: _Plan,
+    folder: RunFolder,
+    limits: Limits,
+    num_workers: int,
+    versions: dict[str, str],
+    progress: Progress | None,
+) -> dict[str, Execution]:
+    """The execution of every item: the stored ones, and those that are run now."""
+    wanted = {plan.key(item): item for item in plan.items}
+    done = {
+        record["item"]: execution_of(record)
+        for record in folder.records()
+        if record["key"] in wanted
+    }
+    # What our own machinery spoiled is tried again; the later record counts.
+    pending = {
+        key: item
+        for key, item in wanted.items()
+        if item.id not in done or done[item.id].end is End.INFRASTRUCTURE
+    }
+    if pending and folder.about != versions:
+        raise UserError(_other_versions(folder, versions))
+    programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
+    for number, execution in enumerate(run(programs, limits, num_workers=num_workers), start=1):
+        item = wanted[execution.key]
+        folder.append(record_of(item.id, execution))
+        done[item.id] = execution
+        if progress:
+            progress(len(wanted) - len(pending) + number, len(wanted))
+    return done
+
+
+def _other_versions(folder: RunFolder, versions: dict[str, str]) -> str:
+    names = sorted(folder.about | versions)
+    name = next(n for n in names if folder.about.get(n) != versions.get(n))
+    return (
+        f"The run in {folder.path} began with other versions ({name} "
+        f"{folder.about.get(name, 'absent')}, now {versions.get(name, 'absent')}): "
+        "choose another folder with --out."
+    )
+
+
+def _summary(
+    plan: _Plan,
+    folder: RunFolder,
+    executions: dict[str, Execution],
+    judged: Sequence[Judged],
+    rules: Sequence[Rule],
+) -> Summary:
+    manifest = plan.benchmark.manifest
+    ended = [executions[item.id] for item in plan.items]
+    scores = {
+        rule.name: score([one for one in judged if one.rule is rule], plan.benchmark)
+        for rule in rules
+    }
+    return Summary(
+        system=plan.config["system"],
+        benchmark=BenchmarkFacts(
+            name=manifest.name,
+            title=manifest.title,
+            edition=plan.config["edition"],
+            file_sha256=plan.config["benchmark_sha256"],
+            num_items=manifest.num_items,
+            num_doubtful=sum(one.status != "ok" for one in plan.benchmark.errata.values()),
+        ),
+        num_predictions=len(plan.programs),
+        predictions_sha256=plan.config["predictions_sha256"],
+        limits=plan.config["limits"],
+        ends=count_ends(ended),
+        num_infrastructure=num_infrastructure(ended),
+        rules=scores,
+        versions=folder.about,
+    )
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    return {"item": one.item.id, "rule": one.rule.name} | asdict(one.verdict)

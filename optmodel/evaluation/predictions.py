@@ -1,0 +1,54 @@
+"""Predictions: a file of programs, one a line, by the id of the item that each answers.
+
+A line is `{"id": 7, "program": "import pulp ..."}`, or has the model's whole `response`, from which
+the program is taken.
+
+    read_predictions(Path("mine.jsonl"), known=["0", "1"])     # {"0": "import pulp ...", "1": None}
+"""
+
+from collections.abc import Container
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError
+from optmodel.evaluation.items import parse_json, read_text
+from optmodel.execution import extract
+
+
+def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]:
+    """Programs by item; None where a response holds no program.
+
+    Raises `BadFileError` naming the line when one is malformed, repeats an item or names one that
+    is not `known`.
+    """
+    programs: dict[str, str | None] = {}
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        place = f"{path}, line {number}"
+        value = parse_json(line, place)
+        item = _id(value, place)
+        if item not in known:
+            raise BadFileError(f"{place}: the benchmark has no item '{item}'.")
+        if item in programs:
+            raise BadFileError(f"{place}: a second prediction for the item '{item}'.")
+        programs[item] = _program(value, place)
+    return programs
+
+
+def _id(value: Any, place: str) -> str:
+    if not isinstance(value, dict):
+        raise BadFileError(f"{place}: expected an object with 'id' and 'program'.")
+    item = value.get("id")
+    if not isinstance(item, int | str) or isinstance(item, bool):
+        raise BadFileError(f"{place}: 'id' must be the number or name of an item.")
+    return str(item)
+
+
+def _program(value: dict[str, Any], place: str) -> str | None:
+    """The line's program, half of a surrogate pair (no file holds one) made a question mark."""
+    given = [name for name in ("program", "response") if isinstance(value.get(name), str)]
+    if len(given) != 1:
+        raise BadFileError(f"{place}: give either 'program' or 'response', as text.")
+    text = value[given[0]].encode("utf-8", "replace").decode()
+    return text if given[0] == "program" else extract(text)

@@ -1,0 +1,158 @@
+"""A summary: what a run scored, under which rules, on which labels and with which versions.
+
+It is computed from stored executions alone, so another rule needs no other run.
+
+    summary = read_summary(Path("runs/mine"))
+    summary.rules["objective-rel-1e-6"].all.accuracy
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmodel import catalog
+from optmodel.evaluation.benchmark import Benchmark
+from optmodel.evaluation.interval import wilson
+from optmodel.evaluation.items import Item, parse_json, read_text
+from optmodel.execution import End, Execution
+from optmodel.judging import Quantity, Rule, Verdict, judge
+from optmodel.store import SUMMARY
+
+_Count = Annotated[int, Field(ge=0)]
+_Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Score(_Table):
+    """How many of some items are correct, with the 95 % interval of that share."""
+
+    num_correct: _Count
+    num_items: _Count
+    accuracy: _Share
+    interval_95: tuple[_Share, _Share]
+
+    @classmethod
+    def of(cls, verdicts: Sequence[bool]) -> "Score":
+        """The score of some verdicts; an empty one has accuracy 0 and the whole interval."""
+        num_correct, num_items = sum(verdicts), len(verdicts)
+        return cls(
+            num_correct=num_correct,
+            num_items=num_items,
+            accuracy=num_correct / num_items if num_items else 0.0,
+            interval_95=wilson(num_correct, num_items),
+        )
+
+
+class RuleScore(_Table):
+    """Scores under one rule: of all items, by type, and of those whose labels are not in doubt.
+
+    `fingerprint` tells two rules of one name apart; `reasons` counts the verdicts by their reason,
+    and `sources` the correct ones by where the deciding value was found.
+    """
+
+    title: str
+    fingerprint: str
+    quantity: Quantity
+    all: Score
+    by_type: dict[str, Score]
+    audited: Score
+    reasons: dict[str, _Count]
+    sources: dict[str, _Count]
+
+
+class BenchmarkFacts(_Table):
+    """Which benchmark and which edition of its labels was scored."""
+
+    name: str
+    title: str
+    edition: str
+    file_sha256: str
+    num_items: _Count
+    num_doubtful: _Count
+
+
+class Summary(_Table):
+    """All of a run: whose programs, on what, under which limits, how they ended, what they scored.
+
+    `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
+    own, so that the scores are lower bounds until those are run again.
+    """
+
+    system: str
+    benchmark: BenchmarkFacts
+    num_predictions: _Count
+    predictions_sha256: str
+    limits: dict[str, float | int | None]
+    ends: dict[str, _Count]
+    num_infrastructure: _Count
+    interval_method: Literal["wilson"] = "wilson"
+    rules: dict[str, RuleScore]
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One item's verdict under one rule."""
+
+    item: Item
+    rule: Rule
+    verdict: Verdict
+
+
+def judge_all(
+    items: Sequence[Item], executions: dict[str, Execution], rules: Sequence[Rule]
+) -> list[Judged]:
+    """Every verdict, by rule and then by item; each item has its execution."""
+    return [
+        Judged(item, rule, judge(executions[item.id], item.label, rule))
+        for rule in rules
+        for item in items
+    ]
+
+
+def score(judged: Sequence[Judged], benchmark: Benchmark) -> RuleScore:
+    """The scores of one rule's verdicts."""
+    [rule] = {one.rule.name: one.rule for one in judged}.values()
+    verdicts = [one.verdict for one in judged]
+    return RuleScore(
+        title=rule.title,
+        fingerprint=rule.fingerprint,
+        quantity=rule.quantity,
+        all=Score.of([verdict.correct for verdict in verdicts]),
+        by_type={
+            kind: Score.of([one.verdict.correct for one in judged if one.item.type == kind])
+            for kind in benchmark.manifest.types
+        },
+        audited=Score.of(
+            [o.verdict.correct for o in judged if benchmark.is_sound(o.item.id, rule.quantity)]
+        ),
+        reasons=_counts([verdict.reason for verdict in verdicts]),
+        sources=_counts([v.source for v in verdicts if v.correct and v.source]),
+    )
+
+
+def count_ends(executions: Sequence[Execution]) -> dict[str, int]:
+    """How many programs ended how, by the name of the end."""
+    return _counts([execution.end for execution in executions])
+
+
+def num_infrastructure(executions: Sequence[Execution]) -> int:
+    """How many samples failed through our machinery."""
+    return sum(execution.end is End.INFRASTRUCTURE for execution in executions)
+
+
+def read_summary(path: Path) -> Summary:
+    """A stored summary, by its file or its run folder. Raises `BadFileError` on any other file."""
+    file = path / SUMMARY if path.is_dir() else path
+    return catalog.validated(Summary, parse_json(read_text(file), file), file)
+
+
+def _counts(words: Sequence[str]) -> dict[str, int]:
+    return {str(word): number for word, number in sorted(Counter(words).items())}

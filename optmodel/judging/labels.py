@@ -1,0 +1,117 @@
+"""Labels: how alike two of them are, and which number stands at which, without any model.
+
+A label becomes the set of its words: split at spaces, punctuation, capitals and digits, in lower
+case, plural endings and common words dropped. Likeness is Dice's coefficient of the two sets,
+
+    similarity("The total cost of Process J", "cost_J")    # 2*2 / (4+2) = 0.67
+
+and nothing at all when a *mark* of the expected label (a figure or a single letter, such as the
+`J`) is not in the other one. Two labels match when they share at least half of the words of the
+shorter one, not counting those that all expected labels have; the most alike pairs are joined.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_LEAST_SHARED = 0.5
+
+_CUTS = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
+    r"|[^\w.,]+|_|[.,](?!\d)|(?<!\d)[.,]"
+)
+# fmt: off
+_COMMON = frozenset({
+    "amount", "an", "and", "are", "as", "at", "be", "by", "can", "final", "for", "get", "in", "is",
+    "it", "num", "number", "of", "on", "optimal", "per", "quantity", "should", "that", "the",
+    "their", "there", "these", "this", "to", "value", "was", "were", "will", "with", "you", "your",
+})
+# fmt: on
+_SAME = {"annual": "year", "daily": "day", "hourly": "hour", "monthly": "month", "weekly": "week"}
+_EXTREME = re.compile(r"(max|min)im(um|al|ised?|ized?|ise|ize)")
+_OBJECTIVE = frozenset({"obj", "objective"})
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A number and the label it stands at. `readings` are the values it may mean."""
+
+    label: str
+    readings: tuple[float, ...]
+    source: str
+
+
+def words(label: str) -> frozenset[str]:
+    """The words by which a label is compared; all of them where only common ones are left."""
+    parts = [part for part in _CUTS.split(label) if part]
+    every = [_stem(part) for part in parts]
+    telling = [
+        word
+        for place, (part, word) in enumerate(zip(parts, every, strict=True))
+        if word not in _COMMON and not (part == "a" or (part == "A" and place == 0))
+    ]
+    return frozenset(telling or every)
+
+
+def similarity(expected: str, other: str) -> float:
+    """How alike a label is to the expected one, from 0 to 1."""
+    return _alike(words(expected), words(other))
+
+
+def names_objective(label: str) -> bool:
+    """Whether a label says of itself that it is the objective."""
+    return bool(words(label) & _OBJECTIVE)
+
+
+def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labelled]:
+    """The labelled number that serves each expected label; labels without one are absent.
+
+    Of numbers under one label the last counts. The most alike pair is joined first, ties in
+    the order of the expected labels and then the last number, and each number serves one label.
+    """
+    offers = list({words(one.label): one for one in found}.items())
+    pairs = [
+        (-_alike(wanted, offered), place, -position)
+        for place, (wanted, telling) in enumerate(_wanted(expected))
+        for position, (offered, _) in enumerate(offers)
+        if _alike(wanted, offered) and _shared(telling, offered) >= _LEAST_SHARED
+    ]
+    chosen: dict[str, Labelled] = {}
+    used: set[int] = set()
+    for _, place, position in sorted(pairs):
+        if expected[place] not in chosen and position not in used:
+            chosen[expected[place]] = offers[-position][1]
+            used.add(position)
+    return chosen
+
+
+def _wanted(expected: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """For each label its words, and those of them that tell it from the others."""
+    sets = [words(label) for label in expected]
+    shared = frozenset.intersection(*sets) if len(sets) > 1 else frozenset[str]()
+    return [(one, one - shared or one) for one in sets]
+
+
+def _alike(expected: frozenset[str], other: frozenset[str]) -> float:
+    """Dice's coefficient, or 0 where a mark is missing."""
+    marks = {word for word in expected if len(word) == 1 or word[0].isdigit()}
+    if not marks <= other:
+        return 0.0
+    return 2 * len(expected & other) / (len(expected) + len(other))
+
+
+def _shared(telling: frozenset[str], other: frozenset[str]) -> float:
+    return len(telling & other) / min(len(telling), len(other))
+
+
+def _stem(part: str) -> str:
+    word = part.replace(",", "").casefold()
+    if extreme := _EXTREME.fullmatch(word):
+        return extreme[1]
+    if word in _SAME:
+        return _SAME[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word

@@ -1,0 +1,91 @@
+"""A rule: which quantity of an execution is compared with a label, and how closely.
+
+Rules are the files `eval/rules/<name>.toml`; a user's folder may add more.
+
+    rule = load_rule("objective-rel-1e-6")
+    rule.tolerance.allows(2250.0001, 2250.0)     # True
+"""
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmodel import catalog
+from optmodel.errors import UnknownNameError
+
+
+class Quantity(StrEnum):
+    """What is compared."""
+
+    ALL_VALUES = "all_values"
+    LABELLED_VALUES = "labelled_values"
+    OBJECTIVE = "objective"
+
+
+class Source(StrEnum):
+    """Where a value was found: in what was printed, or in what the solver was heard to answer."""
+
+    PRINTED = "printed"
+    CAPTURED = "captured"
+
+
+class Tolerance(BaseModel):
+    """How far a value may be from the expected one.
+
+    `value` is that distance when absolute, else it is multiplied by |expected| + 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["absolute", "relative_plus_one"]
+    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+    def width(self, expected: float) -> float:
+        """The largest allowed distance from an expected value."""
+        return self.value * (abs(expected) + 1 if self.kind == "relative_plus_one" else 1)
+
+    def allows(self, value: float, expected: float) -> bool:
+        """Whether a value is as good as the expected one."""
+        return abs(value - expected) <= self.width(expected)
+
+
+class Rule(BaseModel):
+    """One way to score. `sources` are asked in their order.
+
+    `without_optimum` says what happens when a program called a solver and no solve ended optimal:
+    the sample is `wrong`, or what it `printed` is read all the same.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    summary: str
+    quantity: Quantity
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    without_optimum: Literal["wrong", "printed"]
+    tolerance: Tolerance
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that change when what the rule decides by changes."""
+        text = json.dumps(self.model_dump(mode="json", exclude={"title", "summary"}))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def rule_names() -> list[str]:
+    """The names of all rules, sorted."""
+    return list(catalog.files("eval", "rules", ".toml"))
+
+
+def load_rule(name: str) -> Rule:
+    """A rule by name. Raises `UnknownNameError`, or `BadFileError` when its file is malformed."""
+    files = catalog.files("eval", "rules", ".toml")
+    if name not in files:
+        raise UnknownNameError("rule", name, files)
+    table = catalog.parse_toml(files[name]) | {"name": name}
+    rule = catalog.validated(Rule, table, files[name])
+    return rule.model_copy(update={"summary": " ".join(rule.summary.split())})

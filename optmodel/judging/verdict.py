@@ -1,0 +1,45 @@
+"""A verdict: what a rule says of one execution, and why.
+
+Verdict(False, Reason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optmodel.judging.rule import Source
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's."""
+
+    CORRECT = "correct"
+    NOT_OK = "not_ok"
+    NOT_OPTIMAL = "not_optimal"
+    NO_ANSWER = "no_answer"
+    MISSING_LABEL = "missing_label"
+    WRONG_VALUE = "wrong_value"
+    INFRASTRUCTURE = "infrastructure"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`value` is the number that decided, where one did, and `source` says where it was found."""
+
+    correct: bool
+    reason: Reason
+    detail: str = ""
+    value: float | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is expected of an item: values by their labels, and which of them is the objective.
+
+    `objective` is the objective's label, `optimum` its value. They need not be among `values`: some
+    benchmarks ask for an optimum and print only the plan.
+    """
+
+    values: dict[str, float]
+    objective: str
+    optimum: float

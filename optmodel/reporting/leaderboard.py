@@ -1,0 +1,179 @@
+"""The leaderboard: stored summaries as one static page and a Markdown table.
+
+A section holds the results on one edition of a benchmark's labels, a column those under one rule on
+one number of items, so that what stands under one head can be compared.
+
+    build([Path("runs/a"), Path("runs/b/summary.json")], Path("board"))
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.evaluation import RuleScore, Summary, read_summary
+from optmodel.store import atomic_write, make_folder
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One head of a table: a rule as it was when it decided, and the number of items."""
+
+    rule: str
+    title: str
+    fingerprint: str
+    num_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One result, with its scores in the order of the section's columns; None where it has none."""
+
+    summary: Summary
+    scores: tuple[RuleScore | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All results on one edition of one benchmark, the best under the first rule first."""
+
+    title: str
+    edition: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The name by which a link finds this section."""
+        return f"{self.rows[0].summary.benchmark.name}-{self.edition}"
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of problems, in the benchmark's order."""
+        scores = [score for row in self.rows for score in row.scores if score]
+        return tuple(dict.fromkeys(kind for score in scores for kind in score.by_type))
+
+    def is_best(self, place: int, score: RuleScore) -> bool:
+        """Whether a score is the highest of its column, where there is something to compare."""
+        column = [row.scores[place] for row in self.rows]
+        others = [one.all.accuracy for one in column if one]
+        return len(others) > 1 and score.all.accuracy == max(others)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What was written, and from how many results."""
+
+    html: Path
+    markdown: Path
+    num_results: int
+
+
+def build(results: Sequence[Path], out: Path) -> Pages:
+    """Write `index.html` and `LEADERBOARD.md` from run folders or `summary.json` files.
+
+    Raises `BadFileError` when one is no summary, before anything is written, and `UserError` when
+    the folder cannot be written.
+    """
+    summaries = [read_summary(path) for path in results]
+    sections = arrange(summaries)
+    make_folder(out)
+    pages = Pages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
+    atomic_write(pages.html, _html("Leaderboard", sections))
+    atomic_write(pages.markdown, render_markdown(sections))
+    return pages
+
+
+def write_report(summary: Summary, path: Path) -> None:
+    """Write the page of one result."""
+    atomic_write(path, _html(f"{summary.system} on {summary.benchmark.title}", arrange([summary])))
+
+
+def arrange(summaries: Sequence[Summary]) -> list[Section]:
+    """Results by benchmark, edition and rule; the order of the input decides nothing."""
+    places = sorted({(one.benchmark.name, one.benchmark.edition) for one in summaries})
+    return [
+        _section([s for s in summaries if (s.benchmark.name, s.benchmark.edition) == place])
+        for place in places
+    ]
+
+
+def render_markdown(sections: Sequence[Section]) -> str:
+    """The sections as Markdown tables: percent, interval and count in every cell."""
+    parts = ["# Leaderboard\n"]
+    for section in sections:
+        heads = [_markdown_head(column, section.edition) for column in section.columns]
+        lines = [
+            f"## {section.title}, labels {section.edition}\n",
+            f"| system | {' | '.join(heads)} |",
+            "|---|" + "---:|" * len(heads),
+        ]
+        lines += [_markdown_row(row) for row in section.rows]
+        parts.append("\n".join(lines) + "\n")
+    parts.append(
+        "Intervals are Wilson's at 95 %. A column holds one rule on one edition of labels.\n"
+    )
+    return "\n".join(parts)
+
+
+def _section(summaries: Sequence[Summary]) -> Section:
+    columns = tuple(
+        dict.fromkeys(
+            _column(name, rule)
+            for summary in sorted(summaries, key=_identity)
+            for name, rule in summary.rules.items()
+        )
+    )
+    rows = [_row(summary, columns) for summary in sorted(summaries, key=_identity)]
+    rows.sort(key=_rank)
+    benchmark = summaries[0].benchmark
+    return Section(benchmark.title, benchmark.edition, columns, tuple(rows))
+
+
+def _identity(summary: Summary) -> tuple[str, str]:
+    return summary.system, summary.model_dump_json()
+
+
+def _rank(row: Row) -> tuple[float, ...]:
+    return tuple(-score.all.accuracy if score else 1.0 for score in row.scores)
+
+
+def _column(name: str, rule: RuleScore) -> Column:
+    return Column(name, rule.title, rule.fingerprint, rule.all.num_items)
+
+
+def _row(summary: Summary, columns: Sequence[Column]) -> Row:
+    scores = {_column(name, rule): rule for name, rule in summary.rules.items()}
+    return Row(summary, tuple(scores.get(column) for column in columns))
+
+
+def _markdown_head(column: Column, edition: str) -> str:
+    return f"{column.rule} (rule {column.fingerprint}, labels {edition}, n = {column.num_items})"
+
+
+def _markdown_row(row: Row) -> str:
+    name = " ".join(row.summary.system.replace("|", "\\|").split())
+    if row.summary.num_infrastructure:
+        name += f" ({row.summary.num_infrastructure} not run)"
+    cells = [
+        ""
+        if score is None
+        else f"{100 * score.all.accuracy:.1f} % "
+        f"[{100 * score.all.interval_95[0]:.1f}, {100 * score.all.interval_95[1]:.1f}]"
+        for score in row.scores
+    ]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _html(title: str, sections: Sequence[Section]) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("leaderboard.html.j2").render(title=title, sections=sections)
