@@ -128,9 +128,10 @@ def _statement_degree(statement: Statement, variables: frozenset[str]) -> int:
     if isinstance(statement, Implication):
         return _statement_degree(statement.relation, variables)
     small, large = _small_and_large(statement)
-    if statement.sense != "==" and degree(large, variables) <= 1 and _is_cone(small, variables):
-        return _CONE
-    return max(degree(statement.left, variables), degree(statement.right, variables))
+    highest = max(degree(statement.left, variables), degree(statement.right, variables))
+    if highest <= 1 or statement.sense == "==" or degree(large, variables) > 1:
+        return highest
+    return _CONE if _is_cone(small, variables) else highest
 
 
 def _small_and_large(relation: Relation) -> tuple[Expression, Expression]:

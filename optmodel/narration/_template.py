@@ -8,7 +8,7 @@ functions of `_Vocabulary`. Lines of a paragraph are joined, so templates may br
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -52,6 +52,9 @@ class _Values:
     def __getitem__(self, index: ElementId | Key) -> Number:
         return self._values[index if isinstance(index, tuple) else (index,)]
 
+    def items(self) -> ItemsView[Key, Number]:
+        return self._values.items()
+
 
 class _Vocabulary:
     """The functions that templates call."""
@@ -60,7 +63,7 @@ class _Vocabulary:
         self._units = scenario.units
         self._names = names
 
-    def functions(self) -> dict[str, Callable[..., str]]:
+    def functions(self) -> dict[str, Callable[..., Any]]:
         """By the name that templates use."""
         return {
             "number": wording.number,
@@ -73,6 +76,8 @@ class _Vocabulary:
             "unit": self.unit,
             "after": after,
             "named": self.named,
+            "grouped": grouped,
+            "flipped": flipped,
             "grid": self.grid,
             "sheet": self.sheet,
         }
@@ -135,6 +140,19 @@ def after(loop: LoopContext) -> str:
     if loop.last:
         return "."
     return " and" if loop.revindex == 2 else ","
+
+
+def grouped(pairs: Sequence[tuple[ElementId, ElementId]]) -> dict[ElementId, list[ElementId]]:
+    """The partners of each first element of a set of pairs: `grouped(covers)[pattern]`."""
+    partners: dict[ElementId, list[ElementId]] = {}
+    for first, second in pairs:
+        partners.setdefault(first, []).append(second)
+    return partners
+
+
+def flipped(values: _Values) -> _Values:
+    """A two-index parameter with its indices exchanged, for a table with the other axis down."""
+    return _Values({key[::-1]: value for key, value in values.items()})
 
 
 def _elements(instance: Instance, set_name: str) -> list[ElementId | Key]:

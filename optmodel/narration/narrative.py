@@ -52,6 +52,8 @@ def _draw_names(instance: Instance, scenario: Scenario, stream: Stream) -> dict[
         pattern = scenario.elements[item.name]
         if isinstance(pattern, str):
             words = [pattern.replace("{n}", str(element)) for element in elements]
+        elif item.ordered:
+            words = list(pattern[: len(elements)])
         else:
             words = stream.sample(pattern, len(elements))
         names.update(zip(elements, words, strict=True))

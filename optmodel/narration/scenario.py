@@ -19,8 +19,9 @@ from optmodel.errors import BadFileError
 class Scenario(BaseModel):
     """One story. `units` maps a unit word of the formulation to its (singular, plural) or symbol.
 
-    `elements` lists enough names for the largest set; for an ordered set it is a pattern with
-    `{n}`, such as `week {n}`. `words` are the nouns that templates ask for.
+    `elements` lists enough names for the largest set. For an ordered set the list is taken in its
+    order, or it is a pattern with `{n}`, such as `week {n}`. `words` are the nouns that templates
+    ask for.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,0 +1,154 @@
+"""Facility location: open sites and serve customers from them at least cost (MILP).
+
+FAMILY.draw(seed=7, index=0).instance
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.formulation import (
+    Formulation,
+    constraint,
+    index_set,
+    minimize,
+    parameter,
+    variable,
+)
+from optmodel.stream import Stream
+
+FORMULATION = Formulation(
+    name="facility_location",
+    title="Facility location",
+    sets=(
+        index_set("sites", "I", "sites that can be opened"),
+        index_set("customers", "J", "customers to be served"),
+    ),
+    parameters=(
+        parameter("opening", "f", "for i in sites", unit="money", meaning="cost of opening site i"),
+        parameter(
+            "capacity",
+            "s",
+            "for i in sites",
+            unit="units",
+            meaning="most that site i can deliver once it is open",
+        ),
+        parameter(
+            "demand", "d", "for j in customers", unit="units", meaning="amount customer j requires"
+        ),
+        parameter(
+            "cost",
+            "c",
+            "for i in sites for j in customers",
+            unit="money per unit",
+            meaning="cost of delivering one unit from site i to customer j",
+        ),
+        parameter(
+            "most_sites",
+            "k",
+            unit="sites",
+            meaning="most sites that may be opened",
+            integral=True,
+        ),
+    ),
+    variables=(
+        variable(
+            "open_site",
+            "y",
+            "for i in sites",
+            unit="",
+            meaning="whether site i is opened",
+            domain="binary",
+        ),
+        variable(
+            "deliver",
+            "x",
+            "for i in sites for j in customers",
+            unit="units",
+            meaning="amount delivered from site i to customer j",
+        ),
+    ),
+    objective=minimize(
+        "sum(opening[i] * open_site[i] for i in sites)"
+        " + sum(cost[i, j] * deliver[i, j] for i in sites for j in customers)",
+        name="total cost",
+        unit="money",
+        meaning="the cost of opening sites and of all deliveries together",
+    ),
+    constraints=(
+        constraint(
+            "demand_met",
+            "sum(deliver[i, j] for i in sites) >= demand[j]",
+            "for j in customers",
+            meaning="every customer receives at least what it requires",
+        ),
+        constraint(
+            "capacity_limit",
+            "sum(deliver[i, j] for j in customers) <= capacity[i] * open_site[i]",
+            "for i in sites",
+            meaning="a site delivers only when open and then no more than its capacity",
+        ),
+        constraint(
+            "site_limit",
+            "sum(open_site[i] for i in sites) <= most_sites",
+            meaning="no more sites are opened than allowed",
+        ),
+    ),
+)
+
+
+def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+    """Draw the sites to be open first, then capacities with which they can serve everybody."""
+    sites = element_ids("s", sizes["num_sites"])
+    customers = element_ids("c", sizes["num_customers"])
+    demand = {j: stream.integer(15, 80, 5) for j in customers}
+    plan = stream.sample(sites, stream.integer(1, len(sites) - 1))
+    capacity = _capacities(stream, sites, plan, sum(demand.values()))
+    return Data(
+        sets={"sites": sites, "customers": customers},
+        parameters={
+            "opening": {i: capacity[i] // 40 * 10 + stream.integer(20, 200, 10) for i in sites},
+            "capacity": capacity,
+            "demand": demand,
+            "cost": _costs(stream, sites, customers),
+            "most_sites": len(plan),
+        },
+    )
+
+
+def _capacities(
+    stream: Stream, sites: Sequence[str], plan: Sequence[str], total: int
+) -> dict[str, int]:
+    """Capacities in tens; those of the plan add up to the total demand and a little more."""
+    enough = -(-total // (10 * len(plan))) * 10
+    return {i: enough + stream.integer(0 if i in plan else -30, 30, 10) for i in sites}
+
+
+def _costs(
+    stream: Stream, sites: Sequence[str], customers: Sequence[str]
+) -> dict[str, dict[str, Fraction]]:
+    """Rates in steps of 5 cents that follow the way along the streets of a map."""
+    place = {e: (stream.integer(0, 24), stream.integer(0, 24)) for e in (*sites, *customers)}
+    way = {
+        (i, j): abs(place[i][0] - place[j][0]) + abs(place[i][1] - place[j][1])
+        for i in sites
+        for j in customers
+    }
+    return {
+        i: {
+            j: Fraction(way[i, j], 4) + stream.decimal("1.5", "2.5", step="0.05") for j in customers
+        }
+        for i in sites
+    }
+
+
+FAMILY = Family(
+    formulation=FORMULATION,
+    version=1,
+    about="Open sites and serve customers from them at least cost.",
+    knobs=(
+        Knob("num_sites", "sites that can be opened", easy=(2, 3), medium=(3, 4), hard=(4, 6)),
+        Knob("num_customers", "customers to serve", easy=(2, 3), medium=(3, 5), hard=(5, 7)),
+    ),
+    sample=sample,
+)
