@@ -1,0 +1,101 @@
+"""The report of a dataset: what it holds, in pictures, and a few whole triples typeset.
+
+write_dataset_report(Path("runs/first"))      # runs/first/report.html
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from optmodel.formulation import Formulation
+from optmodel.reporting import charts
+from optmodel.reporting._pages import render_page
+from optmodel.reporting._typeset import mathml, prose_html
+from optmodel.store import RECORDS, SUMMARY, atomic_write, read_records, read_run
+
+_NUM_EXAMPLES = 4
+
+
+@dataclass(slots=True)
+class _Spread:
+    """What the pictures need of all records, and the records shown whole."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    num_variables: list[float] = field(default_factory=list)
+    num_constraints: list[float] = field(default_factory=list)
+    text_lengths: list[float] = field(default_factory=list)
+    objectives: list[float] = field(default_factory=list)
+    examples: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        for name in ("problem_class", "family", "difficulty", "type"):
+            self.counts.setdefault(name, Counter())[record[name]] += 1
+        self.num_variables.append(record["size"]["num_variables"])
+        self.num_constraints.append(record["size"]["num_constraints"])
+        self.text_lengths.append(len(record["text"]))
+        self.objectives.append(record["objective"])
+        # One example a type, so that tables and nonlinear models are both seen.
+        self.examples.setdefault(record["type"], record)
+
+
+def write_dataset_report(folder: Path) -> Path:
+    """Write `report.html` beside the records and return its path."""
+    spread = _spread(read_records(folder / RECORDS))
+    run = read_run(folder)
+    page = render_page(
+        "dataset.html",
+        title=f"{len(spread.objectives):,} verified triples",
+        config=run["config"],
+        about=run["about"],
+        summary_file=SUMMARY,
+        pictures=_pictures(spread),
+        examples=[_example(record) for record in list(spread.examples.values())[:_NUM_EXAMPLES]],
+        num_distinct=len(set(spread.objectives)),
+    )
+    path = folder / "report.html"
+    atomic_write(path, page)
+    return path
+
+
+def _spread(records: Iterable[Mapping[str, Any]]) -> _Spread:
+    spread = _Spread()
+    for record in records:
+        spread.add(record)
+    return spread
+
+
+def _pictures(spread: _Spread) -> list[tuple[str, Markup]]:
+    titles = {
+        "problem_class": "Problem class",
+        "family": "Family",
+        "difficulty": "Difficulty",
+        "type": "Type of text",
+    }
+    pictures = [
+        (title, charts.bars(dict(sorted(spread.counts[name].items()))))
+        for name, title in titles.items()
+    ]
+    pictures += [
+        ("Variables", charts.histogram(spread.num_variables, "variables in a model")),
+        ("Constraints", charts.histogram(spread.num_constraints, "constraints in a model")),
+        ("Text length", charts.histogram(spread.text_lengths, "characters")),
+        ("Answers", charts.magnitudes(spread.objectives, "size of the objective")),
+    ]
+    # The charts escape every text that they are given.
+    return [(title, Markup(picture)) for title, picture in pictures]
+
+
+def _example(record: Mapping[str, Any]) -> dict[str, Any]:
+    formulation = Formulation.from_text(record["formulation"])
+    programs = [(name, text) for name, text in record["programs"].items() if text is not None]
+    return {
+        "title": formulation.title,
+        "record": record,
+        "text": prose_html(record["text"]),
+        "model": mathml(formulation),
+        "programs": programs,
+    }

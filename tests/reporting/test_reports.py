@@ -1,0 +1,70 @@
+"""Reports say what the run holds, as valid pages without any script or outside address."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from optmodel.cli.main import root
+from optmodel.errors import BadFileError
+from optmodel.reporting import charts, write_card, write_parquet, write_report
+from optmodel.store import RECORDS, read_records
+from optmodel.synthesis import Recipe, generate
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "run"
+    generate(Recipe(("transportation", "portfolio"), 6, seed=3, dialects=("pyscipopt",)), folder)
+    return folder
+
+
+def test_the_page_shows_counts_and_whole_triples(run: Path) -> None:
+    page = write_report(run).read_text()
+    assert "6 verified triples" in page
+    first = next(read_records(run / RECORDS))
+    assert f"<strong>{first['objective']}</strong>" in page
+    assert page.count("<svg") == 8
+    assert "<math" in page
+    assert not re.search(r"<script|https?://(?!www\.w3\.org)", page)
+
+
+def test_charts_are_well_formed_and_escape_names() -> None:
+    for chart in (
+        charts.bars({"a < b": 3, "c": 0}),
+        charts.histogram([1.0, 1.0], "things"),
+        charts.magnitudes([0.0, 10.0, 2500.0], "money"),
+    ):
+        assert ET.fromstring(chart).tag == "svg"
+
+
+def test_the_card_holds_the_command_and_front_matter(run: Path) -> None:
+    card = write_card(run).read_text()
+    assert card.startswith("---\nlanguage: [en]\n")
+    assert "optmodel generate --count 6 --seed 3 --family transportation" in card
+    assert "| LP | 3 |" in card
+
+
+def test_parquet_holds_every_record_and_loads_as_a_dataset(run: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets", reason="needs the extra publish")
+    path = write_parquet(run)
+    records = list(read_records(run / RECORDS))
+    for files, kind in ((run / RECORDS, "json"), (path, "parquet")):
+        rows = datasets.load_dataset(kind, data_files=str(files), cache_dir=str(tmp_path))["train"]
+        assert [row["id"] for row in rows] == [record["id"] for record in records]
+        assert rows[0]["certificate"] == records[0]["certificate"]
+        assert rows[0]["programs"] == records[0]["programs"]
+
+
+def test_the_verb_writes_all_and_says_where(run: Path) -> None:
+    result = CliRunner().invoke(root, ["report", str(run), "--card", "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.output).keys() == {"report", "card"}
+
+
+def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match=r"Cannot read .*run\.toml"):
+        write_report(tmp_path)

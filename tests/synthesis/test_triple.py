@@ -1,0 +1,37 @@
+"""A record and the triple it holds are the same thing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from optmodel.store import RECORDS, read_records
+from optmodel.synthesis import SchemaError, Triple, check_record, schema_problem
+
+
+def test_every_record_is_what_its_triple_writes(dataset: Path) -> None:
+    for record in read_records(dataset / RECORDS):
+        assert Triple.from_record(record).to_record() == record
+
+
+def test_every_type_of_text_occurs(dataset: Path) -> None:
+    types = {record["type"] for record in read_records(dataset / RECORDS)}
+    assert types == {"linear-table", "linear-notable", "nonlinear-table", "nonlinear-notable"}
+
+
+def test_the_schema_names_the_field_that_is_off(dataset: Path) -> None:
+    record = next(read_records(dataset / RECORDS))
+    assert schema_problem(record) is None
+    record["size"]["num_variables"] = -1
+    problem = schema_problem(record)
+    assert problem is not None
+    assert problem.startswith("size.num_variables: ")
+    with pytest.raises(SchemaError, match="num_variables"):
+        check_record(record)
+
+
+def test_numbers_in_records_stay_exact(dataset: Path) -> None:
+    record = next(read_records(dataset / RECORDS))
+    triple = Triple.from_record(record)
+    assert json.loads(record["data"])["sets"].keys() == dict(triple.instance.sets).keys()
+    assert triple.instance.to_text() == record["data"]

@@ -1,0 +1,112 @@
+"""Verification names exactly the records that were changed, and what is wrong with each."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optmodel.errors import BadFileError
+from optmodel.store import RECORDS, digest
+from optmodel.synthesis import Promise, verify
+from optmodel.synthesis.verifying import _OUTSIDE_ID
+
+Record = dict[str, Any]
+Change = Callable[[Record], None]
+
+
+def change_objective(record: Record) -> None:
+    record["objective"] = record["objective"] * 1.01
+
+
+def change_solution(record: Record) -> None:
+    solution = json.loads(record["solution"])
+    largest = max(solution, key=lambda name: abs(solution[name]))
+    solution[largest] += 1
+    record["solution"] = json.dumps(solution)
+
+
+def change_text(record: Record) -> None:
+    """Add 1 to the first digit run that stands alone as a datum."""
+    numbers = [str(value) for value in json.loads(record["data"])["parameters"]["supply"].values()]
+    old = next(number for number in numbers if re.search(rf"\b{number}\b", record["text"]))
+    record["text"] = re.sub(rf"\b{old}\b", str(int(old) + 1), record["text"], count=1)
+
+
+def change_program(record: Record) -> None:
+    text: str = record["programs"]["pyscipopt"]
+    line = next(line for line in text.splitlines() if line.startswith("supply = "))
+    record["programs"]["pyscipopt"] = text.replace(line, re.sub(r": (\d)", r": 1\1", line))
+
+
+def rewrite(folder: Path, changes: dict[int, Change], *, with_id: bool) -> None:
+    lines = (folder / RECORDS).read_text().splitlines()
+    for number, change in changes.items():
+        record = json.loads(lines[number - 1])
+        change(record)
+        if with_id:
+            content = {name: value for name, value in record.items() if name not in _OUTSIDE_ID}
+            record["id"] = digest(content)
+        lines[number - 1] = json.dumps(record)
+    (folder / RECORDS).write_text("\n".join(lines) + "\n")
+
+
+@pytest.fixture
+def copy(dataset: Path, tmp_path: Path) -> Path:
+    shutil.copytree(dataset, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+# Lines 1 and 13 hold the family 'transportation', which the last two changes know how to edit.
+CHANGES: dict[int, Change] = {
+    1: change_text,
+    4: change_objective,
+    9: change_solution,
+    13: change_program,
+}
+
+
+def test_an_untouched_dataset_holds(dataset: Path) -> None:
+    assert verify(dataset).failures == ()
+
+
+def test_changes_by_hand_are_named_and_nothing_else(copy: Path) -> None:
+    rewrite(copy, CHANGES, with_id=False)
+    found = verify(copy, num_workers=2)
+    assert {failure.line for failure in found.failures} == set(CHANGES)
+    assert found.num_failed == 4
+
+
+def test_a_forger_who_repairs_the_id_is_still_found_by_meaning(copy: Path) -> None:
+    rewrite(copy, CHANGES, with_id=True)
+    promises = {(failure.line, failure.promise) for failure in verify(copy).failures}
+    assert {line for line, _ in promises} == set(CHANGES)
+    assert (1, Promise.TEXT) in promises
+    assert (4, Promise.OBJECTIVE) in promises
+    assert (4, Promise.CERTIFICATE) in promises
+    assert {(9, Promise.FEASIBLE), (9, Promise.OBJECTIVE)} & promises
+    assert (13, Promise.PROGRAM) in promises
+
+
+def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
+    rewrite(copy, {2: lambda record: record.update(extra=1)}, with_id=False)
+    with (copy / RECORDS).open("a") as file:
+        file.write((copy / RECORDS).read_text().splitlines()[2] + "\n")
+    failures = verify(copy).failures
+    assert [(f.line, f.promise) for f in failures] == [(2, Promise.SCHEMA), (25, Promise.CONTENT)]
+    assert "extra" in failures[0].detail
+    assert failures[1].detail == "the key is that of line 3"
+
+
+def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match="name the folder of a run"):
+        verify(tmp_path / "nowhere")
+    (tmp_path / RECORDS).write_text("")
+    with pytest.raises(BadFileError, match="holds no record"):
+        verify(tmp_path)
+    (tmp_path / RECORDS).write_text('{"key": "1"}\nnot json\n')
+    with pytest.raises(BadFileError, match="line 2"):
+        verify(tmp_path)
