@@ -59,18 +59,18 @@ def generate(
     """
     started = time.monotonic()
     facts = about()
-    with RunFolder.open(out, recipe.config(), facts) as folder:
+    pool = OrderedPool(_make, num_workers)
+    with pool, RunFolder.open(out, recipe.config(), facts) as folder:
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()
         if first < recipe.count and folder.about["versions"] != facts["versions"]:
             raise UserError(_other_versions(folder, facts))
         tasks = ((recipe, slot) for slot in range(first, recipe.count))
-        with OrderedPool(_make, num_workers) as pool:
-            for made in pool.map(tasks):
-                writer.write(made)
-                writer.progress.seconds = time.monotonic() - started
-                if report is not None:
-                    report(writer.progress)
+        for made in pool.map(tasks):
+            writer.write(made)
+            writer.progress.seconds = time.monotonic() - started
+            if report is not None:
+                report(writer.progress)
         summary = summarize(folder.records(), recipe.config(), writer.progress)
         folder.write_summary(summary)
     return summary

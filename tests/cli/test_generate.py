@@ -1,0 +1,99 @@
+"""`optmodel generate` and `optmodel verify`: what they print, and one mistake of each kind."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from optmodel.cli._progress import line_text
+from optmodel.cli.main import root
+from optmodel.synthesis import Progress
+
+
+def invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(root, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("generate") / "run"
+    result = invoke(
+        "generate",
+        "--count",
+        "2",
+        "--family",
+        "blending",
+        "--dialect",
+        "highspy",
+        "--out",
+        str(path),
+    )
+    assert result.exit_code == 0, result.output
+    assert result.output == f"2 verified triples in {path}; report: {path / 'report.html'}\n"
+    return path
+
+
+def test_a_run_has_its_four_files(folder: Path) -> None:
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    assert names == {"run.toml", "records.jsonl", "summary.json", "report.html"}
+
+
+def test_verify_says_that_all_hold(folder: Path) -> None:
+    result = invoke("verify", str(folder))
+    assert (result.exit_code, result.output) == (0, "All 2 records hold.\n")
+
+
+def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -> None:
+    lines = (folder / "records.jsonl").read_text().splitlines()
+    record = json.loads(lines[1]) | {"objective": 1.0}
+    (tmp_path / "records.jsonl").write_text(f"{lines[0]}\n{json.dumps(record)}\n")
+    result = invoke("verify", str(tmp_path), "--json")
+    assert result.exit_code == 1
+    failures = json.loads(result.output)["failures"]
+    assert {failure["line"] for failure in failures} == {2}
+    assert {"content", "objective"} <= {failure["promise"] for failure in failures}
+    assert invoke("verify", str(tmp_path)).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--family", "blendin"], "There is no family named 'blendin'; did you mean 'blending'?"),
+        (["--count", "0"], "The count is 0; ask for 1 triple or more."),
+        (["--count", "-1"], "The count is -1; ask for 1 triple or more."),
+        (["--dialect", "gurobi"], "There is no dialect named 'gurobi'; did you mean 'gurobipy'?"),
+        (["--difficulty", "hrd"], "There is no difficulty named 'hrd'; did you mean 'hard'?"),
+        (["--workers", "0"], "The number of workers is 0; give 1 or more."),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_leaves_nothing(
+    tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    result = invoke("generate", *arguments, "--out", str(tmp_path / "run"))
+    assert (result.exit_code, result.output) == (2, f"Error: {sentence}\n")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    result = invoke("generate", "--count", "1", "--out", str(tmp_path / "file" / "run"))
+    assert result.exit_code == 2
+    assert "choose another with --out" in result.output
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_another_configuration_leaves_the_folder_as_it_is(folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = invoke("generate", "--count", "3", "--family", "blending", "--out", str(folder))
+    assert result.exit_code == 2
+    assert "holds another run" in result.output
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_the_progress_line_says_done_rate_reasons_and_time_left() -> None:
+    progress = Progress(num_wanted=200, num_done=120, seconds=60.0)
+    progress.rejections.update({"duplicate": 1, "zero_objective": 3})
+    assert line_text(progress, "triples") == (
+        "120 of 200 triples, 2.0 a second, 40 s left; rejected: zero_objective 3, duplicate 1"
+    )
