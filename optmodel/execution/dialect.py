@@ -43,7 +43,7 @@ class Dialect:
     @property
     def is_installed(self) -> bool:
         """Whether every module to warm can be found; imports only their parent packages."""
-        return all(importlib.util.find_spec(name.split(".")[0]) for name in self.warm)
+        return all(_is_found(name.split(".")[0]) for name in self.warm)
 
     @property
     def install_hint(self) -> str:
@@ -52,6 +52,11 @@ class Dialect:
             f"{self.title} programs need the package '{self.package}': install it with "
             f"`pip install 'optmodel[{self.extra}]'`."
         )
+
+
+@cache
+def _is_found(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def _read(path: Path) -> Dialect:

@@ -36,6 +36,7 @@ class Runner:
             raise UserError(f"The number of workers is {num_workers}; give 1 or more.")
         self.limits = limits or Limits()
         self._workers = [Worker(number, self.limits) for number in range(num_workers)]
+        self._pool = self._new_pool()
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -47,10 +48,9 @@ class Runner:
         that no catalog has.
         """
         pending: deque[Future[Execution]] = deque()
-        pool = ThreadPoolExecutor(len(self._workers), thread_name_prefix="optmodel-execution")
         try:
             for program in programs:
-                pending.append(self._begin(pool, program))
+                pending.append(self._begin(program))
                 while pending and (
                     pending[0].done() or len(pending) >= _LOOK_AHEAD * len(self._workers)
                 ):
@@ -60,22 +60,24 @@ class Runner:
         finally:
             if pending:
                 self._abandon()
-            pool.shutdown(cancel_futures=True)
-            if pending:
-                self.close()
 
     def _abandon(self) -> None:
         """The caller has turned away: what still runs is killed, and what waits never starts."""
         for worker in self._workers:
             worker.abandon()
+        self.close()
+        self._pool = self._new_pool()
 
-    def _begin(self, pool: ThreadPoolExecutor, program: Program) -> Future[Execution]:
+    def _new_pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(len(self._workers), thread_name_prefix="optmodel-execution")
+
+    def _begin(self, program: Program) -> Future[Execution]:
         ended = _unrunnable(program)
         if isinstance(ended, Execution):
             future: Future[Execution] = Future()
             future.set_result(ended)
             return future
-        return pool.submit(self._execute, program, ended)
+        return self._pool.submit(self._execute, program, ended)
 
     def _execute(self, program: Program, dialect: Dialect) -> Execution:
         assert program.text is not None
@@ -86,7 +88,8 @@ class Runner:
             self._idle.put(worker)
 
     def close(self) -> None:
-        """Ends every parent and removes every temporary folder."""
+        """Ends every parent and removes every temporary folder; it is not used again."""
+        self._pool.shutdown(cancel_futures=True)
         for worker in self._workers:
             worker.close()
 

@@ -13,7 +13,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -69,15 +69,17 @@ class Recorder:
         _write(self.report, json.dumps(line).encode() + b"\n")
 
     def _fields(self, solve: Solve) -> dict[str, Any]:
-        fields = asdict(solve)
-        fields["objective"] = _finite(solve.objective)
-        fields["bound"] = _finite(solve.bound)
-        fields["variables"] = {
-            name[:_MAX_NAME]: value
-            for name, value in islice(solve.variables.items(), self.num_variables)
-            if math.isfinite(value)
+        return {
+            "dialect": solve.dialect,
+            "status": solve.status,
+            "objective": _finite(solve.objective),
+            "bound": _finite(solve.bound),
+            "variables": {
+                name[:_MAX_NAME]: value
+                for name, value in islice(solve.variables.items(), self.num_variables)
+                if math.isfinite(value)
+            },
         }
-        return fields
 
 
 recorder = Recorder()
