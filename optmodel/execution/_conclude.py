@@ -71,7 +71,7 @@ def _ended(stdout: str, heard: Heard, report: Report) -> _Conclusion:
     """The conclusion when the program came to an end of its own."""
     code = heard.done.exit_code
     if code < 0:
-        return _died(signal.Signals(-code), heard)
+        return _died(-code, heard)
     if report.end not in (None, End.OK):
         return _Conclusion(report.end, report.detail)
     if code > 0:
@@ -82,11 +82,12 @@ def _ended(stdout: str, heard: Heard, report: Report) -> _Conclusion:
     return _Conclusion(End.NO_ANSWER, note or "It printed no number and no solver was heard.")
 
 
-def _died(by: signal.Signals, heard: Heard) -> _Conclusion:
-    """The conclusion when a signal that we did not send ended it."""
+def _died(number: int, heard: Heard) -> _Conclusion:
+    """The conclusion when a signal that we did not send ended it; real-time ones have no name."""
+    name = {known.value: known.name for known in signal.Signals}.get(number, f"signal {number}")
     tail = heard.stderr.decode("utf-8", errors="replace").splitlines()[-_NUM_TAIL_LINES:]
-    detail = "\n".join([*tail, f"It was ended by {by.name}."])[-MAX_DETAIL:]
+    detail = "\n".join([*tail, f"It was ended by {name}."])[-MAX_DETAIL:]
     # SIGKILL comes from the kernel then: the machine has run out of memory.
-    if by is signal.SIGKILL or _OUT_OF_MEMORY.search(detail):
+    if number == signal.SIGKILL or _OUT_OF_MEMORY.search(detail):
         return _Conclusion(End.MEMORY, detail)
-    return _Conclusion(End.FORBIDDEN if by is signal.SIGSYS else End.CRASH, detail)
+    return _Conclusion(End.FORBIDDEN if number == signal.SIGSYS else End.CRASH, detail)

@@ -16,11 +16,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import optmodel
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
 from optmodel.execution._wire import Job, Ready, Setup
+from optmodel.execution.confinement.namespaces import MOUNT
+from optmodel.execution.confinement.paths import checkout
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
 
@@ -68,12 +69,15 @@ class Parent:
         except ParentStartError:
             parent.close()
             raise
+        if not parent.notes[MOUNT]:
+            # The parent is in a root of its own now: nothing is left behind even if we are killed.
+            os.rmdir(base)
         return parent
 
     def _greet(self, worker: int) -> dict[str, str]:
         """Tells the parent what to become; its layers once it is warm."""
         warm, can_fork = list(self.dialect.warm), self.dialect.forks
-        setup = Setup(self.base, worker, _core(worker), warm, can_fork, _source_root())
+        setup = Setup(self.base, worker, _core(worker), warm, can_fork)
         self.control.settimeout(_START_SECONDS)
         try:
             _wire.send(self.control, setup)
@@ -135,21 +139,18 @@ def _environment(base: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join([_source_root(), *_python_path()]),
+        "PYTHONPATH": os.pathsep.join(_python_path()),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
     }
 
 
-def _source_root() -> str:
-    """The folder this package is imported from."""
-    return str(Path(optmodel.__file__).resolve().parents[1])
-
-
 def _python_path() -> list[str]:
-    """The folders of libraries that our own environment names."""
+    """Where this package is, if in a checkout, and the folders that our own environment names."""
+    home = checkout()
     named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return [os.path.abspath(folder) for folder in named if folder]
+    folders = [os.path.abspath(folder) for folder in named if folder]
+    return folders if home is None else [home, *folders]
 
 
 def _core(worker: int) -> int:

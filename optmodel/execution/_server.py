@@ -22,6 +22,7 @@ from typing import TextIO
 from optmodel.execution import _child, _wire, hooks
 from optmodel.execution._wire import Done, Job, Ready, Received, Setup
 from optmodel.execution.confinement import Lock, ResourceLimits, linux, namespaces
+from optmodel.execution.confinement.paths import checkout
 
 _PAGE = resource.getpagesize()
 _WARM_DISK_BYTES = 1 << 20
@@ -131,10 +132,11 @@ def _start(control: socket.socket) -> _Parent | None:
     os.sched_setaffinity(0, {setup.core})
     orphans = _Orphans.adopt()
     hooks.install()
+    home = checkout()
     with open("/proc/self/statm", encoding="ascii") as statm:
         lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
         os.environ.pop("PYTHONPATH", None)
-        sys.path[:] = [entry for entry in sys.path if entry != setup.source_root]
+        sys.path[:] = [entry for entry in sys.path if entry != home]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
         _warm(setup.warm)

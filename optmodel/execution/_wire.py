@@ -27,7 +27,6 @@ class Setup:
     core: int
     warm: list[str]
     can_fork: bool
-    source_root: str
 
 
 @dataclass(frozen=True, slots=True)

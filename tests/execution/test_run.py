@@ -1,7 +1,10 @@
 """Every end a program can come to, and what is kept of it."""
 
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -171,15 +174,50 @@ def test_a_dialect_that_is_not_installed_says_how(monkeypatch: pytest.MonkeyPatc
     assert "pip install 'optmodel[dialects]'" in execution.detail
 
 
-def test_temporary_folders_are_gone_and_no_descriptor_is_left() -> None:
-    place = Path(tempfile.gettempdir())
-    before = {path.name for path in place.glob("optmodel-*")}
+def test_temporary_folders_are_gone_and_no_descriptor_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     num_open = len(os.listdir("/proc/self/fd"))
     texts = ["open('f', 'w').write('1'); print(1)", "import os; print(os.listdir('.'), 1)"] * 2
     executions = list(run([Program("a", text) for text in texts], LIMITS))
     assert executions[1].stdout == executions[3].stdout == "[] 1\n"
-    assert {path.name for path in place.glob("optmodel-*")} <= before
+    assert list(tmp_path.iterdir()) == []
     assert len(os.listdir("/proc/self/fd")) == num_open
+
+
+def test_killing_us_ends_the_parents_and_their_programs(tmp_path: Path) -> None:
+    text = (
+        "from optmodel.execution import Program, run\n"
+        "stream = run([Program('a', 'print(1)'), Program('b', 'import time; time.sleep(99)')])\n"
+        "print(next(stream).stdout, flush=True)\n"
+        "next(stream)\n"
+    )
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", text]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == b"1\n"
+        time.sleep(0.1)
+        assert _processes_in(tmp_path)
+        killed.kill()
+    deadline = time.monotonic() + 5
+    while _processes_in(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert _processes_in(tmp_path) == []
+
+
+def _processes_in(folder: Path) -> list[str]:
+    """Processes whose temporary folder lies in this one, by number."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (entry / "environ").read_bytes()
+        except OSError:  # it is gone, or another user's
+            continue
+        if f"TMPDIR={folder}/".encode() in environment:
+            found.append(entry.name)
+    return found
 
 
 @pytest.mark.parametrize("field", ["wall_seconds", "memory_bytes", "num_variables"])

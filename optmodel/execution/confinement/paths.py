@@ -6,9 +6,11 @@ visible()      # Visible(paths=("/usr", "/lib", ..., "/venv"), hidden=(...))
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import optmodel
 
+_PACKAGE = Path(optmodel.__file__).resolve().parent
 _SYSTEM = (
     "/usr",
     "/lib",
@@ -40,18 +42,19 @@ class Visible:
 
 
 def visible() -> Visible:
-    """The paths this interpreter and its libraries need.
-
-    A folder of `sys.path` that holds this package is left out unless packages are installed there:
-    in a checkout it is the project, with the labels of its benchmarks.
-    """
-    package = os.path.dirname(os.path.abspath(optmodel.__file__))
-    home = os.path.dirname(package)
+    """What this interpreter and its libraries need; of a checkout nothing, for it has labels."""
+    home = checkout()
     prefixes = [sys.prefix, sys.base_prefix]
     libraries = [entry for entry in sys.path if os.path.isdir(entry) and entry != home]
     wanted = [*_SYSTEM, *prefixes, *libraries]
     both = [*wanted, *(os.path.realpath(path) for path in wanted if not path.startswith("/dev"))]
-    return Visible(_outermost(both), (os.path.join(package, "_catalog"),))
+    return Visible(_outermost(both), (str(_PACKAGE / "_catalog"),))
+
+
+def checkout() -> str | None:
+    """The folder this package is imported from; None when packages are installed there."""
+    home = _PACKAGE.parent
+    return None if any(home.glob("*.dist-info")) else str(home)
 
 
 def _outermost(paths: list[str]) -> tuple[str, ...]:
