@@ -217,6 +217,13 @@ def test_a_hook_that_fails_leaves_the_program_alone(runner: Runner) -> None:
     assert "not heard" in execution.detail
 
 
+def test_a_model_beyond_the_bundled_licence_is_not_the_programs_fault(runner: Runner) -> None:
+    text = "import gurobipy as gp\nm = gp.Model()\nm.addVars(2001)\nm.optimize()\n"
+    execution = _run(runner, text)
+    assert execution.end is End.INFRASTRUCTURE
+    assert "size-limited license" in execution.detail
+
+
 def test_the_number_of_values_is_bounded() -> None:
     text = "import pyscipopt\nm = pyscipopt.Model()\n[m.addVar() for _ in range(9)]\nm.optimize()\n"
     with Runner(Limits(num_variables=4)) as runner:
