@@ -101,10 +101,12 @@ def _row(rule: str, items: str, score: "Score") -> dict[str, object]:
 
 
 def _stop_if_incomplete(summary: "Summary") -> None:
-    if summary.num_infrastructure:
+    number = summary.num_infrastructure
+    if number:
+        which = "1 program" if number == 1 else f"{number} programs"
         click.echo(
-            f"Error: {summary.num_infrastructure} programs could not be run through no fault of "
-            "their own (`records.jsonl` says why): put that right and give the same command.",
+            f"Error: {which} could not be run, through a failure that is not the program's "
+            "(`records.jsonl` says which): put it right and give the same command.",
             err=True,
         )
         raise SystemExit(1)

@@ -116,9 +116,17 @@ def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
         "edition": benchmark.manifest.edition(sha256),
         "benchmark_sha256": sha256,
         "predictions_sha256": file_digest(task.predictions),
-        "limits": asdict(limits),
+        "limits": _plain(limits),
     }
     return _Plan(benchmark, items, programs, config)
+
+
+def _plain(limits: Limits) -> dict[str, float | int | None]:
+    """Limits as plain values; 20 seconds and 20.0 seconds are the same."""
+    return {
+        name: float(value) if name.endswith("_seconds") and value is not None else value
+        for name, value in asdict(limits).items()
+    }
 
 
 def _run(

@@ -1,9 +1,10 @@
 """Labels: how alike two of them are, and which number stands at which, without any model.
 
-A label becomes the set of its words: split at spaces, punctuation, capitals and digits, in lower
-case, plural endings and common words dropped. Likeness is Dice's coefficient of the two sets,
+A label becomes its words: split at spaces, punctuation, capitals and digits, in lower case, plural
+endings and common words dropped. Likeness is Dice's coefficient of the two labels' words and pairs
+of neighbouring words, so that "oil 1 in gas 2" is not "oil 2 in gas 1",
 
-    similarity("The total cost of Process J", "cost_J")    # 2*2 / (4+2) = 0.67
+    similarity("The cost of Process J", "cost_J")    # words 2, pairs 0: 2*2 / (3+2 + 2+1) = 0.5
 
 and nothing at all when a *mark* of the expected label (a figure or a single letter, such as the
 `J`) is not in the other one. Two labels match when they share at least half of the words of the
@@ -13,6 +14,7 @@ shorter one, not counting those that all expected labels have; the most alike pa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LEAST_SHARED = 0.5
 
@@ -34,14 +36,24 @@ _OBJECTIVE = frozenset({"obj", "objective"})
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A number and the label it stands at. `readings` are the values it may mean."""
+    """A number and the label it stands at. `readings` are the values it may mean.
+
+    `heading` is the line above it that ended in a colon, as `Month 1:` does; it may be a part of
+    the label or not.
+    """
 
     label: str
     readings: tuple[float, ...]
     source: str
+    heading: str = ""
+
+    @property
+    def variants(self) -> tuple[tuple[str, ...], ...]:
+        """The words of the label, without and with its heading."""
+        return words(self.label), words(f"{self.heading} {self.label}")
 
 
-def words(label: str) -> frozenset[str]:
+def words(label: str) -> tuple[str, ...]:
     """The words by which a label is compared; all of them where only common ones are left."""
     parts = [part for part in _CUTS.split(label) if part]
     every = [_stem(part) for part in parts]
@@ -50,7 +62,7 @@ def words(label: str) -> frozenset[str]:
         for place, (part, word) in enumerate(zip(parts, every, strict=True))
         if word not in _COMMON and not (part == "a" or (part == "A" and place == 0))
     ]
-    return frozenset(telling or every)
+    return tuple(telling or every)
 
 
 def similarity(expected: str, other: str) -> float:
@@ -60,7 +72,7 @@ def similarity(expected: str, other: str) -> float:
 
 def names_objective(label: str) -> bool:
     """Whether a label says of itself that it is the objective."""
-    return bool(words(label) & _OBJECTIVE)
+    return not _OBJECTIVE.isdisjoint(words(label))
 
 
 def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labelled]:
@@ -69,11 +81,12 @@ def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labe
     Of numbers under one label the last counts. The most alike pair is joined first, ties in
     the order of the expected labels and then the last number, and each number serves one label.
     """
-    offers = list({words(one.label): one for one in found}.items())
+    offers = list({one.variants: one for one in found}.items())
     pairs = [
         (-_alike(wanted, offered), place, -position)
         for place, (wanted, telling) in enumerate(_wanted(expected))
-        for position, (offered, _) in enumerate(offers)
+        for position, (variants, _) in enumerate(offers)
+        for offered in variants
         if _alike(wanted, offered) and _shared(telling, offered) >= _LEAST_SHARED
     ]
     chosen: dict[str, Labelled] = {}
@@ -85,23 +98,26 @@ def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labe
     return chosen
 
 
-def _wanted(expected: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """For each label its words, and those of them that tell it from the others."""
-    sets = [words(label) for label in expected]
+def _wanted(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[str]]]:
+    """For each label its words, and the set of those that tell it from the others."""
+    labels = [words(label) for label in expected]
+    sets = [frozenset(label) for label in labels]
     shared = frozenset.intersection(*sets) if len(sets) > 1 else frozenset[str]()
-    return [(one, one - shared or one) for one in sets]
+    return [(label, one - shared or one) for label, one in zip(labels, sets, strict=True)]
 
 
-def _alike(expected: frozenset[str], other: frozenset[str]) -> float:
-    """Dice's coefficient, or 0 where a mark is missing."""
+def _alike(expected: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Dice's coefficient of words and neighbouring pairs, or 0 where a mark is missing."""
     marks = {word for word in expected if len(word) == 1 or word[0].isdigit()}
-    if not marks <= other:
+    if not expected or not other or not marks <= set(other):
         return 0.0
-    return 2 * len(expected & other) / (len(expected) + len(other))
+    ours, theirs = ({*label, *pairwise(label)} for label in (expected, other))
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
 
 
-def _shared(telling: frozenset[str], other: frozenset[str]) -> float:
-    return len(telling & other) / min(len(telling), len(other))
+def _shared(telling: frozenset[str], other: tuple[str, ...]) -> float:
+    offered = set(other)
+    return len(telling & offered) / min(len(telling), len(offered))
 
 
 def _stem(part: str) -> str:

@@ -9,6 +9,7 @@ left out when numbers follow it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from optmodel.judging.labels import Labelled, words
 from optmodel.judging.numbers import Number, plain, read_numbers
@@ -49,15 +50,19 @@ def answer_text(stdout: str) -> str:
 def read_labelled(text: str) -> Iterator[Labelled]:
     """The numbers that stand at a label on their line, as in `label: 5`, `label = 5`, `label is 5`.
 
-    A line with one number and no such mark is its own label: `Build 4 stations`.
+    A line with one number and no such mark is its own label: `Build 4 stations`. A line without a
+    number that ends in a colon is the heading of those below it.
     """
+    heading = ""
     for line in text.splitlines():
         numbers = list(read_numbers(line))
+        if not numbers and line.rstrip().endswith(":"):
+            heading = line.strip()[-_LONGEST_LABEL:]
         labelled = list(_at_labels(line, numbers))
         if not labelled and len(numbers) == 1:
             [only] = numbers
             labelled = _labelled(line[: only.start] + " " + line[only.end :], only)
-        yield from labelled
+        yield from (replace(one, heading=heading) for one in labelled)
 
 
 def _at_labels(line: str, numbers: list[Number]) -> Iterator[Labelled]:

@@ -1,0 +1,135 @@
+"""`optmodel evaluate` from the shell: tables, JSON, and one sentence for each mistake."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from optmodel.evaluation import load_benchmark
+
+MINI = load_benchmark("mini")
+ITEMS = MINI.folder / "items.jsonl"
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"id": 4, "program": "print(\'The lowest cost in euros:\', 1050)"}\n')
+    return path
+
+
+def optmodel(
+    checkout: Path, *arguments: str | Path, catalog: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    extra = {} if catalog is None else {"OPTMODEL_CATALOG": str(catalog)}
+    return subprocess.run(
+        [sys.executable, "-m", "optmodel", *map(str, arguments)],
+        cwd=checkout,
+        env=os.environ | extra,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_table_is_printed_and_the_run_is_stored(
+    checkout: Path, tmp_path: Path, predictions: Path
+) -> None:
+    out = tmp_path / "run"
+    ended = optmodel(
+        checkout,
+        *("evaluate", "--benchmark", "mini", "--benchmark-file", ITEMS),
+        *("--predictions", predictions, "--out", out, "--rule", "objective-rel-1e-6"),
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "objective-rel-1e-6" in ended.stdout
+    assert "without doubtful labels" in ended.stdout
+    assert {path.name for path in out.iterdir()} >= {
+        "records.jsonl",
+        "report.html",
+        "run.toml",
+        "summary.json",
+        "verdicts.jsonl",
+    }
+
+
+def test_json_is_the_summary(checkout: Path, tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    ended = optmodel(
+        checkout,
+        *("evaluate", "--benchmark", "mini", "--predictions", predictions),
+        *("--out", out, "--workers", "1", "--wall-seconds", "10", "--system", "me", "--json"),
+    )
+    assert ended.returncode == 0, ended.stderr
+    printed = json.loads(ended.stdout)
+    assert printed == json.loads((out / "summary.json").read_text())
+    assert printed["system"] == "me"
+    assert printed["limits"]["wall_seconds"] == 10.0
+    objective = printed["rules"]["objective-rel-1e-6"]
+    assert objective["all"]["num_correct"] == 1
+    assert objective["all"]["num_items"] == 16
+
+
+MISTAKES: dict[str, tuple[list[str], str]] = {
+    "absent predictions": (["--predictions", "{tmp}/absent.jsonl"], "No such file"),
+    "malformed predictions": (["--predictions", "{tmp}/bad.jsonl"], "bad.jsonl, line 2"),
+    "unknown benchmark": (["--benchmark", "minni"], "did you mean 'mini'"),
+    "unknown rule": (["--rule", "objectiv-rel-1e-6"], "did you mean 'objective-rel-1e-6'"),
+    "wrong shape": (["--benchmark-file", "{tmp}/shape.jsonl"], "shape.jsonl, line 1"),
+    "no file": (["--benchmark", "optibench"], "--benchmark-file"),
+    "unwritable folder": (["--out", "{tmp}/mine.jsonl/run"], "choose another"),
+    "another run": (["--out", "{tmp}/other"], "holds another run"),
+    "no time": (["--wall-seconds", "0"], "wall_seconds is 0.0"),
+    "no workers": (["--workers", "0"], "--workers"),
+}
+
+
+@pytest.mark.parametrize("mistake", list(MISTAKES))
+def test_a_mistake_is_one_sentence_and_status_2(
+    checkout: Path, tmp_path: Path, predictions: Path, mistake: str
+) -> None:
+    (tmp_path / "bad.jsonl").write_text(predictions.read_text() + "{\n")
+    (tmp_path / "shape.jsonl").write_text('["a"]\n')
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "run.toml").write_text('[config]\ncommand = "generate"\n\n[about]\n')
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    options, sentence = MISTAKES[mistake]
+    ended = optmodel(
+        checkout,
+        *("evaluate", "--benchmark", "mini", "--predictions", predictions),
+        *("--out", tmp_path / "run"),
+        *(option.format(tmp=tmp_path) for option in options),
+    )
+    assert ended.returncode == 2
+    assert sentence in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_program_that_could_not_be_run_ends_with_status_1(
+    checkout: Path, tmp_path: Path, predictions: Path
+) -> None:
+    """A dialect whose library is not installed is our failure, not the program's."""
+    dialects = tmp_path / "catalog" / "solvers" / "dialects"
+    dialects.mkdir(parents=True)
+    (dialects / "absentia.toml").write_text(
+        'name = "absentia"\ntitle = "Absentia"\nimports = ["absentia"]\npackage = "absentia"\n'
+        'extra = "dialects"\nwarm = ["absentia"]\nforks = true\nrank = 0\nnotes = "Nowhere."\n'
+    )
+    predictions.write_text('{"id": 4, "program": "import absentia"}\n')
+    ended = optmodel(
+        checkout,
+        *("evaluate", "--benchmark", "mini", "--predictions", predictions),
+        *("--out", tmp_path / "run"),
+        catalog=tmp_path / "catalog",
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "Error: 1 program could not be run" in ended.stderr
+    assert "15 no_code" in ended.stdout
+    summary = json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert summary["num_infrastructure"] == 1
+    assert summary["rules"]["objective-rel-1e-6"]["reasons"]["infrastructure"] == 1

@@ -1,0 +1,193 @@
+"""Evaluations: gold programs are right, runs resume, and other rules need no other run."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.evaluation import Summary, Task, evaluate, load_benchmark, read_summary
+from optmodel.execution import Limits
+from optmodel.store import read_records
+
+MINI = load_benchmark("mini")
+ITEMS = MINI.bundled_file()
+GOLD = MINI.folder / "gold.jsonl"
+LIMITS = Limits(wall_seconds=20)
+# Without an extra only these dialects are there; they are enough to see a run.
+CORE = {"highspy", "pyomo", "pyscipopt"}
+
+
+def gold_lines() -> list[dict[str, str]]:
+    return [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    """One right program, one wrong, one that crashes, one without a program; the rest absent."""
+    right = next(line for line in gold_lines() if line["dialect"] == "pyscipopt")
+    other = next(line for line in gold_lines() if line["dialect"] == "pyomo")
+    lines = [
+        {"id": right["id"], "program": right["program"]},
+        {"id": other["id"], "program": "print('The total:', 5)"},
+        {"id": 12, "program": "raise SystemExit(3)"},
+        {"id": 13, "response": "I do not know."},
+    ]
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def task(predictions: Path) -> Task:
+    return Task("mini", ITEMS, predictions)
+
+
+def run(predictions: Path, out: Path, *rules: str) -> Summary:
+    return evaluate(task(predictions), out, rules=rules, limits=LIMITS)
+
+
+def test_gold_programs_of_the_bundled_benchmark_are_all_right(tmp_path: Path) -> None:
+    pytest.importorskip("pulp", reason="needs the extra 'dialects'")
+    summary = evaluate(task(GOLD), tmp_path / "run", num_workers=2)
+    assert summary.ends == {"ok": 16}
+    assert set(summary.rules) == set(MINI.manifest.rules)
+    for name, rule in summary.rules.items():
+        assert rule.all.num_correct == 16, (name, rule.reasons)
+    objective = summary.rules["objective-rel-1e-6"]
+    assert objective.sources == {"captured": 16}  # every dialect's solver was heard
+
+
+def test_gold_programs_come_in_every_dialect() -> None:
+    assert {line["dialect"] for line in gold_lines()} >= CORE | {
+        "cvxpy",
+        "gurobipy",
+        "ortools",
+        "pulp",
+    }
+
+
+def test_the_denominator_is_fixed(tmp_path: Path, predictions: Path) -> None:
+    summary = run(predictions, tmp_path / "run")
+    assert summary.num_predictions == 4
+    assert summary.ends == {"crash": 1, "no_code": 13, "ok": 2}
+    for rule in summary.rules.values():
+        assert (rule.all.num_correct, rule.all.num_items) == (1, 16)
+        assert sum(score.num_items for score in rule.by_type.values()) == 16
+        assert sum(rule.reasons.values()) == 16
+    assert read_summary(tmp_path / "run") == summary
+
+
+def test_another_rule_needs_no_other_run(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    run(predictions, out, "optibench-all-values")
+    records = (out / "records.jsonl").read_bytes()
+    summary = run(predictions, out, "objective-rel-1e-6")
+    assert list(summary.rules) == ["objective-rel-1e-6"]
+    assert (out / "records.jsonl").read_bytes() == records
+
+
+def test_an_interrupted_run_is_continued(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    whole = run(predictions, out)
+    lines = (out / "records.jsonl").read_text().splitlines(keepends=True)
+    (out / "records.jsonl").write_text("".join(lines[:5]) + lines[5][:20])
+    (out / "summary.json").unlink()
+    again = run(predictions, out)
+    keys = [record["key"] for record in read_records(out / "records.jsonl")]
+    assert len(keys) == len(set(keys)) == 16
+    assert again == whole
+    assert (out / "records.jsonl").read_text().splitlines(keepends=True)[:5] == lines[:5]
+
+
+def test_what_our_machinery_spoiled_is_tried_again(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    run(predictions, out)
+    spoiled = [
+        record | {"end": "infrastructure"} if record["end"] == "ok" else record
+        for record in read_records(out / "records.jsonl")
+    ]
+    (out / "records.jsonl").write_text("".join(json.dumps(one) + "\n" for one in spoiled))
+    summary = run(predictions, out)
+    assert summary.num_infrastructure == 0
+    assert summary.ends["ok"] == 2
+    assert len(list(read_records(out / "records.jsonl"))) == 18  # the failures are kept
+
+
+def test_verdicts_are_stored_with_their_reasons(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    run(predictions, out, "objective-rel-1e-6")
+    verdicts = [json.loads(line) for line in (out / "verdicts.jsonl").read_text().splitlines()]
+    assert {one["reason"] for one in verdicts} == {"correct", "not_ok", "wrong_value"}
+    [right] = [one for one in verdicts if one["correct"]]
+    assert right["source"] == "captured"
+
+
+def test_another_configuration_is_refused(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    run(predictions, out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    with pytest.raises(UserError, match=r"limits\.wall_seconds was 20\.0, now 5\.0"):
+        evaluate(task(predictions), out, limits=Limits(wall_seconds=5.0))
+    predictions.write_text("")
+    with pytest.raises(UserError, match="predictions_sha256 differ"):
+        run(predictions, out)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_run_is_not_continued_with_other_versions(tmp_path: Path, predictions: Path) -> None:
+    out = tmp_path / "run"
+    run(predictions, out)
+    toml = (out / "run.toml").read_text().replace('optmodel = "', 'optmodel = "9.')
+    (out / "run.toml").write_text(toml)
+    run(predictions, out)  # nothing is left to run, so nothing is mixed
+    (out / "records.jsonl").write_text("")
+    with pytest.raises(UserError, match=r"began with other versions \(optmodel 9\."):
+        run(predictions, out)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"benchmark": "optibench"}, BadFileError),
+        ({"benchmark": "minny"}, UnknownNameError),
+        ({"predictions": Path("absent.jsonl")}, BadFileError),
+        ({"benchmark_file": Path("absent.jsonl")}, BadFileError),
+    ],
+)
+def test_bad_input_writes_nothing(
+    tmp_path: Path, predictions: Path, change: dict[str, object], error: type[UserError]
+) -> None:
+    fields = {"benchmark": "mini", "benchmark_file": ITEMS, "predictions": predictions} | change
+    with pytest.raises(error):
+        evaluate(Task(**fields), tmp_path / "run")  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()
+
+
+def test_an_unknown_rule_writes_nothing(tmp_path: Path, predictions: Path) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        run(predictions, tmp_path / "run", "optibench-all-value")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_optibench_gold_programs(tmp_path: Path, benchmarks_dir: Path) -> None:
+    """All but two run, and agree item by item with what was measured by other means."""
+    import csv
+
+    folder = benchmarks_dir / "optibench"
+    gold = folder / "OptiBench-with-gold-programs.json"
+    items = json.loads(gold.read_text(encoding="utf-8"))
+    lines = [json.dumps({"id": item["index"], "program": item["code"]}) for item in items]
+    (tmp_path / "gold.jsonl").write_text("\n".join(lines))
+    out = tmp_path / "run"
+    summary = evaluate(Task("optibench", gold, tmp_path / "gold.jsonl"), out, num_workers=2)
+    assert summary.ends["ok"] >= 600
+    assert abs(summary.rules["optibench-all-values"].all.accuracy - 0.952) < 0.01
+    with (folder / "audit.csv").open(encoding="utf-8") as file:
+        audit = {row["index"]: row["gold_reproduced_abs1e4"] == "1" for row in csv.DictReader(file)}
+    verdicts = [json.loads(line) for line in (out / "verdicts.jsonl").read_text().splitlines()]
+    ours = {v["item"]: v["correct"] for v in verdicts if v["rule"] == "optibench-all-values"}
+    assert sum(ours[item] != audit[item] for item in audit) <= 6
+    assert summary.rules["objective-rel-1e-6"].audited.accuracy > 0.99
+    shutil.rmtree(out)

@@ -1,0 +1,58 @@
+"""Predictions: programs by item, and malformed lines by their number."""
+
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import BadFileError
+from optmodel.evaluation import read_predictions
+
+KNOWN = {"0", "1", "two"}
+
+
+def read(tmp_path: Path, text: str) -> dict[str, str | None]:
+    path = tmp_path / "p.jsonl"
+    path.write_text(text, encoding="utf-8")
+    return read_predictions(path, KNOWN)
+
+
+def test_programs_and_responses_are_read(tmp_path: Path) -> None:
+    text = (
+        '{"id": 0, "program": "print(1)"}\n\n'
+        '{"id": "1", "response": "Here:\\n```python\\nprint(2)\\n```\\n"}\n'
+        '{"id": "two", "response": "I cannot."}'
+    )
+    assert read(tmp_path, text) == {"0": "print(1)", "1": "print(2)\n", "two": None}
+
+
+def test_a_line_separator_inside_a_program_is_no_line_end(tmp_path: Path) -> None:
+    assert read(tmp_path, '{"id": 0, "program": "a\u2028b"}\n') == {"0": "a\u2028b"}
+
+
+def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
+    assert read(tmp_path, '{"id": 0, "program": "print(\'\\ud83d\')"}') == {"0": "print('?')"}
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("nonsense", "line 2: not valid JSON"),
+        ("[1]", "line 2: expected an object with 'id' and 'program'"),
+        ('{"program": "x"}', "line 2: 'id' must be"),
+        ('{"id": true, "program": "x"}', "line 2: 'id' must be"),
+        ('{"id": 1}', "line 2: give either 'program' or 'response'"),
+        ('{"id": 1, "program": "x", "response": "y"}', "line 2: give either"),
+        ('{"id": 1, "program": null}', "line 2: give either"),
+        ('{"id": 7, "program": "x"}', "line 2: the benchmark has no item '7'"),
+        ('{"id": 0, "program": "x"}', "line 2: a second prediction for the item '0'"),
+        ('{"id": 1, "program": NaN}', "line 2: not valid JSON"),
+    ],
+)
+def test_a_malformed_line_is_named(tmp_path: Path, line: str, sentence: str) -> None:
+    with pytest.raises(BadFileError, match=sentence):
+        read(tmp_path, f'{{"id": 0, "program": "x"}}\n{line}\n')
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match=r"Cannot read .*: No such file"):
+        read_predictions(tmp_path / "none.jsonl", KNOWN)

@@ -1,0 +1,49 @@
+"""Records: an execution is read back as it was, whatever a solver answered."""
+
+import json
+import math
+
+from optmodel.evaluation.records import execution_of, record_key, record_of
+from optmodel.execution import End, Execution, Solve, SolverStatus
+
+EXECUTION = Execution(
+    "key",
+    End.OK,
+    "detail",
+    "pulp",
+    "printed \N{GREEK SMALL LETTER ALPHA}\n",
+    (
+        Solve("pulp", SolverStatus.OPTIMAL, 2.5, math.inf, {"b": 1.0, "a": -math.inf}),
+        Solve("pulp", SolverStatus.INFEASIBLE),
+    ),
+    exit_code=0,
+    wall_seconds=0.25,
+    cpu_seconds=0.125,
+    peak_memory=1 << 20,
+    layers=("namespaces", "seccomp"),
+    num_solves=2,
+)
+
+
+def test_an_execution_is_read_back() -> None:
+    stored = json.loads(json.dumps(record_of("7", EXECUTION), allow_nan=False))
+    assert stored["item"] == "7"
+    assert execution_of(stored) == EXECUTION
+
+
+def test_an_answer_that_is_no_number_is_kept() -> None:
+    odd = Execution("key", End.OK, solves=(Solve("pulp", SolverStatus.ERROR, math.nan),))
+    [solve] = execution_of(json.loads(json.dumps(record_of("7", odd), allow_nan=False))).solves
+    assert solve.objective is not None
+    assert math.isnan(solve.objective)
+
+
+def test_the_key_follows_all_that_decides_a_record() -> None:
+    keys = {
+        record_key("1", "a", {"wall_seconds": 1.0}),
+        record_key("2", "a", {"wall_seconds": 1.0}),
+        record_key("1", "b", {"wall_seconds": 1.0}),
+        record_key("1", None, {"wall_seconds": 1.0}),
+        record_key("1", "a", {"wall_seconds": 2.0}),
+    }
+    assert len(keys) == 5

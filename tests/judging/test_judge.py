@@ -1,0 +1,169 @@
+"""Verdicts: right answers pass in every honest form, and wrong ones in none."""
+
+import pytest
+
+from optmodel.execution.record import End, Execution, Solve, SolverStatus
+from optmodel.judging import Label, Reason, Source, judge, load_rule
+
+LABEL = Label(
+    {"The number of Process J": 0.0, "The number of Process P": 250.0, "The total metal": 2250.0},
+    "The total metal",
+    2250.0,
+)
+RIGHT = "Process J: 0.0\nProcess P: 250.0\nTotal metal: 2250.0\n"
+ALL, LABELLED, OBJECTIVE = (
+    load_rule(name)
+    for name in ("optibench-all-values", "optibench-labelled-values", "objective-rel-1e-6")
+)
+EVERY_RULE = pytest.mark.parametrize("rule", [ALL, LABELLED, OBJECTIVE], ids=lambda r: r.name)
+
+
+def solve(
+    objective: float | None = 2250.0,
+    status: SolverStatus = SolverStatus.OPTIMAL,
+    **variables: float,
+) -> Solve:
+    return Solve("pulp", status, objective, None, variables)
+
+
+def execution(stdout: str = "", *solves: Solve, end: End = End.OK) -> Execution:
+    return Execution("key", end, stdout=stdout, solves=solves)
+
+
+@EVERY_RULE
+def test_a_right_answer_printed_is_correct(rule: object) -> None:
+    for solves in ((), (solve(x=0.0, y=250.0),)):
+        verdict = judge(execution(RIGHT, *solves), LABEL, rule)  # type: ignore[arg-type]
+        assert verdict.correct
+        assert verdict.reason is Reason.CORRECT
+
+
+@EVERY_RULE
+@pytest.mark.parametrize("end", [end for end in End if end is not End.OK])
+def test_a_program_that_did_not_end_well_is_wrong(rule: object, end: End) -> None:
+    verdict = judge(execution(RIGHT, solve(), end=end), LABEL, rule)  # type: ignore[arg-type]
+    assert not verdict.correct
+    expected = {
+        End.INFRASTRUCTURE: Reason.INFRASTRUCTURE,
+        End.NO_ANSWER: Reason.NO_ANSWER,
+    }.get(end, Reason.NOT_OK)
+    assert verdict.reason is expected
+
+
+@EVERY_RULE
+def test_nothing_printed_is_no_answer_or_no_label(rule: object) -> None:
+    verdict = judge(execution("done"), LABEL, rule)  # type: ignore[arg-type]
+    assert verdict.reason in (Reason.NO_ANSWER, Reason.MISSING_LABEL)
+
+
+class TestAllValues:
+    def test_what_the_solver_answered_counts(self) -> None:
+        verdict = judge(execution("", solve(j=0.0, p=250.00005)), LABEL, ALL)
+        assert verdict.correct
+        assert verdict.source is Source.CAPTURED
+
+    def test_the_tolerance_is_absolute(self) -> None:
+        assert judge(execution(RIGHT.replace("2250.0", "2250.00009")), LABEL, ALL).correct
+        verdict = judge(execution(RIGHT.replace("2250.0", "2250.0002")), LABEL, ALL)
+        assert verdict.reason is Reason.WRONG_VALUE
+        assert verdict.value == 2250.0002
+
+    def test_one_number_may_serve_several_values(self) -> None:
+        label = Label({"a": 5.0, "b": 5.0}, "b", 5.0)
+        assert judge(execution("5"), label, ALL).correct
+
+    def test_numbers_of_a_solver_log_do_not_serve(self) -> None:
+        log = "Welcome to the CBC MILP Solver\n0 nodes\nTotal time (CPU seconds): 0.00\n"
+        text = log + "Process P: 250.0\nTotal metal: 2250.0\n"
+        assert judge(execution(text), LABEL, ALL).reason is Reason.WRONG_VALUE
+
+    def test_the_index_of_a_name_does_not_serve(self) -> None:
+        label = Label({"City 1": 2.0, "City 2": 3.0}, "City 2", 3.0)
+        assert not judge(execution("City 2: 4.0\nCity 3: 5.0"), label, ALL).correct
+
+    def test_captured_values_of_a_failed_solve_do_not_count(self) -> None:
+        failed = solve(status=SolverStatus.LIMIT, j=0.0, p=250.0)
+        assert not judge(execution("", failed), LABEL, ALL).correct
+        assert judge(execution(RIGHT, failed), LABEL, ALL).correct  # as the benchmark has it
+
+
+class TestLabelledValues:
+    def test_swapped_values_are_wrong(self) -> None:
+        verdict = judge(
+            execution("Process J: 250.0\nProcess P: 0.0\nTotal metal: 2250.0"), LABEL, LABELLED
+        )
+        assert verdict.reason is Reason.WRONG_VALUE
+
+    def test_a_missing_label_is_named(self) -> None:
+        verdict = judge(execution("Process J: 0.0\nTotal metal: 2250.0"), LABEL, LABELLED)
+        assert verdict.reason is Reason.MISSING_LABEL
+        assert "Process P" in verdict.detail
+
+    def test_names_of_variables_are_labels(self) -> None:
+        captured = solve(process_J=0.0, process_P=250.0)
+        verdict = judge(execution("", captured), LABEL, LABELLED)
+        assert verdict.correct
+        assert verdict.source is Source.CAPTURED
+
+    def test_names_that_say_nothing_are_no_labels(self) -> None:
+        verdict = judge(execution("", solve(x=0.0, y=250.0)), LABEL, LABELLED)
+        assert verdict.reason is Reason.MISSING_LABEL
+
+    def test_infeasible_numbers_are_wrong_though_printed(self) -> None:
+        failed = solve(None, SolverStatus.INFEASIBLE)
+        verdict = judge(execution(RIGHT, failed), LABEL, LABELLED)
+        assert verdict.reason is Reason.NOT_OPTIMAL
+
+
+class TestObjective:
+    def test_the_solver_decides_over_what_was_rounded(self) -> None:
+        label = Label({"cost": 1 / 3}, "cost", 1 / 3)
+        verdict = judge(execution("Cost: 0.33", solve(1 / 3)), label, OBJECTIVE)
+        assert verdict.correct
+        assert verdict.source is Source.CAPTURED
+
+    def test_the_solver_decides_over_a_claim(self) -> None:
+        verdict = judge(execution(RIGHT, solve(2000.0)), LABEL, OBJECTIVE)
+        assert verdict.reason is Reason.WRONG_VALUE
+        assert verdict.value == 2000.0
+
+    def test_the_tolerance_is_relative_plus_one(self) -> None:
+        assert judge(execution("", solve(2250.002)), LABEL, OBJECTIVE).correct
+        assert not judge(execution("", solve(2250.003)), LABEL, OBJECTIVE).correct
+
+    @pytest.mark.parametrize("status", set(SolverStatus) - {SolverStatus.OPTIMAL})
+    def test_without_an_optimum_it_is_wrong(self, status: SolverStatus) -> None:
+        verdict = judge(execution(RIGHT, solve(2250.0, status)), LABEL, OBJECTIVE)
+        assert verdict.reason is Reason.NOT_OPTIMAL
+
+    def test_the_last_optimum_counts(self) -> None:
+        later = (solve(1.0), solve(2250.0), solve(None, SolverStatus.INFEASIBLE))
+        assert judge(execution("", *later), LABEL, OBJECTIVE).correct
+
+    def test_a_program_may_choose_among_its_solves(self) -> None:
+        several = (solve(100.0), solve(2250.0), solve(300.0))
+        verdict = judge(execution("Total metal: 2250.0", *several), LABEL, OBJECTIVE)
+        assert verdict.correct
+        assert verdict.source is Source.PRINTED
+        assert not judge(execution("", *several), LABEL, OBJECTIVE).correct
+
+    def test_a_maximum_may_be_a_negative_minimum(self) -> None:
+        verdict = judge(execution("Total metal: 2250.0", solve(-2250.0)), LABEL, OBJECTIVE)
+        assert verdict.correct
+        assert verdict.source is Source.PRINTED
+        assert not judge(execution("", solve(-2250.0)), LABEL, OBJECTIVE).correct
+
+    def test_without_a_solver_the_printed_objective_counts(self) -> None:
+        for text in ("Maximum total metal: 2250", "Objective value = 2250.0", "2250.0"):
+            verdict = judge(execution(text), LABEL, OBJECTIVE)
+            assert verdict.correct, text
+            assert verdict.source is Source.PRINTED
+
+    def test_a_number_elsewhere_does_not_count(self) -> None:
+        verdict = judge(execution("Process P: 2250.0\nProcess J: 1"), LABEL, OBJECTIVE)
+        assert verdict.reason is Reason.MISSING_LABEL
+
+    def test_numbers_that_are_not_finite_are_wrong(self) -> None:
+        for value in (float("inf"), float("nan")):
+            assert not judge(execution("", solve(value)), LABEL, OBJECTIVE).correct
+            assert not judge(execution("", solve(value, x=value)), LABEL, ALL).correct

@@ -1,0 +1,35 @@
+"""Rules: their files are sound, unknown names are answered, and a change of substance shows."""
+
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.judging import load_rule, rule_names
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_every_rule_loads(name: str) -> None:
+    rule = load_rule(name)
+    assert rule.name == name
+    assert rule.summary.endswith(".")
+
+
+def test_an_unknown_rule_names_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'objective-rel-1e-6'"):
+        load_rule("objective-rel-1e6")
+
+
+def test_a_malformed_rule_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "eval" / "rules").mkdir(parents=True)
+    (tmp_path / "eval" / "rules" / "mine.toml").write_text('title = "Mine"\nsummary = "S."\n')
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    with pytest.raises(BadFileError, match=r"mine\.toml: quantity: Field required"):
+        load_rule("mine")
+
+
+def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
+    rule = load_rule("objective-rel-1e-6")
+    assert rule.model_copy(update={"summary": "Other words."}).fingerprint == rule.fingerprint
+    looser = rule.tolerance.model_copy(update={"value": 1e-3})
+    assert rule.model_copy(update={"tolerance": looser}).fingerprint != rule.fingerprint

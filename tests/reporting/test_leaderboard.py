@@ -1,0 +1,159 @@
+"""The leaderboard: what differs in rule, labels or count never shares a column."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optmodel.errors import BadFileError, UserError
+from optmodel.evaluation import Score, Summary
+from optmodel.reporting.leaderboard import arrange, build, render_markdown, write_report
+
+
+def score(num_correct: int, num_items: int = 10) -> Score:
+    return Score.of([True] * num_correct + [False] * (num_items - num_correct))
+
+
+def rule(num_correct: int, fingerprint: str = "aaaaaaaa", num_items: int = 10) -> dict[str, Any]:
+    return {
+        "title": "All values",
+        "fingerprint": fingerprint,
+        "quantity": "all_values",
+        "all": score(num_correct, num_items).model_dump(),
+        "by_type": {"linear": score(num_correct, num_items).model_dump()},
+        "audited": score(num_correct, num_items).model_dump(),
+        "reasons": {"correct": num_correct},
+        "sources": {},
+    }
+
+
+def summary(
+    system: str,
+    rules: dict[str, Any],
+    *,
+    edition: str = "1.r1",
+    num_infrastructure: int = 0,
+) -> Summary:
+    return Summary.model_validate(
+        {
+            "system": system,
+            "benchmark": {
+                "name": "mini",
+                "title": "Mini",
+                "edition": edition,
+                "file_sha256": "0" * 64,
+                "num_items": 10,
+                "num_doubtful": 0,
+            },
+            "num_predictions": 10,
+            "predictions_sha256": "1" * 64,
+            "limits": {"wall_seconds": 20.0},
+            "ends": {"ok": 10},
+            "num_infrastructure": num_infrastructure,
+            "rules": rules,
+            "versions": {"python": "3.11"},
+        }
+    )
+
+
+def test_the_best_under_the_first_rule_stands_first() -> None:
+    [section] = arrange([summary("weak", {"r": rule(3)}), summary("strong", {"r": rule(7)})])
+    assert [row.summary.system for row in section.rows] == ["strong", "weak"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"other": rule(5)},
+        {"r": rule(5, fingerprint="bbbbbbbb")},
+        {"r": rule(5, num_items=9)},
+    ],
+)
+def test_what_differs_never_shares_a_column(other: dict[str, Any]) -> None:
+    [section] = arrange([summary("a", {"r": rule(5)}), summary("b", other)])
+    assert len(section.columns) == 2
+    for row in section.rows:
+        assert sum(one is not None for one in row.scores) == 1
+
+
+def test_other_labels_make_another_section() -> None:
+    sections = arrange([summary("a", {"r": rule(5)}), summary("b", {"r": rule(5)}, edition="2.r1")])
+    assert [section.edition for section in sections] == ["1.r1", "2.r1"]
+
+
+def test_the_order_of_the_input_decides_nothing() -> None:
+    results = [summary(name, {"r": rule(5)}) for name in "abc"]
+    assert render_markdown(arrange(results)) == render_markdown(arrange(results[::-1]))
+
+
+def test_markdown_tells_count_interval_rule_and_labels() -> None:
+    text = render_markdown(arrange([summary("a|b", {"r": rule(5)}, num_infrastructure=2)]))
+    assert "r (rule aaaaaaaa, labels 1.r1, n = 10)" in text
+    assert "| a\\|b (2 not run) | 50.0 % [23.7, 76.3] |" in text
+
+
+class _Page(HTMLParser):
+    """What a page loads from elsewhere, and its heads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.num_heads = 0
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loaded += [value or "" for name, value in attrs if name in ("src", "href")]
+        self.num_heads += tag == "th"
+        if tag not in ("meta", "br", "link"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_loads_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    result = summary("<script>alert(1)</script>", {"r": rule(5)}, num_infrastructure=1)
+    (folder / "summary.json").write_text(result.model_dump_json())
+    pages = build([folder, folder / "summary.json"], tmp_path / "board")
+    text = pages.html.read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    assert page.open == []
+    assert page.loaded == []
+    assert page.num_heads > 4
+    assert "<script>alert" not in text
+    assert "50.0" in text
+    assert "23.7–76.3" in text
+    assert "n = 10 · labels 1.r1" in text
+    assert pages.num_results == 2
+    assert pages.markdown.is_file()
+
+
+def test_the_report_of_one_run_is_such_a_page(tmp_path: Path) -> None:
+    write_report(summary("mine", {"r": rule(5)}), tmp_path / "report.html")
+    assert "<h1>mine on Mini</h1>" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("{", "not valid JSON"), (json.dumps({"a": 1}), "system: Field required"), (None, "No such")],
+)
+def test_another_file_is_one_sentence_and_nothing_is_written(
+    tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    if text is not None:
+        (tmp_path / "summary.json").write_text(text)
+    with pytest.raises(BadFileError, match=sentence):
+        build([tmp_path / "summary.json"], tmp_path / "board")
+    assert not (tmp_path / "board").exists()
+
+
+def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "summary.json").write_text(summary("a", {"r": rule(5)}).model_dump_json())
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="choose another with --out"):
+        build([tmp_path], tmp_path / "file" / "board")
