@@ -18,7 +18,14 @@ class Method(StrEnum):
     """How the second opinion was formed, and what it proves."""
 
     SOLVER = "solver"
-    """Another solver, sharing no code with the first, solved the same model to optimality."""
+    """Another solver solved the same model to proven optimality."""
+    BIG_M = "big_m"
+    """Another solver solved it to proven optimality with plain rows in place of indicators."""
+    TANGENTS = "tangents"
+    """Another solver, on a linear model that holds every solution of the convex one, proved a
+    bound that the first solver's solution meets."""
+    ENUMERATION = "enumeration"
+    """Every integer point within the bounds was evaluated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified 
     rejection = _reject(answer, first, check)
     if rejection is not None:
         return rejection
-    opinion = second_opinion(flat, limits)
+    opinion = second_opinion(flat, first, limits)
     if isinstance(opinion, Rejection):
         return opinion
     return _certified(answer, check, opinion)

@@ -6,6 +6,7 @@ ends the same way whatever was solved before it.
     outcome = solve_with_highs(flat, SolveLimits())
 """
 
+from collections.abc import Mapping
 from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -41,30 +42,67 @@ def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> Outcome:
 
     Raises `FormulationError` on any other shape; a Hessian of the wrong sign is the caller's fault.
     """
-    return solve_arrays(sparse_arrays(flat), limits)
+    return HighsSession(sparse_arrays(flat), limits).solve()
 
 
-def solve_arrays(arrays: SparseArrays, limits: SolveLimits) -> Outcome:
-    """Solve a model that is arrays already."""
-    import highspy
+class HighsSession:
+    """A model in HiGHS that may be given more rows and solved again."""
 
-    solver = _new_solver(limits)
-    solver.passModel(_model(arrays))
-    solver.run()
-    status = solver.getModelStatus()
-    termination = solver_info(NAME).termination(status.name)
-    info = solver.getInfo()
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Outcome(NAME, version(), termination)
-    solution = solver.getSolution()
-    return Outcome(
-        NAME,
-        version(),
-        termination,
-        values=tuple(solution.col_value),
-        objective=info.objective_function_value,
-        bound=_bound(arrays, solution, info, termination),
-    )
+    def __init__(self, arrays: SparseArrays, limits: SolveLimits) -> None:
+        self._arrays = arrays
+        self._solver = _new_solver(limits)
+        self._solver.passModel(_model(arrays))
+
+    def add_row(self, lower: float, upper: float, row: Mapping[int, float]) -> None:
+        """Add `lower <= sum of row[k] * x[k] <= upper`."""
+        self._solver.addRow(lower, upper, len(row), list(row), list(row.values()))
+
+    def solve(self) -> Outcome:
+        """Solve from where the last solve ended."""
+        import highspy
+
+        self._solver.run()
+        termination = solver_info(NAME).termination(self._solver.getModelStatus().name)
+        info = self._solver.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            return Outcome(NAME, version(), termination)
+        solution = self._solver.getSolution()
+        return Outcome(
+            NAME,
+            version(),
+            termination,
+            values=tuple(solution.col_value),
+            objective=info.objective_function_value,
+            bound=self._bound(solution, termination),
+        )
+
+    def _bound(self, solution: Any, termination: Termination) -> float | None:
+        """The branch-and-bound's bound, or for a continuous model its dual objective."""
+        if self._arrays.integrality.any():
+            bound = float(self._solver.getInfo().mip_dual_bound)
+            return bound if isfinite(bound) else None
+        if termination is not Termination.OPTIMAL:
+            return None
+        return self._dual_objective(solution)
+
+    def _dual_objective(self, solution: Any) -> float:
+        """Sum of each dual value times the side it leans on, less `1/2 x' H x`."""
+        import numpy as np
+
+        lp = self._solver.getLp()
+        sign = 1.0 if self._arrays.goal is Goal.MINIMIZE else -1.0
+        total = self._arrays.offset
+        for duals, lower, upper in (
+            (solution.row_dual, lp.row_lower_, lp.row_upper_),
+            (solution.col_dual, lp.col_lower_, lp.col_upper_),
+        ):
+            dual = np.array(duals, dtype=np.float64)
+            side = np.where(sign * dual >= 0, lower, upper)
+            # A dual value on a missing side is rounding dust; its product would be infinite.
+            total += float(np.sum(dual * np.where(np.isfinite(side), side, 0.0)))
+        if self._arrays.hessian is not None:
+            total -= 0.5 * _quadratic_form(self._arrays.hessian, np.array(solution.col_value))
+        return total
 
 
 @cache
@@ -126,36 +164,6 @@ def _linear_part(arrays: SparseArrays) -> Any:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[flag] for flag in arrays.integrality]
     return lp
-
-
-def _bound(
-    arrays: SparseArrays, solution: Any, info: Any, termination: Termination
-) -> float | None:
-    """The branch-and-bound's bound, or for a continuous model its dual objective."""
-    if arrays.integrality.any():
-        return float(info.mip_dual_bound) if isfinite(info.mip_dual_bound) else None
-    if termination is not Termination.OPTIMAL:
-        return None
-    return _dual_objective(arrays, solution)
-
-
-def _dual_objective(arrays: SparseArrays, solution: Any) -> float:
-    """Sum of each dual value times the side it leans on, less `1/2 x' H x`."""
-    import numpy as np
-
-    sign = 1.0 if arrays.goal is Goal.MINIMIZE else -1.0
-    total = arrays.offset
-    for duals, lower, upper in (
-        (solution.row_dual, arrays.row_lower, arrays.row_upper),
-        (solution.col_dual, arrays.column_lower, arrays.column_upper),
-    ):
-        dual = np.array(duals, dtype=np.float64)
-        side = np.where(sign * dual >= 0, lower, upper)
-        # A dual value on a missing side is rounding dust; its product would be infinite.
-        total += float(np.sum(dual * np.where(np.isfinite(side), side, 0.0)))
-    if arrays.hessian is not None:
-        total -= 0.5 * _quadratic_form(arrays.hessian, np.array(solution.col_value))
-    return total
 
 
 def _quadratic_form(lower_triangle: SparseMatrix, point: "NDArray[np.float64]") -> float:

@@ -1,0 +1,126 @@
+"""Small integer models solved by looking at every point: no solver at all, so nothing shared.
+
+outcome = solve_by_enumeration(flat)      # None: not all integer, or too many points
+"""
+
+from collections.abc import Sequence
+from math import prod
+from typing import TYPE_CHECKING
+
+from optmodel import __version__
+from optmodel.formulation import Domain, FlatModel, Goal
+from optmodel.formulation.flat import Atom, Column, Row
+from optmodel.formulation.polynomial import Polynomial
+from optmodel.solving.outcome import Outcome
+from optmodel.solving.status import Termination
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.float64]
+
+NAME = "enumeration"
+
+MAX_POINTS = 200_000
+"""More points than this are left to others."""
+
+_FEASIBLE = 1e-9  # by how much a row may be missed, relatively: floating-point dust only
+
+
+def solve_by_enumeration(flat: FlatModel) -> Outcome | None:
+    """The best of all points, or None where they cannot be listed."""
+    grid = _grid(flat.columns)
+    if grid is None:
+        return None
+    import numpy as np
+
+    with np.errstate(all="ignore"):  # a function without a value at a point gives nan there
+        symbols = _symbols(flat, grid)
+        worth = _evaluate(flat.objective, symbols)
+        worst = np.inf if flat.goal is Goal.MINIMIZE else -np.inf
+        worth = np.where(_feasible(flat, symbols) & np.isfinite(worth), worth, worst)
+    best = int(worth.argmin() if flat.goal is Goal.MINIMIZE else worth.argmax())
+    if not np.isfinite(worth[best]):
+        return Outcome(NAME, __version__, Termination.INFEASIBLE)
+    return Outcome(
+        NAME,
+        __version__,
+        Termination.OPTIMAL,
+        values=tuple(float(values[best]) for values in grid),
+        objective=float(worth[best]),
+        bound=float(worth[best]),
+    )
+
+
+def _grid(columns: Sequence[Column]) -> "list[Values] | None":
+    """The values of each column at every point."""
+    import numpy as np
+
+    spans: list[tuple[int, int]] = []
+    for column in columns:
+        if column.domain is Domain.CONTINUOUS or column.lower is None or column.upper is None:
+            return None
+        spans.append((-int(-column.lower // 1), int(column.upper // 1)))
+    if prod(max(0, high - low + 1) for low, high in spans) > MAX_POINTS:
+        return None
+    axes = [np.arange(low, high + 1, dtype=np.float64) for low, high in spans]
+    return [mesh.ravel() for mesh in np.meshgrid(*axes, indexing="ij")]
+
+
+def _symbols(flat: FlatModel, grid: "list[Values]") -> "list[Values]":
+    """Values of columns, then of atoms, whose arguments use earlier symbols only."""
+    symbols = list(grid)
+    for atom in flat.atoms:
+        symbols.append(_atom(atom, [_evaluate(body, symbols) for body in atom.arguments]))
+    return symbols
+
+
+def _evaluate(body: Polynomial, symbols: "list[Values]") -> "Values":
+    import numpy as np
+
+    total = np.zeros(len(symbols[0]))
+    for monomial, coefficient in body.terms.items():
+        total += float(coefficient) * prod((symbols[k] for k in monomial), start=np.float64(1))
+    return total
+
+
+def _atom(atom: Atom, arguments: "list[Values]") -> "Values":
+    import numpy as np
+
+    match atom.function:
+        case "exp" | "log" | "sqrt" | "abs":
+            values: Values = getattr(np, atom.function)(arguments[0])
+        case "min":
+            values = np.minimum.reduce(arguments)
+        case "max":
+            values = np.maximum.reduce(arguments)
+        case "divide":
+            values = arguments[0] / arguments[1]
+        case "power":
+            values = arguments[0] ** arguments[1]
+    return values
+
+
+def _feasible(flat: FlatModel, symbols: "list[Values]") -> "NDArray[np.bool_]":
+    import numpy as np
+
+    allowed = np.ones(len(symbols[0]), dtype=np.bool_)
+    for row in flat.rows:
+        allowed &= _holds(row, symbols)
+    for indicator in flat.indicators:
+        is_off = symbols[indicator.column] != indicator.value
+        allowed &= is_off | _holds(indicator.row, symbols)
+    return allowed
+
+
+def _holds(row: Row, symbols: "list[Values]") -> "NDArray[np.bool_]":
+    import numpy as np
+
+    values = _evaluate(row.body, symbols)
+    holds = np.isfinite(values)
+    if row.lower is not None:
+        holds &= values >= float(row.lower) - _FEASIBLE * (1 + abs(float(row.lower)))
+    if row.upper is not None:
+        holds &= values <= float(row.upper) + _FEASIBLE * (1 + abs(float(row.upper)))
+    return holds

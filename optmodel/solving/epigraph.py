@@ -1,0 +1,114 @@
+"""A convex model as a linear one with its curved terms set apart, each behind a column of its own.
+
+`x ** 2 + exp(y) <= 4` becomes `t + u <= 4` with `t >= x ** 2` and `u >= exp(y)`. Which functions
+are convex follows from rules; quadratic forms are split into squares, exactly.
+
+    epigraph(flat)      # None: not convex, as far as the rules tell
+"""
+
+from dataclasses import dataclass, replace
+
+from optmodel.formulation import Domain, FlatModel, Goal, Number
+from optmodel.formulation.flat import Column, Row
+from optmodel.formulation.polynomial import Polynomial
+from optmodel.solving import curves
+from optmodel.solving.shapes import Shape, shape_of
+from optmodel.solving.squares import Square, sum_of_squares
+
+
+@dataclass(frozen=True, slots=True)
+class CurvedTerm:
+    """`x[column]` lies above a convex curve, or below a concave one."""
+
+    column: int
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Epigraph:
+    """A linear model whose first columns are the original ones, and the terms it leaves out."""
+
+    linear: FlatModel
+    terms: tuple[CurvedTerm, ...]
+
+
+def epigraph(flat: FlatModel) -> Epigraph | None:
+    """Set the curved terms of a model without indicators apart, or return None if not convex."""
+    assert not flat.indicators, "indicators are replaced beforehand"
+    try:
+        return _Builder(flat).epigraph()
+    except _NotConvexError:
+        return None
+
+
+class _NotConvexError(Exception):
+    """Some part is not convex by any rule."""
+
+
+class _Builder:
+    def __init__(self, flat: FlatModel) -> None:
+        self._flat = flat
+        self._num_columns = len(flat.columns)
+        self._terms: dict[object, CurvedTerm] = {}
+
+    def epigraph(self) -> Epigraph:
+        flat = self._flat
+        objective = self._straightened(flat.objective, 1 if flat.goal is Goal.MINIMIZE else -1)
+        rows = tuple(self._row(row) for row in flat.rows)
+        free = tuple(
+            Column(f"curved[{k}]", "curved", (k,), Domain.CONTINUOUS, None, None)
+            for k in range(len(self._terms))
+        )
+        linear = replace(
+            flat, objective=objective, columns=flat.columns + free, atoms=(), rows=rows
+        )
+        return Epigraph(linear, tuple(self._terms.values()))
+
+    def _row(self, row: Row) -> Row:
+        if self._is_linear(row.body):
+            return row
+        if row.lower is not None and row.upper is not None:
+            raise _NotConvexError
+        return replace(row, body=self._straightened(row.body, -1 if row.upper is None else 1))
+
+    def _is_linear(self, body: Polynomial) -> bool:
+        return body.degree <= 1 and all(
+            symbol < self._num_columns for term in body.terms for symbol in term
+        )
+
+    def _straightened(self, body: Polynomial, sign: int) -> Polynomial:
+        """A linear body in place of one that must be convex (sign 1) or concave (sign -1)."""
+        pieces: list[Polynomial] = []
+        form: dict[tuple[int, int], Number] = {}
+        for monomial, coefficient in body.terms.items():
+            piece = Polynomial({monomial: coefficient})
+            if self._is_linear(piece):
+                pieces.append(piece)
+            elif len(monomial) == 2 and monomial[1] < self._num_columns:
+                form[(monomial[0], monomial[1])] = coefficient * sign
+            else:
+                shape = shape_of(monomial, self._flat)
+                if shape is None or shape.sign * sign * shape.scale * coefficient < 0:
+                    raise _NotConvexError
+                pieces.append(self._term(monomial, shape) * (coefficient * shape.scale))
+        return Polynomial.total([*pieces, *self._squares(form, sign)])
+
+    def _squares(self, form: dict[tuple[int, int], Number], sign: int) -> list[Polynomial]:
+        parts = sum_of_squares(form)
+        if parts is None:
+            raise _NotConvexError
+        return [
+            self._term(tuple(part.coefficients.items()), _squared(part)) * (part.weight * sign)
+            for part in parts
+        ]
+
+    def _term(self, identity: object, shape: Shape) -> Polynomial:
+        """The column that stands for a curve, one for equal curves."""
+        if identity not in self._terms:
+            self._terms[identity] = CurvedTerm(self._num_columns + len(self._terms), shape)
+        return Polynomial.symbol(self._terms[identity].column)
+
+
+def _squared(part: Square) -> Shape:
+    form = Polynomial({(symbol,): c for symbol, c in part.coefficients.items()})
+    return Shape(1, curves.square, (form,))
