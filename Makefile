@@ -29,8 +29,8 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(STAMP)
-	$(BIN)/optmodel generate --count 200 --seed 7 --out $(RUNS)/demo
-	$(BIN)/optmodel verify $(RUNS)/demo
+	$(BIN)/optmodel generate --count 200 --seed 7 --workers 2 --out $(RUNS)/demo
+	$(BIN)/optmodel verify --workers 2 $(RUNS)/demo
 	$(BIN)/optmodel evaluate --benchmark mini --benchmark-file $(MINI)/items.jsonl \
 		--predictions $(MINI)/gold.jsonl --out $(RUNS)/demo-mini
 	@echo
