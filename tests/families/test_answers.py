@@ -1,0 +1,114 @@
+"""What holds for the answers of every family: they exist, they differ, and every part matters."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from optmodel.families import Difficulty, family, family_names
+from optmodel.formulation import (
+    Domain,
+    Formulation,
+    Instance,
+    Number,
+    Variable,
+)
+from optmodel.formulation.nodes import Constant, Implication
+from optmodel.solving import Certified, SolveLimits, Termination, certify, quick_solve
+
+NAMES = family_names()
+NUM_DRAWS = 100
+MAX_TRIES = 60
+# A mangled problem may be far harder than its family; one that stays open proves nothing.
+SHORT = SolveLimits(nodes=300, seconds=2.0)
+NO_OPTIMUM = (
+    Termination.UNBOUNDED,
+    Termination.INFEASIBLE,
+    Termination.INFEASIBLE_OR_UNBOUNDED,
+)
+
+
+def _instances(name: str, count: int) -> Iterator[Instance]:
+    for index in range(count):
+        yield family(name).draw(7, index).instance
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("difficulty", list(Difficulty))
+def test_a_draw_has_a_certified_answer(name: str, difficulty: Difficulty) -> None:
+    certified = certify(family(name).draw(7, 1, difficulty).instance)
+    assert isinstance(certified, Certified), certified
+    assert certified.answer.objective != 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hundred_answers_are_certified_and_nearly_all_different(name: str) -> None:
+    objectives: list[Number | None] = []
+    for instance in _instances(name, NUM_DRAWS):
+        certified = certify(instance)
+        assert isinstance(certified, Certified), certified
+        objectives.append(certified.answer.objective)
+    assert 0 not in objectives
+    assert len(set(objectives)) >= 95
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_constraint_changes_an_answer(name: str) -> None:
+    idle = {item.name for item in family(name).formulation.constraints}
+    for instance in _instances(name, MAX_TRIES):
+        idle -= {constraint for constraint in idle if _matters(instance, constraint)}
+        if not idle:
+            break
+    assert idle == set()
+
+
+def _matters(instance: Instance, constraint: str) -> bool:
+    formulation = instance.formulation
+    rest = tuple(item for item in formulation.constraints if item.name != constraint)
+    return _answers_differ(instance, replace(formulation, constraints=rest))
+
+
+def _indicators(formulation: Formulation) -> set[str]:
+    statements = (item.statement for item in formulation.constraints)
+    return {item.indicator.name for item in statements if isinstance(item, Implication)}
+
+
+def _can_be_relaxed(formulation: Formulation) -> bool:
+    """Whether it stays a formulation without integers; an indicator cannot be anything else."""
+    domains = {item.domain for item in formulation.variables}
+    return domains != {Domain.CONTINUOUS} and not _indicators(formulation)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if _can_be_relaxed(family(name).formulation)]
+)
+def test_integrality_changes_an_answer(name: str) -> None:
+    changed = (
+        _answers_differ(instance, replace(instance.formulation, variables=_relaxed(instance)))
+        for instance in _instances(name, 20)
+    )
+    assert len(list(islice(filter(None, changed), 5))) == 5
+
+
+def _relaxed(instance: Instance) -> tuple[Variable, ...]:
+    return tuple(_continuous(variable) for variable in instance.formulation.variables)
+
+
+def _continuous(variable: Variable) -> Variable:
+    if variable.domain is Domain.BINARY:
+        return replace(variable, domain=Domain.CONTINUOUS, lower=Constant(0), upper=Constant(1))
+    return replace(variable, domain=Domain.CONTINUOUS)
+
+
+def _answers_differ(instance: Instance, formulation: Formulation) -> bool:
+    """Whether another formulation of the same data has another optimum, or none."""
+    other = quick_solve(replace(instance, formulation=formulation), SHORT)
+    if other.termination in NO_OPTIMUM:
+        return True
+    own = quick_solve(instance)
+    if other.termination is not Termination.OPTIMAL or own.objective is None:
+        return False
+    assert other.objective is not None
+    return abs(float(own.objective - other.objective)) > 1e-6 * (1 + abs(float(own.objective)))

@@ -1,0 +1,147 @@
+"""What holds for every family: pure draws, sizes as asked for, formulations that can be stored."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import UnknownNameError, UserError
+from optmodel.families import Difficulty, Family, Knob, family, family_names
+from optmodel.formulation import Formulation, Instance, ProblemClass
+
+NAMES = family_names()
+
+# Prints one hash over the draws of every family, and imports what a dataset needs to be drawn.
+_HASH_OF_DRAWS = """
+import hashlib
+from optmodel.families import family, family_names
+from optmodel.narration import narrate
+from optmodel.stream import Stream
+
+digest = hashlib.sha256()
+for name in family_names():
+    for index in range(3):
+        instance = family(name).draw(7, index).instance
+        digest.update(instance.to_text().encode())
+        digest.update(narrate(instance, Stream(name, index)).text.encode())
+print(digest.hexdigest())
+"""
+
+
+def _texts(name: str, seed: int, count: int) -> list[str]:
+    return [family(name).draw(seed, index).instance.to_text() for index in range(count)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_draw_is_a_pure_function_of_its_index(name: str) -> None:
+    assert family(name).draw(7, 5).instance.to_text() == _texts(name, 7, 6)[5]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_seed_shares_no_instance(name: str) -> None:
+    texts = _texts(name, 7, 60) + _texts(name, 8, 60)
+    assert len(set(texts)) == 120
+
+
+def test_draws_repeat_whatever_the_order_of_hashes(checkout: Path) -> None:
+    digests = {_digest_under(checkout, hash_seed) for hash_seed in ("1", "2")}
+    assert len(digests) == 1
+    assert len(digests.pop()) == hashlib.sha256().digest_size * 2
+
+
+def _digest_under(checkout: Path, hash_seed: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-c", _HASH_OF_DRAWS],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=checkout,
+        env=os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(checkout)},
+        timeout=60,
+    )
+    return ended.stdout.strip()
+
+
+def test_together_the_families_cover_every_class() -> None:
+    assert {family(name).formulation.problem_class for name in NAMES} == set(ProblemClass)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_family_says_what_it_is(name: str) -> None:
+    drawn = family(name)
+    assert drawn.name == name
+    assert drawn.version >= 1
+    assert drawn.about[0].isupper()
+    assert drawn.about.endswith(".")
+    assert all(knob.meaning for knob in drawn.knobs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_formulation_survives_its_text(name: str) -> None:
+    formulation = family(name).formulation
+    assert Formulation.from_text(formulation.to_text()) == formulation
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_instance_survives_its_text(name: str) -> None:
+    for difficulty in Difficulty:
+        instance = family(name).draw(7, 0, difficulty).instance
+        again = Instance.from_text(instance.formulation, instance.to_text())
+        assert again == instance
+        assert again.to_text() == instance.to_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sizes_stay_in_the_range_of_their_difficulty(name: str) -> None:
+    for difficulty in Difficulty:
+        for index in range(10):
+            drawn = family(name).draw(7, index, difficulty)
+            assert drawn.difficulty is difficulty
+            for knob in family(name).knobs:
+                low, high = knob.range(difficulty)
+                assert low <= drawn.sizes[knob.name] <= high
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("difficulty", list(Difficulty))
+def test_a_knob_fixes_its_size(name: str, difficulty: Difficulty) -> None:
+    for knob in family(name).knobs:
+        for size in sorted(set(knob.range(difficulty))):
+            _check_knob(family(name), knob, size, difficulty)
+
+
+def _check_knob(drawer: Family, knob: Knob, size: int, difficulty: Difficulty) -> None:
+    drawn = drawer.draw(7, 3, difficulty, {knob.name: size})
+    assert drawn.sizes[knob.name] == size
+    elements = drawn.instance.sets.get(knob.name.removeprefix("num_"))
+    assert elements is None or len(elements) == size
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_family_has_a_knob_for_the_size_of_a_set(name: str) -> None:
+    sets = set(family(name).formulation.set_by_name)
+    assert sets & {knob.name.removeprefix("num_") for knob in family(name).knobs}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unknown_knob_is_named_with_those_there_are(name: str) -> None:
+    with pytest.raises(UserError, match=f"'{name}' has no knob 'num_moons'; it has num_"):
+        family(name).draw(7, 0, knobs={"num_moons": 3})
+
+
+def test_an_unknown_family_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'transportation'"):
+        family("transpotation")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_are_as_people_write_them(name: str) -> None:
+    """At most six significant digits, so that no accident of arithmetic shows in a text."""
+    for index in range(20):
+        for values in family(name).draw(7, index).instance.parameters.values():
+            for value in values.values():
+                digits = f"{float(value):.12g}".replace(".", "").strip("-0")
+                assert len(digits) <= 6, (index, value)

@@ -1,0 +1,100 @@
+"""A small instance and a folder of words of its own, as an outsider would add them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from optmodel.formulation import (
+    Formulation,
+    Instance,
+    constraint,
+    index_set,
+    minimize,
+    parameter,
+    variable,
+)
+
+SCENARIOS = """
+[[scenario]]
+id = "stall"
+setting = "A stall buys goods."
+elements.goods = ["apples", "bread", "cheese"]
+elements.days = ["Monday", "Tuesday", "Wednesday"]
+words.good = "good"
+units.crates = ["crate", "crates"]
+units.money = ["$", "dollars"]
+"""
+
+AddPhrasing = Callable[[str, str], None]
+"""Adds a phrasing (family, template) named `plain` beside the scenarios above."""
+
+
+@pytest.fixture
+def market() -> Instance:
+    """Two goods bought on two days at a price each; twice the amount must cover a need."""
+    formulation = Formulation(
+        name="market",
+        title="Market",
+        sets=(
+            index_set("goods", "I", "goods"),
+            index_set("days", "T", "days", ordered=True),
+            index_set("sold", "S", "pairs of a good and its days", within=("goods", "days")),
+        ),
+        parameters=(
+            parameter("price", "p", "for i in goods", unit="money per crate", meaning="price"),
+            parameter(
+                "need", "n", "for i in goods for t in days", unit="crates", meaning="amount needed"
+            ),
+            parameter("budget", "b", unit="money", meaning="money to spend"),
+        ),
+        variables=(
+            variable("buy", "x", "for (i, t) in sold", unit="crates", meaning="amount bought"),
+        ),
+        objective=minimize(
+            "sum(price[i] * buy[i, t] for (i, t) in sold)",
+            name="cost",
+            unit="money",
+            meaning="cost of all goods",
+        ),
+        constraints=(
+            constraint(
+                "need_met",
+                "25 * buy[i, t] >= need[i, t]",
+                "for (i, t) in sold",
+                meaning="needs are met",
+            ),
+            constraint(
+                "budget_limit",
+                "sum(price[i] * buy[i, t] for (i, t) in sold) <= budget",
+                meaning="the budget is kept",
+            ),
+        ),
+    )
+    return Instance.create(
+        formulation,
+        sets={
+            "goods": ["g1", "g2"],
+            "days": [1, 2],
+            "sold": [("g1", 1), ("g1", 2), ("g2", 2)],
+        },
+        parameters={
+            "price": {"g1": "4.5", "g2": 1250},
+            "need": {"g1": {1: 30, 2: 40}, "g2": {1: 50, 2: 1}},
+            "budget": 9000,
+        },
+    )
+
+
+@pytest.fixture
+def add_phrasing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AddPhrasing:
+    """Words in a user's catalog; every test takes another family name, for words are cached."""
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+
+    def add(family: str, template: str) -> None:
+        folder = tmp_path / "data" / "narration" / family
+        folder.mkdir(parents=True)
+        (folder / "scenarios.toml").write_text(SCENARIOS, encoding="utf-8")
+        (folder / "plain.md").write_text(template, encoding="utf-8")
+
+    return add

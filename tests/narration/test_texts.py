@@ -1,0 +1,235 @@
+"""What holds for the texts of every family: each reads back clean, and a tampered one does not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise, product
+
+import pytest
+
+from optmodel.families import Difficulty, family, family_names
+from optmodel.formulation import Instance, Key, Number
+from optmodel.formulation.nodes import Constant, Implication, Relation, Statement, walk
+from optmodel.narration import (
+    Narrative,
+    narrate,
+    narrate_as,
+    phrasings,
+    read_back,
+    scenarios,
+)
+from optmodel.stream import Stream
+
+NAMES = family_names()
+MAX_CHARACTERS = 6_000
+FRESH = "9,173.62"
+"""A number that no instance holds."""
+
+# Words that take the other article than their first letter says.
+_WRONG_ARTICLE = re.compile(
+    r"\ba (?=[aeiou])(?!one|uni|use|eur|ewe)|\ban (?![aeiou]|hour|hono|heir|[flmnrsx]-)", re.I
+)
+_CLUMSY = re.compile(r"\{|\}|None|Fraction|  | [.,;:!?]|\(\s|\s\)|[.,;:]{2}|\b(\w+) \1\b")
+_DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
+
+
+def _sets_of_pairs(name: str) -> list[str]:
+    sets = family(name).formulation.sets
+    return [item.name for item in sets if item.num_dimensions == 2]
+
+
+def _ways(name: str) -> Iterator[tuple[int, Narrative, Instance]]:
+    """One narrative in every scenario, phrasing and table style, each of another draw."""
+    ways = product(scenarios(name), phrasings(name), (False, True))
+    for index, (scenario, phrasing, has_table) in enumerate(ways):
+        instance = family(name).draw(7, index).instance
+        stream = Stream("text", name, index)
+        yield (
+            index,
+            narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
+            instance,
+        )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_enough_ways_to_tell(name: str) -> None:
+    assert len({scenario.id for scenario in scenarios(name)}) >= 5
+    assert len(phrasings(name)) >= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_way_to_tell_reads_back(name: str) -> None:
+    for index, narrative, instance in _ways(name):
+        place = (index, narrative.scenario, narrative.phrasing, narrative.has_table)
+        assert read_back(narrative, instance) == (), place
+        assert ("| --- |" in narrative.text) is narrative.has_table, place
+        assert _blemishes(narrative, instance) == [], place
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("difficulty", list(Difficulty))
+def test_many_draws_read_back_in_every_way(name: str, difficulty: Difficulty) -> None:
+    for index in range(8):
+        instance = family(name).draw(11, index, difficulty).instance
+        for way in product(scenarios(name), phrasings(name), (False, True)):
+            stream = Stream("text", name, index)
+            narrative = narrate_as(instance, *way[:2], has_table=way[2], stream=stream)
+            place = (index, narrative.scenario, narrative.phrasing, narrative.has_table)
+            assert read_back(narrative, instance) == (), place
+            assert _blemishes(narrative, instance) == [], place
+
+
+def _blemishes(narrative: Narrative, instance: Instance) -> list[str]:
+    """What a proofreader would mark, and a text too long to be read."""
+    text = narrative.text
+    prose = "\n\n".join(block for block in text.split("\n\n") if not block.startswith("|"))
+    found = [text[max(0, match.start() - 20) : match.end() + 20] for match in _flaws(prose)]
+    for singular, *plurals in narrative.units.values():
+        for plural in plurals:
+            if plural != singular and re.search(rf"(?<![\d.,])1 {re.escape(plural)}\b", text):
+                found.append(f"1 {plural}")
+    if len(text) > MAX_CHARACTERS:
+        found.append(f"{len(text)} characters")
+    if any(re.search(rf"\b{key[0]}\b", text) for key in _plain_elements(instance)):
+        found.append("an element without a name")
+    return found
+
+
+def _flaws(prose: str) -> Iterator[re.Match[str]]:
+    yield from _WRONG_ARTICLE.finditer(prose)
+    yield from _CLUMSY.finditer(prose)
+
+
+def _plain_elements(instance: Instance) -> Iterator[Key]:
+    for item in instance.formulation.sets:
+        if not item.within:
+            yield from (key for key in instance.sets[item.name] if isinstance(key[0], str))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
+    instance = family(name).draw(7, 0).instance
+    told = [narrate(instance, Stream("text", index)) for index in range(40)]
+    assert told[0] == narrate(instance, Stream("text", 0))
+    assert {narrative.scenario for narrative in told} == {item.id for item in scenarios(name)}
+    assert {narrative.phrasing for narrative in told} == set(phrasings(name))
+    assert {narrative.has_table for narrative in told} == {False, True}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_changed_number_is_reported(name: str) -> None:
+    """Every number of a text in turn is replaced by one that no instance holds."""
+    for narrative, instance in _one_of_each_phrasing(name):
+        for start, end in _numbers(narrative):
+            text = f"{narrative.text[:start]}{FRESH}{narrative.text[end:]}"
+            assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_removed_number_is_reported(name: str) -> None:
+    for narrative, instance in _one_of_each_phrasing(name):
+        idle = _sizes_and_constants(instance)
+        for start, end in _numbers(narrative):
+            digits = narrative.text[start:end].replace(",", "")
+            if Fraction(digits) in idle:
+                continue  # the size of a set may be said, but need not
+            text = f"{narrative.text[:start]}some{narrative.text[end:]}"
+            assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_swapped_between_elements_are_reported(name: str) -> None:
+    """The text of other data, in which two elements exchange a number, does not fit these."""
+    for narrative, instance in _one_of_each_phrasing(name):
+        for parameter, first, second in _different_neighbours(instance):
+            swapped = _with_swapped(instance, parameter, first, second)
+            assert read_back(_told_like(narrative, swapped), instance), (
+                narrative.phrasing,
+                narrative.has_table,
+                parameter,
+                first,
+                second,
+            )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if _sets_of_pairs(name)])
+def test_every_pair_of_a_set_is_said(name: str) -> None:
+    """Both names stand in one sentence or row; reading back looks at numbers only."""
+    for narrative, instance in _one_of_each_phrasing(name):
+        passages = [part.lower() for part in re.split(r"[.;!?](?=\s)|\n", narrative.text)]
+        for set_name in _sets_of_pairs(name):
+            for first, second in instance.sets[set_name]:
+                one, other = (narrative.names[element].lower() for element in (first, second))
+                assert any(one in part and other in part for part in passages), (one, other)
+
+
+def _one_of_each_phrasing(name: str) -> Iterator[tuple[Narrative, Instance]]:
+    """Every phrasing with and without tables, the scenarios in turn."""
+    stories = scenarios(name)
+    for index, (phrasing, has_table) in enumerate(product(phrasings(name), (False, True))):
+        instance = family(name).draw(7, index, Difficulty.MEDIUM).instance
+        scenario = stories[index % len(stories)]
+        stream = Stream("text", 0)
+        yield (
+            narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
+            instance,
+        )
+
+
+def _told_like(narrative: Narrative, instance: Instance) -> Narrative:
+    (scenario,) = (s for s in scenarios(instance.formulation.name) if s.id == narrative.scenario)
+    return narrate_as(
+        instance,
+        scenario,
+        narrative.phrasing,
+        has_table=narrative.has_table,
+        stream=Stream("text", 0),
+    )
+
+
+def _numbers(narrative: Narrative) -> list[tuple[int, int]]:
+    """Where the digits of a text stand that are not part of a name."""
+    pattern = "|".join(re.escape(name) for name in narrative.names.values())
+    names = [match.span() for match in re.finditer(pattern, narrative.text, re.I)]
+    return [
+        match.span()
+        for match in _DIGITS.finditer(narrative.text)
+        if not any(start <= match.start() < end for start, end in names)
+    ]
+
+
+def _sizes_and_constants(instance: Instance) -> set[Fraction]:
+    statements = [item.statement for item in instance.formulation.constraints]
+    relations = [_relation(statement) for statement in statements]
+    sides = [side for relation in relations for side in (relation.left, relation.right)]
+    nodes = [
+        node
+        for side in (*sides, instance.formulation.objective.expression)
+        for node in walk(side)
+        if isinstance(node, Constant)
+    ]
+    sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
+    return sizes | {Fraction(node.value) for node in nodes}
+
+
+def _relation(statement: Statement) -> Relation:
+    return statement.relation if isinstance(statement, Implication) else statement
+
+
+def _different_neighbours(instance: Instance) -> Iterator[tuple[str, Key, Key]]:
+    """For each parameter, the first keys beside one another that hold different numbers."""
+    for name, values in instance.parameters.items():
+        keys = list(values)
+        for first, second in pairwise(keys):
+            if values[first] != values[second]:
+                yield name, first, second
+                break
+
+
+def _with_swapped(instance: Instance, parameter: str, first: Key, second: Key) -> Instance:
+    values: dict[Key, Number] = dict(instance.parameters[parameter])
+    values[first], values[second] = values[second], values[first]
+    return replace(instance, parameters={**instance.parameters, parameter: values})
