@@ -7,14 +7,25 @@ prose_html("A | B")           # paragraphs, and tables where the text has Markdo
 from markupsafe import Markup, escape
 
 from optmodel.formulation import Formulation
-from optmodel.formulation.latex import latex
+from optmodel.formulation.latex import latex_rows
 
 
-def mathml(formulation: Formulation) -> Markup:
-    """The whole model as one displayed formula."""
+def model_html(formulation: Formulation) -> Markup:
+    """The whole model as a table of formulas: goal, formula, where it holds."""
+    rows = Markup("").join(
+        Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+            _mathml(row.opening), _mathml(row.body), _mathml(row.scope)
+        )
+        for row in latex_rows(formulation)
+    )
+    return Markup('<table class="model">{}</table>').format(rows)
+
+
+def _mathml(formula: str) -> Markup:
     from latex2mathml.converter import convert
 
-    return Markup(convert(latex(formulation), display="block"))
+    # The converter escapes what it is given.
+    return Markup(convert(rf"\displaystyle {formula}")) if formula else Markup("")
 
 
 def prose_html(text: str) -> Markup:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from optmodel.formulation import Formulation
 from optmodel.reporting import charts
 from optmodel.reporting._pages import render_page
-from optmodel.reporting._typeset import mathml, prose_html
+from optmodel.reporting._typeset import model_html, prose_html
 from optmodel.store import RECORDS, SUMMARY, atomic_write, read_records, read_run
 
 _NUM_EXAMPLES = 4
@@ -96,6 +96,6 @@ def _example(record: Mapping[str, Any]) -> dict[str, Any]:
         "title": formulation.title,
         "record": record,
         "text": prose_html(record["text"]),
-        "model": mathml(formulation),
+        "model": model_html(formulation),
         "programs": programs,
     }
