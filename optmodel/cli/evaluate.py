@@ -46,7 +46,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     from optmodel.evaluation import Task, load_benchmark
     from optmodel.evaluation import evaluate as score
     from optmodel.execution import Limits
-    from optmodel.reporting.leaderboard import write_report
+    from optmodel.reporting import write_report
 
     file = benchmark_file or load_benchmark(benchmark).bundled_file()
     limits = None if wall_seconds is None else Limits(wall_seconds=wall_seconds)
@@ -59,7 +59,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
             num_workers=workers or _num_cores(),
             progress=bar.progress,
         )
-    write_report(summary, out / "report.html")
+    write_report(out)
     if as_json:
         click.echo(summary.model_dump_json(indent=2))
     else:

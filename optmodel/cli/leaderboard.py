@@ -25,4 +25,4 @@ def build(results: tuple[Path, ...], out: Path) -> None:
     from optmodel.reporting.leaderboard import build as build_pages
 
     pages = build_pages(list(results), out)
-    click.echo(f"{pages.num_results} results in {pages.html} and {pages.markdown}")
+    click.echo(f"Results: {pages.num_results}. Written: {pages.html} and {pages.markdown}.")

@@ -7,7 +7,7 @@ one number of items, so that what stands under one head can be compared.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.evaluation import RuleScore, Summary, read_summary
@@ -18,10 +18,13 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One head of a table: a rule as it was when it decided, and the number of items."""
+    """One head of a table: a rule as it was when it decided, and the number of items.
+
+    A rule that was only given another title is the same.
+    """
 
     rule: str
-    title: str
+    title: str = field(compare=False)
     fingerprint: str
     num_items: int
 
@@ -80,14 +83,9 @@ def build(results: Sequence[Path], out: Path) -> Pages:
     sections = arrange(summaries)
     make_folder(out)
     pages = Pages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
-    atomic_write(pages.html, _html("Leaderboard", sections))
+    atomic_write(pages.html, _html(sections))
     atomic_write(pages.markdown, render_markdown(sections))
     return pages
-
-
-def write_report(summary: Summary, path: Path) -> None:
-    """Write the page of one result."""
-    atomic_write(path, _html(f"{summary.system} on {summary.benchmark.title}", arrange([summary])))
 
 
 def arrange(summaries: Sequence[Summary]) -> list[Section]:
@@ -166,7 +164,7 @@ def _markdown_row(row: Row) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _html(title: str, sections: Sequence[Section]) -> str:
+def _html(sections: Sequence[Section]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -176,4 +174,4 @@ def _html(title: str, sections: Sequence[Section]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("leaderboard.html.j2").render(title=title, sections=sections)
+    return environment.get_template("leaderboard.html.j2").render(sections=sections)

@@ -9,7 +9,7 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import Score, Summary
-from optmodel.reporting.leaderboard import arrange, build, render_markdown, write_report
+from optmodel.reporting.leaderboard import arrange, build, render_markdown
 
 
 def score(num_correct: int, num_items: int = 10) -> Score:
@@ -78,6 +78,15 @@ def test_what_differs_never_shares_a_column(other: dict[str, Any]) -> None:
         assert sum(one is not None for one in row.scores) == 1
 
 
+def test_another_title_makes_no_other_column() -> None:
+    results = [
+        summary("a", {"r": rule(5)}),
+        summary("b", {"r": rule(5) | {"title": "Every value"}}),
+    ]
+    [section] = arrange(results)
+    assert len(section.columns) == 1
+
+
 def test_other_labels_make_another_section() -> None:
     sections = arrange([summary("a", {"r": rule(5)}), summary("b", {"r": rule(5)}, edition="2.r1")])
     assert [section.edition for section in sections] == ["1.r1", "2.r1"]
@@ -131,11 +140,6 @@ def test_the_page_is_whole_and_loads_nothing(tmp_path: Path) -> None:
     assert "n = 10 · labels 1.r1" in text
     assert pages.num_results == 2
     assert pages.markdown.is_file()
-
-
-def test_the_report_of_one_run_is_such_a_page(tmp_path: Path) -> None:
-    write_report(summary("mine", {"r": rule(5)}), tmp_path / "report.html")
-    assert "<h1>mine on Mini</h1>" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
