@@ -1,0 +1,152 @@
+"""`optmodel families`: which problem families there are, and what one of them says.
+
+    optmodel families list
+    optmodel families show staffing --index 3 --json
+
+Showing a family draws one instance and tells it; nothing is solved.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from optmodel.cli._output import emit
+
+if TYPE_CHECKING:
+    from optmodel.families import Family, Knob
+    from optmodel.formulation import Constraint, IndexSet, Objective, Parameter, Variable
+
+_SEED = 7
+
+_Row = dict[str, object]
+
+
+@click.group()
+def families() -> None:
+    """List and show the problem families."""
+
+
+@families.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+def list_(as_json: bool) -> None:
+    """List the families, ours and those that installed packages add."""
+    from optmodel.families import family_names
+
+    emit([_summary(name) for name in family_names()], as_json=as_json, title="Families")
+
+
+@families.command("show")
+@click.argument("name")
+@click.option(
+    "--index", type=click.IntRange(min=0), default=0, help="Which instance to tell as an example."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+def show(name: str, index: int, as_json: bool) -> None:
+    """Show a family: its formulation in words, its knobs and an example text."""
+    from optmodel.families import family
+
+    found = family(name)
+    summary, parts, example = _summary(name), _parts(found), _example(found, index)
+    if as_json:
+        document = {**summary, **parts, "example": example}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{summary['title']} ({summary['class']})\n{summary['about']}\n")
+    for title, rows in parts.items():
+        emit(rows, as_json=False, title=title.capitalize())
+        click.echo()
+    click.echo(f"Example\n\n{example}")
+
+
+def _summary(name: str) -> _Row:
+    from optmodel.families import family
+    from optmodel.narration import phrasings, scenarios
+
+    found = family(name)
+    return {
+        "name": name,
+        "title": found.formulation.title,
+        "class": str(found.formulation.problem_class),
+        "about": found.about,
+        "scenarios": len(scenarios(name)),
+        "phrasings": len(phrasings(name)),
+    }
+
+
+def _parts(found: "Family") -> dict[str, list[_Row]]:
+    formulation = found.formulation
+    return {
+        "sets": [_set(item) for item in formulation.sets],
+        "parameters": [_parameter(item) for item in formulation.parameters],
+        "variables": [_variable(item) for item in formulation.variables],
+        "objective": [_objective(formulation.objective)],
+        "constraints": [_constraint(item) for item in formulation.constraints],
+        "knobs": [_knob(item) for item in found.knobs],
+    }
+
+
+def _set(item: "IndexSet") -> _Row:
+    return {
+        "name": item.name,
+        "meaning": item.meaning,
+        "within": list(item.within),
+        "ordered": item.ordered,
+    }
+
+
+def _parameter(item: "Parameter") -> _Row:
+    from optmodel.formulation.printing import clause_text
+
+    over = clause_text(item.over)
+    return {"name": item.name, "meaning": item.meaning, "unit": item.unit, "over": over}
+
+
+def _variable(item: "Variable") -> _Row:
+    from optmodel.formulation.printing import clause_text, expression_text
+
+    return {
+        "name": item.name,
+        "meaning": item.meaning,
+        "unit": item.unit,
+        "domain": str(item.domain),
+        "lower": None if item.lower is None else expression_text(item.lower),
+        "upper": None if item.upper is None else expression_text(item.upper),
+        "over": clause_text(item.over),
+    }
+
+
+def _objective(item: "Objective") -> _Row:
+    from optmodel.formulation.printing import expression_text
+
+    return {
+        "goal": str(item.goal),
+        "name": item.name,
+        "meaning": item.meaning,
+        "expression": expression_text(item.expression),
+    }
+
+
+def _constraint(item: "Constraint") -> _Row:
+    from optmodel.formulation.printing import clause_text, statement_text
+
+    return {
+        "name": item.name,
+        "meaning": item.meaning,
+        "statement": statement_text(item.statement),
+        "over": clause_text(item.over),
+    }
+
+
+def _knob(item: "Knob") -> _Row:
+    from optmodel.families import Difficulty
+
+    ranges = {str(level): "{} to {}".format(*item.range(level)) for level in Difficulty}
+    return {"name": item.name, "meaning": item.meaning, **ranges}
+
+
+def _example(found: "Family", index: int) -> str:
+    from optmodel.narration import narrate
+    from optmodel.stream import Stream
+
+    return narrate(found.draw(_SEED, index).instance, Stream("example", found.name, index)).text
