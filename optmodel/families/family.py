@@ -39,6 +39,16 @@ class Knob:
         """The range at a difficulty, both ends included."""
         return {"easy": self.easy, "medium": self.medium, "hard": self.hard}[difficulty.value]
 
+    @property
+    def lowest(self) -> int:
+        """The smallest size at any difficulty."""
+        return min(self.easy[0], self.medium[0], self.hard[0])
+
+    @property
+    def highest(self) -> int:
+        """The largest size at any difficulty."""
+        return max(self.easy[1], self.medium[1], self.hard[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -84,13 +94,10 @@ class Family:
     ) -> Drawn:
         """Draw instance `index`. Without a difficulty one is drawn; `knobs` fix chosen sizes.
 
-        Raises `UserError` for a knob that the family does not have.
+        Raises `UserError` for a knob that the family does not have, or a size out of its range.
         """
         fixed = dict(knobs or {})
-        unknown = set(fixed) - {knob.name for knob in self.knobs}
-        if unknown:
-            names = ", ".join(knob.name for knob in self.knobs)
-            raise UserError(f"Family '{self.name}' has no knob '{min(unknown)}'; it has {names}.")
+        self._check_knobs(fixed)
         stream = Stream(self.name, self.version, seed, index)
         level = stream.choice(list(Difficulty)) if difficulty is None else difficulty
         sizes = {
@@ -100,6 +107,18 @@ class Family:
         data = self.sample(stream, sizes)
         instance = Instance.create(self.formulation, data.sets, data.parameters)
         return Drawn(instance, level, sizes)
+
+    def _check_knobs(self, fixed: Mapping[str, int]) -> None:
+        unknown = set(fixed) - {knob.name for knob in self.knobs}
+        if unknown:
+            names = ", ".join(knob.name for knob in self.knobs)
+            raise UserError(f"Family '{self.name}' has no knob '{min(unknown)}'; it has {names}.")
+        for knob in self.knobs:
+            if not knob.lowest <= fixed.get(knob.name, knob.lowest) <= knob.highest:
+                raise UserError(
+                    f"Knob '{knob.name}' of family '{self.name}' takes {knob.lowest} to"
+                    f" {knob.highest}, not {fixed[knob.name]}."
+                )
 
 
 def element_ids(prefix: str, count: int) -> list[str]:

@@ -135,12 +135,12 @@ def _prerequisites(
     count: int,
 ) -> list[tuple[str, str]]:
     """Pairs (project, needed one) that run one way, so that none needs itself in the end."""
-    order = stream.shuffled([*chosen, *others])
+    order = [*stream.shuffled(others), *stream.shuffled(chosen)]
     pairs = [
         (i, j)
         for place, i in enumerate(order)
         for j in order[place + 1 :]
-        if (i in others or j in chosen) and not {(i, j), (j, i)} & set(conflicts)
+        if not {(i, j), (j, i)} & set(conflicts)
     ]
     return sorted(stream.sample(pairs, count))
 

@@ -4,6 +4,7 @@ FAMILY.draw(seed=7, index=0).instance
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 from optmodel.families.family import Data, Family, Knob, element_ids
 from optmodel.formulation import (
@@ -133,13 +134,14 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
 def _worked(
     stream: Stream, patterns: Sequence[str], periods: Sequence[int]
 ) -> dict[str, tuple[int, ...]]:
-    """Different windows over the periods in turn long and short, which miss no period."""
+    """Windows over the periods, most of them long, that miss no period and differ if they can."""
     is_long = {p: place % 3 != 2 for place, p in enumerate(stream.shuffled(patterns))}
-    while True:
+    for tries in count():
         worked = {p: _window(stream, periods, is_long=is_long[p]) for p in patterns}
         missed = set(periods).difference(*worked.values())
-        if not missed and len(set(worked.values())) == len(patterns):
-            return worked
+        if not missed and (len(set(worked.values())) == len(patterns) or tries > 200):
+            break
+    return worked
 
 
 def _window(stream: Stream, periods: Sequence[int], *, is_long: bool) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,23 @@ def test_every_family_has_a_knob_for_the_size_of_a_set(name: str) -> None:
 def test_an_unknown_knob_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(UserError, match=f"'{name}' has no knob 'num_moons'; it has num_"):
         family(name).draw(7, 0, knobs={"num_moons": 3})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_size_out_of_range_is_answered_with_the_range(name: str) -> None:
+    for knob in family(name).knobs:
+        for size in (knob.lowest - 1, knob.highest + 1):
+            with pytest.raises(UserError, match=f"'{name}' takes {knob.lowest} to {knob.highest}"):
+                family(name).draw(7, 0, knobs={knob.name: size})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_mixture_of_least_and_largest_sizes_can_be_drawn(name: str) -> None:
+    knobs = family(name).knobs
+    for sizes in product(*(sorted({knob.lowest, knob.highest}) for knob in knobs)):
+        wanted = {knob.name: size for knob, size in zip(knobs, sizes, strict=True)}
+        for index in range(5):
+            assert family(name).draw(7, index, knobs=wanted).sizes == wanted
 
 
 def test_an_unknown_family_is_answered_with_the_nearest() -> None:
