@@ -1,0 +1,63 @@
+"""Programs: an instance as a person would write it in a modelling library, ready to run.
+
+render_program(instance, "gurobipy", names={"p1": "Lyon plant"})
+supports(formulation, "pulp")    # None, or the sentence that says why not
+"""
+
+from collections.abc import Mapping
+
+from optmodel.errors import UnknownNameError
+from optmodel.formulation.formulation import Formulation
+from optmodel.formulation.instance import ElementId, Instance
+from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.programs._dialect import Dialect
+from optmodel.formulation.programs._shapes import assumed_signs
+from optmodel.formulation.programs.gurobipy import GurobipyDialect
+from optmodel.formulation.programs.highspy import HighspyDialect
+from optmodel.formulation.programs.pulp import PulpDialect
+from optmodel.formulation.programs.pyomo import PyomoDialect
+from optmodel.formulation.programs.pyscipopt import PyscipoptDialect
+
+_ALL: tuple[Dialect, ...] = (
+    PyomoDialect(),
+    PyscipoptDialect(),
+    GurobipyDialect(),
+    PulpDialect(),
+    HighspyDialect(),
+)
+_DIALECTS = {dialect.name: dialect for dialect in _ALL}
+
+DIALECTS: tuple[str, ...] = tuple(_DIALECTS)
+"""The modelling libraries that programs are written for."""
+
+__all__ = ["DIALECTS", "render_program", "supports"]
+
+
+def render_program(
+    instance: Instance, dialect: str, names: Mapping[ElementId, str] | None = None
+) -> str:
+    """A program that solves an instance and prints its variables and objective.
+
+    `names` gives elements words: "p1" is written "Lyon plant". Raises `FormulationError` when the
+    dialect cannot say the instance, and `UnknownNameError` when there is no such dialect.
+    """
+    return _dialect(dialect).program(instance, names or {})
+
+
+def supports(formulation: Formulation, dialect: str) -> str | None:
+    """Why a dialect cannot say a formulation; None when it can.
+
+    Some rewritings hold for one sign of the data only: here all data are taken to be nonnegative,
+    and `render_program` looks at the data themselves.
+    """
+    try:
+        _dialect(dialect).prepare(formulation, assumed_signs(formulation))
+    except FormulationError as error:
+        return str(error)
+    return None
+
+
+def _dialect(name: str) -> Dialect:
+    if name not in _DIALECTS:
+        raise UnknownNameError("dialect", name, DIALECTS)
+    return _DIALECTS[name]

@@ -1,0 +1,107 @@
+"""Long lines of a program, broken where a person would break them: inside the widest brackets.
+
+lay_out("model.addCons(quicksum(...) <= supply[i])")    # ['model.addCons(', '    ...', ')']
+"""
+
+import re
+from collections.abc import Iterator
+
+WIDTH = 92
+_INDENT = "    "
+# Where the inside of a bracket may be split, best first; what follows the blank opens a line.
+_SEAMS = (
+    re.compile(r" (?=for |if )"),
+    re.compile(r"(?<=,) "),
+    re.compile(r" (?=<= |>= |== )"),
+    re.compile(r" (?=[+-] )"),
+)
+_COMMA = _SEAMS[1]
+_PREFIX = re.compile(r"( *(?:return|[\w.]+ \+?=)) (.*)")
+
+
+def lay_out(line: str) -> list[str]:
+    """One logical line as physical lines; a line that fits, or cannot be broken, stays whole."""
+    if len(line) <= WIDTH:
+        return [line]
+    group = _widest_group(line)
+    if group is not None:
+        start, end = group
+        tail = _indent(line) + line[end:]
+        inner = _inside(_indent(line) + _INDENT, line[start + 1 : end])
+        return [line[: start + 1], *inner, *lay_out(tail)]
+    match = _PREFIX.fullmatch(line)
+    if match is None:
+        return [line]
+    inner = _inside(_indent(line) + _INDENT, match[2])
+    return [f"{match[1]} (", *inner, f"{_indent(line)})"]
+
+
+def _inside(indent: str, text: str) -> list[str]:
+    """Text within brackets, where a line may end anywhere between two words."""
+    if len(indent + text) <= WIDTH:
+        return [indent + text]
+    parts = _split(text)
+    if len(parts) == 1:
+        return lay_out(indent + text)
+    return [line for part in parts for line in _inside(indent, part)]
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _split(text: str) -> list[str]:
+    """The inside of a bracket in parts, at the best seam it has."""
+    top = set(_top_level(text))
+    for seam in _SEAMS:
+        places = [match.start() for match in seam.finditer(text) if match.start() in top]
+        if places:
+            starts, ends = [0, *(place + 1 for place in places)], [*places, len(text)]
+            parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+            if seam is _COMMA:
+                parts[-1] += ","
+            return parts
+    return [text]
+
+
+def _widest_group(line: str) -> tuple[int, int] | None:
+    """Where the outermost bracket pair with the longest inside opens and closes.
+
+    Subscripts are not broken.
+    """
+    opened: list[int] = []
+    groups: list[tuple[int, int]] = []
+    for place, character in _code(line):
+        if character in "([{":
+            opened.append(place)
+        elif character in ")]}" and opened:
+            start = opened.pop()
+            subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " (["
+            if not opened and place > start + 1 and not subscript:
+                groups.append((start, place))
+    return max(groups, key=lambda group: group[1] - group[0], default=None)
+
+
+def _top_level(text: str) -> Iterator[int]:
+    """The places of a text that lie in no bracket and no string."""
+    depth = 0
+    for place, character in _code(text):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif depth == 0:
+            yield place
+
+
+def _code(text: str) -> Iterator[tuple[int, str]]:
+    """Characters with their places, strings left out."""
+    place = 0
+    while place < len(text):
+        if text[place] == '"':
+            place += 1
+            while text[place] != '"':
+                place += 2 if text[place] == "\\" else 1
+        else:
+            yield place, text[place]
+        place += 1

@@ -1,0 +1,166 @@
+"""Programs in gurobipy: everything; what is not quadratic stands alone as `variable == f(...)`.
+
+model.addConstr(gp.quicksum(ship[i, j] for j in depots) <= supply[i])
+model.addConstr(objective_value == nlfunc.exp(x))
+"""
+
+from dataclasses import replace
+from typing import ClassVar
+
+from optmodel.formulation.classes import ProblemClass, degree
+from optmodel.formulation.declarations import Constraint, Domain, Goal, Variable
+from optmodel.formulation.formulation import Formulation
+from optmodel.formulation.nodes import (
+    Clause,
+    Constant,
+    Expression,
+    Function,
+    Implication,
+    Name,
+    Reduction,
+    Relation,
+)
+from optmodel.formulation.programs._dialect import Dialect, Page
+from optmodel.formulation.programs._lifting import Definitions, lift_extremes
+from optmodel.formulation.programs._limits import refuse_nonlinear_implications, refuse_towers
+from optmodel.formulation.programs._linear import EXTREMES
+from optmodel.formulation.programs._printer import ProgramPrinter
+from optmodel.formulation.programs._shapes import Shapes, Signs
+
+_TYPES = {Domain.INTEGER: "GRB.INTEGER", Domain.BINARY: "GRB.BINARY"}
+_QUADRATIC = 2
+_IDLE = [
+    "# An idle binary variable sends quadratic constraints to branch and bound, which solves",
+    "# them exactly; alone, the barrier stops after six digits.",
+    'model.addVar(vtype=GRB.BINARY, name="idle")',
+]
+
+
+class _Printer(ProgramPrinter):
+    reductions: ClassVar[dict[Reduction, str]] = {
+        "sum": "gp.quicksum",
+        "prod": "math.prod",
+        "min": "gp.min_",
+        "max": "gp.max_",
+    }
+    functions: ClassVar[dict[Function, str]] = {
+        "exp": "nlfunc.exp",
+        "log": "nlfunc.log",
+        "sqrt": "nlfunc.sqrt",
+        "abs": "gp.abs_",
+        "min": "gp.min_",
+        "max": "gp.max_",
+    }
+
+
+class GurobipyDialect(Dialect):
+    """gurobipy."""
+
+    name = "gurobipy"
+    printer = _Printer
+    reserved = frozenset(("GRB", "env", "gp", "model", "nlfunc"))
+
+    def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
+        """Extremes and nonlinear sides of relations get variables of their own."""
+        refuse_nonlinear_implications(formulation)
+        refuse_towers(formulation)
+        shapes = Shapes(formulation, signs)
+        return _isolated(lift_extremes(formulation, shapes, EXTREMES, define=True))
+
+    def imports(self, used: list[str]) -> list[str]:
+        """The library as `gp`, its constants, and its nonlinear functions where used."""
+        names = ", ".join(sorted({"GRB", *used} & {"GRB", "nlfunc"}))
+        return ["import gurobipy as gp", f"from gurobipy import {names}"]
+
+    def model(self, page: Page) -> list[str]:
+        """A silent model whose tolerances leave no doubt about the objective."""
+        lines = [
+            'env = gp.Env(params={"OutputFlag": 0})',
+            f'model = gp.Model("{page.formulation.name}", env=env)',
+        ]
+        if not page.formulation.problem_class.is_linear:
+            lines += [
+                "model.Params.FeasibilityTol = 1e-9",
+                "model.Params.MIPGap = 1e-7",
+            ]
+            return lines + (_IDLE if page.formulation.problem_class is ProblemClass.QCP else [])
+        if any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables):
+            lines.append("model.Params.MIPGap = 0")
+        return lines
+
+    def variable(self, page: Page, variable: Variable) -> list[str]:
+        """`addVar`; nonnegative unless `lb` is given."""
+        arguments: list[str] = []
+        if variable.domain is not Domain.BINARY:
+            lower, upper = (page.bound(b, variable) for b in (variable.lower, variable.upper))
+            if variable.lower != Constant(0):
+                arguments.append(f"lb={lower or '-GRB.INFINITY'}")
+            arguments += [f"ub={upper}"] if upper else []
+        if variable.domain is not Domain.CONTINUOUS:
+            arguments.append(f"vtype={_TYPES[variable.domain]}")
+        arguments.append(f"name={page.name_text(variable)}")
+        return [page.declared(variable, f"model.addVar({', '.join(arguments)})")]
+
+    def objective(self, page: Page) -> list[str]:
+        """`setObjective`."""
+        objective = page.formulation.objective
+        sense = "GRB.MINIMIZE" if objective.goal is Goal.MINIMIZE else "GRB.MAXIMIZE"
+        return [f"model.setObjective({page.expression(objective.expression)}, {sense})"]
+
+    def constraint(self, page: Page, constraint: Constraint) -> list[str]:
+        """`addConstr`; an implication is `(binary == value) >> (relation)`."""
+        page.printer.bind(constraint.over)
+        statement = constraint.statement
+        if isinstance(statement, Implication):
+            when = f"({page.expression(statement.indicator)} == {statement.value})"
+            text = f"{when} >> ({page.printer.relation(statement.relation)})"
+        else:
+            text = page.printer.relation(statement)
+        return page.looped(constraint.over, [f"model.addConstr({text})"])
+
+    def solve(self, page: Page) -> list[str]:
+        """`optimize`, then the status."""
+        return [
+            "model.optimize()",
+            "if model.Status != GRB.OPTIMAL:",
+            '    raise SystemExit(f"no optimal solution: status {model.Status}")',
+        ]
+
+    def value(self, reference: str) -> str:
+        """`x.X`."""
+        return f"{reference}.X"
+
+    def objective_value(self, page: Page) -> str:
+        """`model.ObjVal`."""
+        return "model.ObjVal"
+
+
+def _isolated(formulation: Formulation) -> Formulation:
+    """A formulation in which whatever is beyond quadratic stands alone right of an `==`."""
+    variables = frozenset(formulation.variable_by_name)
+    new = Definitions(formulation)
+
+    def side(node: Expression, over: Clause, stem: str) -> Expression:
+        return new.define(node, over, stem) if degree(node, variables) > _QUADRATIC else node
+
+    objective = formulation.objective
+    expression = side(objective.expression, Clause(), "objective_value")
+    constraints: list[Constraint] = new.taken()
+    for item in formulation.constraints:
+        statement = item.statement
+        if isinstance(statement, Relation) and not _stands_alone(statement, variables):
+            left = side(statement.left, item.over, f"{item.name}_left")
+            right = side(statement.right, item.over, f"{item.name}_right")
+            statement = Relation(left, statement.sense, right)
+        constraints += [*new.taken(), replace(item, statement=statement)]
+    return replace(
+        formulation,
+        variables=(*formulation.variables, *new.variables),
+        objective=replace(objective, expression=expression),
+        constraints=tuple(constraints),
+    )
+
+
+def _stands_alone(relation: Relation, variables: frozenset[str]) -> bool:
+    left = relation.left
+    return relation.sense == "==" and isinstance(left, Name) and left.name in variables
