@@ -15,8 +15,9 @@ from optmodel.solving.availability import (
     solver_names,
 )
 from optmodel.solving.certificate import Certificate, Certified, Method, Reason, Rejection
-from optmodel.solving.certify import TOLERANCE, certify, quick_solve
+from optmodel.solving.certification import TOLERANCE, certify, quick_solve
 from optmodel.solving.limits import SolveLimits
+from optmodel.solving.rechecking import recheck
 from optmodel.solving.status import SolutionStatus, Termination
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "is_available",
     "licence_status",
     "quick_solve",
+    "recheck",
     "solver_info",
     "solver_names",
 ]

@@ -2,7 +2,7 @@
 
 It holds text only, no times and no floats, so that the same instance gives the same bytes.
 
-    certificate.method                                       # 'scip'
+    certificate.second_solver, certificate.second_method     # ('scip', Method.SOLVER)
     Certificate.from_dict(certificate.to_dict()) == certificate
 """
 
@@ -92,7 +92,9 @@ class Reason(StrEnum):
     SECOND_NOT_OPTIMAL = "second_not_optimal"
     """The second method did not end with a proven optimum."""
     DISAGREEMENT = "disagreement"
-    """The two methods found different objectives."""
+    """Two methods, or the stored label and a new proof, have different objectives."""
+    CERTIFICATE_DIFFERS = "certificate_differs"
+    """A stored certificate says something else than the solution beside it, or a new proof."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def solve_by_enumeration(flat: FlatModel) -> Outcome | None:
     grid = _grid(flat.columns)
     if grid is None:
         return None
+    if len(grid[0]) == 0:
+        return Outcome(NAME, __version__, Termination.INFEASIBLE)
     import numpy as np
 
     with np.errstate(all="ignore"):  # a function without a value at a point gives nan there

@@ -1,7 +1,7 @@
 """Whether a flat model says what the algebra says: a flattening mistake cannot certify itself.
 
 Both sides are evaluated in exact arithmetic at one point, moved at random from a solution. Two
-different polynomials hardly ever agree there: with moves among a thousand, in degree / 1000 cases.
+polynomials that differ hardly ever agree there: moves among a thousand, chance degree / 1000.
 
     first_difference(instance, flat, answer.solution)     # None: they are the same model
 """
@@ -29,8 +29,10 @@ from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import Implication
 from optmodel.formulation.polynomial import Polynomial
 
-# How far values are moved. Short moves are for functions that are defined near the solution only.
-_REACHES = (1000, 1, Fraction(1, 1000), 0)
+# How far values are moved. Whole numbers keep the arithmetic fast, and near ones keep powers small;
+# short moves are for functions that are defined near the solution only.
+_FAR, _NEAR = 1000, 8
+_FRACTIONS = (1, Fraction(1, 1000), 0)
 
 # Functions are rounded to 50 digits, and the two sides may round in another order.
 _ROUNDING = Fraction(1, 10**35)
@@ -60,8 +62,7 @@ class _Claim:
 
 def first_difference(instance: Instance, flat: FlatModel, solution: Solution) -> str | None:
     """The first place where algebra and flat model differ, or None."""
-    for reach in _REACHES:
-        point = _moved(solution, reach)
+    for point in _points(flat, solution):
         try:
             told = list(_told(instance, point))
         except FormulationError:
@@ -73,12 +74,20 @@ def first_difference(instance: Instance, flat: FlatModel, solution: Solution) ->
     return "the objective, which has no value at the solution"
 
 
-def _moved(solution: Solution, reach: Number) -> dict[tuple[str, tuple[int | str, ...]], Number]:
+def _points(flat: FlatModel, solution: Solution) -> Iterator[Solution]:
+    """Points around a solution, each for the case that functions have no value at those before."""
     stream = Random("a point without a pattern")
-    moves = (stream.randint(1, 1000) for _ in solution)
-    if reach == 1000:  # whole numbers are fast, and most models are defined everywhere
-        return {place: round(value) + next(moves) for place, value in solution.items()}
-    return {place: value + Fraction(reach * next(moves), 1000) for place, value in solution.items()}
+    reach = _NEAR if flat.atoms else _FAR
+    moves = [stream.randint(1, reach) for _ in solution]
+    yield {
+        place: round(value) + move
+        for (place, value), move in zip(solution.items(), moves, strict=True)
+    }
+    for fraction in _FRACTIONS:
+        yield {
+            place: value + fraction * Fraction(move, reach)
+            for (place, value), move in zip(solution.items(), moves, strict=True)
+        }
 
 
 # ---- what the algebra tells -------------------------------------------------------------------

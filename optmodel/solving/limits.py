@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class SolveLimits:
     """Limits of one solve: branch-and-bound nodes, and seconds by the clock."""
 
-    nodes: int = 20_000
+    nodes: int = 5_000
     seconds: float = 60.0
 
     def __post_init__(self) -> None:

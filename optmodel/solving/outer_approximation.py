@@ -17,7 +17,7 @@ from optmodel.formulation.arrays import sparse_arrays
 from optmodel.formulation.polynomial import Polynomial
 from optmodel.solving.curves import Tangent
 from optmodel.solving.epigraph import CurvedTerm, Epigraph
-from optmodel.solving.highs import HighsSession
+from optmodel.solving.highs import NAME, HighsSession, version
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.outcome import Outcome
 from optmodel.solving.status import Termination
@@ -33,6 +33,17 @@ def solve_by_tangents(model: Epigraph, claim: Outcome, limits: SolveLimits) -> O
 
     The objective of the outcome is the bound: no solution of the convex model is better.
     """
+    try:
+        return _solve(model, claim, limits)
+    except _NoTangentError:
+        return Outcome(NAME, version(), Termination.ERROR)
+
+
+class _NoTangentError(Exception):
+    """A curve has no tangent even at the claimed solution, such as the root of zero."""
+
+
+def _solve(model: Epigraph, claim: Outcome, limits: SolveLimits) -> Outcome:
     assert claim.values is not None, "nothing is claimed"
     session = HighsSession(sparse_arrays(model.linear), limits)
     terms = [_Term(term, claim.values) for term in model.terms]
@@ -106,11 +117,15 @@ class _Term:
         session.add_row(lower, upper, row)
 
     def _tangent(self, point: Sequence[float]) -> tuple[list[float], Tangent]:
-        """The tangent at a point, or nearer to the anchor where there is none."""
-        arguments = [form.at(point) for form in self._forms]
+        """The tangent at a point, or towards the anchor where the curve has none."""
+        wanted = [form.at(point) for form in self._forms]
+        arguments, step = wanted, 1e-9
         while True:
             try:
                 return arguments, self._curve(arguments)
             except (ValueError, ArithmeticError):
-                halves = zip(arguments, self._anchor, strict=True)
-                arguments = [(x + anchor) / 2 for x, anchor in halves]
+                if step > 1:
+                    raise _NoTangentError from None
+                pairs = zip(wanted, self._anchor, strict=True)
+                arguments = [x + step * (anchor - x) for x, anchor in pairs]
+                step *= 10

@@ -11,6 +11,8 @@ from optmodel.formulation import (
     Check,
     FormulationError,
     Instance,
+    Number,
+    Solution,
     check_solution,
     decimal_text,
     flatten,
@@ -51,7 +53,7 @@ def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified 
     place = first_difference(instance, flat, answer.solution)
     if place is not None:
         return Rejection(Reason.FLAT_MODEL_DIFFERS, f"The flat model differs at {place}.")
-    check = _check(instance, answer)
+    check = exact_check(instance, answer.solution)
     if isinstance(check, Rejection):
         return check
     rejection = _reject(answer, first, check)
@@ -63,60 +65,63 @@ def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified 
     return _certified(answer, check, opinion)
 
 
-def _check(instance: Instance, answer: Answer) -> Check | Rejection:
+def exact_check(instance: Instance, solution: Solution) -> Check | Rejection:
+    """The check of a solution, or why it does not pass."""
     try:
-        return check_solution(instance, answer.solution)
+        check = check_solution(instance, solution)
     except FormulationError as error:
         return Rejection(Reason.VIOLATED, f"The solution cannot be evaluated: {error}")
+    if check.worst.relative > TOLERANCE:
+        sentence = f"{check.worst.place} is violated by {small_text(check.worst.amount)}."
+        return Rejection(Reason.VIOLATED, sentence)
+    return check
+
+
+def small_text(amount: float | Number) -> str:
+    """A small amount to two digits, in powers of ten."""
+    return f"{float(amount):.1e}" if amount else "0"
 
 
 def _reject(answer: Answer, first: Outcome, check: Check) -> Rejection | None:
     """What is wrong with an answer by itself, before anybody else is asked."""
-    if check.worst.relative > TOLERANCE:
-        sentence = f"{check.worst.place} is violated by {_amount(check.worst.amount)}."
-        return Rejection(Reason.VIOLATED, sentence)
+    objective = number_text(check.objective)
     if first.objective is None or _differ(check.objective, first.objective):
-        sentence = f"The algebra says {number_text(check.objective)}, not {first.objective}."
+        sentence = f"The algebra says {objective}, {answer.solver} {first.objective}."
         return Rejection(Reason.OBJECTIVE_DIFFERS, sentence)
     if answer.bound is None or _differ(check.objective, answer.bound):
-        sentence = f"The objective is {number_text(check.objective)}, the bound {answer.bound}."
+        sentence = f"The objective is {objective}, the bound {answer.bound}."
         return Rejection(Reason.OPEN_GAP, sentence)
     return None
 
 
 def _certified(answer: Answer, check: Check, opinion: Opinion) -> Certified | Rejection:
+    objective = number_text(check.objective)
     if _differ(check.objective, opinion.objective):
-        objective = number_text(check.objective)
         sentence = f"{answer.solver} found {objective}, {opinion.solver} {opinion.objective}."
         return Rejection(Reason.DISAGREEMENT, sentence)
-    assert answer.bound is not None
+    assert answer.bound is not None, "an answer without a bound was rejected before"
     certificate = Certificate(
         solver=answer.solver,
         solver_version=answer.version,
         second_solver=opinion.solver,
         second_version=opinion.version,
         second_method=opinion.method,
-        objective=number_text(check.objective),
+        objective=objective,
         bound=_float_text(answer.bound),
-        gap=_amount(relative_difference(check.objective, answer.bound)),
+        gap=small_text(relative_difference(check.objective, answer.bound)),
         second_objective=_float_text(opinion.objective),
-        difference=_amount(relative_difference(check.objective, opinion.objective)),
+        difference=small_text(relative_difference(check.objective, opinion.objective)),
         violation_place=check.worst.place if check.worst.amount else "",
-        violation=_amount(check.worst.amount),
+        violation=small_text(check.worst.amount),
         tolerance=decimal_text(TOLERANCE),
     )
     return Certified(answer, certificate)
 
 
-def _differ(objective: int | Fraction, other: float) -> bool:
+def _differ(objective: Number, other: float) -> bool:
     return relative_difference(objective, other) > TOLERANCE
 
 
 def _float_text(value: float) -> str:
     """A solver's float without the digits that no tolerance of ours can vouch for."""
     return decimal_text(short_decimal(value, digits=10))
-
-
-def _amount(value: float | Fraction) -> str:
-    """A small amount to two digits, in powers of ten."""
-    return f"{float(value):.1e}" if value else "0"

@@ -1,0 +1,84 @@
+"""The solver manifests, and the two questions asked of each: installed? licensed?"""
+
+from pathlib import Path
+
+import highspy
+import pytest
+
+from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.solving import (
+    LicenceStatus,
+    Termination,
+    installed_version,
+    is_available,
+    licence_status,
+    solver_info,
+    solver_names,
+)
+from optmodel.solving.highs import NAME as HIGHS
+
+
+def test_our_solvers_are_there_and_free() -> None:
+    assert set(solver_names()) >= {"highs", "scip"}
+    for name in ("highs", "scip"):
+        assert is_available(name)
+        assert licence_status(name) is LicenceStatus.FREE
+        assert installed_version(name) is not None
+        assert solver_info(name).classes
+
+
+def test_every_status_in_a_manifest_is_one_of_the_solver() -> None:
+    known = set(highspy.HighsModelStatus.__members__)
+    assert set(solver_info(HIGHS).terminations) <= known
+
+
+def test_a_word_that_no_manifest_lists_is_an_error() -> None:
+    assert solver_info("scip").termination("optimal") is Termination.OPTIMAL
+    assert solver_info("scip").termination("flabbergasted") is Termination.ERROR
+
+
+def test_an_unknown_solver_is_a_users_mistake() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'highs'"):
+        solver_info("highz")
+
+
+MANIFEST = """
+title = "Mine"
+package = "no-such-package"
+module = "no_such_package"
+licence = "MIT"
+classes = ["LP"]
+notes = ""
+[termination]
+done = "optimal"
+"""
+
+
+@pytest.fixture
+def user_catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    (tmp_path / "solvers").mkdir()
+    return tmp_path / "solvers"
+
+
+def test_a_users_manifest_joins_ours(user_catalog: Path) -> None:
+    (user_catalog / "mine.toml").write_text(MANIFEST, encoding="utf-8")
+    assert "mine" in solver_names()
+    assert not is_available("mine")
+    assert installed_version("mine") is None
+    assert licence_status("mine") is LicenceStatus.NOT_INSTALLED
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("lacking", 'licence = "MIT"', ""),
+        ("foreign", 'licence = "MIT"', 'licence = "MIT"\nspeed = 3'),
+        ("class", '"LP"', '"XP"'),
+        ("ending", '"optimal"', '"fine"'),
+    ],
+)
+def test_a_malformed_manifest_is_refused(user_catalog: Path, name: str, old: str, new: str) -> None:
+    (user_catalog / f"{name}.toml").write_text(MANIFEST.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadFileError, match=name):
+        solver_info(name)

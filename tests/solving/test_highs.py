@@ -1,0 +1,70 @@
+"""HiGHS from arrays: every ending, a proven bound, silence, and the same answer each time."""
+
+import os
+
+import pytest
+
+from optmodel.formulation import FormulationError, flatten
+from optmodel.solving import SolutionStatus, SolveLimits, Termination
+from optmodel.solving.highs import solve_with_highs
+from tests.solving import models
+
+
+@pytest.mark.parametrize("name", ["LP", "MILP", "QP"])
+def test_the_optimum_is_found_and_its_bound_closes_the_gap(name: str) -> None:
+    instance, optimum = models.OPTIMA[name]
+    outcome = solve_with_highs(flatten(instance), SolveLimits())
+    assert outcome.termination is Termination.OPTIMAL
+    assert outcome.solution_status is SolutionStatus.OPTIMAL
+    assert outcome.objective == pytest.approx(optimum, abs=1e-9)
+    assert outcome.bound == pytest.approx(optimum, abs=1e-9)
+
+
+def test_endings_without_a_solution() -> None:
+    infeasible = solve_with_highs(flatten(models.INFEASIBLE), SolveLimits())
+    unbounded = solve_with_highs(flatten(models.UNBOUNDED), SolveLimits())
+    assert infeasible.termination is Termination.INFEASIBLE
+    assert infeasible.solution_status is SolutionStatus.NONE
+    assert unbounded.termination is Termination.UNBOUNDED
+
+
+def test_limits_end_a_solve_without_a_proof() -> None:
+    flat = flatten(models.market_split())
+    by_nodes = solve_with_highs(flat, SolveLimits(nodes=20))
+    assert by_nodes.termination is Termination.NODE_LIMIT
+    assert by_nodes.solution_status is not SolutionStatus.OPTIMAL
+    assert solve_with_highs(flat, SolveLimits(seconds=1e-4)).termination is Termination.TIME_LIMIT
+
+
+def test_a_model_that_arrays_cannot_hold_is_refused() -> None:
+    with pytest.raises(FormulationError):
+        solve_with_highs(flatten(models.NLP), SolveLimits())
+
+
+def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
+    solve_with_highs(flatten(models.MILP), SolveLimits())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_dual_bound_of_a_singular_quadratic_is_its_optimum() -> None:
+    flat = models.flat(models.least("(x + y - 2) ** 2 + x"), (models.X, models.Y), "x >= 0.5")
+    outcome = solve_with_highs(flat, SolveLimits())
+    assert outcome.objective == pytest.approx(0.5, abs=1e-8)
+    assert outcome.bound == pytest.approx(0.5, abs=1e-6)
+
+
+def test_the_same_model_ends_the_same_way_whatever_came_before() -> None:
+    flat = flatten(models.MILP)
+    alone = solve_with_highs(flat, SolveLimits())
+    solve_with_highs(flatten(models.market_split()), SolveLimits(nodes=5))
+    assert solve_with_highs(flat, SolveLimits()) == alone
+
+
+def test_a_forked_worker_solves_after_its_parent_did() -> None:
+    """Workers are forked from processes that may have solved something already."""
+    solve_with_highs(flatten(models.MILP), SolveLimits())
+    worker = os.fork()
+    if worker == 0:
+        outcome = solve_with_highs(flatten(models.market_split()), SolveLimits(nodes=20))
+        os._exit(0 if outcome.termination is Termination.NODE_LIMIT else 1)
+    assert os.waitpid(worker, 0)[1] == 0
