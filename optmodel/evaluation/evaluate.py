@@ -7,14 +7,11 @@
 The same call continues an interrupted run, and judges a finished one anew without running anything.
 """
 
-import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from optmodel import __version__
 from optmodel.errors import UserError
 from optmodel.evaluation.benchmark import Benchmark, load_benchmark
 from optmodel.evaluation.items import Item, read_items
@@ -32,11 +29,9 @@ from optmodel.evaluation.summary import (
 from optmodel.execution import End, Execution, Limits, Program, run
 from optmodel.judging import Rule, load_rule
 from optmodel.store import RunFolder, atomic_write, canonical, file_digest
+from optmodel.versions import installed_versions
 
 VERDICTS = "verdicts.jsonl"
-
-# What can change an answer: the libraries that programs call.
-_PACKAGES = ("cvxpy", "gurobipy", "highspy", "numpy", "ortools", "pulp", "pyomo", "pyscipopt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +87,6 @@ def evaluate(
         atomic_write(out / VERDICTS, "".join(f"{canonical(_row(one))}\n" for one in judged))
         folder.write_summary(summary.model_dump(mode="json"))
     return summary
-
-
-def installed_versions() -> dict[str, str]:
-    """Versions of this package, of Python and of the modelling libraries that are installed."""
-    found = {"optmodel": __version__, "python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue  # an absent library has no version to tell
-    return found
 
 
 def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:

@@ -8,6 +8,8 @@ from optmodel.execution.record import Solve, SolverStatus
 _INFINITY = 1e20
 _STATUS = {
     "optimal": SolverStatus.OPTIMAL,
+    # The program asked for a gap and it is closed that far: what other solvers call optimal.
+    "gaplimit": SolverStatus.OPTIMAL,
     "infeasible": SolverStatus.INFEASIBLE,
     "unbounded": SolverStatus.UNBOUNDED,
     "inforunbd": SolverStatus.INFEASIBLE,
