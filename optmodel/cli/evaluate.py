@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optmodel.cli._output import emit
+from optmodel.cli._workers import workers_option
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Progress, Score, Summary
@@ -23,7 +24,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--out", type=_FILE, required=True, help="The run folder; an old one is continued.")
 @click.option("--rule", "rules", multiple=True, help="A scoring rule; repeat it for several.")
 @click.option("--system", default="", help="Whose programs these are; default: the file's name.")
-@click.option("--workers", type=click.IntRange(min=1), help="Programs at a time; default: cores.")
+@workers_option
 @click.option("--wall-seconds", type=float, help="Time limit of one program.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def evaluate(  # noqa: PLR0913 - one parameter per option
@@ -34,7 +35,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     out: Path,
     rules: tuple[str, ...],
     system: str,
-    workers: int | None,
+    workers: int,
     wall_seconds: float | None,
     as_json: bool,
 ) -> None:
@@ -56,7 +57,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
             out,
             rules=rules,
             limits=limits,
-            num_workers=workers or _num_cores(),
+            num_workers=workers,
             progress=bar.progress,
         )
     write_report(out)
@@ -65,12 +66,6 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     else:
         emit(_rows(summary), as_json=False, title=_title(summary))
     _stop_if_incomplete(summary)
-
-
-def _num_cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0))
 
 
 def _title(summary: "Summary") -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._workers import workers_option
 from optmodel.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
     multiple=True,
     help="A dialect to write programs in, or 'all'. [default: pyomo, pyscipopt, highspy]",
 )
-@click.option("--workers", type=int, default=1, show_default=True, help="Processes.")
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def generate(
     out: Path,

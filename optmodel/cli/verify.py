@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._workers import workers_option
+
 if TYPE_CHECKING:
     from optmodel.synthesis import Verification
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--workers", type=int, default=1, show_default=True, help="Processes.")
+@workers_option
 @click.option("--json", "as_json", is_flag=True, help="Print the failures as JSON.")
 def verify(folder: Path, workers: int, as_json: bool) -> None:
     """Re-check a dataset: schema, exact feasibility, both solvers, every program, the text.

@@ -64,7 +64,6 @@ def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -
         (["--count", "-1"], "The count is -1; ask for 1 triple or more."),
         (["--dialect", "gurobi"], "There is no dialect named 'gurobi'; did you mean 'gurobipy'?"),
         (["--difficulty", "hrd"], "There is no difficulty named 'hrd'; did you mean 'hard'?"),
-        (["--workers", "0"], "The number of workers is 0; give 1 or more."),
     ],
 )
 def test_a_mistake_is_one_sentence_and_leaves_nothing(
