@@ -1,6 +1,7 @@
 """Polynomials and atoms of a flat model as pyscipopt expressions."""
 
 from functools import reduce
+from math import log
 from typing import Any
 
 from optmodel.formulation.flat import Atom
@@ -78,6 +79,8 @@ class ScipExpressions:
         base, exponent = atom.arguments
         if exponent.is_constant:
             return self.polynomial(base) ** float(exponent.constant)
+        if base.is_constant and base.constant > 0:
+            return pyscipopt.exp(self.polynomial(exponent) * log(base.constant))
         return pyscipopt.exp(self.polynomial(exponent) * pyscipopt.log(self.polynomial(base)))
 
 
