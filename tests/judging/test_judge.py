@@ -131,7 +131,7 @@ class TestObjective:
         assert judge(execution("", solve(2250.002)), LABEL, OBJECTIVE).correct
         assert not judge(execution("", solve(2250.003)), LABEL, OBJECTIVE).correct
 
-    @pytest.mark.parametrize("status", set(SolverStatus) - {SolverStatus.OPTIMAL})
+    @pytest.mark.parametrize("status", sorted(set(SolverStatus) - {SolverStatus.OPTIMAL}))
     def test_without_an_optimum_it_is_wrong(self, status: SolverStatus) -> None:
         verdict = judge(execution(RIGHT, solve(2250.0, status)), LABEL, OBJECTIVE)
         assert verdict.reason is Reason.NOT_OPTIMAL
