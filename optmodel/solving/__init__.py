@@ -4,7 +4,7 @@ certified = certify(instance)       # Certified(answer, certificate), or a Rejec
 answer = quick_solve(instance)      # one solver, nothing proven by anybody else
 """
 
-from optmodel.solving.answer import Answer
+from optmodel.solving.answer import Answer, relative_difference
 from optmodel.solving.availability import (
     LicenceStatus,
     SolverInfo,
@@ -39,6 +39,7 @@ __all__ = [
     "licence_status",
     "quick_solve",
     "recheck",
+    "relative_difference",
     "solver_info",
     "solver_names",
 ]
