@@ -26,8 +26,11 @@ from optmodel.formulation.exact import Check, Solution, Violation, check_solutio
 from optmodel.formulation.flat import FlatModel, flatten
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.instance import ElementId, Instance, Key
+from optmodel.formulation.mps import write_mps
 from optmodel.formulation.numbers import Number, decimal_text, exact
 from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.pyomo_model import build_pyomo
+from optmodel.formulation.words import describe
 
 __all__ = [
     "Check",
@@ -50,10 +53,12 @@ __all__ = [
     "SparseMatrix",
     "Variable",
     "Violation",
+    "build_pyomo",
     "check_solution",
     "classify",
     "constraint",
     "decimal_text",
+    "describe",
     "exact",
     "flatten",
     "index_set",
@@ -62,4 +67,5 @@ __all__ = [
     "parameter",
     "sparse_arrays",
     "variable",
+    "write_mps",
 ]

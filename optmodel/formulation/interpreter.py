@@ -55,7 +55,7 @@ class Interpreter:
         self._arithmetic = arithmetic
         self._variables = instance.formulation.variable_by_name
         self._evaluate: dict[type, Callable[[Any, Environment], Any]] = {
-            Constant: lambda node, _: node.value,
+            Constant: self._constant,
             Name: self._name,
             Negation: lambda node, env: -self.expression(node.operand, env),
             Binary: self._binary,
@@ -70,6 +70,9 @@ class Interpreter:
     def environments(self, clause: Clause) -> Iterator[Environment]:
         """The environments that an outermost clause runs through."""
         return environments(clause, self._instance, {})
+
+    def _constant(self, node: Constant, environment: Environment) -> Any:
+        return node.value
 
     def _name(self, node: Name, environment: Environment) -> Any:
         if not node.indices and node.name in environment:
