@@ -42,6 +42,7 @@ class _Checker:
         self.sets = {item.name: item for item in formulation.sets}
         self.parameters = {item.name: item for item in formulation.parameters}
         self.variables = {item.name: item for item in formulation.variables}
+        self.names = frozenset(self._declared_names())
 
     def check(self) -> None:
         self._check_declared_names()
@@ -50,6 +51,8 @@ class _Checker:
             self._clause(parameter.over, frozenset())
         for variable in self.formulation.variables:
             bound = self._clause(variable.over, frozenset())
+            if variable.domain is Domain.BINARY and (variable.lower or variable.upper):
+                raise self._fail(f"the binary variable '{variable.name}' takes no other bounds.")
             for limit in (variable.lower, variable.upper):
                 if limit is not None:
                     self._expression(limit, bound, data_only=True)
@@ -69,20 +72,23 @@ class _Checker:
             if name in seen or name in _RESERVED:
                 raise self._fail(f"the name '{name}' is taken.")
             seen.add(name)
-        names = [constraint.name for constraint in self.formulation.constraints]
-        if len(set(names)) != len(names):
-            raise self._fail("two constraints have the same name.")
 
     def _declared_names(self) -> list[str]:
-        sets = [item.name for item in self.formulation.sets]
-        parameters = [item.name for item in self.formulation.parameters]
-        return sets + parameters + [item.name for item in self.formulation.variables]
+        """Every name of the formulation; a program or model holds them side by side."""
+        formulation = self.formulation
+        declared = (formulation.sets, formulation.parameters, formulation.variables)
+        names = [item.name for items in declared for item in items]
+        return names + [constraint.name for constraint in formulation.constraints]
 
     def _check_sets(self) -> None:
+        earlier: set[str] = set()
         for item in self.formulation.sets:
             for parent in item.within:
-                if parent not in self.sets or self.sets[parent].num_dimensions != 1:
+                if parent not in earlier or self.sets[parent].num_dimensions != 1:
                     raise self._fail(f"set '{item.name}' is within an unknown set '{parent}'.")
+            if item.ordered and item.num_dimensions != 1:
+                raise self._fail(f"set '{item.name}' holds tuples and cannot be ordered.")
+            earlier.add(item.name)
 
     def _clause(self, clause: Clause, bound: frozenset[str]) -> frozenset[str]:
         """Check a clause and return the names bound inside it."""
@@ -94,14 +100,20 @@ class _Checker:
                     f"an element of '{binder.set_name}' takes another number of names."
                 )
             for name in binder.names:
-                if name in bound or name in self.parameters or name in self.variables:
+                if name in bound or name in self.names or name in _RESERVED:
                     raise self._fail(f"the index name '{name}' is taken.")
                 bound = bound | {name}
         for condition in clause.conditions:
             self._index_terms(_terms(condition), bound)
-            if isinstance(condition, Membership) and condition.set_name not in self.sets:
-                raise self._fail(f"'{condition.set_name}' is not a set.")
+            if isinstance(condition, Membership):
+                self._membership(condition)
         return bound
+
+    def _membership(self, condition: Membership) -> None:
+        if condition.set_name not in self.sets:
+            raise self._fail(f"'{condition.set_name}' is not a set.")
+        if len(condition.terms) != self.sets[condition.set_name].num_dimensions:
+            raise self._fail(f"an element of '{condition.set_name}' takes another number of names.")
 
     def _index_terms(self, terms: Iterable[IndexTerm], bound: frozenset[str]) -> None:
         for term in terms:

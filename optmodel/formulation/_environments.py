@@ -52,6 +52,8 @@ def resolve(
         case Element(value):
             return value
         case Endpoint(which, set_name):
+            if not instance.sets[set_name]:
+                raise FormulationError(f"The set '{set_name}' is empty and has no {which} element.")
             return instance.sets[set_name][0 if which == "first" else -1][0]
 
 
@@ -81,4 +83,7 @@ def _compare(
 ) -> bool:
     if comparator in ("==", "!=") or (isinstance(left, int) and isinstance(right, int)):
         return bool(_COMPARE[comparator](left, right))
+    for element in (left, right):
+        if element not in instance.rank:
+            raise FormulationError(f"'{element}' has no place in any set to be compared by.")
     return bool(_COMPARE[comparator](instance.rank[left], instance.rank[right]))

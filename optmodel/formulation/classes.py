@@ -60,7 +60,7 @@ def classify(formulation: Formulation) -> ProblemClass:
         default=0,
     )
     domains = {item.domain for item in formulation.variables}
-    if domains == {Domain.CONTINUOUS}:
+    if domains <= {Domain.CONTINUOUS}:
         return _continuous(objective, constraints)
     return _discrete(objective, constraints, domains)
 

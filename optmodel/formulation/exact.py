@@ -1,7 +1,7 @@
 """Exact evaluation: what a solution is worth, by the algebra itself and not by a solver's arrays.
 
-Numbers stay rational. `exp`, `log`, `sqrt` and fractional powers are computed with 50 decimal
-digits, so their relative error is below 1e-48, far under any tolerance used here.
+Numbers stay rational. Arguments of `exp`, `log`, `sqrt` and of fractional powers are rounded to 50
+significant digits, and so are the values; both errors are far under any tolerance used here.
 
     check = check_solution(instance, {("ship", ("p1", "d1")): 40, ...})
     check.objective        # Fraction(12345, 2)
@@ -108,7 +108,8 @@ def evaluate_objective(instance: Instance, solution: Solution) -> Number:
 
 def check_solution(instance: Instance, solution: Solution) -> Check:
     """The objective and the relatively worst violation over bounds, domains and constraints."""
-    worst = max(violations(instance, solution), key=lambda violation: violation.relative)
+    nothing = Violation("nothing", 0)  # free variables and no constraints
+    worst = max(violations(instance, solution), key=lambda v: v.relative, default=nothing)
     return Check(evaluate_objective(instance, solution), worst)
 
 

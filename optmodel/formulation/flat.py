@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from optmodel.formulation.declarations import Domain, Goal, Variable
-from optmodel.formulation.exact import constant_value
+from optmodel.formulation.exact import ExactArithmetic, constant_value
 from optmodel.formulation.instance import ElementId, Instance, Key, place_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import Expression, Function, Implication, Relation
@@ -94,6 +94,10 @@ def flatten(instance: Instance) -> FlatModel:
     return _Flattener(instance).flat_model()
 
 
+# What a function of data alone is worth; no variable is ever looked up in it.
+_NUMBERS = ExactArithmetic({})
+
+
 class _SymbolArithmetic:
     """The arithmetic of the `Interpreter` in which every variable is a symbol."""
 
@@ -121,17 +125,21 @@ class _SymbolArithmetic:
 
     def power(self, base: Operand, exponent: Operand) -> Operand:
         fixed = Polynomial.of(exponent)
-        if fixed.is_constant and Fraction(fixed.constant).denominator == 1:
-            if fixed.constant >= 0:
-                product: Operand = 1
-                for _ in range(int(fixed.constant)):
-                    product = product * base
-                return product
-            if Polynomial.of(base).is_constant:
-                return Fraction(Polynomial.of(base).constant) ** int(fixed.constant)
+        if not fixed.is_constant:
+            return self._atom("power", (base, exponent))
+        if Polynomial.of(base).is_constant:
+            return _NUMBERS.power(Polynomial.of(base).constant, fixed.constant)
+        if fixed.constant >= 0 and Fraction(fixed.constant).denominator == 1:
+            product: Operand = 1
+            for _ in range(int(fixed.constant)):
+                product = product * base
+            return product
         return self._atom("power", (base, exponent))
 
     def call(self, function: Function, arguments: Sequence[Operand]) -> Operand:
+        polynomials = [Polynomial.of(argument) for argument in arguments]
+        if all(polynomial.is_constant for polynomial in polynomials):
+            return _NUMBERS.call(function, [polynomial.constant for polynomial in polynomials])
         return self._atom(function, tuple(arguments))
 
     def _atom(

@@ -6,6 +6,7 @@ instance.value("value", ("i2",))     # Fraction(9, 2)
 Instance.from_text(knapsack, instance.to_text()) == instance
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,9 @@ from optmodel.formulation.parsing import FormulationError
 
 ElementId = int | str
 Key = tuple[ElementId, ...]
+
+# A name with one of these would blur where it begins and ends in `ship[p1,d1]` or in a program.
+_UNPLAIN = re.compile(r"[\x00-\x1f,\[\]\"\\]")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Instance:
         try:
             keys = {item.name: _read_set(sets[item.name]) for item in formulation.sets}
             values = {
-                item.name: dict(_flatten(parameters[item.name], len(item.over.names)))
+                item.name: _read_values(item, parameters[item.name])
                 for item in formulation.parameters
             }
         except KeyError as error:
@@ -63,18 +67,20 @@ class Instance:
 
     @staticmethod
     def from_text(formulation: Formulation, text: str) -> "Instance":
-        """Parse what `to_text` wrote."""
-        document = read_json(text)
-        sets = document["sets"]
+        """Parse what `to_text` wrote. Raises `FormulationError` on anything else."""
+        try:
+            document = read_json(text)
+            sets = {name: list(elements) for name, elements in document["sets"].items()}
+            given = dict(document["parameters"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise FormulationError(f"These are not data of an instance: {error!r}.") from error
         by_text = {
             str(element): element
             for elements in sets.values()
             for element in elements
             if not isinstance(element, list)
         }
-        parameters = {
-            name: _restore_keys(value, by_text) for name, value in document["parameters"].items()
-        }
+        parameters = {name: _restore_keys(value, by_text) for name, value in given.items()}
         return Instance.create(formulation, sets, parameters)
 
     def to_text(self) -> str:
@@ -121,6 +127,11 @@ class Instance:
 
     def _check_set(self, item: IndexSet) -> None:
         keys = self.sets[item.name]
+        for element in (element for key in keys for element in key):
+            if not _is_element(element):
+                raise FormulationError(
+                    f"{element!r} of set '{item.name}' is neither an integer nor a plain name."
+                )
         if len(set(keys)) != len(keys):
             raise FormulationError(f"Set '{item.name}' names an element twice.")
         for key in keys:
@@ -138,12 +149,14 @@ class Instance:
                 )
 
     def _check_distinct_elements(self) -> None:
-        owner: dict[ElementId, str] = {}
+        owner: dict[str, tuple[ElementId, str]] = {}
         for item in self.formulation.sets:
-            for key in self.sets[item.name] if not item.within else ():
-                if owner.setdefault(key[0], item.name) != item.name and isinstance(key[0], str):
+            for (element,) in self.sets[item.name] if not item.within else ():
+                other, name = owner.setdefault(str(element), (element, item.name))
+                is_shared_number = isinstance(element, int) and isinstance(other, int)
+                if (other, name) != (element, item.name) and not is_shared_number:
                     raise FormulationError(
-                        f"'{key[0]}' is an element of '{owner[key[0]]}' and of '{item.name}'."
+                        f"'{element}' is an element of '{name}' and of '{item.name}'."
                     )
 
     def _check_parameter(self, item: Parameter) -> None:
@@ -168,6 +181,19 @@ def _read_set(elements: Sequence[Any]) -> tuple[Key, ...]:
     return tuple(
         tuple(element) if isinstance(element, list | tuple) else (element,) for element in elements
     )
+
+
+def _is_element(element: Any) -> bool:
+    if isinstance(element, str):
+        return not _UNPLAIN.search(element) and element != ""
+    return isinstance(element, int) and not isinstance(element, bool)
+
+
+def _read_values(item: Parameter, value: Any) -> dict[Key, Number]:
+    try:
+        return dict(_flatten(value, len(item.over.names)))
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise FormulationError(f"The data of '{item.name}' are no numbers: {error}.") from error
 
 
 def _flatten(value: Any, num_indices: int) -> Iterator[tuple[Key, Number]]:

@@ -23,6 +23,7 @@ from optmodel.formulation.nodes import (
     Negation,
     Reduce,
 )
+from optmodel.formulation.parsing import FormulationError
 
 
 class Arithmetic(Protocol):
@@ -76,7 +77,7 @@ class Interpreter:
 
     def _name(self, node: Name, environment: Environment) -> Any:
         if not node.indices and node.name in environment:
-            return environment[node.name]
+            return _place_number(node.name, environment[node.name])
         key = tuple(resolve(term, self._instance, environment) for term in node.indices)
         if node.name in self._variables:
             return self._arithmetic.variable(node.name, key)
@@ -116,4 +117,12 @@ class Interpreter:
                     product = product * value
                 return product
             case "min" | "max":
+                if not values:
+                    raise FormulationError(f"A {node.reduction}(...) runs over no index at all.")
                 return self._arithmetic.call(node.reduction, values)
+
+
+def _place_number(name: str, element: ElementId) -> int:
+    if isinstance(element, str):
+        raise FormulationError(f"The index '{name}' is '{element}', which is not a number.")
+    return element

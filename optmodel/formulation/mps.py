@@ -8,6 +8,7 @@ under QCMATRIX (all of Q in `x' Q x`), implications under INDICATORS, as CPLEX i
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import groupby
 
 from optmodel.formulation.declarations import Domain, Goal
@@ -108,7 +109,7 @@ class _Writer:
             if low == high:
                 yield f" {self._columns[low]} {self._columns[low]} {_number(coefficient)}"
             else:
-                half = _number(exact(coefficient) / 2)
+                half = _number(Fraction(coefficient) / 2)
                 yield f" {self._columns[low]} {self._columns[high]} {half}"
                 yield f" {self._columns[high]} {self._columns[low]} {half}"
 

@@ -8,6 +8,7 @@ that quotes the place, whatever the algebra does not have.
 """
 
 import ast
+from math import inf
 from typing import get_args
 
 from optmodel.errors import UserError
@@ -119,7 +120,7 @@ def _expression(tree: ast.expr, text: str) -> Expression:
     match tree:
         case ast.Constant(value=bool()):
             pass
-        case ast.Constant(value=int() | float() as value):
+        case ast.Constant(value=int() | float() as value) if value != inf:
             return Constant(exact(value))
         case ast.Name(id=name):
             return Name(name)
@@ -194,6 +195,8 @@ def _index_term(tree: ast.expr, text: str) -> IndexTerm:
             pass
         case ast.Constant(value=int() | str() as value):
             return Element(value)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+            return Element(-value)
         case ast.BinOp(
             left=ast.Name(id=name),
             op=ast.Add() | ast.Sub() as operator,
