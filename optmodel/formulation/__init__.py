@@ -29,10 +29,12 @@ from optmodel.formulation.instance import ElementId, Instance, Key
 from optmodel.formulation.mps import write_mps
 from optmodel.formulation.numbers import Number, decimal_text, exact
 from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.programs import DIALECTS, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
 from optmodel.formulation.words import describe
 
 __all__ = [
+    "DIALECTS",
     "Check",
     "Constraint",
     "Domain",
@@ -65,7 +67,9 @@ __all__ = [
     "maximize",
     "minimize",
     "parameter",
+    "render_program",
     "sparse_arrays",
+    "supports",
     "variable",
     "write_mps",
 ]

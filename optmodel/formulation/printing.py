@@ -58,7 +58,7 @@ class TextPrinter:
             case Name(name, indices):
                 return self.name(name, indices)
             case Negation(operand):
-                return "-" + self._inside(operand, _NEGATION)
+                return "-" + self.inside(operand, _NEGATION)
             case Binary(operator, left, right):
                 return self.binary(operator, left, right)
             case Call(function, arguments):
@@ -83,7 +83,7 @@ class TextPrinter:
         rank = _PRECEDENCE[operator]
         # ** is right-associative and binds tighter than a minus on its left.
         left_rank, right_rank = (rank + 1, rank) if operator == "**" else (rank, rank + 1)
-        left_text, right_text = self._inside(left, left_rank), self._inside(right, right_rank)
+        left_text, right_text = self.inside(left, left_rank), self.inside(right, right_rank)
         return f"{left_text} {operator} {right_text}"
 
     def call(self, function: str, arguments: list[str]) -> str:
@@ -128,7 +128,8 @@ class TextPrinter:
             case Endpoint(which, set_name):
                 return f"{which}({set_name})"
 
-    def _inside(self, node: Expression, rank: int) -> str:
+    def inside(self, node: Expression, rank: int) -> str:
+        """An operand, in brackets when it binds less tightly than `rank`."""
         text = self.expression(node)
         return f"({text})" if _rank(node) < rank else text
 

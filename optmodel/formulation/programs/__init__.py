@@ -12,8 +12,10 @@ from optmodel.formulation.instance import ElementId, Instance
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs._dialect import Dialect
 from optmodel.formulation.programs._shapes import assumed_signs
+from optmodel.formulation.programs.cvxpy import CvxpyDialect
 from optmodel.formulation.programs.gurobipy import GurobipyDialect
 from optmodel.formulation.programs.highspy import HighspyDialect
+from optmodel.formulation.programs.ortools import OrtoolsDialect
 from optmodel.formulation.programs.pulp import PulpDialect
 from optmodel.formulation.programs.pyomo import PyomoDialect
 from optmodel.formulation.programs.pyscipopt import PyscipoptDialect
@@ -24,6 +26,8 @@ _ALL: tuple[Dialect, ...] = (
     GurobipyDialect(),
     PulpDialect(),
     HighspyDialect(),
+    CvxpyDialect(),
+    OrtoolsDialect(),
 )
 _DIALECTS = {dialect.name: dialect for dialect in _ALL}
 

@@ -105,8 +105,8 @@ def _solver(page: Page) -> list[str]:
     if not kind.is_linear and not (kind is ProblemClass.QP and _is_convex(page)):
         return [
             'solver = pyo.SolverFactory("scip_direct")',
-            'solver.options["numerics/feastol"] = 1e-9',
-            'solver.options["limits/gap"] = 3e-7',
+            'solver.options["numerics/feastol"] = 1e-7',
+            'solver.options["limits/gap"] = 1e-6',
         ]
     lines = ['solver = pyo.SolverFactory("highs")']
     if any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables):

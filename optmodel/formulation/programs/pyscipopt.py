@@ -51,8 +51,8 @@ class PyscipoptDialect(Dialect):
         """A silent model. A curved one closes its gap only in the limit, so it stops before."""
         lines = [f'model = Model("{page.formulation.name}")', "model.hideOutput()"]
         if not page.formulation.problem_class.is_linear:
-            lines.append('model.setParam("numerics/feastol", 1e-9)')
-            lines.append('model.setParam("limits/gap", 3e-7)')
+            lines.append('model.setParam("numerics/feastol", 1e-7)')
+            lines.append('model.setParam("limits/gap", 1e-6)')
         return lines
 
     def variable(self, page: Page, variable: Variable) -> list[str]:
