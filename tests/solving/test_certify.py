@@ -1,9 +1,11 @@
 """Certifying: every class gets its certificate, and nothing that is wrong gets one."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
+from optmodel.families import family
 from optmodel.formulation import FlatModel, Instance, flatten
 from optmodel.formulation.polynomial import Polynomial
 from optmodel.solving import (
@@ -169,3 +171,10 @@ def test_a_quick_answer_is_solved_once() -> None:
     assert answer.objective == pytest.approx(12.18)
     nothing = quick_solve(models.INFEASIBLE)
     assert (nothing.status, nothing.objective) == (SolutionStatus.NONE, None)
+
+
+def test_tangents_keep_the_optimum_of_an_integer_model() -> None:
+    """With a feasibility tolerance of 1e-9, HiGHS lost this optimum (all points were looked at)."""
+    certified = certify(family("pricing").draw(seed=7, index=3).instance)
+    assert isinstance(certified, Certified)
+    assert certified.answer.objective == Fraction(5377, 2)
