@@ -49,8 +49,8 @@ def disturb(command: list[str], kills: int, seconds: float, moments: random.Rand
     num_killed = 0
     while True:
         running = subprocess.Popen(command)
-        # Starting takes about two seconds; short waits also hit the start itself.
-        wait = moments.uniform(0.2, 3.0 + 1.2 * seconds / kills) if num_killed < kills else None
+        # Starting takes about one second; short waits hit the start itself.
+        wait = moments.uniform(0.2, 1.8 + seconds / kills) if num_killed < kills else None
         try:
             if running.wait(wait) != 0:
                 raise RuntimeError("the command failed by itself")
