@@ -11,7 +11,7 @@ from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.instance import ElementId, Instance
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs._dialect import Dialect
-from optmodel.formulation.programs._shapes import assumed_signs
+from optmodel.formulation.programs._shapes import assumed_signs, signs_of
 from optmodel.formulation.programs.cvxpy import CvxpyDialect
 from optmodel.formulation.programs.gurobipy import GurobipyDialect
 from optmodel.formulation.programs.highspy import HighspyDialect
@@ -48,14 +48,16 @@ def render_program(
     return _dialect(dialect).program(instance, names or {})
 
 
-def supports(formulation: Formulation, dialect: str) -> str | None:
+def supports(problem: Formulation | Instance, dialect: str) -> str | None:
     """Why a dialect cannot say a formulation; None when it can.
 
-    Some rewritings hold for one sign of the data only: here all data are taken to be nonnegative,
-    and `render_program` looks at the data themselves.
+    Some rewritings hold for one sign of the data only. Of an instance the data are known; those of
+    a formulation are taken to be nonnegative.
     """
+    formulation = problem.formulation if isinstance(problem, Instance) else problem
+    signs = signs_of(problem) if isinstance(problem, Instance) else assumed_signs(problem)
     try:
-        _dialect(dialect).prepare(formulation, assumed_signs(formulation))
+        _dialect(dialect).prepare(formulation, signs)
     except FormulationError as error:
         return str(error)
     return None

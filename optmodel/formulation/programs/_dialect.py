@@ -98,11 +98,14 @@ class Dialect(ABC):
     reserved: ClassVar[frozenset[str]]
     """Names that the program uses itself."""
 
+    variable_reserved: ClassVar[frozenset[str]] = frozenset()
+    """Further names that no variable or constraint may have."""
+
     def program(self, instance: Instance, names: Mapping[ElementId, str]) -> str:
         """The whole program. Raises `FormulationError` for what the dialect cannot say."""
         signs = signs_of(instance)
         formulation = self.prepare(instance.formulation, signs)
-        identifiers = Identifiers(formulation, self.reserved)
+        identifiers = Identifiers(formulation, self.reserved, self.variable_reserved)
         words = Words(instance, names)
         printer = self.printer(formulation, instance, identifiers, words)
         page = Page(formulation, signs, identifiers, printer)

@@ -21,27 +21,35 @@ PYTHON_NAMES = frozenset(
 
 
 class Identifiers:
-    """Names of a formulation as they stand in a program; a taken one gets an underscore."""
+    """Names of a formulation as they stand in a program; a taken one gets an underscore.
 
-    def __init__(self, formulation: Formulation, reserved: frozenset[str]) -> None:
+    `reserved` is taken for every name, `variable_reserved` for those of variables.
+    """
+
+    def __init__(
+        self,
+        formulation: Formulation,
+        reserved: frozenset[str],
+        variable_reserved: frozenset[str] = frozenset(),
+    ) -> None:
         self._reserved = reserved | PYTHON_NAMES
-        self._declared = {
-            item.name
-            for group in (formulation.sets, formulation.parameters, formulation.variables)
-            for item in group
+        self._variable_reserved = self._reserved | variable_reserved
+        self._variables = frozenset(formulation.variable_by_name)
+        self._declared = self._variables | {
+            *formulation.set_by_name,
+            *formulation.parameter_by_name,
         }
 
     def __call__(self, name: str) -> str:
         """The identifier for a set, parameter, variable or index."""
-        while name in self._reserved:
-            name += "_"
-            while name in self._declared:
-                name += "_"
-        return name
+        reserved = self._variable_reserved if name in self._variables else self._reserved
+        if name not in reserved:
+            return name
+        return self.apart(name)
 
     def apart(self, name: str) -> str:
         """An identifier for something that may not share its name with a declaration."""
-        while name in self._declared or name in self._reserved:
+        while name in self._declared or name in self._variable_reserved:
             name += "_"
         return name
 

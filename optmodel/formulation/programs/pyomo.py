@@ -21,8 +21,7 @@ from optmodel.formulation.programs._shapes import Curvature, Shapes, Signs
 # What a Pyomo model calls its own: a component of the same name would hide it.
 _MODEL_NAMES = """
     activate active clear clone cname component config construct ctype dim display doc index items
-    keys load model name objective pprint preprocess pyo results solutions solver statistics type
-    values write
+    keys load model name objective pprint preprocess solutions statistics type values write
 """
 
 
@@ -41,7 +40,8 @@ class PyomoDialect(Dialect):
 
     name = "pyomo"
     printer = _Printer
-    reserved = frozenset(_MODEL_NAMES.split())
+    reserved = frozenset(("model", "pyo", "results", "solver"))
+    variable_reserved = frozenset(_MODEL_NAMES.split())
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
         """No interface of Pyomo to a free solver has extremes or indicators."""
