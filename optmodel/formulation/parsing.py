@@ -56,6 +56,9 @@ _COMPARATORS: dict[type[ast.cmpop], Comparator] = {
     ast.NotEq: "!=",
 }
 
+# Every walk over a tree recurses, so no tree may be deeper than Python's stack allows.
+_MAX_DEPTH = 200
+
 
 class FormulationError(UserError):
     """A formulation or its data do not fit together, or the text is not in the algebra."""
@@ -84,9 +87,20 @@ def parse_clause(text: str) -> Clause:
 def _python(text: str) -> ast.expr:
     try:
         # Leading blanks would be an indentation to Python; newlines are free inside brackets.
-        return ast.parse(f"({text.strip()}\n)", mode="eval").body
+        tree = ast.parse(f"({text.strip()}\n)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulationError(f"'{text}' is not an expression of the algebra: {error}.") from error
+    if _depth(tree) > _MAX_DEPTH:
+        raise FormulationError(f"'{text[:40]}...' is nested too deeply: use sums over indices.")
+    return tree
+
+
+def _depth(tree: ast.AST) -> int:
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _refuse(tree: ast.AST, text: str, wanted: str) -> FormulationError:

@@ -6,6 +6,7 @@ what their dialect says differently (see `TextPrinter`).
     statement_text(parse_statement("x[i] <= 3"))    # 'x[i] <= 3'
 """
 
+import json
 from fractions import Fraction
 
 from optmodel.formulation.nodes import (
@@ -124,7 +125,7 @@ class TextPrinter:
             case Index(name, shift):
                 return f"{name} {'+' if shift > 0 else '-'} {abs(shift)}"
             case Element(value):
-                return str(value) if isinstance(value, int) else f'"{value}"'
+                return json.dumps(value, ensure_ascii=False)
             case Endpoint(which, set_name):
                 return f"{which}({set_name})"
 
