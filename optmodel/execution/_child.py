@@ -17,7 +17,7 @@ from types import ModuleType, TracebackType
 from typing import NoReturn
 
 from optmodel.execution._wire import Received
-from optmodel.execution.confinement import Lock, ResourceLimits, linux
+from optmodel.execution.confining import Lock, ResourceLimits, linux
 from optmodel.execution.hooks.recorder import recorder
 from optmodel.execution.record import End
 

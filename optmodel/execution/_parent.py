@@ -20,8 +20,8 @@ from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
 from optmodel.execution._wire import Job, Ready, Setup
-from optmodel.execution.confinement.namespaces import MOUNT
-from optmodel.execution.confinement.paths import checkout
+from optmodel.execution.confining.namespaces import MOUNT
+from optmodel.execution.confining.paths import checkout
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
 

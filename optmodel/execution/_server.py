@@ -21,8 +21,8 @@ from typing import TextIO
 
 from optmodel.execution import _child, _wire, hooks
 from optmodel.execution._wire import Done, Job, Ready, Received, Setup
-from optmodel.execution.confinement import Lock, ResourceLimits, linux, namespaces
-from optmodel.execution.confinement.paths import checkout
+from optmodel.execution.confining import Lock, ResourceLimits, linux, namespaces
+from optmodel.execution.confining.paths import checkout
 
 _PAGE = resource.getpagesize()
 _WARM_DISK_BYTES = 1 << 20

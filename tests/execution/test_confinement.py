@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, confinement
-from optmodel.execution.confinement.scratch import remove_tree
+from optmodel.execution.confining.scratch import remove_tree
 
 REFUSED = {
     "fork": "import os; os.fork()",

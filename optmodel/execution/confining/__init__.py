@@ -3,7 +3,7 @@
 The parent of a dialect's programs prepares a `Lock`; each child closes it before it runs anything.
 """
 
-from optmodel.execution.confinement.lock import Lock
-from optmodel.execution.confinement.rlimits import ResourceLimits
+from optmodel.execution.confining.lock import Lock
+from optmodel.execution.confining.rlimits import ResourceLimits
 
 __all__ = ["Lock", "ResourceLimits"]

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optmodel.execution.confinement import linux
-from optmodel.execution.confinement.attempt import attempt
+from optmodel.execution.confining import linux
+from optmodel.execution.confining.attempt import attempt
 
 USER = "user-namespace"
 NETWORK = "network-namespace"

@@ -10,7 +10,7 @@ import ctypes
 import errno
 import struct
 
-from optmodel.execution.confinement import linux
+from optmodel.execution.confining import linux
 
 # name -> (x86-64, aarch64); 0 where the machine has no such call.
 _REFUSED = {

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Iterable
 
-from optmodel.execution.confinement import linux
+from optmodel.execution.confining import linux
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION = 1

@@ -6,7 +6,7 @@ Identity(user=65_100).drop()        # in the child
 import os
 from dataclasses import dataclass
 
-from optmodel.execution.confinement import linux
+from optmodel.execution.confining import linux
 
 USER = "unprivileged-user"
 CAPABILITIES = "no-capabilities"

@@ -12,13 +12,13 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from optmodel.execution.confinement import identity, landlock, linux, namespaces, seccomp
-from optmodel.execution.confinement.attempt import attempt
-from optmodel.execution.confinement.identity import Identity
-from optmodel.execution.confinement.namespaces import Namespaces
-from optmodel.execution.confinement.paths import DEVICES, visible
-from optmodel.execution.confinement.rlimits import ResourceLimits
-from optmodel.execution.confinement.scratch import Scratch
+from optmodel.execution.confining import identity, landlock, linux, namespaces, seccomp
+from optmodel.execution.confining.attempt import attempt
+from optmodel.execution.confining.identity import Identity
+from optmodel.execution.confining.namespaces import Namespaces
+from optmodel.execution.confining.paths import DEVICES, visible
+from optmodel.execution.confining.rlimits import ResourceLimits
+from optmodel.execution.confining.scratch import Scratch
 
 RLIMITS = "rlimits"
 NO_NEW_PRIVILEGES = "no-new-privileges"

@@ -8,7 +8,7 @@ import os
 import stat
 from dataclasses import dataclass
 
-from optmodel.execution.confinement import linux
+from optmodel.execution.confining import linux
 
 
 @dataclass(slots=True)
