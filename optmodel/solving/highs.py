@@ -29,7 +29,7 @@ _OPTIONS: dict[str, bool | int | float] = {
     "threads": 1,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
-    # At 1e-9 an integer model was seen to lose its optimum; integers are rounded and checked anyway.
+    # At 1e-9 an integer model was seen to lose its optimum. Integers are rounded and checked.
     "mip_feasibility_tolerance": 1e-6,
     "mip_rel_gap": 0.0,
     "mip_abs_gap": 1e-9,
