@@ -41,10 +41,10 @@ def read_report(data: bytes, num_dropped: int) -> Report:
     return Report(
         is_locked=is_locked,
         end=End(ends[-1]["end"]) if ends else None,
-        detail=details[-1]["detail"][-MAX_DETAIL:] if details else "",
+        detail=_text(details[-1]["detail"])[-MAX_DETAIL:] if details else "",
         solves=tuple(solves),
         num_solves=len(solves) + max(0, num_dropped - 1),
-        unheard=unheard[-1][:MAX_DETAIL] if unheard else "",
+        unheard=_text(unheard[-1])[:MAX_DETAIL] if unheard else "",
     )
 
 
@@ -62,12 +62,19 @@ def _solve(fields: Any) -> Solve | None:
     variables = fields.get("variables")
     pairs = variables.items() if isinstance(variables, dict) else ()
     return Solve(
-        dialect=str(fields.get("dialect", ""))[:40],
+        dialect=_text(str(fields.get("dialect", "")))[:40],
         status=SolverStatus(fields["status"]),
         objective=_number(fields.get("objective")),
         bound=_number(fields.get("bound")),
-        variables={name: value for name, raw in pairs if (value := _number(raw)) is not None},
+        variables={
+            _text(name): value for name, raw in pairs if (value := _number(raw)) is not None
+        },
     )
+
+
+def _text(raw: str) -> str:
+    """A text that a file can hold: half of a surrogate pair becomes a question mark."""
+    return raw.encode("utf-8", "replace").decode()
 
 
 def _number(raw: Any) -> float | None:

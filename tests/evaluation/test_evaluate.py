@@ -123,6 +123,15 @@ def test_verdicts_are_stored_with_their_reasons(tmp_path: Path, predictions: Pat
     assert right["source"] == "captured"
 
 
+def test_a_text_that_no_file_can_hold_stops_no_run(tmp_path: Path) -> None:
+    """Half of a surrogate pair in one program's error would end the run for all programs."""
+    path = tmp_path / "odd.jsonl"
+    path.write_text(json.dumps({"id": 0, "program": "raise ValueError('\\ud800')"}) + "\n")
+    run(path, tmp_path / "run")
+    first = next(read_records(tmp_path / "run" / "records.jsonl"))
+    assert first["detail"].endswith("ValueError: ?")
+
+
 def test_another_configuration_is_refused(tmp_path: Path, predictions: Path) -> None:
     out = tmp_path / "run"
     run(predictions, out)
