@@ -1,0 +1,93 @@
+"""How many wrong texts are noticed when they are read back, by kind of slip and by family.
+
+    python -m bench.reading --count 20
+    python -m bench.reading --family pricing --show
+
+Each family tells so many draws. From each text come up to five mutants of every kind (see
+`tests/narration/mutants.py`); a figure is the share, in percent, that `read_back` takes offence at,
+and a dash says that there is nothing of the kind. The true texts must all pass: `false` counts
+those that do not. With `--show` each mutant that passed is printed where it differs.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from os.path import commonprefix
+
+import click
+
+from optmodel.families import family, family_names
+from optmodel.narration import narrate, read_back
+from optmodel.stream import Stream
+from tests.narration.mutants import MUTATIONS, mutants
+
+_MUTANTS_A_TEXT = 5
+
+
+@dataclass(slots=True)
+class Tally:
+    """Mutants made and noticed, by kind; the texts of those that passed; true texts that did not."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    noticed: Counter[str] = field(default_factory=Counter)
+    passed: list[tuple[str, str, str]] = field(default_factory=list)
+    num_false: int = 0
+
+
+@click.command()
+@click.option("--count", default=20, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=7, show_default=True)
+@click.option("--family", "names", multiple=True, help="A family to measure; all when not given.")
+@click.option("--show", is_flag=True, help="Print the mutants that were not noticed.")
+def main(count: int, seed: int, names: tuple[str, ...], show: bool) -> None:
+    """Measure families and print one line each, then the sum."""
+    click.echo(f"{'family':18}" + "".join(f"{kind:>11}" for kind in MUTATIONS) + "  false")
+    total = Tally()
+    for name in names or family_names():
+        tally = measure(name, seed, count)
+        click.echo(_line(name, tally))
+        if show:
+            for passed in tally.passed:
+                click.echo(_difference(*passed))
+        total.made += tally.made
+        total.noticed += tally.noticed
+        total.num_false += tally.num_false
+    click.echo(_line("all", total))
+
+
+def measure(name: str, seed: int, count: int) -> Tally:
+    """Tell so many draws of a family, and read each back with every slip."""
+    tally = Tally()
+    for index in range(count):
+        instance = family(name).draw(seed, index).instance
+        narrative = narrate(instance, Stream("reading", name, seed, index))
+        tally.num_false += bool(read_back(narrative, instance))
+        for kind in MUTATIONS:
+            chance = random.Random(f"{name} {seed} {index} {kind}")
+            for text in mutants(kind, narrative, chance, _MUTANTS_A_TEXT):
+                tally.made[kind] += 1
+                if read_back(replace(narrative, text=text), instance):
+                    tally.noticed[kind] += 1
+                else:
+                    tally.passed.append((kind, narrative.text, text))
+    return tally
+
+
+def _line(name: str, tally: Tally) -> str:
+    shares = [
+        f"{100 * tally.noticed[kind] / tally.made[kind]:.1f}" if tally.made[kind] else "-"
+        for kind in MUTATIONS
+    ]
+    return f"{name:18}" + "".join(f"{share:>11}" for share in shares) + f"{tally.num_false:>7}"
+
+
+def _difference(kind: str, true: str, mutant: str) -> str:
+    """What was there and what is, with a few words around."""
+    start = len(commonprefix([true, mutant]))
+    end = len(commonprefix([true[start:][::-1], mutant[start:][::-1]]))
+    before, after = (text[max(0, start - 60) : len(text) - end + 30] for text in (true, mutant))
+    return f"  {kind}\n    - {before!r}\n    + {after!r}"
+
+
+if __name__ == "__main__":
+    main()
