@@ -1,18 +1,23 @@
 """Small instances written by hand: one for each class, and one for each thing of the algebra."""
 
 from collections.abc import Sequence
+from fractions import Fraction
+from random import Random
 from typing import Any, Literal
 
 from optmodel.formulation import (
     Constraint,
+    Domain,
     Formulation,
     IndexSet,
     Instance,
     Objective,
     Parameter,
     ProblemClass,
+    Solution,
     Variable,
     constraint,
+    flatten,
     index_set,
     maximize,
     minimize,
@@ -84,6 +89,19 @@ def scalar(objective: Objective, variables: Sequence[Variable], *statements: str
     """An instance whose numbers stand in its expressions."""
     rules = [rule(f"rule{place}", text) for place, text in enumerate(statements, start=1)]
     return Instance.create(formulate(objective, variables, rules), {}, {})
+
+
+def random_point(instance: Instance, seed: int) -> Solution:
+    """Values at which every function of the models below is defined; hardly ever feasible."""
+    stream = Random(seed)
+    return {
+        (column.variable, column.key): (
+            stream.randint(0, 1)
+            if column.domain is Domain.BINARY
+            else Fraction(stream.randint(51, 249), 50)
+        )
+        for column in flatten(instance).columns
+    }
 
 
 def _instance(formulation: Formulation, sets: dict[str, Any], **data: Any) -> Instance:

@@ -1,19 +1,14 @@
 """Pyomo models: solved to our optimum, and worth at any point what exact arithmetic says."""
 
-from fractions import Fraction
-from random import Random
 from typing import Any
 
 import pytest
 
 from optmodel.formulation import (
-    Domain,
     FormulationError,
     Instance,
     Key,
-    Solution,
     build_pyomo,
-    flatten,
 )
 from optmodel.formulation.exact import evaluate_objective, violations
 from optmodel.formulation.instance import place_name
@@ -26,6 +21,7 @@ from tests.formulation.models import (
     formulate,
     group,
     least,
+    random_point,
     scalar,
 )
 
@@ -38,19 +34,6 @@ def _solve(model: Any, solver: str) -> float:
     result = pyo.SolverFactory(solver).solve(model)
     assert result.solver.termination_condition == pyo.TerminationCondition.optimal
     return float(pyo.value(model.objective))
-
-
-def _point(instance: Instance, seed: int) -> Solution:
-    """Values at which every function of the models is defined."""
-    stream = Random(seed)
-    return {
-        (column.variable, column.key): (
-            stream.randint(0, 1)
-            if column.domain is Domain.BINARY
-            else Fraction(stream.randint(51, 249), 50)
-        )
-        for column in flatten(instance).columns
-    }
 
 
 def _at(model: Any, name: str, key: Key) -> Any:
@@ -100,7 +83,7 @@ def test_expressions_are_worth_what_exact_arithmetic_says(name: str) -> None:
     instance = INSTANCES[name]
     model = build_pyomo(instance)
     for seed in range(NUM_POINTS):
-        point = _point(instance, seed)
+        point = random_point(instance, seed)
         for (variable, key), value in point.items():
             _at(model, variable, key).set_value(float(value), skip_validation=True)
         worth = float(evaluate_objective(instance, point))
