@@ -159,6 +159,8 @@ def _substituted(node: Expression, terms: Mapping[str, IndexTerm]) -> Expression
             return _as_number(terms[name])
         case Name(name, indices):
             return Name(name, tuple(_moved(term, terms) for term in indices))
+        case Negation(Constant(value)):
+            return Constant(-value)
         case Negation(operand):
             return Negation(_substituted(operand, terms))
         case Binary(operator, left, right):
@@ -209,12 +211,16 @@ def _as_number(term: IndexTerm) -> Expression:
 def _plus(left: Expression, right: Expression) -> Expression:
     if _ZERO in (left, right):
         return right if left == _ZERO else left
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return Constant(left.value + right.value)
     return Binary("+", left, right)
 
 
 def _minus(left: Expression, right: Expression) -> Expression:
     if right == _ZERO:
         return left
+    if isinstance(right, Constant) and right.value < 0:
+        return _plus(left, Constant(-right.value))
     if isinstance(left, Constant) and isinstance(right, Constant):
         return Constant(left.value - right.value)
     return Negation(right) if left == _ZERO else Binary("-", left, right)
