@@ -73,10 +73,10 @@ def _columns(counts: Sequence[int], low: str, high: str, unit: str) -> str:
     parts += [
         f'<text class="label" x="34" y="18" text-anchor="end">{largest:,}</text>',
         f'<text class="label" x="34" y="{floor}" text-anchor="end">0</text>',
-        f'<text class="label" x="40" y="{_HEIGHT - 16}">{escape(low)}</text>',
-        f'<text class="label" x="{_WIDTH - 20}" y="{_HEIGHT - 16}" text-anchor="end">'
+        f'<text class="label" x="40" y="{_HEIGHT - 18}">{escape(low)}</text>',
+        f'<text class="label" x="{_WIDTH - 20}" y="{_HEIGHT - 18}" text-anchor="end">'
         f"{escape(high)}</text>",
-        f'<text class="label" x="{_WIDTH / 2}" y="{_HEIGHT - 2}" text-anchor="middle">'
+        f'<text class="label" x="{_WIDTH / 2}" y="{_HEIGHT - 4}" text-anchor="middle">'
         f"{escape(unit)}</text>",
     ]
     return _svg("".join(parts), _HEIGHT, f"Histogram of {unit}")

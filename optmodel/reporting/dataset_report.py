@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from optmodel.formulation import Formulation
+from optmodel.families import Difficulty
+from optmodel.formulation import Formulation, ProblemClass
 from optmodel.reporting import charts
 from optmodel.reporting._pages import render_page
 from optmodel.reporting._typeset import model_html, prose_html
@@ -76,8 +77,7 @@ def _pictures(spread: _Spread) -> list[tuple[str, Markup]]:
         "type": "Type of text",
     }
     pictures = [
-        (title, charts.bars(dict(sorted(spread.counts[name].items()))))
-        for name, title in titles.items()
+        (title, charts.bars(_ordered(spread.counts[name]))) for name, title in titles.items()
     ]
     pictures += [
         ("Variables", charts.histogram(spread.num_variables, "variables in a model")),
@@ -87,6 +87,13 @@ def _pictures(spread: _Spread) -> list[tuple[str, Markup]]:
     ]
     # The charts escape every text that they are given.
     return [(title, Markup(picture)) for title, picture in pictures]
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    """Classes and difficulties in their own order, all else as it was met."""
+    known = [*ProblemClass, *Difficulty]
+    rank = {name: place for place, name in enumerate(known)}
+    return dict(sorted(counts.items(), key=lambda item: rank.get(item[0], 0)))
 
 
 def _example(record: Mapping[str, Any]) -> dict[str, Any]:
