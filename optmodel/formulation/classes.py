@@ -129,9 +129,10 @@ def _statement_degree(statement: Statement, variables: frozenset[str]) -> int:
         return _statement_degree(statement.relation, variables)
     small, large = _small_and_large(statement)
     highest = max(degree(statement.left, variables), degree(statement.right, variables))
-    if highest <= 1 or statement.sense == "==" or degree(large, variables) > 1:
+    if highest <= 2:
         return highest
-    return _CONE if _is_cone(small, variables) else highest
+    is_cone = statement.sense != "==" and degree(large, variables) <= 1
+    return _CONE if is_cone and _is_cone(small, variables) else _BEYOND
 
 
 def _small_and_large(relation: Relation) -> tuple[Expression, Expression]:

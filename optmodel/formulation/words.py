@@ -58,8 +58,9 @@ def _section(title: str, items: list[str]) -> Iterator[str]:
 
 def _set(item: IndexSet) -> str:
     if len(item.within) > 1:
-        parents = " and ".join(f"`{parent}`" for parent in item.within)
-        kind = f"; {_TUPLES.get(len(item.within), 'tuples')} from {parents}"
+        *first, last = (f"`{parent}`" for parent in item.within)
+        tuples = _TUPLES.get(len(item.within), "tuples")
+        kind = f"; {tuples} from {', '.join(first)} and {last}"
     elif item.within:
         kind = f"; a subset of `{item.within[0]}`"
     else:
@@ -78,15 +79,16 @@ def _variable(item: Variable) -> str:
 
 
 def _objective(item: Objective) -> str:
-    goal = "smallest" if item.goal is Goal.MINIMIZE else "largest"
+    goal = "small" if item.goal is Goal.MINIMIZE else "large"
+    unit = f"{_unit(item.unit)}," if item.unit else ""
     text = expression_text(item.expression)
-    return f"The {goal} {item.name}{_unit(item.unit)}: {item.meaning}:\n  `{text}`"
+    return f"Make the {item.name}{unit} as {goal} as possible: {item.meaning}.\n  `{text}`"
 
 
 def _constraint(item: Constraint) -> str:
     text = statement_text(item.statement)
     scope = _scope(item.over)
-    return f"`{item.name}`{scope}: {item.meaning}:\n  `{text}`"
+    return f"`{item.name}`{scope}: {item.meaning}.\n  `{text}`"
 
 
 def _head(name: str, over: Clause) -> str:

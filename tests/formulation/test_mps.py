@@ -53,6 +53,7 @@ def _highs(path: Path) -> float:
 
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)  # as everywhere: HiGHS keeps one number for the process
     assert solver.readModel(str(path)).name == "kOk"
     solver.run()
     assert solver.getModelStatus() == HighsModelStatus.kOptimal

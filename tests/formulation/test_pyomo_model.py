@@ -31,7 +31,8 @@ NUM_POINTS = 8
 def _solve(model: Any, solver: str) -> float:
     import pyomo.environ as pyo
 
-    result = pyo.SolverFactory(solver).solve(model)
+    options = {"threads": 1} if solver == "appsi_highs" else {}
+    result = pyo.SolverFactory(solver).solve(model, options=options)
     assert result.solver.termination_condition == pyo.TerminationCondition.optimal
     return float(pyo.value(model.objective))
 
