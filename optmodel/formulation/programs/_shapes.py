@@ -24,6 +24,7 @@ from optmodel.formulation.nodes import (
     Relation,
     walk,
 )
+from optmodel.formulation.numbers import Number
 
 
 class Sign(StrEnum):
@@ -157,7 +158,8 @@ class Shapes:
             case "-":
                 return left if left == flipped(right) else Sign.ANY
             case "**":
-                even = isinstance(node.right, Constant) and node.right.value % 2 == 0
+                power = _number(node.right)
+                even = power is not None and power % 2 == 0
                 return Sign.NONNEGATIVE if even or left is Sign.NONNEGATIVE else Sign.ANY
             case "*" | "/":
                 if node.left == node.right:
@@ -203,9 +205,9 @@ class Shapes:
         return _scale(self.curvature(node), self.sign(factor))
 
     def _power_curvature(self, base: Expression, exponent: Expression) -> Curvature:
-        if not isinstance(exponent, Constant):
+        power, bend = _number(exponent), self.curvature(base)
+        if power is None:
             return Curvature.UNKNOWN
-        power, bend = exponent.value, self.curvature(base)
         nonnegative = self.sign(base) is Sign.NONNEGATIVE
         if power == 1:
             return bend
@@ -281,6 +283,17 @@ def _root(node: Expression, shapes: Shapes) -> Expression | None:
     if base is None and shapes.is_constant(node) and shapes.sign(node) is Sign.NONNEGATIVE:
         return Call("sqrt", (node,))
     return base
+
+
+def _number(node: Expression) -> Number | None:
+    """The number that stands in a model: `2`, or `-2`, which is a negation; None for others."""
+    match node:
+        case Constant(value):
+            return value
+        case Negation(Constant(value)):
+            return -value
+        case _:
+            return None
 
 
 def _joined(left: Curvature, right: Curvature) -> Curvature:

@@ -28,12 +28,10 @@ from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._shapes import Shapes, Signs
 
 _TYPES = {Domain.INTEGER: "GRB.INTEGER", Domain.BINARY: "GRB.BINARY"}
+# Continuous models with quadratic constraints would go to a barrier method that stops after five or
+# six digits; when every quadratic is a variable of its own, branch and bound solves them exactly.
+_TAKEN_AS_IT_IS = {ProblemClass.QCP: 1}
 _QUADRATIC = 2
-_IDLE = [
-    "# An idle binary variable sends quadratic constraints to branch and bound, which solves",
-    "# them exactly; alone, the barrier stops after six digits.",
-    'model.addVar(vtype=GRB.BINARY, name="idle")',
-]
 
 
 class _Printer(ProgramPrinter):
@@ -79,11 +77,7 @@ class GurobipyDialect(Dialect):
             f'model = gp.Model("{page.formulation.name}", env=env)',
         ]
         if not page.formulation.problem_class.is_linear:
-            lines += [
-                "model.Params.FeasibilityTol = 1e-9",
-                "model.Params.MIPGap = 1e-7",
-            ]
-            return lines + (_IDLE if page.formulation.problem_class is ProblemClass.QCP else [])
+            return [*lines, "model.Params.FeasibilityTol = 1e-9", "model.Params.MIPGap = 1e-7"]
         if any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables):
             lines.append("model.Params.MIPGap = 0")
         return lines
@@ -136,12 +130,13 @@ class GurobipyDialect(Dialect):
 
 
 def _isolated(formulation: Formulation) -> Formulation:
-    """A formulation in which whatever is beyond quadratic stands alone right of an `==`."""
+    """A formulation in which whatever Gurobi does not solve as it is stands right of an `==`."""
+    highest = _TAKEN_AS_IT_IS.get(formulation.problem_class, _QUADRATIC)
     variables = frozenset(formulation.variable_by_name)
     new = Definitions(formulation)
 
     def side(node: Expression, over: Clause, stem: str) -> Expression:
-        return new.define(node, over, stem) if degree(node, variables) > _QUADRATIC else node
+        return new.define(node, over, stem) if degree(node, variables) > highest else node
 
     objective = formulation.objective
     expression = side(objective.expression, Clause(), "objective_value")

@@ -189,6 +189,43 @@ def test_gurobi_defines_extremes_that_nothing_presses() -> None:
     assert printed.objective == pytest.approx(float(expected), rel=1e-6)
 
 
+CURVED = {
+    "exponentials": scalar(
+        least("3 * exp(x / 2) + 2 * exp(0.3 * y) + (x - y) ** 2"),
+        [decision("x", lower="-5", upper="8"), decision("y", lower=None)],
+        "x + y >= 3",
+        "exp(x) <= 30",
+    ),
+    "logarithms": scalar(
+        most("4 * log(1 + x) + sqrt(y) - abs(x - y)"),
+        [decision("x", upper="50"), decision("y")],
+        "3 * x + 2 * y <= 40",
+        "log(x + y) >= 0.5",
+    ),
+    "whole numbers": scalar(
+        least("2 * (x - 3.4) ** 2 + y * y + max(x, y)"),
+        [decision("x", domain="integer", upper="9"), decision("y", upper="9")],
+        "x + 3 * y >= 8",
+        "sqrt((2 * x) ** 2 + y ** 2) <= 9",
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", ["cvxpy", "gurobipy", "pyomo", "pyscipopt"])
+def test_convex_models_have_one_optimum_in_all_dialects_that_say_them(dialect: str) -> None:
+    programs = {name: render_program(instance, dialect) for name, instance in CURVED.items()}
+    for name, printed in run_together(programs).items():
+        expected = quick_solve(CURVED[name]).objective
+        assert expected is not None
+        assert printed.objective == pytest.approx(float(expected), rel=1e-6, abs=1e-6), name
+
+
+@pytest.mark.parametrize("term", ["3 / x", "x ** 1.5", "x ** -2"])
+def test_cvxpy_refuses_cones_that_its_solvers_answer_roughly(term: str) -> None:
+    instance = scalar(least(f"{term} + x"), [decision("x", lower="0.5", upper="9")])
+    assert "finds six digits" in (supports(instance, "cvxpy") or "")
+
+
 def test_an_infeasible_program_says_so_and_fails() -> None:
     instance = Instance.create(
         TRANSPORT,
