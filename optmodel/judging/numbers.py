@@ -1,7 +1,7 @@
 """Numbers read out of printed text, as people and programs write them.
 
 Signs, thousands separators, decimals, exponents, percent, currency and fractions are understood;
-`inf` and `nan` are no answers. A decimal comma is not understood: "1,5" is two numbers.
+`inf`, `nan` and `1/0` are no answers. A decimal comma is not understood: "0,500" is two numbers.
 
     [number.value for number in read_numbers("Profit: -$1,234.50 in 3 weeks")]  # [-1234.5, 3.0]
 """
@@ -16,15 +16,15 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _MINUS = str.maketrans("\u2212\u2013\u00a0\u202f", "--  ")
 
 # Atomic groups and possessive repeats keep the time linear in hostile text.
-_DIGITS = r"(?>[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.(?!\.)[0-9]*+)?|\.[0-9]++"
+_DIGITS = r"(?>[1-9][0-9]{0,2}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.(?!\.)[0-9]*+)?|\.[0-9]++"
 _NUMBER = re.compile(
     rf"""
     (?<![\w.]) (?P<sign>(?:(?<![)\]])[+-])?)
     (?:[$€£¥][ ]?(?P<inner>-?))?
-    (?P<digits>{_DIGITS}) (?P<exponent>(?:[eE][+-]?[0-9]++)?)
+    (?!0[xob][0-9a-f]) (?P<digits>{_DIGITS}) (?P<exponent>(?:[eE][+-]?[0-9]++)?)
     (?: [ ]?/[ ]? (?P<below>{_DIGITS}) (?![ ]?/) )?
     (?P<percent>(?:[ ]?%)?)
-    (?! [0-9_] | \.[0-9] | (?:st|nd|rd|th)\b )
+    (?! [0-9_] | \.[0-9] | [eE][+-]?[0-9] | (?:st|nd|rd|th)\b )
     """,
     re.VERBOSE,
 )
@@ -36,8 +36,7 @@ _NAME_ENDS = re.compile(r"[ \t]*+[)\]]?[ \t]*+(?::|=(?!=))")
 class Number:
     """One number of a text: where it stands, what it says, and what else it may mean.
 
-    `readings` begins with `value`. A percentage may also mean its hundredth part, and a fraction
-    such as `30/60` may say "30 out of 60".
+    `readings` begins with `value`; a percentage may also mean its hundredth part.
     """
 
     value: float
@@ -54,8 +53,8 @@ def plain(text: str) -> str:
 def read_numbers(text: str) -> Iterator[Number]:
     """All finite numbers of a plain text in order.
 
-    Digits that belong to a name are no numbers: `x1`, `x[1]`, `2.10.3`, `1st`, and a whole number
-    that ends a label, as in `City 1: 0.5`.
+    Digits that belong to a name are no numbers: `x1`, `x[1]`, `0x1f`, `2.10.3`, `1st`, and a whole
+    number that ends a label, as in `City 1: 0.5`.
     """
     indices = deque(found.span() for found in _INDEX.finditer(text))
     for found in _NUMBER.finditer(text):
@@ -69,18 +68,20 @@ def read_numbers(text: str) -> Iterator[Number]:
 
 
 def _number(found: re.Match[str]) -> Number | None:
-    value = float(found["digits"].replace(",", "") + found["exponent"])
-    readings = [value]
+    value = _float(found["digits"] + found["exponent"])
     if found["below"]:
-        below = float(found["below"].replace(",", ""))
-        readings = [value / below, value] if below else [value]
-    elif found["percent"]:
-        readings = [value, value / 100]
+        below = _float(found["below"])
+        value = value / below if below else math.nan
     if "-" in found["sign"] or found["inner"]:
-        readings = [-reading for reading in readings]
-    if not all(math.isfinite(reading) for reading in readings):
+        value = -value
+    if not math.isfinite(value):
         return None
-    return Number(readings[0], tuple(readings), found.start(), found.end())
+    readings = (value, value / 100) if found["percent"] else (value,)
+    return Number(value, readings, found.start(), found.end())
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", ""))
 
 
 def _ends_a_label(text: str, found: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from optmodel.judging.labels import Labelled, words
 from optmodel.judging.numbers import Number, plain, read_numbers
+from optmodel.judging.rule import Source
 
 _MARK = re.compile(r"^[ \t]*-{10}[ \t]*$", re.MULTILINE)
 
@@ -88,7 +89,7 @@ def _label(before: str, follows_another: bool) -> str | None:
 
 
 def _labelled(label: str, number: Number) -> list[Labelled]:
-    return [Labelled(label.strip(), number.readings, "printed")] if words(label) else []
+    return [Labelled(label.strip(), number.readings, Source.PRINTED)] if words(label) else []
 
 
 def _without_logs(text: str) -> str:
@@ -98,11 +99,16 @@ def _without_logs(text: str) -> str:
 
 
 def _cut(text: str, begin: str, end: str) -> str:
-    """The text without the lines from each `begin` to the next `end`."""
+    """The text without the lines from the last `begin` before each `end` to that end.
+
+    A log that was broken off has no end, and what was printed between it and the next is kept.
+    """
     kept: list[str] = []
     place = 0
-    while (start := text.find(begin, place)) >= 0 and (stop := text.find(end, start)) >= 0:
+    while (stop := text.find(end, place)) >= 0:
         line_end = text.find("\n", stop)
-        kept.append(text[place:start])
-        place = line_end if line_end >= 0 else len(text)
+        after = line_end if line_end >= 0 else len(text)
+        start = text.rfind(begin, place, stop)
+        kept.append(text[place : start if start >= 0 else after])
+        place = after
     return "".join(kept) + text[place:]

@@ -24,6 +24,14 @@ def test_an_unfinished_log_is_kept() -> None:
     assert "2 NAME" in answer_text(CBC_LOG.replace("Total time", "Time"))
 
 
+def test_what_stands_between_a_broken_log_and_a_whole_one_is_kept() -> None:
+    broken = CBC_LOG.replace("Total time", "Time")
+    text = answer_text(f"{broken}stools: 15\n{CBC_LOG}benches: 10\n")
+    assert "stools: 15" in text
+    assert "benches: 10" in text
+    assert "Total time" not in text
+
+
 def test_a_licence_banner_is_no_answer() -> None:
     text = "Restricted license - for non-production use only - expires 2027-11-29\nx = 5\n"
     assert answer_text(text) == "x = 5\n"
