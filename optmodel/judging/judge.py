@@ -5,7 +5,8 @@ judge(execution, label, load_rule("optibench-all-values")).correct
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
 from optmodel.judging.labels import Labelled, assign, names_objective
@@ -47,66 +48,73 @@ def _stopped(execution: Execution, rule: Rule) -> Verdict | None:
 
 
 def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
-    """Every expected value is among the numbers; one number may serve several."""
-    found = {source: sorted(_numbers(execution, source)) for source in rule.sources}
-    if not any(found.values()):
+    """Every expected value is among the numbers that count; one number may serve several."""
+    assert rule.num_spare is not None
+    offered = {source: _numbers(execution, source) for source in rule.sources}
+    if not any(offered.values()):
         return Verdict(False, Reason.NO_ANSWER, "No number was printed or captured.")
-    deciding: Source | None = None
+    most = len(label.values) + rule.num_spare
+    found = {source: sorted(numbers[:most]) for source, numbers in offered.items() if numbers}
+    deciding: list[Source] = []
     for name, expected in label.values.items():
-        width = rule.tolerance.width(expected)
-        served = [s for s in rule.sources if _distance(found[s], expected) <= width]
+        nearest = {source: _nearest(numbers, expected) for source, numbers in found.items()}
+        served = [s for s, value in nearest.items() if rule.tolerance.allows(value, expected)]
         if not served:
-            nearest = min(
-                (_nearest(found[s], expected) for s in rule.sources if found[s]),
-                key=lambda value: abs(value - expected),
-            )
-            return _wrong(name, expected, nearest)
-        deciding = max(served[0], deciding or served[0], key=rule.sources.index)
-    return Verdict(True, Reason.CORRECT, source=deciding)
+            value = min(nearest.values(), key=lambda value: abs(value - expected))
+            num_offered = max(map(len, offered.values()))
+            wrong = _wrong(name, expected, value)
+            return wrong if num_offered <= most else _flood(wrong, num_offered, most)
+        deciding.append(served[0])
+    return _correct(deciding, rule)
 
 
 def _labelled_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
-    """Every expected value stands at its own label in one of the sources."""
-    found = {s: _at_labels(execution, label, s) for s in rule.sources}
+    """Every expected value stands at its own label, in the first source that has the label."""
+    found = [_at_labels(execution, label, source) for source in rule.sources]
     missing: Verdict | None = None
-    deciding: Source | None = None
+    deciding: list[Source] = []
     for name, expected in label.values.items():
-        offers = [(s, found[s][name]) for s in rule.sources if name in found[s]]
-        right = [s for s, one in offers if _serves(one, expected, rule)]
-        if right:
-            deciding = max(right[0], deciding or right[0], key=rule.sources.index)
-        elif offers:
-            return _wrong(name, expected, offers[0][1].readings[0], offers[0][0])
-        else:
+        answer = next((at[name] for at in found if name in at), None)
+        if answer is None:
             detail = f"No number stands at a label like '{name}'."
             missing = missing or Verdict(False, Reason.MISSING_LABEL, detail)
-    return missing or Verdict(True, Reason.CORRECT, source=deciding)
+        elif _right(answer, expected, rule) is None:
+            return _wrong(name, expected, answer.readings[0], answer.source)
+        else:
+            deciding.append(answer.source)
+    return missing or _correct(deciding, rule)
 
 
 def _objective(execution: Execution, label: Label, rule: Rule) -> Verdict:
-    """The solver's last optimum, or the printed objective where no solver was heard.
-
-    A program may solve several models and report one of them, or minimise the negative of what it
-    reports. So the printed objective counts as well where it is, but for its sign, one of the
-    optima that were heard.
-    """
-    optima = [s.objective for s in _optimal(execution) if s.objective is not None]
-    captured = optima if Source.CAPTURED in rule.sources else []
-    printed = _printed_objective(execution, label) if Source.PRINTED in rule.sources else None
-    if captured and rule.tolerance.allows(captured[-1], label.optimum):
-        return Verdict(True, Reason.CORRECT, value=captured[-1], source=Source.CAPTURED)
-    if printed is not None and (not captured or _confirmed(printed, captured, rule)):
-        right = next((v for v in printed.readings if rule.tolerance.allows(v, label.optimum)), None)
-        if right is not None:
-            return Verdict(True, Reason.CORRECT, value=right, source=Source.PRINTED)
-    if captured:
-        return _wrong(label.objective, label.optimum, captured[-1], Source.CAPTURED)
-    if printed is not None:
-        return _wrong(label.objective, label.optimum, printed.readings[0], Source.PRINTED)
-    if next(_numbers(execution, Source.PRINTED), None) is None:
+    """The program's one answer is the expected optimum."""
+    answer = _answer(execution, label, rule)
+    if answer is not None:
+        right = _right(answer, label.optimum, rule)
+        if right is None:
+            return _wrong(label.objective, label.optimum, answer.readings[0], answer.source)
+        return Verdict(True, Reason.CORRECT, value=right, source=answer.source)
+    if not _numbers(execution, Source.PRINTED):
         return Verdict(False, Reason.NO_ANSWER, "No objective was printed or captured.")
     detail = f"No number stands at a label like '{label.objective}'."
     return Verdict(False, Reason.MISSING_LABEL, detail)
+
+
+def _answer(execution: Execution, label: Label, rule: Rule) -> Labelled | None:
+    """What a program says its objective is: its solver's last optimum, or what it printed.
+
+    A program may solve several models and report one of them, or minimise the negative of what it
+    reports. So what it printed is its answer where it is, but for its sign, one of the optima that
+    were heard, or where none was. It has one answer, however much it solves and prints.
+    """
+    solves = _optimal(execution) if Source.CAPTURED in rule.sources else []
+    optima = [s.objective for s in solves if s.objective is not None and math.isfinite(s.objective)]
+    printed = _printed_objective(execution, label) if Source.PRINTED in rule.sources else None
+    if not optima:
+        return printed
+    confirmed = [v for v in printed.readings if _confirmed(v, optima, rule)] if printed else []
+    if confirmed and not rule.tolerance.allows(confirmed[0], optima[-1]):
+        return Labelled(label.objective, (confirmed[0],), Source.PRINTED)
+    return Labelled(label.objective, (optima[-1],), Source.CAPTURED)
 
 
 def _printed_objective(execution: Execution, label: Label) -> Labelled | None:
@@ -117,33 +125,29 @@ def _printed_objective(execution: Execution, label: Label) -> Labelled | None:
     # The other labels take part, so that "Total cost of labour" is not mistaken for "Total cost".
     at_label = assign(labels, found).get(label.objective)
     at_word = next((one for one in reversed(found) if names_objective(one.label)), None)
-    numbers = list(read_numbers(text))
+    numbers = list(islice(read_numbers(text), 2))
     only = Labelled("", numbers[0].readings, Source.PRINTED) if len(numbers) == 1 else None
     return at_label or at_word or only
 
 
-def _confirmed(printed: Labelled, optima: list[float], rule: Rule) -> bool:
-    return any(
-        rule.tolerance.allows(sign * value, optimum)
-        for value in printed.readings
-        for optimum in optima
-        for sign in (1, -1)
-    )
+def _confirmed(value: float, optima: list[float], rule: Rule) -> bool:
+    """Whether a value is, but for its sign, one of the optima that were heard."""
+    return any(rule.tolerance.allows(abs(value), abs(optimum)) for optimum in optima)
 
 
 def _optimal(execution: Execution) -> list[Solve]:
     return [solve for solve in execution.solves if solve.status is SolverStatus.OPTIMAL]
 
 
-def _numbers(execution: Execution, source: Source) -> Iterator[float]:
-    """All numbers of a source; of several solves, the last optimal one counts."""
+def _numbers(execution: Execution, source: Source) -> list[float]:
+    """The distinct numbers of a source, the last first; of several solves, the last optimum's."""
     if source is Source.PRINTED:
-        for number in read_numbers(answer_text(execution.stdout)):
-            yield from number.readings
-        return
-    for solve in _optimal(execution)[-1:]:
-        heard = [*solve.variables.values(), solve.objective]
-        yield from (value for value in heard if value is not None and math.isfinite(value))
+        read = read_numbers(answer_text(execution.stdout))
+        numbers = [value for number in read for value in number.readings]
+    else:
+        heard = [(*one.variables.values(), one.objective) for one in _optimal(execution)[-1:]]
+        numbers = [value for values in heard for value in values if value is not None]
+    return list(dict.fromkeys(value for value in reversed(numbers) if math.isfinite(value)))
 
 
 def _at_labels(execution: Execution, label: Label, source: Source) -> dict[str, Labelled]:
@@ -151,26 +155,35 @@ def _at_labels(execution: Execution, label: Label, source: Source) -> dict[str, 
         return assign(list(label.values), list(read_labelled(answer_text(execution.stdout))))
     chosen: dict[str, Labelled] = {}
     for solve in _optimal(execution)[-1:]:
-        named = [Labelled(name, (v,), source) for name, v in solve.variables.items()]
+        heard = [(name, value) for name, value in solve.variables.items() if math.isfinite(value)]
+        named = [Labelled(name, (value,), source) for name, value in heard]
         chosen = assign([name for name in label.values if name != label.objective], named)
-        if solve.objective is not None:
+        if solve.objective is not None and math.isfinite(solve.objective):
             chosen[label.objective] = Labelled(label.objective, (solve.objective,), source)
     return chosen
 
 
-def _serves(one: Labelled, expected: float, rule: Rule) -> bool:
-    return any(rule.tolerance.allows(value, expected) for value in one.readings)
+def _right(answer: Labelled, expected: float, rule: Rule) -> float | None:
+    """The reading of an answer that is as good as the expected value, if one is."""
+    return next((v for v in answer.readings if rule.tolerance.allows(v, expected)), None)
 
 
 def _nearest(values: list[float], wanted: float) -> float:
+    """Of sorted values the nearest to the wanted one."""
     place = bisect_left(values, wanted)
     return min(values[max(0, place - 1) : place + 1], key=lambda value: abs(value - wanted))
 
 
-def _distance(values: list[float], wanted: float) -> float:
-    return abs(_nearest(values, wanted) - wanted) if values else float("inf")
+def _correct(deciding: list[Source], rule: Rule) -> Verdict:
+    """Right, thanks to the least trusted of the sources that were needed."""
+    return Verdict(True, Reason.CORRECT, source=max(deciding, key=rule.sources.index))
 
 
 def _wrong(name: str, expected: float, found: float, source: Source | None = None) -> Verdict:
     detail = f"Expected {expected!r} at '{name}'; found {found!r}."
     return Verdict(False, Reason.WRONG_VALUE, detail, found, source)
+
+
+def _flood(wrong: Verdict, num_offered: int, most: int) -> Verdict:
+    detail = f"{wrong.detail} Of {num_offered} numbers only the last {most} count."
+    return replace(wrong, reason=Reason.FLOOD, detail=detail)

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from optmodel.judging.rule import Source
+
 _LEAST_SHARED = 0.5
 
 _CUTS = re.compile(
@@ -44,7 +46,7 @@ class Labelled:
 
     label: str
     readings: tuple[float, ...]
-    source: str
+    source: Source
     heading: str = ""
 
     @property

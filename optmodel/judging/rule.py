@@ -9,9 +9,9 @@ Rules are the files `eval/rules/<name>.toml`; a user's folder may add more.
 import hashlib
 import json
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
 from optmodel.errors import UnknownNameError
@@ -56,7 +56,9 @@ class Rule(BaseModel):
     """One way to score. `sources` are asked in their order.
 
     `without_optimum` says what happens when a program called a solver and no solve ended optimal:
-    the sample is `wrong`, or what it `printed` is read all the same.
+    the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
+    `all_values`, where a flood of numbers would answer anything: of each source only the last
+    distinct numbers count, as many as there are expected values and `num_spare` more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -68,6 +70,13 @@ class Rule(BaseModel):
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     without_optimum: Literal["wrong", "printed"]
     tolerance: Tolerance
+    num_spare: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _bounds_a_flood(self) -> Self:
+        if (self.num_spare is not None) != (self.quantity is Quantity.ALL_VALUES):
+            raise ValueError("'num_spare' belongs to the quantity all_values, and only there")
+        return self
 
     @property
     def fingerprint(self) -> str:

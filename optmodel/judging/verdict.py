@@ -3,6 +3,7 @@
 Verdict(False, Reason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,10 @@ from optmodel.judging.rule import Source
 
 
 class Reason(StrEnum):
-    """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's."""
+    """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's.
+
+    `flood`: a value is not among the numbers that count, and more were offered than count.
+    """
 
     CORRECT = "correct"
     NOT_OK = "not_ok"
@@ -18,6 +22,7 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     MISSING_LABEL = "missing_label"
     WRONG_VALUE = "wrong_value"
+    FLOOD = "flood"
     INFRASTRUCTURE = "infrastructure"
 
 
@@ -37,9 +42,14 @@ class Label:
     """What is expected of an item: values by their labels, and which of them is the objective.
 
     `objective` is the objective's label, `optimum` its value. They need not be among `values`: some
-    benchmarks ask for an optimum and print only the plan.
+    benchmarks ask for an optimum and print only the plan. All are finite, and there is a value at
+    least, since nothing at all would be answered by anything.
     """
 
     values: dict[str, float]
     objective: str
     optimum: float
+
+    def __post_init__(self) -> None:
+        assert self.values, "a label without values is answered by anything"
+        assert all(math.isfinite(value) for value in (*self.values.values(), self.optimum))

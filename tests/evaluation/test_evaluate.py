@@ -1,7 +1,7 @@
 """Evaluations: gold programs are right, runs resume, and other rules need no other run."""
 
+import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -180,10 +180,9 @@ def test_an_unknown_rule_writes_nothing(tmp_path: Path, predictions: Path) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_optibench_gold_programs(tmp_path: Path, benchmarks_dir: Path) -> None:
     """All but two run, and agree item by item with what was measured by other means."""
-    import csv
-
     folder = benchmarks_dir / "optibench"
     gold = folder / "OptiBench-with-gold-programs.json"
     items = json.loads(gold.read_text(encoding="utf-8"))
@@ -192,11 +191,12 @@ def test_optibench_gold_programs(tmp_path: Path, benchmarks_dir: Path) -> None:
     out = tmp_path / "run"
     summary = evaluate(Task("optibench", gold, tmp_path / "gold.jsonl"), out, num_workers=2)
     assert summary.ends["ok"] >= 600
-    assert abs(summary.rules["optibench-all-values"].all.accuracy - 0.952) < 0.01
+    loose = summary.rules["optibench-all-values"]
+    assert abs(loose.all.accuracy - 0.952) < 0.01
+    assert "flood" not in loose.reasons
     with (folder / "audit.csv").open(encoding="utf-8") as file:
         audit = {row["index"]: row["gold_reproduced_abs1e4"] == "1" for row in csv.DictReader(file)}
     verdicts = [json.loads(line) for line in (out / "verdicts.jsonl").read_text().splitlines()]
     ours = {v["item"]: v["correct"] for v in verdicts if v["rule"] == "optibench-all-values"}
     assert sum(ours[item] != audit[item] for item in audit) <= 6
     assert summary.rules["objective-rel-1e-6"].audited.accuracy > 0.99
-    shutil.rmtree(out)

@@ -72,6 +72,26 @@ class TestAllValues:
         label = Label({"a": 5.0, "b": 5.0}, "b", 5.0)
         assert judge(execution("5"), label, ALL).correct
 
+    @pytest.mark.parametrize("separator", ["\n", " ", ", "])
+    def test_a_flood_of_numbers_answers_nothing(self, separator: str) -> None:
+        text = separator.join(map(str, range(200_000)))
+        verdict = judge(execution(text), LABEL, ALL)
+        assert verdict.reason is Reason.FLOOD
+        assert "Of 200000 numbers only the last 27 count." in verdict.detail
+
+    def test_a_flood_of_variables_answers_nothing(self) -> None:
+        guesses = {f"x{number}": float(number) for number in range(2300)}
+        solved = Solve("pulp", SolverStatus.OPTIMAL, 1.0, None, guesses)
+        assert judge(execution("", solved), LABEL, ALL).reason is Reason.FLOOD
+
+    def test_the_answer_after_a_long_log_counts(self) -> None:
+        log = "".join(f"iteration {number}: {number / 7}\n" for number in range(500))
+        assert judge(execution(log + RIGHT), LABEL, ALL).correct
+        assert judge(execution(log, solve(j=0.0, p=250.0)), LABEL, ALL).correct
+
+    def test_a_number_repeated_is_no_flood(self) -> None:
+        assert judge(execution(RIGHT + "5\n" * 1000), LABEL, ALL).correct
+
     def test_numbers_of_a_solver_log_do_not_serve(self) -> None:
         log = "Welcome to the CBC MILP Solver\n0 nodes\nTotal time (CPU seconds): 0.00\n"
         text = log + "Process P: 250.0\nTotal metal: 2250.0\n"
@@ -88,6 +108,18 @@ class TestAllValues:
 
 
 class TestLabelledValues:
+    def test_what_is_printed_at_a_label_decides_over_what_was_heard(self) -> None:
+        """Else a program would have two guesses at each value."""
+        text = RIGHT.replace("P: 250", "P: 240")
+        verdict = judge(execution(text, solve(process_P=250.0)), LABEL, LABELLED)
+        assert verdict.reason is Reason.WRONG_VALUE
+        assert verdict.value == 240.0
+
+    def test_every_line_a_guess_is_one_guess(self) -> None:
+        guesses = "".join(f"Total metal, guess: {number}\n" for number in range(3000))
+        text = "Process J: 0.0\nProcess P: 250.0\n" + guesses
+        assert judge(execution(text), LABEL, LABELLED).reason is Reason.WRONG_VALUE
+
     def test_swapped_values_are_wrong(self) -> None:
         verdict = judge(
             execution("Process J: 250.0\nProcess P: 0.0\nTotal metal: 2250.0"), LABEL, LABELLED
@@ -147,6 +179,19 @@ class TestObjective:
         assert verdict.source is Source.PRINTED
         assert not judge(execution("", *several), LABEL, OBJECTIVE).correct
 
+    def test_a_program_has_one_answer_however_many_models_it_solves(self) -> None:
+        models = [solve(float(number)) for number in range(2200, 2300)]
+        for text in ("", "Total metal: 2240.0", "Total metal: 2250%", "Total metal: 4500/2"):
+            verdict = judge(execution(text, *models), LABEL, OBJECTIVE)
+            assert verdict.correct == text.endswith(("2250%", "4500/2")), text
+        # What it says is its answer, though the last model's optimum would be right.
+        chosen = execution("Total metal: 2240.0", solve(2240.0), solve(2250.0))
+        assert not judge(chosen, LABEL, OBJECTIVE).correct
+        # A percentage means what the solver found, not also its hundredth part.
+        assert not judge(
+            execution("Total metal: 225000%", solve(225000.0)), LABEL, OBJECTIVE
+        ).correct
+
     def test_a_maximum_may_be_a_negative_minimum(self) -> None:
         verdict = judge(execution("Total metal: 2250.0", solve(-2250.0)), LABEL, OBJECTIVE)
         assert verdict.correct
@@ -167,3 +212,12 @@ class TestObjective:
         for value in (float("inf"), float("nan")):
             assert not judge(execution("", solve(value)), LABEL, OBJECTIVE).correct
             assert not judge(execution("", solve(value, x=value)), LABEL, ALL).correct
+            verdict = judge(execution("", solve(value, process_P=value)), LABEL, LABELLED)
+            assert verdict.reason is Reason.MISSING_LABEL
+
+
+def test_a_label_of_nothing_is_a_mistake() -> None:
+    with pytest.raises(AssertionError):
+        Label({}, "cost", 1.0)
+    with pytest.raises(AssertionError):
+        Label({"cost": float("nan")}, "cost", 1.0)

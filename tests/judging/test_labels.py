@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optmodel.judging import Source
 from optmodel.judging.labels import Labelled, assign, names_objective, similarity, words
 
 
 def offered(*labels: str) -> list[Labelled]:
-    return [Labelled(label, (float(place),), "printed") for place, label in enumerate(labels)]
+    return [Labelled(label, (float(place),), Source.PRINTED) for place, label in enumerate(labels)]
 
 
 def chosen(expected: list[str], *labels: str) -> dict[str, float]:
@@ -91,8 +92,8 @@ def test_a_label_may_name_the_objective(label: str) -> None:
 
 def test_a_heading_may_be_a_part_of_a_label() -> None:
     found = [
-        Labelled("Overtime", (1.0,), "printed", heading="Month 1:"),
-        Labelled("Overtime", (2.0,), "printed", heading="Month 2:"),
+        Labelled("Overtime", (1.0,), Source.PRINTED, heading="Month 1:"),
+        Labelled("Overtime", (2.0,), Source.PRINTED, heading="Month 2:"),
     ]
     at = assign(["Month 1 overtime", "Month 2 overtime"], found)
     assert at["Month 1 overtime"].readings == (1.0,)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.execution.record import End, Execution
-from optmodel.judging import Label, judge, load_rule
+from optmodel.judging import Label, Reason, Verdict, judge, load_rule
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +17,21 @@ def recorded(benchmarks_dir: Path) -> list[dict[str, Any]]:
     return items
 
 
-def _correct(recorded: list[dict[str, Any]], rule_name: str) -> set[int]:
+def _verdicts(recorded: list[dict[str, Any]], rule_name: str) -> dict[int, Verdict]:
     rule = load_rule(rule_name)
-    correct = set()
+    verdicts = {}
     for item in recorded:
         values = {name: float(value) for name, value in item["gt_results_dict"].items()}
         last = list(values)[-1]
         end = End.OK if item["code_correct"] else End.CRASH
         execution = Execution(str(item["index"]), end, stdout=item["llm_code_output"])
-        if judge(execution, Label(values, last, values[last]), rule).correct:
-            correct.add(item["index"])
-    return correct
+        verdicts[item["index"]] = judge(execution, Label(values, last, values[last]), rule)
+    return verdicts
+
+
+def _correct(recorded: list[dict[str, Any]], rule_name: str) -> set[int]:
+    verdicts = _verdicts(recorded, rule_name)
+    return {index for index, verdict in verdicts.items() if verdict.correct}
 
 
 def test_all_values_agree_with_the_recorded_verdicts(recorded: list[dict[str, Any]]) -> None:
@@ -36,6 +40,11 @@ def test_all_values_agree_with_the_recorded_verdicts(recorded: list[dict[str, An
     official = {item["index"] for item in recorded if item["correct"]}
     assert len(ours) == len(official) == 83
     assert ours ^ official == {244, 255, 417, 469, 515, 555, 563, 591}
+
+
+def test_no_honest_program_floods(recorded: list[dict[str, Any]]) -> None:
+    verdicts = _verdicts(recorded, "optibench-all-values").values()
+    assert Reason.FLOOD not in {verdict.reason for verdict in verdicts}
 
 
 def test_labelled_values_reject_swapped_sides(recorded: list[dict[str, Any]]) -> None:

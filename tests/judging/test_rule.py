@@ -28,6 +28,22 @@ def test_a_malformed_rule_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
         load_rule("mine")
 
 
+@pytest.mark.parametrize(
+    ("quantity", "spare"), [("all_values", ""), ("objective", "num_spare = 5")]
+)
+def test_a_flood_is_bounded_where_it_could_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quantity: str, spare: str
+) -> None:
+    (tmp_path / "eval" / "rules").mkdir(parents=True)
+    (tmp_path / "eval" / "rules" / "mine.toml").write_text(
+        f'title = "Mine"\nsummary = "S."\nquantity = "{quantity}"\nsources = ["printed"]\n'
+        f'without_optimum = "wrong"\ntolerance = {{ kind = "absolute", value = 1e-4 }}\n{spare}\n'
+    )
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    with pytest.raises(BadFileError, match="'num_spare' belongs to the quantity all_values"):
+        load_rule("mine")
+
+
 def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
     rule = load_rule("objective-rel-1e-6")
     assert rule.model_copy(update={"summary": "Other words."}).fingerprint == rule.fingerprint
