@@ -123,6 +123,9 @@ def _new_solver(limits: SolveLimits) -> Any:
 
     # The public subclass prints a banner as soon as it is made, whatever its options say.
     solver = _Highs()
+    # HiGHS keeps one thread pool a process; one of another size, left by anybody else who solved
+    # here, makes ours fail. Not waiting for its threads is what a forked child needs.
+    solver.resetGlobalScheduler(False)
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
     solver.setOptionValue("mip_max_nodes", limits.nodes)

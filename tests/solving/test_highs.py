@@ -1,6 +1,8 @@
 """HiGHS from arrays: every ending, a proven bound, silence, and the same answer each time."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -68,3 +70,26 @@ def test_a_forked_worker_solves_after_its_parent_did() -> None:
         outcome = solve_with_highs(flatten(models.market_split()), SolveLimits(nodes=20))
         os._exit(0 if outcome.termination is Termination.NODE_LIMIT else 1)
     assert os.waitpid(worker, 0)[1] == 0
+
+
+def test_a_solver_that_somebody_else_ran_with_more_threads_does_no_harm() -> None:
+    """In a process of its own: the first solve decides how many threads HiGHS has."""
+    program = """
+import highspy
+from optmodel.formulation import flatten
+from optmodel.solving import SolveLimits
+from optmodel.solving.highs import solve_with_highs
+from tests.solving import models
+
+other = highspy.Highs()
+other.setOptionValue("output_flag", False)
+other.setOptionValue("threads", 2)
+column = other.addIntegral(0, 3)
+other.addConstr(2 * column <= 5)
+other.maximize(column)
+print(solve_with_highs(flatten(models.MILP), SolveLimits()).termination)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split()[-1:] == ["optimal"], done.stderr
