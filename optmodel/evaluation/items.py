@@ -6,6 +6,7 @@ items[0].id, items[0].label.optimum       # "0", 3600.0
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +42,9 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     format, or holds another number of items.
     """
     items = [_item(entry, manifest) for entry in _FORMATS[manifest.format](path)]
-    ids = [item.id for item in items]
-    twice = next((one for place, one in enumerate(ids) if one in ids[:place]), None)
-    if twice is not None:
-        raise BadFileError(f"{path}: the item '{twice}' stands there twice.")
+    for item, number in Counter(item.id for item in items).items():
+        if number > 1:
+            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
     if len(items) != manifest.num_items:
         raise BadFileError(
             f"{path} holds {len(items)} items, but {manifest.title} has {manifest.num_items}: "
@@ -54,25 +54,35 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
 
 
 def read_text(path: Path) -> str:
-    """A text file. Raises `BadFileError` when it cannot be read or is not UTF-8."""
+    """A text file, less a byte order mark. Raises `BadFileError` when it is absent or not UTF-8."""
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise BadFileError(f"{path} is not UTF-8 text: byte {error.start} is odd.") from error
+        raise BadFileError(f"{path} is not UTF-8 text (byte {error.start}): convert it.") from error
 
 
 def parse_json(text: str, place: object) -> Any:
-    """JSON as the standard has it, without NaN. Raises `BadFileError` naming the place."""
+    """JSON as the standard has it, without NaN, and no name twice in one object.
+
+    Raises `BadFileError` naming the place.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise BadFileError(f"{place}: not valid JSON ({error}).") from error
 
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is no number")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    for name, number in Counter(name for name, _ in pairs).items():
+        if number > 1:
+            raise ValueError(f"{name!r:.60} stands twice in one object")
+    return dict(pairs)
 
 
 def _json(path: Path) -> Iterator[_Entry]:
@@ -97,25 +107,44 @@ def _item(entry: _Entry, manifest: Manifest) -> Item:
     value, place = entry.value, entry.place
     if not isinstance(value, dict):
         raise BadFileError(f"{place}: expected an object, found {_kind(value)}.")
-    for name, kinds in (("index", (int, str)), ("type", str), ("question", str), ("results", dict)):
-        if not isinstance(value.get(name), kinds):
-            raise BadFileError(f"{place}: '{name}' is {_kind(value.get(name))}.")
+    for name, wanted in (("type", "a text"), ("question", "a text"), ("results", "an object")):
+        if (found := _kind(value.get(name))) != wanted:
+            raise BadFileError(f"{place}: '{name}' must be {wanted}, found {found}.")
     if value["type"] not in manifest.types:
         known = ", ".join(manifest.types)
-        raise BadFileError(f"{place}: the type '{value['type']}' is none of {known}.")
-    item = str(value["index"])
+        raise BadFileError(f"{place}: the type {value['type']!r:.60} is none of {known}.")
+    if not value["results"]:
+        raise BadFileError(f"{place}: 'results' holds no expected value.")
+    item = identity(value.get("index"), "index", place)
+    _check_writable(value, place)
     values = {name: _number(given, name, place) for name, given in value["results"].items()}
     label = _label(item, values, manifest.objective, place)
     return Item(item, value["type"], value["question"], label)
 
 
+def identity(given: Any, name: str, place: str) -> str:
+    """An item's name, given as a whole number or a text. Raises `BadFileError` on another kind."""
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        found = _kind(given)
+        raise BadFileError(f"{place}: '{name}' must be a whole number or a text, found {found}.")
+    return str(given)
+
+
+def _check_writable(value: dict[str, Any], place: str) -> None:
+    """JSON may escape half of a surrogate pair, which no file of ours could hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadFileError(f"{place}: a text holds half of a surrogate pair.") from error
+
+
 def _number(given: Any, name: str, place: str) -> float:
     try:
-        number = float(given)
+        number = math.nan if isinstance(given, bool) else float(given)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise BadFileError(f"{place}: the expected value '{name}' is no number: {given!r}.")
+        raise BadFileError(f"{place}: the expected value '{name}' is no number: {given!r:.60}.")
     return number
 
 
@@ -132,4 +161,4 @@ def _label(item: str, values: dict[str, float], objective: ObjectiveKey, place: 
 def _kind(value: Any) -> str:
     """What a JSON value is, in words."""
     kinds = {dict: "an object", list: "a list", str: "a text", bool: "a truth value"}
-    return "missing" if value is None else kinds.get(type(value), "a number")
+    return "nothing" if value is None else kinds.get(type(value), "a number")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.items import parse_json, read_text
+from optmodel.evaluation.items import identity, parse_json, read_text
 from optmodel.execution import extract
 
 
@@ -27,22 +27,15 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]
             continue
         place = f"{path}, line {number}"
         value = parse_json(line, place)
-        item = _id(value, place)
+        if not isinstance(value, dict):
+            raise BadFileError(f"{place}: expected an object with 'id' and 'program'.")
+        item = identity(value.get("id"), "id", place)
         if item not in known:
-            raise BadFileError(f"{place}: the benchmark has no item '{item}'.")
+            raise BadFileError(f"{place}: the benchmark has no item {item!r:.60}.")
         if item in programs:
-            raise BadFileError(f"{place}: a second prediction for the item '{item}'.")
+            raise BadFileError(f"{place}: a second prediction for the item {item!r:.60}.")
         programs[item] = _program(value, place)
     return programs
-
-
-def _id(value: Any, place: str) -> str:
-    if not isinstance(value, dict):
-        raise BadFileError(f"{place}: expected an object with 'id' and 'program'.")
-    item = value.get("id")
-    if not isinstance(item, int | str) or isinstance(item, bool):
-        raise BadFileError(f"{place}: 'id' must be the number or name of an item.")
-    return str(item)
 
 
 def _program(value: dict[str, Any], place: str) -> str | None:

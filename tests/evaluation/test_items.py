@@ -53,13 +53,26 @@ def _set(name: str, value: object) -> Callable[[list[Any]], object]:
         (lambda _: "not json", r"b\.json: not valid JSON"),
         (lambda _: "[" * 100_000, r"b\.json: not valid JSON"),
         (lambda _: {"a": 1}, r"b\.json: expected a list of items, found an object"),
+        (lambda _: "null", r"b\.json: expected a list of items, found nothing"),
+        (lambda _: "", r"b\.json: not valid JSON"),
+        (lambda _: '[{"index": 1, "index": 2}]', "'index' stands twice in one object"),
+        (lambda _: [], "holds 0 items, but OptiBench has 2"),
         (lambda items: [items[0], 5], "item 1: expected an object, found a number"),
         (lambda items: items[:1], "holds 1 items, but OptiBench has 2"),
         (lambda items: [items[0], items[0]], "the item '0' stands there twice"),
-        (_set("index", None), "item 1: 'index' is missing"),
-        (_set("question", ["q"]), "item 1: 'question' is a list"),
-        (_set("results", "2"), "item 1: 'results' is a text"),
-        (_set("results", {}), "item 1: no expected value says what the objective is"),
+        (_set("index", None), "item 1: 'index' must be a whole number or a text, found nothing"),
+        (_set("index", True), "item 1: 'index' must be .*, found a truth value"),
+        (_set("index", 1.5), "item 1: 'index' must be .*, found a number"),
+        (_set("index", "\ud800"), "item 1: a text holds half of a surrogate pair"),
+        (_set("results", {"\ud800": "1"}), "item 1: a text holds half of a surrogate pair"),
+        (_set("question", ["q"]), "item 1: 'question' must be a text, found a list"),
+        (_set("results", "2"), "item 1: 'results' must be an object, found a text"),
+        (_set("results", None), "item 1: 'results' must be an object, found nothing"),
+        (_set("results", {}), "item 1: 'results' holds no expected value"),
+        (_set("results", {"a": True}), "item 1: the expected value 'a' is no number: True"),
+        (_set("results", {"a": ["1"]}), "item 1: the expected value 'a' is no number"),
+        (_set("results", {"a": "9" * 9999}), r"the expected value 'a' is no number: '9{59}\.$"),
+        (_set("results", {"a": "No Best Solution"}), "is no number: 'No Best Solution'"),
         (_set("results", {"a": "ten"}), "item 1: the expected value 'a' is no number: 'ten'"),
         (_set("results", {"a": "nan"}), "item 1: the expected value 'a' is no number"),
         (_set("type", "cubic"), "item 1: the type 'cubic' is none of linear-notable"),
@@ -78,3 +91,8 @@ def test_a_missing_or_binary_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(b"\xff\xfe")
     with pytest.raises(BadFileError, match="is not UTF-8 text"):
         read_items(tmp_path / "b.json", MANIFEST)
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text(json.dumps(entries()), encoding="utf-8-sig")
+    assert len(read_items(tmp_path / "b.json", MANIFEST)) == 2

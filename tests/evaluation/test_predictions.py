@@ -29,6 +29,13 @@ def test_a_line_separator_inside_a_program_is_no_line_end(tmp_path: Path) -> Non
     assert read(tmp_path, '{"id": 0, "program": "a\u2028b"}\n') == {"0": "a\u2028b"}
 
 
+def test_a_file_from_another_system_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    lines = b'{"id": 0, "program": "x"}\r\n\r\n{"id": "1", "program": "y"}\r\n'
+    path.write_bytes(b"\xef\xbb\xbf" + lines)
+    assert read_predictions(path, KNOWN) == {"0": "x", "1": "y"}
+
+
 def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
     assert read(tmp_path, '{"id": 0, "program": "print(\'\\ud83d\')"}') == {"0": "print('?')"}
 
@@ -40,6 +47,10 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
         ("[1]", "line 2: expected an object with 'id' and 'program'"),
         ('{"program": "x"}', "line 2: 'id' must be"),
         ('{"id": true, "program": "x"}', "line 2: 'id' must be"),
+        ('{"id": 1.0, "program": "x"}', "line 2: 'id' must be a whole number or a text"),
+        ('{"id": "0", "program": "x"}', "line 2: a second prediction for the item '0'"),
+        ('{"id": 1, "id": 2, "program": "x"}', "line 2: not valid JSON .'id' stands twice"),
+        ('{"id": 1, "prog', "line 2: not valid JSON"),
         ('{"id": 1}', "line 2: give either 'program' or 'response'"),
         ('{"id": 1, "program": "x", "response": "y"}', "line 2: give either"),
         ('{"id": 1, "program": null}', "line 2: give either"),
