@@ -33,7 +33,7 @@ def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]
     return {
         dialect: render_program(instance, dialect, narrative.names)
         for dialect in dialects
-        if supports(instance.formulation, dialect) is None
+        if supports(instance, dialect) is None
     }
 
 
