@@ -14,7 +14,7 @@ from typing import Any
 
 from optmodel.errors import UserError
 from optmodel.evaluation.benchmark import Benchmark, load_benchmark
-from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.items import Item, read_items, writable
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.evaluation.summary import (
@@ -28,7 +28,7 @@ from optmodel.evaluation.summary import (
 )
 from optmodel.execution import End, Execution, Limits, Program, run
 from optmodel.judging import Rule, load_rule
-from optmodel.store import RunFolder, atomic_write, canonical, file_digest
+from optmodel.store import RECORDS, RunFolder, atomic_write, canonical, file_digest
 from optmodel.versions import installed_versions
 
 VERDICTS = "verdicts.jsonl"
@@ -95,7 +95,7 @@ def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
     sha256 = file_digest(task.benchmark_file)
     config = {
         "command": "evaluate",
-        "system": task.system or task.predictions.stem,
+        "system": writable(task.system or task.predictions.stem),
         "benchmark": task.benchmark,
         "edition": benchmark.manifest.edition(sha256),
         "benchmark_sha256": sha256,
@@ -124,7 +124,7 @@ def _run(
     """The execution of every item: the stored ones, and those that are run now."""
     wanted = {plan.key(item): item for item in plan.items}
     done = {
-        record["item"]: execution_of(record)
+        wanted[record["key"]].id: execution_of(record, folder.path / RECORDS)
         for record in folder.records()
         if record["key"] in wanted
     }

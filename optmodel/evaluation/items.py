@@ -63,6 +63,11 @@ def read_text(path: Path) -> str:
         raise BadFileError(f"{path} is not UTF-8 text (byte {error.start}): convert it.") from error
 
 
+def writable(text: str) -> str:
+    """The text as a file can hold it: half of a surrogate pair becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def parse_json(text: str, place: object) -> Any:
     """JSON as the standard has it, without NaN, and no name twice in one object.
 

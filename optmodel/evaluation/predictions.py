@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.items import identity, parse_json, read_text
+from optmodel.evaluation.items import identity, parse_json, read_text, writable
 from optmodel.execution import extract
 
 
@@ -39,9 +39,8 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]
 
 
 def _program(value: dict[str, Any], place: str) -> str | None:
-    """The line's program, half of a surrogate pair (no file holds one) made a question mark."""
     given = [name for name in ("program", "response") if isinstance(value.get(name), str)]
     if len(given) != 1:
         raise BadFileError(f"{place}: give either 'program' or 'response', as text.")
-    text = value[given[0]].encode("utf-8", "replace").decode()
+    text = writable(value[given[0]])
     return text if given[0] == "program" else extract(text)

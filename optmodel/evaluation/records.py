@@ -1,14 +1,20 @@
 """A record of a run: one item's execution, as a line of `records.jsonl` and back.
 
 record_of(item_id, execution)["end"]      # "ok"
-execution_of(record).last_solve
+execution_of(record, file).last_solve
 """
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from optmodel.execution import End, Execution, Solve, SolverStatus
+from pydantic import TypeAdapter, ValidationError
+
+from optmodel.errors import BadFileError
+from optmodel.execution import Execution, Solve
 from optmodel.store import digest
+
+_EXECUTIONS = TypeAdapter(Execution)
 
 
 def record_key(item: str, program: str | None, limits: dict[str, Any]) -> str:
@@ -21,13 +27,17 @@ def record_of(item: str, execution: Execution) -> dict[str, Any]:
     return {"item": item} | asdict(execution) | {"solves": [_solve(s) for s in execution.solves]}
 
 
-def execution_of(record: dict[str, Any]) -> Execution:
-    """The execution that a record holds."""
-    fields = {name: value for name, value in record.items() if name != "item"}
-    fields["end"] = End(record["end"])
-    fields["layers"] = tuple(record["layers"])
-    fields["solves"] = tuple(_heard(solve) for solve in record["solves"])
-    return Execution(**fields)
+def execution_of(record: dict[str, Any], place: Path) -> Execution:
+    """The execution that a record holds. Raises `BadFileError`, naming `place`, when it is none."""
+    try:
+        return _EXECUTIONS.validate_python(record)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise BadFileError(
+            f"{place}: the record '{record['key'][:8]}' is damaged at {field}: "
+            "choose another folder with --out."
+        ) from error
 
 
 def _solve(solve: Solve) -> dict[str, Any]:
@@ -38,20 +48,6 @@ def _solve(solve: Solve) -> dict[str, Any]:
     }
 
 
-def _heard(stored: dict[str, Any]) -> Solve:
-    return Solve(
-        stored["dialect"],
-        SolverStatus(stored["status"]),
-        _read(stored["objective"]),
-        _read(stored["bound"]),
-        {name: float(value) for name, value in stored["variables"].items()},
-    )
-
-
 def _written(value: float | None) -> float | str | None:
     """JSON has no infinity and no NaN, which a solver may well answer: `inf` becomes a text."""
     return value if value is None or abs(value) < float("inf") else str(value)
-
-
-def _read(value: float | str | None) -> float | None:
-    return None if value is None else float(value)

@@ -123,6 +123,13 @@ def test_verdicts_are_stored_with_their_reasons(tmp_path: Path, predictions: Pat
     assert right["source"] == "captured"
 
 
+def test_a_name_that_no_file_can_hold_is_written_as_well_as_may_be(
+    tmp_path: Path, predictions: Path
+) -> None:
+    odd = Task("mini", ITEMS, predictions, system="a\udcffb")  # as a shell gives odd bytes
+    assert evaluate(odd, tmp_path / "run", limits=LIMITS).system == "a?b"
+
+
 def test_a_text_that_no_file_can_hold_stops_no_run(tmp_path: Path) -> None:
     """Half of a surrogate pair in one program's error would end the run for all programs."""
     path = tmp_path / "odd.jsonl"

@@ -2,10 +2,15 @@
 
 import json
 import math
+from pathlib import Path
 
+import pytest
+
+from optmodel.errors import BadFileError
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import End, Execution, Solve, SolverStatus
 
+FILE = Path("records.jsonl")
 EXECUTION = Execution(
     "key",
     End.OK,
@@ -28,12 +33,21 @@ EXECUTION = Execution(
 def test_an_execution_is_read_back() -> None:
     stored = json.loads(json.dumps(record_of("7", EXECUTION), allow_nan=False))
     assert stored["item"] == "7"
-    assert execution_of(stored) == EXECUTION
+    assert execution_of(stored, FILE) == EXECUTION
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("end", "great"), ("solves", None), ("solves", [{"dialect": "pulp"}])]
+)
+def test_a_damaged_record_names_the_place(name: str, value: object) -> None:
+    with pytest.raises(BadFileError, match=rf"^records\.jsonl: the record 'key' .* at {name}"):
+        execution_of(record_of("7", EXECUTION) | {name: value}, FILE)
 
 
 def test_an_answer_that_is_no_number_is_kept() -> None:
     odd = Execution("key", End.OK, solves=(Solve("pulp", SolverStatus.ERROR, math.nan),))
-    [solve] = execution_of(json.loads(json.dumps(record_of("7", odd), allow_nan=False))).solves
+    stored = json.loads(json.dumps(record_of("7", odd), allow_nan=False))
+    [solve] = execution_of(stored, FILE).solves
     assert solve.objective is not None
     assert math.isnan(solve.objective)
 
