@@ -95,7 +95,7 @@ def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
     sha256 = file_digest(task.benchmark_file)
     config = {
         "command": "evaluate",
-        "system": writable(task.system or task.predictions.stem),
+        "system": writable(task.system.strip() or task.predictions.stem),
         "benchmark": task.benchmark,
         "edition": benchmark.manifest.edition(sha256),
         "benchmark_sha256": sha256,

@@ -6,6 +6,7 @@ items[0].id, items[0].label.optimum       # "0", 3600.0
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 from optmodel.errors import BadFileError
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
 from optmodel.judging import Label
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,21 @@ def writable(text: str) -> str:
 
 
 def parse_json(text: str, place: object) -> Any:
-    """JSON as the standard has it, without NaN, and no name twice in one object.
+    """JSON as the standard has it, without NaN, with no name twice in one object; texts writable.
 
     Raises `BadFileError` naming the place.
     """
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
+        value = _parsed(text)
+        if _SURROGATE.search(text):
+            value = _parsed(writable(json.dumps(value, ensure_ascii=False)))
     except (ValueError, RecursionError) as error:
         raise BadFileError(f"{place}: not valid JSON ({error}).") from error
+    return value
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
 
 
 def _no_constant(name: str) -> float:
@@ -121,7 +131,6 @@ def _item(entry: _Entry, manifest: Manifest) -> Item:
     if not value["results"]:
         raise BadFileError(f"{place}: 'results' holds no expected value.")
     item = identity(value.get("index"), "index", place)
-    _check_writable(value, place)
     values = {name: _number(given, name, place) for name, given in value["results"].items()}
     label = _label(item, values, manifest.objective, place)
     return Item(item, value["type"], value["question"], label)
@@ -133,14 +142,6 @@ def identity(given: Any, name: str, place: str) -> str:
         found = _kind(given)
         raise BadFileError(f"{place}: '{name}' must be a whole number or a text, found {found}.")
     return str(given)
-
-
-def _check_writable(value: dict[str, Any], place: str) -> None:
-    """JSON may escape half of a surrogate pair, which no file of ours could hold."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise BadFileError(f"{place}: a text holds half of a surrogate pair.") from error
 
 
 def _number(given: Any, name: str, place: str) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.items import identity, parse_json, read_text, writable
+from optmodel.evaluation.items import identity, parse_json, read_text
 from optmodel.execution import extract
 
 
@@ -42,5 +42,5 @@ def _program(value: dict[str, Any], place: str) -> str | None:
     given = [name for name in ("program", "response") if isinstance(value.get(name), str)]
     if len(given) != 1:
         raise BadFileError(f"{place}: give either 'program' or 'response', as text.")
-    text = writable(value[given[0]])
+    text: str = value[given[0]]
     return text if given[0] == "program" else extract(text)

@@ -6,13 +6,14 @@ It is computed from stored executions alone, so another rule needs no other run.
     summary.rules["objective-rel-1e-6"].all.accuracy
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
 from optmodel.evaluation.benchmark import Benchmark
@@ -45,9 +46,24 @@ class Score(_Table):
         return cls(
             num_correct=num_correct,
             num_items=num_items,
-            accuracy=num_correct / num_items if num_items else 0.0,
+            accuracy=_share(num_correct, num_items),
             interval_95=wilson(num_correct, num_items),
         )
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        """A stored score says what its counts say: a summary may come from anywhere."""
+        if self.num_correct > self.num_items:
+            raise ValueError(f"{self.num_correct} of {self.num_items} are correct")
+        share = _share(self.num_correct, self.num_items)
+        counted = (share, *wilson(self.num_correct, self.num_items))
+        if not all(map(math.isclose, (self.accuracy, *self.interval_95), counted)):
+            raise ValueError(f"its numbers are not those of {self.num_correct} in {self.num_items}")
+        return self
+
+
+def _share(num_correct: int, num_items: int) -> float:
+    return num_correct / num_items if num_items else 0.0
 
 
 class RuleScore(_Table):
@@ -85,7 +101,7 @@ class Summary(_Table):
     own, so that the scores are lower bounds until those are run again.
     """
 
-    system: str
+    system: Annotated[str, Field(pattern=r"\S")]
     benchmark: BenchmarkFacts
     num_predictions: _Count
     predictions_sha256: str

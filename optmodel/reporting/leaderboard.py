@@ -6,6 +6,8 @@ one number of items, so that what stands under one head can be compared.
     build([Path("runs/a"), Path("runs/b/summary.json")], Path("board"))
 """
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from optmodel.evaluation import RuleScore, Summary, read_summary
 from optmodel.store import atomic_write, make_folder
 
+_FORMATS = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -31,8 +34,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One result, with its scores in the order of the section's columns; None where it has none."""
+    """One result, with its scores in the order of the section's columns; None where it has none.
 
+    `name` is the system's, with a mark of its predictions where several results have that name.
+    """
+
+    name: str
     summary: Summary
     scores: tuple[RuleScore | None, ...]
 
@@ -48,8 +55,8 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """The name by which a link finds this section."""
-        return f"{self.rows[0].summary.benchmark.name}-{self.edition}"
+        """The name by which a link finds this section; it holds no space."""
+        return "-".join([self.rows[0].summary.benchmark.name, *self.edition.split()])
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -76,10 +83,11 @@ class Pages:
 def build(results: Sequence[Path], out: Path) -> Pages:
     """Write `index.html` and `LEADERBOARD.md` from run folders or `summary.json` files.
 
-    Raises `BadFileError` when one is no summary, before anything is written, and `UserError` when
-    the folder cannot be written.
+    A result that is given twice is listed once. Raises `BadFileError` when one is no summary,
+    before anything is written, and `UserError` when the folder cannot be written.
     """
-    summaries = [read_summary(path) for path in results]
+    given = [read_summary(path) for path in results]
+    summaries = list({summary.model_dump_json(): summary for summary in given}.values())
     sections = arrange(summaries)
     make_folder(out)
     pages = Pages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
@@ -103,7 +111,7 @@ def render_markdown(sections: Sequence[Section]) -> str:
     for section in sections:
         heads = [_markdown_head(column, section.edition) for column in section.columns]
         lines = [
-            f"## {section.title}, labels {section.edition}\n",
+            f"## {_plain(section.title)}, labels {_plain(section.edition)}\n",
             f"| system | {' | '.join(heads)} |",
             "|---|" + "---:|" * len(heads),
         ]
@@ -123,7 +131,11 @@ def _section(summaries: Sequence[Summary]) -> Section:
             for name, rule in summary.rules.items()
         )
     )
-    rows = [_row(summary, columns) for summary in sorted(summaries, key=_identity)]
+    num_named = Counter(summary.system for summary in summaries)
+    rows = [
+        _row(summary, columns, alone=num_named[summary.system] == 1)
+        for summary in sorted(summaries, key=_identity)
+    ]
     rows.sort(key=_rank)
     benchmark = summaries[0].benchmark
     return Section(benchmark.title, benchmark.edition, columns, tuple(rows))
@@ -141,17 +153,24 @@ def _column(name: str, rule: RuleScore) -> Column:
     return Column(name, rule.title, rule.fingerprint, rule.all.num_items)
 
 
-def _row(summary: Summary, columns: Sequence[Column]) -> Row:
+def _row(summary: Summary, columns: Sequence[Column], *, alone: bool) -> Row:
     scores = {_column(name, rule): rule for name, rule in summary.rules.items()}
-    return Row(summary, tuple(scores.get(column) for column in columns))
+    mark = "" if alone else f" (predictions {summary.predictions_sha256[:8]})"
+    return Row(summary.system + mark, summary, tuple(scores.get(column) for column in columns))
+
+
+def _plain(text: str) -> str:
+    """A text as Markdown that shows it: on one line, with nothing in it that formats."""
+    return _FORMATS.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _markdown_head(column: Column, edition: str) -> str:
-    return f"{column.rule} (rule {column.fingerprint}, labels {edition}, n = {column.num_items})"
+    head = f"{column.rule} (rule {column.fingerprint}, labels {edition}, n = {column.num_items})"
+    return _plain(head)
 
 
 def _markdown_row(row: Row) -> str:
-    name = " ".join(row.summary.system.replace("|", "\\|").split())
+    name = _plain(row.name)
     if row.summary.num_infrastructure:
         name += f" ({row.summary.num_infrastructure} not run)"
     cells = [

@@ -63,8 +63,6 @@ def _set(name: str, value: object) -> Callable[[list[Any]], object]:
         (_set("index", None), "item 1: 'index' must be a whole number or a text, found nothing"),
         (_set("index", True), "item 1: 'index' must be .*, found a truth value"),
         (_set("index", 1.5), "item 1: 'index' must be .*, found a number"),
-        (_set("index", "\ud800"), "item 1: a text holds half of a surrogate pair"),
-        (_set("results", {"\ud800": "1"}), "item 1: a text holds half of a surrogate pair"),
         (_set("question", ["q"]), "item 1: 'question' must be a text, found a list"),
         (_set("results", "2"), "item 1: 'results' must be an object, found a text"),
         (_set("results", None), "item 1: 'results' must be an object, found nothing"),
@@ -91,6 +89,14 @@ def test_a_missing_or_binary_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(b"\xff\xfe")
     with pytest.raises(BadFileError, match="is not UTF-8 text"):
         read_items(tmp_path / "b.json", MANIFEST)
+
+
+def test_half_a_surrogate_pair_is_replaced_and_whole_ones_are_kept(tmp_path: Path) -> None:
+    items = entries()
+    items[1] |= {"index": "\ud800", "question": "\N{GRINNING FACE}", "results": {"\udfff": 1}}
+    (tmp_path / "b.json").write_text(json.dumps(items))
+    [_, odd] = read_items(tmp_path / "b.json", MANIFEST)
+    assert (odd.id, odd.question, odd.label.objective) == ("?", "\N{GRINNING FACE}", "?")
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

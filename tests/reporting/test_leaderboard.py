@@ -103,6 +103,57 @@ def test_markdown_tells_count_interval_rule_and_labels() -> None:
     assert "| a\\|b (2 not run) | 50.0 % [23.7, 76.3] |" in text
 
 
+def test_what_formats_markdown_is_shown_as_it_is() -> None:
+    odd = summary("a\\|b\n# <b>*c*</b> [d](e)", {"r|s": rule(5)}, edition="1|2")
+    text = render_markdown(arrange([odd]))
+    assert r"| a\\\|b \# \<b\>\*c\*\</b\> \[d\](e) | 50.0 % [23.7, 76.3] |" in text
+    assert r"| system | r\|s (rule aaaaaaaa, labels 1\|2, n = 10) |" in text
+    assert r"## Mini, labels 1\|2" in text
+
+
+def test_results_of_one_name_are_told_apart() -> None:
+    other = summary("a", {"r": rule(6)}).model_copy(update={"predictions_sha256": "2" * 64})
+    [section] = arrange([summary("a", {"r": rule(5)}), other, summary("b", {"r": rule(4)})])
+    names = [row.name for row in section.rows]
+    assert names == ["a (predictions 22222222)", "a (predictions 11111111)", "b"]
+
+
+def test_a_result_without_scores_or_types_is_shown(tmp_path: Path) -> None:
+    results = {
+        "none": summary("none", {}),
+        "other": summary("other", {"r": rule(3) | {"by_type": {}}}),
+        "whole": summary("whole", {"r": rule(5)}, edition='1" id="x y'),
+    }
+    for name, result in results.items():
+        (tmp_path / f"{name}.json").write_text(result.model_dump_json())
+    pages = build([tmp_path / f"{name}.json" for name in results], tmp_path / "board")
+    page = _Page()
+    page.feed(pages.html.read_text(encoding="utf-8"))
+    assert page.open == []
+    assert "not scored" in pages.html.read_text(encoding="utf-8")
+    assert "| none |  |" in pages.markdown.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"num_correct": 9}, "its numbers are not those of 9 in 10"),
+        ({"num_correct": 11}, "11 of 10 are correct"),
+        ({"accuracy": 1.0}, "its numbers are not those of 5 in 10"),
+        ({"interval_95": [0.49, 0.51]}, "its numbers are not those of 5 in 10"),
+    ],
+)
+def test_a_score_that_its_counts_belie_is_refused(
+    tmp_path: Path, change: dict[str, Any], sentence: str
+) -> None:
+    stored = summary("a", {"r": rule(5)}).model_dump(mode="json")
+    stored["rules"]["r"]["all"] |= change
+    (tmp_path / "summary.json").write_text(json.dumps(stored))
+    with pytest.raises(BadFileError, match=rf"summary\.json: rules\.r\.all: .*{sentence}"):
+        build([tmp_path], tmp_path / "board")
+    assert not (tmp_path / "board").exists()
+
+
 class _Page(HTMLParser):
     """What a page loads from elsewhere, and its heads."""
 
@@ -138,7 +189,7 @@ def test_the_page_is_whole_and_loads_nothing(tmp_path: Path) -> None:
     assert "50.0" in text
     assert "23.7–76.3" in text
     assert "n = 10 · labels 1.r1" in text
-    assert pages.num_results == 2
+    assert pages.num_results == 1  # one result, though given twice
     assert pages.markdown.is_file()
 
 
