@@ -55,6 +55,8 @@ class Tolerance(BaseModel):
 class Rule(BaseModel):
     """One way to score. `sources` are asked in their order.
 
+    `revision` grows whenever the code that carries the rule out would decide otherwise than before.
+
     `without_optimum` says what happens when a program called a solver and no solve ended optimal:
     the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
     `all_values`, where a flood of numbers would answer anything: of each source only the last
@@ -66,6 +68,7 @@ class Rule(BaseModel):
     name: str
     title: str
     summary: str
+    revision: Annotated[int, Field(ge=1)]
     quantity: Quantity
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     without_optimum: Literal["wrong", "printed"]

@@ -22,7 +22,9 @@ def test_an_unknown_rule_names_the_nearest() -> None:
 
 def test_a_malformed_rule_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "eval" / "rules").mkdir(parents=True)
-    (tmp_path / "eval" / "rules" / "mine.toml").write_text('title = "Mine"\nsummary = "S."\n')
+    (tmp_path / "eval" / "rules" / "mine.toml").write_text(
+        'title = "Mine"\nsummary = "S."\nrevision = 1\n'
+    )
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
     with pytest.raises(BadFileError, match=r"mine\.toml: quantity: Field required"):
         load_rule("mine")
@@ -36,8 +38,8 @@ def test_a_flood_is_bounded_where_it_could_answer(
 ) -> None:
     (tmp_path / "eval" / "rules").mkdir(parents=True)
     (tmp_path / "eval" / "rules" / "mine.toml").write_text(
-        f'title = "Mine"\nsummary = "S."\nquantity = "{quantity}"\nsources = ["printed"]\n'
-        f'without_optimum = "wrong"\ntolerance = {{ kind = "absolute", value = 1e-4 }}\n{spare}\n'
+        f'title = "Mine"\nsummary = "S."\nrevision = 1\nquantity = "{quantity}"\n'
+        f'sources = ["printed"]\nwithout_optimum = "wrong"\ntolerance = {{ kind = "absolute", value = 1e-4 }}\n{spare}\n'
     )
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
     with pytest.raises(BadFileError, match="'num_spare' belongs to the quantity all_values"):
@@ -47,5 +49,6 @@ def test_a_flood_is_bounded_where_it_could_answer(
 def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
     rule = load_rule("objective-rel-1e-6")
     assert rule.model_copy(update={"summary": "Other words."}).fingerprint == rule.fingerprint
+    assert rule.model_copy(update={"revision": 2}).fingerprint != rule.fingerprint
     looser = rule.tolerance.model_copy(update={"value": 1e-3})
     assert rule.model_copy(update={"tolerance": looser}).fingerprint != rule.fingerprint
