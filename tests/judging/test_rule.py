@@ -39,7 +39,8 @@ def test_a_flood_is_bounded_where_it_could_answer(
     (tmp_path / "eval" / "rules").mkdir(parents=True)
     (tmp_path / "eval" / "rules" / "mine.toml").write_text(
         f'title = "Mine"\nsummary = "S."\nrevision = 1\nquantity = "{quantity}"\n'
-        f'sources = ["printed"]\nwithout_optimum = "wrong"\ntolerance = {{ kind = "absolute", value = 1e-4 }}\n{spare}\n'
+        'sources = ["printed"]\nwithout_optimum = "wrong"\n'
+        f'tolerance = {{ kind = "absolute", value = 1e-4 }}\n{spare}\n'
     )
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
     with pytest.raises(BadFileError, match="'num_spare' belongs to the quantity all_values"):
