@@ -158,17 +158,30 @@ def read_run(path: Path) -> dict[str, Any]:
         raise BadFileError(f"Cannot read {path / RUN}: {error.strerror}.") from error
     except ValueError as error:
         raise BadFileError(f"{path / RUN} is not valid TOML: {error}.") from error
-    if not {"config", "about"} <= stored.keys():
+    if not all(isinstance(stored.get(name), dict) for name in ("config", "about")):
         raise BadFileError(f"{path / RUN} lacks its tables [config] and [about].")
     return stored
+
+
+def check_command(path: Path, command: str) -> None:
+    """Raises `BadFileError` when a folder's run is not of a command, or there is no run."""
+    stored = read_run(path)["config"].get("command")
+    if stored != command:
+        raise BadFileError(
+            f"The run in {path} is not of `optmodel {command}` (but of {stored}): name another."
+        )
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a file, one a line; a last line without its end is not a record yet.
 
-    Raises `BadFileError` naming the line that is not a record.
+    Raises `BadFileError` when the file cannot be read, and naming the line that is not a record.
     """
-    with path.open("rb") as lines:
+    try:
+        lines = path.open("rb")
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    with lines:
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
                 return
@@ -202,11 +215,12 @@ def _agreeing(path: Path, asked: Mapping[str, Any]) -> dict[str, Any] | None:
     before, after = _flat(stored["config"]), _flat(asked["config"])
     names = [name for name in sorted(before | after) if before.get(name) != after.get(name)]
     if names:
-        name = names[0]
+        # Of another command everything differs; that it is another says more than the list.
+        name = "command" if "command" in names else names[0]
+        others = f", and {len(names) - 1} more differ" if names[1:] else ""
         raise UserError(
-            f"The folder {path} holds another run ({', '.join(names)} differ; {name} was "
-            f"{before.get(name, 'absent')}, now {after.get(name, 'absent')}): "
-            "choose another folder with --out."
+            f"The folder {path} holds another run ({name} was {before.get(name, 'absent')}, now "
+            f"{after.get(name, 'absent')}{others}): choose another folder with --out."
         )
     return stored
 

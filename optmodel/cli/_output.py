@@ -1,17 +1,27 @@
 """How every verb that lists something writes it: a table for people, JSON for programs.
 
-    emit(rows, as_json=as_json, title="Families")
+    @json_option
+    def list_(*, as_json: bool) -> None:
+        emit(rows, as_json=as_json, title="Families")
 
 Rows share their keys; the keys of the first row are the columns.
 """
 
 import json
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
 PLAIN_WIDTH = 160
 """The width of a table that goes to a file or a pipe, in characters."""
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--json`, the same for every verb that has it."""
+    option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+    return option(function)
 
 
 def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
@@ -32,7 +42,13 @@ def _print_table(rows: list[dict[str, object]], title: str) -> None:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         numeric = all(_is_number(row[column]) for row in rows)
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+        # A name is copied into the next command, so it is never cut; other columns give way.
+        table.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=column == "name",
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(cell(row[column])) for column in columns))
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)

@@ -18,6 +18,7 @@ def workers_option(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.IntRange(min=1),
         default=lambda: len(os.sched_getaffinity(0)),
         show_default="cores",
-        help="Processes at a time.",
+        metavar="NUMBER",
+        help="How many processes work at a time.",
     )
     return option(function)

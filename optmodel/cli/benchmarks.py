@@ -5,7 +5,7 @@ optmodel benchmarks list --json
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, json_option
 
 
 @click.group()
@@ -14,13 +14,17 @@ def benchmarks() -> None:
 
 
 @benchmarks.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@json_option
 def list_(as_json: bool) -> None:
-    """List the benchmarks and the rules."""
+    """List the benchmarks and scoring rules.
+
+    With --json it also says where the files of a bundled benchmark are.
+    """
     known, rules = _benchmarks(), _rules()
     if as_json:
         import json
 
+        known = [row | _files(str(row["name"])) for row in known]
         click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
         return
     emit(known, as_json=False, title="Benchmarks")
@@ -46,6 +50,15 @@ def _benchmarks() -> list[dict[str, object]]:
             }
         )
     return rows
+
+
+def _files(name: str) -> dict[str, object]:
+    """Where a bundled benchmark's problems and gold programs are."""
+    from optmodel.evaluation import load_benchmark
+
+    benchmark = load_benchmark(name)
+    names = {"file": benchmark.manifest.file, "gold": benchmark.manifest.gold}
+    return {kind: name and str(benchmark.folder / name) for kind, name in names.items()}
 
 
 def _rules() -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, json_option
 from optmodel.cli._packages import version_of
 from optmodel.errors import InfrastructureError
 
@@ -28,7 +28,7 @@ EXTRAS = {
 
 @click.command()
 @click.option("--licences", is_flag=True, help="Ask solvers that need a licence for theirs.")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+@json_option
 def doctor(licences: bool, as_json: bool) -> None:
     """Say what is installed, licensed and confined here."""
     rows = [_python(), *_solvers(), *_dialects(), *_extras(), *_confinement()]
@@ -49,6 +49,10 @@ def _package(part: str, name: str, package: str, hint: str) -> dict[str, object]
     return _row(part, name, version is not None, version=version, note="" if version else hint)
 
 
+def _install(extra: str) -> str:
+    return f"pip install 'optmodel[{extra}]'"
+
+
 def _python() -> dict[str, object]:
     return _row("python", "python", True, version=platform.python_version(), note=sys.executable)
 
@@ -66,17 +70,14 @@ def _dialects() -> list[dict[str, object]]:
     from optmodel.execution import dialects
 
     return [
-        _package("dialect", dialect.name, dialect.package, dialect.install_hint)
+        _package("dialect", dialect.name, dialect.package, _install(dialect.extra))
         for dialect in dialects().values()
         if dialect.package
     ]
 
 
 def _extras() -> list[dict[str, object]]:
-    return [
-        _package("extra", extra, package, f"pip install 'optmodel[{extra}]'")
-        for extra, package in EXTRAS.items()
-    ]
+    return [_package("extra", extra, package, _install(extra)) for extra, package in EXTRAS.items()]
 
 
 def _confinement() -> list[dict[str, object]]:

@@ -3,30 +3,62 @@
 optmodel evaluate --benchmark mini --predictions mine.jsonl --out runs/mine
 """
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, json_option
+from optmodel.cli._paths import FILE, FOLDER
 from optmodel.cli._workers import workers_option
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Progress, Score, Summary
 
-_FILE = click.Path(path_type=Path)
+MAX_WALL_SECONDS = 86_400
+"""The longest that one program may be given: a day."""
 
 
 @click.command()
-@click.option("--benchmark", required=True, help="Its name; see `optmodel benchmarks list`.")
-@click.option("--benchmark-file", type=_FILE, help="Its items; a bundled benchmark has its own.")
-@click.option("--predictions", type=_FILE, required=True, help="Lines of `id` and `program`.")
-@click.option("--out", type=_FILE, required=True, help="The run folder; an old one is continued.")
-@click.option("--rule", "rules", multiple=True, help="A scoring rule; repeat it for several.")
-@click.option("--system", default="", help="Whose programs these are; default: the file's name.")
+@click.option("--benchmark", required=True, metavar="NAME", help="The benchmark to score on.")
+@click.option(
+    "--benchmark-file",
+    type=FILE,
+    show_default="the benchmark's own, where it has one",
+    help="The benchmark's problems.",
+)
+@click.option(
+    "--predictions",
+    type=FILE,
+    required=True,
+    help="The programs: JSON lines of `id` and `program`, or `id` and `response`.",
+)
+@click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="NAME",
+    show_default="the benchmark's",
+    help="A rule to score by; repeat it for several.",
+)
+@click.option(
+    "--system",
+    default="",
+    metavar="NAME",
+    show_default="the predictions file's name",
+    help="Whose programs these are.",
+)
 @workers_option
-@click.option("--wall-seconds", type=float, help="Time limit of one program.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option(
+    "--wall-seconds",
+    type=click.FloatRange(max=MAX_WALL_SECONDS),
+    metavar="NUMBER",
+    show_default="the benchmark's",
+    help="How long one program may take.",
+)
+@json_option
 def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
     benchmark: str,
@@ -41,8 +73,9 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
 ) -> None:
     """Run programs, each in its own confined process, and judge what they answered.
 
-    The same command continues an interrupted run. With another --rule it judges the stored
-    answers anew. Ends with status 1 when a program could not be run through no fault of its own.
+    The same command continues an interrupted run; with another --rule it judges the stored
+    answers anew. `optmodel benchmarks list` names benchmarks and rules. Ends with status 1 when a
+    program could not be run through no fault of its own.
     """
     from optmodel.evaluation import Task, load_benchmark
     from optmodel.evaluation import evaluate as score
@@ -65,7 +98,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         click.echo(summary.model_dump_json(indent=2))
     else:
         emit(_rows(summary), as_json=False, title=_title(summary))
-    _stop_if_incomplete(summary)
+    _stop_if_incomplete(summary, out)
 
 
 def _title(summary: "Summary") -> str:
@@ -95,16 +128,27 @@ def _row(rule: str, items: str, score: "Score") -> dict[str, object]:
     }
 
 
-def _stop_if_incomplete(summary: "Summary") -> None:
+def _stop_if_incomplete(summary: "Summary", out: Path) -> None:
     number = summary.num_infrastructure
     if number:
         which = "1 program" if number == 1 else f"{number} programs"
         click.echo(
-            f"Error: {which} could not be run, through a failure that is not the program's "
-            "(`records.jsonl` says which): put it right and give the same command.",
+            f"Error: {which} could not be run, through a failure that is not the program's; put "
+            "it right and run them again:",
             err=True,
         )
+        for reason, count in sorted(_failures(out).items()):
+            click.echo(f"  {count} × {reason}", err=True)
         raise SystemExit(1)
+
+
+def _failures(out: Path) -> Counter[str]:
+    """Why programs could not be run; of an item that was run again, the last record counts."""
+    from optmodel.execution import End
+    from optmodel.store import RECORDS, read_records
+
+    last = {record["key"]: record for record in read_records(out / RECORDS)}
+    return Counter(one["detail"] for one in last.values() if one["end"] == End.INFRASTRUCTURE)
 
 
 class _Bar:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
     from optmodel.families import Family, Knob
@@ -28,7 +28,7 @@ def families() -> None:
 
 
 @families.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+@json_option
 def list_(as_json: bool) -> None:
     """List the families, ours and those that installed packages add."""
     from optmodel.families import family_names
@@ -39,11 +39,16 @@ def list_(as_json: bool) -> None:
 @families.command("show")
 @click.argument("name")
 @click.option(
-    "--index", type=click.IntRange(min=0), default=0, help="Which instance to tell as an example."
+    "--index",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="NUMBER",
+    help="Which instance to tell as an example.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object.")
+@json_option
 def show(name: str, index: int, as_json: bool) -> None:
-    """Show a family: its formulation in words, its knobs and an example text."""
+    """Show a family: its parts, its knobs and an example."""
     from optmodel.families import family
 
     found = family(name)

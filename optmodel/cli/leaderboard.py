@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from optmodel.cli._paths import FOLDER
+
 
 @click.group()
 def leaderboard() -> None:
@@ -14,14 +16,13 @@ def leaderboard() -> None:
 
 
 @leaderboard.command()
-@click.argument(
-    "results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path)
-)
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="The folder of the pages."
-)
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=FOLDER)
+@click.option("--out", required=True, type=FOLDER, help="Folder of the pages.")
 def build(results: tuple[Path, ...], out: Path) -> None:
-    """Write index.html and LEADERBOARD.md from run folders or their summary.json files."""
+    """Write the pages: index.html and LEADERBOARD.md.
+
+    RESULTS are run folders of `optmodel evaluate`, or their summary.json files.
+    """
     from optmodel.reporting.leaderboard import build as build_pages
 
     pages = build_pages(list(results), out)

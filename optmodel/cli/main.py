@@ -7,15 +7,19 @@ Whatever the user can put right, be it a misspelt option or a malformed file, en
 on standard error and status 2.
 """
 
+import errno
 import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from optmodel import __version__
 from optmodel.errors import OptmodelError, UnknownNameError
+
+# Verbs that go on from where they were, given again.
+_CONTINUED = ("generate", "evaluate")
 
 # verb -> (module, one-line help). The module holds a click command of the verb's name.
 VERBS: dict[str, tuple[str, str]] = {
@@ -37,6 +41,16 @@ class _Sentence(click.ClickException):
     exit_code = 2
 
 
+class _Interrupted(click.ClickException):
+    """Ctrl-C; the status is the shell's own for it."""
+
+    exit_code = 130
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """On a line of its own: the terminal has shown `^C`."""
+        click.echo(f"\n{self.message}", file=file, err=True)
+
+
 @contextmanager
 def _one_sentence() -> Iterator[None]:
     """Shorten click's usage errors, and give optmodel's errors the same form."""
@@ -51,6 +65,11 @@ def _one_sentence() -> Iterator[None]:
         raise _Sentence(message.removesuffix("." if hint else "") + hint) from None
     except OptmodelError as error:
         raise _Sentence(str(error)) from None
+    except OSError as error:  # a full disk, a folder that is taken away: the machine's, not ours
+        if error.errno == errno.EPIPE:
+            raise  # nobody reads on, as with `| head`; click ends quietly
+        place = f" ({error.filename})" if error.filename else ""
+        raise _Sentence(f"{error.strerror or error}{place}.") from error
 
 
 class _LazyGroup(click.Group):
@@ -83,8 +102,13 @@ class _LazyGroup(click.Group):
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _one_sentence():
-            return super().invoke(ctx)
+        try:
+            with _one_sentence():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            goes_on = ctx.invoked_subcommand in _CONTINUED
+            hint = "; the same command continues." if goes_on else "."
+            raise _Interrupted(f"Interrupted{hint}") from None
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,21 +9,28 @@ from pathlib import Path
 
 import click
 
+from optmodel.cli._output import json_option
+from optmodel.cli._paths import FOLDER
+
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=FOLDER)
 @click.option("--parquet", is_flag=True, help="Also write triples.parquet (extra: publish).")
 @click.option("--card", is_flag=True, help="Also write the dataset card, README.md.")
-@click.option("--json", "as_json", is_flag=True, help="Print the paths as JSON.")
+@json_option
 def report(folder: Path, parquet: bool, card: bool, as_json: bool) -> None:
-    """Write the report of a run, and on request its card and Parquet file."""
+    """Write the report of a run, and on request its card and Parquet file.
+
+    A run of `optmodel evaluate` has a report only.
+    """
     from optmodel.reporting import write_card, write_parquet, write_report
 
-    written = {"report": write_report(folder)}
-    if parquet:
+    written: dict[str, Path] = {}
+    if parquet:  # first, since it needs an extra: what fails has written nothing
         written["parquet"] = write_parquet(folder)
     if card:
         written["card"] = write_card(folder)
+    written["report"] = write_report(folder)
     if as_json:
         click.echo(json.dumps({kind: str(path) for kind, path in written.items()}))
     else:

@@ -8,7 +8,7 @@ Nothing is imported or started to answer; whether a licence holds is a question 
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, json_option
 
 
 @click.group()
@@ -17,9 +17,9 @@ def solvers() -> None:
 
 
 @solvers.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Write JSON instead of a table.")
+@json_option
 def list_(as_json: bool) -> None:
-    """List the solvers and modelling dialects of the catalog, installed or not."""
+    """List the solvers and modelling dialects, installed or not."""
     emit([*_solver_rows(), *_dialect_rows()], as_json=as_json, title="Solvers and dialects")
 
 

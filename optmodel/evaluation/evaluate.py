@@ -134,8 +134,8 @@ def _run(
         for key, item in wanted.items()
         if item.id not in done or done[item.id].end is End.INFRASTRUCTURE
     }
-    if pending and folder.about != versions:
-        raise UserError(_other_versions(folder, versions))
+    if pending:
+        _require_versions(folder, versions)
     programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
     for number, execution in enumerate(run(programs, limits, num_workers=num_workers), start=1):
         item = wanted[execution.key]
@@ -146,14 +146,14 @@ def _run(
     return done
 
 
-def _other_versions(folder: RunFolder, versions: dict[str, str]) -> str:
-    names = sorted(folder.about | versions)
-    name = next(n for n in names if folder.about.get(n) != versions.get(n))
-    return (
-        f"The run in {folder.path} began with other versions ({name} "
-        f"{folder.about.get(name, 'absent')}, now {versions.get(name, 'absent')}): "
-        "choose another folder with --out."
-    )
+def _require_versions(folder: RunFolder, versions: dict[str, str]) -> None:
+    """A package that was added since is welcome: what lacked it is run again."""
+    for name, before in folder.about.items():
+        if versions.get(name) != before:
+            raise UserError(
+                f"The run in {folder.path} began with other versions ({name} {before}, now "
+                f"{versions.get(name, 'absent')}): choose another folder with --out."
+            )
 
 
 def _summary(

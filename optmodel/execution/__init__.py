@@ -4,7 +4,7 @@ for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=
     execution.end, execution.last_solve
 """
 
-from optmodel.execution.dialect import Dialect, dialects, recognise
+from optmodel.execution.dialect import Dialect, dialects, recognise, require_dialects
 from optmodel.execution.layers import Layer, confinement
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program, extract
@@ -25,5 +25,6 @@ __all__ = [
     "dialects",
     "extract",
     "recognise",
+    "require_dialects",
     "run",
 ]

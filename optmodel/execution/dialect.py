@@ -4,17 +4,19 @@ A program's dialect is read off its imports, and decides which warmed parent run
 
     recognise("import pulp\\nprint(1)").name     # "pulp"
     dialects()["pyomo"].install_hint            # the command that installs it
+    require_dialects(["pyomo", "gurobipy"])     # an error where one is not installed
 """
 
 import ast
 import importlib.util
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from optmodel import catalog
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, MissingExtraError
 
 PLAIN = "python"
 
@@ -48,10 +50,11 @@ class Dialect:
     @property
     def install_hint(self) -> str:
         """One sentence with the command that installs what the dialect needs."""
-        return (
-            f"{self.title} programs need the package '{self.package}': install it with "
-            f"`pip install 'optmodel[{self.extra}]'`."
-        )
+        return str(self.missing())
+
+    def missing(self) -> MissingExtraError:
+        """The error that says so where the dialect is needed and not installed."""
+        return MissingExtraError(self.package, self.extra, f"Running {self.title} programs")
 
 
 @cache
@@ -76,6 +79,14 @@ def dialects() -> dict[str, Dialect]:
     """Every dialect of the catalog by name, sorted. Raises `BadFileError` for a bad manifest."""
     paths = catalog.files("solvers", "dialects", suffix=".toml")
     return {name: _read(path) for name, path in paths.items()}
+
+
+def require_dialects(names: Iterable[str]) -> None:
+    """Raises `MissingExtraError` for the first of some known dialects that is not installed."""
+    known = dialects()
+    for name in names:
+        if not known[name].is_installed:
+            raise known[name].missing()
 
 
 def recognise(text: str) -> Dialect:

@@ -9,13 +9,17 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.reporting._pages import render_page
-from optmodel.store import RECORDS, SUMMARY, atomic_write, file_digest, read_run
+from optmodel.store import RECORDS, SUMMARY, atomic_write, check_command, file_digest, read_run
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**9, "n>100K"))
 
 
 def write_card(folder: Path) -> Path:
-    """Write the card beside the records and return its path."""
+    """Write the card beside the records and return its path.
+
+    Raises `BadFileError` when the folder holds no finished dataset.
+    """
+    check_command(folder, "generate")
     run = read_run(folder)
     summary = _summary(folder)
     card = render_page(

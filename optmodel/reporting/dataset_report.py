@@ -4,13 +4,14 @@ write_dataset_report(Path("runs/first"))      # runs/first/report.html
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import Formulation, ProblemClass
 from optmodel.reporting import charts
@@ -44,8 +45,11 @@ class _Spread:
 
 
 def write_dataset_report(folder: Path) -> Path:
-    """Write `report.html` beside the records and return its path."""
-    spread = _spread(read_records(folder / RECORDS))
+    """Write `report.html` beside the records and return its path.
+
+    Raises `BadFileError` when there is no record yet, or one is not a triple.
+    """
+    spread = _spread(folder / RECORDS)
     run = read_run(folder)
     page = render_page(
         "dataset.html",
@@ -62,10 +66,17 @@ def write_dataset_report(folder: Path) -> Path:
     return path
 
 
-def _spread(records: Iterable[Mapping[str, Any]]) -> _Spread:
+def _spread(path: Path) -> _Spread:
     spread = _Spread()
-    for record in records:
-        spread.add(record)
+    for line, record in enumerate(read_records(path), start=1):
+        try:
+            spread.add(record)
+        except (KeyError, TypeError) as error:
+            raise BadFileError(
+                f"{path}, line {line}: not a triple; `optmodel verify` says what is off."
+            ) from error
+    if not spread.objectives:
+        raise BadFileError(f"{path} holds no record yet: give the command of the run again.")
     return spread
 
 

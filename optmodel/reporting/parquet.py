@@ -12,15 +12,19 @@ from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.store import RECORDS, read_records
+from optmodel.store import RECORDS, check_command, read_records
 
 _BATCH = 1_000
 
 
 def write_parquet(folder: Path) -> Path:
-    """Write `triples.parquet`, whole or not at all. Needs the extra `publish`."""
+    """Write `triples.parquet`, whole or not at all. Needs the extra `publish`.
+
+    Raises `BadFileError` when the folder holds no dataset, or a record that is not a triple.
+    """
+    check_command(folder, "generate")
     try:
-        from pyarrow import Table
+        from pyarrow import ArrowException, Table
         from pyarrow.parquet import ParquetWriter
     except ImportError as error:
         raise MissingExtraError("pyarrow", "publish", "Writing Parquet") from error
@@ -32,8 +36,10 @@ def write_parquet(folder: Path) -> Path:
             for batch in _batches(read_records(folder / RECORDS)):
                 writer.write_table(Table.from_pylist(batch, schema=schema))
         os.replace(temporary, path)
-    except FileNotFoundError as error:
-        raise BadFileError(f"There is no {folder / RECORDS}: name the folder of a run.") from error
+    except ArrowException as error:
+        raise BadFileError(
+            f"{folder / RECORDS} holds a record that is not a triple: `optmodel verify` names it."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
     return path

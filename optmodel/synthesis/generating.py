@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import UserError
-from optmodel.store import RunFolder, digest
+from optmodel.errors import BadFileError, UserError
+from optmodel.execution import require_dialects
+from optmodel.store import RECORDS, RunFolder, digest
 from optmodel.synthesis._pool import OrderedPool, local_runner
 from optmodel.synthesis.making import Made, make
 from optmodel.synthesis.recipe import Recipe
@@ -55,16 +56,18 @@ def generate(
 ) -> dict[str, Any]:
     """Fill the folder and return its summary, which is also written to `summary.json`.
 
-    Raises `UserError` when the folder holds another run or was begun with other versions.
+    Raises `UserError` when a dialect is not installed, and when the folder holds another run or
+    was begun with other versions; nothing is made or changed then.
     """
+    require_dialects(recipe.dialects)
     started = time.monotonic()
     facts = about()
     pool = OrderedPool(_make, num_workers)
     with pool, RunFolder.open(out, recipe.config(), facts) as folder:
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()
-        if first < recipe.count and folder.about["versions"] != facts["versions"]:
-            raise UserError(_other_versions(folder, facts))
+        if first < recipe.count:
+            _require_versions(folder, facts["versions"])
         tasks = ((recipe, slot) for slot in range(first, recipe.count))
         for made in pool.map(tasks):
             writer.write(made)
@@ -87,8 +90,14 @@ class _Writer:
 
     def resume(self) -> int:
         """Count what is there, and return the first slot that is not."""
-        for record in self._folder.records():
-            self._count(record)
+        for line, record in enumerate(self._folder.records(), start=1):
+            try:
+                self._count(record)
+            except (KeyError, TypeError) as error:  # edited by hand: `verify` says what is off
+                raise BadFileError(
+                    f"{self._folder.path / RECORDS}, line {line}: not a triple; "
+                    "choose another folder with --out."
+                ) from error
         self.progress.num_resumed = self.progress.num_done
         return self.progress.num_done
 
@@ -126,10 +135,12 @@ def _instance_id(record: Mapping[str, Any]) -> str:
     return digest([record["formulation"], record["data"]])
 
 
-def _other_versions(folder: RunFolder, facts: Mapping[str, Any]) -> str:
-    before, now = folder.about["versions"], facts["versions"]
-    name = min(name for name in before | now if before.get(name) != now.get(name))
-    return (
-        f"The run in {folder.path} was begun with {name} {before.get(name, 'absent')}, and here "
-        f"is {now.get(name, 'absent')}: install that version, or choose another folder with --out."
-    )
+def _require_versions(folder: RunFolder, now: Mapping[str, str]) -> None:
+    """A package that was added since has made nothing yet; any other change is refused."""
+    for name, version in folder.about["versions"].items():
+        if now.get(name) != version:
+            raise UserError(
+                f"The run in {folder.path} was begun with {name} {version}, and here is "
+                f"{now.get(name, 'none')}: install that version, or choose another folder with "
+                "--out."
+            )

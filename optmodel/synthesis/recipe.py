@@ -4,6 +4,7 @@ recipe = Recipe(families=("transportation", "blending"), count=200, seed=7)
 recipe.slot_family(3)      # 'blending': slots take the families in turn
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,15 @@ MAX_ATTEMPTS = 40
 """How many instances a slot may draw before it is given up."""
 
 _ATTEMPT_STRIDE = 10**9
+"""One more than the most triples that a recipe may ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Families, how many triples, the seed, one difficulty or all, and the dialects of programs.
 
-    Raises `UserError` for a count or a name that cannot be.
+    Families and dialects are kept once each, in the order of their lists, so that the order in
+    which they are named decides nothing. Raises `UserError` for a count or a name that cannot be.
     """
 
     families: tuple[str, ...]
@@ -32,13 +35,10 @@ class Recipe:
 
     def __post_init__(self) -> None:
         if not 1 <= self.count < _ATTEMPT_STRIDE:
-            raise UserError(f"The count is {self.count}; ask for 1 triple or more.")
-        for name in self.families:
-            if name not in family_names():
-                raise UnknownNameError("family", name, family_names())
-        for name in self.dialects:
-            if name not in DIALECTS:
-                raise UnknownNameError("dialect", name, DIALECTS)
+            most = _ATTEMPT_STRIDE - 1
+            raise UserError(f"The count is {self.count}; ask for 1 to {most:,} triples.")
+        object.__setattr__(self, "families", _ordered("family", self.families, family_names()))
+        object.__setattr__(self, "dialects", _ordered("dialect", self.dialects, DIALECTS))
         if not self.families or not self.dialects:
             raise UserError("Name at least one family and one dialect.")
 
@@ -60,3 +60,11 @@ class Recipe:
             "dialects": list(self.dialects),
             "families": {name: family(name).version for name in self.families},
         }
+
+
+def _ordered(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The named ones, once each, as they stand in the list of known ones."""
+    for name in named:
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+    return tuple(name for name in known if name in named)

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, OptmodelError
+from optmodel.execution import dialects, require_dialects
 from optmodel.formulation import FormulationError, Number, check_solution
 from optmodel.narration import read_back
 from optmodel.solving import TOLERANCE, Rejection, certify
 from optmodel.solving.answer import relative_difference
-from optmodel.store import RECORDS, digest, read_records
+from optmodel.store import RECORDS, RUN, check_command, digest, read_records
 from optmodel.synthesis._pool import OrderedPool, local_runner
 from optmodel.synthesis.forward import disagreements
 from optmodel.synthesis.schema import schema_problem
@@ -67,10 +68,17 @@ class Verification:
 def verify(
     folder: Path, *, num_workers: int = 1, report: Callable[[int], None] | None = None
 ) -> Verification:
-    """Re-check every record. Raises `BadFileError` when there is no readable dataset."""
+    """Re-check every record of a run's folder, or of a file of records.
+
+    Raises `BadFileError` when there is no readable dataset, and `MissingExtraError` when a dialect
+    of its programs is not installed.
+    """
+    if (folder / RUN).exists():
+        check_command(folder, "generate")
     path = folder / RECORDS if folder.is_dir() else folder
     if not path.is_file():
         raise BadFileError(f"There is no {path}: name the folder of a run.")
+    require_dialects(_dialects(path))
     failures: list[Failure] = []
     num_records = 0
     with OrderedPool(_verify_line, num_workers) as pool:
@@ -82,6 +90,16 @@ def verify(
     if not num_records:
         raise BadFileError(f"{path} holds no record.")
     return Verification(num_records, (*failures, *_repeated_keys(path)))
+
+
+def _dialects(path: Path) -> list[str]:
+    """The dialects we know of which a file of records holds programs."""
+    written: set[str] = set()
+    for record in read_records(path):
+        programs = record.get("programs")
+        if isinstance(programs, dict):
+            written |= {name for name, text in programs.items() if text is not None}
+    return [name for name in dialects() if name in written]
 
 
 def broken_promises(record: Mapping[str, Any]) -> Iterator[tuple[Promise, str]]:

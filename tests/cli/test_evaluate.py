@@ -82,6 +82,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "no file": (["--benchmark", "optibench"], "--benchmark-file"),
     "unwritable folder": (["--out", "{tmp}/mine.jsonl/run"], "choose another"),
     "another run": (["--out", "{tmp}/other"], "holds another run"),
+    "eternity": (["--wall-seconds", "1e300"], "x<=86400"),
     "no time": (["--wall-seconds", "0"], "wall_seconds is 0.0"),
     "no workers": (["--workers", "0"], "--workers"),
 }
@@ -129,6 +130,7 @@ def test_a_program_that_could_not_be_run_ends_with_status_1(
     )
     assert ended.returncode == 1, ended.stderr
     assert "Error: 1 program could not be run" in ended.stderr
+    assert "1 × Running Absentia programs needs the package 'absentia'" in ended.stderr
     assert "15 no_code" in ended.stdout
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert summary["num_infrastructure"] == 1

@@ -60,8 +60,9 @@ def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -
     ("arguments", "sentence"),
     [
         (["--family", "blendin"], "There is no family named 'blendin'; did you mean 'blending'?"),
-        (["--count", "0"], "The count is 0; ask for 1 triple or more."),
-        (["--count", "-1"], "The count is -1; ask for 1 triple or more."),
+        (["--count", "0"], "The count is 0; ask for 1 to 999,999,999 triples."),
+        (["--count", "-1"], "The count is -1; ask for 1 to 999,999,999 triples."),
+        (["--count", "1000000000"], "The count is 1000000000; ask for 1 to 999,999,999 triples."),
         (["--dialect", "gurobi"], "There is no dialect named 'gurobi'; did you mean 'gurobipy'?"),
         (["--difficulty", "hrd"], "There is no difficulty named 'hrd'; did you mean 'hard'?"),
     ],
@@ -80,6 +81,37 @@ def test_a_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "choose another with --out" in result.output
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_an_empty_name_does_not_mean_the_current_folder() -> None:
+    result = invoke("generate", "--count", "1", "--out", "")
+    assert result.exit_code == 2
+    assert "the folder's name is empty" in result.stderr
+
+
+def test_a_dialect_that_is_not_installed_is_said_before_anything_is_made(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optmodel.execution.dialect._is_found", lambda module: module != "highspy")
+    sentence = "Error: Running highspy programs needs the package 'highspy': install it with"
+    result = invoke("generate", "--dialect", "highspy", "--out", str(tmp_path / "run"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(sentence)
+    assert not (tmp_path / "run").exists()
+    result = invoke("verify", str(folder))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(sentence)
+    assert result.stdout == ""
+
+
+def test_a_run_of_programs_is_no_dataset(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_text('[config]\ncommand = "evaluate"\n[about]\n')
+    (tmp_path / "records.jsonl").write_text('{"key":"a"}\n')
+    for arguments in (["verify"], ["report", "--card"], ["report", "--parquet"]):
+        result = invoke(*arguments, str(tmp_path))
+        assert result.exit_code == 2
+        assert "is not of `optmodel generate` (but of evaluate)" in result.stderr
+    assert not (tmp_path / "README.md").exists()
 
 
 def test_another_configuration_leaves_the_folder_as_it_is(folder: Path) -> None:

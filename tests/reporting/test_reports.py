@@ -65,6 +65,40 @@ def test_the_verb_writes_all_and_says_where(run: Path) -> None:
     assert json.loads(result.output).keys() == {"report", "card"}
 
 
+@pytest.mark.parametrize(
+    ("records", "sentence"),
+    [("", "holds no record yet"), ('{"key":"a"}\n', "line 1: not a triple"), (None, "Cannot read")],
+)
+def test_records_that_cannot_be_shown_are_said_so(
+    run: Path, tmp_path: Path, records: str | None, sentence: str
+) -> None:
+    (tmp_path / "run.toml").write_bytes((run / "run.toml").read_bytes())
+    if records is not None:
+        (tmp_path / RECORDS).write_text(records)
+    with pytest.raises(BadFileError, match=sentence):
+        write_report(tmp_path)
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_an_odd_record_leaves_the_old_parquet_file(run: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="needs the extra publish")
+    (tmp_path / "run.toml").write_bytes((run / "run.toml").read_bytes())
+    (tmp_path / RECORDS).write_text('{"key":"a","size":3}\n')
+    (tmp_path / "triples.parquet").write_text("old")
+    with pytest.raises(BadFileError, match="holds a record that is not a triple"):
+        write_parquet(tmp_path)
+    assert (tmp_path / "triples.parquet").read_text() == "old"
+
+
+@pytest.mark.parametrize("summary", ["{}", "x", None])
+def test_an_evaluation_without_its_summary_is_said_so(tmp_path: Path, summary: str | None) -> None:
+    (tmp_path / "run.toml").write_text('[config]\ncommand = "evaluate"\n[about]\n')
+    if summary is not None:
+        (tmp_path / "summary.json").write_text(summary)
+    with pytest.raises(BadFileError, match=r"summary\.json"):
+        write_report(tmp_path)
+
+
 def test_a_folder_without_a_run_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match=r"Cannot read .*run\.toml"):
         write_report(tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.errors import UnknownNameError, UserError
+from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.store import RECORDS, read_records
 from optmodel.synthesis import Recipe, generate
 
@@ -75,9 +75,34 @@ def test_a_run_of_other_versions_is_not_continued(
         generate(recipe, tmp_path / "old")
 
 
-@pytest.mark.parametrize("count", [0, -1])
-def test_a_count_below_one_is_refused(count: int) -> None:
-    with pytest.raises(UserError, match="ask for 1 triple or more"):
+def test_a_package_that_was_added_since_stops_nothing(
+    dataset: Path, recipe: Recipe, tmp_path: Path
+) -> None:
+    shutil.copytree(dataset, tmp_path / "old")
+    lines = (dataset / "run.toml").read_text().splitlines(keepends=True)
+    without = "".join(line for line in lines if not line.startswith("cvxpy = "))
+    (tmp_path / "old" / "run.toml").write_text(without)
+    kept = (dataset / RECORDS).read_bytes().splitlines(keepends=True)[:-1]
+    (tmp_path / "old" / RECORDS).write_bytes(b"".join(kept))
+    generate(recipe, tmp_path / "old")
+    assert (tmp_path / "old" / RECORDS).read_bytes() == (dataset / RECORDS).read_bytes()
+
+
+def test_a_line_that_is_no_triple_is_named(dataset: Path, recipe: Recipe, tmp_path: Path) -> None:
+    shutil.copytree(dataset, tmp_path / "odd")
+    (tmp_path / "odd" / RECORDS).write_text('{"key":"a"}\n')
+    with pytest.raises(BadFileError, match="line 1: not a triple"):
+        generate(recipe, tmp_path / "odd")
+
+
+def test_the_order_in_which_families_and_dialects_are_named_decides_nothing() -> None:
+    named = Recipe(("blending", "transportation", "blending"), 4, dialects=("highspy", "pyomo"))
+    assert named == Recipe(("transportation", "blending"), 4, dialects=("pyomo", "highspy"))
+
+
+@pytest.mark.parametrize("count", [0, -1, 10**9])
+def test_a_count_that_cannot_be_is_refused(count: int) -> None:
+    with pytest.raises(UserError, match="ask for 1 to 999,999,999 triples"):
         Recipe(("transportation",), count)
 
 
