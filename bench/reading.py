@@ -12,7 +12,7 @@ those that do not. With `--show` each mutant that passed is printed where it dif
 import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from os.path import commonprefix
+from itertools import takewhile
 
 import click
 
@@ -26,7 +26,7 @@ _MUTANTS_A_TEXT = 5
 
 @dataclass(slots=True)
 class Tally:
-    """Mutants made and noticed, by kind; the texts of those that passed; true texts that did not."""
+    """Mutants made and noticed by kind, those that passed, and true texts that did not."""
 
     made: Counter[str] = field(default_factory=Counter)
     noticed: Counter[str] = field(default_factory=Counter)
@@ -64,7 +64,7 @@ def measure(name: str, seed: int, count: int) -> Tally:
         tally.num_false += bool(read_back(narrative, instance))
         for kind in MUTATIONS:
             chance = random.Random(f"{name} {seed} {index} {kind}")
-            for text in mutants(kind, narrative, chance, _MUTANTS_A_TEXT):
+            for text in mutants(kind, narrative, instance, chance, _MUTANTS_A_TEXT):
                 tally.made[kind] += 1
                 if read_back(replace(narrative, text=text), instance):
                     tally.noticed[kind] += 1
@@ -83,10 +83,15 @@ def _line(name: str, tally: Tally) -> str:
 
 def _difference(kind: str, true: str, mutant: str) -> str:
     """What was there and what is, with a few words around."""
-    start = len(commonprefix([true, mutant]))
-    end = len(commonprefix([true[start:][::-1], mutant[start:][::-1]]))
+    start = _num_equal(true, mutant)
+    end = _num_equal(true[start:][::-1], mutant[start:][::-1])
     before, after = (text[max(0, start - 60) : len(text) - end + 30] for text in (true, mutant))
     return f"  {kind}\n    - {before!r}\n    + {after!r}"
+
+
+def _num_equal(one: str, other: str) -> int:
+    """How many characters two texts begin alike with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 if __name__ == "__main__":

@@ -4,85 +4,79 @@ A number in a table cell speaks of the elements named by its row and its column.
 sentence speaks of the elements named since the previous number's clause, and to the end of its own
 clause; for a set not named there, of those named last in the text.
 
-    mentions("Rye costs $4.50 a kilo.", {"g1": "rye"})[0].value    # Fraction(9, 2)
+    mentions("Rye costs $4.50 a kilo.", {"g1": "rye"})[0].values    # (Fraction(9, 2),)
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.formulation import ElementId
+from optmodel.narration._tokens import Token, Tokenizer, elements_of, masked
 
-_NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)%])[-\N{MINUS SIGN}])?(?P<symbol>[$€£])?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<percent>\s?%)?"
-)
-_WORDS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-_NUMBER_WORD = re.compile(r"\b(?:" + "|".join(word for word in _WORDS if word != "one") + r")\b")
 _CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a number.
+
+    `before` and `after` are those of its sentence on both sides, and `passages` its clause and its
+    sentence. In a table, the title of its column stands before it, `passages` are the titles of its
+    column and row and then all words around, and `caption` is the sentence above a table of one
+    column. Numbers of one `role` are said in the same words.
+    """
+
+    before: str
+    after: str
+    passages: tuple[str, ...]
+    role: str
+    in_table: bool = False
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One number of a text.
 
-    `values` are what it may mean (12% is 0.12 or 12). `own` are the elements named with it, and
-    `carried` those named last before it. `context` is its sentence, or its row and column titles
-    with the line above the table.
+    `values` are what it may mean (12% is 0.12 or 12), `symbol` the currency or percent sign on it.
+    `own` are the elements named with it, and `carried` those named last before it.
     """
 
     text: str
     values: tuple[Fraction, ...]
+    symbol: str
     own: frozenset[ElementId]
     carried: tuple[ElementId, ...]
-    context: str
+    words: Words
 
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    element: ElementId | None
-    text: str
-    values: tuple[Fraction, ...] = ()
+    @property
+    def context(self) -> str:
+        """All the words around it."""
+        return self.words.passages[-1]
 
 
 def mentions(text: str, names: Mapping[ElementId, str]) -> list[Mention]:
     """All numbers of a text, in order; digits inside an element's name belong to the name."""
-    reader = _Reader(names)
+    reader = _Reader(Tokenizer(names))
     for block in text.split("\n\n"):
         reader.read(block)
     return reader.found
 
 
 class _Reader:
-    def __init__(self, names: Mapping[ElementId, str]) -> None:
+    def __init__(self, tokenizer: Tokenizer) -> None:
         self.found: list[Mention] = []
-        self._by_name = {name.lower(): element for element, name in names.items()}
-        longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
-        pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
-        self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
+        self._tokens = tokenizer.tokens
         self._recent: dict[ElementId, None] = {}
         self._caption = ""
+        self._num_tables = 0
 
     def read(self, block: str) -> None:
         if block.startswith("|"):
+            self._num_tables += 1
             self._read_table(block)
         else:
             self._read_prose(block)
@@ -91,84 +85,70 @@ class _Reader:
     def _read_prose(self, block: str) -> None:
         tokens = self._tokens(block)
         ends = [match.end() for match in _CLAUSE_END.finditer(block)] + [len(block)]
-        numbers = [token for token in tokens if token.element is None]
+        previous: Token | None = None
         previous_end = 0
-        for token in numbers:
+        for token in tokens:
+            if token.element is not None:
+                continue
             clause_end = next(end for end in ends if end >= token.end)
-            own = [t for t in tokens if previous_end <= t.start < clause_end and t.element]
-            self._recall([t for t in tokens if t.element and t.start < token.start])
-            elements = frozenset(t.element for t in own if t.element is not None)
-            context = _sentence_around(block, token.start)
-            self._add(token, elements, context)
-            previous_end = clause_end
-        self._recall([token for token in tokens if token.element])
+            own = elements_of([t for t in tokens if previous_end <= t.start < clause_end])
+            self._recall([t for t in tokens if t.start < token.start])
+            start = previous_end if previous_end <= token.start or not previous else previous.end
+            self._add(token, own, _words_around(block, tokens, token, start, clause_end))
+            previous, previous_end = token, clause_end
+        self._recall(tokens)
 
     def _read_table(self, block: str) -> None:
         header, _, *rows = [_cells(line) for line in block.splitlines()]
-        columns = [self._elements(cell) for cell in header]
+        table = f"table {self._num_tables}"
+        caption = _SENTENCE_END.split(self._caption.rstrip(".:"))[-1] if len(header) == 2 else ""
         for row in rows:
-            row_elements = self._elements(row[0])
-            for title, elements, cell in zip(header[1:], columns[1:], row[1:], strict=True):
-                context = f"{self._caption} | {header[0]} | {row[0]} | {title} | {cell}"
+            for title, cell in zip(header[1:], row[1:], strict=True):
+                own = elements_of([*self._tokens(row[0]), *self._tokens(title)])
+                around = f"{self._caption} | {header[0]} | {row[0]} | {title} | {cell}"
+                role = f"{table} | {self._masked(row[0])} | {self._masked(title)} | {len(own)}"
                 for token in self._tokens(cell):
                     if token.element is None:
-                        self._add(token, row_elements | elements, context)
+                        after, passages = cell[token.end :], (title, row[0], around)
+                        words = Words(title, after, passages, role, in_table=True, caption=caption)
+                        self._add(token, own, words)
 
-    def _add(self, token: _Token, own: frozenset[ElementId], context: str) -> None:
+    def _masked(self, cell: str) -> str:
+        return masked(cell, self._tokens(cell), 0, len(cell))
+
+    def _add(self, token: Token, own: frozenset[ElementId], words: Words) -> None:
         carried = tuple(reversed(self._recent))
-        self.found.append(Mention(token.text, token.values, own, carried, context))
+        self.found.append(Mention(token.text, token.values, token.symbol, own, carried, words))
 
-    def _recall(self, tokens: list[_Token]) -> None:
+    def _recall(self, tokens: list[Token]) -> None:
         for token in tokens:
             if token.element is not None:
                 self._recent.pop(token.element, None)
                 self._recent[token.element] = None
 
-    def _elements(self, cell: str) -> frozenset[ElementId]:
-        return frozenset(t.element for t in self._tokens(cell) if t.element is not None)
 
-    def _tokens(self, text: str) -> list[_Token]:
-        """Names and numbers in order; a number inside a name is not a number."""
-        named = [
-            _Token(match.start(), match.end(), self._element(match.group()), match.group())
-            for match in self._name.finditer(text)
-        ]
-        taken = [(token.start, token.end) for token in named]
-        numbers = [
-            token
-            for token in (*_digit_tokens(text), *_word_tokens(text))
-            if not any(start < token.end and token.start < end for start, end in taken)
-        ]
-        return sorted([*named, *numbers], key=lambda token: token.start)
+def _words_around(block: str, tokens: list[Token], token: Token, start: int, end: int) -> Words:
+    """The words around a number in prose, whose clause runs from start to end.
 
-    def _element(self, written: str) -> ElementId:
-        lower = written.lower()
-        for ending in ("", "s", "'s"):
-            stem = lower.removesuffix(ending) if ending else lower
-            if stem in self._by_name:
-                return self._by_name[stem]
-        raise AssertionError(f"'{written}' matched no name")
+    Its role is how its sentence begins, up to the first number, and how its clause goes on.
+    """
+    first, last = _sentence_around(block, token.start)
+    opening = min(t.start for t in tokens if t.element is None and t.start >= first)
+    start = max(start, first)
+    lead = masked(block, tokens, first, opening)
+    clause = masked(block, tokens, max(start, opening), end)
+    return Words(
+        before=block[first : token.start],
+        after=block[token.end : last],
+        passages=(block[start:end].strip(), block[first:last].strip()),
+        role=f"{lead} ... {clause}",
+    )
 
 
-def _digit_tokens(text: str) -> Iterator[_Token]:
-    for match in _NUMBER.finditer(text):
-        value = Fraction(match["digits"].replace(",", ""))
-        value = -value if match["sign"] else value
-        values = (value / 100, value) if match["percent"] else (value,)
-        yield _Token(match.start(), match.end(), None, match.group(), values)
-
-
-def _word_tokens(text: str) -> Iterator[_Token]:
-    for match in _NUMBER_WORD.finditer(text.lower()):
-        value = Fraction(_WORDS.index(match.group()))
-        yield _Token(match.start(), match.end(), None, match.group(), (value,))
-
-
-def _sentence_around(block: str, place: int) -> str:
-    starts = [0] + [match.end() for match in _SENTENCE_END.finditer(block)]
-    start = max(start for start in starts if start <= place)
-    following = [start for start in starts if start > place]
-    return block[start : following[0] if following else len(block)].strip()
+def _sentence_around(block: str, place: int) -> tuple[int, int]:
+    ends = [match.end() for match in _SENTENCE_END.finditer(block)]
+    start = max((end for end in ends if end <= place), default=0)
+    return start, next((end for end in ends if end > place), len(block))
 
 
 def _cells(line: str) -> list[str]:

@@ -10,6 +10,7 @@ from optmodel.formulation import (
     Instance,
     constraint,
     index_set,
+    maximize,
     minimize,
     parameter,
     variable,
@@ -82,6 +83,38 @@ def market() -> Instance:
             "price": {"g1": "4.5", "g2": 1250},
             "need": {"g1": {1: 30, 2: 40}, "g2": {1: 50, 2: 1}},
             "budget": 9000,
+        },
+    )
+
+
+@pytest.fixture
+def twins() -> Instance:
+    """Two parameters of one unit over the same goods."""
+    formulation = Formulation(
+        name="twins",
+        title="Twins",
+        sets=(index_set("goods", "I", "goods"),),
+        parameters=(
+            parameter("outlay", "a", "for i in goods", unit="money", meaning="outlay for good i"),
+            parameter("income", "b", "for i in goods", unit="money", meaning="income from good i"),
+        ),
+        variables=(
+            variable("take", "x", "for i in goods", unit="", meaning="taken", domain="binary"),
+        ),
+        objective=maximize(
+            "sum((income[i] - outlay[i]) * take[i] for i in goods)",
+            name="total gain",
+            unit="money",
+            meaning="what is left",
+        ),
+        constraints=(),
+    )
+    return Instance.create(
+        formulation,
+        sets={"goods": ["g1", "g2", "g3"]},
+        parameters={
+            "outlay": {"g1": 3, "g2": 4, "g3": 6},
+            "income": {"g1": 5, "g2": 7, "g3": 9},
         },
     )
 

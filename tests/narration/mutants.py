@@ -3,7 +3,7 @@
 A mutation yields the texts that one kind of slip can make of a narrative. A slip that leaves the
 meaning as it was is not made: no number becomes its equal, no two names of one list change places.
 
-    for mutant in mutants("change", narrative, random.Random(7)):
+    for mutant in mutants("change", narrative, instance, random.Random(7), most=5):
         read_back(replace(narrative, text=mutant), instance)      # must not be ()
 """
 
@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from optmodel.formulation import Instance
 from optmodel.narration import Narrative
 
 Slips = Callable[["Page"], Iterator[str]]
 
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")
+_CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds"}
 _PASSAGE_END = re.compile(r"[.!?;:](?=\s)|\n")
 
 _LIMITS = {
@@ -48,19 +50,23 @@ _GOALS = {
     "as small as": "as large as",
     "as low as": "as high as",
     "as high as": "as low as",
-    "as little as": "as much as",
-    "as much as": "as little as",
+    "as little as possible": "as much as possible",
+    "as much as possible": "as little as possible",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A narrative with the places where its numbers and names stand, and a source of chance."""
+    """A narrative with the places where its numbers and names stand, and a source of chance.
+
+    `sizes` are the sizes of sets: they may be said, but need not.
+    """
 
     text: str
     units: tuple[str, ...]
     numbers: tuple[re.Match[str], ...]
     names: tuple[re.Match[str], ...]
+    sizes: frozenset[int]
     chance: random.Random
 
     def put(self, place: re.Match[str], new: str) -> str:
@@ -79,7 +85,7 @@ class Page:
         return self.chance.sample(list(places), len(places))
 
 
-def page(narrative: Narrative, chance: random.Random) -> Page:
+def page(narrative: Narrative, instance: Instance, chance: random.Random) -> Page:
     """Find the numbers and names of a narrative; digits inside a name are no number."""
     ordered = sorted(narrative.names.values(), key=lambda name: (-len(name), name))
     names = tuple(
@@ -91,12 +97,15 @@ def page(narrative: Narrative, chance: random.Random) -> Page:
         if not any(name.start() <= number.start() < name.end() for name in names)
     )
     units = tuple(forms[-1] if forms[0].isalpha() else forms[0] for forms in _forms(narrative))
-    return Page(narrative.text, units, numbers, names, chance)
+    sizes = frozenset(len(keys) for keys in instance.sets.values())
+    return Page(narrative.text, units, numbers, names, sizes, chance)
 
 
-def mutants(kind: str, narrative: Narrative, chance: random.Random, most: int) -> list[str]:
+def mutants(
+    kind: str, narrative: Narrative, instance: Instance, chance: random.Random, most: int
+) -> list[str]:
     """Up to so many mutants of one kind, all different from the text."""
-    slips = MUTATIONS[kind](page(narrative, chance))
+    slips = MUTATIONS[kind](page(narrative, instance, chance))
     return list(islice((text for text in slips if text != narrative.text), most))
 
 
@@ -126,7 +135,9 @@ def copy(page: Page) -> Iterator[str]:
 
 def drop(page: Page) -> Iterator[str]:
     """A number is missing."""
-    return (page.put(number, "some") for number in page.shuffled(page.numbers))
+    for number in page.shuffled(page.numbers):
+        if _value(number) not in page.sizes:
+            yield page.put(number, "some")
 
 
 def repeat(page: Page) -> Iterator[str]:
@@ -175,7 +186,7 @@ def units(page: Page) -> Iterator[str]:
         return
     forms = "|".join(re.escape(unit) for unit in page.units)
     spelled = re.compile(
-        rf"(?P<symbol>[$€£])(?P<bare>\d[\d,]*(?:\.\d+)?)|(?<=\d )(?P<word>{forms})(?!\w)"
+        rf"(?P<symbol>[$€£])(?P<bare>\d+(?:[.,]\d+)*)|(?<=\d )(?P<word>{forms})(?!\w)"
         rf"|(?<=\()(?P<title>{forms})(?=\) \|)"
     )
     for place in page.shuffled(list(spelled.finditer(page.text))):
@@ -184,7 +195,7 @@ def units(page: Page) -> Iterator[str]:
         if place["symbol"]:
             yield page.put(place, f"{place['bare']} {other}")
         else:
-            yield page.put(place, "dollars" if other in "$€£" else other)
+            yield page.put(place, _CURRENCIES.get(other, other))
 
 
 def limits(page: Page) -> Iterator[str]:

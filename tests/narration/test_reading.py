@@ -1,5 +1,7 @@
 """Reading back: every datum must be said of its elements in its unit, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from optmodel.formulation import ElementId, Instance
@@ -92,6 +94,75 @@ def test_a_number_without_its_unit_is_missing(market: Instance) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (PROSE, "$4.50", "4.50 crates"),
+        (PROSE, "30 crates", "$30"),
+        (PROSE, "30 crates", "30 million crates"),
+        (PROSE, "30 crates", "30 euros"),
+        (PROSE, "30 crates", "-30 crates"),
+        (PROSE, "1,250", "1,2500"),
+        (TABLE, "9,000 dollars", "9,000 crates"),
+        (TABLE, "crates needed", "dollars needed"),
+    ],
+)
+def test_a_number_in_another_unit_is_reported(
+    text: str, old: str, new: str, market: Instance
+) -> None:
+    assert old in text
+    assert any(line.startswith("missing") for line in _problems(text.replace(old, new), market))
+
+
+def test_the_unit_on_a_number_counts_before_those_around_it(market: Instance) -> None:
+    together = "For $9,000 we need, and no more, 30 crates of apples on Monday"
+    text = PROSE.replace(" We have $9,000.", "").replace("Needed are 30 crates of apples", together)
+    swapped = text.replace("$9,000", "$30").replace("30 crates", "9,000 crates")
+    assert any(line.startswith("missing: budget") for line in _problems(swapped, market))
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_true"),
+    [
+        ("at most $9,000", True),
+        ("no more than $9,000", True),
+        ("$9,000 or less", True),
+        ("$9,000", True),
+        ("at least $9,000", False),
+        ("$9,000 or more", False),
+        ("exactly $9,000", False),
+    ],
+)
+def test_a_limit_of_the_other_way_is_reported(limit: str, is_true: bool, market: Instance) -> None:
+    problems = _problems(PROSE.replace("We have $9,000", f"We have {limit}"), market)
+    assert (problems == []) is is_true
+
+
+def test_numbers_in_the_same_words_tell_the_same_parameter(twins: Instance) -> None:
+    text = (
+        "For apples we pay $3 and earn $5. For bread we pay $4 and earn $7."
+        " For cheese we pay $6 and earn $9. Earn as much as possible."
+    )
+    names: dict[ElementId, str] = {"g1": "apples", "g2": "bread", "g3": "cheese"}
+    told = Narrative(text, "stall", "plain", False, names, UNITS)
+    assert read_back(told, twins) == ()
+    swapped = text.replace("$4 and earn $7", "$7 and earn $4")
+    problems = read_back(replace(told, text=swapped), twins)
+    assert {problem.place for problem in problems} >= {"outlay[g2] = 4", "income[g2] = 7"}
+
+
+def test_a_word_that_only_a_rival_has_tells_it(twins: Instance) -> None:
+    text = "| Good | Income | Outlay |\n| --- | --- | --- |\n" + "".join(
+        f"| {good} | ${income} | ${outlay} |\n"
+        for good, income, outlay in (("Apples", 5, 3), ("Bread", 7, 4), ("Cheese", 9, 6))
+    )
+    names: dict[ElementId, str] = {"g1": "apples", "g2": "bread", "g3": "cheese"}
+    told = Narrative(f"Maximize what is left.\n\n{text}", "stall", "plain", True, names, UNITS)
+    assert read_back(told, twins) == ()
+    swapped = told.text.replace("Income | Outlay", "Outlay | Income")
+    assert len(read_back(replace(told, text=swapped), twins)) == 12
+
+
 def test_sizes_of_sets_and_constants_may_be_said(market: Instance) -> None:
     text = f"{PROSE} There are two goods, 3 sales and a factor of 25."
     assert _problems(text, market) == []
@@ -102,9 +173,16 @@ def test_sizes_of_sets_and_constants_may_be_said(market: Instance) -> None:
     [
         ("Spend the money.", ["sense: the text does not say minimize"]),
         ("Spend at least something.", ["sense: the text does not say minimize"]),
-        ("Maximize the smallest basket.", ["sense: the text says maximize"]),
+        ("Maximize the smallest basket.", ["sense: the text says 'maximize'"]),
         ("Find the cheapest plan.", []),
         ("Minimise the cost.", []),
+        ("Spend as little as you can.", []),
+        (
+            "Find the least cost, that is, as high as possible.",
+            ["sense: the text says 'as high as possible'"],
+        ),
+        ("Find the least amount at the highest cost.", ["sense: the text says 'highest cost'"]),
+        ("\n\n| Lowest price |\n| --- |", ["sense: the text does not say minimize"]),
     ],
 )
 def test_the_direction_must_be_said(end: str, problems: list[str], market: Instance) -> None:
