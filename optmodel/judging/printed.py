@@ -2,7 +2,7 @@
 
 Logs of solvers are full of small numbers that are no answer, so they are cut out. A line of
 exactly ten dashes is the field's mark for "the answer follows"; what stands before the first one is
-left out when numbers follow it.
+left out when numbers follow it. Of a flood only the end is read, so that none takes long to judge.
 
     read_labelled("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", 250.0 at "Process P"
 """
@@ -37,6 +37,7 @@ _OPENING = " \t'\"([{$€£¥~"
 _ENDINGS = (":", "=", "|", "->", "→", "≈", " is", " are")
 _COMPARISONS = ("<=", ">=", "!=", "≤", "≥")
 _LONGEST_LABEL = 200
+_LONGEST_ANSWER = 50_000
 
 
 def answer_text(stdout: str) -> str:
@@ -44,8 +45,15 @@ def answer_text(stdout: str) -> str:
     text = _without_logs(plain(stdout))
     mark = _MARK.search(text)
     if mark and next(read_numbers(text[mark.end() :]), None):
-        return text[mark.end() :]
-    return text
+        text = text[mark.end() :]
+    return text if len(text) <= _LONGEST_ANSWER else _end(text)
+
+
+def _end(text: str) -> str:
+    """The last characters, from the first space on: no number is torn."""
+    end = text[-_LONGEST_ANSWER:]
+    space = re.search(r"\s", end)
+    return end[space.end() :] if space else ""
 
 
 def read_labelled(text: str) -> Iterator[Labelled]:

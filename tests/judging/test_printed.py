@@ -41,6 +41,16 @@ def test_ten_dashes_begin_the_answer() -> None:
     assert answer_text("node 7\n----------\nx: 5\n").strip() == "x: 5"
 
 
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_of_a_flood_the_end_is_read(gap: str) -> None:
+    lines = [f"x{number}: {number + 100_000}" for number in range(20_000)]
+    read = answer_text(gap.join(lines))
+    assert len(read) < 50_000
+    assert read.split()[-1] == "119999"
+    assert set(read.split()) <= set(gap.join(lines).split())
+    assert answer_text("1" * 60_000) == ""
+
+
 def test_dashes_that_end_the_answer_do_not_hide_it() -> None:
     assert "x: 5" in answer_text("x: 5\n----------\nDone.\n")
 
