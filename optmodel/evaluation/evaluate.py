@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import UserError
+from optmodel.evaluation._files import writable
 from optmodel.evaluation.benchmark import Benchmark, load_benchmark
-from optmodel.evaluation.items import Item, read_items, writable
+from optmodel.evaluation.items import Item, read_items
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.evaluation.summary import (

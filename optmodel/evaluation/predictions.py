@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.items import identity, parse_json, read_text
+from optmodel.evaluation._files import parse_json, read_text
+from optmodel.evaluation.items import identity
 from optmodel.execution import extract
 
 

@@ -16,9 +16,10 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
+from optmodel.evaluation._files import parse_json, read_text
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.interval import wilson
-from optmodel.evaluation.items import Item, parse_json, read_text
+from optmodel.evaluation.items import Item
 from optmodel.execution import End, Execution
 from optmodel.judging import Quantity, Rule, Verdict, judge
 from optmodel.store import SUMMARY
