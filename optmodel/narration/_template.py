@@ -10,12 +10,14 @@ functions of `_Vocabulary`. Lines of a paragraph are joined, so templates may br
 import re
 from collections.abc import Callable, ItemsView, Mapping, Sequence
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
+from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance, Key, Number
 from optmodel.narration import wording
 from optmodel.narration.scenario import Scenario, template_text
@@ -29,18 +31,29 @@ def render_text(
     *,
     has_table: bool,
 ) -> str:
-    """Fill one phrasing with one instance and tidy the blanks."""
-    template = _template(instance.formulation.name, phrasing)
+    """Fill one phrasing with one instance and tidy the blanks.
+
+    Raises `BadFileError` when the template asks for what neither scenario nor instance has.
+    """
     context: dict[str, Any] = {
         **{item.name: _elements(instance, item.name) for item in instance.formulation.sets},
         **{name: _Values(values) for name, values in instance.parameters.items()},
         **{name: values[()] for name, values in instance.parameters.items() if () in values},
         "name": names,
-        "words": scenario.words,
+        "words": SimpleNamespace(**scenario.words),  # of a dict, `words.items` is its method
         "setting": scenario.setting,
         "table": has_table,
     }
-    return _tidy(template.render(context | _Vocabulary(scenario, names).functions()))
+    family = instance.formulation.name
+    try:
+        template = _template(family, phrasing)
+        text = template.render(context | _Vocabulary(scenario, names).functions())
+    except (TemplateError, KeyError) as error:
+        raise BadFileError(
+            f"The template data/narration/{family}/{phrasing}.md fails in the scenario "
+            f"'{scenario.id}': {error}."
+        ) from error
+    return _tidy(text)
 
 
 class _Values:

@@ -8,6 +8,7 @@ narrative.names["s1"]    # 'Amberfield silo'
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance
 from optmodel.narration._template import render_text
 from optmodel.narration.scenario import Scenario, phrasings, scenarios
@@ -49,9 +50,14 @@ def _draw_names(instance: Instance, scenario: Scenario, stream: Stream) -> dict[
         if item.within:
             continue
         elements = [key[0] for key in instance.sets[item.name]]
-        pattern = scenario.elements[item.name]
+        pattern = scenario.elements.get(item.name, ())
         if isinstance(pattern, str):
             words = [pattern.replace("{n}", str(element)) for element in elements]
+        elif len(pattern) < len(elements):
+            raise BadFileError(
+                f"The scenario '{scenario.id}' of '{instance.formulation.name}' has too few names for "
+                f"'{item.name}': {len(pattern)}, where an instance needs {len(elements)}."
+            )
         elif item.ordered:
             words = list(pattern[: len(elements)])
         else:

@@ -9,8 +9,9 @@ beside it (`<phrasing>.md`) that any scenario of the family can fill.
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
@@ -36,7 +37,7 @@ class Scenario(BaseModel):
 class _ScenarioFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    scenario: tuple[Scenario, ...]
+    scenario: Annotated[tuple[Scenario, ...], Field(min_length=1)]
 
 
 @cache
@@ -53,8 +54,12 @@ def scenarios(family: str) -> tuple[Scenario, ...]:
 
 @cache
 def phrasings(family: str) -> tuple[str, ...]:
-    """Names of the family's templates, sorted."""
-    return tuple(sorted(path.stem for path in _folder(family).glob("*.md")))
+    """Names of the family's templates, sorted. Raises `BadFileError` when there is none."""
+    folder = _folder(family)
+    names = tuple(sorted(path.stem for path in folder.glob("*.md")))
+    if not names:
+        raise BadFileError(f"{folder} holds no template: write one in a file ending in .md.")
+    return names
 
 
 def template_text(family: str, phrasing: str) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty, family, family_names
-from optmodel.narration import Scenario, scenarios
+from optmodel.narration import Scenario, narrate_as, phrasings, scenarios
+from optmodel.stream import Stream
 
 NAMES = family_names()
 STORIES = [(name, scenario) for name in NAMES for scenario in scenarios(name)]
@@ -93,3 +95,18 @@ def test_a_malformed_scenario_is_named_with_its_field(
 def test_a_family_without_words_is_an_error_that_says_where_they_belong() -> None:
     with pytest.raises(BadFileError, match="'data/narration/market_wordless'"):
         scenarios("market_wordless")
+
+
+def test_too_few_names_and_no_template_are_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data" / "narration" / "sparse"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    with pytest.raises(BadFileError, match="holds no template"):
+        phrasings("sparse")
+    blending = family("blending").draw(7, 0).instance
+    sparse = replace(blending, formulation=replace(blending.formulation, name="sparse"))
+    scenario = Scenario(id="bare", setting="", words={}, units={}, elements={"ingredients": ("x",)})
+    with pytest.raises(BadFileError, match="too few names for 'ingredients': 1, where"):
+        narrate_as(sparse, scenario, "brief", has_table=False, stream=Stream("sparse"))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-import jinja2
 import pytest
 
+from optmodel.errors import BadFileError
 from optmodel.formulation import Instance
 from optmodel.narration import narrate_as, scenarios
 from optmodel.stream import Stream
@@ -80,9 +80,12 @@ def test_a_table_stands_between_paragraphs(told: Callable[[str], str]) -> None:
     assert [block[:6] for block in blocks] == ["Before", "| Good", "after."]
 
 
-@pytest.mark.parametrize("template", ["{{ wages }}", "{{ words.bad }}", "{{ name['g9'] }}"])
+@pytest.mark.parametrize(
+    "template",
+    ["{{ wages }}", "{{ words.bad }}", "{{ name['g9'] }}", "{{ unit('furlongs') }}", "{{ goods"],
+)
 def test_a_template_cannot_say_what_there_is_not(told: Callable[[str], str], template: str) -> None:
-    with pytest.raises(jinja2.UndefinedError):
+    with pytest.raises(BadFileError, match=r"plain\.md fails in the scenario 'stall'"):
         told(template)
 
 
