@@ -2,7 +2,8 @@
 
 `solvers/`, `data/` and `eval/` hold declarative files. They ship inside the wheel as
 `optmodel/_catalog/<name>` and stand beside the package in a checkout. A user's folder comes before
-both: `OPTMODEL_CATALOG=/my/folder` is searched for `solvers/...`, `data/...`, `eval/...`.
+both: `OPTMODEL_CATALOG=/my/folder` is searched for `solvers/...`, `data/...`, `eval/...`. So are,
+after it, the folders of packages that stand in the entry-point group `optmodel.catalogs`.
 
     catalog.read_toml("eval", "benchmarks/optibench/benchmark.toml")
     catalog.files("solvers", "dialects", suffix=".toml")
@@ -10,10 +11,13 @@ both: `OPTMODEL_CATALOG=/my/folder` is searched for `solvers/...`, `data/...`, `
 
 import os
 import tomllib
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, UserError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,11 +30,30 @@ _PACKAGE = Path(__file__).parent
 
 
 def roots(catalog: Catalog) -> list[Path]:
-    """The folders searched for a catalog, first match wins: the user's, then ours."""
+    """The folders searched for a catalog, first match wins: the user's, packages', then ours.
+
+    Raises `UserError` when `OPTMODEL_CATALOG` names no folder.
+    """
     packaged = _PACKAGE / "_catalog" / catalog
     ours = packaged if packaged.is_dir() else _PACKAGE.parent / catalog
-    user = os.environ.get("OPTMODEL_CATALOG")
-    return [Path(user) / catalog, ours] if user else [ours]
+    return [*(folder / catalog for folder in (*_users(), *_packages())), ours]
+
+
+def _users() -> list[Path]:
+    named = os.environ.get("OPTMODEL_CATALOG")
+    if named and not Path(named).is_dir():
+        raise UserError(f"OPTMODEL_CATALOG names {named}, which is no folder: create or unset it.")
+    return [Path(named)] if named else []
+
+
+@cache
+def _packages() -> tuple[Path, ...]:
+    """Where the packages stand that bring a catalog, by the names they gave it; none is run."""
+    points = sorted(entry_points(group="optmodel.catalogs"), key=lambda point: point.name)
+    specs = [find_spec(point.module) for point in points]
+    return tuple(
+        Path(place) for spec in specs if spec for place in spec.submodule_search_locations or ()
+    )
 
 
 def find(catalog: Catalog, path: str) -> Path | None:

@@ -4,7 +4,7 @@ drawn = family("transportation").draw(seed=7, index=0)
 drawn.instance.to_text()
 """
 
-from optmodel.families.family import Data, Difficulty, Drawn, Family, Knob
+from optmodel.families.family import Data, Difficulty, Drawn, Family, Knob, element_ids
 from optmodel.families.registry import family, family_names
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Drawn",
     "Family",
     "Knob",
+    "element_ids",
     "family",
     "family_names",
 ]

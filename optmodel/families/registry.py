@@ -1,16 +1,17 @@
 """The families there are: ours by name, and those that installed packages add.
 
 A package adds a family through the entry-point group `optmodel.families`; the entry point's name is
-the family's, its value the `Family` object.
+the family's, its value the `Family` object. The words of its texts come from the package's catalog:
+see `optmodel.catalog`.
 
     family("transportation").draw(seed=7, index=0)
     family_names()
 """
 
 import importlib
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
-from optmodel.errors import UnknownNameError
+from optmodel.errors import UnknownNameError, UserError
 from optmodel.families.family import Family
 
 # In the order of the classes they exercise. Each module holds `FAMILY`.
@@ -37,14 +38,25 @@ def family_names() -> list[str]:
 
 
 def family(name: str) -> Family:
-    """One family. Raises `UnknownNameError`, naming the nearest."""
+    """One family. Raises `UnknownNameError`, naming the nearest, and `UserError` for a broken one.
+
+    Only a package's family can be broken: its entry point then leads to no family of its name.
+    """
     if name in _OURS:
-        module = importlib.import_module(f"optmodel.families.{name}")
-        found = module.FAMILY
-    else:
-        points = {point.name: point for point in entry_points(group="optmodel.families")}
-        if name not in points:
-            raise UnknownNameError("family", name, family_names())
-        found = points[name].load()
-    assert isinstance(found, Family)
+        found = importlib.import_module(f"optmodel.families.{name}").FAMILY
+        assert isinstance(found, Family)
+        return found
+    points = {point.name: point for point in entry_points(group="optmodel.families")}
+    if name not in points:
+        raise UnknownNameError("family", name, family_names())
+    return _loaded(points[name])
+
+
+def _loaded(point: EntryPoint) -> Family:
+    try:
+        found = point.load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(f"The family '{point.name}' ({point.value}) fails: {error}.") from error
+    if not isinstance(found, Family) or found.name != point.name:
+        raise UserError(f"The entry point '{point.name}' ({point.value}) is no family of its name.")
     return found
