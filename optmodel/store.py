@@ -168,7 +168,7 @@ def check_command(path: Path, command: str) -> None:
     stored = read_run(path)["config"].get("command")
     if stored != command:
         raise BadFileError(
-            f"The run in {path} is not of `optmodel {command}` (but of {stored}): name another."
+            f"The run in {path} is of the command '{stored}', not '{command}': name another folder."
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.reporting._pages import render_page
+from optmodel.reporting.parquet import PARQUET
 from optmodel.store import RECORDS, SUMMARY, atomic_write, check_command, file_digest, read_run
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**9, "n>100K"))
@@ -17,6 +18,7 @@ _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**9
 def write_card(folder: Path) -> Path:
     """Write the card beside the records and return its path.
 
+    It names the Parquet file as the data where there is one already, else the records.
     Raises `BadFileError` when the folder holds no finished dataset.
     """
     check_command(folder, "generate")
@@ -27,6 +29,7 @@ def write_card(folder: Path) -> Path:
         config=run["config"],
         about=run["about"],
         summary=summary,
+        data_file=PARQUET if (folder / PARQUET).exists() else RECORDS,
         size=next(name for limit, name in _SIZES if summary["num_triples"] < limit),
         command=_command(run["config"]),
         sha256=file_digest(folder / RECORDS),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.evaluation import RuleScore, Summary, read_summary
-from optmodel.store import atomic_write, make_folder
+from optmodel.store import RUN, atomic_write, check_command, make_folder
 
 _FORMATS = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -86,6 +86,9 @@ def build(results: Sequence[Path], out: Path) -> Pages:
     A result that is given twice is listed once. Raises `BadFileError` when one is no summary,
     before anything is written, and `UserError` when the folder cannot be written.
     """
+    for path in results:
+        if (path / RUN).exists():
+            check_command(path, "evaluate")
     given = [read_summary(path) for path in results]
     summaries = list({summary.model_dump_json(): summary for summary in given}.values())
     sections = arrange(summaries)

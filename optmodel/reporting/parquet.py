@@ -14,6 +14,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
 from optmodel.store import RECORDS, check_command, read_records
 
+PARQUET = "triples.parquet"
 _BATCH = 1_000
 
 
@@ -29,7 +30,7 @@ def write_parquet(folder: Path) -> Path:
     except ImportError as error:
         raise MissingExtraError("pyarrow", "publish", "Writing Parquet") from error
     schema = _schema()
-    path = folder / "triples.parquet"
+    path = folder / PARQUET
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with ParquetWriter(temporary, schema, compression="zstd") as writer:

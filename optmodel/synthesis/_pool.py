@@ -10,10 +10,11 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from optmodel.errors import UserError
+from optmodel.errors import InfrastructureError, UserError
 from optmodel.execution import Runner
 from optmodel.synthesis.forward import PROGRAM_LIMITS
 
@@ -61,13 +62,25 @@ class OrderedPool(Generic[Task, Result]):
             )
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Results in the order of the tasks."""
+        """Results in the order of the tasks.
+
+        Raises `InfrastructureError` when a worker is killed.
+        """
         if self._executor is None:
             yield from map(self._function, tasks)
             return
+        try:
+            yield from self._spread(self._executor, tasks)
+        except BrokenProcessPool as error:
+            raise InfrastructureError(
+                "A worker process was killed, perhaps for want of memory: give the same command "
+                "again, with fewer --workers."
+            ) from error
+
+    def _spread(self, executor: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Result]:
         pending: deque[Future[Result]] = deque()
         for task in tasks:
-            pending.append(self._executor.submit(self._function, task))
+            pending.append(executor.submit(self._function, task))
             if len(pending) >= _LOOK_AHEAD * self._num_workers:
                 yield pending.popleft().result()
         while pending:

@@ -110,7 +110,7 @@ def test_a_run_of_programs_is_no_dataset(tmp_path: Path) -> None:
     for arguments in (["verify"], ["report", "--card"], ["report", "--parquet"]):
         result = invoke(*arguments, str(tmp_path))
         assert result.exit_code == 2
-        assert "is not of `optmodel generate` (but of evaluate)" in result.stderr
+        assert "is of the command 'evaluate', not 'generate'" in result.stderr
     assert not (tmp_path / "README.md").exists()
 
 
