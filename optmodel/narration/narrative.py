@@ -55,8 +55,8 @@ def _draw_names(instance: Instance, scenario: Scenario, stream: Stream) -> dict[
             words = [pattern.replace("{n}", str(element)) for element in elements]
         elif len(pattern) < len(elements):
             raise BadFileError(
-                f"The scenario '{scenario.id}' of '{instance.formulation.name}' has too few names for "
-                f"'{item.name}': {len(pattern)}, where an instance needs {len(elements)}."
+                f"The scenario '{scenario.id}' of '{instance.formulation.name}' has too few names "
+                f"for '{item.name}': {len(pattern)}, where an instance needs {len(elements)}."
             )
         elif item.ordered:
             words = list(pattern[: len(elements)])
