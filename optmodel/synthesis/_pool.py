@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -80,7 +81,8 @@ class OrderedPool(Generic[Task, Result]):
     def _spread(self, executor: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Result]:
         pending: deque[Future[Result]] = deque()
         for task in tasks:
-            pending.append(executor.submit(self._function, task))
+            with _uninterrupted():  # the first one starts the workers
+                pending.append(executor.submit(self._function, task))
             if len(pending) >= _LOOK_AHEAD * self._num_workers:
                 yield pending.popleft().result()
         while pending:
@@ -95,12 +97,23 @@ class OrderedPool(Generic[Task, Result]):
         close_local_runner()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put Ctrl-C off: a process started meanwhile is born deaf to it, and our own comes after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _settle(counter: "Synchronized[int]", parent: int) -> None:
     """Make a worker process quiet, pinned, and mortal with its parent."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # the parent died before we asked to die with it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     with counter.get_lock():
         number, counter.value = counter.value, counter.value + 1
     cores = sorted(os.sched_getaffinity(0))
