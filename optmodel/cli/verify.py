@@ -44,7 +44,8 @@ def verify(folder: Path, workers: int, as_json: bool) -> None:
         found = run(folder, num_workers=workers, report=report)
     if as_json:
         failures = [asdict(failure) for failure in found.failures]
-        click.echo(json.dumps({"num_records": found.num_records, "failures": failures}, indent=2))
+        told = {"num_records": found.num_records, "failures": failures, "notes": found.notes}
+        click.echo(json.dumps(told, indent=2))
     else:
         _print(found)
     if found.failures:
@@ -84,9 +85,12 @@ def _num_lines(folder: Path) -> int:
 
 def _print(found: "Verification") -> None:
     for failure in found.failures:
-        place = f"line {failure.line}, {failure.id[:12]}"
-        click.echo(f"{place}: {failure.promise}: {failure.detail}")
-    if found.failures:
+        click.echo(f"{failure.place}: {failure.promise}: {failure.detail}")
+    for note in found.notes:
+        click.echo(note, err=True)
+    if found.num_failed:
         click.echo(f"{found.num_failed} of {found.num_records} records failed.", err=True)
+    elif found.failures:
+        click.echo("The records hold, and the run's files do not fit together.", err=True)
     else:
         click.echo(f"All {found.num_records} records hold.")

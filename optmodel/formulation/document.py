@@ -26,6 +26,8 @@ from optmodel.formulation.parsing import (
 )
 from optmodel.formulation.printing import clause_text, expression_text, statement_text
 
+_KINDS = {str: ("name", "title", "symbol", "unit", "meaning"), bool: ("ordered", "integral")}
+
 
 def write_formulation(formulation: Formulation) -> str:
     """Canonical JSON text of a formulation: same formulation, same bytes."""
@@ -44,7 +46,7 @@ def write_formulation(formulation: Formulation) -> str:
 def read_formulation(text: str) -> Formulation:
     """Parse what `write_formulation` wrote. Raises `FormulationError` on anything else."""
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_hook=_checked_kinds)
         return Formulation(
             name=document["name"],
             title=document["title"],
@@ -56,6 +58,15 @@ def read_formulation(text: str) -> Formulation:
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise FormulationError(f"This is not a formulation: {error!r}.") from error
+
+
+def _checked_kinds(item: dict[str, Any]) -> dict[str, Any]:
+    """The same object; `TypeError` where words are no text or a flag is neither true nor false."""
+    for kind, fields in _KINDS.items():
+        for field in fields:
+            if field in item and not isinstance(item[field], kind):
+                raise TypeError(f"{field} is {item[field]!r}")
+    return item
 
 
 def _write_set(item: IndexSet) -> dict[str, Any]:

@@ -5,13 +5,15 @@ verify(Path("runs/first")).failures      # ()
 """
 
 from optmodel.synthesis.generating import Progress, generate
+from optmodel.synthesis.promises import Broken, Promise, broken_promises
 from optmodel.synthesis.recipe import Recipe
 from optmodel.synthesis.schema import SchemaError, check_record, schema_problem
 from optmodel.synthesis.triple import Attempt, Origin, Triple
-from optmodel.synthesis.verifying import Failure, Promise, Verification, broken_promises, verify
+from optmodel.synthesis.verifying import Failure, Verification, verify
 
 __all__ = [
     "Attempt",
+    "Broken",
     "Failure",
     "Origin",
     "Progress",

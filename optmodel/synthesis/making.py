@@ -13,9 +13,9 @@ from typing import Any
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
-from optmodel.families import family
+from optmodel.families import Family, family
 from optmodel.formulation import FormulationError, Instance
-from optmodel.narration import narrate, read_back
+from optmodel.narration import Narrative, narrate, read_back
 from optmodel.solving import Certified, Rejection, certify
 from optmodel.stream import Stream
 from optmodel.synthesis.filters import dull
@@ -54,6 +54,11 @@ def make(
     )
 
 
+def tell(source: Family, instance: Instance, seed: int, index: int) -> Narrative:
+    """The story of the instance that a family draws at an index."""
+    return narrate(instance, Stream("narrative", source.name, source.version, seed, index))
+
+
 def _attempt(
     recipe: Recipe, slot: int, index: int, runner: Runner, rejected: tuple[Attempt, ...]
 ) -> Triple | str:
@@ -67,8 +72,7 @@ def _attempt(
     dullness = dull(instance, certified.answer)
     if dullness is not None:
         return dullness.value
-    stream = Stream("narrative", source.name, source.version, recipe.seed, index)
-    narrative = narrate(instance, stream)
+    narrative = tell(source, instance, recipe.seed, index)
     problems = read_back(narrative, instance)
     if problems:
         raise InfrastructureError(

@@ -15,7 +15,7 @@ from optmodel.formulation.programs import DIALECTS
 MAX_ATTEMPTS = 40
 """How many instances a slot may draw before it is given up."""
 
-_ATTEMPT_STRIDE = 10**9
+ATTEMPT_STRIDE = 10**9
 """One more than the most triples that a recipe may ask for."""
 
 
@@ -34,8 +34,8 @@ class Recipe:
     dialects: tuple[str, ...] = ("pyomo", "pyscipopt", "highspy")
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count < _ATTEMPT_STRIDE:
-            most = _ATTEMPT_STRIDE - 1
+        if not 1 <= self.count < ATTEMPT_STRIDE:
+            most = ATTEMPT_STRIDE - 1
             raise UserError(f"The count is {self.count}; ask for 1 to {most:,} triples.")
         object.__setattr__(self, "families", _ordered("family", self.families, family_names()))
         object.__setattr__(self, "dialects", _ordered("dialect", self.dialects, DIALECTS))
@@ -48,7 +48,7 @@ class Recipe:
 
     def index(self, slot: int, attempt: int) -> int:
         """The instance that a slot draws at its n-th attempt; no two draws share one."""
-        return slot // len(self.families) + attempt * _ATTEMPT_STRIDE
+        return slot // len(self.families) + attempt * ATTEMPT_STRIDE
 
     def config(self) -> dict[str, Any]:
         """What `run.toml` holds of the recipe; family versions are part of it."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optmodel import __version__
+from optmodel.errors import BadFileError
 from optmodel.formulation import (
     Domain,
     Formulation,
@@ -29,6 +30,12 @@ from optmodel.solving import Certificate
 from optmodel.store import digest
 
 SCHEMA_VERSION = 1
+
+GENERATOR = f"optmodel {__version__}"
+"""What made a triple: this package and its version."""
+
+OUTSIDE_ID = ("key", "id", "schema_version", "origin", "generator")
+"""The fields of a record that its id does not vouch for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ class Triple:
         """The record of a dataset: see `data/schemas/triple.schema.json`."""
         content = self._content()
         return {"key": self._key(), "id": digest(content), "schema_version": SCHEMA_VERSION} | (
-            content | {"origin": self._origin(), "generator": f"optmodel {__version__}"}
+            content | {"origin": self._origin(), "generator": GENERATOR}
         )
 
     def _key(self) -> str:
@@ -151,17 +158,36 @@ def _write_names(narrative: Narrative) -> str:
 
 
 def _read_narrative(record: Mapping[str, Any], instance: Instance) -> Narrative:
-    names: dict[str, str] = json.loads(record["names"])
-    elements = {str(element): element for element in instance.rank}
-    units = {word: tuple(forms) for word, forms in json.loads(record["units"]).items()}
+    by_text = {str(element): element for element in instance.rank}
+    names = _read_object(record, "names")
+    if names.keys() != by_text.keys():
+        odd = min(names.keys() ^ by_text.keys())
+        raise BadFileError(f"names: every element has one, and nothing else; see '{odd}'.")
+    if not all(isinstance(name, str) and name.strip() for name in names.values()):
+        raise BadFileError("names: every name is text.")
+    if len({name.lower() for name in names.values()}) < len(names):
+        raise BadFileError("names: two elements have the same one.")
+    units = _read_object(record, "units")
+    if not all(isinstance(forms, list) and all(map(_is_word, forms)) for forms in units.values()):
+        raise BadFileError("units: every unit has a list of spellings.")
     return Narrative(
         text=record["text"],
         scenario=record["scenario"],
         phrasing=record["phrasing"],
         has_table=not record["type"].endswith("notable"),
-        names={elements[text]: name for text, name in names.items() if text in elements},
-        units=units,
+        names={by_text[text]: name for text, name in names.items()},
+        units={word: tuple(forms) for word, forms in units.items()},
     )
+
+
+def _read_object(record: Mapping[str, Any], field: str) -> dict[str, Any]:
+    found = json.loads(record[field])
+    assert isinstance(found, dict), "the schema asks for an opening brace"
+    return found
+
+
+def _is_word(form: object) -> bool:
+    return isinstance(form, str) and bool(form.strip())
 
 
 def _size(instance: Instance) -> dict[str, int]:

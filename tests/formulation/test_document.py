@@ -58,6 +58,8 @@ def _changed(**changes: Any) -> str:
         _changed(variables=[{"name": "x"}]),
         _changed(constraints=[{"name": "c", "over": "", "statement": "x +", "meaning": ""}]),
         _changed(constraints=[{"name": "c", "over": "", "statement": 5, "meaning": ""}]),
+        _changed(title=5),
+        _changed(sets=[{"name": "i", "symbol": "", "meaning": "", "within": [], "ordered": 1}]),
     ],
 )
 def test_an_odd_document_is_refused(text: str) -> None:

@@ -1,11 +1,16 @@
 """One small dataset, made once, that the tests of this folder read or copy."""
 
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optmodel.families import family_names
+from optmodel.store import RECORDS, digest
 from optmodel.synthesis import Recipe, generate
+from optmodel.synthesis.triple import OUTSIDE_ID
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +23,27 @@ def dataset(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dataset") / "run"
     generate(recipe, folder)
     return folder
+
+
+@pytest.fixture
+def copy(dataset: Path, tmp_path: Path) -> Path:
+    """The dataset again, to be changed."""
+    shutil.copytree(dataset, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def read(folder: Path) -> list[dict[str, Any]]:
+    """All records."""
+    return [json.loads(line) for line in (folder / RECORDS).read_text().splitlines()]
+
+
+def write(folder: Path, records: list[dict[str, Any]]) -> None:
+    """Replace all records."""
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+    (folder / RECORDS).write_text("".join(lines))
+
+
+def with_id(record: dict[str, Any]) -> dict[str, Any]:
+    """A forger's record: its id fits its content again."""
+    content = {name: value for name, value in record.items() if name not in OUTSIDE_ID}
+    return record | {"id": digest(content)}

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError
-from optmodel.store import RECORDS, digest
+from optmodel.store import RECORDS, RUN, digest
 from optmodel.synthesis import Promise, verify
-from optmodel.synthesis.verifying import _OUTSIDE_ID
+from optmodel.synthesis.triple import OUTSIDE_ID
 
 Record = dict[str, Any]
 Change = Callable[[Record], None]
@@ -48,16 +47,10 @@ def rewrite(folder: Path, changes: dict[int, Change], *, with_id: bool) -> None:
         record = json.loads(lines[number - 1])
         change(record)
         if with_id:
-            content = {name: value for name, value in record.items() if name not in _OUTSIDE_ID}
+            content = {name: value for name, value in record.items() if name not in OUTSIDE_ID}
             record["id"] = digest(content)
         lines[number - 1] = json.dumps(record)
     (folder / RECORDS).write_text("\n".join(lines) + "\n")
-
-
-@pytest.fixture
-def copy(dataset: Path, tmp_path: Path) -> Path:
-    shutil.copytree(dataset, tmp_path / "copy")
-    return tmp_path / "copy"
 
 
 # Lines 1 and 13 hold the family 'transportation', which the last two changes know how to edit.
@@ -96,9 +89,30 @@ def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
     with (copy / RECORDS).open("a") as file:
         file.write((copy / RECORDS).read_text().splitlines()[2] + "\n")
     failures = verify(copy).failures
-    assert [(f.line, f.promise) for f in failures] == [(2, Promise.SCHEMA), (25, Promise.CONTENT)]
+    assert [f.line for f in failures] == [2, 25, 25]
+    assert (failures[0].promise, failures[1].promise) == (Promise.SCHEMA, Promise.RUN)
     assert "extra" in failures[0].detail
     assert failures[1].detail == "the key is that of line 3"
+
+
+def test_what_is_wrong_with_the_run_counts_for_no_record(copy: Path) -> None:
+    lines = (copy / RECORDS).read_text().splitlines(keepends=True)
+    (copy / RECORDS).write_text("".join(lines[:-1]))
+    found = verify(copy)
+    assert (found.num_records, found.num_failed) == (23, 0)
+    assert {failure.place for failure in found.failures} == {"the run"}
+    assert {failure.promise for failure in found.failures} == {Promise.RUN}
+
+
+def test_what_cannot_be_made_again_here_is_noted(copy: Path) -> None:
+    def older(record: Record) -> None:
+        record["generator"] = "optmodel 0.0.9"
+
+    rewrite(copy, {3: older}, with_id=False)
+    (copy / RUN).unlink()
+    found = verify(copy)
+    assert found.failures == ()
+    assert found.notes[0].startswith("1 of 24 records not drawn again: made by optmodel 0.0.9")
 
 
 def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
