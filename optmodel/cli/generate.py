@@ -80,7 +80,7 @@ def generate(
     """
     from optmodel.cli._progress import ProgressLine
     from optmodel.families import family_names
-    from optmodel.reporting import write_report
+    from optmodel.reporting import write_card, write_report
     from optmodel.synthesis import Recipe
     from optmodel.synthesis import generate as run
 
@@ -94,6 +94,7 @@ def generate(
     with ProgressLine("triples") as line:
         summary = run(recipe, out, num_workers=workers, report=line.show)
     report = write_report(out)
+    write_card(out)
     if as_json:
         click.echo(json.dumps(summary, indent=2))
     else:

@@ -19,8 +19,8 @@ from optmodel.execution import extract
 def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]:
     """Programs by item; None where a response holds no program.
 
-    Raises `BadFileError` naming the line when one is malformed, repeats an item or names one that
-    is not `known`.
+    Raises `BadFileError` when there is none, or naming the line that is malformed, repeats an item
+    or names one that is not `known`.
     """
     programs: dict[str, str | None] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -36,6 +36,8 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]
         if item in programs:
             raise BadFileError(f"{place}: a second prediction for the item {item!r:.60}.")
         programs[item] = _program(value, place)
+    if not programs:
+        raise BadFileError(f"{path} holds no prediction: give a line for each item.")
     return programs
 
 

@@ -3,7 +3,8 @@
     classify(knapsack)        # ProblemClass.BIP
 
 Indicator implications between linear parts keep a model linear (solvers take them as such).
-A constraint `sqrt(quadratic) <= linear` is a second-order cone. `abs`, `min`, `max`, quotients by
+A constraint `sqrt(sum of squares) <= linear` is a second-order cone, where data are taken to be
+nonnegative. `abs`, `min`, `max`, quotients by
 variables and every other function make a model nonlinear. With integer variables a quadratic
 objective gives MIQP, and everything beyond it MINLP.
 """
@@ -141,18 +142,44 @@ def _small_and_large(relation: Relation) -> tuple[Expression, Expression]:
 
 
 def _is_cone(node: Expression, variables: frozenset[str]) -> bool:
-    """Whether an expression is linear plus nonnegative multiples of square roots of quadratics."""
+    """Whether an expression is linear plus nonnegative multiples of roots of sums of squares."""
     match node:
         case Call("sqrt", (inside,)):
-            return degree(inside, variables) == 2
+            return degree(inside, variables) == 2 and _is_sum_of_squares(inside, variables)
         case Binary("+", left, right):
             return all(degree(s, variables) <= 1 or _is_cone(s, variables) for s in (left, right))
         case Binary("*", left, right):
-            return degree(left, variables) == 0 and _is_cone(right, variables)
+            return _is_nonnegative(left, variables) and _is_cone(right, variables)
+        case Binary("/", left, right):
+            return _is_nonnegative(right, variables) and _is_cone(left, variables)
         case Reduce("sum", body, _):
             return _is_cone(body, variables)
         case _:
             return False
+
+
+def _is_sum_of_squares(node: Expression, variables: frozenset[str]) -> bool:
+    match node:
+        case Binary("**", base, Constant(2)):
+            return degree(base, variables) <= 1
+        case Binary("+", left, right):
+            return all(_is_sum_of_squares(side, variables) for side in (left, right))
+        case Binary("*", left, right):
+            return _is_nonnegative(left, variables) and _is_sum_of_squares(right, variables)
+        case Binary("/", left, right):
+            return _is_nonnegative(right, variables) and _is_sum_of_squares(left, variables)
+        case Reduce("sum", body, _):
+            return _is_sum_of_squares(body, variables)
+        case _:
+            return _is_nonnegative(node, variables)
+
+
+def _is_nonnegative(node: Expression, variables: frozenset[str]) -> bool:
+    """Whether an expression of data alone has no minus in it; data themselves count as positive."""
+    return degree(node, variables) == 0 and not any(
+        isinstance(part, Negation) or (isinstance(part, Binary) and part.operator == "-")
+        for part in walk(node)
+    )
 
 
 def uses(formulation: Formulation, function: str) -> bool:

@@ -34,9 +34,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_run_has_its_four_files(folder: Path) -> None:
+def test_a_run_has_its_five_files(folder: Path) -> None:
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
-    assert names == {"run.toml", "records.jsonl", "summary.json", "report.html"}
+    assert names == {"run.toml", "records.jsonl", "summary.json", "report.html", "README.md"}
+
+
+def test_a_run_loads_as_a_dataset_as_it_is(folder: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets", reason="needs the extra publish")
+    rows = datasets.load_dataset(str(folder), cache_dir=str(tmp_path))["train"]
+    assert len(rows) == 2
 
 
 def test_verify_says_that_all_hold(folder: Path) -> None:

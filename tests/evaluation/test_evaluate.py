@@ -145,7 +145,7 @@ def test_another_configuration_is_refused(tmp_path: Path, predictions: Path) -> 
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(UserError, match=r"limits\.wall_seconds was 20\.0, now 5\.0"):
         evaluate(task(predictions), out, limits=Limits(wall_seconds=5.0))
-    predictions.write_text("")
+    predictions.write_text(predictions.read_text() + "\n")
     with pytest.raises(UserError, match="predictions_sha256 was"):
         run(predictions, out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

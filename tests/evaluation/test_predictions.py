@@ -67,3 +67,9 @@ def test_a_malformed_line_is_named(tmp_path: Path, line: str, sentence: str) -> 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match=r"Cannot read .*: No such file"):
         read_predictions(tmp_path / "none.jsonl", KNOWN)
+
+
+def test_a_file_without_predictions_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "none.jsonl").write_text("\n\n")
+    with pytest.raises(BadFileError, match="holds no prediction"):
+        read_predictions(tmp_path / "none.jsonl", known=["0"])
