@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.evaluation import RuleScore, Summary, read_summary
+from optmodel.reporting._pages import render_page
 from optmodel.store import RUN, atomic_write, check_command, make_folder
 
 _FORMATS = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def build(results: Sequence[Path], out: Path) -> Pages:
     sections = arrange(summaries)
     make_folder(out)
     pages = Pages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
-    atomic_write(pages.html, _html(sections))
+    atomic_write(pages.html, render_page("leaderboard.html", sections=sections))
     atomic_write(pages.markdown, render_markdown(sections))
     return pages
 
@@ -184,16 +184,3 @@ def _markdown_row(row: Row) -> str:
         for score in row.scores
     ]
     return f"| {name} | {' | '.join(cells)} |"
-
-
-def _html(sections: Sequence[Section]) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("leaderboard.html.j2").render(sections=sections)

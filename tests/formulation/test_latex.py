@@ -1,8 +1,8 @@
 """LaTeX of formulations: read by eye once, and by KaTeX where it is installed."""
 
 import json
-import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +10,7 @@ from optmodel.families import family, family_names
 from optmodel.formulation import Formulation, constraint, index_set, maximize, parameter, variable
 from optmodel.formulation.latex import expression_latex, latex
 from optmodel.formulation.parsing import parse_expression
+from tests.formulation.models import INSTANCES
 
 LOT_SIZING = r"""\begin{aligned}
 \min \quad & \sum_{t \in T} \left( f \, y_{t} + c_{t} \, x_{t} + h \, s_{t} \right) & \\
@@ -79,11 +80,10 @@ def test_unbounded_and_integer_variables_say_so(letters: Formulation) -> None:
 
 
 @pytest.mark.katex
-def test_katex_displays_every_family() -> None:
-    katex = os.environ.get("OPTMODEL_KATEX")
-    if not katex:
-        pytest.skip("OPTMODEL_KATEX names no KaTeX")
-    formulas = [latex(family(name).formulation) for name in family_names()]
+def test_katex_displays_every_family_and_every_node(katex: Path) -> None:
+    formulations = [family(name).formulation for name in family_names()]
+    hand_written = [instance.formulation for instance in INSTANCES.values()]
+    formulas = [latex(item) for item in (*formulations, *hand_written)]
     script = (
         "const katex = require(process.argv[1]);"
         "const formulas = JSON.parse(require('fs').readFileSync(0));"
@@ -92,7 +92,7 @@ def test_katex_displays_every_family() -> None:
         "console.log(formulas.length);"
     )
     done = subprocess.run(
-        ["node", "-e", script, katex],
+        ["node", "-e", script, str(katex)],
         input=json.dumps(formulas),
         capture_output=True,
         text=True,

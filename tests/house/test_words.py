@@ -61,4 +61,4 @@ def test_no_tracked_file_holds(kind: str) -> None:
 )
 def test_the_patterns_find_what_they_are_for(kind: str, line: str) -> None:
     assert re.search(FORBIDDEN[kind], line)
-    assert not re.search(FORBIDDEN[kind], "https://example.org/work/home of methods, ../tmp/x")
+    assert not re.search(FORBIDDEN[kind], "https://example.org/at/home of methods, ../tmp/x")
