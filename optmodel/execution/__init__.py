@@ -8,16 +8,18 @@ from optmodel.execution.dialect import Dialect, dialects, recognise, require_dia
 from optmodel.execution.layers import Layer, confinement
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program, extract
-from optmodel.execution.record import End, Execution, Solve, SolverStatus
+from optmodel.execution.record import CapturedModel, End, Execution, Route, Solve, SolverStatus
 from optmodel.execution.runner import Runner, run
 
 __all__ = [
+    "CapturedModel",
     "Dialect",
     "End",
     "Execution",
     "Layer",
     "Limits",
     "Program",
+    "Route",
     "Runner",
     "Solve",
     "SolverStatus",

@@ -27,7 +27,9 @@ class Dialect:
 
     `imports` are the top-level modules by which a program is recognised, `warm` those its parent
     imports once, `package` what must be installed (none for the standard library alone) and
-    `extra` the extra of optmodel that brings it. `forks` says that its programs start solver
+    `extra` the extra of optmodel that brings it. `mode` is `fork`, or `fresh` for a library that
+    cannot be forked once imported: then each program imports it itself. `compatible` is the module
+    of ours that speaks the library's language when it is absent or its licence ends. `forks` says that its programs start solver
     processes, and so run under the profile that allows it. `rank` decides when a program imports
     several dialects: the lowest wins, then the first import.
     """
@@ -38,6 +40,8 @@ class Dialect:
     warm: tuple[str, ...] = ()
     package: str = ""
     extra: str = "dialects"
+    mode: str = "fork"
+    compatible: str = ""
     forks: bool = False
     rank: int = 1
     notes: str = ""

@@ -36,11 +36,33 @@ class SolverStatus(StrEnum):
     ERROR = "error"
 
 
+class Route(StrEnum):
+    """What answered for the modelling library: itself, or our layer that speaks its language."""
+
+    NATIVE = "native"
+    COMPATIBLE = "compatible"
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedModel:
+    """The model at the moment of solving: `text` in `format`.
+
+    Formats: `mps`; where MPS cannot hold the model, what its solver writes (`lp`, `cip`, `proto`)
+    or the expressions themselves (`text`).
+    """
+
+    format: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Solve:
     """One solve inside a program, as the dialect's hook saw it.
 
     `variables` maps names to values, in the model's own order; empty when there is no solution.
+    `solver` says who solved and its version, `seconds` how long the call took on the wall clock.
+    `substituted_for` names the solver that the program asked for and that is not installed. `model`
+    is absent where it was not to be kept or was larger than the limit.
     """
 
     dialect: str
@@ -48,6 +70,10 @@ class Solve:
     objective: float | None = None
     bound: float | None = None
     variables: dict[str, float] = field(default_factory=dict)
+    solver: str = ""
+    seconds: float = 0.0
+    substituted_for: str = ""
+    model: CapturedModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +83,9 @@ class Execution:
     `stdout` is what was printed (cut at the output limit), `detail` the last lines of an error or
     one sentence on what stopped the program. Times are in seconds, memory in bytes. `layers` names
     the confinement that held. `solves` are the solves in order, at least the last of them, and
-    `num_solves` says how many there were.
+    `num_solves` says how many there were. `route` says whether the library itself was used.
+    `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
+    None where there is no such optimum or nothing printed.
     """
 
     key: str
@@ -72,6 +100,8 @@ class Execution:
     peak_memory: int = 0
     layers: tuple[str, ...] = ()
     num_solves: int = 0
+    route: Route = Route.NATIVE
+    prints_objective: bool | None = None
 
     @property
     def last_solve(self) -> Solve | None:
