@@ -69,6 +69,7 @@ def _solve(fields: Any) -> Solve | None:
         variables={
             _text(name): value for name, raw in pairs if (value := _number(raw)) is not None
         },
+        substituted_for=_text(str(fields.get("substituted_for", "")))[:40],
     )
 
 

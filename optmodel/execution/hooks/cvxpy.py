@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from optmodel.execution.hooks.recorder import named, observe
+from optmodel.execution.hooks.substitution import cvxpy as substitution
 from optmodel.execution.record import Solve, SolverStatus
 
 _STATUS = {
@@ -20,6 +21,7 @@ _STATUS = {
 
 def install(module: Any) -> None:
     """Hooks the class of problems."""
+    substitution.install(module)
     observe(module.Problem, "solve", _read)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from optmodel.execution.hooks.recorder import named, observe
+from optmodel.execution.hooks.substitution import pulp as substitution
 from optmodel.execution.record import Solve, SolverStatus
 
 _STATUS = {
@@ -16,6 +17,7 @@ _STATUS = {
 
 def install(module: Any) -> None:
     """Hooks the class of problems."""
+    substitution.install(module)
     observe(module.LpProblem, "solve", _read)
 
 

@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 from optmodel.execution.hooks.recorder import named, observe
+from optmodel.execution.hooks.substitution.pyomo import stand_in
 from optmodel.execution.record import Solve, SolverStatus
 
 _STATUS = {
@@ -41,15 +42,16 @@ def install(module: Any) -> None:
         for name in ("Cbc", "Cplex", "Gurobi", "Highs", "Ipopt"):
             _hear(getattr(module, name))
     else:
-        _hear_factory(module.SolverFactoryClass)
+        _hear_factory(module.SolverFactoryClass, module.__name__ == "pyomo.opt.base.solvers")
 
 
-def _hear_factory(factory: Any) -> None:
+def _hear_factory(factory: Any, is_classic: bool) -> None:
     original = factory.__call__
 
     @functools.wraps(original)
     def make(*args: Any, **kwargs: Any) -> Any:
-        solver = original(*args, **kwargs)
+        solver = stand_in(str(args[1]), kwargs) if is_classic and args[1:] else None
+        solver = solver or original(*args, **kwargs)
         if solver is not None and not isinstance(solver, factory):
             _hear(type(solver))
         return solver

@@ -30,17 +30,22 @@ class Recorder:
     num_variables: int = 0
     depth: int = 0
     inner: Callable[[], Solve] | None = None
+    asked: str = ""
 
     def start(self, report: int, num_variables: int) -> None:
         """Begins to write to this descriptor, with at most so many variables per solve."""
         self.report = report
         self.num_variables = num_variables
 
+    def stand_in(self, asked: str) -> None:
+        """Says, within a call that solves, that it stands in for the solver that was asked for."""
+        self.asked = asked
+
     @contextmanager
     def solving(self) -> Iterator[None]:
         """A call that solves. When it raises, the last solve within it is what was heard."""
         if self.depth == 0:
-            self.inner = None
+            self.inner, self.asked = None, ""
         self.depth += 1
         try:
             yield
@@ -74,6 +79,7 @@ class Recorder:
             "status": solve.status,
             "objective": _finite(solve.objective),
             "bound": _finite(solve.bound),
+            "substituted_for": self.asked,
             "variables": {
                 name[:_MAX_NAME]: value
                 for name, value in islice(solve.variables.items(), self.num_variables)

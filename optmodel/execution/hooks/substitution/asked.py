@@ -1,0 +1,85 @@
+"""Which of Pyomo's solvers are missing, found without starting any process.
+
+missing("ipopt", {})      # Asked("ipopt", is_linear=False), or None where it is installed
+"""
+
+import importlib.util
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PureWindowsPath
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The solver that a program asked for; one that `is_linear` takes linear models only."""
+
+    name: str
+    is_linear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What a solver needs: one of some programs, or else a module."""
+
+    programs: tuple[str, ...] = ()
+    module: str = ""
+    is_linear: bool = False
+
+    def are_met(self) -> bool:
+        has_module = bool(self.module) and importlib.util.find_spec(self.module) is not None
+        return has_module or any(shutil.which(program) for program in self.programs)
+
+
+_NEEDS = {
+    **dict.fromkeys(("cbc", "appsi_cbc"), _Needs(("cbc",), is_linear=True)),
+    **dict.fromkeys(("glpk", "glpsol"), _Needs(("glpsol",), is_linear=True)),
+    **dict.fromkeys(("clp", "lpsolve", "symphony"), _Needs(is_linear=True)),
+    **dict.fromkeys(("highs", "appsi_highs"), _Needs(module="highspy", is_linear=True)),
+    **dict.fromkeys(("ipopt", "appsi_ipopt", "ipopt_v2"), _Needs(("ipopt",))),
+    "cyipopt": _Needs(module="cyipopt"),
+    **{
+        name: _Needs((name,))
+        for name in ("bonmin", "couenne", "baron", "knitroampl", "conopt", "minos", "snopt")
+    },
+    "knitro": _Needs(("knitro", "knitroampl"), "knitro"),
+    "knitro_direct": _Needs(module="knitro"),
+    **dict.fromkeys(("scip", "scipampl"), _Needs(("scip", "scipampl"))),
+    **dict.fromkeys(("scip_direct", "scip_persistent"), _Needs(module="pyscipopt")),
+    "gurobi": _Needs(("gurobi_cl", "gurobi.sh"), "gurobipy"),
+    **dict.fromkeys(
+        ("gurobi_direct", "gurobi_persistent", "gurobi_direct_minlp", "appsi_gurobi"),
+        _Needs(module="gurobipy"),
+    ),
+    **dict.fromkeys(("gurobi_ampl", "gurobiampl"), _Needs(("gurobi_ampl", "gurobiampl"))),
+    "cplex": _Needs(("cplex",)),
+    **dict.fromkeys(("cplex_direct", "cplex_persistent", "appsi_cplex"), _Needs(module="cplex")),
+    "cplexamp": _Needs(("cplexamp",)),
+    **{
+        f"{name}{way}": _Needs(module=name)
+        for name in ("mosek", "xpress")
+        for way in ("", "_direct", "_persistent")
+    },
+}
+_IN_PROCESS = ("python", "direct", "persistent")
+
+
+def missing(name: str, wanted: Mapping[str, Any]) -> Asked | None:
+    """The solver of a factory's call (its name and keywords) if it is known and not installed."""
+    name, _, part = name.partition(":")
+    executable = wanted.get("executable")
+    if name == "asl":
+        name = part or str(wanted.get("solver") or PureWindowsPath(str(executable)).stem)
+    if wanted.get("solver_io") in _IN_PROCESS and f"{name}_direct" in _NEEDS:
+        name = f"{name}_direct"
+    needs = _NEEDS.get(name.lower())
+    if needs is None or _is_there(needs, executable):
+        return None
+    return Asked(name, needs.is_linear)
+
+
+def _is_there(needs: _Needs, executable: Any) -> bool:
+    if isinstance(executable, str):
+        return shutil.which(executable) is not None
+    return needs.are_met()

@@ -1,0 +1,259 @@
+"""Programs that ask for a solver that is not installed get one of its class, on the record."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
+from optmodel.execution.hooks.substitution import Wishes, missing, read_wishes
+
+# None of these comes with a package that we install.
+MISSING = {
+    "pyomo": [
+        "cplex", "cbc", "glpk", "ipopt", "scip", "baron", "bonmin", "couenne", "mosek", "xpress",
+        "mosek_direct", "xpress_persistent", "appsi_cbc", "appsi_ipopt", "knitro", "asl:ipopt",
+    ],
+    "pulp": [
+        "GUROBI_CMD(msg=0, timeLimit=9, gapRel=0)", "CPLEX_CMD(msg=0)", "GLPK_CMD(msg=0)",
+        "GLPK(msg=0)", "COIN_CMD(msg=0)", "HiGHS_CMD(msg=0)", "SCIP_CMD(msg=0)", "MOSEK(msg=0)",
+        "getSolver('XPRESS', msg=0)",
+    ],
+    "cvxpy": [
+        "solver=cp.MOSEK, mosek_params={}", "cp.GLPK_MI", "solver='ecos_bb', max_iters=5",
+        "solver=cp.XPRESS, verbose=True",
+    ],
+}  # fmt: skip
+LINEAR = """
+import pyomo.environ as pyo
+m = pyo.ConcreteModel()
+m.x = pyo.Var(domain=pyo.NonNegativeIntegers, bounds=(0, 3))
+m.y = pyo.Var(domain=pyo.NonNegativeReals)
+m.o = pyo.Objective(expr=3 * m.x + 2 * m.y, sense=pyo.maximize)
+m.c = pyo.Constraint(expr=m.x + m.y <= 4)
+opt = pyo.SolverFactory("{solver}")
+"""
+CURVED = """
+import pyomo.environ as pyo
+m = pyo.ConcreteModel()
+m.x = pyo.Var(bounds=(0, 3), initialize=1)
+m.n = pyo.Var(domain=pyo.NonNegativeIntegers, initialize=1)
+m.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
+m.o = pyo.Objective(expr=pyo.exp(m.x) + m.n ** 2)
+m.c = pyo.Constraint(expr=m.x * m.n >= 1)
+opt = pyo.SolverFactory("{solver}", executable="/opt/no/such/program")
+results = opt.solve(m, tee=True)
+assert results.solver.termination_condition == pyo.TerminationCondition.optimal
+"""
+PULP = """
+import pulp
+p = pulp.LpProblem("p", pulp.LpMaximize)
+x, y = pulp.LpVariable("x", 0, 3, "Integer"), pulp.LpVariable("y", 0)
+p += 3 * x + 2 * y
+p += x + y <= 4
+p.solve(pulp.{solver})
+assert p.status == 1
+"""
+CVXPY = """
+import cvxpy as cp
+x, y = cp.Variable(name="x", integer=True), cp.Variable(name="y", nonneg=True)
+p = cp.Problem(cp.Maximize(3 * x + 2 * y), [x + y <= 4, x <= 3])
+p.solve({solver})
+assert p.status == "optimal"
+"""
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with Runner(Limits(wall_seconds=20)) as runner:
+        yield runner
+
+
+def _run(runner: Runner, text: str) -> Execution:
+    [execution] = runner.run([Program("program", text)])
+    assert (execution.end, execution.detail) == (End.OK, "")
+    return execution
+
+
+def _skip_where_installed(solver: str) -> None:
+    if missing(solver, {}) is None:
+        pytest.skip(f"{solver} is installed on this machine")
+
+
+def _solved(runner: Runner, text: str, asked: str, objective: float) -> None:
+    execution = _run(runner, text + "\nprint(7)\n")
+    [solve] = execution.solves
+    assert solve.status is SolverStatus.OPTIMAL
+    assert solve.objective == pytest.approx(objective, abs=1e-5)
+    assert solve.substituted_for == asked
+
+
+@pytest.mark.parametrize("solver", MISSING["pyomo"])
+def test_a_linear_model_is_solved_for_any_missing_solver(runner: Runner, solver: str) -> None:
+    _skip_where_installed(solver)
+    told = """
+opt.options["TimeLimit"] = 10
+opt.options.mipgap = 0
+opt.options["mip strategy"] = "on"
+assert opt.available() and opt.available(exception_flag=False)
+told = dict(tee=True, keepfiles=False, options={"sec": "5", "ratio": 0}, warmstart=True)
+results = opt.solve(m, timelimit=5, symbolic_solver_labels=True, **told)
+assert results.solver.status == pyo.SolverStatus.ok
+assert results.solver.termination_condition == pyo.TerminationCondition.optimal
+assert results.Problem.Number_of_variables == 2 and results.solver.time >= 0
+pyo.assert_optimal_termination(results)
+assert pyo.value(m.o) == 11
+"""
+    _solved(runner, LINEAR.format(solver=solver) + told, solver.removeprefix("asl:"), 11)
+
+
+@pytest.mark.parametrize(
+    "solver", ["ipopt", "baron", "bonmin", "couenne", "cplex", "mosek", "scip"]
+)
+def test_a_curved_model_is_solved_to_its_global_optimum(runner: Runner, solver: str) -> None:
+    _skip_where_installed(solver)
+    _solved(runner, CURVED.format(solver=solver), solver, 3.7182818285)
+
+
+@pytest.mark.parametrize("solver", ["cbc", "ipopt", "xpress"])
+def test_an_infeasible_model_is_answered_as_classic_solvers_do(runner: Runner, solver: str) -> None:
+    _skip_where_installed(solver)
+    text = LINEAR.format(solver=solver) + (
+        "m.d = pyo.Constraint(expr=m.x - m.y >= 3.5)\n"
+        "results = opt.solve(m)\n"
+        "assert results.solver.status == pyo.SolverStatus.warning\n"
+        "assert results.solver.termination_condition == pyo.TerminationCondition.infeasible\n"
+        "print(7)\n"
+    )
+    [solve] = _run(runner, text).solves
+    assert solve.status is SolverStatus.INFEASIBLE
+    assert solve.substituted_for == solver
+
+
+def test_a_solution_may_be_loaded_later(runner: Runner) -> None:
+    later = (
+        "results = opt.solve(m, load_solutions=False)\n"
+        "assert m.x.value is None\n"
+        "m.solutions.load_from(results)\n"
+        "assert (m.x.value, m.y.value) == (3, 1)\n"
+    )
+    execution = _run(runner, LINEAR.format(solver="glpk") + later + "print(7)")
+    assert execution.solves[0].status is SolverStatus.OPTIMAL
+
+
+def test_a_linear_model_has_duals_and_reduced_costs(runner: Runner) -> None:
+    text = LINEAR.format(solver="ipopt").replace("Integers", "Reals") + (
+        "m.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)\n"
+        "m.rc = pyo.Suffix(direction=pyo.Suffix.IMPORT_EXPORT)\n"
+        "opt.solve(m)\n"
+        "print(m.dual[m.c], m.rc[m.x], m.dual.import_enabled())\n"
+    )
+    assert _run(runner, text).stdout.split() == ["2.0", "1.0", "True"]
+
+
+def test_a_persistent_solver_sees_changes(runner: Runner) -> None:
+    text = LINEAR.format(solver="xpress_persistent") + (
+        "opt.set_instance(m)\n"
+        "opt.solve(tee=False)\n"
+        "m.d = pyo.Constraint(expr=m.y <= 0.5)\n"
+        "opt.add_constraint(m.d)\n"
+        "opt.solve()\n"
+        "opt.remove_constraint(m.d)\n"
+        "opt.solve(m)\n"
+        "print(7)\n"
+    )
+    execution = _run(runner, text)
+    assert [solve.objective for solve in execution.solves] == [11, 10, 11]
+    assert {solve.substituted_for for solve in execution.solves} == {"xpress_persistent"}
+
+
+def test_special_ordered_sets_are_taken(runner: Runner) -> None:
+    sets = """
+m.z = pyo.Var([1, 2], domain=pyo.NonNegativeReals)
+m.link = pyo.ConstraintList()
+m.link.add(m.z[1] == m.x)
+m.link.add(m.z[2] == m.y)
+m.s = pyo.SOSConstraint(var=m.z, sos=1)
+opt.solve(m)
+"""
+    _solved(runner, LINEAR.format(solver="cplex") + sets, "cplex", 9)
+
+
+def test_a_linear_solver_still_refuses_curves(runner: Runner) -> None:
+    [execution] = runner.run([Program("program", CURVED.format(solver="glpk"))])
+    assert execution.end is End.CRASH
+    assert "DegreeError" in execution.detail
+
+
+def test_an_installed_solver_is_not_replaced(runner: Runner) -> None:
+    for solver in ("appsi_highs", "scip_direct"):
+        _solved(runner, LINEAR.format(solver=solver) + "opt.solve(m)\n", "", 11)
+
+
+def test_what_stands_in_is_said_of_its_own_solves_only(runner: Runner) -> None:
+    text = LINEAR.format(solver="cbc") + (
+        "opt.solve(m)\npyo.SolverFactory('appsi_highs').solve(m)\nprint(7)\n"
+    )
+    assert [solve.substituted_for for solve in _run(runner, text).solves] == ["cbc", ""]
+
+
+@pytest.mark.parametrize("solver", MISSING["pulp"])
+def test_pulp_goes_on_with_cbc_or_highs(runner: Runner, solver: str) -> None:
+    name = solver.partition("(")[0].replace("getSolver", "XPRESS")
+    _solved(runner, PULP.format(solver=solver), {"GLPK": "GLPK_CMD"}.get(name, name), 11)
+
+
+def test_a_problem_that_pulp_cannot_solve_is_no_missing_solver(runner: Runner) -> None:
+    text = PULP.format(solver="PULP_CBC_CMD(msg=0, path='x')")
+    [execution] = runner.run([Program("program", text)])
+    assert execution.end is End.CRASH
+    assert execution.solves == ()
+
+
+@pytest.mark.parametrize("solver", MISSING["cvxpy"])
+def test_cvxpy_goes_on_with_its_own_choice(runner: Runner, solver: str) -> None:
+    name = solver.removeprefix("solver=").split(",")[0].removeprefix("cp.").strip("'")
+    _solved(runner, CVXPY.format(solver=solver), name, 11)
+
+
+def test_a_failure_of_an_installed_solver_is_no_missing_solver(runner: Runner) -> None:
+    text = CVXPY.format(solver="solver=cp.CLARABEL")
+    [execution] = runner.run([Program("program", text)])
+    assert execution.end is End.CRASH
+    assert "cannot solve this problem" in execution.detail
+
+
+@pytest.mark.parametrize("name", ["appsi_highs", "scip_direct", "mindtpy", "no_such_solver"])
+def test_what_is_installed_or_unknown_is_not_missing(name: str) -> None:
+    assert missing(name, {}) is None
+
+
+def test_an_executable_decides() -> None:
+    assert missing("cbc", {"executable": "/bin/sh"}) is None
+    asked = missing("asl", {"executable": "C:\\solvers\\ipopt.exe"})
+    assert asked is not None
+    assert (asked.name, asked.is_linear) == ("ipopt", False)
+
+
+@pytest.mark.parametrize(
+    ("options", "wishes"),
+    [
+        ({"TimeLimit": 10, "MIPGap": "0.01", "Presolve": 2}, Wishes(10, 0.01)),
+        ({"tmlim": 5, "mipgap": 0}, Wishes(5, 0)),
+        ({"sec": 5, "ratio": 0.1, "allowableGap": 2}, Wishes(5, 0.1, 2)),
+        ({"max_cpu_time": 60, "tol": 1e-8}, Wishes(60)),
+        ({"limits/time": 60, "limits/gap": 1e-4, "limits/absgap": 1}, Wishes(60, 1e-4, 1)),
+        ({"MaxTime": 7, "EpsR": 0.1, "EpsA": 0.2}, Wishes(7, 0.1, 0.2)),
+        ({"mip_tolerances_mipgap": 0.05, "timelimit": 3}, Wishes(3, 0.05)),
+        ({"bonmin.time_limit": 4, "bonmin.allowable_fraction_gap": 0.5}, Wishes(4, 0.5)),
+        ({"TimeLimit": "soon", "mipgap": None, "ratio": -1}, Wishes()),
+    ],
+)
+def test_time_limits_and_gaps_have_many_names(options: dict[str, object], wishes: Wishes) -> None:
+    assert read_wishes(options) == wishes
+
+
+@given(st.dictionaries(st.text(), st.none() | st.text() | st.floats() | st.lists(st.integers())))
+def test_any_options_are_read(options: dict[str, object]) -> None:
+    assert isinstance(read_wishes(options), Wishes)
