@@ -71,6 +71,7 @@ def _rules() -> list[dict[str, object]]:
             "tolerance": f"{rule.tolerance.value:g} {rule.tolerance.kind.replace('_', ' ')}",
             "sources": [str(source) for source in rule.sources],
             "without_optimum": rule.without_optimum,
+            "substitutes": rule.substitutes,
             "summary": rule.summary,
         }
         for rule in map(load_rule, rule_names())

@@ -41,6 +41,9 @@ def _stopped(execution: Execution, rule: Rule) -> Verdict | None:
             pass
         case _:
             return Verdict(False, Reason.NOT_OK, f"The program ended as {execution.end}.")
+    asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
+    if asked and rule.substitutes == "refused":
+        return Verdict(False, Reason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")
     if execution.solves and not _optimal(execution) and rule.without_optimum == "wrong":
         status = execution.solves[-1].status
         return Verdict(False, Reason.NOT_OPTIMAL, f"The last solve ended as {status}.")

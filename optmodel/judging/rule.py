@@ -60,7 +60,8 @@ class Rule(BaseModel):
     `without_optimum` says what happens when a program called a solver and no solve ended optimal:
     the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
     `all_values`, where a flood of numbers would answer anything: of each source only the last
-    distinct numbers count, as many as there are expected values and `num_spare` more.
+    distinct numbers count, as many as there are expected values and `num_spare` more. Where
+    `substitutes` are refused, a program is wrong once a solver stood in for one that is missing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +75,7 @@ class Rule(BaseModel):
     without_optimum: Literal["wrong", "printed"]
     tolerance: Tolerance
     num_spare: Annotated[int, Field(ge=0)] | None = None
+    substitutes: Literal["accepted", "refused"] = "accepted"
 
     @model_validator(mode="after")
     def _bounds_a_flood(self) -> Self:
@@ -84,7 +86,10 @@ class Rule(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when what the rule decides by changes."""
-        text = json.dumps(self.model_dump(mode="json", exclude={"title", "summary"}))
+        unread = {"title", "summary"}
+        if self.substitutes == "accepted":  # rules that do not speak of them stay what they were
+            unread.add("substitutes")
+        text = json.dumps(self.model_dump(mode="json", exclude=unread))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's.
 
     `flood`: a value is not among the numbers that count, and more were offered than count.
+    `substituted`: a solver stood in for one that is not installed, and the rule refuses that.
     """
 
     CORRECT = "correct"
@@ -23,6 +24,7 @@ class Reason(StrEnum):
     MISSING_LABEL = "missing_label"
     WRONG_VALUE = "wrong_value"
     FLOOD = "flood"
+    SUBSTITUTED = "substituted"
     INFRASTRUCTURE = "infrastructure"
 
 

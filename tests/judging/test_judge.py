@@ -1,9 +1,11 @@
 """Verdicts: right answers pass in every honest form, and wrong ones in none."""
 
+from dataclasses import replace
+
 import pytest
 
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, Reason, Source, judge, load_rule
+from optmodel.judging import Label, Reason, Rule, Source, judge, load_rule
 
 LABEL = Label(
     {"The number of Process J": 0.0, "The number of Process P": 250.0, "The total metal": 2250.0},
@@ -54,6 +56,17 @@ def test_a_program_that_did_not_end_well_is_wrong(rule: object, end: End) -> Non
 def test_nothing_printed_is_no_answer_or_no_label(rule: object) -> None:
     verdict = judge(execution("done"), LABEL, rule)  # type: ignore[arg-type]
     assert verdict.reason in (Reason.NO_ANSWER, Reason.MISSING_LABEL)
+
+
+@EVERY_RULE
+def test_a_stand_in_counts_unless_the_rule_refuses_it(rule: Rule) -> None:
+    heard = replace(solve(x=0.0, y=250.0), substituted_for="ipopt")
+    refusing = rule.model_copy(update={"substitutes": "refused"})
+    assert judge(execution(RIGHT, heard), LABEL, rule).correct
+    verdict = judge(execution(RIGHT, heard, solve()), LABEL, refusing)
+    assert (verdict.correct, verdict.reason) == (False, Reason.SUBSTITUTED)
+    assert "'ipopt'" in verdict.detail
+    assert judge(execution(RIGHT, solve(x=0.0, y=250.0)), LABEL, refusing).correct
 
 
 class TestAllValues:

@@ -1,5 +1,7 @@
 """Rules: their files are sound, unknown names are answered, and a change of substance shows."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,11 @@ def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
     assert rule.model_copy(update={"revision": 2}).fingerprint != rule.fingerprint
     looser = rule.tolerance.model_copy(update={"value": 1e-3})
     assert rule.model_copy(update={"tolerance": looser}).fingerprint != rule.fingerprint
+
+
+def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
+    rule = load_rule("objective-rel-1e-6")
+    told = rule.model_dump(mode="json", exclude={"title", "summary", "substitutes"})
+    before = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+    assert rule.fingerprint == before
+    assert rule.model_copy(update={"substitutes": "refused"}).fingerprint != before
