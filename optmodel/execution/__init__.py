@@ -4,19 +4,23 @@ for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=
     execution.end, execution.last_solve
 """
 
+from optmodel.execution.cache import Cache
 from optmodel.execution.dialect import Dialect, dialects, recognise, require_dialects
-from optmodel.execution.layers import Layer, confinement
+from optmodel.execution.layers import Layer, Level, confinement, level_of
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program, extract
 from optmodel.execution.record import CapturedModel, End, Execution, Route, Solve, SolverStatus
 from optmodel.execution.runner import Runner, run
+from optmodel.execution.serial import from_plain, to_plain
 
 __all__ = [
+    "Cache",
     "CapturedModel",
     "Dialect",
     "End",
     "Execution",
     "Layer",
+    "Level",
     "Limits",
     "Program",
     "Route",
@@ -26,7 +30,10 @@ __all__ = [
     "confinement",
     "dialects",
     "extract",
+    "from_plain",
+    "level_of",
     "recognise",
     "require_dialects",
     "run",
+    "to_plain",
 ]

@@ -6,25 +6,34 @@ worker.execute("item-7", "print(1)", dialects()["python"])      # Execution(...)
 
 from dataclasses import dataclass, field
 
+from optmodel.errors import UserError
 from optmodel.execution._conclude import conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError
 from optmodel.execution.dialect import Dialect
+from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution
 
 
 @dataclass(slots=True)
 class Worker:
-    """Runs one program at a time. `broken` maps a dialect whose parent does not start to why."""
+    """Runs one program at a time, in parents whose layers come to `level` at least.
+
+    `broken` maps a dialect whose parent does not start to why.
+    """
 
     number: int
     limits: Limits
+    level: Level = Level.LIMITED
     parents: dict[str, Parent] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     is_abandoned: bool = False
 
     def execute(self, key: str, text: str, dialect: Dialect) -> Execution:
-        """Runs one program; when its parent is lost, once more in a fresh one."""
+        """Runs one program; when its parent is lost, once more in a fresh one.
+
+        Raises `UserError` when its parent is confined to less than the level.
+        """
         if dialect.name in self.broken:
             return Execution(key, End.INFRASTRUCTURE, self.broken[dialect.name], dialect.name)
         try:
@@ -48,12 +57,22 @@ class Worker:
 
     def _parent(self, dialect: Dialect) -> Parent:
         if dialect.name not in self.parents:
-            try:
-                self.parents[dialect.name] = Parent.start(dialect, self.number)
-            except ParentStartError as error:
-                self.broken[dialect.name] = str(error)
-                raise
+            self.parents[dialect.name] = self._start(dialect)
         return self.parents[dialect.name]
+
+    def _start(self, dialect: Dialect) -> Parent:
+        """A parent that is confined as far as is required."""
+        try:
+            parent = Parent.start(dialect, self.number)
+        except ParentStartError as error:
+            self.broken[dialect.name] = str(error)
+            raise
+        try:
+            require(parent.notes, self.level)
+        except UserError:
+            parent.close()
+            raise
+        return parent
 
     def abandon(self) -> None:
         """Makes a program that runs in another thread end at once, as lost."""

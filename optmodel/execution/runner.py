@@ -16,7 +16,9 @@ from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution._worker import Worker
+from optmodel.execution.cache import Cache, Question
 from optmodel.execution.dialect import Dialect, dialect_of, dialects, parse
+from optmodel.execution.layers import Level
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program
 from optmodel.execution.record import End, Execution
@@ -28,14 +30,23 @@ _LOOK_AHEAD = 16
 class Runner:
     """Workers that stay warm. Use it as a context; outside one, `close` it. Not for two threads."""
 
-    def __init__(self, limits: Limits | None = None, *, num_workers: int = 1) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        num_workers: int = 1,
+        require: Level = Level.LIMITED,
+        cache: Cache | None = None,
+    ) -> None:
         """Raises `UserError` where programs cannot be run at all."""
         if sys.platform != "linux":
             raise UserError("Programs are run on Linux only; use a container or a virtual machine.")
         if num_workers < 1:
             raise UserError(f"The number of workers is {num_workers}; give 1 or more.")
         self.limits = limits or Limits()
-        self._workers = [Worker(number, self.limits) for number in range(num_workers)]
+        self._level = require
+        self._cache = cache
+        self._workers = [Worker(number, self.limits, require) for number in range(num_workers)]
         self._pool = self._new_pool()
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         for worker in self._workers:
@@ -45,7 +56,8 @@ class Runner:
         """Yields an execution for each program, in their order, as they are done.
 
         Programs are drawn from the iterable a few ahead. Raises `UnknownNameError` for a dialect
-        that no catalog has.
+        that no catalog has, and `UserError`, before any program of a dialect is run, where its
+        processes are confined to less than is required.
         """
         pending: deque[Future[Execution]] = deque()
         try:
@@ -74,18 +86,22 @@ class Runner:
     def _begin(self, program: Program) -> Future[Execution]:
         ended = _unrunnable(program)
         if isinstance(ended, Execution):
-            future: Future[Execution] = Future()
-            future.set_result(ended)
-            return future
-        return self._pool.submit(self._execute, program, ended)
+            return _done(ended)
+        question = Question(program, ended, self.limits)
+        known = self._cache.find(question, self._level) if self._cache else None
+        return _done(known) if known else self._pool.submit(self._execute, question)
 
-    def _execute(self, program: Program, dialect: Dialect) -> Execution:
+    def _execute(self, question: Question) -> Execution:
+        program = question.program
         assert program.text is not None
         worker = self._idle.get()
         try:
-            return worker.execute(program.key, program.text, dialect)
+            execution = worker.execute(program.key, program.text, question.dialect)
         finally:
             self._idle.put(worker)
+        if self._cache:
+            self._cache.keep(question, execution)
+        return execution
 
     def close(self) -> None:
         """Ends every parent and removes every temporary folder; it is not used again."""
@@ -106,11 +122,23 @@ class Runner:
 
 
 def run(
-    programs: Iterable[Program], limits: Limits | None = None, *, num_workers: int = 1
+    programs: Iterable[Program],
+    limits: Limits | None = None,
+    *,
+    num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    cache: Cache | None = None,
 ) -> Iterator[Execution]:
     """Runs programs with workers of its own: see `Runner.run`."""
-    with Runner(limits, num_workers=num_workers) as runner:
+    with Runner(limits, num_workers=num_workers, require=require, cache=cache) as runner:
         yield from runner.run(programs)
+
+
+def _done(execution: Execution) -> Future[Execution]:
+    """What needs no worker, as if one had run it."""
+    future: Future[Execution] = Future()
+    future.set_result(execution)
+    return future
 
 
 def _unrunnable(program: Program) -> Execution | Dialect:

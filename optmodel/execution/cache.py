@@ -1,0 +1,183 @@
+"""A cache of executions on disk: a program that was run before, alike in all that decides its end.
+
+with Cache.of_user() as cache, Runner(cache=cache) as runner:
+    executions = list(runner.run(programs))
+cache.num_hits
+
+What decides is hashed together: the text, the dialect's manifest, the limits, the versions of
+Python and of every installed package, and this engine's own sources. Nothing is ever dropped; to
+empty the cache, delete its file.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from optmodel.errors import UserError
+from optmodel.execution.dialect import Dialect
+from optmodel.execution.layers import Level, level_of
+from optmodel.execution.limits import Limits
+from optmodel.execution.programs import Program
+from optmodel.execution.record import End, Execution, SolverStatus
+from optmodel.execution.serial import from_plain, to_plain
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# Ends that follow from the program. When and whether it runs out of time or memory depends on the
+# machine as well, and our own failures on nothing of the program's.
+_LASTING = frozenset({End.OK, End.NO_ANSWER, End.CRASH, End.FORBIDDEN, End.OUTPUT_LIMIT})
+_BUSY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What decides an execution, as far as it is known before the program runs."""
+
+    program: Program
+    dialect: Dialect
+    limits: Limits
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all of it, in hexadecimal."""
+        assert self.program.text is not None
+        parts = {
+            "text": self.program.text,
+            "dialect": asdict(self.dialect),
+            "limits": asdict(self.limits),
+            "here": _here(),
+        }
+        return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Cache:
+    """Executions in one SQLite file, for any number of processes; use it as a context.
+
+    `num_hits` counts the programs that it answered.
+    """
+
+    path: Path
+    num_hits: int = 0
+    _database: "sqlite3.Connection" = field(init=False)
+    _turn: Lock = field(init=False, default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Raises `UserError` when the file cannot be made, or is no cache."""
+        with self._telling():
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._database = _open(self.path)
+
+    @classmethod
+    def of_user(cls) -> Self:
+        """The cache in the user's folder for caches. Raises `UserError` as above."""
+        return cls(_users_folder() / "optmodel" / "executions.sqlite")
+
+    def find(self, question: Question, level: Level) -> Execution | None:
+        """The execution on record, when it was confined to `level` at least.
+
+        Raises `UserError` when the file is damaged.
+        """
+        query = "SELECT record FROM executions WHERE digest = ?"
+        with self._turn, self._telling():
+            row = self._database.execute(query, [question.digest]).fetchone()
+            known = from_plain(json.loads(row[0])) if row else None
+        if known is None or level_of(known.layers) < level:
+            return None
+        self.num_hits += 1
+        return replace(known, key=question.program.key)
+
+    def keep(self, question: Question, execution: Execution) -> None:
+        """Puts an execution on record, if it follows from its program.
+
+        Raises `UserError` when it cannot be written.
+        """
+        if not _lasts(execution):
+            return
+        row = [question.digest, json.dumps(to_plain(execution), allow_nan=False)]
+        with self._turn, self._telling():
+            self._database.execute("INSERT OR REPLACE INTO executions VALUES (?, ?)", row)
+
+    def close(self) -> None:
+        """Closes the file; the cache is not used again."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Whatever is wrong with the file is a sentence to its owner."""
+        import sqlite3
+
+        try:
+            yield
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise UserError(
+                f"The cache {self.path} cannot be used ({error}): delete it, or go without it."
+            ) from error
+
+
+def _users_folder() -> Path:
+    """Where the user's caches are. Raises `UserError` for a user without a home folder."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    # By its specification, a name that is not absolute counts as none.
+    folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
+    if not os.path.isabs(folder):
+        raise UserError("You have no home folder for a cache: name one in XDG_CACHE_HOME.")
+    return Path(folder)
+
+
+def _open(path: Path) -> "sqlite3.Connection":
+    """A connection of which any thread may take its turn; each statement is its own transaction."""
+    import sqlite3
+
+    database = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS executions (digest TEXT PRIMARY KEY, record TEXT NOT NULL)"
+        )
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _lasts(execution: Execution) -> bool:
+    """Whether another run would end so too: a solver that met its own limit may get further."""
+    met_limit = any(solve.status is SolverStatus.LIMIT for solve in execution.solves)
+    return execution.end in _LASTING and not met_limit
+
+
+@cache
+def _here() -> str:
+    """SHA-256 of the software that runs programs: Python, installed packages, this engine."""
+    found = {f"{known.name} {known.version}" for known in metadata.distributions()}
+    engine = sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        engine.update(path.read_bytes())
+    software = [platform.python_version(), *sorted(found), engine.hexdigest()]
+    return sha256("\n".join(software).encode()).hexdigest()
