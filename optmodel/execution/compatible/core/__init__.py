@@ -1,0 +1,76 @@
+"""The solver-neutral core: one model, whatever dialect it was written in, for HiGHS and SCIP.
+
+    x, y = (problem.add_variable(Variable(name=name)) for name in "xy")
+    problem.add(constrained(x + y <= 4, "capacity"))
+    problem.set_objective(3 * x + 2 * y, is_minimized=False)
+    result = problem.solve()                            # result.values[x.position]
+
+A dialect derives `Variable`, `Linear`, `Quadratic`, `Formula` and `Relation`, and sets `kinds` on
+each of the first four to its own classes; the operators then return those. HiGHS and SCIP are
+imported when first used: a parent that warms them imports `highspy` and `pyscipopt` itself.
+"""
+
+from optmodel.execution.compatible.core.constraints import (
+    Constraint,
+    FormulaRow,
+    Indicator,
+    QuadraticRow,
+    Row,
+    SpecialSet,
+    constrained,
+    defined,
+)
+from optmodel.execution.compatible.core.expressions import (
+    Formula,
+    Linear,
+    Operation,
+    Quadratic,
+    evaluated,
+    variables_of,
+)
+from optmodel.execution.compatible.core.goals import Goal, solve_goals
+from optmodel.execution.compatible.core.operands import (
+    Kinds,
+    Operand,
+    Relation,
+    Sense,
+    is_number,
+    is_operand,
+    total,
+)
+from optmodel.execution.compatible.core.options import Options
+from optmodel.execution.compatible.core.problem import Problem
+from optmodel.execution.compatible.core.results import Result, Status
+from optmodel.execution.compatible.core.variables import Kind, Variable
+
+__all__ = [
+    "Constraint",
+    "Formula",
+    "FormulaRow",
+    "Goal",
+    "Indicator",
+    "Kind",
+    "Kinds",
+    "Linear",
+    "Operand",
+    "Operation",
+    "Options",
+    "Problem",
+    "Quadratic",
+    "QuadraticRow",
+    "Relation",
+    "Result",
+    "Row",
+    "Sense",
+    "SpecialSet",
+    "Status",
+    "Variable",
+    "constrained",
+    "defined",
+    "evaluated",
+    "is_number",
+    "is_operand",
+    "solve_goals",
+    "total",
+    "variables_of",
+]
