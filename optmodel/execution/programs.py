@@ -4,16 +4,16 @@ extract("Here it is:\\n```python\\nprint(1)\\n```")     # "print(1)\\n"
 Program("item-7", "import pulp\\n...")
 """
 
-import ast
 import re
-import textwrap
 from dataclasses import dataclass
 
-from optmodel.execution.dialect import parse
+from optmodel.execution._blocks import Block, fenced_blocks, notebook_code
+from optmodel.execution._mending import acts, among_prose, imports, mended, tidy
 
-_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")
-_THOUGHT = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL | re.IGNORECASE)
-_THOUGHT_BEFORE = re.compile(r"\A.*</think>", re.DOTALL | re.IGNORECASE)
+_MARKS = "think|thinking|thought|thoughts|reasoning"
+_THOUGHT = re.compile(rf"<({_MARKS})>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_THOUGHT_BEFORE = re.compile(rf"\A.*</({_MARKS})>", re.DOTALL | re.IGNORECASE)
+_IMPORT = re.compile(r"^(import|from)\s", re.MULTILINE)
 _PYTHON = frozenset({"python", "py", "python3", "python2", "ipython", "ipython3"})
 
 
@@ -29,63 +29,74 @@ class Program:
     dialect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    language: str
-    text: str
-    is_closed: bool
-
-
 def extract(response: str) -> str | None:
     """The program in a reply, or None.
 
-    It is the last complete block fenced as Python; else the last complete block without a
-    language that parses; else an unclosed one; else the whole reply when that is a program. What
-    stands between `<think>` marks is no part of the reply.
+    It is the whole reply when that is a program or a notebook, whose code cells are joined; else
+    the last complete block fenced as Python, passing over those that do nothing; else the last
+    without a language, or with a wrong one, that is a program; else an unclosed one; else the
+    lines among prose that are a program. Blocks are never joined. What stands between `<think>`
+    marks is no part of the reply.
+
+    Blocks fenced as Python and unclosed ones are returned as they stand when they do not parse.
+    Everything else parses, if need be without prompts, magic and the like. A program that parses
+    is read as itself again.
     """
     reply = _THOUGHT_BEFORE.sub("", _THOUGHT.sub("", response))
-    blocks = _blocks(reply)
+    reply = reply.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    is_fenced = reply.lstrip().startswith("~~~")  # which is Python, too
+    if not is_fenced and acts(tidy(reply)):
+        return tidy(reply)
+    return _fenced(reply) or _unfenced(reply)
+
+
+def _fenced(reply: str) -> str | None:
+    blocks = fenced_blocks(reply)
     closed = [block for block in blocks if block.is_closed]
-    labelled = [block.text for block in closed if block.language in _PYTHON]
-    unlabelled = [b.text for b in closed if not b.language and _is_program(b.text)]
-    unclosed = [b.text for b in blocks if not b.is_closed and b.language in _PYTHON | {""}]
-    for texts in (labelled, unlabelled, unclosed):
-        if texts:
-            return texts[-1]
-    return reply.strip() + "\n" if _is_program(reply) else None
+    for block in reversed(closed):
+        if block.language in _PYTHON and not _is_idle(_code(block)):
+            return mended(_code(block)) or block.text
+    plain = _last_program([block for block in closed if not block.language])
+    wrong = _last_program([b for b in closed if b.language], needs_import=True)
+    return plain or wrong or _unclosed(blocks)
 
 
-def _blocks(reply: str) -> list[_Block]:
-    """Fenced blocks in order; the last one may be unclosed."""
-    blocks: list[_Block] = []
-    mark, language, lines = "", "", []  # type: str, str, list[str]
-    for line in reply.splitlines():
-        fence = _FENCE.match(line)
-        if not mark and fence:
-            mark, language, lines = fence["mark"], _language(fence["info"]), []
-        elif mark and fence and fence["mark"].startswith(mark) and not fence["info"].strip():
-            blocks.append(_Block(language, _dedent(lines), is_closed=True))
-            mark = ""
-        elif mark:
-            lines.append(line)
-    if mark and any(line.strip() for line in lines):
-        blocks.append(_Block(language, _dedent(lines), is_closed=False))
-    return blocks
+def _unfenced(reply: str) -> str | None:
+    """A notebook, a session, or lines of code among those of prose or between single backticks."""
+    code = mended(notebook_code(reply) or reply)
+    if code is not None and acts(code):
+        return code
+    found = [among_prose(reply), among_prose(reply.replace("`", "\n")) if "`" in reply else None]
+    return max((text for text in found if text), key=len, default=None)
 
 
-def _language(info: str) -> str:
-    words = info.strip().strip("{}.").lower().split()
-    return words[0] if words else ""
+def _unclosed(blocks: list[Block]) -> str | None:
+    """A block whose end is missing, or stands at the end of its last line."""
+    if not blocks or blocks[-1].is_closed:
+        return None
+    [last] = blocks[-1:]
+    text = last.text.rstrip().rstrip("`~")
+    is_meant = last.language in _PYTHON or _IMPORT.search(text)
+    if not is_meant or _is_idle(text):
+        return None
+    return mended(text) or f"{text}\n"
 
 
-def _dedent(lines: list[str]) -> str:
-    return textwrap.dedent("\n".join(lines)).strip("\n") + "\n"
+def _last_program(blocks: list[Block], needs_import: bool = False) -> str | None:
+    """The last block that parses, mended if need be, and does something."""
+    for block in reversed(blocks):
+        text = mended(_code(block))
+        if text is not None and (imports(text) if needs_import else acts(text)):
+            return text
+    return None
 
 
-def _is_program(text: str) -> bool:
-    """Whether a text parses and does something: prose that happens to parse does nothing."""
-    try:
-        tree = parse(textwrap.dedent(text).strip())
-    except SyntaxError:
-        return False
-    return any(isinstance(node, ast.Import | ast.ImportFrom | ast.Call) for node in ast.walk(tree))
+def _code(block: Block) -> str:
+    """The block's text, or the code in it when it is a notebook."""
+    return notebook_code(block.text) or block.text
+
+
+def _is_idle(text: str) -> bool:
+    """Whether a block is Python, comments or magic that does nothing."""
+    code = mended(text)
+    return code is not None and not acts(code)

@@ -1,7 +1,11 @@
 """Programs are read out of replies as a careful reader would."""
 
+import ast
+import json
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optmodel.execution import Dialect, dialects, extract, recognise
@@ -40,6 +44,125 @@ def _fenced(text: str, language: str = "python", mark: str = "```") -> str:
 )
 def test_the_last_whole_python_block_is_the_program(reply: str, program: str | None) -> None:
     assert extract(reply) == program
+
+
+NOTEBOOK = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# Solution\n", "print(9)"]},
+            {"cell_type": "code", "source": ["%matplotlib inline\n", "!pip install pulp\n"]},
+            {"cell_type": "code", "source": "import pulp", "outputs": [{"text": "7"}]},
+            {"cell_type": "code", "source": "%%bash\nls"},
+            {"cell_type": "code", "source": ["%%time\n", "if pulp:\n", "    !ls\n"]},
+            {"cell_type": "code", "source": ["print(1)"]},
+            {"cell_type": "code"},
+            "damaged",
+        ],
+        "metadata": {},
+        "nbformat": 4,
+    },
+    indent=1,
+)
+FROM_CELLS = "import pulp\n\n\nif pulp:\n    pass\n\nprint(1)\n"
+PROSE = "The plan is this. If x = 5, we import 3 units\nfrom A to B:"
+
+
+@pytest.mark.parametrize(
+    ("reply", "program"),
+    [
+        (NOTEBOOK, FROM_CELLS),
+        (f"Here:\n```json\n{NOTEBOOK}\n```\n", FROM_CELLS),
+        (f"```python\n{NOTEBOOK}\n```\n", FROM_CELLS),
+        (_fenced('{"cells": 3}', "json"), None),
+        ('{"cells": [', None),
+        ('{"cells": ' + "[" * 9999, None),
+        (_fenced(ONE, "json"), ONE),
+        (_fenced(ONE, "plaintext"), ONE),
+        (_fenced(ONE, "text") + _fenced("x = f(1)\n", "text"), ONE),
+        (_fenced(ONE, "text") + _fenced(TWO, ""), TWO),
+        (_fenced("pip install pulp\n", "bash"), None),
+        (_fenced(ONE) + _fenced("# 42 is printed\n"), ONE),
+        (_fenced(ONE) + _fenced("!pip install pulp\n"), ONE),
+        (_fenced("%pip install pulp\n" + ONE), ONE),
+        (_fenced(ONE) + _fenced("print(\n"), "print(\n"),
+        (f"{PROSE}\n'''python\n{ONE}'''\nIt works.", ONE),
+        (f"{PROSE}\n`python\n{ONE}`\n", ONE),
+        ("Use `import pulp\nprint(1)`, then run it.", ONE),
+        (f"Use `import pulp`.\n\n{ONE}\n", ONE),
+        (f"{PROSE}\n{ONE}", ONE),
+        (f"{PROSE}\n\n{ONE}\nThis is it: it prints 1.\nNote (well.\n", ONE),
+        (f"{PROSE}\n{ONE}Done", ONE),
+        (f"{PROSE}\nx = 3\nprint(x)\nIt's done.", "x = 3\nprint(x)\n"),
+        (f"python\n{ONE}", ONE),
+        (f"```\npython\n{ONE}```\n", ONE),
+        ("```python import pulp\nprint(1)\n```", ONE),
+        ("```import pulp\nprint(1)\n```", ONE),
+        (f"```python\n{ONE}print(2)```", ONE + "print(2)\n"),
+        (f"{ONE}```\nThat is all.", ONE),
+        ("```\nsome words", None),
+        ("```\nimport pulp\nprint(", "import pulp\nprint(\n"),
+        (_fenced(">>> import pulp\n>>> if 1:\n...     x = 1\n...\n>>> print(1)\n1\n"),
+         "import pulp\nif 1:\n    x = 1\n\nprint(1)\n"),
+        ("In [1]: import pulp\n\nIn [2]: print(1)\n1\n", ONE),
+        ("\ufeff" + ONE, ONE),
+        (_fenced(ONE).replace("\n", "\r\n"), ONE),
+        (ONE.replace("\n", "\r"), ONE),
+        (_fenced("if 1:\n\u00a0\u00a0print(\u200b1)\n"), "if 1:\n  print(1)\n"),
+        (_fenced("if 1:\n\tx = 1\n    print(x)\n"), "if 1:\n    x = 1\n    print(x)\n"),
+        (_fenced("print(1 &lt; 2 &amp; 3)\n"), "print(1 < 2 & 3)\n"),
+        (_fenced('print("&lt;\u00a0>>> %")\n'), 'print("&lt;\u00a0>>> %")\n'),
+        (_fenced("print(\u201c1\u201d)\n"), "print(\u201c1\u201d)\n"),
+        (f"<thinking>{_fenced(TWO)}</thinking>\n{_fenced(ONE)}", ONE),
+        ("  import pulp\n  print(1)", ONE),
+        (f"<code>\n{ONE}</code>", ONE),
+        (f"~~~python\n{ONE}", ONE),
+    ],
+)  # fmt: skip
+def test_a_program_is_found_however_it_is_wrapped(reply: str, program: str | None) -> None:
+    assert extract(reply) == program
+
+
+def test_a_fence_inside_a_program_is_part_of_it() -> None:
+    text = 'import pulp\nprint("""\n```python\nprint(2)\n```\n""")\n'
+    assert extract(text) == text
+
+
+PIECES = [
+    "```", "```python\n", "```json\n", "~~~", "'''", '"""', "`", "\n", "\r\n", "    ", "\t",
+    ">>> ", "... ", "import pulp\n", "print(1)\n", "x = 1\n", "def f():\n", "if x:\n", "(", ")",
+    "[", "!ls\n", "%%time\n", "<think>", "</think>", "&lt;", "\u00a0", "\ufeff", "\u201c",
+    "python\n", "Done", "The plan: ", "\\\n", "#", '{"cells": [', "]}", "In [1]: ",
+    '{"cell_type": "code", "source": ["print(1)"]}',
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_a_program_is_read_as_itself_again(reply: str) -> None:
+    program = extract(reply)
+    if program is None:
+        return
+    assert program.strip()
+    if _acts(program):
+        assert extract(program) == program
+
+
+def _acts(program: str) -> bool:
+    try:
+        nodes = list(ast.walk(ast.parse(program)))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.Import | ast.ImportFrom | ast.Call) for node in nodes)
+
+
+HOSTILE = [*PIECES, "x = (\n", "import a\nb c\n", "print(1)\nOf course.\n", "-", "f(", "if 1:\n "]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_reply_takes_long(piece: str) -> None:
+    began = time.perf_counter()
+    extract(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - began < 10.0
 
 
 def test_a_longer_fence_may_hold_a_shorter_one() -> None:
