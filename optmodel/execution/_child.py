@@ -5,7 +5,6 @@ and how the program ended. Nothing here returns to the parent's code.
 """
 
 import errno
-import json
 import linecache
 import os
 import socket
@@ -16,7 +15,7 @@ from contextlib import suppress
 from types import ModuleType, TracebackType
 from typing import NoReturn
 
-from optmodel.execution._wire import Received
+from optmodel.execution._wire import Job, Received
 from optmodel.execution.confining import Lock, ResourceLimits, linux
 from optmodel.execution.hooks.recorder import recorder
 from optmodel.execution.record import End
@@ -36,8 +35,8 @@ def main(lock: Lock, limits: ResourceLimits, received: Received) -> NoReturn:
     code = _BROKEN_LOCK
     try:
         text = _take_over(received)
+        _start_recording(lock.scratch.path, received.job)
         if _lock_in(lock, limits):
-            recorder.start(_REPORT, received.job.num_variables)
             code = _run(text, lock.scratch.path)
             _flush()
     finally:
@@ -56,6 +55,16 @@ def _take_over(received: Received) -> str:
     return text
 
 
+def _start_recording(folder: str, job: Job) -> None:
+    recorder.start(
+        _REPORT,
+        job.num_variables,
+        word=job.word,
+        model_bytes=job.model_bytes,
+        folder=folder,
+    )
+
+
 def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:
     try:
         os.umask(0o077)
@@ -63,9 +72,9 @@ def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:
         os.chdir(lock.scratch.path)
         os.closerange(_REPORT + 1, 1 << 20)
     except OSError as error:
-        _say(locked=False, detail=str(error))
+        recorder.say(locked=False, detail=str(error))
         return False
-    _say(locked=True)
+    recorder.say(locked=True)
     return True
 
 
@@ -85,7 +94,7 @@ def _run(text: str, folder: str) -> int:
         return _exit(end)
     except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
         return _fail(error, folder)
-    _say(end=End.OK)
+    recorder.say(end=End.OK)
     return 0
 
 
@@ -97,23 +106,23 @@ def _join_threads() -> None:
 
 def _exit(end: SystemExit) -> int:
     if end.code is None or end.code == 0:
-        _say(end=End.OK)
+        recorder.say(end=End.OK)
         return 0
     detail = f"The program ended itself: {end.code!s:.200}"
-    _say(end=End.CRASH, detail=detail)
+    recorder.say(end=End.CRASH, detail=detail)
     return end.code & 0xFF if isinstance(end.code, int) else 1
 
 
 def _fail(error: BaseException, folder: str) -> int:
     if isinstance(error, MemoryError):
-        _say(end=End.MEMORY, detail="MemoryError")
+        recorder.say(end=End.MEMORY, detail="MemoryError")
         return 1
     lines = traceback.format_exception(type(error), error, _own_frames(error))
     text = "".join(lines).rstrip()
     with suppress(OSError, ValueError):  # the program may have closed or replaced it
         sys.stderr.write(f"{text}\n")
     detail = "\n".join(text.splitlines()[-_NUM_DETAIL_LINES:])
-    _say(end=_end_of(error, folder), detail=detail[-_MAX_DETAIL:])
+    recorder.say(end=_end_of(error, folder), detail=detail[-_MAX_DETAIL:])
     return 1
 
 
@@ -164,12 +173,6 @@ def _is_denied(error: BaseException, folder: str) -> bool:
     if isinstance(error, OSError):
         return error.errno in _DENIED or isinstance(error, socket.gaierror)
     return False
-
-
-def _say(**fields: object) -> None:
-    """One line of the report."""
-    with suppress(OSError):  # the program may have closed it; then its end is read off its exit
-        os.write(_REPORT, json.dumps(fields).encode() + b"\n")
 
 
 def _flush() -> None:

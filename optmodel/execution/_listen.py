@@ -1,16 +1,16 @@
 """Listening to a program while it runs: its two streams, its report, and its parent's last word.
 
-heard = listen(control, pipes, limits)      # Heard(stdout=b"...", ..., done=Done(...))
+heard = yield from listen(control, pipes, limits, word)      # Heard(stdout=b"1\\n", ...)
 """
 
 import os
-import select
 import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from optmodel.execution import _wire
+from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Done
 from optmodel.execution.limits import Limits
 
@@ -24,12 +24,13 @@ class Heard:
     """What came of a program, before anything is concluded.
 
     `num_dropped` lines are missing at the beginning of `report`; a stream that `overflowed` was cut
-    and the program stopped.
+    and the program stopped. Every line of the report must carry the `word`.
     """
 
     stdout: bytes
     stderr: bytes
     report: bytes
+    word: str
     num_dropped: int
     overflowed: bool
     done: Done
@@ -51,24 +52,32 @@ class _Stream:
 
 @dataclass(slots=True)
 class _Tail:
-    """A report's last lines: beyond the limit the oldest are dropped."""
+    """A report's last lines: beyond the limit the oldest are dropped, each as a whole."""
 
     limit: int
     data: bytearray = field(default_factory=bytearray)
     num_dropped: int = 0
+    is_within_dropped: bool = False
 
     def take(self, chunk: bytes) -> None:
+        if self.is_within_dropped:
+            _, end, chunk = chunk.partition(b"\n")
+            self.is_within_dropped = not end
+            self.num_dropped += len(end)
         self.data += chunk
         surplus = len(self.data) - self.limit
         if surplus > 0:
             line_end = self.data.find(b"\n", surplus)
-            dropped = line_end + 1 if line_end >= 0 else surplus
+            self.is_within_dropped = line_end < 0
+            dropped = len(self.data) if line_end < 0 else line_end + 1
             self.num_dropped += self.data.count(b"\n", 0, dropped)
             del self.data[:dropped]
 
 
 @dataclass(slots=True)
 class _Listener:
+    """What is open still: the control socket until the parent has spoken, and the sinks by pipe."""
+
     control: socket.socket
     stdout: _Stream
     stderr: _Stream
@@ -77,35 +86,32 @@ class _Listener:
     done: Done | None = None
     stopped: bool = False
 
-    def run(self, wall_seconds: float) -> None:
+    def run(self, wall_seconds: float) -> Steps[None]:
         """Reads until the parent has spoken and every pipe has ended, within a last deadline."""
-        poll = select.poll()
-        for fd in (*self.open_sinks, self.control.fileno()):
-            poll.register(fd, select.POLLIN)
         deadline = time.monotonic() + wall_seconds + _GRACE_SECONDS
         while self.done is None or self.open_sinks:
-            events = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
-            if not events:
+            awaited = [*self.open_sinks, *([] if self.done else [self.control.fileno()])]
+            ready = yield Wait(awaited, deadline)
+            if not ready:
                 return
-            for fd, _ in events:
-                if not self._read(fd):
-                    poll.unregister(fd)
-                    if fd == self.control.fileno():
-                        deadline = time.monotonic() + _DRAIN_SECONDS
+            for fd in awaited:
+                if fd in ready:
+                    self._read(fd)
+            if self.done is not None:
+                deadline = min(deadline, time.monotonic() + _DRAIN_SECONDS)
             self._stop_if_full()
 
-    def _read(self, fd: int) -> bool:
-        """Takes what one descriptor has; False when nothing more will come from it."""
+    def _read(self, fd: int) -> None:
+        """Takes what one descriptor has."""
         if fd == self.control.fileno():
             self.done = _wire.receive(self.control, Done)
             if self.done is None:
                 raise EOFError("the parent is gone")
-            return False
+            return
         chunk = os.read(fd, _CHUNK)
         self.open_sinks[fd].take(chunk)
         if not chunk:
             del self.open_sinks[fd]
-        return bool(chunk)
 
     def _stop_if_full(self) -> None:
         is_full = self.stdout.is_full or self.stderr.is_full
@@ -114,7 +120,7 @@ class _Listener:
         self.stopped = self.stopped or is_full
 
 
-def listen(control: socket.socket, pipes: Sequence[int], limits: Limits) -> Heard:
+def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: str) -> Steps[Heard]:
     """Reads stdout, stderr and report (the three `pipes`) until the program is gone.
 
     Raises `EOFError` or `OSError` when the parent dies or falls silent.
@@ -123,13 +129,14 @@ def listen(control: socket.socket, pipes: Sequence[int], limits: Limits) -> Hear
     report = _Tail(limits.report_bytes)
     sinks: dict[int, _Stream | _Tail] = dict(zip(pipes, (out, err, report), strict=True))
     listener = _Listener(control, out, err, report, sinks)
-    listener.run(limits.wall_seconds)
+    yield from listener.run(limits.wall_seconds)
     if listener.done is None:
         raise EOFError("the parent fell silent")
     return Heard(
         stdout=bytes(out.data),
         stderr=bytes(err.data),
         report=bytes(report.data),
+        word=word,
         num_dropped=report.num_dropped,
         overflowed=listener.stopped,
         done=listener.done,

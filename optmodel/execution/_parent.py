@@ -1,29 +1,33 @@
 """Our end of a dialect's parent: starts it, hands it programs, hears what becomes of them.
 
-parent = Parent.start(dialect, worker=0)
-parent.execute("print(1)", Limits()).stdout         # b"1\\n"
+parent = yield from Parent.start(Post(dialect), worker=0)
+heard = yield from parent.execute("print(1)", Limits())
+heard.stdout                                        # b"1\\n"
 parent.close()
 """
 
 import os
+import secrets
 import shutil
 import site
 import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
+from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Job, Ready, Setup
 from optmodel.execution.confining.namespaces import MOUNT
 from optmodel.execution.confining.paths import checkout
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
+from optmodel.execution.record import Route
 
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
@@ -37,18 +41,37 @@ class ParentStartError(ParentLostError):
     """A dialect's parent could not be started at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a parent is for: the programs of a dialect, by the library itself or by our layer.
+
+    One that `is_fresh` has imported nothing, and serves one program.
+    """
+
+    dialect: Dialect
+    route: Route = Route.NATIVE
+    is_fresh: bool = False
+
+    @property
+    def stand_ins(self) -> dict[str, str]:
+        """The library's name, and the module of ours that answers to it in its stead."""
+        if self.route is Route.NATIVE:
+            return {}
+        return {self.dialect.imports[0]: self.dialect.compatible}
+
+
 @dataclass(slots=True)
 class Parent:
     """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds."""
 
-    dialect: Dialect
+    post: Post
     base: str
     control: socket.socket
     process: subprocess.Popen[bytes]
     notes: dict[str, str]
 
     @classmethod
-    def start(cls, dialect: Dialect, worker: int) -> "Parent":
+    def start(cls, post: Post, worker: int) -> Steps["Parent"]:
         """Starts and warms a parent. Raises `ParentStartError` saying why not."""
         base = os.path.realpath(tempfile.mkdtemp(prefix="optmodel-"))
         os.chmod(base, 0o711)
@@ -63,10 +86,10 @@ class Parent:
                 cwd="/",
                 start_new_session=True,
             )
-        parent = cls(dialect, base, ours, process, {})
+        parent = cls(post, base, ours, process, {})
         try:
-            parent.notes = parent._greet(worker)
-        except ParentStartError:
+            parent.notes = yield from parent._greet(worker)
+        except (ParentStartError, GeneratorExit):
             parent.close()
             raise
         if not parent.notes[MOUNT]:
@@ -74,48 +97,58 @@ class Parent:
             os.rmdir(base)
         return parent
 
-    def _greet(self, worker: int) -> dict[str, str]:
+    def _greet(self, worker: int) -> Steps[dict[str, str]]:
         """Tells the parent what to become; its layers once it is warm."""
-        warm, can_fork = list(self.dialect.warm), self.dialect.forks
-        setup = Setup(self.base, worker, _core(worker), warm, can_fork)
-        self.control.settimeout(_START_SECONDS)
         try:
-            _wire.send(self.control, setup)
+            _wire.send(self.control, self._setup(worker))
+            awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
+            if not (yield awaited):
+                raise TimeoutError("it took too long")
             ready = _wire.receive(self.control, Ready)
         except OSError as error:
             ready = Ready(error=str(error))
         if ready is None or ready.error:
             reason = ready.error if ready else "it ended without a word"
-            raise ParentStartError(f"The {self.dialect.name} parent did not start: {reason}.")
+            raise ParentStartError(f"The {self.post.dialect.name} parent did not start: {reason}.")
         return ready.notes
+
+    def _setup(self, worker: int) -> Setup:
+        dialect = self.post.dialect
+        return Setup(
+            base=self.base,
+            worker=worker,
+            core=_core(worker),
+            warm=[] if self.post.is_fresh else list(dialect.warm),
+            stand_ins=self.post.stand_ins,
+            can_fork=dialect.forks,
+        )
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers of confinement that hold."""
         return tuple(name for name, note in self.notes.items() if not note)
 
-    def execute(self, text: str, limits: Limits) -> Heard:
+    def execute(self, text: str, limits: Limits) -> Steps[Heard]:
         """Runs one program. Raises `ParentLostError` when the parent dies or falls silent."""
         pipes = [os.pipe() for _ in range(_wire.NUM_DESCRIPTORS - 1)]
-        source = _source(text)
+        source, word = _source(text), secrets.token_hex(8)
         try:
             try:
-                _wire.send(self.control, _job(limits), [source, *(write for _, write in pipes)])
+                _wire.send(
+                    self.control, _job(limits, word), [source, *(write for _, write in pipes)]
+                )
             finally:
                 for fd in (source, *(write for _, write in pipes)):
                     os.close(fd)
-            return listen(self.control, [read for read, _ in pipes], limits)
+            return (yield from listen(self.control, [read for read, _ in pipes], limits, word))
         except (OSError, EOFError) as error:
-            message = f"The {self.dialect.name} parent was lost while it ran a program: {error}."
+            message = (
+                f"The {self.post.dialect.name} parent was lost while it ran a program: {error}."
+            )
             raise ParentLostError(message) from error
         finally:
             for read, _ in pipes:
                 os.close(read)
-
-    def hang_up(self) -> None:
-        """Makes the parent kill what it runs and end; for a thread that waits on it, it is lost."""
-        with suppress(OSError):  # it may be closed already
-            self.control.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Ends the parent and removes its folder."""
@@ -168,7 +201,7 @@ def _source(text: str) -> int:
     return fd
 
 
-def _job(limits: Limits) -> Job:
+def _job(limits: Limits, word: str) -> Job:
     return Job(
         wall_seconds=limits.wall_seconds,
         cpu_seconds=limits.whole_cpu_seconds,
@@ -177,4 +210,6 @@ def _job(limits: Limits) -> Job:
         num_files=limits.num_files,
         num_processes=limits.num_processes,
         num_variables=limits.num_variables,
+        model_bytes=limits.model_bytes if limits.keep_models else 0,
+        word=word,
     )

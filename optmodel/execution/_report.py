@@ -1,6 +1,6 @@
 """What a child reported, as far as it can be believed: it comes from a process nobody trusts.
 
-report = read_report(heard.report, heard.num_dropped)
+report = read_report(heard.report, heard.num_dropped, heard.word)
 report.end, report.solves, report.num_solves
 """
 
@@ -9,16 +9,19 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from optmodel.execution.record import End, Solve, SolverStatus
+from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
+_MAX_NAME = 200
+_FORMATS = ("mps", "lp", "cip", "proto", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """`is_locked` says that the lock held before the program ran; `end` is None if it never said.
 
-    `unheard` is why a hook could not read an answer, or ''.
+    `unheard` is why a hook could not read an answer, or '', and `unlicensed` what the library said
+    of its licence. It `is_forged` if a whole line did not carry the word that only the hook was told.
     """
 
     is_locked: bool
@@ -27,25 +30,35 @@ class Report:
     solves: tuple[Solve, ...]
     num_solves: int
     unheard: str
+    unlicensed: str
+    is_forged: bool
 
 
-def read_report(data: bytes, num_dropped: int) -> Report:
-    """Reads the lines that are whole and well-formed, and passes over all others."""
-    lines = [line for raw in data.split(b"\n") if (line := _parse(raw))]
+def read_report(data: bytes, num_dropped: int, word: str) -> Report:
+    """Reads the whole lines that carry the word, and passes over all others."""
+    *whole, _ = data.split(b"\n")
+    parsed = [_parse(raw) for raw in whole]
+    lines = [line for line in parsed if line is not None and line.get("word") == word]
     # The first line is written before the program runs; a later one may be the program's own.
     is_locked = num_dropped > 0 or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
     ends = [line for line in lines if line.get("end") in list(End)]
-    details = [line for line in lines if isinstance(line.get("detail"), str)]
-    unheard = [line["unheard"] for line in lines if isinstance(line.get("unheard"), str)]
     return Report(
         is_locked=is_locked,
         end=End(ends[-1]["end"]) if ends else None,
-        detail=_text(details[-1]["detail"])[-MAX_DETAIL:] if details else "",
+        detail=_last(lines, "detail")[-MAX_DETAIL:],
         solves=tuple(solves),
         num_solves=len(solves) + max(0, num_dropped - 1),
-        unheard=_text(unheard[-1])[:MAX_DETAIL] if unheard else "",
+        unheard=_last(lines, "unheard")[:MAX_DETAIL],
+        unlicensed=_last(lines, "unlicensed")[:MAX_DETAIL],
+        is_forged=len(lines) < len(whole),
     )
+
+
+def _last(lines: list[dict[str, Any]], name: str) -> str:
+    """The last text of this name, or ''."""
+    texts = [line[name] for line in lines if isinstance(line.get(name), str)]
+    return _text(texts[-1]) if texts else ""
 
 
 def _parse(raw: bytes) -> dict[str, Any] | None:
@@ -69,8 +82,18 @@ def _solve(fields: Any) -> Solve | None:
         variables={
             _text(name): value for name, raw in pairs if (value := _number(raw)) is not None
         },
+        solver=_text(str(fields.get("solver", "")))[:_MAX_NAME],
+        seconds=max(0.0, _number(fields.get("seconds")) or 0.0),
         substituted_for=_text(str(fields.get("substituted_for", "")))[:40],
+        model=_model(fields.get("model")),
     )
+
+
+def _model(fields: Any) -> CapturedModel | None:
+    if not isinstance(fields, dict) or fields.get("format") not in _FORMATS:
+        return None
+    text = fields.get("text")
+    return CapturedModel(fields["format"], _text(text)) if isinstance(text, str) else None
 
 
 def _text(raw: str) -> str:

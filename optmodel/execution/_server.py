@@ -117,6 +117,15 @@ class _Parent:
         )
 
 
+def _stand_in(name: str, module: str) -> None:
+    """Makes a module of ours answer to a library's name, and be heard like it."""
+    ours = importlib.import_module(module)
+    for inner in [known for known in sys.modules if known.startswith(f"{module}.")]:
+        sys.modules[name + inner.removeprefix(module)] = sys.modules[inner]
+    sys.modules[name] = ours
+    hooks.hear(name, ours)
+
+
 def _warm(modules: list[str]) -> None:
     """Imports the library once; what it prints goes nowhere."""
     for module in modules:
@@ -139,6 +148,8 @@ def _start(control: socket.socket) -> _Parent | None:
         sys.path[:] = [entry for entry in sys.path if entry != home]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
+        for name, module in setup.stand_ins.items():
+            _stand_in(name, module)
         _warm(setup.warm)
         own_memory = int(statm.read().split()[0]) * _PAGE
     _wire.send(control, Ready(lock.notes))

@@ -20,12 +20,13 @@ NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a parent becomes: where its folder is, what it imports and whose hooks it sets."""
+    """What a parent becomes: where its folder is, what it imports, and which modules stand in."""
 
     base: str
     worker: int
     core: int
     warm: list[str]
+    stand_ins: dict[str, str]
     can_fork: bool
 
 
@@ -39,7 +40,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The limits of one program; see `Limits`."""
+    """The limits of one program (see `Limits`; a model may have 0 bytes), and its secret word."""
 
     wall_seconds: float
     cpu_seconds: int
@@ -48,6 +49,8 @@ class Job:
     num_files: int
     num_processes: int
     num_variables: int
+    model_bytes: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,88 +1,106 @@
 """One worker: a warmed parent for each dialect it has met, and what to do when one is lost.
 
 worker = Worker(number=0, limits=Limits())
-worker.execute("item-7", "print(1)", dialects()["python"])      # Execution(...)
+finish(worker.execute("item-7", "print(1)", dialects()["python"]))      # Execution(...)
 """
 
 from dataclasses import dataclass, field
 
 from optmodel.errors import UserError
-from optmodel.execution._conclude import conclude
-from optmodel.execution._parent import Parent, ParentLostError, ParentStartError
+from optmodel.execution._conclude import Conclusion, conclude
+from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
+from optmodel.execution._steps import Steps
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
-from optmodel.execution.record import End, Execution
+from optmodel.execution.record import End, Execution, Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    key: str
+    text: str
+
+    def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
+        """Its end when no parent could be had for it, or it lost two."""
+        name, route = post.dialect.name, post.route
+        return Conclusion(Execution(self.key, end, detail, name, route=route))
 
 
 @dataclass(slots=True)
 class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
-    `broken` maps a dialect whose parent does not start to why.
+    `broken` maps a post whose parent does not start to why.
     """
 
     number: int
     limits: Limits
     level: Level = Level.LIMITED
-    parents: dict[str, Parent] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
-    is_abandoned: bool = False
+    parents: dict[Post, Parent] = field(default_factory=dict)
+    broken: dict[Post, str] = field(default_factory=dict)
 
-    def execute(self, key: str, text: str, dialect: Dialect) -> Execution:
-        """Runs one program; when its parent is lost, once more in a fresh one.
+    def execute(self, key: str, text: str, dialect: Dialect) -> Steps[Execution]:
+        """Runs one program, by our layer when its library is absent or its licence too small.
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        if dialect.name in self.broken:
-            return Execution(key, End.INFRASTRUCTURE, self.broken[dialect.name], dialect.name)
-        try:
-            return self._try(key, text, dialect)
-        except ParentLostError as error:
-            if self.is_abandoned or dialect.name in self.broken:
-                return Execution(key, End.INFRASTRUCTURE, str(error), dialect.name)
-        try:
-            return self._try(key, text, dialect)
-        except ParentLostError as error:
-            return Execution(key, End.INFRASTRUCTURE, str(error), dialect.name)
+        task = _Task(key, text)
+        if dialect.is_installed:
+            conclusion = yield from self._on(dialect, Route.NATIVE, task)
+            if not (conclusion.is_unlicensed and dialect.has_stand_in):
+                return conclusion.execution
+        conclusion = yield from self._on(dialect, Route.COMPATIBLE, task)
+        return conclusion.execution
 
-    def _try(self, key: str, text: str, dialect: Dialect) -> Execution:
-        parent = self._parent(dialect)
+    def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
+        """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
+        post = Post(dialect, route, is_fresh=dialect.mode == "fresh")
+        fresh = Post(dialect, route, is_fresh=True)
         try:
-            heard = parent.execute(text, self.limits)
-        except ParentLostError:
-            self.parents.pop(dialect.name).close()
-            raise
-        return conclude(key, dialect.name, parent.layers, self.limits, heard)
-
-    def _parent(self, dialect: Dialect) -> Parent:
-        if dialect.name not in self.parents:
-            self.parents[dialect.name] = self._start(dialect)
-        return self.parents[dialect.name]
-
-    def _start(self, dialect: Dialect) -> Parent:
-        """A parent that is confined as far as is required."""
-        try:
-            parent = Parent.start(dialect, self.number)
+            return (yield from self._try(post, task))
         except ParentStartError as error:
-            self.broken[dialect.name] = str(error)
-            raise
+            return task.failed(post, str(error))
+        except ParentLostError:
+            pass
         try:
-            require(parent.notes, self.level)
-        except UserError:
-            parent.close()
-            raise
-        return parent
+            return (yield from self._try(fresh, task))
+        except ParentStartError as error:
+            return task.failed(post, str(error))
+        except ParentLostError as error:
+            return task.failed(post, f"{error} It did so twice.", End.CRASH)
 
-    def abandon(self) -> None:
-        """Makes a program that runs in another thread end at once, as lost."""
-        self.is_abandoned = True
-        for parent in tuple(self.parents.values()):
-            parent.hang_up()
+    def _try(self, post: Post, task: _Task) -> Steps[Conclusion]:
+        parent = yield from self._parent(post)
+        is_kept = False
+        try:
+            heard = yield from parent.execute(task.text, self.limits)
+            is_kept = not post.is_fresh
+        finally:
+            if not is_kept:
+                self.parents.pop(post).close()
+        return conclude(task.key, post, parent.layers, self.limits, heard)
+
+    def _parent(self, post: Post) -> Steps[Parent]:
+        """The parent at this post, started if need be, and confined as far as is required."""
+        if post in self.broken:
+            raise ParentStartError(self.broken[post])
+        if post not in self.parents:
+            try:
+                parent = yield from Parent.start(post, self.number)
+            except ParentStartError as error:
+                self.broken[post] = str(error)
+                raise
+            try:
+                require(parent.notes, self.level)
+            except UserError:
+                parent.close()
+                raise
+            self.parents[post] = parent
+        return self.parents[post]
 
     def close(self) -> None:
         """Ends the parents; new ones start when they are needed."""
         for parent in self.parents.values():
             parent.close()
         self.parents.clear()
-        self.is_abandoned = False

@@ -29,9 +29,9 @@ class Dialect:
     imports once, `package` what must be installed (none for the standard library alone) and
     `extra` the extra of optmodel that brings it. `mode` is `fork`, or `fresh` for a library that
     cannot be forked once imported: then each program imports it itself. `compatible` is the module
-    of ours that speaks the library's language when it is absent or its licence ends. `forks` says that its programs start solver
-    processes, and so run under the profile that allows it. `rank` decides when a program imports
-    several dialects: the lowest wins, then the first import.
+    of ours that speaks the library's language when it is absent or its licence ends. `forks` says
+    that its programs start solver processes, and so run under the profile that allows it. `rank`
+    decides when a program imports several dialects: the lowest wins, then the first import.
     """
 
     name: str
@@ -50,6 +50,11 @@ class Dialect:
     def is_installed(self) -> bool:
         """Whether every module to warm can be found; imports only their parent packages."""
         return all(_is_found(name.split(".")[0]) for name in self.warm)
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether our layer runs its programs where the library itself cannot."""
+        return bool(self.compatible)
 
     @property
     def install_hint(self) -> str:

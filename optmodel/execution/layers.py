@@ -11,7 +11,8 @@ from enum import IntEnum
 
 from optmodel import catalog
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.execution._parent import Parent
+from optmodel.execution._parent import Parent, Post
+from optmodel.execution._steps import finish
 from optmodel.execution.confining import identity, lock, namespaces
 from optmodel.execution.dialect import PLAIN, dialects
 
@@ -43,6 +44,19 @@ class Level(IntEnum):
         if name not in known:
             raise UnknownNameError("level of confinement", name, known)
         return known[name]
+
+    @property
+    def meaning(self) -> str:
+        """What it says of programs, in a few words."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Level.NONE: "Programs reach network and files: none is run unless this level is asked for.",
+    Level.LIMITED: "Programs are kept from the network or from files, not from both.",
+    Level.CONFINED: "Programs are kept from the network and from files.",
+    Level.FULL: "Programs are kept from the network, files and other processes by every layer.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ def confinement() -> dict[str, Layer]:
 
     Starts one parent as a run would. Raises `InfrastructureError` when not even that starts.
     """
-    parent = Parent.start(dialects()[PLAIN], worker=0)
+    parent = finish(Parent.start(Post(dialects()[PLAIN]), worker=0))
     parent.close()
     return {
         name: Layer(held=not note, note=note, remedy=_REMEDIES.get(name, "") if note else "")

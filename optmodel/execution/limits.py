@@ -19,8 +19,9 @@ class Limits:
     `cpu_seconds` is derived from the wall clock when absent. `memory_bytes` is what the program may
     take beyond its warmed interpreter. `disk_bytes` bounds its temporary folder and
     each file in it, `num_processes` its processes and threads together, `num_variables` how many
-    values one solve reports, and `report_bytes` what all its solves together may report (beyond
-    it the oldest are dropped).
+    values one solve reports, `model_bytes` how large a model that was given to a solver may be and
+    is still kept with its solve (none is unless `keep_models`), and `report_bytes` what all its
+    solves together may report (beyond it the oldest are dropped).
     """
 
     wall_seconds: float = 20.0
@@ -31,12 +32,15 @@ class Limits:
     num_files: int = 256
     num_processes: int = 128
     num_variables: int = 10_000
+    model_bytes: int = 1 * _MIB
+    keep_models: bool = True
     report_bytes: int = 8 * _MIB
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if value is not None and not 0 < value < math.inf:
+            is_switch = isinstance(value, bool)
+            if value is not None and not is_switch and not 0 < value < math.inf:
                 raise UserError(f"The limit {field.name} is {value}; give it a positive number.")
 
     @property

@@ -8,13 +8,12 @@ with Runner(Limits()) as runner:          # keeps its parents warm between calls
 """
 
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
 from optmodel.execution.cache import Cache, Question
 from optmodel.execution.dialect import Dialect, dialect_of, dialects, parse
@@ -47,65 +46,57 @@ class Runner:
         self._level = require
         self._cache = cache
         self._workers = [Worker(number, self.limits, require) for number in range(num_workers)]
-        self._pool = self._new_pool()
-        self._idle: SimpleQueue[Worker] = SimpleQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
 
-    def run(self, programs: Iterable[Program]) -> Iterator[Execution]:
-        """Yields an execution for each program, in their order, as they are done.
+    def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
+        """Yields an execution for each program: in their order, or else each as soon as it is done.
 
-        Programs are drawn from the iterable a few ahead. Raises `UnknownNameError` for a dialect
-        that no catalog has, and `UserError`, before any program of a dialect is run, where its
-        processes are confined to less than is required.
+        Programs are drawn from the iterable a few ahead. What still runs when the caller turns away
+        is killed. Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`,
+        before any program of a dialect is run, where its processes are confined to less than is
+        required.
         """
-        pending: deque[Future[Execution]] = deque()
+        crew = _Crew(self._workers)
+        done: dict[int, Execution] = {}
+        num_yielded = 0
+        source = enumerate(programs)
+        is_drawn = False
         try:
-            for program in programs:
-                pending.append(self._begin(program))
-                while pending and (
-                    pending[0].done() or len(pending) >= _LOOK_AHEAD * len(self._workers)
-                ):
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
+            while not is_drawn or crew.jobs or done:
+                ahead = _LOOK_AHEAD * len(self._workers) if in_order else 1
+                while not is_drawn and crew.idle and len(done) < ahead:
+                    place, program = next(source, (0, None))
+                    is_drawn = program is None
+                    if program is not None:
+                        done |= self._begin(place, program, crew)
+                while done and (not in_order or num_yielded in done):
+                    place = num_yielded if in_order else next(iter(done))
+                    yield done.pop(place)
+                    num_yielded += 1
+                done.update(crew.advance())
         finally:
-            if pending:
-                self._abandon()
+            crew.disband()
 
-    def _abandon(self) -> None:
-        """The caller has turned away: what still runs is killed, and what waits never starts."""
-        for worker in self._workers:
-            worker.abandon()
-        self.close()
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(len(self._workers), thread_name_prefix="optmodel-execution")
-
-    def _begin(self, program: Program) -> Future[Execution]:
+    def _begin(self, place: int, program: Program, crew: "_Crew") -> dict[int, Execution]:
+        """Sets an idle worker to a program; its execution where that is known without one."""
         ended = _unrunnable(program)
         if isinstance(ended, Execution):
-            return _done(ended)
+            return {place: ended}
         question = Question(program, ended, self.limits)
         known = self._cache.find(question, self._level) if self._cache else None
-        return _done(known) if known else self._pool.submit(self._execute, question)
+        if known is not None:
+            return {place: known}
+        return crew.begin(place, lambda worker: self._execute(question, worker))
 
-    def _execute(self, question: Question) -> Execution:
+    def _execute(self, question: Question, worker: Worker) -> Steps[Execution]:
         program = question.program
         assert program.text is not None
-        worker = self._idle.get()
-        try:
-            execution = worker.execute(program.key, program.text, question.dialect)
-        finally:
-            self._idle.put(worker)
+        execution = yield from worker.execute(program.key, program.text, question.dialect)
         if self._cache:
             self._cache.keep(question, execution)
         return execution
 
     def close(self) -> None:
-        """Ends every parent and removes every temporary folder; it is not used again."""
-        self._pool.shutdown(cancel_futures=True)
+        """Ends every parent and removes every temporary folder."""
         for worker in self._workers:
             worker.close()
 
@@ -128,17 +119,60 @@ def run(
     num_workers: int = 1,
     require: Level = Level.LIMITED,
     cache: Cache | None = None,
+    in_order: bool = True,
 ) -> Iterator[Execution]:
     """Runs programs with workers of its own: see `Runner.run`."""
     with Runner(limits, num_workers=num_workers, require=require, cache=cache) as runner:
-        yield from runner.run(programs)
+        yield from runner.run(programs, in_order=in_order)
 
 
-def _done(execution: Execution) -> Future[Execution]:
-    """What needs no worker, as if one had run it."""
-    future: Future[Execution] = Future()
-    future.set_result(execution)
-    return future
+@dataclass(slots=True)
+class _Job:
+    """A worker's steps, and what they wait for."""
+
+    place: int
+    worker: Worker
+    steps: Steps[Execution]
+    wait: Wait
+
+
+class _Crew:
+    """Workers that run programs side by side; each is idle or has a job."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self.idle = list(workers)
+        self.jobs: list[_Job] = []
+
+    def begin(
+        self, place: int, start: Callable[[Worker], Steps[Execution]]
+    ) -> dict[int, Execution]:
+        """Gives an idle worker its next program; the execution, if that ended at once."""
+        worker = self.idle.pop()
+        steps = start(worker)
+        try:
+            self.jobs.append(_Job(place, worker, steps, next(steps)))
+        except StopIteration as end:
+            self.idle.append(worker)
+            return {place: end.value}
+        return {}
+
+    def advance(self) -> Iterator[tuple[int, Execution]]:
+        """Waits for what the jobs wait for, and yields the executions that came of it."""
+        if not self.jobs:
+            return
+        ready = await_any([job.wait for job in self.jobs])
+        for job in [job for job in self.jobs if is_over(job.wait, ready)]:
+            try:
+                job.wait = job.steps.send(ready.intersection(job.wait.fds))
+            except StopIteration as end:
+                self.jobs.remove(job)
+                self.idle.append(job.worker)
+                yield job.place, end.value
+
+    def disband(self) -> None:
+        """Ends the jobs that are not done, and the programs that they run."""
+        while self.jobs:
+            self.jobs.pop().steps.close()
 
 
 def _unrunnable(program: Program) -> Execution | Dialect:
@@ -151,7 +185,7 @@ def _unrunnable(program: Program) -> Execution | Dialect:
         detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
         return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
     dialect = _named(program.dialect) if program.dialect else dialect_of(tree)
-    if not dialect.is_installed:
+    if not (dialect.is_installed or dialect.has_stand_in):
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)
     return dialect
 

@@ -13,7 +13,9 @@ import pytest
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import Dialect, End, Execution, Limits, Program, Runner, dialects, run
-from optmodel.execution._parent import Parent, ParentLostError
+from optmodel.execution._listen import Heard
+from optmodel.execution._parent import Parent, ParentLostError, Post
+from optmodel.execution._steps import Steps, Wait
 
 LIMITS = Limits(
     wall_seconds=1, memory_bytes=256 << 20, output_bytes=10_000, disk_bytes=1 << 20, num_files=64
@@ -125,6 +127,25 @@ def test_results_come_in_order_from_two_workers() -> None:
     assert [execution.stdout for execution in executions] == [f"{n}\n" for n in range(12)]
 
 
+def test_out_of_order_a_slow_program_holds_none_back() -> None:
+    texts = ["import time; time.sleep(0.8); print(0)", *(f"print({n})" for n in range(1, 20))]
+    programs = [Program(str(n), text) for n, text in enumerate(texts)]
+    executions = list(run(programs, LIMITS, num_workers=2, in_order=False))
+    assert sorted(execution.key for execution in executions) == sorted(map(str, range(20)))
+    assert executions[0].key != "0"
+
+
+def test_a_dialect_that_cannot_be_forked_runs_each_program_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fresh = Dialect("python", "Plain Python", warm=("statistics",), mode="fresh")
+    monkeypatch.setitem(dialects(), "python", fresh)
+    text = "import os, sys; print('statistics' in sys.modules, 1)"
+    with Runner(LIMITS) as runner:
+        assert [_run(runner, text).stdout for _ in range(2)] == ["False 1\n"] * 2
+        assert runner._workers[0].parents == {}
+
+
 def test_programs_are_drawn_as_they_are_needed() -> None:
     drawn = count()
     stream = run((Program(str(next(drawn)), "print(1)") for _ in count()), LIMITS)
@@ -147,15 +168,23 @@ def test_a_parent_that_dies_is_replaced_and_the_program_run_again(
 ) -> None:
     _run(runner, "print(1)")
     [worker] = runner._workers
-    worker.parents["python"].process.kill()
+    worker.parents[Post(dialects()["python"])].process.kill()
     assert _run(runner, "print(2)").stdout == "2\n"
 
-    def lose(self: Parent, text: str, limits: Limits) -> None:
+    starts: list[Post] = []
+
+    def lose(self: Parent, text: str, limits: Limits) -> Steps[Heard]:
+        starts.append(self.post)
+        yield Wait([], 0.0)
         raise ParentLostError("The parent was lost.")
 
     monkeypatch.setattr(Parent, "execute", lose)
     execution = _run(runner, "print(3)")
-    assert (execution.end, execution.detail) == (End.INFRASTRUCTURE, "The parent was lost.")
+    assert (execution.end, execution.detail) == (
+        End.CRASH,
+        "The parent was lost. It did so twice.",
+    )
+    assert [post.is_fresh for post in starts] == [False, True]
 
 
 def test_a_parent_that_cannot_warm_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,13 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-__all__ = ["install"]
+__all__ = ["hear", "install"]
 
 # module whose import is awaited -> the adapter to install when it is there
 _ADAPTERS = {
+    "coptpy": "coptpy",
     "cvxpy": "cvxpy",
+    "docplex.mp.model": "docplex",
     "gurobipy": "gurobipy",
     "highspy": "highspy",
     "ortools.linear_solver.python.model_builder": "ortools",
@@ -75,3 +77,8 @@ class _Loader(Loader):
 def install() -> None:
     """Watches imports from here on."""
     sys.meta_path.insert(0, _Watcher())
+
+
+def hear(name: str, module: ModuleType) -> None:
+    """Installs the adapter that is awaited for `name` on a module that answers to it instead."""
+    importlib.import_module(f"{__name__}.{_ADAPTERS[name]}").install(module)

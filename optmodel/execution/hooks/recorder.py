@@ -1,85 +1,170 @@
 """What a solver was heard to say, written to the report as it happens.
 
-An adapter hands over a way to read the answer; nothing it does may change or stop the program.
+An adapter hands over ways to read the answer, the solver's name and the model; nothing they do may
+change or stop the program.
 
-    observe(pulp.LpProblem, "solve", read)     # read(result, problem, ...) -> Solve
+    # read(result, problem, ...) -> Solve, name(problem, ...) -> str, model(problem, ...) -> text
+    observe(pulp.LpProblem, "solve", read, solver=name, capture=model)
 """
 
 import ctypes
+import fcntl
 import functools
 import gc
 import json
 import math
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from itertools import islice
+from time import perf_counter
 from typing import Any
 
-from optmodel.execution.record import Solve
+from optmodel.execution.record import CapturedModel, Solve
 
 _MAX_NAME = 200
+Capture = Callable[..., CapturedModel | None]
+
+
+@dataclass(slots=True)
+class _Call:
+    """An outermost call that solves, and what the calls within it said.
+
+    `aside` is the time that went into capturing; `is_captured` says that a solver was given its
+    model within, even when that could not be kept.
+    """
+
+    started: float = 0.0
+    aside: float = 0.0
+    inner: Callable[[], Solve] | None = None
+    asked: str = ""
+    solver: str = ""
+    model: CapturedModel | None = None
+    is_captured: bool = False
 
 
 @dataclass(slots=True)
 class Recorder:
-    """Writes solves to the report; silent before `start`. Solves within a solve are its parts."""
+    """Writes solves to the report; silent before `start`. Solves within a solve are its parts.
+
+    Of a call within a call it is the outer whose answer counts, and the innermost whose solver and
+    model do: that is the one which was really called.
+    """
 
     report: int | None = None
+    word: str = ""
     num_variables: int = 0
+    model_bytes: int = 0
+    folder: str = "."
     depth: int = 0
-    inner: Callable[[], Solve] | None = None
-    asked: str = ""
+    call: _Call = field(default_factory=_Call)
+    turns: int = -1
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, report: int, num_variables: int) -> None:
-        """Begins to write to this descriptor, with at most so many variables per solve."""
+    def start(
+        self, report: int, num_variables: int, *, word: str, model_bytes: int, folder: str
+    ) -> None:
+        """Begins to write to this descriptor, each line with the word.
+
+        At most so many variables are kept per solve, and models up to so many bytes; those that a
+        library writes to a file go through this folder.
+        """
         self.report = report
         self.num_variables = num_variables
+        self.word = word
+        self.model_bytes = model_bytes
+        self.folder = folder
+
+    def say(self, **fields: object) -> None:
+        """Writes one line, whole even when other threads and forked processes write too."""
+        if self.report is None:
+            return
+        data = json.dumps({"word": self.word, **fields}).encode() + b"\n"
+        with self.lock, suppress(OSError):  # the program may have closed what is written to
+            if self.turns < 0:
+                self.turns = os.memfd_create("turns", os.MFD_CLOEXEC)
+            fcntl.lockf(self.turns, fcntl.LOCK_EX)
+            try:
+                while data:
+                    data = data[os.write(self.report, data) :]
+            finally:
+                fcntl.lockf(self.turns, fcntl.LOCK_UN)
 
     def stand_in(self, asked: str) -> None:
         """Says, within a call that solves, that it stands in for the solver that was asked for."""
-        self.asked = asked
+        self.call.asked = asked
+
+    def unlicensed(self, reason: str) -> None:
+        """Says that the library refused for want of a licence."""
+        self.say(unlicensed=reason[:_MAX_NAME])
 
     @contextmanager
     def solving(self) -> Iterator[None]:
         """A call that solves. When it raises, the last solve within it is what was heard."""
         if self.depth == 0:
-            self.inner, self.asked = None, ""
+            self.call = _Call(perf_counter())
         self.depth += 1
         try:
             yield
         except BaseException:
             self.depth -= 1
-            if self.depth == 0 and self.inner is not None:
-                self.record(self.inner)
+            if self.depth == 0 and self.call.inner is not None:
+                self.record(self.call.inner)
             raise
         self.depth -= 1
+
+    def capture(self, read: Callable[[], CapturedModel | None]) -> None:
+        """Takes the model that a solver is given, in place of one that was taken further out."""
+        if self.report is None:
+            return
+        began = perf_counter()
+        self.call.model, self.call.is_captured = None, True
+        if self.model_bytes:
+            with suppress(Exception):  # a model that cannot be written must not break the program
+                self.call.model = self._bounded(read())
+        self.call.aside += perf_counter() - began
+
+    def _bounded(self, model: CapturedModel | None) -> CapturedModel | None:
+        if model is None or len(model.text) > self.model_bytes:
+            return None
+        return model if len(model.text.encode()) <= self.model_bytes else None
+
+    def name(self, read: Callable[[], str]) -> None:
+        """Takes the name of the solver that was called."""
+        with suppress(Exception):  # a hook's failure must not break the program
+            self.call.solver = read()
 
     def record(self, read: Callable[[], Solve]) -> None:
         """Reads the answer and writes it; a failure is written in its place."""
         if self.depth:
-            self.inner = read
+            self.call.inner = read
             return
-        self.inner = None
         if self.report is None:
             return
+        seconds = max(0.0, perf_counter() - self.call.started - self.call.aside)
         self.depth += 1
         try:
-            line: dict[str, Any] = {"solve": self._fields(read())}
+            line: dict[str, Any] = {"solve": self._fields(read(), seconds)}
         except Exception as error:  # noqa: BLE001 - a hook's failure must not break the program
             line = {"unheard": f"{type(error).__name__}: {error}"[:_MAX_NAME]}
         finally:
             self.depth -= 1
-        _write(self.report, json.dumps(line).encode() + b"\n")
+        self.say(**line)
 
-    def _fields(self, solve: Solve) -> dict[str, Any]:
+    def _fields(self, solve: Solve, seconds: float) -> dict[str, Any]:
+        call = self.call
+        model = call.model and {"format": call.model.format, "text": call.model.text}
         return {
             "dialect": solve.dialect,
             "status": solve.status,
             "objective": _finite(solve.objective),
             "bound": _finite(solve.bound),
-            "substituted_for": self.asked,
+            "solver": call.solver[:_MAX_NAME],
+            "seconds": seconds,
+            "substituted_for": call.asked,
+            "model": model,
             "variables": {
                 name[:_MAX_NAME]: value
                 for name, value in islice(solve.variables.items(), self.num_variables)
@@ -95,22 +180,32 @@ def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _write(fd: int, data: bytes) -> None:
-    while data:
-        try:
-            data = data[os.write(fd, data) :]
-        except OSError:  # the program closed its report: nothing more can be heard
-            return
+def observe(
+    owner: Any,
+    name: str,
+    read: Callable[..., Solve],
+    *,
+    solver: Callable[..., str] = lambda *_, **__: "",
+    capture: Capture | None = None,
+    is_layer: bool = False,
+) -> None:
+    """Records every outermost call of `owner.name`; `read` gets its result and its arguments.
 
-
-def observe(owner: Any, name: str, read: Callable[..., Solve]) -> None:
-    """Records every outermost call of `owner.name`; `read` gets its result and its arguments."""
+    `solver` and `capture` get the arguments alone. The model is captured before the call. What
+    `is_layer` solves through other libraries: it is asked, afterwards, only when none was heard.
+    """
     original = getattr(owner, name)
 
     @functools.wraps(original)
     def observed(*args: Any, **kwargs: Any) -> Any:
         with recorder.solving():
+            if not is_layer and capture is not None:
+                recorder.capture(lambda: capture(*args, **kwargs))
             result = original(*args, **kwargs)
+            if not is_layer or not recorder.call.is_captured:
+                recorder.name(lambda: solver(*args, **kwargs))
+                if is_layer and capture is not None:
+                    recorder.capture(lambda: capture(*args, **kwargs))
         recorder.record(lambda: read(result, *args, **kwargs))
         return result
 
