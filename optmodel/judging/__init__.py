@@ -6,13 +6,11 @@ verdict.correct, verdict.reason, verdict.source
 
 from optmodel.judging.judge import judge
 from optmodel.judging.labels import similarity
-from optmodel.judging.numbers import Number, read_numbers
 from optmodel.judging.rule import Quantity, Rule, Source, Tolerance, load_rule, rule_names
 from optmodel.judging.verdict import Label, Reason, Verdict
 
 __all__ = [
     "Label",
-    "Number",
     "Quantity",
     "Reason",
     "Rule",
@@ -21,7 +19,6 @@ __all__ = [
     "Verdict",
     "judge",
     "load_rule",
-    "read_numbers",
     "rule_names",
     "similarity",
 ]

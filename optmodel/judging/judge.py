@@ -10,10 +10,11 @@ from itertools import islice
 
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
 from optmodel.judging.labels import Labelled, assign, names_objective
-from optmodel.judging.numbers import read_numbers
-from optmodel.judging.printed import answer_text, read_labelled
+from optmodel.judging.printed import read_labelled
 from optmodel.judging.rule import Quantity, Rule, Source
 from optmodel.judging.verdict import Label, Reason, Verdict
+from optmodel.numerals import read_numbers
+from optmodel.printout import answer_text
 
 
 def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:

@@ -1,10 +1,6 @@
-"""What a program printed as its answer: its text without solver logs, and the numbers at labels.
+"""The numbers that a program printed at labels.
 
-Logs of solvers are full of small numbers that are no answer, so they are cut out. A line of
-exactly ten dashes is the field's mark for "the answer follows"; what stands before the first one is
-left out when numbers follow it. Of a flood only the end is read, so that none takes long to judge.
-
-    read_labelled("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", 250.0 at "Process P"
+read_labelled("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", 250.0 at "Process P"
 """
 
 import re
@@ -12,48 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from optmodel.judging.labels import Labelled, words
-from optmodel.judging.numbers import Number, plain, read_numbers
 from optmodel.judging.rule import Source
+from optmodel.numerals import Number, read_numbers
 
-_MARK = re.compile(r"^[ \t]*-{10}[ \t]*$", re.MULTILINE)
-
-# How each solver's log begins and ends; both must be there for the log to be cut out.
-_LOGS = (
-    ("Welcome to the CBC MILP Solver", "Total time (CPU seconds):"),
-    ("Running HiGHS", "HiGHS run time"),
-    ("Gurobi Optimizer version", "Best objective"),
-    ("Gurobi Optimizer version", "Optimal objective"),
-    ("presolving:", "Gap                :"),
-)
-_BANNERS = (
-    "Academic license",
-    "Includes third-party software",
-    "Restricted license",
-    "Running HiGHS",
-    "Set parameter ",
-)
-
-_OPENING = " \t'\"([{$€£¥~"
+_OPENING = " \t'\"([{$€£¥~*`"
 _ENDINGS = (":", "=", "|", "->", "→", "≈", " is", " are")
 _COMPARISONS = ("<=", ">=", "!=", "≤", "≥")
 _LONGEST_LABEL = 200
-_LONGEST_ANSWER = 50_000
-
-
-def answer_text(stdout: str) -> str:
-    """The part of a program's output that can hold its answer."""
-    text = _without_logs(plain(stdout))
-    mark = _MARK.search(text)
-    if mark and next(read_numbers(text[mark.end() :]), None):
-        text = text[mark.end() :]
-    return text if len(text) <= _LONGEST_ANSWER else _end(text)
-
-
-def _end(text: str) -> str:
-    """The last characters, from the first space on: no number is torn."""
-    end = text[-_LONGEST_ANSWER:]
-    space = re.search(r"\s", end)
-    return end[space.end() :] if space else ""
 
 
 def read_labelled(text: str) -> Iterator[Labelled]:
@@ -98,25 +59,3 @@ def _label(before: str, follows_another: bool) -> str | None:
 
 def _labelled(label: str, number: Number) -> list[Labelled]:
     return [Labelled(label.strip(), number.readings, Source.PRINTED)] if words(label) else []
-
-
-def _without_logs(text: str) -> str:
-    for begin, end in _LOGS:
-        text = _cut(text, begin, end)
-    return "\n".join(line for line in text.split("\n") if not line.startswith(_BANNERS))
-
-
-def _cut(text: str, begin: str, end: str) -> str:
-    """The text without the lines from the last `begin` before each `end` to that end.
-
-    A log that was broken off has no end, and what was printed between it and the next is kept.
-    """
-    kept: list[str] = []
-    place = 0
-    while (stop := text.find(end, place)) >= 0:
-        line_end = text.find("\n", stop)
-        after = line_end if line_end >= 0 else len(text)
-        start = text.rfind(begin, place, stop)
-        kept.append(text[place : start if start >= 0 else after])
-        place = after
-    return "".join(kept) + text[place:]

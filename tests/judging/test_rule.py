@@ -52,7 +52,7 @@ def test_a_flood_is_bounded_where_it_could_answer(
 def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
     rule = load_rule("objective-rel-1e-6")
     assert rule.model_copy(update={"summary": "Other words."}).fingerprint == rule.fingerprint
-    assert rule.model_copy(update={"revision": 2}).fingerprint != rule.fingerprint
+    assert rule.model_copy(update={"revision": rule.revision + 1}).fingerprint != rule.fingerprint
     looser = rule.tolerance.model_copy(update={"value": 1e-3})
     assert rule.model_copy(update={"tolerance": looser}).fingerprint != rule.fingerprint
 
