@@ -29,6 +29,7 @@ _BANNERS = (
     "Restricted license",
     "Running HiGHS",
     "Set parameter ",
+    "feasible solution found by ",
 )
 _LONGEST_ANSWER = 50_000
 _CLOSE = 1e-4

@@ -11,7 +11,8 @@ from optmodel.execution._listen import Heard
 from optmodel.execution._parent import Post
 from optmodel.execution._report import MAX_DETAIL, Report, read_report
 from optmodel.execution.limits import Limits
-from optmodel.execution.record import End, Execution
+from optmodel.execution.record import End, Execution, SolverStatus
+from optmodel.printout import says
 
 _NUM_TAIL_LINES = 12
 _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory", re.I)
@@ -52,8 +53,15 @@ def conclude(
         layers=layers,
         num_solves=report.num_solves,
         route=post.route,
+        prints_objective=_prints_objective(stdout, report),
     )
     return Conclusion(execution, is_unlicensed=bool(report.unlicensed))
+
+
+def _prints_objective(stdout: str, report: Report) -> bool | None:
+    solved = [solve for solve in report.solves if solve.status is SolverStatus.OPTIMAL]
+    optimum = solved[-1].objective if solved else None
+    return None if optimum is None else says(stdout, optimum)
 
 
 def _stopped(limits: Limits, heard: Heard, report: Report) -> _Ending | None:

@@ -150,6 +150,7 @@ def test_a_program_that_prints_a_wrong_number_still_yields_the_solvers(
     assert (execution.end, execution.detail) == (End.OK, "")
     assert execution.stdout.splitlines()[-1] == "7"
     assert execution.num_solves == 1
+    assert execution.prints_objective is False
     [solve] = execution.solves
     assert solve.dialect == execution.dialect == name.partition("-")[0]
     assert solve.status is SolverStatus.OPTIMAL
