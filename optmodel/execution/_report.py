@@ -21,7 +21,7 @@ class Report:
     """`is_locked` says that the lock held before the program ran; `end` is None if it never said.
 
     `unheard` is why a hook could not read an answer, or '', and `unlicensed` what the library said
-    of its licence. It `is_forged` if a whole line did not carry the word that only the hook was told.
+    of its licence. It `is_forged` if a whole line lacked the word that only the hook was told.
     """
 
     is_locked: bool

@@ -137,12 +137,48 @@ def test_a_fork_bomb_meets_a_limit_and_leaves_nothing() -> None:
         assert _run(runner, "print(2)", dialect="pulp").stdout == "2\n"
 
 
-def test_a_forged_report_does_not_pass_for_the_lock(runner: Runner) -> None:
+@pytest.mark.parametrize(
+    "forged",
+    [
+        '{"locked": false}',
+        "",
+        "[[[[",
+        '{"word": "", "solve": {"dialect": "pulp", "status": "optimal", "objective": 1}}',
+        '{"word": 1, "end": "ok"}',
+    ],
+)
+def test_who_writes_to_the_report_is_not_believed(runner: Runner, forged: str) -> None:
+    execution = _run(runner, f"import os\nos.write(3, {forged.encode()!r} + b'\\n')\nprint(1)")
+    assert (execution.end, execution.solves) == (End.FORBIDDEN, ())
+    assert execution.detail == "It wrote to its own report."
+
+
+def test_a_line_that_was_never_finished_is_no_forgery(runner: Runner) -> None:
+    execution = _run(runner, "import os\nprint(1)\nos.write(3, b'{')\nos._exit(0)")
+    assert execution.end is End.OK
+
+
+def test_processes_and_threads_that_report_at_once_are_each_heard_whole() -> None:
     text = (
-        'import os; os.write(3, b\'{"locked": false}\\n[[[[\\nnull\\n{"solve": 3}\\n\'); print(1)'
+        "import os, threading\n"
+        "from pyscipopt import Model\n"
+        "def solve():\n"
+        "    m = Model()\n"
+        "    m.hideOutput()\n"
+        "    xs = [m.addVar(f'{i}' * 40, ub=1) for i in range(2000)]\n"
+        "    m.setObjective(sum(xs[:9]), 'maximize')\n"
+        "    m.optimize()\n"
+        "import pulp\n"
+        "children = [os.fork() for _ in range(3)]\n"
+        "for _ in range(4): solve()\n"
+        "if 0 in children: os._exit(0)\n"
+        "for child in children: os.waitpid(child, 0)\n"
+        "print(1)\n"
     )
-    execution = _run(runner, text)
-    assert (execution.end, execution.solves) == (End.OK, ())
+    with Runner(Limits(wall_seconds=20)) as runner:
+        execution = _run(runner, text, dialect="pulp")
+    assert (execution.end, execution.detail) == (End.OK, "")
+    assert execution.num_solves == 4 * 2**3
 
 
 def test_nothing_survives_in_the_temporary_folder(runner: Runner) -> None:

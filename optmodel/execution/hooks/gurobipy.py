@@ -1,9 +1,13 @@
-"""Hears gurobipy: `Model.optimize`."""
+"""Hears gurobipy: `Model.optimize`, and what it says of its licence."""
 
+import functools
+import math
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.hooks.files import through_file
+from optmodel.execution.hooks.mps import Arrays, Square, fits
+from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
     2: SolverStatus.OPTIMAL,
@@ -12,11 +16,34 @@ _STATUS = {
     5: SolverStatus.UNBOUNDED,
     12: SolverStatus.ERROR,  # numerical trouble
 }
+# There is none, the model is too large for it, or its server cannot be reached.
+_LICENCE_ERRORS = frozenset({10009, 10010, 10022})
+_MAXIMIZE = -1
 
 
 def install(module: Any) -> None:
-    """Hooks the class of models."""
-    observe(module.Model, "optimize", _read)
+    """Hooks the class of models; of our layer's too, where other libraries do the solving."""
+    if module.__name__ != "gurobipy":
+        observe(module.Model, "optimize", _read, role=Role.LAYER)
+        return
+    version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
+    name = lambda *_, **__: version  # noqa: E731 - a name for every call
+    observe(module.Model, "optimize", _read, solver=name, capture=_capture)
+    _hear_refusals(module.GurobiError)
+
+
+def _hear_refusals(error: Any) -> None:
+    """Tells of a licence that does not allow it, also when the program catches the error."""
+    original = error.__init__
+
+    @functools.wraps(original)
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        number = args[0] if args else None
+        if number in _LICENCE_ERRORS:
+            recorder.unlicensed(f"{self} (error {number})")
+
+    error.__init__ = made
 
 
 def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -37,3 +64,68 @@ def _attribute(model: Any, name: str) -> float | None:
     except AttributeError:
         return None
     return value if abs(value) < 1e100 else None
+
+
+def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    model.update()
+    if not fits(model.NumNZs + model.NumVars, recorder.model_bytes):
+        return None
+    if model.NumGenConstrs or model.NumObj > 1 or model.NumPWLObjVars:
+        return _written(model)
+    columns = model.getVars()
+    names, costs, lowers, uppers, kinds = (
+        model.getAttr(name, columns) for name in ("VarName", "Obj", "LB", "UB", "VType")
+    )
+    arrays = Arrays(names, costs, lowers, uppers, kinds, offset=model.ObjCon)
+    if model.IsQP or model.IsQCP:
+        arrays.squares.extend(_squares(model.getObjective()))
+    _add_rows(arrays, model)
+    for chosen in model.getSOSs() if model.NumSOS else ():
+        kind, members, weights = model.getSOS(chosen)
+        pairs = zip(members, weights, strict=True)
+        arrays.add_set(kind, [(column.index, weight) for column, weight in pairs])
+    return arrays.captured(maximizes=model.ModelSense == _MAXIMIZE)
+
+
+def _add_rows(arrays: Arrays, model: Any) -> None:
+    rows = model.getConstrs()
+    names, senses, sides = (model.getAttr(name, rows) for name in ("ConstrName", "Sense", "RHS"))
+    for row, name, sense, side in zip(rows, names, senses, sides, strict=True):
+        lower, upper = _bounds(sense, side)
+        arrays.add_row(name, _entries(model.getRow(row)), lower, upper)
+    for row in model.getQConstrs() if model.NumQConstrs else ():
+        body = model.getQCRow(row)
+        lower, upper = _bounds(row.QCSense, row.QCRHS)
+        arrays.add_row(row.QCName, _entries(body.getLinExpr()), lower, upper, _squares(body))
+
+
+def _bounds(sense: str, side: float) -> tuple[float, float]:
+    return -math.inf if sense == "<" else side, math.inf if sense == ">" else side
+
+
+def _entries(body: Any) -> list[tuple[int, float]]:
+    return [(body.getVar(place).index, body.getCoeff(place)) for place in range(body.size())]
+
+
+def _squares(body: Any) -> list[Square]:
+    """The products of an expression; a linear one has none."""
+    if not _is_quadratic(body):
+        return []
+    return [
+        (body.getVar1(place).index, body.getVar2(place).index, body.getCoeff(place))
+        for place in range(body.size())
+    ]
+
+
+def _is_quadratic(body: Any) -> bool:
+    return type(body).__name__ == "QuadExpr"
+
+
+def _written(model: Any) -> CapturedModel | None:
+    """Written by Gurobi itself: from a copy, which can be made silent without a word."""
+    copy = model.copy()
+    try:
+        copy.Params.OutputFlag = 0
+        return through_file(copy.write, "lp")
+    finally:
+        copy.dispose()

@@ -1,9 +1,12 @@
 """Hears highspy: `Highs.run` and `Highs.solve`, on which its other ways of solving stand."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.hooks.mps import Arrays, Square, fits
+from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
     "kOptimal": SolverStatus.OPTIMAL,
@@ -19,12 +22,23 @@ _STATUS = {
     "kPostsolveError": SolverStatus.ERROR,
 }
 _FEASIBLE = 2
+_KINDS = {
+    "kContinuous": "C",
+    "kInteger": "I",
+    "kSemiContinuous": "S",
+    "kSemiInteger": "N",
+    "kImplicitInteger": "I",
+}
 
 
 def install(module: Any) -> None:
     """Hooks the class of solvers, which also hold the model."""
     for method in ("run", "solve"):
-        observe(module.Highs, method, _read)
+        observe(module.Highs, method, _read, solver=_name, capture=_capture)
+
+
+def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
+    return f"HiGHS {solver.version()}"
 
 
 def _read(_: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -33,10 +47,62 @@ def _read(_: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     if info.primal_solution_status != _FEASIBLE or status is SolverStatus.UNBOUNDED:
         return Solve("highspy", status)
     values = solver.getSolution().col_value
-    names = solver.getLp().col_names_ or [f"x{index}" for index in range(len(values))]
+    names = _names(solver.getLp(), len(values))
     objective = info.objective_function_value
     is_mixed = info.mip_node_count >= 0
     bound = info.mip_dual_bound if is_mixed else objective
     if status is not SolverStatus.OPTIMAL and not is_mixed:
         bound = None
     return Solve("highspy", status, objective, bound, named(zip(names, values, strict=True)))
+
+
+def _names(lp: Any, num_columns: int) -> list[str]:
+    return lp.col_names_ or [f"x{index}" for index in range(num_columns)]
+
+
+def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    if not fits(solver.getNumNz() + solver.getNumCol(), recorder.model_bytes):
+        return None
+    model = solver.getModel()
+    lp = model.lp_
+    kinds = [_KINDS[kind.name] for kind in lp.integrality_] or ["C"] * lp.num_col_
+    arrays = Arrays(
+        names=_names(lp, lp.num_col_),
+        costs=list(lp.col_cost_),
+        lowers=list(lp.col_lower_),
+        uppers=list(lp.col_upper_),
+        kinds=kinds,
+        offset=lp.offset_,
+        squares=list(_squares(model.hessian_)),
+    )
+    names = lp.row_names_ or [""] * lp.num_row_
+    sides = zip(lp.row_lower_, lp.row_upper_, strict=True)
+    for name, entries, (lower, upper) in zip(names, _rows(lp), sides, strict=True):
+        arrays.add_row(name, entries, lower, upper)
+    return arrays.captured(maximizes=lp.sense_.name == "kMaximize")
+
+
+def _rows(lp: Any) -> list[list[tuple[int, float]]]:
+    """The entries of each row, however the matrix lies in memory."""
+    rows: list[list[tuple[int, float]]] = [[] for _ in range(lp.num_row_)]
+    by_column = lp.a_matrix_.format_.name == "kColwise"
+    for major, minor, value in _triples(lp.a_matrix_):
+        row, column = (minor, major) if by_column else (major, minor)
+        rows[row].append((column, value))
+    return rows
+
+
+def _triples(matrix: Any) -> Iterator[Square]:
+    starts, indices, values = (list(part) for part in (matrix.start_, matrix.index_, matrix.value_))
+    for major, (begin, end) in enumerate(pairwise(starts)):
+        for place in range(begin, end):
+            yield major, indices[place], values[place]
+
+
+def _squares(hessian: Any) -> Iterator[Square]:
+    """The products of `1/2 x' H x`, of which one triangle is held, or all of it."""
+    if not hessian.dim_:
+        return
+    is_whole = hessian.format_.name == "kSquare"
+    for one, other, value in _triples(hessian):
+        yield one, other, value / 2 if is_whole or one == other else value

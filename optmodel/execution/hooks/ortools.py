@@ -1,9 +1,12 @@
 """Hears OR-Tools: pywraplp, CP-SAT, model_builder and MathOpt, each where it is imported."""
 
+import functools
+import re
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.hooks.mps import Arrays, fits
+from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _LINEAR = {
     0: SolverStatus.OPTIMAL,
@@ -26,6 +29,8 @@ _REASON = {
     "FEASIBLE": SolverStatus.LIMIT,
     "NO_SOLUTION_FOUND": SolverStatus.LIMIT,
 }
+_OWN = frozenset({"CP-SAT", "GLOP", "PDLP"})
+_TITLES = {"GSCIP": "SCIP", "HIGHS": "HiGHS", "CLP": "Clp", "SAT": "CP-SAT"}
 _WITH_SOLUTION = (SolverStatus.OPTIMAL, SolverStatus.LIMIT)
 
 
@@ -33,14 +38,20 @@ def install(module: Any) -> None:
     """Hooks whichever of the four was imported."""
     match module.__name__.rpartition(".")[2]:
         case "pywraplp":
-            observe(module.Solver, "Solve", _read_linear)
+            capture = _capture_linear
+            observe(module.Solver, "Solve", _read_linear, solver=_name_linear, capture=capture)
         case "cp_model":
-            for method in ("solve", "Solve"):
-                observe(module.CpSolver, method, _read_constraint)
+            # `Solve` and the other names of old call this one.
+            name = functools.partial(_titled, "CP-SAT")
+            capture = _capture_constraint
+            observe(module.CpSolver, "solve", _read_constraint, solver=name, capture=capture)
         case "model_builder":
-            observe(module.Solver, "solve", _read_builder)
+            _remember_names(module.Solver)
+            capture = _capture_builder
+            observe(module.Solver, "solve", _read_builder, solver=_name_builder, capture=capture)
         case "mathopt":
-            observe(module, "solve", _read_mathopt)
+            name, capture = _name_mathopt, _capture_mathopt
+            observe(module, "solve", _read_mathopt, solver=name, capture=capture)
 
 
 def _read_linear(code: int, solver: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -81,3 +92,114 @@ def _read_mathopt(result: Any, *args: Any, **kwargs: Any) -> Solve:
     values = named((variable.name, value) for variable, value in result.variable_values().items())
     bounds = result.termination.objective_bounds
     return Solve("ortools", status, result.objective_value(), bounds.dual_bound, values)
+
+
+def _titled(told: str, *args: Any, **kwargs: Any) -> str:
+    """A solver and its version; only of OR-Tools where it tells none, as both come in one."""
+    import ortools
+
+    name = told.split(maxsplit=1)[0].replace("_", "-").upper()
+    version = re.search(r"\d+(\.\d+)+", told)
+    if version:
+        return f"{_TITLES.get(name, name)} {version[0]}"
+    if _TITLES.get(name, name) in _OWN:
+        return f"{_TITLES.get(name, name)} {ortools.__version__}"
+    return f"{_TITLES.get(name, name)} (OR-Tools {ortools.__version__})"
+
+
+def _name_linear(solver: Any, *args: Any, **kwargs: Any) -> str:
+    return _titled(solver.SolverVersion())
+
+
+def _remember_names(owner: Any) -> None:
+    """Keeps the name that a solver is made with, which it does not tell itself."""
+    original = owner.__init__
+
+    @functools.wraps(original)
+    def made(solver: Any, solver_name: str) -> None:
+        original(solver, solver_name)
+        solver.told_name = solver_name
+
+    owner.__init__ = made
+
+
+def _name_builder(solver: Any, *args: Any, **kwargs: Any) -> str:
+    return _titled(solver.told_name)
+
+
+def _name_mathopt(_: Any, solver_type: Any, *args: Any, **kwargs: Any) -> str:
+    return _titled(solver_type.name)
+
+
+def _mps(text: str) -> CapturedModel:
+    return CapturedModel("mps", text)
+
+
+def _capture_linear(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    size = solver.NumVariables() + solver.NumConstraints()
+    if not fits(size, recorder.model_bytes):
+        return None
+    return _mps(solver.ExportModelAsMpsFormat(False, False))
+
+
+def _capture_constraint(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    proto = model.proto
+    if not fits(len(proto.variables) + len(proto.constraints), recorder.model_bytes):
+        return None
+    return CapturedModel("proto", str(proto))
+
+
+def _capture_builder(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    if not fits(model.num_variables + model.num_constraints, recorder.model_bytes):
+        return None
+    return _mps(model.export_to_mps_string())
+
+
+def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    proto = model.export_model()
+    matrix, goal = proto.linear_constraint_matrix, proto.objective
+    if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):
+        return None
+    if not _is_linear(proto):
+        return CapturedModel("proto", str(proto))
+    places = {identity: place for place, identity in enumerate(proto.variables.ids)}
+    costs = [0.0] * len(places)
+    for identity, cost in zip(
+        goal.linear_coefficients.ids, goal.linear_coefficients.values, strict=True
+    ):
+        costs[places[identity]] = cost
+    squares = goal.quadratic_coefficients
+    triples = zip(squares.row_ids, squares.column_ids, squares.coefficients, strict=True)
+    variables, rows = proto.variables, proto.linear_constraints
+    arrays = Arrays(
+        names=list(variables.names) or [""] * len(places),
+        costs=costs,
+        lowers=list(variables.lower_bounds),
+        uppers=list(variables.upper_bounds),
+        kinds=["I" if is_integer else "C" for is_integer in variables.integers],
+        offset=goal.offset,
+        squares=[(places[one], places[other], value) for one, other, value in triples],
+    )
+    entries: dict[int, list[tuple[int, float]]] = {identity: [] for identity in rows.ids}
+    for row, column, value in zip(
+        matrix.row_ids, matrix.column_ids, matrix.coefficients, strict=True
+    ):
+        entries[row].append((places[column], value))
+    names = list(rows.names) or [""] * len(entries)
+    sides = zip(names, entries.values(), rows.lower_bounds, rows.upper_bounds, strict=True)
+    for name, members, lower, upper in sides:
+        arrays.add_row(name, members, lower, upper)
+    return arrays.captured(maximizes=goal.maximize)
+
+
+def _is_linear(proto: Any) -> bool:
+    """Whether MPS holds it all: a goal and linear constraints."""
+    others = (
+        proto.auxiliary_objectives,
+        proto.quadratic_constraints,
+        proto.second_order_cone_constraints,
+        proto.sos1_constraints,
+        proto.sos2_constraints,
+        proto.indicator_constraints,
+    )
+    return not any(others)

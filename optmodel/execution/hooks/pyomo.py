@@ -1,11 +1,13 @@
 """Hears Pyomo: `solve` of every solver a factory makes, and of the solvers in `appsi`."""
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
+from optmodel.execution.hooks.files import through_file
+from optmodel.execution.hooks.recorder import Role, named, observe
 from optmodel.execution.hooks.substitution.pyomo import stand_in
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
     **dict.fromkeys(
@@ -62,14 +64,14 @@ def _hear_factory(factory: Any, is_classic: bool) -> None:
 def _hear(solver: type) -> None:
     if solver not in _heard:
         _heard.add(solver)
-        observe(solver, "solve", _read)
+        role = Role.LAYER
+        observe(solver, "solve", _read, solver=_name, capture=_capture, role=role)
 
 
 def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     from pyomo.environ import Objective, Var, maximize, value
 
-    # Persistent solvers are given their model before.
-    model = args[0] if args else kwargs.get("model", vars(solver).get("_pyomo_model"))
+    model = _model(solver, *args, **kwargs)
     status = _status(result)
     if model is None or status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT):
         return Solve("pyomo", status)
@@ -81,6 +83,41 @@ def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     variables = model.component_data_objects(Var)
     values = named((item.name, item.value) for item in variables if item.value is not None)
     return Solve("pyomo", status, objective, bound, values)
+
+
+def _model(solver: Any, *args: Any, **kwargs: Any) -> Any:
+    """What is solved; persistent solvers are given it before."""
+    return args[0] if args else kwargs.get("model", vars(solver).get("_pyomo_model"))
+
+
+def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
+    """A solver that is a program of its own, and its version where Pyomo has asked for it."""
+    version = vars(solver).get("_version") or ()
+    return f"{str(solver.name).upper()} {'.'.join(map(str, version))}".rstrip()
+
+
+def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    """What no library in this process was handed: as MPS, or else as its expressions."""
+    model = _model(solver, *args, **kwargs)
+    try:
+        return through_file(lambda path: _write(model, path), "mps")
+    except (RuntimeError, ValueError):
+        return CapturedModel("text", "\n".join(_expressions(model)) + "\n")
+
+
+def _write(model: Any, path: str) -> None:
+    model.write(path, format="mps", io_options={"symbolic_solver_labels": True})
+
+
+def _expressions(model: Any) -> Iterator[str]:
+    from pyomo.environ import Constraint, Objective, Var, maximize
+
+    for goal in model.component_data_objects(Objective, active=True):
+        yield f"{'maximize' if goal.sense == maximize else 'minimize'} {goal.expr}"
+    for row in model.component_data_objects(Constraint, active=True):
+        yield f"{row.name}: {row.expr}"
+    for column in model.component_data_objects(Var):
+        yield f"{column.name} in {column.domain}, from {column.lb} to {column.ub}"
 
 
 def _status(result: Any) -> SolverStatus:

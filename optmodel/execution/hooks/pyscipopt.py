@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.hooks.files import through_file
+from optmodel.execution.hooks.mps import Arrays, fits
+from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _INFINITY = 1e20
 _STATUS = {
@@ -15,12 +17,17 @@ _STATUS = {
     "inforunbd": SolverStatus.INFEASIBLE,
     "unknown": SolverStatus.ERROR,
 }
+_KINDS = {"CONTINUOUS": "C", "INTEGER": "I", "BINARY": "B"}
 
 
 def install(module: Any) -> None:
     """Hooks the class every program's model is of, and the parallel way of solving."""
     for method in ("optimize", "optimizeNogil", "solveConcurrent"):
-        observe(module.Model, method, _read)
+        observe(module.Model, method, _read, solver=_name, capture=_capture)
+
+
+def _name(model: Any, *args: Any, **kwargs: Any) -> str:
+    return f"SCIP {model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
 
 
 def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -36,3 +43,35 @@ def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
 def _within(value: float) -> float | None:
     """SCIP's infinity is a number; ours is its absence."""
     return value if abs(value) < _INFINITY else None
+
+
+def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    """The problem as the program put it, whatever an earlier solve has made of it since."""
+    columns, rows = model.getVars(), model.getConss(transformed=False)
+    if not fits(len(columns) + len(rows), recorder.model_bytes):
+        return None
+    kinds = [_KINDS.get(column.vtype()) for column in columns]
+    if None in kinds or any(row.getConshdlrName() != "linear" for row in rows):
+        names = [thing.name for thing in (*columns, *rows)]
+        return _written(model, is_ambiguous=len(set(names)) < len(names))
+    arrays = Arrays(
+        names=[column.name for column in columns],
+        costs=[column.getObj() for column in columns],
+        lowers=[column.getLbOriginal() for column in columns],
+        uppers=[column.getUbOriginal() for column in columns],
+        kinds=[kind or "C" for kind in kinds],
+        offset=model.getObjoffset(),
+    )
+    places = {column.ptr(): place for place, column in enumerate(columns)}
+    for row in rows:
+        members = [places[column.ptr()] for column in model.getConsVars(row)]
+        entries = zip(members, model.getConsVals(row), strict=True)
+        arrays.add_row(row.name, entries, model.getLhs(row), model.getRhs(row))
+    return arrays.captured(maximizes=model.getObjectiveSense() == "maximize")
+
+
+def _written(model: Any, is_ambiguous: bool) -> CapturedModel | None:
+    """Written by SCIP itself, in the one format that holds all it can solve."""
+    return through_file(
+        lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"
+    )

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import islice
 from time import perf_counter
 from typing import Any
@@ -28,12 +29,20 @@ _MAX_NAME = 200
 Capture = Callable[..., CapturedModel | None]
 
 
+class Role(Enum):
+    """What a call does: solve, hand the model on to a solver, or say it and hand it on."""
+
+    SOLVER = auto()
+    LAYER = auto()
+    RESTATING_LAYER = auto()
+
+
 @dataclass(slots=True)
 class _Call:
     """An outermost call that solves, and what the calls within it said.
 
-    `aside` is the time that went into capturing; `is_captured` says that a solver was given its
-    model within, even when that could not be kept.
+    `aside` is the time that went into capturing. A solver `is_heard` within once it was given its
+    model, even when that could not be kept; a model that `is_restated` stays.
     """
 
     started: float = 0.0
@@ -42,7 +51,8 @@ class _Call:
     asked: str = ""
     solver: str = ""
     model: CapturedModel | None = None
-    is_captured: bool = False
+    is_heard: bool = False
+    is_restated: bool = False
 
 
 @dataclass(slots=True)
@@ -115,16 +125,22 @@ class Recorder:
             raise
         self.depth -= 1
 
-    def capture(self, read: Callable[[], CapturedModel | None]) -> None:
-        """Takes the model that a solver is given, in place of one that was taken further out."""
-        if self.report is None:
+    def capture(self, read: Callable[[], CapturedModel | None], *, restates: bool = False) -> None:
+        """Takes the model that is being solved, in place of one that was taken further out.
+
+        What `restates` it is a library that says the same in its own terms, before it hands it on
+        with other signs or without constants: no other is taken then.
+        """
+        call = self.call
+        if self.report is None or (call.is_restated and not restates):
             return
         began = perf_counter()
-        self.call.model, self.call.is_captured = None, True
+        call.model = None
         if self.model_bytes:
             with suppress(Exception):  # a model that cannot be written must not break the program
-                self.call.model = self._bounded(read())
-        self.call.aside += perf_counter() - began
+                call.model = self._bounded(read())
+        call.is_restated = restates and call.model is not None
+        call.aside += perf_counter() - began
 
     def _bounded(self, model: CapturedModel | None) -> CapturedModel | None:
         if model is None or len(model.text) > self.model_bytes:
@@ -133,6 +149,7 @@ class Recorder:
 
     def name(self, read: Callable[[], str]) -> None:
         """Takes the name of the solver that was called."""
+        self.call.is_heard = True
         with suppress(Exception):  # a hook's failure must not break the program
             self.call.solver = read()
 
@@ -187,24 +204,26 @@ def observe(
     *,
     solver: Callable[..., str] = lambda *_, **__: "",
     capture: Capture | None = None,
-    is_layer: bool = False,
+    role: Role = Role.SOLVER,
 ) -> None:
     """Records every outermost call of `owner.name`; `read` gets its result and its arguments.
 
-    `solver` and `capture` get the arguments alone. The model is captured before the call. What
-    `is_layer` solves through other libraries: it is asked, afterwards, only when none was heard.
+    `solver` and `capture` get the arguments alone: the model is captured before the call, a layer's
+    after it. The solver of a layer, and the model that it hands on, are asked for only when no
+    solver was heard within.
     """
     original = getattr(owner, name)
 
     @functools.wraps(original)
     def observed(*args: Any, **kwargs: Any) -> Any:
         with recorder.solving():
-            if not is_layer and capture is not None:
-                recorder.capture(lambda: capture(*args, **kwargs))
+            if capture is not None and role is not Role.LAYER:
+                restates = role is Role.RESTATING_LAYER
+                recorder.capture(lambda: capture(*args, **kwargs), restates=restates)
             result = original(*args, **kwargs)
-            if not is_layer or not recorder.call.is_captured:
+            if role is Role.SOLVER or not recorder.call.is_heard:
                 recorder.name(lambda: solver(*args, **kwargs))
-                if is_layer and capture is not None:
+                if capture is not None and role is Role.LAYER:
                     recorder.capture(lambda: capture(*args, **kwargs))
         recorder.record(lambda: read(result, *args, **kwargs))
         return result

@@ -1,9 +1,14 @@
 """Hears SciPy: `linprog`, `milp` and `minimize`; variables are named by place: x0, x1, ..."""
 
+import functools
+import math
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
-from optmodel.execution.record import Solve, SolverStatus
+from optmodel.execution.hooks.mps import Arrays, fits
+from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
     0: SolverStatus.OPTIMAL,
@@ -12,13 +17,32 @@ _STATUS = {
     3: SolverStatus.UNBOUNDED,
     4: SolverStatus.ERROR,
 }
+_KINDS = "CISN"  # what `integrality` means by 0, 1, 2 and 3
 
 
 def install(module: Any) -> None:
     """Hooks the functions of `scipy.optimize`."""
-    observe(module, "linprog", _read_linear)
-    observe(module, "milp", _read_linear)
-    observe(module, "minimize", _read_local)
+    observe(module, "linprog", _read_linear, solver=_highs, capture=_capture_linprog)
+    observe(module, "milp", _read_linear, solver=_highs, capture=_capture_milp)
+    observe(module, "minimize", _read_local, solver=_local)
+
+
+@functools.cache
+def _highs_version() -> str:
+    """The version of the HiGHS that SciPy holds within itself."""
+    from scipy.optimize._highspy import _core
+
+    return str(_core._Highs().version())
+
+
+def _highs(*args: Any, **kwargs: Any) -> str:
+    return f"HiGHS {_highs_version()}"
+
+
+def _local(*args: Any, **kwargs: Any) -> str:
+    import scipy
+
+    return f"SciPy {scipy.__version__}"
 
 
 def _read_linear(result: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -36,3 +60,84 @@ def _solve(result: Any, status: SolverStatus, bound: float | None) -> Solve:
         return Solve("scipy", status, bound=bound)
     values = named((f"x{index}", value) for index, value in enumerate(result.x.ravel()))
     return Solve("scipy", status, float(result.fun), bound, values)
+
+
+def _capture_linprog(
+    c: Any,
+    A_ub: Any = None,
+    b_ub: Any = None,
+    A_eq: Any = None,
+    b_eq: Any = None,
+    bounds: Any = (0, None),
+    *_: Any,
+    integrality: Any = None,
+    **__: Any,
+) -> CapturedModel | None:
+    import numpy as np
+
+    costs = np.asarray(c, float).ravel()
+    pairs = np.array(() if bounds is None else bounds, dtype=object)
+    if not pairs.size:
+        pairs = np.array((0, None), dtype=object)
+    pairs = np.broadcast_to(pairs.reshape(-1, 2), (len(costs), 2))
+    lowers = [-math.inf if lower is None else float(lower) for lower, _ in pairs]
+    uppers = [math.inf if upper is None else float(upper) for _, upper in pairs]
+    arrays = _columns(costs, lowers, uppers, integrality)
+    for matrix, sides, is_equal in ((A_ub, b_ub, False), (A_eq, b_eq, True)):
+        if matrix is not None and not _add(
+            arrays, matrix, np.ravel(sides) if is_equal else -np.inf, np.ravel(sides)
+        ):
+            return None
+    return arrays.captured()
+
+
+def _capture_milp(
+    c: Any,
+    *,
+    integrality: Any = None,
+    bounds: Any = None,
+    constraints: Any = None,
+    **_: Any,
+) -> CapturedModel | None:
+    # Constraints come in many shapes: they are read by what `milp` itself reads them with.
+    from scipy.optimize._milp import _milp_iv
+    from scipy.sparse import csc_array
+
+    read = _milp_iv(c, integrality, bounds, constraints, None)
+    costs, kinds, lowers, uppers, starts, indices, values, row_lowers, row_uppers, _options = read
+    arrays = _columns(costs, lowers, uppers, kinds)
+    matrix = csc_array((values, indices, starts), shape=(len(row_lowers), len(costs)))
+    return arrays.captured() if _add(arrays, matrix, row_lowers, row_uppers) else None
+
+
+def _columns(costs: Any, lowers: Any, uppers: Any, integrality: Any) -> Arrays:
+    import numpy as np
+
+    kinds = np.broadcast_to(0 if integrality is None else np.asarray(integrality), costs.shape)
+    return Arrays(
+        names=[f"x{index}" for index in range(len(costs))],
+        costs=costs.tolist(),
+        lowers=list(lowers),
+        uppers=list(uppers),
+        kinds=[_KINDS[int(kind)] for kind in kinds],
+    )
+
+
+def _add(arrays: Arrays, matrix: Any, lowers: Any, uppers: Any) -> bool:
+    """Adds the rows of a matrix, dense or sparse; False when they are too many to keep."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    rows = csr_array(np.atleast_2d(matrix) if isinstance(matrix, list | tuple) else matrix)
+    if not fits(rows.nnz, recorder.model_bytes):
+        return False
+    lowers, uppers = (np.broadcast_to(side, rows.shape[0]).tolist() for side in (lowers, uppers))
+    for entries, lower, upper in zip(_entries(rows), lowers, uppers, strict=True):
+        arrays.add_row("", entries, lower, upper)
+    return True
+
+
+def _entries(rows: Any) -> Iterator[list[tuple[int, float]]]:
+    starts, columns, values = (part.tolist() for part in (rows.indptr, rows.indices, rows.data))
+    for begin, end in pairwise(starts):
+        yield list(zip(columns[begin:end], values[begin:end], strict=True))
