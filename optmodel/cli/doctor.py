@@ -9,12 +9,16 @@ licence.
 
 import platform
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from optmodel.cli._output import emit, json_option
 from optmodel.cli._packages import version_of
 from optmodel.errors import InfrastructureError
+
+if TYPE_CHECKING:
+    from optmodel.execution import Layer
 
 EXTRAS = {
     "inspect": "inspect-ai",
@@ -81,15 +85,22 @@ def _extras() -> list[dict[str, object]]:
 
 
 def _confinement() -> list[dict[str, object]]:
-    from optmodel.execution import confinement
+    from optmodel.execution import Level, confinement, level_of
 
     try:
         layers = confinement()
     except InfrastructureError as error:  # an answer here: this is what the doctor is asked for
         return [_row("confinement", "worker", False, note=str(error))]
-    return [
-        _row("confinement", name, layer.held, note=layer.note) for name, layer in layers.items()
+    rows = [
+        _row("confinement", name, layer.held, note=_why(layer)) for name, layer in layers.items()
     ]
+    level = level_of([name for name, layer in layers.items() if layer.held])
+    return [*rows, _row("level", str(level), level >= Level.LIMITED, note=level.meaning)]
+
+
+def _why(layer: "Layer") -> str:
+    """Why a layer does not hold, and how to get it; nothing where it does."""
+    return "" if layer.held else f"{layer.note}. {layer.remedy}"
 
 
 def _licences() -> list[dict[str, object]]:

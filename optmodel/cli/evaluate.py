@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._cache import cache_option, opened_cache
+from optmodel.cli._limits import MAX_WALL_SECONDS
 from optmodel.cli._output import emit, json_option
 from optmodel.cli._paths import FILE, FOLDER
+from optmodel.cli._sandbox import sandbox_option
 from optmodel.cli._workers import workers_option
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Progress, Score, Summary
-
-MAX_WALL_SECONDS = 86_400
-"""The longest that one program may be given: a day."""
+    from optmodel.execution import Level
 
 
 @click.command()
@@ -58,6 +59,8 @@ MAX_WALL_SECONDS = 86_400
     show_default="the benchmark's",
     help="How long one program may take.",
 )
+@sandbox_option
+@cache_option
 @json_option
 def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
@@ -69,6 +72,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     system: str,
     workers: int,
     wall_seconds: float | None,
+    require: "Level",
+    use_cache: bool,
     as_json: bool,
 ) -> None:
     """Run programs, each in its own confined process, and judge what they answered.
@@ -84,16 +89,20 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
 
     file = benchmark_file or load_benchmark(benchmark).bundled_file()
     limits = None if wall_seconds is None else Limits(wall_seconds=wall_seconds)
-    with _Bar(shown=not as_json) as bar:
+    with opened_cache(use_cache) as cache, _Bar(shown=not as_json) as bar:
         summary = score(
             Task(benchmark, file, predictions, system),
             out,
             rules=rules,
             limits=limits,
             num_workers=workers,
+            require=require,
+            cache=cache,
             progress=bar.progress,
         )
     write_report(out)
+    if cache is not None:
+        click.echo(f"From the cache: {cache.num_hits}.", err=True)
     if as_json:
         click.echo(summary.model_dump_json(indent=2))
     else:

@@ -12,10 +12,12 @@ import click
 
 from optmodel.cli._output import json_option
 from optmodel.cli._paths import FOLDER
+from optmodel.cli._sandbox import sandbox_option
 from optmodel.cli._workers import workers_option
 from optmodel.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from optmodel.execution import Level
     from optmodel.families import Difficulty
 
 DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
@@ -62,8 +64,10 @@ DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
     help="A dialect to write programs in, or `all`; repeat it for several.",
 )
 @workers_option
+@sandbox_option
 @json_option
-def generate(
+def generate(  # noqa: PLR0913 - one parameter per option
+    *,
     out: Path,
     count: int,
     seed: int,
@@ -71,6 +75,7 @@ def generate(
     difficulty: str | None,
     dialects: tuple[str, ...],
     workers: int,
+    require: "Level",
     as_json: bool,
 ) -> None:
     """Make verified triples: formulation, instance, text.
@@ -92,7 +97,7 @@ def generate(
         dialects=_dialects(dialects),
     )
     with ProgressLine("triples") as line:
-        summary = run(recipe, out, num_workers=workers, report=line.show)
+        summary = run(recipe, out, num_workers=workers, require=require, report=line.show)
     report = write_report(out)
     write_card(out)
     if as_json:

@@ -25,6 +25,7 @@ _CONTINUED = ("generate", "evaluate")
 VERBS: dict[str, tuple[str, str]] = {
     "generate": ("optmodel.cli.generate", "Make verified triples: formulation, instance, text."),
     "verify": ("optmodel.cli.verify", "Re-check a dataset from nothing but its files."),
+    "run": ("optmodel.cli.run", "Run one program, confined, and show what was heard of it."),
     "evaluate": ("optmodel.cli.evaluate", "Score programs by what the solver answers."),
     "leaderboard": ("optmodel.cli.leaderboard", "Build the result pages from stored runs."),
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),

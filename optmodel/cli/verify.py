@@ -15,17 +15,20 @@ import click
 
 from optmodel.cli._output import json_option
 from optmodel.cli._paths import FOLDER
+from optmodel.cli._sandbox import sandbox_option
 from optmodel.cli._workers import workers_option
 
 if TYPE_CHECKING:
+    from optmodel.execution import Level
     from optmodel.synthesis import Verification
 
 
 @click.command()
 @click.argument("folder", type=FOLDER)
 @workers_option
+@sandbox_option
 @json_option
-def verify(folder: Path, workers: int, as_json: bool) -> None:
+def verify(folder: Path, workers: int, require: "Level", as_json: bool) -> None:
     """Re-check a dataset: schema, exact feasibility, both solvers, every program, the text.
 
     FOLDER is a run of `optmodel generate`; the file of its records will do. Ends with status 1 when
@@ -41,7 +44,7 @@ def verify(folder: Path, workers: int, as_json: bool) -> None:
             advance.num_done = num_done
             line.show(advance)
 
-        found = run(folder, num_workers=workers, report=report)
+        found = run(folder, num_workers=workers, require=require, report=report)
     if as_json:
         failures = [asdict(failure) for failure in found.failures]
         told = {"num_records": found.num_records, "failures": failures, "notes": found.notes}

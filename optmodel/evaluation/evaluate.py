@@ -7,7 +7,7 @@
 The same call continues an interrupted run, and judges a finished one anew without running anything.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from optmodel.evaluation.summary import (
     num_infrastructure,
     score,
 )
-from optmodel.execution import End, Execution, Limits, Program, run
+from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
 from optmodel.judging import Rule, load_rule
 from optmodel.store import RECORDS, RunFolder, atomic_write, canonical, file_digest
 from optmodel.versions import installed_versions
@@ -58,6 +58,25 @@ class _Plan:
         return record_key(item.id, self.programs.get(item.id), self.config["limits"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """How programs are run."""
+
+    limits: Limits
+    num_workers: int
+    level: Level
+    cache: Cache | None
+
+    def run(self, programs: Sequence[Program]) -> Iterator[Execution]:
+        return run(
+            programs,
+            self.limits,
+            num_workers=self.num_workers,
+            require=self.level,
+            cache=self.cache,
+        )
+
+
 Progress = Callable[[int, int], None]
 """Told how many items are done, and of how many."""
 
@@ -69,20 +88,24 @@ def evaluate(
     rules: Sequence[str] = (),
     limits: Limits | None = None,
     num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Run what is not in the folder yet, then judge all of it and write `summary.json`.
 
     Rules and limits are the benchmark's own where none are given. Raises `UserError` when an
-    input is malformed or the folder holds another run, before anything is run or written.
+    input is malformed or the folder holds another run, before anything is run or written; and
+    where programs are confined to less than is required, before any is run.
     """
     benchmark = load_benchmark(task.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
     plan = _plan(task, benchmark, bounds)
+    engine = _Engine(bounds, num_workers, require, cache)
     versions = installed_versions()
     with RunFolder.open(out, plan.config, versions) as folder:
-        executions = _run(plan, folder, bounds, num_workers, versions, progress)
+        executions = _run(plan, folder, engine, versions, progress)
         judged = judge_all(plan.items, executions, chosen)
         summary = _summary(plan, folder, executions, judged, chosen)
         atomic_write(out / VERDICTS, "".join(f"{canonical(_row(one))}\n" for one in judged))
@@ -117,8 +140,7 @@ def _plain(limits: Limits) -> dict[str, float | int | None]:
 def _run(
     plan: _Plan,
     folder: RunFolder,
-    limits: Limits,
-    num_workers: int,
+    engine: _Engine,
     versions: dict[str, str],
     progress: Progress | None,
 ) -> dict[str, Execution]:
@@ -138,7 +160,7 @@ def _run(
     if pending:
         _require_versions(folder, versions)
     programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
-    for number, execution in enumerate(run(programs, limits, num_workers=num_workers), start=1):
+    for number, execution in enumerate(engine.run(programs), start=1):
         item = wanted[execution.key]
         folder.append(record_of(item.id, execution))
         done[item.id] = execution

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from optmodel.errors import InfrastructureError, UserError
-from optmodel.execution import Runner
+from optmodel.execution import Level, Runner
 from optmodel.synthesis.forward import PROGRAM_LIMITS
 
 if TYPE_CHECKING:
@@ -28,38 +29,56 @@ Result = TypeVar("Result")
 _LOOK_AHEAD = 4
 _PR_SET_PDEATHSIG = 1
 
-# The warmed runner of this process, made by the first task that needs it.
-_runners: list[Runner] = []
+
+@dataclass(slots=True)
+class _Local:
+    """The warmed runner of this process, made by the first task that needs it."""
+
+    level: Level = Level.LIMITED
+    runner: Runner | None = None
+
+
+_local = _Local()
 
 
 def local_runner() -> Runner:
     """The runner of this process."""
-    if not _runners:
-        _runners.append(Runner(PROGRAM_LIMITS))
-    return _runners[0]
+    if _local.runner is None:
+        _local.runner = Runner(PROGRAM_LIMITS, require=_local.level)
+    return _local.runner
 
 
 def close_local_runner() -> None:
     """End the runner of this process."""
-    while _runners:
-        _runners.pop().close()
+    if _local.runner is not None:
+        _local.runner.close()
+        _local.runner = None
 
 
 class OrderedPool(Generic[Task, Result]):
-    """Applies one function, defined at the top of a module, to many tasks. Use as a context."""
+    """Applies one function, defined at the top of a module, to many tasks. Use as a context.
 
-    def __init__(self, function: Callable[[Task], Result], num_workers: int) -> None:
+    Runners require `level` of confinement.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Task], Result],
+        num_workers: int,
+        level: Level = Level.LIMITED,
+    ) -> None:
         """Raises `UserError` for a number of workers below 1."""
         if num_workers < 1:
             raise UserError(f"The number of workers is {num_workers}; give 1 or more.")
         self._function = function
         self._num_workers = num_workers
+        self._level = level
         self._executor: ProcessPoolExecutor | None = None
         if num_workers > 1:
             context = get_context("spawn")
             counter = context.Value("i", 0)
             self._executor = ProcessPoolExecutor(
-                num_workers, context, initializer=_settle, initargs=(counter, os.getpid())
+                num_workers, context, initializer=_settle, initargs=(counter, os.getpid(), level)
             )
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
@@ -89,12 +108,14 @@ class OrderedPool(Generic[Task, Result]):
             yield pending.popleft().result()
 
     def __enter__(self) -> "OrderedPool[Task, Result]":
+        _local.level = self._level
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
         close_local_runner()
+        _local.level = Level.LIMITED
 
 
 @contextmanager
@@ -107,8 +128,9 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settle(counter: "Synchronized[int]", parent: int) -> None:
+def _settle(counter: "Synchronized[int]", parent: int, level: Level) -> None:
     """Make a worker process quiet, pinned, and mortal with its parent."""
+    _local.level = level
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # the parent died before we asked to die with it

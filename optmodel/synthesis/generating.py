@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.execution import require_dialects
+from optmodel.execution import Level, require_dialects
 from optmodel.store import RECORDS, RunFolder, digest
 from optmodel.synthesis._pool import OrderedPool, local_runner
 from optmodel.synthesis.making import Made, make
@@ -52,17 +52,23 @@ Report = Callable[[Progress], None]
 
 
 def generate(
-    recipe: Recipe, out: Path, *, num_workers: int = 1, report: Report | None = None
+    recipe: Recipe,
+    out: Path,
+    *,
+    num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    report: Report | None = None,
 ) -> dict[str, Any]:
     """Fill the folder and return its summary, which is also written to `summary.json`.
 
     Raises `UserError` when a dialect is not installed, and when the folder holds another run or
-    was begun with other versions; nothing is made or changed then.
+    was begun with other versions; nothing is made or changed then. Raises it also where programs
+    are confined to less than is required, and runs none.
     """
     require_dialects(recipe.dialects)
     started = time.monotonic()
     facts = about()
-    pool = OrderedPool(_make, num_workers)
+    pool = OrderedPool(_make, num_workers, require)
     with pool, RunFolder.open(out, recipe.config(), facts) as folder:
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()

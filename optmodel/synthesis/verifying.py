@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.execution import dialects, require_dialects
+from optmodel.execution import Level, dialects, require_dialects
 from optmodel.store import RECORDS, RUN, check_command, read_records
 from optmodel.synthesis._pool import OrderedPool
 from optmodel.synthesis.consistency import WHOLE_RUN, asked_dialects, inconsistencies
@@ -51,12 +51,16 @@ class Verification:
 
 
 def verify(
-    folder: Path, *, num_workers: int = 1, report: Callable[[int], None] | None = None
+    folder: Path,
+    *,
+    num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    report: Callable[[int], None] | None = None,
 ) -> Verification:
     """Re-check a run's folder, or a file of records by itself.
 
-    Raises `BadFileError` when there is no readable dataset, and `MissingExtraError` when a dialect
-    of its programs is not installed.
+    Raises `BadFileError` when there is no readable dataset, `MissingExtraError` when a dialect of
+    its programs is not installed, and `UserError` where they are confined to less than is required.
     """
     if (folder / RUN).exists():
         check_command(folder, "generate")
@@ -67,7 +71,7 @@ def verify(
     failures: list[Failure] = []
     ids: dict[int, str] = {}
     notes: Counter[str] = Counter()
-    with OrderedPool(_check_line, num_workers) as pool:
+    with OrderedPool(_check_line, num_workers, require) as pool:
         tasks = ((record, asked_dialects(folder)) for record in read_records(path))
         for line, checked in enumerate(pool.map(tasks), start=1):
             ids[line] = checked.id

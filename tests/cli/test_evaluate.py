@@ -85,6 +85,7 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "eternity": (["--wall-seconds", "1e300"], "x<=86400"),
     "no time": (["--wall-seconds", "0"], "wall_seconds is 0.0"),
     "no workers": (["--workers", "0"], "--workers"),
+    "unknown level": (["--require-sandbox", "limitd"], "did you mean 'limited'"),
 }
 
 

@@ -71,6 +71,10 @@ def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -
         (["--count", "1000000000"], "The count is 1000000000; ask for 1 to 999,999,999 triples."),
         (["--dialect", "gurobi"], "There is no dialect named 'gurobi'; did you mean 'gurobipy'?"),
         (["--difficulty", "hrd"], "There is no difficulty named 'hrd'; did you mean 'hard'?"),
+        (
+            ["--require-sandbox", "fulll"],
+            "There is no level of confinement named 'fulll'; did you mean 'full'?",
+        ),
     ],
 )
 def test_a_mistake_is_one_sentence_and_leaves_nothing(

@@ -73,29 +73,10 @@ def test_each_layer_that_fails_comes_with_a_way_to_get_it() -> None:
         assert bool(layer.remedy) is not layer.held
 
 
-# Runs a program where the kernel refuses some of what the lock is made of, as a container may.
-RESTRICTED = """
+RUN = """
 import sys
 from optmodel.errors import UserError
 from optmodel.execution import Level, Program, level_of, run
-from optmodel.execution.confining import linux, seccomp
-from optmodel.execution.confining.seccomp import _EQUALS, _FIRST_ARGUMENT_AT, _LOAD, _NUMBER_AT
-from optmodel.execution.confining.seccomp import _ALLOW, _REFUSE, _RETURN, _answer, _step
-
-column = ("x86_64", "aarch64").index(linux.MACHINE)
-unshare, landlock, prctl = (272, 97)[column], 444, (157, 167)[column]
-no_filter = (
-    _step(_EQUALS, prctl, 0, 4) + _step(_LOAD, _FIRST_ARGUMENT_AT)
-    + _step(_EQUALS, linux.PR_SET_SECCOMP, 0, 1) + _step(_RETURN, _REFUSE) + _step(_RETURN, _ALLOW)
-)
-refused = {
-    "unshare": _answer(unshare, _REFUSE),
-    "landlock": _answer(landlock, _REFUSE),
-    "seccomp": no_filter,
-}
-chosen = [refused[name] for name in sys.argv[2:]]
-linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-seccomp.install(b"".join([_step(_LOAD, _NUMBER_AT), *chosen, _step(_RETURN, _ALLOW)]))
 try:
     [execution] = run([Program("a", "print(1)")], require=Level.named(sys.argv[1]))
     print(execution.end, level_of(execution.layers))
@@ -119,8 +100,9 @@ def test_where_less_is_allowed_programs_run_only_as_far_as_required(
     checkout: Path, required: str, refused: str, said: str
 ) -> None:
     """Levels are measured on the processes that would run the programs, not read off a table."""
+    restricted = [sys.executable, "-m", "tests.restricted", *refused.split(), "--"]
     ended = subprocess.run(
-        [sys.executable, "-c", RESTRICTED, required, *refused.split()],
+        [*restricted, sys.executable, "-c", RUN, required],
         cwd=checkout,
         capture_output=True,
         text=True,

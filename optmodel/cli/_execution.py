@@ -1,0 +1,96 @@
+"""An execution as tables for people: how it ended, what each solve answered, what was printed.
+
+show(execution, from_cache=False, show_all=False)
+
+A program's texts are a stranger's: what could command a terminal is shown as an escape instead.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from optmodel.cli._output import cell, emit
+
+if TYPE_CHECKING:
+    from optmodel.execution import Execution
+
+_NUM_VARIABLES = 20
+_MIB = 1 << 20
+
+
+def show(execution: "Execution", *, from_cache: bool, show_all: bool) -> None:
+    """Write it to standard output."""
+    emit(_facts(execution, from_cache), as_json=False, title=printable(execution.key))
+    if execution.solves:
+        emit(_solves(execution), as_json=False, title="Solves")
+        _show_variables(execution, show_all)
+    if execution.stdout:
+        click.echo("Printed")
+        click.echo(printable(execution.stdout.rstrip("\n")))
+
+
+def printable(text: str) -> str:
+    """The text with every character that is none to see, but for ends of lines, escaped."""
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t" else sign.encode("unicode_escape").decode()
+        for sign in text
+    )
+
+
+def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
+    facts = {
+        "end": str(execution.end),
+        "detail": printable(execution.detail),
+        "dialect": execution.dialect,
+        "route": str(execution.route),
+        "confinement": _confinement(execution),
+        "exit code": execution.exit_code,
+        "time": f"{execution.wall_seconds:.3f} s, {execution.cpu_seconds:.3f} s of CPU",
+        "memory": f"{execution.peak_memory / _MIB:.0f} MiB",
+        "solves": execution.num_solves,
+        "prints its objective": execution.prints_objective,
+        "from the cache": from_cache or None,
+    }
+    has_run = bool(execution.layers)
+    of_a_run = {"route", "confinement", "exit code", "time", "memory", "solves"}
+    return [
+        {"what": name, "value": cell(value)}
+        for name, value in facts.items()
+        if value not in (None, "") and (has_run or name not in of_a_run)
+    ]
+
+
+def _confinement(execution: "Execution") -> str:
+    from optmodel.execution import level_of
+
+    return f"{level_of(execution.layers)}: {cell(execution.layers)}"
+
+
+def _solves(execution: "Execution") -> list[dict[str, object]]:
+    """A row for each solve on record; the first of many may have been dropped."""
+    first = execution.num_solves - len(execution.solves) + 1
+    return [
+        {
+            "number": number,
+            "status": str(solve.status),
+            "objective": solve.objective,
+            "bound": solve.bound,
+            "solver": printable(solve.solver or solve.dialect),
+            "seconds": round(solve.seconds, 3),
+            "instead of": printable(solve.substituted_for),
+            "variables": len(solve.variables),
+            "model": solve.model.format if solve.model else "",
+        }
+        for number, solve in enumerate(execution.solves, start=first)
+    ]
+
+
+def _show_variables(execution: "Execution", show_all: bool) -> None:
+    """The values of the last solve, in the model's own order."""
+    values = list(execution.solves[-1].variables.items())
+    shown = values if show_all else values[:_NUM_VARIABLES]
+    rows = [{"variable": printable(name), "value": value} for name, value in shown]
+    if rows:
+        emit([dict[str, object](row) for row in rows], as_json=False, title="Last solution")
+    if len(values) > len(shown):
+        click.echo(f"{len(values) - len(shown)} more variables: --all shows them.\n")

@@ -1,0 +1,136 @@
+"""`optmodel run`: one program, confined, and all that was heard of it: what a judge would see.
+
+optmodel run mine.py
+optmodel run reply.md --json
+optmodel run - --wall-seconds 5 --model mine.mps < mine.py
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optmodel.cli._cache import cache_option, opened_cache
+from optmodel.cli._limits import MAX_WALL_SECONDS, to_bytes
+from optmodel.cli._output import json_option
+from optmodel.cli._paths import FILE
+from optmodel.cli._sandbox import sandbox_option
+from optmodel.errors import BadFileError, UnknownNameError
+
+if TYPE_CHECKING:
+    from optmodel.execution import Execution, Level, Limits, Program
+
+_STANDARD_INPUT = Path("-")
+# Files in which a program stands among other things.
+_REPLIES = frozenset({".md", ".markdown", ".txt", ".ipynb"})
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "--dialect", default="", metavar="NAME", show_default="by its imports", help="Its dialect."
+)
+@click.option(
+    "--wall-seconds",
+    type=click.FloatRange(max=MAX_WALL_SECONDS),
+    metavar="NUMBER",
+    show_default="20",
+    help="How long it may take.",
+)
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=to_bytes,
+    show_default="2GiB",
+    help="How much memory it may take, as 512MiB.",
+)
+@click.option("--model", type=FILE, help="Write the model that its last solve was given here.")
+@click.option("--all", "show_all", is_flag=True, help="Show every variable, not the first 20.")
+@sandbox_option
+@cache_option
+@json_option
+def run(  # noqa: PLR0913 - one parameter per option
+    *,
+    file: Path,
+    dialect: str,
+    wall_seconds: float | None,
+    memory: int | None,
+    model: Path | None,
+    show_all: bool,
+    require: "Level",
+    use_cache: bool,
+    as_json: bool,
+) -> None:
+    """Run one program, confined, and show how it ended and what its solver answered.
+
+    FILE is a program, or `-` for one on standard input; from Markdown, plain text and notebooks the
+    program is taken as from a model's reply. Ends with status 1 when the program did not end well.
+    """
+    from optmodel.cli._execution import show
+    from optmodel.execution import End, Runner, to_plain
+
+    program = _program(file, dialect)
+    with (
+        opened_cache(use_cache) as cache,
+        Runner(_limits(wall_seconds, memory), require=require, cache=cache) as runner,
+    ):
+        [execution] = runner.run([program])
+    if as_json:
+        # Escaped to ASCII: names and texts are a stranger's, and may hold a terminal's commands.
+        click.echo(json.dumps(to_plain(execution), indent=2))
+    else:
+        show(execution, from_cache=cache is not None and cache.num_hits > 0, show_all=show_all)
+    is_written = model is None or _write_model(execution, model)
+    if execution.end is not End.OK or not is_written:
+        raise SystemExit(1)
+
+
+def _program(file: Path, dialect: str) -> "Program":
+    from optmodel.execution import Program, dialects, extract
+
+    if dialect and dialect not in dialects():
+        raise UnknownNameError("dialect", dialect, dialects())
+    text = _text(file)
+    is_reply = file.suffix.lower() in _REPLIES
+    return Program(str(file), extract(text) if is_reply else text, dialect)
+
+
+def _text(file: Path) -> str:
+    """The text of a file. Raises `BadFileError` when it has none."""
+    is_file = file != _STANDARD_INPUT
+    try:
+        data: bytes = file.read_bytes() if is_file else sys.stdin.buffer.read()
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise BadFileError(f"There is no file {file}: name one that holds a program.") from error
+    except IsADirectoryError as error:
+        raise BadFileError(f"{file} is a folder: name one file that holds a program.") from error
+    except OSError as error:
+        raise BadFileError(f"Cannot read {file}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{file} is not text in UTF-8: name a file with a program.") from error
+
+
+def _limits(wall_seconds: float | None, memory: int | None) -> "Limits":
+    from optmodel.execution import Limits
+
+    usual = Limits()
+    return Limits(
+        wall_seconds=usual.wall_seconds if wall_seconds is None else wall_seconds,
+        memory_bytes=usual.memory_bytes if memory is None else memory,
+    )
+
+
+def _write_model(execution: "Execution", path: Path) -> bool:
+    """Whether there was a model to write."""
+    from optmodel.store import atomic_write
+
+    solve = execution.last_solve
+    if solve is None or solve.model is None:
+        what = "was not recorded" if solve else "is absent: no solver was heard"
+        click.echo(f"Error: {path} is not written, for the model {what}.", err=True)
+        return False
+    atomic_write(path, solve.model.text)
+    return True
