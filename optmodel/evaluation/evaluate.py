@@ -23,8 +23,10 @@ from optmodel.evaluation.summary import (
     Judged,
     Summary,
     count_ends,
+    count_stand_ins,
     judge_all,
     num_infrastructure,
+    num_misprinted,
     score,
 )
 from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
@@ -207,6 +209,8 @@ def _summary(
         limits=plan.config["limits"],
         ends=count_ends(ended),
         num_infrastructure=num_infrastructure(ended),
+        num_misprinted=num_misprinted(ended),
+        stand_ins=count_stand_ins(ended),
         rules=scores,
         versions=folder.about,
     )

@@ -99,7 +99,9 @@ class Summary(_Table):
     """All of a run: whose programs, on what, under which limits, how they ended, what they scored.
 
     `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
-    own, so that the scores are lower bounds until those are run again.
+    own, so that the scores are lower bounds until those are run again. `num_misprinted` printed
+    numbers without the optimum that their solver was heard to give. `stand_ins` counts the programs
+    for which another solver stood in, by the one they asked for.
     """
 
     system: Annotated[str, Field(pattern=r"\S")]
@@ -109,6 +111,8 @@ class Summary(_Table):
     limits: dict[str, float | int | None]
     ends: dict[str, _Count]
     num_infrastructure: _Count
+    num_misprinted: _Count = 0
+    stand_ins: dict[str, _Count] = Field(default_factory=dict)
     interval_method: Literal["wilson"] = "wilson"
     rules: dict[str, RuleScore]
     versions: dict[str, str]
@@ -163,6 +167,17 @@ def count_ends(executions: Sequence[Execution]) -> dict[str, int]:
 def num_infrastructure(executions: Sequence[Execution]) -> int:
     """How many samples failed through our machinery."""
     return sum(execution.end is End.INFRASTRUCTURE for execution in executions)
+
+
+def num_misprinted(executions: Sequence[Execution]) -> int:
+    """How many programs printed numbers, but not the optimum that their solver gave."""
+    return sum(execution.prints_objective is False for execution in executions)
+
+
+def count_stand_ins(executions: Sequence[Execution]) -> dict[str, int]:
+    """For how many programs another solver stood in, by the name of the one they asked for."""
+    asked = [{solve.substituted_for for solve in one.solves} - {""} for one in executions]
+    return _counts([name for names in asked for name in names])
 
 
 def read_summary(path: Path) -> Summary:

@@ -78,6 +78,25 @@ def test_the_denominator_is_fixed(tmp_path: Path, predictions: Path) -> None:
     assert read_summary(tmp_path / "run") == summary
 
 
+def test_misprints_and_stand_ins_are_counted(tmp_path: Path) -> None:
+    program = """
+import pyomo.environ as pyo
+m = pyo.ConcreteModel()
+m.x = pyo.Var(bounds=(0, 3))
+m.o = pyo.Objective(expr=m.x**2 - 4 * m.x)
+pyo.SolverFactory("baron").solve(m)
+print("x:", 7, {})
+"""
+    ids = [line["id"] for line in gold_lines()][:2]
+    texts = [program.format("pyo.value(m.o)"), program.format("")]
+    pairs = zip(ids, texts, strict=True)
+    path = tmp_path / "some.jsonl"
+    path.write_text("".join(json.dumps({"id": i, "program": text}) + "\n" for i, text in pairs))
+    summary = run(path, tmp_path / "run")
+    assert summary.stand_ins == {"baron": 2}
+    assert summary.num_misprinted == 1
+
+
 def test_another_rule_needs_no_other_run(tmp_path: Path, predictions: Path) -> None:
     out = tmp_path / "run"
     run(predictions, out, "optibench-all-values")
