@@ -3,10 +3,14 @@
 gurobi().text      # 'restricted: at most 2000 variables'
 """
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 RESTRICTED_VARIABLES = 2000
-"""The most variables that the licence inside the gurobipy package allows."""
+"""The most variables that gurobipy's own licence, and coptpy without one, allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +37,33 @@ def gurobi() -> Licence:
             return Licence(True, f"restricted: at most {RESTRICTED_VARIABLES} variables")
         return Licence(False, str(error))
     return Licence(True, "full")
+
+
+def copt() -> Licence:
+    """What coptpy may do here, found in the same way: without a licence it goes up to a limit."""
+    import coptpy
+
+    try:
+        with _silence(), coptpy.Envr() as environment, environment.createModel() as model:
+            model.setParam("Logging", 0)
+            model.addVars(RESTRICTED_VARIABLES + 1, vtype="B")
+            model.solve()
+    except coptpy.CoptError as error:
+        if "solve" in error.message:  # the environment was made, only the model is too large
+            return Licence(True, f"restricted: at most {RESTRICTED_VARIABLES} variables")
+        return Licence(False, error.message)
+    return Licence(True, "full")
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing on the standard output: COPT prints where it looked for licences, and cannot not."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

@@ -105,14 +105,15 @@ def _why(layer: "Layer") -> str:
 
 def _licences() -> list[dict[str, object]]:
     """A row for each solver: its open licence, or what it answers when asked for one."""
-    from optmodel.cli._licences import gurobi
+    from optmodel.cli._licences import copt, gurobi
     from optmodel.solving import solver_info, solver_names
 
     rows = [
         _row("licence", info.name, True, note=f"free: {info.licence}")
         for info in map(solver_info, solver_names())
     ]
-    if version_of("gurobipy"):
-        licence = gurobi()
-        rows.append(_row("licence", "gurobipy", licence.holds, note=licence.text))
+    for package, ask in {"coptpy": copt, "gurobipy": gurobi}.items():
+        if version_of(package):
+            licence = ask()
+            rows.append(_row("licence", package, licence.holds, note=licence.text))
     return rows

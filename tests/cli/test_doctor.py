@@ -60,9 +60,11 @@ def test_no_confinement_is_an_answer_not_a_crash(monkeypatch: pytest.MonkeyPatch
 
 
 def test_licences_are_asked_for_only_on_request() -> None:
-    pytest.importorskip("gurobipy")
+    for package in ("coptpy", "gurobipy"):
+        pytest.importorskip(package)
     licences = _part(_rows("doctor", "--licences"), "licence")
     assert licences["scip"]["note"].startswith("free: ")
+    assert licences["coptpy"]["note"]
     assert licences["gurobipy"]["note"]
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HEAVY = (
+    "coptpy",
+    "cplex",
     "cvxpy",
     "datasets",
+    "docplex",
     "gurobipy",
     "highspy",
     "numpy",

@@ -1,0 +1,86 @@
+"""Hears coptpy: `Model.solve` and `solveLP`, the relaxation; and what it says of its licence."""
+
+import functools
+from typing import Any
+
+from optmodel.execution.hooks.mps import fits
+from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
+
+_STATUS = {
+    0: SolverStatus.ERROR,
+    1: SolverStatus.OPTIMAL,
+    2: SolverStatus.INFEASIBLE,
+    3: SolverStatus.UNBOUNDED,
+    4: SolverStatus.INFEASIBLE,  # infeasible or unbounded
+    5: SolverStatus.ERROR,  # numerical trouble
+    7: SolverStatus.OPTIMAL,  # optimal, but the tolerances are not quite met
+    20: SolverStatus.OPTIMAL,  # a local optimum, of what is not convex
+    21: SolverStatus.INFEASIBLE,  # no point found near which it is feasible
+}
+_INFINITY = 1e30
+# There is none and the model is too large to go without, or the one that was found does not hold.
+_LICENCE_ERROR = 4
+
+
+def install(module: Any) -> None:
+    """Hooks the class of models; of our layer's too, where other libraries do the solving."""
+    if module.__name__ != "coptpy":
+        observe(module.Model, "solve", _read_model, role=Role.LAYER)
+        observe(module.Model, "solveLP", _read_linear, role=Role.LAYER)
+        return
+    version = f"COPT {module.COPT.Version}"
+    name = lambda *_, **__: version  # noqa: E731 - a name for every call
+    observe(module.Model, "solve", _read_model, solver=name, capture=_capture)
+    observe(module.Model, "solveLP", _read_linear, solver=name, capture=_capture)
+    _hear_refusals(module.CoptError)
+
+
+def _hear_refusals(error: type) -> None:
+    """Tells of a licence that does not allow it, also when the program catches the error."""
+    original = error.__init__
+
+    @functools.wraps(original)
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if self.retcode == _LICENCE_ERROR:
+            recorder.unlicensed(self.message)
+
+    error.__init__ = made  # type: ignore[misc]
+
+
+def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+    if not model.ismip:
+        return _read_linear(_, model)
+    status = _STATUS.get(model.mipstatus, SolverStatus.LIMIT)
+    bound = _finite(model.bestbnd)
+    if not model.hasmipsol:
+        return Solve("coptpy", status, bound=bound)
+    return Solve("coptpy", status, _finite(model.bestobj), bound, _values(model))
+
+
+def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+    status = _STATUS.get(model.lpstatus, SolverStatus.LIMIT)
+    if not model.haslpsol or status is not SolverStatus.OPTIMAL:
+        return Solve("coptpy", status)
+    objective = _finite(model.lpobjval)
+    bound = objective if model.lpstatus == 1 else None
+    return Solve("coptpy", status, objective, bound, _values(model))
+
+
+def _values(model: Any) -> dict[str, float]:
+    variables = model.getVars()
+    names = [variable.getName() for variable in variables]
+    return named(zip(names, model.getInfo("Value", variables), strict=True))
+
+
+def _finite(value: float) -> float | None:
+    """COPT's infinity is a number; ours is its absence."""
+    return value if abs(value) < _INFINITY else None
+
+
+def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    """As COPT writes it, which raises for what an MPS file cannot hold."""
+    if not fits(model.elems + model.cols, recorder.model_bytes):
+        return None
+    return CapturedModel("mps", model.writeMpsStr().getData())
