@@ -19,7 +19,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -65,13 +64,12 @@ class Question:
 class Cache:
     """Executions in one SQLite file, for any number of processes; use it as a context.
 
-    `num_hits` counts the programs that it answered.
+    `num_hits` counts the programs that it answered. Not for two threads at a time.
     """
 
     path: Path
     num_hits: int = 0
     _database: "sqlite3.Connection" = field(init=False)
-    _turn: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
         """Raises `UserError` when the file cannot be made, or is no cache."""
@@ -90,7 +88,7 @@ class Cache:
         Raises `UserError` when the file is damaged.
         """
         query = "SELECT record FROM executions WHERE digest = ?"
-        with self._turn, self._telling():
+        with self._telling():
             row = self._database.execute(query, [question.digest]).fetchone()
             known = from_plain(json.loads(row[0])) if row else None
         if known is None or level_of(known.layers) < level:
@@ -106,7 +104,7 @@ class Cache:
         if not _lasts(execution):
             return
         row = [question.digest, json.dumps(to_plain(execution), allow_nan=False)]
-        with self._turn, self._telling():
+        with self._telling():
             self._database.execute("INSERT OR REPLACE INTO executions VALUES (?, ?)", row)
 
     def close(self) -> None:
@@ -148,7 +146,7 @@ def _users_folder() -> Path:
 
 
 def _open(path: Path) -> "sqlite3.Connection":
-    """A connection of which any thread may take its turn; each statement is its own transaction."""
+    """A connection in which each statement is its own transaction."""
     import sqlite3
 
     database = sqlite3.connect(
