@@ -3,10 +3,11 @@
 gurobi().text      # 'restricted: at most 2000 variables'
 """
 
+import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
 RESTRICTED_VARIABLES = 2000
@@ -57,12 +58,13 @@ def copt() -> Licence:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Nothing on the standard output: COPT prints where it looked for licences, and cannot not."""
+    """Nothing on the standard output, on which COPT prints from C and from Python, unasked."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     try:
-        yield
+        with redirect_stdout(io.StringIO()):
+            yield
     finally:
         os.dup2(kept, 1)
         os.close(kept)

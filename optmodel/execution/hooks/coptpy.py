@@ -36,7 +36,7 @@ def install(module: Any) -> None:
     _hear_refusals(module.CoptError)
 
 
-def _hear_refusals(error: type) -> None:
+def _hear_refusals(error: Any) -> None:
     """Tells of a licence that does not allow it, also when the program catches the error."""
     original = error.__init__
 
@@ -46,7 +46,7 @@ def _hear_refusals(error: type) -> None:
         if self.retcode == _LICENCE_ERROR:
             recorder.unlicensed(self.message)
 
-    error.__init__ = made  # type: ignore[misc]
+    error.__init__ = made
 
 
 def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

@@ -25,7 +25,7 @@ def install(module: Any) -> None:
     _hear_refusals(DOcplexLimitsExceeded)
 
 
-def _hear_refusals(error: type) -> None:
+def _hear_refusals(error: Any) -> None:
     original = error.__init__
 
     @functools.wraps(original)
@@ -33,7 +33,7 @@ def _hear_refusals(error: type) -> None:
         original(self, *args, **kwargs)
         recorder.unlicensed(str(self))
 
-    error.__init__ = made  # type: ignore[misc]
+    error.__init__ = made
 
 
 def _name(model: Any, *args: Any, **kwargs: Any) -> str:
