@@ -212,9 +212,39 @@ def test_a_problem_that_pulp_cannot_solve_is_no_missing_solver(runner: Runner) -
 
 
 @pytest.mark.parametrize("solver", MISSING["cvxpy"])
-def test_cvxpy_goes_on_with_its_own_choice(runner: Runner, solver: str) -> None:
+def test_cvxpy_goes_on_with_a_free_solver(runner: Runner, solver: str) -> None:
     name = solver.removeprefix("solver=").split(",")[0].removeprefix("cp.").strip("'")
     _solved(runner, CVXPY.format(solver=solver), name, 11)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "objective", "solver"),
+    [
+        ("x >= 0", 0, "HiGHS"),
+        ("cp.norm(cp.hstack([x - 3, 2])) <= 2.5", 1.5, "Clarabel"),
+        ("cp.norm(cp.hstack([n - x, 2])) <= 2.5, n >= 2.3", 1.5, "SCIP"),
+    ],
+)
+def test_cvxpy_problems_find_the_solver_of_their_class(
+    runner: Runner, constraint: str, objective: float, solver: str
+) -> None:
+    text = (
+        "import cvxpy as cp\n"
+        "x, n = cp.Variable(), cp.Variable(integer=True)\n"
+        f"p = cp.Problem(cp.Minimize(x), [{constraint}])\n"
+        "p.solve(solver=cp.MOSEK)\n"
+        "print(7)\n"
+    )
+    [solve] = _run(runner, text).solves
+    assert solve.objective == pytest.approx(objective, abs=1e-4)
+    assert solver.lower() in solve.solver.lower()
+    assert solve.substituted_for == "MOSEK"
+
+
+def test_an_infeasible_problem_of_cvxpy_is_answered(runner: Runner) -> None:
+    text = CVXPY.format(solver="solver=cp.MOSEK").replace("x <= 3]", "x <= 3, x >= 5]")
+    [solve] = _run(runner, text.replace("optimal", "infeasible") + "print(7)").solves
+    assert solve.status is SolverStatus.INFEASIBLE
 
 
 def test_a_failure_of_an_installed_solver_is_no_missing_solver(runner: Runner) -> None:

@@ -1,9 +1,10 @@
-"""Stands in for CVXPY's solvers: with those it would choose for the problem by itself.
+"""Stands in for CVXPY's solvers: HiGHS, Clarabel or SCIP, the first that takes the problem.
 
-problem.solve(solver=cp.MOSEK, mosek_params={})      # solved by Clarabel, HiGHS or SCIP
+problem.solve(solver=cp.MOSEK, mosek_params={})      # an LP: solved by HiGHS
 """
 
 import functools
+from contextlib import suppress
 from typing import Any
 
 from optmodel.execution.hooks.recorder import recorder
@@ -12,6 +13,7 @@ from optmodel.execution.hooks.recorder import recorder
 _COMMON = frozenset(
     {"method", "verbose", "gp", "qcp", "requires_grad", "enforce_dpp", "ignore_dpp"}
 )
+_FREE = ("HIGHS", "CLARABEL", "SCIP")
 
 
 def install(module: Any) -> None:
@@ -27,6 +29,10 @@ def install(module: Any) -> None:
             if not isinstance(asked, str) or asked.upper() in module.installed_solvers():
                 raise
         recorder.stand_in(asked)
-        return original(problem, **{key: kwargs[key] for key in kwargs if key in _COMMON})
+        kept = {key: value for key, value in kwargs.items() if key in _COMMON}
+        for solver in _FREE:
+            with suppress(module.SolverError):
+                return original(problem, solver=solver, **kept)
+        return original(problem, **kept)
 
     module.Problem.solve = solve
