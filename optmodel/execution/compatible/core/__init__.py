@@ -6,7 +6,8 @@
     result = problem.solve()                            # result.values[x.position]
 
 A dialect derives `Variable`, `Linear`, `Quadratic`, `Formula` and `Relation`, and sets `kinds` on
-each of the first four to its own classes; the operators then return those. HiGHS and SCIP are
+each of the first four to its own classes, which can all be made without arguments; the operators
+then return those. HiGHS and SCIP are
 imported when first used: a parent that warms them imports `highspy` and `pyscipopt` itself.
 """
 

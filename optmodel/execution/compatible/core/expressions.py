@@ -35,6 +35,14 @@ class Linear(Operand):
         self.coefficients = list(coefficients)
         self.constant = constant
 
+    @classmethod
+    def of(cls, variables: list[Variable], coefficients: list[float], constant: float) -> Self:
+        """An expression of these terms: a dialect's class may be made by other arguments."""
+        expression = cls()
+        expression.variables, expression.coefficients = variables, coefficients
+        expression.constant = constant
+        return expression
+
     def add(self, other: Any, factor: float = 1.0) -> None:
         """Add `factor * other` in place; `other` is a number, a variable or linear."""
         if isinstance(other, Variable):
@@ -71,7 +79,7 @@ class Linear(Operand):
         terms: dict[Variable, float] = {}
         for variable, coefficient in zip(self.variables, self.coefficients, strict=True):
             terms[variable] = terms.get(variable, 0.0) + coefficient
-        return type(self)(list(terms), list(terms.values()), self.constant)
+        return self.of(list(terms), list(terms.values()), self.constant)
 
     def evaluated(self, value: Valuation) -> float:
         """Its value when each variable has the given one."""
@@ -150,7 +158,8 @@ class Quadratic(Operand):
     def merged(self) -> Self:
         """A copy in which each variable and each pair (in either order) comes once."""
         pairs: dict[tuple[int, int], int] = {}
-        result = type(self)(self.linear.merged())
+        result = type(self)()
+        result.linear = self.linear.merged()
         for first, second, coefficient in zip(
             self.firsts, self.seconds, self.coefficients, strict=True
         ):

@@ -97,12 +97,13 @@ class Problem:
         """The whole objective as one expression of the dialect's classes."""
         kinds = self._kinds()
         used = [variable for variable in self.variables if variable.cost]
-        linear = kinds.linear(used, [variable.cost for variable in used], self.offset)
+        linear = kinds.linear.of(used, [variable.cost for variable in used], self.offset)
         if self.formula is not None:
             return self.formula + linear
         if self.squares is None:
             return linear
-        whole = kinds.quadratic(linear)
+        whole = kinds.quadratic()
+        whole.add(linear)
         whole.add(self.squares)
         return whole
 

@@ -1,0 +1,132 @@
+"""The interface of gurobipy over HiGHS and SCIP: what programs of that dialect import.
+
+    import gurobipy as gp               # this package, where the vendor's cannot run
+    model = gp.Model("plan")
+    x = model.addVars(3, ub=4.0, name="x")
+    model.setObjective(gp.quicksum(x.values()), gp.GRB.MAXIMIZE)
+    model.optimize()
+
+What is not offered (callbacks, IIS, tuning, counting relaxations, quadratic LP files) is refused
+with a `GurobiError` of number 10024 that says so.
+"""
+
+# Imported for whoever forks: the child then finds both solvers loaded.
+import highspy as _highspy  # noqa: F401
+import pyscipopt as _pyscipopt  # noqa: F401
+
+from optmodel.execution.compatible.gurobi import nlfunc
+from optmodel.execution.compatible.gurobi.constants import (
+    GRB,
+)
+from optmodel.execution.compatible.gurobi.constraints import (
+    SOS,
+    Column,
+    Constr,
+    GenConstr,
+    QConstr,
+)
+from optmodel.execution.compatible.gurobi.containers import (
+    multidict,
+    tupledict,
+    tuplelist,
+)
+from optmodel.execution.compatible.gurobi.environments import (
+    Env,
+    disposeDefaultEnv,
+    resetParams,
+    setParam,
+)
+from optmodel.execution.compatible.gurobi.errors import (
+    GurobiError,
+)
+from optmodel.execution.compatible.gurobi.expressions import (
+    GenExpr,
+    LinExpr,
+    NLExpr,
+    QuadExpr,
+    TempConstr,
+    quicksum,
+)
+from optmodel.execution.compatible.gurobi.helpers import (
+    abs_,
+    and_,
+    max_,
+    min_,
+    norm,
+    or_,
+)
+from optmodel.execution.compatible.gurobi.matrices import (
+    MConstr,
+    MGenConstr,
+    MLinExpr,
+    MNLExpr,
+    MQConstr,
+    MQuadExpr,
+    MVar,
+    concatenate,
+    hstack,
+    vstack,
+)
+from optmodel.execution.compatible.gurobi.model import (
+    Model,
+    read,
+)
+from optmodel.execution.compatible.gurobi.variables import (
+    Var,
+)
+
+
+class gurobi:
+    """The engine's own module of the vendor, as far as programs ask it for its version."""
+
+    @staticmethod
+    def version() -> tuple[int, int, int]:
+        """The version of the interface that is offered."""
+        return GRB.VERSION_MAJOR, GRB.VERSION_MINOR, GRB.VERSION_TECHNICAL
+
+
+__version__ = ".".join(str(part) for part in gurobi.version())
+
+__all__ = [
+    "GRB",
+    "SOS",
+    "Column",
+    "Constr",
+    "Env",
+    "GenConstr",
+    "GenExpr",
+    "GurobiError",
+    "LinExpr",
+    "MConstr",
+    "MGenConstr",
+    "MLinExpr",
+    "MNLExpr",
+    "MQConstr",
+    "MQuadExpr",
+    "MVar",
+    "Model",
+    "NLExpr",
+    "QConstr",
+    "QuadExpr",
+    "TempConstr",
+    "Var",
+    "abs_",
+    "and_",
+    "concatenate",
+    "disposeDefaultEnv",
+    "gurobi",
+    "hstack",
+    "max_",
+    "min_",
+    "multidict",
+    "nlfunc",
+    "norm",
+    "or_",
+    "quicksum",
+    "read",
+    "resetParams",
+    "setParam",
+    "tupledict",
+    "tuplelist",
+    "vstack",
+]

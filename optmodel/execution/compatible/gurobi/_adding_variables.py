@@ -1,0 +1,91 @@
+"""The part of a model that takes variables in.
+
+x = model.addVars(plants, stores, ub=capacity, name="ship")
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from optmodel.execution.compatible.gurobi._indices import keys, named, per_key
+from optmodel.execution.compatible.gurobi._state import State
+from optmodel.execution.compatible.gurobi.constants import GRB
+from optmodel.execution.compatible.gurobi.constraints import Column
+from optmodel.execution.compatible.gurobi.containers import tupledict
+from optmodel.execution.compatible.gurobi.matrices import MVar
+from optmodel.execution.compatible.gurobi.variables import Var, kind_of, number
+
+
+class AddingVariables(State):
+    """Adds variables, one by one, by index or as arrays."""
+
+    def addVar(
+        self,
+        lb: float = 0.0,
+        ub: float = GRB.INFINITY,
+        obj: float = 0.0,
+        vtype: str = GRB.CONTINUOUS,
+        name: str = "",
+        column: Column | None = None,
+    ) -> Var:
+        """A new variable, in the model from the next update on."""
+        self._require_open()
+        var = Var(self, number(lb), number(ub), float(obj), kind_of(vtype))  # type: ignore[arg-type]
+        var.name = str(name)
+        self._new_variables.append(var)
+        if column is not None:
+            self.change(lambda: self._enter_column(var, column))
+        return var
+
+    def _enter_column(self, var: Var, column: Column) -> None:
+        for place in range(column.size()):
+            column.getConstr(place)._part.body.add(var, column.getCoeff(place))
+
+    def addVars(
+        self,
+        *indices: Any,
+        lb: Any = 0.0,
+        ub: Any = GRB.INFINITY,
+        obj: Any = 0.0,
+        vtype: Any = GRB.CONTINUOUS,
+        name: Any = "",
+    ) -> tupledict[Any, Var]:
+        """A variable for each combination of the indices; values are for all, by list or by key."""
+        found = keys(indices)
+        given = [per_key(values, found) for values in (lb, ub, obj, vtype)]
+        title = self._titles(name, found)
+        return tupledict(
+            (key, self.addVar(*(value(place, key) for value in (*given, title))))
+            for place, key in enumerate(found)
+        )
+
+    def _titles(self, name: Any, found: list[Any]) -> Any:
+        if not isinstance(name, str):
+            return per_key(name, found)
+        return (lambda place, key: named(name, key)) if name else (lambda place, key: "")
+
+    def addMVar(
+        self,
+        shape: Any,
+        lb: Any = 0.0,
+        ub: Any = GRB.INFINITY,
+        obj: Any = 0.0,
+        vtype: Any = GRB.CONTINUOUS,
+        name: Any = "",
+    ) -> MVar:
+        """An array of new variables; values are for all or arrays of the shape."""
+        array = np.empty(shape, dtype=object)
+        values: list[Any] = [
+            np.broadcast_to(np.asarray(given, dtype=object), array.shape)
+            for given in (lb, ub, obj, vtype)
+        ]
+        names = None if isinstance(name, str) else np.asarray(name, dtype=object)
+        for place in np.ndindex(*array.shape):
+            title = named(name, place) if isinstance(name, str) and name else ""
+            if names is not None:
+                title = str(names.reshape(array.shape)[place])
+            lower, upper, cost, kind = (value[place] for value in values)
+            array[place] = self.addVar(lower, upper, cost, kind, title)
+        return MVar(array)

@@ -1,0 +1,157 @@
+"""The part of a model that is solved, written and read off.
+
+model.optimize()
+if model.Status == GRB.OPTIMAL: model.ObjVal
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from optmodel.execution.compatible.core import Status, evaluated, solve_goals
+from optmodel.execution.compatible.gurobi._objectives import Objectives
+from optmodel.execution.compatible.gurobi.attributes import Unavailable
+from optmodel.execution.compatible.gurobi.constants import GRB
+from optmodel.execution.compatible.gurobi.errors import (
+    DATA_NOT_AVAILABLE,
+    FILE_WRITE,
+    GurobiError,
+    refuse,
+)
+
+_STATUSES = {
+    Status.OPTIMAL: GRB.OPTIMAL,
+    Status.INFEASIBLE: GRB.INFEASIBLE,
+    Status.UNBOUNDED: GRB.UNBOUNDED,
+    Status.TIME_LIMIT: GRB.TIME_LIMIT,
+    Status.NODE_LIMIT: GRB.NODE_LIMIT,
+    Status.ITERATION_LIMIT: GRB.ITERATION_LIMIT,
+    Status.SOLUTION_LIMIT: GRB.SOLUTION_LIMIT,
+    Status.ERROR: GRB.NUMERIC,
+}
+_MODELS = frozenset({".mps", ".lp", ".rew", ".rlp", ".cip"})
+_SOLUTIONS = frozenset({".sol", ".mst"})
+_KNOWN = frozenset({".bas", ".hnt", ".ilp", ".json", ".attr", ".dua", ".dlp"})
+
+
+class Solutions(Objectives):
+    """Solves the model and answers for what came of it."""
+
+    def optimize(self, callback: Any = None, wheres: Any = None) -> None:
+        """Solve. Callbacks are refused: neither solver of this layer could call them."""
+        self._require_open()
+        if callback is not None:
+            if not callable(callback):
+                raise GurobiError(-1, "Callback argument must be a callable")
+            refuse("A callback")
+        self.update()
+        self._parameters.apply(self._problem.options)
+        started = perf_counter()
+        self._result = self._solved_goals() if self.goals() else self._problem.solve()
+        self._seconds = perf_counter() - started
+        path = self._parameters.get("ResultFile")
+        if path and self.is_solved():
+            self.write(path)
+
+    def _solved_goals(self) -> Any:
+        """Solve for several objectives; what is reported is the value of the first."""
+        goals = self.goals()
+        result = solve_goals(self._problem, goals)
+        self._problem.set_objective(goals[0].expression)
+        if result.values is None:
+            return result
+        values = result.values
+        first = evaluated(goals[0].expression, lambda variable: values[variable.position])
+        return replace(result, objective=first, bound=None)
+
+    def status(self) -> int:
+        """The vendor's number for how the last solve ended."""
+        return GRB.LOADED if self._result is None else _STATUSES[self._result.status]  # type: ignore[no-any-return]
+
+    def answer(self, name: str) -> Any:
+        """A part of the last result; raises `Unavailable` where there is none."""
+        value = getattr(self.result(), name)
+        if value is None:
+            raise Unavailable
+        return value
+
+    def objective_bound(self) -> float:
+        """The bound; for a model without integers the objective itself."""
+        result = self.result()
+        if result.bound is None and result.status is Status.OPTIMAL:
+            return float(self.answer("objective"))
+        return float(self.answer("bound"))
+
+    def gap(self) -> float:
+        """How far the bound is from the objective, of models with integers."""
+        if not self._problem.is_mixed_integer:
+            raise Unavailable
+        self.answer("objective")
+        return self.result().gap
+
+    def seconds(self) -> float:
+        """How long the last solve took."""
+        return self._seconds
+
+    def objective_n(self) -> float:
+        """The value of the objective that the parameter ObjNumber names."""
+        goals = self.goals()
+        number = self._parameters.get("ObjNumber")
+        values = self.answer("values")
+        if number >= len(goals):
+            raise Unavailable
+        return evaluated(goals[number].expression, lambda variable: values[variable.position])
+
+    def write(self, filename: str) -> None:
+        """Write the model, the solution or the parameters, by the file's suffix."""
+        self.update()
+        suffix = Path(filename).suffix
+        if suffix in _MODELS:
+            try:
+                self._problem.write(filename)
+            except OSError as error:
+                raise GurobiError(FILE_WRITE, f"Unable to write '{filename}': {error}") from None
+        elif suffix in _SOLUTIONS:
+            self._write_text(filename, self._solution_lines())
+        elif suffix == ".prm":
+            self._write_text(filename, self._parameters.lines())
+        elif suffix in _KNOWN:
+            refuse(f"Writing {suffix} files")
+        else:
+            raise GurobiError(FILE_WRITE, f"Unknown file type for file '{filename}'")
+
+    def _solution_lines(self) -> list[str]:
+        if not self.is_solved():
+            raise GurobiError(DATA_NOT_AVAILABLE, "No solution available")
+        head = f"# Objective value = {self.answer('objective'):.17g}"
+        return [head, *(f"{var.name} {var.X:.17g}" for var in self._variables)]
+
+    def _write_text(self, filename: str, lines: list[str]) -> None:
+        try:
+            Path(filename).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise GurobiError(FILE_WRITE, f"Unable to write '{filename}': {error}") from None
+
+    def printAttr(self, attrs: Any, filter: str = "*") -> None:
+        """Print the values of an attribute that are not zero."""
+        names = [attrs] if isinstance(attrs, str) else list(attrs)
+        for name in names:
+            for var in self._variables:
+                value = var.getAttr(name)
+                if value:
+                    sys.stdout.write(f"{var.name:>12} {value!s:>12}\n")
+
+    def reset(self, clearall: int = 0) -> None:
+        """Forget the solution, and with `clearall` the starts too."""
+        self.update()
+        self._result = None
+        if clearall:
+            for var in self._variables:
+                var.start = None
+
+    def terminate(self) -> None:
+        """Nothing runs that could be ended."""

@@ -1,0 +1,28 @@
+"""The one kind of error that programs catch, with its number.
+
+except gp.GurobiError as error: print(error.errno, error.message)
+"""
+
+from typing import NoReturn
+
+INVALID_ARGUMENT = 10003
+DATA_NOT_AVAILABLE = 10005
+VALUE_OUT_OF_RANGE = 10008
+FILE_READ = 10012
+FILE_WRITE = 10013
+NOT_SUPPORTED = 10024
+NOT_IN_MODEL = 20001
+
+
+class GurobiError(Exception):
+    """What the interface raises: `errno` and `message`."""
+
+    def __init__(self, errno: int, message: str) -> None:
+        super().__init__(message)
+        self.errno = errno
+        self.message = message
+
+
+def refuse(what: str) -> NoReturn:
+    """Say that the layer does not offer something that the vendor does."""
+    raise GurobiError(NOT_SUPPORTED, f"{what} is not offered by the compatibility layer")

@@ -1,0 +1,318 @@
+"""The model that programs build, solve and read.
+
+model = gp.Model("plan")
+x = model.addVar(name="x")
+model.optimize()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from optmodel.execution.compatible.core import Kind, Linear
+from optmodel.execution.compatible.core.files import read as read_problem
+from optmodel.execution.compatible.core.problem import Problem
+from optmodel.execution.compatible.gurobi._adding_functions import AddingFunctions
+from optmodel.execution.compatible.gurobi._adding_variables import AddingVariables
+from optmodel.execution.compatible.gurobi._copying import Copying
+from optmodel.execution.compatible.gurobi._objectives import minimized
+from optmodel.execution.compatible.gurobi.attributes import Attributed, Reader, Writer
+from optmodel.execution.compatible.gurobi.constraints import SOS, Column, Constr, GenConstr, QConstr
+from optmodel.execution.compatible.gurobi.containers import tupledict
+from optmodel.execution.compatible.gurobi.environments import Env
+from optmodel.execution.compatible.gurobi.errors import (
+    DATA_NOT_AVAILABLE,
+    GurobiError,
+    refuse,
+)
+from optmodel.execution.compatible.gurobi.expressions import LinExpr
+from optmodel.execution.compatible.gurobi.matrices import MArray, MAttributed
+from optmodel.execution.compatible.gurobi.parameters import PARAMETERS
+from optmodel.execution.compatible.gurobi.variables import Var
+
+
+class Model(Attributed, AddingVariables, AddingFunctions, Copying):
+    """A model with variables, constraints and objectives."""
+
+    def getVars(self) -> list[Var]:
+        """The variables, in order."""
+        return list(self._variables)
+
+    def getConstrs(self) -> list[Constr]:
+        """The linear constraints, in order."""
+        return list(self._constraints[Constr])
+
+    def getQConstrs(self) -> list[QConstr]:
+        """The quadratic constraints, in order."""
+        return list(self._constraints[QConstr])
+
+    def getGenConstrs(self) -> list[GenConstr]:
+        """The general constraints, in order."""
+        return list(self._constraints[GenConstr])
+
+    def getSOSs(self) -> list[SOS]:
+        """The special ordered sets, in order."""
+        return list(self._constraints[SOS])
+
+    def getVarByName(self, name: str) -> Var | None:
+        """The first variable of this name."""
+        return next((var for var in self._variables if var.name == name), None)
+
+    def getConstrByName(self, name: str) -> Constr | None:
+        """The first linear constraint of this name."""
+        return next((row for row in self._constraints[Constr] if row._part.name == name), None)
+
+    def getRow(self, constr: Constr) -> LinExpr:
+        """The left-hand side of a linear constraint."""
+        return LinExpr(constr._part.body)
+
+    def getQCRow(self, qc: QConstr) -> Any:
+        """The left-hand side of a quadratic constraint."""
+        return 1.0 * qc._part.body
+
+    def getCol(self, var: Var) -> Column:
+        """The terms of a variable in the linear constraints."""
+        found = [(self.getCoeff(row, var), row) for row in self._constraints[Constr]]
+        terms = [(weight, row) for weight, row in found if weight]
+        return Column([weight for weight, _ in terms], [row for _, row in terms])
+
+    def getCoeff(self, constr: Constr, var: Var) -> float:
+        """The coefficient of a variable in a linear constraint."""
+        body = constr._part.body
+        pairs = zip(body.variables, body.coefficients, strict=True)
+        return float(sum(weight for other, weight in pairs if other is var))
+
+    def chgCoeff(self, constr: Constr, var: Var, newvalue: float) -> None:
+        """Change a coefficient in a linear constraint."""
+
+        def change() -> None:
+            body = constr._part.body
+            body.drop({var})
+            if newvalue:
+                body.add(var, float(newvalue))
+
+        self.change(change)
+
+    def remove(self, items: Any) -> None:
+        """Take a variable or a constraint out, or many in a list, a dictionary or an array."""
+        if isinstance(items, dict):
+            items = list(items.values())
+        elif isinstance(items, MArray):
+            items = items._entries.ravel().tolist()
+        for item in items if isinstance(items, list | tuple) else [items]:
+            if isinstance(item, list | dict | MArray):
+                self.remove(item)
+            else:
+                self.leave(item)
+
+    def getAttr(self, attrname: str, objs: Any = None) -> Any:
+        """An attribute of the model, or of many of its objects at once."""
+        self._require_open()
+        if objs is None:
+            name = self._known(attrname)
+            if name in self._readers:
+                return super().getAttr(name)
+            objs = self._owners(name)
+        if isinstance(objs, Mapping):
+            return tupledict(zip(objs, self._many(attrname, objs.values()), strict=True))
+        if isinstance(objs, MAttributed):
+            return objs.getAttr(attrname)
+        return self._many(attrname, objs)
+
+    def _many(self, attrname: str, objs: Any) -> list[Any]:
+        try:
+            return [each.getAttr(attrname) for each in objs]
+        except AttributeError as error:
+            raise GurobiError(DATA_NOT_AVAILABLE, str(error)) from None
+
+    def _owners(self, name: str) -> list[Any]:
+        """Those objects of the model that have an attribute."""
+        if name in Var._readers or name in Var._writers:
+            return self.getVars()
+        for kind, members in self._constraints.items():
+            if name in kind._readers or name in kind._writers:
+                return list(members)
+        raise AttributeError(f"Unable to retrieve attribute '{name}'")
+
+    def setAttr(self, attrname: str, *args: Any) -> None:
+        """Set an attribute of the model, or of many of its objects at once."""
+        if len(args) == 1:
+            name = self._known(attrname)
+            if name in self._writers or name in self._readers:
+                super().setAttr(name, args[0])
+                return
+            args = (self._owners(name), args[0])
+        objs, values = args
+        if isinstance(objs, MAttributed):
+            objs.setAttr(attrname, values)
+            return
+        pairs = _paired(objs, values)
+        for each, value in pairs:
+            each.setAttr(attrname, value)
+
+    def setParam(self, paramname: str, newval: Any) -> None:
+        """Set a parameter of this model."""
+        self._parameters.set(paramname, newval)
+
+    def resetParams(self) -> None:
+        """All parameters back to their defaults."""
+        self._parameters.reset()
+
+    def getParamInfo(self, paramname: str) -> Any:
+        """Name, type, value, least, most and default of a parameter."""
+        parameter = PARAMETERS.get(paramname.lower())
+        if parameter is None:
+            raise GurobiError(0, f"Unknown parameter '{paramname}'")
+        value = self._parameters.get(paramname)
+        limits = (parameter.least, parameter.most, parameter.default)
+        return (parameter.name, parameter.type, value, *limits)
+
+    def message(self, message: str) -> None:
+        """Nothing is logged."""
+
+    def computeIIS(self, callback: Any = None) -> None:
+        """Refused."""
+        refuse("computeIIS")
+
+    def feasRelax(self, *args: Any, **kwargs: Any) -> None:
+        """Refused."""
+        refuse("feasRelax")
+
+    def tune(self) -> None:
+        """Refused."""
+        refuse("tune")
+
+    def presolve(self) -> None:
+        """Refused."""
+        refuse("presolve")
+
+    def read(self, filename: str) -> None:
+        """Refused."""
+        refuse("Reading starts and parameters from a file")
+
+    def cbGet(self, *args: Any) -> None:
+        """Refused, with everything else that a callback does."""
+        refuse("A callback")
+
+    cbLazy = cbCut = cbGetSolution = cbGetNodeRel = cbSetSolution = cbUseSolution = cbGet
+
+    def printQuality(self) -> None:
+        """Nothing is printed."""
+
+    def printStats(self) -> None:
+        """Nothing is printed."""
+
+    def dispose(self) -> None:
+        """Give the model up; nothing can be asked of it any more."""
+        self._is_open = False
+
+    close = dispose
+
+    def __enter__(self) -> Model:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
+
+    def __repr__(self) -> str:
+        kind = "MIP" if self._problem.is_mixed_integer else "Continuous"
+        counts = f"{len(self._constraints[Constr])} constrs, {len(self._variables)} vars"
+        return f"<gurobi.Model {kind} instance {self._problem.name or 'Unnamed'}: {counts}>"
+
+    def _count(self, matches: Callable[[Var], bool]) -> int:
+        return sum(1 for var in self._variables if matches(var))
+
+    _readers: ClassVar[Mapping[str, Reader]] = {
+        "NumVars": lambda self: len(self._variables),
+        "NumConstrs": lambda self: len(self._constraints[Constr]),
+        "NumQConstrs": lambda self: len(self._constraints[QConstr]),
+        "NumGenConstrs": lambda self: len(self._constraints[GenConstr]),
+        "NumSOS": lambda self: len(self._constraints[SOS]),
+        "NumNZs": lambda self: sum(len(row.body.variables) for row in self._problem.rows),
+        "NumIntVars": lambda self: self._count(lambda var: var.kind.is_integral),
+        "NumBinVars": lambda self: self._count(_is_binary),
+        "NumObj": lambda self: max(1, len(self.goals())),
+        "NumStart": lambda self: int(any(var.start is not None for var in self._variables)),
+        "ModelName": lambda self: self._problem.name,
+        "ModelSense": lambda self: 1 if self._problem.is_minimized else -1,
+        "ObjCon": lambda self: self._problem.offset,
+        "IsMIP": lambda self: int(self._problem.is_mixed_integer or bool(self.getGenConstrs())),
+        "IsQP": lambda self: int(self._problem.squares is not None),
+        "IsQCP": lambda self: int(bool(self._constraints[QConstr])),
+        "IsMultiObj": lambda self: int(bool(self.goals())),
+        "Status": lambda self: self.status(),
+        "SolCount": lambda self: 0 if self._result is None else self._result.num_solutions,
+        "ObjVal": lambda self: self.answer("objective"),
+        "PoolObjVal": lambda self: self.answer("objective"),
+        "ObjBound": lambda self: self.objective_bound(),
+        "ObjBoundC": lambda self: self.objective_bound(),
+        "PoolObjBound": lambda self: self.objective_bound(),
+        "ObjNVal": lambda self: self.objective_n(),
+        "MIPGap": lambda self: self.gap(),
+        "Runtime": lambda self: self.seconds(),
+        "Work": lambda self: self.seconds(),
+        "NodeCount": lambda self: float(self.answer("num_nodes")),
+        "IterCount": lambda self: float(self.answer("num_iterations")),
+        "BarIterCount": lambda self: 0,
+    }
+    _writers: ClassVar[Mapping[str, Writer]] = {
+        "ModelName": lambda self, value: self.change(
+            lambda: setattr(self._problem, "name", str(value))
+        ),
+        "ModelSense": lambda self, value: self._set_sense(minimized(value)),
+        "ObjCon": lambda self, value: self.change(
+            lambda: setattr(self._problem, "offset", float(value))
+        ),
+        "NumStart": lambda self, value: None,
+    }
+
+    def _set_sense(self, is_minimized: bool) -> None:
+        self.change(lambda: setattr(self._problem, "is_minimized", is_minimized))
+
+
+def _is_binary(var: Var) -> bool:
+    is_small = var.kind is Kind.INTEGER and var.lower >= 0 and var.upper <= 1
+    return var.kind is Kind.BINARY or is_small
+
+
+def _paired(objs: Any, values: Any) -> list[tuple[Any, Any]]:
+    """Objects with their values: one for all, by place or by key."""
+    if isinstance(objs, Mapping):
+        is_keyed = isinstance(values, Mapping)
+        return [(each, values[key] if is_keyed else values) for key, each in objs.items()]
+    members = list(objs)
+    if isinstance(values, str) or not isinstance(values, list | tuple):
+        return [(each, values) for each in members]
+    return list(zip(members, values, strict=True))
+
+
+def read(filename: str, env: Env | None = None) -> Model:
+    """A model from an MPS or LP file; raises `GurobiError` where it cannot be read."""
+    problem = Problem()
+    try:
+        with open(filename, encoding="utf-8"):
+            pass
+    except OSError:
+        raise GurobiError(0, f"Unable to open file '{filename}' for input") from None
+    try:
+        read_problem(problem, filename)
+    except OSError as error:
+        raise GurobiError(0, str(error)) from None
+    return _adopted(problem, env)
+
+
+def _adopted(problem: Problem, env: Env | None) -> Model:
+    """A model with what a plain problem holds."""
+    model = Model(problem.name, env=env)
+    twins = {
+        each: model.addVar(each.lower, each.upper, each.cost, each.kind.value, each.name)
+        for each in problem.variables
+    }
+    for row in problem.rows:
+        body: Linear = row.body
+        moved = LinExpr(body.coefficients, [twins[each] for each in body.variables])
+        model.addRange(moved, row.lower, row.upper, row.name)
+    model.update()
+    model._problem.is_minimized, model._problem.offset = problem.is_minimized, problem.offset
+    return model
