@@ -131,6 +131,37 @@ def test_an_infeasible_model_is_answered_as_classic_solvers_do(runner: Runner, s
     assert solve.substituted_for == solver
 
 
+@pytest.mark.parametrize(
+    ("solver", "option", "power"),
+    [("cbc", "sec", 1), ("cplex", "timelimit", 1), ("baron", "MaxTime", 2)],
+)
+def test_a_time_limit_is_kept(runner: Runner, solver: str, option: str, power: int) -> None:
+    _skip_where_installed(solver)
+    text = f"""
+import random
+import pyomo.environ as pyo
+random.seed(1)
+m = pyo.ConcreteModel()
+m.x = pyo.Var(range(40), domain=pyo.Binary)
+m.s = pyo.Var(range(5), bounds=(0, 1e6))
+m.t = pyo.Var(range(5), bounds=(0, 1e6))
+m.o = pyo.Objective(expr=sum((m.s[i] + m.t[i]) ** {power} for i in range(5)))
+m.c = pyo.ConstraintList()
+for i in range(5):
+    weights = [random.randrange(1, 100) for _ in range(40)]
+    split = sum(w * m.x[j] for j, w in enumerate(weights))
+    m.c.add(split + m.s[i] - m.t[i] == sum(weights) // 2)
+opt = pyo.SolverFactory("{solver}")
+opt.options["{option}"] = 0.5
+results = opt.solve(m)
+assert results.solver.termination_condition == pyo.TerminationCondition.maxTimeLimit
+print(7)
+"""
+    execution = _run(runner, text)
+    assert execution.solves[0].status is SolverStatus.LIMIT
+    assert execution.wall_seconds < 5
+
+
 def test_a_solution_may_be_loaded_later(runner: Runner) -> None:
     later = (
         "results = opt.solve(m, load_solutions=False)\n"
