@@ -4,8 +4,8 @@ Logs of solvers are full of small numbers that are no answer, so they are cut ou
 exactly ten dashes is the field's mark for "the answer follows"; what stands before the first one is
 left out when numbers follow it. Of a flood only the end is read, so that none takes long.
 
-    answer_text("Running HiGHS 1.16.0 ...\nProfit: 2250.00")     # "Profit: 2250.00"
-    says("Profit: 2250.00", 2249.9999)                           # True
+    answer_text("Running HiGHS 1.16.0\\nProfit: 2250.00")      # "Profit: 2250.00"
+    says("Profit: 2250.00", 2249.9999)                          # True
 """
 
 import re

@@ -23,7 +23,7 @@ _BEGINNING = re.compile(
     r"(?:import|from|class)\s+\w|def\s+\w+\s*\(|@\w|print\s*\(|[A-Za-z_][\w.]*(?:\s*,\s*\w+)*\s*=[^=]"
 )
 _LABEL = re.compile(r"\A(?:i?py(?:thon)?[23]?[ \t]*\n+)+", re.IGNORECASE)
-_MOST_PARSED = 3_000_000  # characters, in all attempts on one reply
+_MOST_PARSED = 1_500_000  # characters, in all attempts on one reply
 
 
 def tidy(text: str) -> str:
