@@ -47,8 +47,8 @@ def _take_over(received: Received) -> str:
     """Puts the descriptors in their places and reads the program's text."""
     os.setsid()
     source, stdout, stderr, report = received.fds
-    with open(source, encoding="utf-8") as file:
-        text = file.read()
+    text = os.read(source, os.fstat(source).st_size).decode()
+    os.close(source)
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
     os.dup2(report, _REPORT, inheritable=False)

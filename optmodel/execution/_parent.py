@@ -119,6 +119,7 @@ class Parent:
             worker=worker,
             core=_core(worker),
             warm=[] if self.post.is_fresh else list(dialect.warm),
+            warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=self.post.stand_ins,
             can_fork=dialect.forks,
         )

@@ -76,7 +76,7 @@ class _Parent:
         self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
         started = time.monotonic()
         with self.lock.space.for_child():
-            child = os.fork()
+            child = linux.fork()
             if child == 0:
                 _child.main(self.lock, self._resource_limits(job), received)
         for fd in received.fds:
@@ -126,10 +126,11 @@ def _stand_in(name: str, module: str) -> None:
     hooks.hear(name, ours)
 
 
-def _warm(modules: list[str]) -> None:
-    """Imports the library once; what it prints goes nowhere."""
+def _warm(modules: list[str], warm_up: str) -> None:
+    """Imports the library and does what it does at first use; what it prints goes nowhere."""
     for module in modules:
         importlib.import_module(module)
+    exec(compile(warm_up, "warm_up", "exec", dont_inherit=True), {"__name__": "warm_up"})
     gc.collect()
     gc.freeze()
 
@@ -150,7 +151,7 @@ def _start(control: socket.socket) -> _Parent | None:
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
         for name, module in setup.stand_ins.items():
             _stand_in(name, module)
-        _warm(setup.warm)
+        _warm(setup.warm, setup.warm_up)
         own_memory = int(statm.read().split()[0]) * _PAGE
     _wire.send(control, Ready(lock.notes))
     return _Parent(control, lock, orphans, own_memory)

@@ -26,6 +26,7 @@ class Setup:
     worker: int
     core: int
     warm: list[str]
+    warm_up: str
     stand_ins: dict[str, str]
     can_fork: bool
 

@@ -10,7 +10,7 @@ A program's dialect is read off its imports, and decides which warmed parent run
 import ast
 import importlib.util
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,18 +26,22 @@ class Dialect:
     """One manifest of `solvers/dialects/`.
 
     `imports` are the top-level modules by which a program is recognised, `warm` those its parent
-    imports once, `package` what must be installed (none for the standard library alone) and
-    `extra` the extra of optmodel that brings it. `mode` is `fork`, or `fresh` for a library that
-    cannot be forked once imported: then each program imports it itself. `compatible` is the module
-    of ours that speaks the library's language when it is absent or its licence ends. `forks` says
-    that its programs start solver processes, and so run under the profile that allows it. `rank`
-    decides when a program imports several dialects: the lowest wins, then the first import.
+    imports once; it then runs `warm_up`, a few lines that build a small model and solve nothing, so
+    that what a library does at first use is done once. `mode` is `fork`, or `fresh` for a library
+    that cannot be forked once imported: then each program imports it itself.
+
+    `package` is what must be installed (none for the standard library alone) and `extra` the extra
+    of optmodel that brings it. `compatible` is the module of ours that speaks the library's
+    language when it is absent or its licence ends. `forks` says that its programs start solver
+    processes, and so run under the profile that allows it. `rank` decides when a program imports
+    several dialects: the lowest wins, then the first import.
     """
 
     name: str
     title: str
     imports: tuple[str, ...] = ()
     warm: tuple[str, ...] = ()
+    warm_up: str = ""
     package: str = ""
     extra: str = "dialects"
     mode: str = "fork"
@@ -127,7 +131,7 @@ def dialect_of(tree: ast.Module) -> Dialect:
 def _imported(tree: ast.Module) -> list[str]:
     """Modules imported anywhere in the program, longest prefix first at each import, in order."""
     names: list[str] = []
-    for node in sorted(_imports(tree), key=lambda node: node.lineno):
+    for node in sorted(_imports(tree.body), key=lambda node: node.lineno):
         if isinstance(node, ast.Import):
             names.extend(alias.name for alias in node.names)
         else:
@@ -135,8 +139,14 @@ def _imported(tree: ast.Module) -> list[str]:
     return [prefix for name in names for prefix in _prefixes(name)]
 
 
-def _imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+def _imports(block: Iterable[ast.AST]) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports among statements and the statements within them: no expression holds any."""
+    for node in block:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            if part in node._fields and isinstance(inner := getattr(node, part), list):
+                yield from _imports(inner)
 
 
 def _prefixes(name: str) -> list[str]:

@@ -43,6 +43,16 @@ def _check(result: int) -> int:
     return result
 
 
+def fork() -> int:
+    """Forks without Python's own preparations: they re-make locks and threads, which this has not.
+
+    For a process without threads. They cost as much as all of the lock, for each library that
+    registers some is asked. Random generators go on alike in every child.
+    """
+    child: int = ctypes.PyDLL(None).fork()
+    return _check(child)
+
+
 def unshare(flags: int) -> None:
     """Gives this process namespaces of its own; with `CLONE_NEWPID`, its next child."""
     _check(_libc.unshare(flags))
