@@ -89,8 +89,11 @@ def _show_variables(execution: "Execution", show_all: bool) -> None:
     """The values of the last solve, in the model's own order."""
     values = list(execution.solves[-1].variables.items())
     shown = values if show_all else values[:_NUM_VARIABLES]
-    rows = [{"variable": printable(name), "value": value} for name, value in shown]
+    # Adding zero takes the sign off a zero, which says nothing here.
+    rows: list[dict[str, object]] = [
+        {"variable": printable(name), "value": value + 0.0} for name, value in shown
+    ]
     if rows:
-        emit([dict[str, object](row) for row in rows], as_json=False, title="Last solution")
+        emit(rows, as_json=False, title="Last solution")
     if len(values) > len(shown):
         click.echo(f"{len(values) - len(shown)} more variables: --all shows them.\n")

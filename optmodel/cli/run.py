@@ -7,6 +7,7 @@ optmodel run - --wall-seconds 5 --model mine.mps < mine.py
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from optmodel.execution import Execution, Level, Limits, Program
 
 _STANDARD_INPUT = Path("-")
+# The largest model that is written to a file; a record on its own keeps a smaller one.
+_MODEL_BYTES = 64 << 20
 # Files in which a program stands among other things.
 _REPLIES = frozenset({".md", ".markdown", ".txt", ".ipynb"})
 
@@ -74,7 +77,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     program = _program(file, dialect)
     with (
         opened_cache(use_cache) as cache,
-        Runner(_limits(wall_seconds, memory), require=require, cache=cache) as runner,
+        Runner(_limits(wall_seconds, memory, model), require=require, cache=cache) as runner,
     ):
         [execution] = runner.run([program])
     if as_json:
@@ -113,13 +116,17 @@ def _text(file: Path) -> str:
         raise BadFileError(f"{file} is not text in UTF-8: name a file with a program.") from error
 
 
-def _limits(wall_seconds: float | None, memory: int | None) -> "Limits":
+def _limits(wall_seconds: float | None, memory: int | None, model: Path | None) -> "Limits":
     from optmodel.execution import Limits
 
     usual = Limits()
-    return Limits(
+    is_model_wanted = model is not None
+    return replace(
+        usual,
         wall_seconds=usual.wall_seconds if wall_seconds is None else wall_seconds,
         memory_bytes=usual.memory_bytes if memory is None else memory,
+        model_bytes=_MODEL_BYTES if is_model_wanted else usual.model_bytes,
+        report_bytes=2 * _MODEL_BYTES if is_model_wanted else usual.report_bytes,
     )
 
 
@@ -129,7 +136,7 @@ def _write_model(execution: "Execution", path: Path) -> bool:
 
     solve = execution.last_solve
     if solve is None or solve.model is None:
-        what = "was not recorded" if solve else "is absent: no solver was heard"
+        what = "was too large to record" if solve else "is absent: no solver was heard"
         click.echo(f"Error: {path} is not written, for the model {what}.", err=True)
         return False
     atomic_write(path, solve.model.text)

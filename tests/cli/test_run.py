@@ -107,6 +107,16 @@ def test_a_dialect_can_be_given(file: Path) -> None:
     assert _cells(invoke(file, "--dialect", "pulp").output)["dialect"] == "pulp"
 
 
+def test_the_model_that_was_solved_can_be_had(file: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pulp")
+    file.write_text(PULP, encoding="utf-8")
+    assert invoke(file, "--model", tmp_path / "steps.mps").exit_code == 0
+    written = (tmp_path / "steps.mps").read_text(encoding="utf-8")
+    assert written.startswith("NAME")
+    assert written.rstrip().endswith("ENDATA")
+    assert "x29" in written
+
+
 def _answer(monkeypatch: pytest.MonkeyPatch, model: CapturedModel | None) -> None:
     """Whatever is run has made one solve with this model."""
     solves = (Solve("pulp", SolverStatus.OPTIMAL, 2.0, variables={"x": 2.0}, model=model),)

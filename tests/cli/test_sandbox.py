@@ -79,34 +79,27 @@ def test_evaluate_refuses_and_goes_on_when_less_is_required(checkout: Path, fold
     assert sorted(_ends(out)) == ["no_code"] * 15 + ["ok"]
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_generate_and_verify_refuse_in_every_worker(
-    checkout: Path, folder: Path, dataset: Path, workers: str
+def test_generate_and_verify_refuse_in_this_process_and_in_others(
+    checkout: Path, folder: Path, dataset: Path
 ) -> None:
     options = ("--family", "blending", "--dialect", "highspy", "--count", "2")
-    out = folder / f"refused-{workers}"
-    command = ("generate", *options, "--workers", workers, "--out", out)
+    out = folder / "refused"
+    command = ("generate", *options, "--workers", "2", "--out", out)
     _refusal(_optmodel(checkout, *command, refused=ALL))
     assert (out / "records.jsonl").read_bytes() == b""
-    _refusal(_optmodel(checkout, "verify", dataset, "--workers", workers, refused=ALL))
-    trusted = ("--workers", workers, "--require-sandbox", "none")
-    ended = _optmodel(checkout, "verify", dataset, *trusted, refused=ALL)
-    assert (ended.returncode, ended.stdout) == (0, "All 2 records hold.\n")
+    _refusal(_optmodel(checkout, "verify", dataset, "--workers", "1", refused=ALL))
 
 
-@pytest.mark.parametrize(
-    ("refused", "level"), [((), None), (("unshare",), "confined"), (ALL, "none")]
-)
+@pytest.mark.parametrize(("refused", "level"), [(("unshare",), "confined"), (ALL, "none")])
 def test_the_doctor_says_the_level_and_how_to_get_more(
-    checkout: Path, refused: tuple[str, ...], level: str | None
+    checkout: Path, refused: tuple[str, ...], level: str
 ) -> None:
     ended = _optmodel(checkout, "doctor", "--json", refused=refused)
     rows = json.loads(ended.stdout)
     [found] = [row for row in rows if row["part"] == "level"]
-    assert level in (None, found["name"])
-    assert found["ok"] is (found["name"] != "none")
+    assert (found["name"], found["ok"]) == (level, level != "none")
     missing = [row for row in rows if row["part"] == "confinement" and not row["ok"]]
-    assert bool(missing) is (found["name"] != "full")
+    assert missing
     for row in missing:
         why, _, how = row["note"].partition(". ")
         assert why
