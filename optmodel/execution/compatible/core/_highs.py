@@ -56,8 +56,9 @@ def write(problem: "Problem", path: str) -> bool:
     solver = _prepared(problem)
     model = _model(problem)
     model.lp_.model_name_ = problem.name.replace(" ", "_")
-    model.lp_.col_names_ = unique_names((v.name for v in problem.variables), "C")
-    model.lp_.row_names_ = unique_names((row.name for row in problem.rows), "R")
+    is_strict = path.endswith("lp")
+    model.lp_.col_names_ = unique_names((v.name for v in problem.variables), "C", is_strict)
+    model.lp_.row_names_ = unique_names((row.name for row in problem.rows), "R", is_strict)
     solver.passModel(model)
     return bool(solver.writeModel(path) == highspy.HighsStatus.kOk)
 

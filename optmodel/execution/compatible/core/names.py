@@ -7,11 +7,16 @@ import re
 from collections.abc import Iterable
 
 _BLANKS = re.compile(r"\s+")
+_UNFIT = re.compile(r"[^A-Za-z0-9_.]|^(?=[0-9.])")
 
 
-def unique_names(names: Iterable[str], prefix: str) -> list[str]:
-    """The names made fit for a file, in their order; an empty one becomes prefix and place."""
-    given = [_BLANKS.sub("_", name) or f"{prefix}{place}" for place, name in enumerate(names)]
+def unique_names(names: Iterable[str], prefix: str, is_strict: bool = False) -> list[str]:
+    """The names made fit for a file, in their order; an empty one becomes prefix and place.
+
+    A strict format, such as LP, takes letters, digits, points and underscores only.
+    """
+    unfit = _UNFIT if is_strict else _BLANKS
+    given = [unfit.sub("_", name) or f"{prefix}{place}" for place, name in enumerate(names)]
     taken: set[str] = set(given)
     seen: set[str] = set()
     result = []

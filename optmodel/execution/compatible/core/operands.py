@@ -47,6 +47,10 @@ class Operand:
     rank: ClassVar[int] = 1
     """1 for variables and linear expressions, 2 for quadratic ones, 3 for formulas."""
 
+    def is_constant(self) -> bool:
+        """Whether it has no variables; its `constant` is then its value."""
+        return False
+
     def __add__(self, other: Any) -> Any:
         return _sum(self, other, 1.0, 1.0)
 

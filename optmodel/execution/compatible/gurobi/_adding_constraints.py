@@ -18,6 +18,7 @@ from optmodel.execution.compatible.core import (
     FormulaRow,
     Indicator,
     Linear,
+    Quadratic,
     QuadraticRow,
     Relation,
     Row,
@@ -85,7 +86,7 @@ class AddingConstraints(State):
 
     def _held(self, part: Row | QuadraticRow, name: Any) -> Any:
         part.name = _title(name)
-        return self.take((Constr if isinstance(part, Row) else QConstr)(self, part))  # type: ignore[arg-type]
+        return self._take((Constr if isinstance(part, Row) else QConstr)(self, part))  # type: ignore[arg-type]
 
     def _defining(self, constr: TempConstr, name: Any) -> GenConstr:
         """`variable == max_(...)` and its like."""
@@ -96,7 +97,7 @@ class AddingConstraints(State):
                 "General expressions can only be equal to a single variable",
             )
         formula: Formula = constr.right._formula
-        return self.define(result, formula, formula.operation.name, name)
+        return self._define(result, formula, formula.operation.name, name)
 
     def _nonlinear(self, constr: TempConstr, name: Any) -> GenConstr:
         """`variable == f(...)`."""
@@ -104,13 +105,13 @@ class AddingConstraints(State):
         if result is None or constr.sense is not Sense.EQUAL:
             message = "Nonlinear constraints must take the form y=f(x)"
             raise GurobiError(INVALID_ARGUMENT, message)
-        return self.define(result, constr.right, "NL", name)
+        return self._define(result, constr.right, "NL", name)
 
-    def define(self, result: Var, formula: Formula, kind: str, name: Any) -> GenConstr:
+    def _define(self, result: Var, formula: Formula, kind: str, name: Any) -> GenConstr:
         """Take `result == formula` in."""
         self._require_own([result, *variables_of(formula)])
         row = FormulaRow(formula - result, 0.0, 0.0, _title(name))
-        return self.take(GenConstr(self, row, kind))  # type: ignore[arg-type, no-any-return]
+        return self._take(GenConstr(self, row, kind))  # type: ignore[arg-type, no-any-return]
 
     def _array_of_constraints(self, constr: TempConstr, name: Any) -> Any:
         sides = np.broadcast_arrays(entries_of(constr.left), entries_of(constr.right))
@@ -133,12 +134,17 @@ class AddingConstraints(State):
 
     def addLConstr(self, lhs: Any, sense: Any = None, rhs: Any = None, name: Any = "") -> Any:
         """A linear constraint, from a relation or from its sides."""
+        sides = (lhs.left, lhs.right) if isinstance(lhs, TempConstr) else (lhs, rhs)
+        if any(isinstance(side, Quadratic | Formula) for side in sides):
+            raise GurobiError(0, "Invalid argument to Model.addLConstr")
+        return self.addQConstr(lhs, sense, rhs, name)
+
+    def addQConstr(self, lhs: Any, sense: Any = None, rhs: Any = None, name: Any = "") -> Any:
+        """A quadratic constraint, from a relation or from its sides."""
         if sense is None or isinstance(lhs, TempConstr):
             return self.addConstr(lhs, name or (sense if isinstance(sense, str) else ""))
         left = LinExpr(lhs) if is_number(lhs) else lhs
         return self.addConstr(TempConstr(left, sense_of(sense), rhs), name)
-
-    addQConstr = addLConstr
 
     def addRange(self, expr: Any, lower: float, upper: float, name: Any = "") -> Constr:
         """`lower <= expr <= upper`."""
@@ -170,7 +176,7 @@ class AddingConstraints(State):
             raise TypeError("the implied constraint of an indicator must be linear")
         self._require_own([binary, *row.body.variables])
         part = Indicator(binary, int(binval), row, _title(name))
-        return self.take(GenConstr(self, part, "INDICATOR"))  # type: ignore[arg-type]
+        return self._take(GenConstr(self, part, "INDICATOR"))  # type: ignore[arg-type]
 
     def _array_of_indicators(self, binvar: Any, binval: Any, relation: Any, name: Any) -> Any:
         sides = (relation.left, relation.right, binvar)
@@ -189,7 +195,7 @@ class AddingConstraints(State):
         members = [each.item() if isinstance(each, MArray) else each for each in members]
         weights = list(range(1, len(members) + 1)) if wts is None else [float(w) for w in wts]
         self._require_own(members)
-        return self.take(SOS(self, SpecialSet(type, members, weights)))  # type: ignore[arg-type, no-any-return]
+        return self._take(SOS(self, SpecialSet(type, members, weights)))  # type: ignore[arg-type, no-any-return]
 
     def addMConstr(self, A: Any, x: Any, sense: Any, b: Any, name: Any = "") -> MConstr:
         """`A x` related to `b`, row by row; without x, all variables of the model."""

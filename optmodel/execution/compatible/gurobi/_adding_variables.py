@@ -36,7 +36,7 @@ class AddingVariables(State):
         var.name = str(name)
         self._new_variables.append(var)
         if column is not None:
-            self.change(lambda: self._enter_column(var, column))
+            self._change(lambda: self._enter_column(var, column))
         return var
 
     def _enter_column(self, var: Var, column: Column) -> None:

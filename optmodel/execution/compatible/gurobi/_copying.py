@@ -65,9 +65,9 @@ class Copying(Solutions):
         other._problem.offset = self._problem.offset
         if self._problem.squares is not None:
             other._problem.squares = _moved(self._problem.squares, twins)
-        other._goals = {
+        other._objectives = {
             index: replace(goal, expression=_moved(goal.expression, twins))
-            for index, goal in self._goals.items()
+            for index, goal in self._objectives.items()
         }
         return other
 
@@ -89,7 +89,7 @@ class Copying(Solutions):
         for slack in slacks:
             price += slack if relaxobjtype == 0 else slack * slack
         self._problem.set_objective(price, is_minimized=True)
-        self._result = None
+        self._last = None
         return 0.0
 
     def _slack(self, name: str) -> Var:

@@ -35,8 +35,8 @@ class Objectives(State):
         """Replace the objective; without a sense the present one stays."""
         expression = self._expression(expr)
         is_minimized = None if sense is None else minimized(sense)
-        self._goals.clear()
-        self.change(lambda: self._problem.set_objective(expression, is_minimized))
+        self._objectives.clear()
+        self._change(lambda: self._problem.set_objective(expression, is_minimized))
 
     def _expression(self, expr: Any) -> Any:
         expression = expr.item() if isinstance(expr, MArray) else expr
@@ -63,24 +63,27 @@ class Objectives(State):
         if isinstance(expression, Quadratic):
             raise GurobiError(INVALID_ARGUMENT, "Multiple objectives must be linear")
         goal = Goal(LinExpr(expression), priority, float(weight), abstol, reltol)
-        self.change(lambda: self._set_goal(index, goal))
+        self._change(lambda: self._set_goal(index, goal))
 
     def _set_goal(self, index: int, goal: Goal) -> None:
-        self._goals[index] = goal
+        self._objectives[index] = goal
         if index == 0:
             self._problem.set_objective(goal.expression)
 
-    def goals(self) -> list[Goal]:
+    def _goals(self) -> list[Goal]:
         """The objectives in order of their indices, when there is more than one."""
-        if not any(index > 0 for index in self._goals):
+        if not any(index > 0 for index in self._objectives):
             return []
-        first = self._goals.get(0, Goal(LinExpr(self._problem.objective())))
-        return [first, *(self._goals[index] for index in sorted(self._goals) if index > 0)]
+        first = self._objectives.get(0, Goal(LinExpr(self._problem.objective())))
+        return [
+            first,
+            *(self._objectives[index] for index in sorted(self._objectives) if index > 0),
+        ]
 
     def getObjective(self, index: int | None = None) -> Any:
         """The objective, or one of several."""
         if index:
-            return self._goals[index].expression
+            return self._objectives[index].expression
         return LinExpr() + self._problem.objective()
 
     def setPWLObj(self, var: Var, x: Sequence[float], y: Sequence[float]) -> None:
@@ -94,7 +97,7 @@ class Objectives(State):
             self._problem.add_variable(cost).cost = 1.0
             self._problem.add(FormulaRow(formula, 0.0, 0.0))
 
-        self.change(enter)
+        self._change(enter)
 
     def getPWLObj(self, var: Var) -> Any:
         """Refused."""

@@ -51,15 +51,15 @@ class Solutions(Objectives):
         self.update()
         self._parameters.apply(self._problem.options)
         started = perf_counter()
-        self._result = self._solved_goals() if self.goals() else self._problem.solve()
-        self._seconds = perf_counter() - started
+        self._last = self._solved_goals() if self._goals() else self._problem.solve()
+        self._runtime = perf_counter() - started
         path = self._parameters.get("ResultFile")
-        if path and self.is_solved():
+        if path and self._is_solved():
             self.write(path)
 
     def _solved_goals(self) -> Any:
         """Solve for several objectives; what is reported is the value of the first."""
-        goals = self.goals()
+        goals = self._goals()
         result = solve_goals(self._problem, goals)
         self._problem.set_objective(goals[0].expression)
         if result.values is None:
@@ -68,40 +68,40 @@ class Solutions(Objectives):
         first = evaluated(goals[0].expression, lambda variable: values[variable.position])
         return replace(result, objective=first, bound=None)
 
-    def status(self) -> int:
+    def _status(self) -> int:
         """The vendor's number for how the last solve ended."""
-        return GRB.LOADED if self._result is None else _STATUSES[self._result.status]  # type: ignore[no-any-return]
+        return GRB.LOADED if self._last is None else _STATUSES[self._last.status]  # type: ignore[no-any-return]
 
-    def answer(self, name: str) -> Any:
+    def _answer(self, name: str) -> Any:
         """A part of the last result; raises `Unavailable` where there is none."""
-        value = getattr(self.result(), name)
+        value = getattr(self._result(), name)
         if value is None:
             raise Unavailable
         return value
 
-    def objective_bound(self) -> float:
+    def _objective_bound(self) -> float:
         """The bound; for a model without integers the objective itself."""
-        result = self.result()
+        result = self._result()
         if result.bound is None and result.status is Status.OPTIMAL:
-            return float(self.answer("objective"))
-        return float(self.answer("bound"))
+            return float(self._answer("objective"))
+        return float(self._answer("bound"))
 
-    def gap(self) -> float:
+    def _gap(self) -> float:
         """How far the bound is from the objective, of models with integers."""
         if not self._problem.is_mixed_integer:
             raise Unavailable
-        self.answer("objective")
-        return self.result().gap
+        self._answer("objective")
+        return self._result().gap
 
-    def seconds(self) -> float:
+    def _seconds(self) -> float:
         """How long the last solve took."""
-        return self._seconds
+        return self._runtime
 
-    def objective_n(self) -> float:
+    def _objective_n(self) -> float:
         """The value of the objective that the parameter ObjNumber names."""
-        goals = self.goals()
+        goals = self._goals()
         number = self._parameters.get("ObjNumber")
-        values = self.answer("values")
+        values = self._answer("values")
         if number >= len(goals):
             raise Unavailable
         return evaluated(goals[number].expression, lambda variable: values[variable.position])
@@ -125,9 +125,9 @@ class Solutions(Objectives):
             raise GurobiError(FILE_WRITE, f"Unknown file type for file '{filename}'")
 
     def _solution_lines(self) -> list[str]:
-        if not self.is_solved():
+        if not self._is_solved():
             raise GurobiError(DATA_NOT_AVAILABLE, "No solution available")
-        head = f"# Objective value = {self.answer('objective'):.17g}"
+        head = f"# Objective value = {self._answer('objective'):.17g}"
         return [head, *(f"{var.name} {var.X:.17g}" for var in self._variables)]
 
     def _write_text(self, filename: str, lines: list[str]) -> None:
@@ -148,7 +148,7 @@ class Solutions(Objectives):
     def reset(self, clearall: int = 0) -> None:
         """Forget the solution, and with `clearall` the starts too."""
         self.update()
-        self._result = None
+        self._last = None
         if clearall:
             for var in self._variables:
                 var.start = None

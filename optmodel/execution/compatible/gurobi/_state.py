@@ -42,9 +42,9 @@ class State:
         self._new_constraints: list[Held] = []
         self._changes: list[Callable[[], None]] = []
         self._removed: dict[int, Any] = {}
-        self._goals: dict[int, Goal] = {}
-        self._result: Result | None = None
-        self._seconds = 0.0
+        self._objectives: dict[int, Goal] = {}
+        self._last: Result | None = None
+        self._runtime = 0.0
         self._is_open = True
 
     @property
@@ -54,18 +54,18 @@ class State:
 
     params = Params
 
-    def change(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[], None]) -> None:
         """Do something at the next update."""
         self._require_open()
         self._changes.append(change)
 
-    def take(self, held: Any) -> Any:
+    def _take(self, held: Any) -> Any:
         """Have a constraint enter at the next update."""
         self._require_open()
         self._new_constraints.append(held)
         return held
 
-    def leave(self, thing: Any) -> None:
+    def _leave(self, thing: Any) -> None:
         """Have a variable or a constraint leave at the next update."""
         self._removed[id(thing)] = thing
 
@@ -75,7 +75,7 @@ class State:
         lists = self._new_variables, self._new_constraints, self._changes, self._removed
         if not any(lists):
             return
-        self._result = None
+        self._last = None
         for var in self._new_variables:
             self._enter_variable(var)
         for held in self._new_constraints:
@@ -112,15 +112,15 @@ class State:
         for place, member in enumerate(members):
             member._index = place
 
-    def is_solved(self) -> bool:
+    def _is_solved(self) -> bool:
         """Whether there is a solution."""
-        return self._result is not None and self._result.values is not None
+        return self._last is not None and self._last.values is not None
 
-    def result(self) -> Result:
+    def _result(self) -> Result:
         """What the last solve answered; raises `Unavailable` before any."""
-        if self._result is None:
+        if self._last is None:
             raise Unavailable
-        return self._result
+        return self._last
 
     def _require_open(self) -> None:
         if not self._is_open:

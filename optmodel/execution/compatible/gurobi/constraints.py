@@ -58,7 +58,7 @@ class Held(Attributed):
             self._part.name = f"{self._prefix}{index}"
 
     def _rename(self, name: Any) -> None:
-        self._model.change(lambda: setattr(self._part, "name", str(name)))
+        self._model._change(lambda: setattr(self._part, "name", str(name)))
 
 
 def _sense(part: Row | QuadraticRow) -> str:
@@ -81,7 +81,7 @@ def _set_side(held: Any, value: Any) -> None:
         part.upper = side if sense != ">" else inf
         part.lower = side - width if sense == "=" else side if sense == ">" else -inf
 
-    held._model.change(change)
+    held._model._change(change)
 
 
 def _set_sense(held: Any, sense: Any) -> None:
@@ -94,11 +94,11 @@ def _set_sense(held: Any, sense: Any) -> None:
         part.lower = -inf if letter == "<" else side
         part.upper = inf if letter == ">" else side
 
-    held._model.change(change)
+    held._model._change(change)
 
 
 def _slack(held: Any) -> float:
-    if held._model.result().values is None:
+    if held._model._result().values is None:
         raise Unavailable
     return float(_side(held._part) - held._part.body.evaluated(value_of))
 
@@ -109,7 +109,7 @@ class Constr(Held):
     _prefix = "R"
 
     def _dual(self) -> float:
-        duals = self._model.result().row_duals
+        duals = self._model._result().row_duals
         if duals is None:
             raise Unavailable
         return float(duals[self._part.position])

@@ -92,7 +92,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
             if newvalue:
                 body.add(var, float(newvalue))
 
-        self.change(change)
+        self._change(change)
 
     def remove(self, items: Any) -> None:
         """Take a variable or a constraint out, or many in a list, a dictionary or an array."""
@@ -104,7 +104,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
             if isinstance(item, list | dict | MArray):
                 self.remove(item)
             else:
-                self.leave(item)
+                self._leave(item)
 
     def getAttr(self, attrname: str, objs: Any = None) -> Any:
         """An attribute of the model, or of many of its objects at once."""
@@ -232,7 +232,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         "NumNZs": lambda self: sum(len(row.body.variables) for row in self._problem.rows),
         "NumIntVars": lambda self: self._count(lambda var: var.kind.is_integral),
         "NumBinVars": lambda self: self._count(_is_binary),
-        "NumObj": lambda self: max(1, len(self.goals())),
+        "NumObj": lambda self: max(1, len(self._goals())),
         "NumStart": lambda self: int(any(var.start is not None for var in self._variables)),
         "ModelName": lambda self: self._problem.name,
         "ModelSense": lambda self: 1 if self._problem.is_minimized else -1,
@@ -240,35 +240,35 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         "IsMIP": lambda self: int(self._problem.is_mixed_integer or bool(self.getGenConstrs())),
         "IsQP": lambda self: int(self._problem.squares is not None),
         "IsQCP": lambda self: int(bool(self._constraints[QConstr])),
-        "IsMultiObj": lambda self: int(bool(self.goals())),
-        "Status": lambda self: self.status(),
-        "SolCount": lambda self: 0 if self._result is None else self._result.num_solutions,
-        "ObjVal": lambda self: self.answer("objective"),
-        "PoolObjVal": lambda self: self.answer("objective"),
-        "ObjBound": lambda self: self.objective_bound(),
-        "ObjBoundC": lambda self: self.objective_bound(),
-        "PoolObjBound": lambda self: self.objective_bound(),
-        "ObjNVal": lambda self: self.objective_n(),
-        "MIPGap": lambda self: self.gap(),
-        "Runtime": lambda self: self.seconds(),
-        "Work": lambda self: self.seconds(),
-        "NodeCount": lambda self: float(self.answer("num_nodes")),
-        "IterCount": lambda self: float(self.answer("num_iterations")),
+        "IsMultiObj": lambda self: int(bool(self._goals())),
+        "Status": lambda self: self._status(),
+        "SolCount": lambda self: 0 if self._last is None else self._last.num_solutions,
+        "ObjVal": lambda self: self._answer("objective"),
+        "PoolObjVal": lambda self: self._answer("objective"),
+        "ObjBound": lambda self: self._objective_bound(),
+        "ObjBoundC": lambda self: self._objective_bound(),
+        "PoolObjBound": lambda self: self._objective_bound(),
+        "ObjNVal": lambda self: self._objective_n(),
+        "MIPGap": lambda self: self._gap(),
+        "Runtime": lambda self: self._seconds(),
+        "Work": lambda self: self._seconds(),
+        "NodeCount": lambda self: float(self._answer("num_nodes")),
+        "IterCount": lambda self: float(self._answer("num_iterations")),
         "BarIterCount": lambda self: 0,
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
-        "ModelName": lambda self, value: self.change(
+        "ModelName": lambda self, value: self._change(
             lambda: setattr(self._problem, "name", str(value))
         ),
         "ModelSense": lambda self, value: self._set_sense(minimized(value)),
-        "ObjCon": lambda self, value: self.change(
+        "ObjCon": lambda self, value: self._change(
             lambda: setattr(self._problem, "offset", float(value))
         ),
         "NumStart": lambda self, value: None,
     }
 
     def _set_sense(self, is_minimized: bool) -> None:
-        self.change(lambda: setattr(self._problem, "is_minimized", is_minimized))
+        self._change(lambda: setattr(self._problem, "is_minimized", is_minimized))
 
 
 def _is_binary(var: Var) -> bool:

@@ -65,13 +65,13 @@ class Var(Attributed, Compared, Variable):
         if self._index == _INDEX_OF_REMOVED:
             return "<gurobi.Var *Removed*>"
         value = ""
-        if self._model.is_solved():
+        if self._model._is_solved():
             value = f" (value {self.X})"
         return f"<gurobi.Var {self.name}{value}>"
 
     def _answer(self, name: str) -> float:
         """A value of the last result, by the variable's place."""
-        values = getattr(self._model.result(), name)
+        values = getattr(self._model._result(), name)
         if values is None:
             raise Unavailable
         return float(values[self._index])
@@ -108,7 +108,7 @@ class Var(Attributed, Compared, Variable):
 
     def _later(self, slot: str, value: Any) -> None:
         changed: Callable[[], None] = lambda: object.__setattr__(self, slot, value)  # noqa: E731
-        self._model.change(changed)
+        self._model._change(changed)
 
 
 def number(value: Any) -> float:
