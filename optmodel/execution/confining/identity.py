@@ -13,6 +13,7 @@ CAPABILITIES = "no-capabilities"
 # Beyond the ranges that distributions give out, and within what containers map.
 _FIRST_USER = 65_100
 _NUM_USERS = 400
+_BETWEEN_RUNS = 37
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,12 @@ class Identity:
 
     @classmethod
     def of_worker(cls, worker: int) -> "Identity":
-        """A user of this worker's own, so that programs cannot reach each other's files."""
-        return cls(_FIRST_USER + worker % _NUM_USERS)
+        """A user of this worker's own, so that programs cannot reach each other's files.
+
+        Limits on processes count by user, so several runs at a time must not share one either.
+        """
+        run = os.getppid() * _BETWEEN_RUNS
+        return cls(_FIRST_USER + (run + worker) % _NUM_USERS)
 
     def drop(self) -> None:
         """Becomes that user, or gives up what a user namespace granted; there is no way back."""

@@ -1,10 +1,20 @@
-"""Resource limits: address space, CPU, file size, descriptors, processes, no core files.
+"""Resource limits: address space, CPU, file size, descriptors, processes; no core files.
+
+None of them may be raised again, and what gives priority over others is taken away.
 
 rlimits.apply(memory_bytes=2 << 30, cpu_seconds=21, ...)      # in the child
 """
 
 import resource
 from dataclasses import dataclass
+
+# A machine may grant its users real time or priority; a program needs neither.
+_NOTHING_OF = (
+    resource.RLIMIT_CORE,
+    resource.RLIMIT_MSGQUEUE,
+    resource.RLIMIT_NICE,
+    resource.RLIMIT_RTPRIO,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,8 @@ class ResourceLimits:
 
     def apply(self) -> None:
         """Lowers this process's limits, for good where it cannot raise them again."""
-        _lower(resource.RLIMIT_CORE, 0)
+        for kind in _NOTHING_OF:
+            _lower(kind, 0)
         _lower(resource.RLIMIT_AS, self.memory_bytes)
         # The soft limit only signals, which the first process of a namespace ignores.
         _lower(resource.RLIMIT_CPU, self.cpu_seconds, self.cpu_seconds + 1)

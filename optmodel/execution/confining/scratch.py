@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from optmodel.execution.confining import linux
 
+_BLOCK = 4096
+_FEWEST_FILES = 1024
+
 
 @dataclass(slots=True)
 class Scratch:
@@ -28,7 +31,9 @@ class Scratch:
         self.clear()
         if self.in_memory:
             flags = linux.MS_NOSUID | linux.MS_NODEV
-            linux.mount("tmpfs", self.path, "tmpfs", flags, f"size={disk_bytes},mode=700")
+            # An empty file takes no block, but the kernel's memory.
+            room = f"size={disk_bytes},nr_inodes={_FEWEST_FILES + disk_bytes // _BLOCK}"
+            linux.mount("tmpfs", self.path, "tmpfs", flags, f"{room},mode=700")
             self._is_mounted = True
         else:
             os.mkdir(self.path, 0o700)

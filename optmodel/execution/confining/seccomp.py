@@ -1,7 +1,8 @@
 """Seccomp: the system calls that a program is refused, as a filter of our own.
 
-Most calls pass; those refused answer EPERM, which Python raises as `PermissionError`. Without
-`can_fork` a program starts threads, but neither processes nor other programs.
+Most calls pass; those refused answer EPERM, which Python raises as `PermissionError`, and one
+answers well and does nothing. Without `can_fork` a program starts threads, but neither processes
+nor other programs.
 
     seccomp.install(seccomp.program(can_fork=False))      # in the child, after no_new_privs
 """
@@ -13,7 +14,7 @@ import struct
 from optmodel.execution.confining import linux
 
 # name -> (x86-64, aarch64); 0 where the machine has no such call.
-_REFUSED = {
+REFUSED = {
     "socket": (41, 198),
     "connect": (42, 203),
     "bind": (49, 200),
@@ -31,6 +32,7 @@ _REFUSED = {
     "pivot_root": (155, 41),
     "chroot": (161, 51),
     "open_tree": (428, 428),
+    "open_tree_attr": (467, 467),
     "move_mount": (429, 429),
     "fsopen": (430, 430),
     "fsconfig": (431, 431),
@@ -67,6 +69,7 @@ _REFUSED = {
     "kexec_load": (246, 104),
     "kexec_file_load": (320, 294),
     "quotactl": (179, 60),
+    "quotactl_fd": (443, 443),
     "syslog": (103, 116),
     "vhangup": (153, 58),
     "ioperm": (173, 0),
@@ -81,13 +84,20 @@ _REFUSED = {
     "msgget": (68, 186),
     "semget": (64, 190),
     "mq_open": (240, 180),
+    # Files in memory count towards no limit: neither address space nor the temporary folder.
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
 }
-_REFUSED_WITHOUT_FORK = {
+# Answered as if done. A program stays on the core that it was given, with all its processes; CPLEX
+# takes a refusal for the end.
+_PRETENDED = {"sched_setaffinity": (203, 122)}
+REFUSED_WITHOUT_FORK = {
     "fork": (57, 0),
     "vfork": (58, 0),
     "execve": (59, 221),
     "execveat": (322, 281),
 }
+_SOCKETPAIR = (53, 199)
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _CLONE_THREAD = 0x0001_0000
@@ -95,29 +105,41 @@ _NEW_NAMESPACES = 0x7E02_0080
 _AUDIT_ARCH = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 _X32_CALLS = 0x4000_0000
 
-_LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT = 0, 4, 16
+_LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN, _KEEP_BITS = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
+_KIND_OF_SOCKET = 0xF
+_STREAM = 1
 _ALLOW = 0x7FFF_0000
 _KILL = 0x8000_0000
 _REFUSE = 0x0005_0000 | errno.EPERM
 _UNKNOWN = 0x0005_0000 | errno.ENOSYS
+_PRETEND = 0x0005_0000
 
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("HBBI", code, if_true, if_false, value)
 
 
-def _answer(number: int, verdict: int) -> bytes:
+def _answer(call: int, verdict: int) -> bytes:
     """Two steps: for this call number the verdict, else go on."""
-    return _step(_EQUALS, number, 0, 1) + _step(_RETURN, verdict)
+    return _step(_EQUALS, call, 0, 1) + _step(_RETURN, verdict)
+
+
+def number(name: str) -> int:
+    """This machine's number of a call that is named here, or 0. Raises `OSError` as below."""
+    return (REFUSED | REFUSED_WITHOUT_FORK)[name][_column()]
+
+
+def _column() -> int:
+    if linux.MACHINE not in _AUDIT_ARCH:
+        raise OSError(errno.ENOSYS, f"no table of system calls for {linux.MACHINE}")
+    return list(_AUDIT_ARCH).index(linux.MACHINE)
 
 
 def program(can_fork: bool) -> bytes:
     """The filter for this machine. Raises `OSError` where its call numbers are not known."""
-    if linux.MACHINE not in _AUDIT_ARCH:
-        raise OSError(errno.ENOSYS, f"no table of system calls for {linux.MACHINE}")
-    column = list(_AUDIT_ARCH).index(linux.MACHINE)
-    names = _REFUSED if can_fork else _REFUSED | _REFUSED_WITHOUT_FORK
+    column = _column()
+    names = REFUSED if can_fork else REFUSED | REFUSED_WITHOUT_FORK
     refused = [numbers[column] for numbers in names.values() if numbers[column]]
     return b"".join(
         [
@@ -128,22 +150,36 @@ def program(can_fork: bool) -> bytes:
             _step(_AT_LEAST, _X32_CALLS, 0, 1),
             _step(_RETURN, _REFUSE),
             *[_answer(number, _REFUSE) for number in refused],
+            *[_answer(numbers[column], _PRETEND) for numbers in _PRETENDED.values()],
             # The C library falls back to clone, whose flags a filter can read.
             _answer(_CLONE3[column], _UNKNOWN),
+            _socketpair(_SOCKETPAIR[column]),
             _clone(_CLONE[column], can_fork),
             _step(_RETURN, _ALLOW),
         ]
     )
 
 
-def _clone(number: int, can_fork: bool) -> bytes:
+def _socketpair(call: int) -> bytes:
+    """Refuses pairs but of streams: one end of any other can send to whatever address it names."""
+    body = (
+        _step(_LOAD, _SECOND_ARGUMENT_AT)
+        + _step(_KEEP_BITS, _KIND_OF_SOCKET)
+        + _step(_EQUALS, _STREAM, 1, 0)
+        + _step(_RETURN, _REFUSE)
+        + _step(_RETURN, _ALLOW)
+    )
+    return _step(_EQUALS, call, 0, len(body) // 8) + body
+
+
+def _clone(call: int, can_fork: bool) -> bytes:
     """Refuses clone with new namespaces and, without `can_fork`, of anything but a thread."""
     refuse_namespaces = _step(_HAS_BITS, _NEW_NAMESPACES, 0, 1) + _step(_RETURN, _REFUSE)
     only_threads = _step(_HAS_BITS, _CLONE_THREAD, 1, 0) + _step(_RETURN, _REFUSE)
     body = (
         _step(_LOAD, _FIRST_ARGUMENT_AT) + refuse_namespaces + (b"" if can_fork else only_threads)
     )
-    return _step(_EQUALS, number, 0, len(body) // 8) + body
+    return _step(_EQUALS, call, 0, len(body) // 8) + body
 
 
 class _Program(ctypes.Structure):

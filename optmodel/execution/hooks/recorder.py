@@ -94,7 +94,7 @@ class Recorder:
         data = json.dumps({"word": self.word, **fields}).encode() + b"\n"
         with self.lock, suppress(OSError):  # the program may have closed what is written to
             if self.turns < 0:
-                self.turns = os.memfd_create("turns", os.MFD_CLOEXEC)
+                self.turns = _unnamed_file(self.folder)
             fcntl.lockf(self.turns, fcntl.LOCK_EX)
             try:
                 while data:
@@ -191,6 +191,13 @@ class Recorder:
 
 
 recorder = Recorder()
+
+
+def _unnamed_file(folder: str) -> int:
+    path = os.path.join(folder, f"turns-{os.getpid()}")
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    os.unlink(path)
+    return fd
 
 
 def _finite(value: float | None) -> float | None:
