@@ -9,6 +9,8 @@ import importlib
 import json
 import sys
 import warnings
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any
 
 PRELUDE = """
@@ -22,19 +24,19 @@ m.Params.OutputFlag = 0
 
 
 def ended(text: str) -> dict[str, Any]:
-    """The status and objective of the program's model `m`, and its `out`; or its error."""
+    """The status and objective of its model, `m` or `model`, and its `out`; or its error."""
     names: dict[str, Any] = {}
     try:
         exec(PRELUDE + text, names)
         return said(names)
-    except Exception as error:  # noqa: BLE001 - how it fails is what is compared
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - how it fails is what is compared
         known = [kind.__name__ for kind in type(error).__mro__]
         return {"error": known[0], "errno": getattr(error, "errno", None), "said": str(error)}
 
 
 def said(names: dict[str, Any]) -> dict[str, Any]:
-    """The status and objective of the model `m`, and what lies in `out`."""
-    model = names["m"]
+    """The status and objective of the model, and what lies in `out`."""
+    model = names.get("model", names["m"])
     objective = model.ObjVal if model.SolCount and model.Status == names["GRB"].OPTIMAL else None
     return {"status": model.Status, "objective": objective, "out": plain(names.get("out"))}
 
@@ -55,7 +57,9 @@ def main() -> None:
         ours = importlib.import_module(sys.argv[1])
         sys.modules["gurobipy"] = ours
         sys.modules["gurobipy.nlfunc"] = ours.nlfunc
-    answers = {name: ended(text) for name, text in json.load(sys.stdin).items()}
+    programs = json.load(sys.stdin)
+    with redirect_stdout(StringIO()):
+        answers = {name: ended(text) for name, text in programs.items()}
     sys.stdout.write("\n" + json.dumps(answers) + "\n")
 
 

@@ -3,17 +3,16 @@
 The programs lie in `programs/`, one behind each `# %%` line.
 """
 
-import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 HERE = Path(__file__).parent
-CHECKOUT = HERE.parents[2]
 OURS = "optmodel.execution.compatible.gurobi"
+Answers = dict[str, dict[str, Any]]
+Run = Callable[[str, dict[str, str]], Answers]
 INFEASIBLE_OR_UNBOUNDED = 4
 INFEASIBLE, UNBOUNDED = 3, 5
 
@@ -30,29 +29,15 @@ def _programs() -> dict[str, str]:
 PROGRAMS = _programs()
 
 
-def _answers(engine: str, programs: dict[str, str]) -> dict[str, dict[str, Any]]:
-    ended = subprocess.run(
-        [sys.executable, str(HERE / "_driver.py"), engine],
-        input=json.dumps(programs),
-        env={"PYTHONPATH": str(CHECKOUT)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    answers: dict[str, dict[str, Any]] = json.loads(ended.stdout.splitlines()[-1])
-    return answers
+@pytest.fixture(scope="module")
+def ours(answers: Run) -> Answers:
+    return answers(OURS, PROGRAMS)
 
 
 @pytest.fixture(scope="module")
-def ours() -> dict[str, dict[str, Any]]:
-    return _answers(OURS, PROGRAMS)
-
-
-@pytest.fixture(scope="module")
-def theirs() -> dict[str, dict[str, Any]]:
+def theirs(answers: Run) -> Answers:
     pytest.importorskip("gurobipy")
-    return _answers("vendor", PROGRAMS)
+    return answers("vendor", PROGRAMS)
 
 
 def test_there_are_at_least_a_hundred() -> None:
@@ -60,9 +45,7 @@ def test_there_are_at_least_a_hundred() -> None:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_a_program_ends_alike(
-    name: str, ours: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any]]
-) -> None:
+def test_a_program_ends_alike(name: str, ours: Answers, theirs: Answers) -> None:
     mine, real = ours[name], theirs[name]
     assert mine.get("error") == real.get("error"), (mine, real)
     if "error" in real:

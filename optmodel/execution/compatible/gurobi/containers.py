@@ -6,7 +6,8 @@ x.sum(plant, "*") <= capacity[plant]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from typing import Any, TypeVar
 
 from optmodel.execution.compatible.gurobi.expressions import LinExpr
@@ -31,8 +32,31 @@ class tuplelist(list[K]):
         return tuplelist([*self, *other])
 
 
+def _forgetting(method: Callable[..., Any]) -> Any:
+    """A method of dictionaries that changes keys, and so drops what was found out about them."""
+
+    @wraps(method)
+    def changed(self: Any, *args: Any, **kwargs: Any) -> Any:
+        self._places = None
+        return method(self, *args, **kwargs)
+
+    return changed
+
+
 class tupledict(dict[K, V]):
     """A dictionary whose keys are tuples."""
+
+    _places: list[dict[Any, list[Any]]] | None = None
+    """For each place of the keys, the keys by what they have there; None before it is asked."""
+
+    __setitem__ = _forgetting(dict.__setitem__)
+    __delitem__ = _forgetting(dict.__delitem__)
+    __ior__ = _forgetting(dict.__ior__)
+    clear = _forgetting(dict.clear)
+    pop = _forgetting(dict.pop)
+    popitem = _forgetting(dict.popitem)
+    setdefault = _forgetting(dict.setdefault)
+    update = _forgetting(dict.update)
 
     def select(self, *pattern: Any) -> list[V]:
         """The values whose keys match."""
@@ -68,7 +92,27 @@ class tupledict(dict[K, V]):
             key: Any = tuple(pattern)
             if key in self:
                 return iter([key])
-        return (key for key in self if _matches(key, pattern))
+        return (key for key in self._candidates(pattern) if _matches(key, pattern))
+
+    def _candidates(self, pattern: tuple[Any, ...]) -> Iterable[K]:
+        """The keys that have the pattern's first plain part in its place."""
+        if self._places is None:
+            self._places = _by_place(self)
+        for place, part in enumerate(pattern):
+            if _is_plain(part) and place < len(self._places):
+                return self._places[place].get(part, [])
+        return self
+
+
+def _by_place(found: Iterable[Any]) -> list[dict[Any, list[Any]]]:
+    places: list[dict[Any, list[Any]]] = []
+    for key in found:
+        parts = key if isinstance(key, tuple) else (key,)
+        while len(places) < len(parts):
+            places.append({})
+        for place, part in enumerate(parts):
+            places[place].setdefault(part, []).append(key)
+    return places
 
 
 def multidict(data: Any) -> list[Any]:
