@@ -1,4 +1,4 @@
-"""The gurobipy programs of all families, and programs ten times larger than the licence allows.
+"""The gurobipy programs of all families, and programs ten times larger than the licence allows."""
 
 import subprocess
 import sys
