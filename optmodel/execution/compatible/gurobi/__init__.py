@@ -49,7 +49,9 @@ from optmodel.execution.compatible.gurobi.expressions import (
 )
 from optmodel.execution.compatible.gurobi.helpers import (
     abs_,
+    all_,
     and_,
+    any_,
     max_,
     min_,
     norm,
@@ -111,7 +113,9 @@ __all__ = [
     "TempConstr",
     "Var",
     "abs_",
+    "all_",
     "and_",
+    "any_",
     "concatenate",
     "disposeDefaultEnv",
     "gurobi",

@@ -96,6 +96,10 @@ def or_(*args: Any) -> GenExpr:
     return GenExprOr(logical(Operation.OR, args))
 
 
+all_ = and_
+any_ = or_
+
+
 def norm(argvars: Any, which: float) -> GenExpr:
     """The norm of a vector of variables."""
     return GenExprNorm(norm_of(argvars, which))

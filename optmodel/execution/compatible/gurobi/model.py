@@ -197,6 +197,9 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
 
     cbLazy = cbCut = cbGetSolution = cbGetNodeRel = cbSetSolution = cbUseSolution = cbGet
 
+    def display(self) -> None:
+        """Nothing is printed."""
+
     def printQuality(self) -> None:
         """Nothing is printed."""
 
