@@ -49,6 +49,7 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
         "memory": f"{execution.peak_memory / _MIB:.0f} MiB",
         "solves": execution.num_solves,
         "prints its objective": execution.prints_objective,
+        "confirmed": execution.confirmed,
         "from the cache": from_cache or None,
     }
     has_run = bool(execution.layers)

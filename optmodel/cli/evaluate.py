@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optmodel.cli._cache import cache_option, opened_cache
+from optmodel.cli._confirm import confirm_option
 from optmodel.cli._limits import MAX_WALL_SECONDS
 from optmodel.cli._output import emit, json_option
 from optmodel.cli._paths import FILE, FOLDER
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
 )
 @sandbox_option
 @cache_option
+@confirm_option
 @json_option
 def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
@@ -74,6 +76,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     wall_seconds: float | None,
     require: "Level",
     use_cache: bool,
+    confirms: bool,
     as_json: bool,
 ) -> None:
     """Run programs, each in its own confined process, and judge what they answered.
@@ -98,6 +101,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
             num_workers=workers,
             require=require,
             cache=cache,
+            confirms=confirms,
             progress=bar.progress,
         )
     write_report(out)

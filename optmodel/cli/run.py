@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optmodel.cli._cache import cache_option, opened_cache
+from optmodel.cli._confirm import confirm_option
 from optmodel.cli._limits import MAX_WALL_SECONDS, to_bytes
 from optmodel.cli._output import json_option
 from optmodel.cli._paths import FILE
@@ -53,6 +54,7 @@ _REPLIES = frozenset({".md", ".markdown", ".txt", ".ipynb"})
 @click.option("--all", "show_all", is_flag=True, help="Show every variable, not the first 20.")
 @sandbox_option
 @cache_option
+@confirm_option
 @json_option
 def run(  # noqa: PLR0913 - one parameter per option
     *,
@@ -64,6 +66,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     show_all: bool,
     require: "Level",
     use_cache: bool,
+    confirms: bool,
     as_json: bool,
 ) -> None:
     """Run one program, confined, and show how it ended and what its solver answered.
@@ -77,7 +80,9 @@ def run(  # noqa: PLR0913 - one parameter per option
     program = _program(file, dialect)
     with (
         opened_cache(use_cache) as cache,
-        Runner(_limits(wall_seconds, memory, model), require=require, cache=cache) as runner,
+        Runner(
+            _limits(wall_seconds, memory, model), require=require, cache=cache, confirms=confirms
+        ) as runner,
     ):
         [execution] = runner.run([program])
     if as_json:

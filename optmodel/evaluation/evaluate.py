@@ -68,14 +68,18 @@ class _Engine:
     num_workers: int
     level: Level
     cache: Cache | None
+    confirms: bool
 
     def run(self, programs: Sequence[Program]) -> Iterator[Execution]:
+        """The executions as they are done: a slow one holds none back from the disk."""
         return run(
             programs,
             self.limits,
             num_workers=self.num_workers,
             require=self.level,
             cache=self.cache,
+            confirms=self.confirms,
+            in_order=False,
         )
 
 
@@ -83,7 +87,7 @@ Progress = Callable[[int, int], None]
 """Told how many items are done, and of how many."""
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one parameter per choice
     task: Task,
     out: Path,
     *,
@@ -92,19 +96,21 @@ def evaluate(
     num_workers: int = 1,
     require: Level = Level.LIMITED,
     cache: Cache | None = None,
+    confirms: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Run what is not in the folder yet, then judge all of it and write `summary.json`.
 
-    Rules and limits are the benchmark's own where none are given. Raises `UserError` when an
+    Rules and limits are the benchmark's own where none are given. With `confirms` each captured
+    model is solved again, and an answer that is not its own counts as wrong. Raises `UserError` when an
     input is malformed or the folder holds another run, before anything is run or written; and
     where programs are confined to less than is required, before any is run.
     """
     benchmark = load_benchmark(task.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
-    plan = _plan(task, benchmark, bounds)
-    engine = _Engine(bounds, num_workers, require, cache)
+    plan = _plan(task, benchmark, bounds, confirms)
+    engine = _Engine(bounds, num_workers, require, cache, confirms)
     versions = installed_versions()
     with RunFolder.open(out, plan.config, versions) as folder:
         executions = _run(plan, folder, engine, versions, progress)
@@ -115,7 +121,7 @@ def evaluate(
     return summary
 
 
-def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
+def _plan(task: Task, benchmark: Benchmark, limits: Limits, confirms: bool) -> _Plan:
     items = read_items(task.benchmark_file, benchmark.manifest)
     programs = read_predictions(task.predictions, {item.id for item in items})
     sha256 = file_digest(task.benchmark_file)
@@ -127,6 +133,7 @@ def _plan(task: Task, benchmark: Benchmark, limits: Limits) -> _Plan:
         "benchmark_sha256": sha256,
         "predictions_sha256": file_digest(task.predictions),
         "limits": _plain(limits),
+        **({"confirms": True} if confirms else {}),
     }
     return _Plan(benchmark, items, programs, config)
 

@@ -4,13 +4,14 @@ worker = Worker(number=0, limits=Limits())
 finish(worker.execute("item-7", "print(1)", dialects()["python"]))      # Execution(...)
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._steps import Steps
-from optmodel.execution.dialect import Dialect
+from optmodel.execution.confirming import DIALECT, agrees, program_of
+from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution, Route
@@ -31,12 +32,14 @@ class _Task:
 class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
+    With `confirms`, what its solver answered is confirmed by solving the captured model again.
     `broken` maps a post whose parent does not start to why.
     """
 
     number: int
     limits: Limits
     level: Level = Level.LIMITED
+    confirms: bool = False
     parents: dict[Post, Parent] = field(default_factory=dict)
     broken: dict[Post, str] = field(default_factory=dict)
 
@@ -45,13 +48,25 @@ class Worker:
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        task = _Task(key, text)
+        execution = yield from self._run(_Task(key, text), dialect)
+        return (yield from self._confirm(execution)) if self.confirms else execution
+
+    def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
         if dialect.is_installed:
             conclusion = yield from self._on(dialect, Route.NATIVE, task)
             if not (conclusion.is_unlicensed and dialect.has_stand_in):
                 return conclusion.execution
         conclusion = yield from self._on(dialect, Route.COMPATIBLE, task)
         return conclusion.execution
+
+    def _confirm(self, execution: Execution) -> Steps[Execution]:
+        """The execution, and whether its captured model has its answer."""
+        text = program_of(execution)
+        if text is None or execution.last_solve is None:
+            return execution
+        solver = dialects()[DIALECT]
+        again = yield from self._run(_Task(execution.key, text), solver)
+        return replace(execution, confirmed=agrees(execution.last_solve, again))
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""

@@ -46,6 +46,7 @@ class Question:
     program: Program
     dialect: Dialect
     limits: Limits
+    confirms: bool = False
 
     @property
     def digest(self) -> str:
@@ -55,6 +56,7 @@ class Question:
             "text": self.program.text,
             "dialect": asdict(self.dialect),
             "limits": asdict(self.limits),
+            "confirms": self.confirms,
             "here": _here(),
         }
         return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -85,7 +85,8 @@ class Execution:
     the confinement that held. `solves` are the solves in order, at least the last of them, and
     `num_solves` says how many there were. `route` says whether the library itself was used.
     `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
-    None where there is no such optimum or nothing printed.
+    None where there is no such optimum or nothing printed. `confirmed` says whether the last
+    captured model, solved again by itself, has the same answer; None where it was not or cannot be.
     """
 
     key: str
@@ -102,6 +103,7 @@ class Execution:
     num_solves: int = 0
     route: Route = Route.NATIVE
     prints_objective: bool | None = None
+    confirmed: bool | None = None
 
     @property
     def last_solve(self) -> Solve | None:

@@ -36,8 +36,12 @@ class Runner:
         num_workers: int = 1,
         require: Level = Level.LIMITED,
         cache: Cache | None = None,
+        confirms: bool = False,
     ) -> None:
-        """Raises `UserError` where programs cannot be run at all."""
+        """Raises `UserError` where programs cannot be run at all.
+
+        `confirms` solves each captured model again: see `confirming`.
+        """
         if sys.platform != "linux":
             raise UserError("Programs are run on Linux only; use a container or a virtual machine.")
         if num_workers < 1:
@@ -45,7 +49,10 @@ class Runner:
         self.limits = limits or Limits()
         self._level = require
         self._cache = cache
-        self._workers = [Worker(number, self.limits, require) for number in range(num_workers)]
+        self._confirms = confirms
+        self._workers = [
+            Worker(number, self.limits, require, confirms) for number in range(num_workers)
+        ]
 
     def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
         """Yields an execution for each program: in their order, or else each as soon as it is done.
@@ -81,7 +88,7 @@ class Runner:
         ended = _unrunnable(program)
         if isinstance(ended, Execution):
             return {place: ended}
-        question = Question(program, ended, self.limits)
+        question = Question(program, ended, self.limits, self._confirms)
         known = self._cache.find(question, self._level) if self._cache else None
         if known is not None:
             return {place: known}
@@ -119,10 +126,13 @@ def run(
     num_workers: int = 1,
     require: Level = Level.LIMITED,
     cache: Cache | None = None,
+    confirms: bool = False,
     in_order: bool = True,
 ) -> Iterator[Execution]:
-    """Runs programs with workers of its own: see `Runner.run`."""
-    with Runner(limits, num_workers=num_workers, require=require, cache=cache) as runner:
+    """Runs programs with workers of its own: see `Runner`, and `Runner.run`."""
+    with Runner(
+        limits, num_workers=num_workers, require=require, cache=cache, confirms=confirms
+    ) as runner:
         yield from runner.run(programs, in_order=in_order)
 
 

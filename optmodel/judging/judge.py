@@ -42,6 +42,9 @@ def _stopped(execution: Execution, rule: Rule) -> Verdict | None:
             pass
         case _:
             return Verdict(False, Reason.NOT_OK, f"The program ended as {execution.end}.")
+    if execution.confirmed is False:
+        detail = "The captured model, solved again, has another answer."
+        return Verdict(False, Reason.UNCONFIRMED, detail)
     asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
     if asked and rule.substitutes == "refused":
         return Verdict(False, Reason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")

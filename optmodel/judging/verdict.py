@@ -14,6 +14,7 @@ class Reason(StrEnum):
     """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's.
 
     `flood`: a value is not among the numbers that count, and more were offered than count.
+    `unconfirmed`: the captured model, solved again, has another answer than the program reported.
     `substituted`: a solver stood in for one that is not installed, and the rule refuses that.
     """
 
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     WRONG_VALUE = "wrong_value"
     FLOOD = "flood"
     SUBSTITUTED = "substituted"
+    UNCONFIRMED = "unconfirmed"
     INFRASTRUCTURE = "infrastructure"
 
 
