@@ -143,7 +143,8 @@ def _start(control: socket.socket) -> _Parent | None:
     orphans = _Orphans.adopt()
     hooks.install()
     home = checkout()
-    with open("/proc/self/statm", encoding="ascii") as statm:
+    processes = os.open("/proc", os.O_PATH)
+    try:
         lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
         os.environ.pop("PYTHONPATH", None)
         sys.path[:] = [entry for entry in sys.path if entry != home]
@@ -152,9 +153,22 @@ def _start(control: socket.socket) -> _Parent | None:
         for name, module in setup.stand_ins.items():
             _stand_in(name, module)
         _warm(setup.warm, setup.warm_up)
-        own_memory = int(statm.read().split()[0]) * _PAGE
+        own_memory = _address_space(processes)
+    finally:
+        os.close(processes)
     _wire.send(control, Ready(lock.notes))
     return _Parent(control, lock, orphans, own_memory)
+
+
+def _address_space(processes: int) -> int:
+    """The bytes of address space that this process has.
+
+    It is looked up only now, in a folder opened before: the parent of an ordinary user goes on as
+    another process, and in a root of its own there are no processes to see.
+    """
+    statm = os.open("self/statm", os.O_RDONLY, dir_fd=processes)
+    with open(statm, encoding="ascii") as file:
+        return int(file.read().split()[0]) * _PAGE
 
 
 def main() -> None:

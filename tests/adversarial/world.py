@@ -88,13 +88,15 @@ class World:
         return world
 
     def signs(self) -> set[Sign]:
-        """What the decoys show; looked at once, for what was heard is heard only once."""
+        """What the decoys show since this was last asked."""
         found = set()
         if heard := select.select(self.servers, [], [], 0)[0]:
             found.add(Sign.HEARD)
             _drain(heard)
-        if self._state() != self.before:
+        now = self._state()
+        if now != self.before:
             found.add(Sign.WRITTEN)
+            self.before = now
         if process_state(self.neighbour.pid) in {"T", "t", "Z", "X"}:
             found.add(Sign.HURT)
         return found

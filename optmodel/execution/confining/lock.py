@@ -44,15 +44,18 @@ class Lock:
         space = Namespaces.enter(base, shown.paths, shown.hidden)
         notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
         who = _choose_identity(worker, space, shown.paths, notes)
-        notes[LANDLOCK] = attempt(lambda: _restrict(_rules(shown.paths, base, can_fork)))
-        notes[SECCOMP] = attempt(lambda: _filter(seccomp.program(can_fork)))
+        scratch = Scratch.make(base, in_memory=space.has(namespaces.MOUNT))
+        rules = partial(_rules, shown.paths, scratch.writable, can_fork)
+        steps = partial(seccomp.program, can_fork, sees_files=not space.has(namespaces.MOUNT))
+        notes[LANDLOCK] = attempt(lambda: _restrict(rules()))
+        notes[SECCOMP] = attempt(lambda: _filter(steps()))
         return cls(
             notes=notes,
             space=space,
-            scratch=Scratch(base, in_memory=space.has(namespaces.MOUNT)),
+            scratch=scratch,
             identity=who,
-            rules=None if notes[LANDLOCK] else _rules(shown.paths, base, can_fork),
-            steps=None if notes[SECCOMP] else seccomp.program(can_fork),
+            rules=None if notes[LANDLOCK] else rules(),
+            steps=None if notes[SECCOMP] else steps(),
         )
 
     @property
@@ -97,9 +100,8 @@ def _no_new_privileges() -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def _rules(readable: tuple[str, ...], base: str, can_fork: bool) -> int:
-    # The rule is on the folder beneath which `work` is mounted: it covers every new mount there.
-    return landlock.ruleset(readable, [base, *DEVICES], can_execute=can_fork)
+def _rules(readable: tuple[str, ...], writable: str, can_fork: bool) -> int:
+    return landlock.ruleset(readable, [writable, *DEVICES], can_execute=can_fork)
 
 
 def _restrict(rules: int) -> None:

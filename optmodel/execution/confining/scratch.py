@@ -1,6 +1,6 @@
-"""The temporary folder of a program: empty when it starts, gone when it has ended.
+"""The temporary folder of a program: empty when it starts, and emptied when it has ended.
 
-scratch = Scratch(base=folder, in_memory=True)
+scratch = Scratch.make(base=folder, in_memory=True)
 scratch.renew(disk_bytes=64 << 20, owner=65100)
 """
 
@@ -22,12 +22,27 @@ class Scratch:
     in_memory: bool
     _is_mounted: bool = False
 
+    @classmethod
+    def make(cls, base: str, in_memory: bool) -> "Scratch":
+        """The folder beneath `base`, where it stays: a program cannot put another in its place."""
+        scratch = cls(base, in_memory)
+        os.makedirs(scratch.path, 0o700, exist_ok=in_memory)
+        return scratch
+
+    @property
+    def writable(self) -> str:
+        """The folder beneath which a program may write, as Landlock must be told.
+
+        What is mounted at `path` is a new folder each time, so the rule has to be further up.
+        """
+        return self.base if self.in_memory else self.path
+
     @property
     def path(self) -> str:
         return f"{self.base}/work"
 
     def renew(self, disk_bytes: int, owner: int | None) -> None:
-        """Makes the folder anew, for `owner` (this user when None)."""
+        """Makes the folder empty, for `owner` (this user when None)."""
         self.clear()
         if self.in_memory:
             flags = linux.MS_NOSUID | linux.MS_NODEV
@@ -35,22 +50,20 @@ class Scratch:
             room = f"size={disk_bytes},nr_inodes={_FEWEST_FILES + disk_bytes // _BLOCK}"
             linux.mount("tmpfs", self.path, "tmpfs", flags, f"{room},mode=700")
             self._is_mounted = True
-        else:
-            os.mkdir(self.path, 0o700)
         if owner is not None:
             os.chown(self.path, owner, owner)
 
     def clear(self) -> None:
-        """Removes the folder and all that is in it."""
+        """Removes all that is in the folder."""
         if self._is_mounted:
             linux.unmount(self.path)
             self._is_mounted = False
-        elif not self.in_memory and os.path.isdir(self.path):
-            remove_tree(self.path)
+        elif not self.in_memory:
+            empty(self.path)
 
 
-def remove_tree(top: str) -> None:
-    """Removes a folder of any depth: what lies deeper is moved up, so no path grows long."""
+def empty(top: str) -> None:
+    """Empties a folder of any depth: what lies deeper is moved up, so no path grows long."""
     os.chmod(top, 0o700)
     num_moved = 0
     while entries := list(os.scandir(top)):
@@ -63,4 +76,3 @@ def remove_tree(top: str) -> None:
                 num_moved += 1
                 os.rename(inner.path, os.path.join(top, f"moved-{num_moved}-{os.getpid()}"))
             os.rmdir(entry.path)
-    os.rmdir(top)

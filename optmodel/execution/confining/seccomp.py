@@ -84,6 +84,7 @@ REFUSED = {
     "msgget": (68, 186),
     "semget": (64, 190),
     "mq_open": (240, 180),
+    "ioprio_set": (251, 30),
     # Files in memory count towards no limit: neither address space nor the temporary folder.
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
@@ -91,6 +92,37 @@ REFUSED = {
 # Answered as if done. A program stays on the core that it was given, with all its processes; CPLEX
 # takes a refusal for the end.
 _PRETENDED = {"sched_setaffinity": (203, 122)}
+# The same for what Landlock does not guard, where a program sees the files of others.
+_PRETENDED_AMONG_FILES = {
+    "chmod": (90, 0),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, 0),
+    "fchown": (93, 55),
+    "lchown": (94, 0),
+    "fchownat": (260, 54),
+    "utime": (132, 0),
+    "utimes": (235, 0),
+    "futimesat": (261, 0),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+}
+# Refused unless the arguments at these places are zero: then they are about the caller alone.
+_ONLY_FOR_ITSELF = {
+    "prlimit64": ((302, 261), (0,)),
+    "sched_setscheduler": ((144, 119), (0,)),
+    "sched_setparam": ((142, 118), (0,)),
+    "sched_setattr": ((314, 274), (0,)),
+    "setpriority": ((141, 140), (0, 1)),
+}
 REFUSED_WITHOUT_FORK = {
     "fork": (57, 0),
     "vfork": (58, 0),
@@ -106,7 +138,7 @@ _AUDIT_ARCH = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 _X32_CALLS = 0x4000_0000
 
 _LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN, _KEEP_BITS = 0x20, 0x15, 0x35, 0x45, 0x06, 0x54
-_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _SECOND_ARGUMENT_AT = 0, 4, 16, 24
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_ARGUMENT_AT, _ARGUMENT_SIZE = 0, 4, 16, 8
 _KIND_OF_SOCKET = 0xF
 _STREAM = 1
 _ALLOW = 0x7FFF_0000
@@ -136,10 +168,16 @@ def _column() -> int:
     return list(_AUDIT_ARCH).index(linux.MACHINE)
 
 
-def program(can_fork: bool) -> bytes:
-    """The filter for this machine. Raises `OSError` where its call numbers are not known."""
+def program(can_fork: bool, *, sees_files: bool = False) -> bytes:
+    """The filter for this machine. Raises `OSError` where its call numbers are not known.
+
+    With `sees_files`, for programs without a root of their own, modes, owners and times of files
+    stay as they are, and changing them answers as if it were done.
+    """
     column = _column()
     names = REFUSED if can_fork else REFUSED | REFUSED_WITHOUT_FORK
+    pretended = _PRETENDED | (_PRETENDED_AMONG_FILES if sees_files else {})
+    answered = [numbers[column] for numbers in pretended.values() if numbers[column]]
     refused = [numbers[column] for numbers in names.values() if numbers[column]]
     return b"".join(
         [
@@ -150,7 +188,8 @@ def program(can_fork: bool) -> bytes:
             _step(_AT_LEAST, _X32_CALLS, 0, 1),
             _step(_RETURN, _REFUSE),
             *[_answer(number, _REFUSE) for number in refused],
-            *[_answer(numbers[column], _PRETEND) for numbers in _PRETENDED.values()],
+            *[_answer(number, _PRETEND) for number in answered],
+            *[_for_itself(call[column], zero) for call, zero in _ONLY_FOR_ITSELF.values()],
             # The C library falls back to clone, whose flags a filter can read.
             _answer(_CLONE3[column], _UNKNOWN),
             _socketpair(_SOCKETPAIR[column]),
@@ -160,10 +199,21 @@ def program(can_fork: bool) -> bytes:
     )
 
 
+def _for_itself(call: int, places: tuple[int, ...]) -> bytes:
+    """Refuses the call unless the arguments at these places are zero."""
+    body = b"".join(
+        _step(_LOAD, _FIRST_ARGUMENT_AT + place * _ARGUMENT_SIZE)
+        + _step(_EQUALS, 0, 1, 0)
+        + _step(_RETURN, _REFUSE)
+        for place in places
+    ) + _step(_RETURN, _ALLOW)
+    return _step(_EQUALS, call, 0, len(body) // 8) + body
+
+
 def _socketpair(call: int) -> bytes:
     """Refuses pairs but of streams: one end of any other can send to whatever address it names."""
     body = (
-        _step(_LOAD, _SECOND_ARGUMENT_AT)
+        _step(_LOAD, _FIRST_ARGUMENT_AT + _ARGUMENT_SIZE)
         + _step(_KEEP_BITS, _KIND_OF_SOCKET)
         + _step(_EQUALS, _STREAM, 1, 0)
         + _step(_RETURN, _REFUSE)
