@@ -38,10 +38,27 @@ _PARAMETERS = {
 }
 # A curve over a continuum is closed in on without end; SCIP's bound stalls at parts in ten million.
 _GAP = 5e-7
+_USUAL, _TIGHT = 1e-7, 1e-9
 
 
 def solve(problem: "Problem") -> Result:
-    """Solve any model."""
+    """Solve any model; one that a tight tolerance spoils, again with the usual one."""
+    asked = problem.options.feasibility
+    if asked is not None:
+        return _solve(problem)
+    try:
+        problem.options.feasibility = _feasibility(problem)
+        result = _solve(problem)
+        is_spoilt = result.status in (Status.INFEASIBLE, Status.ERROR)
+        if is_spoilt and problem.quadratic_rows and problem.options.feasibility < _USUAL:
+            problem.options.feasibility = _USUAL
+            result = _solve(problem)
+        return result
+    finally:
+        problem.options.feasibility = asked
+
+
+def _solve(problem: "Problem") -> Result:
     built = _built(problem)
     if built is None:
         return Result("scip", Status.INFEASIBLE)
@@ -94,7 +111,7 @@ def _built(problem: "Problem", has_objective: bool = True) -> ScipExpressions | 
 def _set_options(model: Any, problem: "Problem") -> None:
     options = problem.options
     model.setParams(_PARAMETERS)
-    model.setParam("numerics/feastol", options.feasibility or _feasibility(problem))
+    model.setParam("numerics/feastol", options.feasibility or _USUAL)
     gap = _GAP if options.relative_gap is None else options.relative_gap
     model.setParam("limits/gap", min(gap, 1e15))
     if options.absolute_gap is not None:
@@ -111,8 +128,8 @@ def _feasibility(problem: "Problem") -> float:
     """A tighter tolerance where all that curves is convex, and so costs no branching on it."""
     is_curved = problem.formula_rows or problem.squares is not None or problem.formula is not None
     if is_curved or not all(_is_convex(row) for row in problem.quadratic_rows):
-        return 1e-7
-    return 1e-9
+        return _USUAL
+    return _TIGHT
 
 
 def _is_convex(row: QuadraticRow) -> bool:
@@ -169,10 +186,16 @@ def _add_indicator(built: ScipExpressions, indicator: Indicator) -> None:
 
 def _add_special_set(built: ScipExpressions, special: SpecialSet) -> None:
     pairs = sorted(zip(special.weights, range(len(special.weights)), strict=True))
-    columns = [built.columns[special.variables[place].position] for _, place in pairs]
+    columns = [_column_of_set(built, special.variables[place]) for _, place in pairs]
     weights = [float(place) for place in range(1, len(columns) + 1)]
     add = built.model.addConsSOS1 if special.order == 1 else built.model.addConsSOS2
     add(columns, weights)
+
+
+def _column_of_set(built: ScipExpressions, variable: Variable) -> Any:
+    """A column that may be zero: SCIP sets members to zero without a look at their bounds."""
+    column = built.columns[variable.position]
+    return column if variable.lower <= 0 <= variable.upper else built.named(1.0 * column)
 
 
 def _set_objective(built: ScipExpressions, problem: "Problem") -> None:
