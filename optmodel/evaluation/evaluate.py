@@ -102,9 +102,9 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     """Run what is not in the folder yet, then judge all of it and write `summary.json`.
 
     Rules and limits are the benchmark's own where none are given. With `confirms` each captured
-    model is solved again, and an answer that is not its own counts as wrong. Raises `UserError` when an
-    input is malformed or the folder holds another run, before anything is run or written; and
-    where programs are confined to less than is required, before any is run.
+    model is solved again, and an answer that is not its own counts as wrong. Raises `UserError`
+    when an input is malformed or the folder holds another run, before anything is run or written;
+    and where programs are confined to less than is required, before any is run.
     """
     benchmark = load_benchmark(task.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
