@@ -229,3 +229,9 @@ def test_the_number_of_values_is_bounded() -> None:
     text = "import pyscipopt\nm = pyscipopt.Model()\n[m.addVar() for _ in range(9)]\nm.optimize()\n"
     with Runner(Limits(num_variables=4)) as runner:
         assert len(_run(runner, text).solves[0].variables) == 4
+
+
+def test_who_merely_asks_whether_a_library_is_there_does_not_deafen_us(runner: Runner) -> None:
+    asking = "import importlib.util\nimportlib.util.find_spec('pyscipopt')\nimport pulp\n"
+    execution = _run(runner, asking + PROGRAMS["pyscipopt"])
+    assert [solve.solver.partition(" ")[0] for solve in execution.solves] == ["SCIP"]

@@ -36,7 +36,10 @@ _ADAPTERS = {
 
 
 class _Watcher(MetaPathFinder):
-    """Finds awaited modules like any other, and installs their adapter once they are loaded."""
+    """Finds awaited modules like any other, and installs their adapter once they are loaded.
+
+    Whoever merely asks whether a module is there makes it none the less awaited.
+    """
 
     def __init__(self) -> None:
         self.awaited = {
@@ -50,7 +53,10 @@ class _Watcher(MetaPathFinder):
         adapter = self.awaited.pop(fullname, None)
         if adapter is None:
             return None
-        spec = importlib.util.find_spec(fullname)
+        try:
+            spec = importlib.util.find_spec(fullname)
+        finally:
+            self.awaited[fullname] = adapter
         if spec is not None and spec.loader is not None:
             spec.loader = _Loader(spec.loader, adapter)
         return spec

@@ -184,8 +184,7 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
 def _bounds(name: str, lower: float, upper: float, kind: str) -> Iterator[str]:
     """Every bound is said, as readers differ in what they assume."""
     if kind == "B":
-        lower, upper = max(0.0, math.ceil(lower)), min(1.0, math.floor(upper))
-        kind = "I"
+        lower, upper, kind = max(0.0, lower), min(1.0, upper), "I"
     has_lower, has_upper = lower > -_FINITE, upper < _FINITE
     if kind in "SN":
         yield f"LO BOUND {name} {_number(lower)}"

@@ -38,20 +38,39 @@ def install(module: Any) -> None:
     """Hooks whichever of the four was imported."""
     match module.__name__.rpartition(".")[2]:
         case "pywraplp":
-            capture = _capture_linear
-            observe(module.Solver, "Solve", _read_linear, solver=_name_linear, capture=capture)
+            observe(
+                module.Solver,
+                "Solve",
+                _read_linear,
+                solver=_name_linear,
+                capture=_capture_linear,
+            )
         case "cp_model":
             # `Solve` and the other names of old call this one.
-            name = functools.partial(_titled, "CP-SAT")
-            capture = _capture_constraint
-            observe(module.CpSolver, "solve", _read_constraint, solver=name, capture=capture)
+            observe(
+                module.CpSolver,
+                "solve",
+                _read_constraint,
+                solver=_name_constraint,
+                capture=_capture_constraint,
+            )
         case "model_builder":
             _remember_names(module.Solver)
-            capture = _capture_builder
-            observe(module.Solver, "solve", _read_builder, solver=_name_builder, capture=capture)
+            observe(
+                module.Solver,
+                "solve",
+                _read_builder,
+                solver=_name_builder,
+                capture=_capture_builder,
+            )
         case "mathopt":
-            name, capture = _name_mathopt, _capture_mathopt
-            observe(module, "solve", _read_mathopt, solver=name, capture=capture)
+            observe(
+                module,
+                "solve",
+                _read_mathopt,
+                solver=_name_mathopt,
+                capture=_capture_mathopt,
+            )
 
 
 def _read_linear(code: int, solver: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -94,7 +113,7 @@ def _read_mathopt(result: Any, *args: Any, **kwargs: Any) -> Solve:
     return Solve("ortools", status, result.objective_value(), bounds.dual_bound, values)
 
 
-def _titled(told: str, *args: Any, **kwargs: Any) -> str:
+def _titled(told: str) -> str:
     """A solver and its version; only of OR-Tools where it tells none, as both come in one."""
     import ortools
 
@@ -109,6 +128,10 @@ def _titled(told: str, *args: Any, **kwargs: Any) -> str:
 
 def _name_linear(solver: Any, *args: Any, **kwargs: Any) -> str:
     return _titled(solver.SolverVersion())
+
+
+def _name_constraint(*args: Any, **kwargs: Any) -> str:
+    return _titled("CP-SAT")
 
 
 def _remember_names(owner: Any) -> None:
@@ -157,21 +180,33 @@ def _capture_builder(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedM
 
 def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     proto = model.export_model()
-    matrix, goal = proto.linear_constraint_matrix, proto.objective
+    matrix, rows = proto.linear_constraint_matrix, proto.linear_constraints
     if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):
         return None
     if not _is_linear(proto):
         return CapturedModel("proto", str(proto))
     places = {identity: place for place, identity in enumerate(proto.variables.ids)}
+    arrays = _columns(proto, places)
+    entries: dict[int, list[tuple[int, float]]] = {identity: [] for identity in rows.ids}
+    triples = zip(matrix.row_ids, matrix.column_ids, matrix.coefficients, strict=True)
+    for row, column, value in triples:
+        entries[row].append((places[column], value))
+    names = list(rows.names) or [""] * len(entries)
+    sides = zip(names, entries.values(), rows.lower_bounds, rows.upper_bounds, strict=True)
+    for name, members, lower, upper in sides:
+        arrays.add_row(name, members, lower, upper)
+    return arrays.captured(maximizes=proto.objective.maximize)
+
+
+def _columns(proto: Any, places: dict[int, int]) -> Arrays:
+    """The variables in order, and what the goal says of them."""
+    variables, goal = proto.variables, proto.objective
     costs = [0.0] * len(places)
-    for identity, cost in zip(
-        goal.linear_coefficients.ids, goal.linear_coefficients.values, strict=True
-    ):
+    linear, squares = goal.linear_coefficients, goal.quadratic_coefficients
+    for identity, cost in zip(linear.ids, linear.values, strict=True):
         costs[places[identity]] = cost
-    squares = goal.quadratic_coefficients
     triples = zip(squares.row_ids, squares.column_ids, squares.coefficients, strict=True)
-    variables, rows = proto.variables, proto.linear_constraints
-    arrays = Arrays(
+    return Arrays(
         names=list(variables.names) or [""] * len(places),
         costs=costs,
         lowers=list(variables.lower_bounds),
@@ -180,16 +215,6 @@ def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | N
         offset=goal.offset,
         squares=[(places[one], places[other], value) for one, other, value in triples],
     )
-    entries: dict[int, list[tuple[int, float]]] = {identity: [] for identity in rows.ids}
-    for row, column, value in zip(
-        matrix.row_ids, matrix.column_ids, matrix.coefficients, strict=True
-    ):
-        entries[row].append((places[column], value))
-    names = list(rows.names) or [""] * len(entries)
-    sides = zip(names, entries.values(), rows.lower_bounds, rows.upper_bounds, strict=True)
-    for name, members, lower, upper in sides:
-        arrays.add_row(name, members, lower, upper)
-    return arrays.captured(maximizes=goal.maximize)
 
 
 def _is_linear(proto: Any) -> bool:

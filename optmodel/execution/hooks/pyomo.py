@@ -93,7 +93,8 @@ def _model(solver: Any, *args: Any, **kwargs: Any) -> Any:
 def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
     """A solver that is a program of its own, and its version where Pyomo has asked for it."""
     version = vars(solver).get("_version") or ()
-    return f"{str(solver.name).upper()} {'.'.join(map(str, version))}".rstrip()
+    name = str(solver.name).removesuffix("_direct").removesuffix("_persistent")
+    return f"{name.upper()} {'.'.join(map(str, version))}".rstrip()
 
 
 def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:

@@ -1,5 +1,6 @@
 """Hears PySCIPOpt: `Model.optimize`."""
 
+import re
 from typing import Any
 
 from optmodel.execution.hooks.files import through_file
@@ -8,6 +9,8 @@ from optmodel.execution.hooks.recorder import named, observe, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _INFINITY = 1e20
+_VARIABLE = re.compile(r"^  \[\w+\] <(.*?)>: obj=", re.M)
+_LAST_CONSTANT = re.compile(r"(?<=[)>\d])([+-][\d.]+(?:e[+-]?\d+)?) (?=[<>=]=)")
 _STATUS = {
     "optimal": SolverStatus.OPTIMAL,
     # The program asked for a gap and it is closed that far: what other solvers call optimal.
@@ -72,6 +75,16 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
 
 def _written(model: Any, is_ambiguous: bool) -> CapturedModel | None:
     """Written by SCIP itself, in the one format that holds all it can solve."""
-    return through_file(
+    written = through_file(
         lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"
     )
+    return written and CapturedModel("cip", _readable(written.text))
+
+
+def _readable(text: str) -> str:
+    """With a last constant in a place where SCIP's own reader takes it for one.
+
+    It reads the relation after `+460 <= 0` as the beginning of a variable's name.
+    """
+    some = _VARIABLE.search(text)
+    return text if some is None else _LAST_CONSTANT.sub(rf"\1+0*<{some[1]}> ", text)

@@ -92,14 +92,21 @@ class Recorder:
         if self.report is None:
             return
         data = json.dumps({"word": self.word, **fields}).encode() + b"\n"
-        with self.lock, suppress(OSError):  # the program may have closed what is written to
+        with self.lock, suppress(OSError), self._turn():
+            while data:
+                data = data[os.write(self.report, data) :]
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Keeps other processes of the program from writing; as far as it leaves us the means."""
+        with suppress(OSError, ValueError):  # ValueError: no file could be made
             if self.turns < 0:
                 self.turns = _unnamed_file(self.folder)
             fcntl.lockf(self.turns, fcntl.LOCK_EX)
-            try:
-                while data:
-                    data = data[os.write(self.report, data) :]
-            finally:
+        try:
+            yield
+        finally:
+            with suppress(OSError, ValueError):
                 fcntl.lockf(self.turns, fcntl.LOCK_UN)
 
     def stand_in(self, asked: str) -> None:
@@ -194,6 +201,7 @@ recorder = Recorder()
 
 
 def _unnamed_file(folder: str) -> int:
+    """A file to take turns by, which nothing else can open."""
     path = os.path.join(folder, f"turns-{os.getpid()}")
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     os.unlink(path)
