@@ -4,9 +4,11 @@ with Ward.open(folder) as ward:
     ward.run(attack, Profile.LOCKED)      # Seen(execution, signs=set(), changed=[])
 """
 
+import json
 import os
 import resource
 import signal
+import sys
 import tempfile
 import threading
 from contextlib import ExitStack
@@ -195,3 +197,21 @@ def _descriptors() -> list[str]:
             continue
         found.append(f"{name} {target}")
     return found
+
+
+def main() -> None:
+    """Runs every attack in this folder, and prints the signs and changes of each as JSON."""
+    from tests.adversarial.attacks import ATTACKS
+
+    seen: dict[str, list[list[str]]] = {}
+    with Ward.open(Path(sys.argv[1])) as ward:
+        for attack in ATTACKS.values():
+            all_seen = [ward.run(attack, profile) for profile in attack.profiles]
+            signs = sorted({sign.value for each in all_seen for sign in each.signs})
+            changed = [change for each in all_seen for change in each.changed]
+            seen[attack.name] = [signs, changed]
+    sys.stdout.write(json.dumps(seen))
+
+
+if __name__ == "__main__":
+    main()
