@@ -113,14 +113,14 @@ class Parent:
         return ready.notes
 
     def _setup(self, worker: int) -> Setup:
-        dialect = self.post.dialect
+        dialect, stand_ins = self.post.dialect, self.post.stand_ins
         return Setup(
             base=self.base,
             worker=worker,
             core=_core(worker),
-            warm=[] if self.post.is_fresh else list(dialect.warm),
+            warm=[] if self.post.is_fresh or stand_ins else list(dialect.warm),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
-            stand_ins=self.post.stand_ins,
+            stand_ins=stand_ins,
             can_fork=dialect.forks,
         )
 

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
-from optmodel.execution import _child, _wire, hooks
+from optmodel.execution import _child, _wire, compatible, hooks
 from optmodel.execution._wire import Done, Job, Ready, Received, Setup
 from optmodel.execution.confining import Lock, ResourceLimits, linux, namespaces
 from optmodel.execution.confining.paths import checkout
@@ -119,7 +119,7 @@ class _Parent:
 
 def _stand_in(name: str, module: str) -> None:
     """Makes a module of ours answer to a library's name, and be heard like it."""
-    ours = importlib.import_module(module)
+    ours = compatible.load(module)
     for inner in [known for known in sys.modules if known.startswith(f"{module}.")]:
         sys.modules[name + inner.removeprefix(module)] = sys.modules[inner]
     sys.modules[name] = ours
@@ -143,6 +143,9 @@ def _start(control: socket.socket) -> _Parent | None:
     orphans = _Orphans.adopt()
     hooks.install()
     home = checkout()
+    # Before the lock: this package itself is not in sight of programs afterwards.
+    for name, module in setup.stand_ins.items():
+        _stand_in(name, module)
     processes = os.open("/proc", os.O_PATH)
     try:
         lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
@@ -150,8 +153,6 @@ def _start(control: socket.socket) -> _Parent | None:
         sys.path[:] = [entry for entry in sys.path if entry != home]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
-        for name, module in setup.stand_ins.items():
-            _stand_in(name, module)
         _warm(setup.warm, setup.warm_up)
         own_memory = _address_space(processes)
     finally:

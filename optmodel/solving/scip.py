@@ -47,6 +47,9 @@ def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> Outcome:
     _set_objective(solver, flat, expressions)
     for row in flat.rows:
         solver.addCons(_constraint(row, expressions))
+    if flat.indicators:
+        # SCIP 10.0.2 calls wrong points optimal at times, in about one of 700 random models.
+        solver.setParam("misc/allowstrongdualreds", False)
     for indicator in flat.indicators:
         _add_indicator(solver, indicator, columns, expressions)
     try:

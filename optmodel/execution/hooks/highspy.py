@@ -1,4 +1,4 @@
-"""Hears highspy: `Highs.run` and `Highs.solve`, on which its other ways of solving stand."""
+"""Hears highspy: the `run` of its compiled solver, on which its other ways of solving stand."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -32,9 +32,8 @@ _KINDS = {
 
 
 def install(module: Any) -> None:
-    """Hooks the class of solvers, which also hold the model."""
-    for method in ("run", "solve"):
-        observe(module.Highs, method, _read, solver=_name, capture=_capture)
+    """Hooks the class of solvers, which also hold the model; all ways of solving go through it."""
+    observe(module._core._Highs, "run", _read, solver=_name, capture=_capture)
 
 
 def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
