@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
+from optmodel.execution import End, Execution, Limits, Program, Route, Runner, SolverStatus
 
 PROGRAMS = {
     "pulp": """
@@ -218,11 +218,25 @@ def test_a_hook_that_fails_leaves_the_program_alone(runner: Runner) -> None:
     assert "not heard" in execution.detail
 
 
-def test_a_model_beyond_the_bundled_licence_is_not_the_programs_fault(runner: Runner) -> None:
-    text = "import gurobipy as gp\nm = gp.Model()\nm.addVars(2001)\nm.optimize()\n"
-    execution = _run(runner, text)
-    assert execution.end is End.INFRASTRUCTURE
-    assert "size-limited license" in execution.detail
+@pytest.mark.parametrize("catches", [False, True])
+def test_a_model_beyond_the_bundled_licence_is_solved_by_free_solvers(
+    runner: Runner, catches: bool
+) -> None:
+    text = (
+        "import gurobipy as gp\n"
+        "m = gp.Model()\n"
+        "x = m.addVars(2001, ub=1)\n"
+        "m.setObjective(x.sum(), gp.GRB.MAXIMIZE)\n"
+    )
+    solving = "try: m.optimize()\nexcept gp.GurobiError: pass\n" if catches else "m.optimize()\n"
+    execution = _run(runner, text + solving)
+    assert (execution.end, execution.route) == (End.OK, Route.COMPATIBLE)
+    [solve] = execution.solves
+    assert solve.objective == pytest.approx(2001)
+    assert solve.dialect == "gurobipy"
+    assert solve.solver.startswith("HiGHS 1.")
+    assert solve.model is not None
+    assert solve.model.format == "mps"
 
 
 def test_the_number_of_values_is_bounded() -> None:
@@ -235,3 +249,14 @@ def test_who_merely_asks_whether_a_library_is_there_does_not_deafen_us(runner: R
     asking = "import importlib.util\nimportlib.util.find_spec('pyscipopt')\nimport pulp\n"
     execution = _run(runner, asking + PROGRAMS["pyscipopt"])
     assert [solve.solver.partition(" ")[0] for solve in execution.solves] == ["SCIP"]
+
+
+@pytest.mark.parametrize(
+    "way", ["h.run()", "h.solve()", "h.optimize()", "h.joinSolve(h.startSolve())"]
+)
+def test_every_way_to_start_highs_is_heard_once(runner: Runner, way: str) -> None:
+    execution = _run(runner, PROGRAMS["highspy"].replace("h.maximize(", "h.setObjective(") + way)
+    assert (execution.end, execution.detail) == (End.OK, "")
+    [solve] = execution.solves
+    assert (solve.dialect, solve.variables) == ("highspy", {"x": 0, "y": 0})
+    assert solve.model is not None
