@@ -70,7 +70,8 @@ def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
 
 def _values(model: Any) -> dict[str, float]:
     variables = model.getVars()
-    names = [variable.getName() for variable in variables]
+    # As COPT itself calls a variable without a name in what it writes.
+    names = [variable.getName() or f"C{place}" for place, variable in enumerate(variables)]
     return named(zip(names, model.getInfo("Value", variables), strict=True))
 
 
