@@ -15,12 +15,12 @@ from contextlib import suppress
 from types import ModuleType, TracebackType
 from typing import NoReturn
 
+from optmodel.execution._source import NAME, Source
 from optmodel.execution._wire import Job, Received
 from optmodel.execution.confining import Lock, ResourceLimits, linux
 from optmodel.execution.hooks.recorder import recorder
 from optmodel.execution.record import End
 
-_NAME = "program.py"
 _REPORT = 3
 _BROKEN_LOCK = 70
 _NUM_DETAIL_LINES = 12
@@ -34,25 +34,25 @@ def main(lock: Lock, limits: ResourceLimits, received: Received) -> NoReturn:
     """Runs in the forked child, and ends it."""
     code = _BROKEN_LOCK
     try:
-        text = _take_over(received)
+        source = _take_over(received)
         _start_recording(lock.scratch.path, received.job)
         if _lock_in(lock, limits):
-            code = _run(text, lock.scratch.path)
+            code = _run(source, lock.scratch.path)
             _flush()
     finally:
         os._exit(code)
 
 
-def _take_over(received: Received) -> str:
-    """Puts the descriptors in their places and reads the program's text."""
+def _take_over(received: Received) -> Source:
+    """Puts the descriptors in their places and reads the program."""
     os.setsid()
-    source, stdout, stderr, report = received.fds
-    text = os.read(source, os.fstat(source).st_size).decode()
-    os.close(source)
+    file, stdout, stderr, report = received.fds
+    source = Source.unpacked(os.read(file, os.fstat(file).st_size))
+    os.close(file)
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
     os.dup2(report, _REPORT, inheritable=False)
-    return text
+    return source
 
 
 def _start_recording(folder: str, job: Job) -> None:
@@ -78,17 +78,18 @@ def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:
     return True
 
 
-def _run(text: str, folder: str) -> int:
+def _run(source: Source, folder: str) -> int:
     """The program's exit code; how it ended is said in the report."""
     module = ModuleType("__main__")
-    module.__dict__.update(__file__=_NAME, __builtins__=__builtins__)
+    module.__dict__.update(__file__=NAME, __builtins__=__builtins__)
     sys.modules["__main__"] = module
-    sys.argv = [_NAME]
-    linecache.cache[_NAME] = (len(text), None, text.splitlines(keepends=True), _NAME)
+    sys.argv = [NAME]
+    text = source.text
+    linecache.cache[NAME] = (len(text), None, text.splitlines(keepends=True), NAME)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     try:
-        exec(compile(text, _NAME, "exec", dont_inherit=True), module.__dict__)
+        exec(source.code, module.__dict__)
         _join_threads()
     except SystemExit as end:
         return _exit(end)
@@ -129,14 +130,12 @@ def _fail(error: BaseException, folder: str) -> int:
 def _own_frames(error: BaseException) -> TracebackType | None:
     """The traceback from the program's first frame on, without ours before it."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename != _NAME:
+    while trace is not None and trace.tb_frame.f_code.co_filename != NAME:
         trace = trace.tb_next
     return trace
 
 
 def _end_of(error: BaseException, folder: str) -> End:
-    if isinstance(error, SyntaxError) and error.filename == _NAME:
-        return End.SYNTAX_ERROR
     chain = _chain(error)
     if any(_is_licence_limit(link) for link in chain):
         return End.INFRASTRUCTURE

@@ -13,7 +13,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from optmodel.execution.dialect import parse
+from optmodel.execution._source import parse
 
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "))
 _UNSEEN = str.maketrans(dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060", ""))

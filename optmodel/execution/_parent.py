@@ -1,7 +1,7 @@
 """Our end of a dialect's parent: starts it, hands it programs, hears what becomes of them.
 
 parent = yield from Parent.start(Post(dialect), worker=0)
-heard = yield from parent.execute("print(1)", Limits())
+heard = yield from parent.execute(compiled("print(1)"), Limits())
 heard.stdout                                        # b"1\\n"
 parent.close()
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
+from optmodel.execution._source import Source
 from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Job, Ready, Setup
 from optmodel.execution.confining.namespaces import MOUNT
@@ -129,17 +130,17 @@ class Parent:
         """The layers of confinement that hold."""
         return tuple(name for name, note in self.notes.items() if not note)
 
-    def execute(self, text: str, limits: Limits) -> Steps[Heard]:
+    def execute(self, source: Source, limits: Limits) -> Steps[Heard]:
         """Runs one program. Raises `ParentLostError` when the parent dies or falls silent."""
         pipes = [os.pipe() for _ in range(_wire.NUM_DESCRIPTORS - 1)]
-        source, word = _source(text), secrets.token_hex(8)
+        program, word = _file(source.packed()), secrets.token_hex(8)
         try:
             try:
                 _wire.send(
-                    self.control, _job(limits, word), [source, *(write for _, write in pipes)]
+                    self.control, _job(limits, word), [program, *(write for _, write in pipes)]
                 )
             finally:
-                for fd in (source, *(write for _, write in pipes)):
+                for fd in (program, *(write for _, write in pipes)):
                     os.close(fd)
             return (yield from listen(self.control, [read for read, _ in pipes], limits, word))
         except (OSError, EOFError) as error:
@@ -193,11 +194,11 @@ def _core(worker: int) -> int:
     return cores[(worker + os.getpid()) % len(cores)]
 
 
-def _source(text: str) -> int:
-    """An open file in memory that holds the text, at its beginning."""
+def _file(data: bytes) -> int:
+    """An open file in memory that holds the data, at its beginning."""
     fd = os.memfd_create("program", os.MFD_CLOEXEC)
-    with open(fd, "w", encoding="utf-8", closefd=False) as file:
-        file.write(text)
+    with open(fd, "wb", closefd=False) as file:
+        file.write(data)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
 

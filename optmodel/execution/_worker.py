@@ -1,7 +1,7 @@
 """One worker: a warmed parent for each dialect it has met, and what to do when one is lost.
 
 worker = Worker(number=0, limits=Limits())
-finish(worker.execute("item-7", "print(1)", dialects()["python"]))      # Execution(...)
+finish(worker.execute("item-7", compiled("print(1)"), dialects()["python"]))      # Execution(...)
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
+from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps
 from optmodel.execution.confirming import DIALECT, agrees, program_of
 from optmodel.execution.dialect import Dialect, dialects
@@ -20,7 +21,7 @@ from optmodel.execution.record import End, Execution, Route
 @dataclass(frozen=True, slots=True)
 class _Task:
     key: str
-    text: str
+    source: Source
 
     def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
         """Its end when no parent could be had for it, or it lost two."""
@@ -43,12 +44,12 @@ class Worker:
     parents: dict[Post, Parent] = field(default_factory=dict)
     broken: dict[Post, str] = field(default_factory=dict)
 
-    def execute(self, key: str, text: str, dialect: Dialect) -> Steps[Execution]:
+    def execute(self, key: str, source: Source, dialect: Dialect) -> Steps[Execution]:
         """Runs one program, by our layer when its library is absent or its licence too small.
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        execution = yield from self._run(_Task(key, text), dialect)
+        execution = yield from self._run(_Task(key, source), dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
@@ -65,7 +66,7 @@ class Worker:
         if text is None or execution.last_solve is None:
             return execution
         solver = dialects()[DIALECT]
-        again = yield from self._run(_Task(execution.key, text), solver)
+        again = yield from self._run(_Task(execution.key, compiled(text)), solver)
         return replace(execution, confirmed=agrees(execution.last_solve, again))
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
@@ -89,7 +90,7 @@ class Worker:
         parent = yield from self._parent(post)
         is_kept = False
         try:
-            heard = yield from parent.execute(task.text, self.limits)
+            heard = yield from parent.execute(task.source, self.limits)
             is_kept = not post.is_fresh
         finally:
             if not is_kept:

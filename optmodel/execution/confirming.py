@@ -19,7 +19,7 @@ DIALECT = "pyscipopt"
 
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _TOLERANCE = 2e-4
-_SUFFIXES = {"mps": "mps", "cip": "cip", "lp": "lp"}
+_FORMATS = ("mps", "cip")
 _PROGRAM = """
 from pathlib import Path
 from pyscipopt import Model
@@ -27,6 +27,7 @@ Path({name!r}).write_text({text!r}, encoding="utf-8")
 model = Model()
 model.hideOutput()
 model.readProblem({name!r})
+model.setParam("limits/gap", 1e-5)
 model.optimize()
 """
 
@@ -41,10 +42,9 @@ def program_of(execution: Execution) -> str | None:
         return None
     if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
         return None
-    suffix = _SUFFIXES.get(solve.model.format)
-    if suffix is None:
+    if solve.model.format not in _FORMATS:
         return None
-    return _PROGRAM.format(name=f"model.{suffix}", text=solve.model.text)
+    return _PROGRAM.format(name=f"model.{solve.model.format}", text=solve.model.text)
 
 
 def agrees(solve: Solve, again: Execution) -> bool | None:

@@ -7,16 +7,15 @@ A program's dialect is read off its imports, and decides which warmed parent run
     require_dialects(["pyomo", "gurobipy"])     # an error where one is not installed
 """
 
-import ast
 import importlib.util
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
+from optmodel.execution._source import Source, compiled
 
 PLAIN = "python"
 
@@ -105,50 +104,21 @@ def require_dialects(names: Iterable[str]) -> None:
 def recognise(text: str) -> Dialect:
     """The dialect of a program, by its imports; the plain one where none is telling.
 
-    Raises `SyntaxError` when the text does not parse.
+    Raises `SyntaxError` when the text cannot be read.
     """
-    return dialect_of(parse(text))
+    return dialect_of(compiled(text))
 
 
-def parse(text: str) -> ast.Module:
-    """The program's tree. Raises `SyntaxError` for whatever the interpreter cannot read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SyntaxError(f"the program cannot be parsed: {error}") from error
-
-
-def dialect_of(tree: ast.Module) -> Dialect:
-    """The dialect of a parsed program."""
+def dialect_of(source: Source) -> Dialect:
+    """The dialect of a program that was read."""
     known = dialects()
     owners = {module: dialect for dialect in known.values() for module in dialect.imports}
-    found = [owners[name] for name in _imported(tree) if name in owners]
+    names = (prefix for name in source.imports for prefix in _prefixes(name))
+    found = [owners[name] for name in names if name in owners]
     return min(found, key=lambda dialect: dialect.rank, default=known[PLAIN])
 
 
-def _imported(tree: ast.Module) -> list[str]:
-    """Modules imported anywhere in the program, longest prefix first at each import, in order."""
-    names: list[str] = []
-    for node in sorted(_imports(tree.body), key=lambda node: node.lineno):
-        if isinstance(node, ast.Import):
-            names.extend(alias.name for alias in node.names)
-        else:
-            names.append(node.module or "")
-    return [prefix for name in names for prefix in _prefixes(name)]
-
-
-def _imports(block: Iterable[ast.AST]) -> Iterator[ast.Import | ast.ImportFrom]:
-    """The imports among statements and the statements within them: no expression holds any."""
-    for node in block:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            if part in node._fields and isinstance(inner := getattr(node, part), list):
-                yield from _imports(inner)
-
-
 def _prefixes(name: str) -> list[str]:
+    """The module and the packages it lies in, the longest name first."""
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
 from optmodel.execution.cache import Cache, Question
-from optmodel.execution.dialect import Dialect, dialect_of, dialects, parse
+from optmodel.execution.dialect import Dialect, dialect_of, dialects
 from optmodel.execution.layers import Level
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program
@@ -85,19 +86,17 @@ class Runner:
 
     def _begin(self, place: int, program: Program, crew: "_Crew") -> dict[int, Execution]:
         """Sets an idle worker to a program; its execution where that is known without one."""
-        ended = _unrunnable(program)
-        if isinstance(ended, Execution):
-            return {place: ended}
-        question = Question(program, ended, self.limits, self._confirms)
+        runnable = _runnable(program)
+        if isinstance(runnable, Execution):
+            return {place: runnable}
+        question = Question(program, runnable.dialect, self.limits, self._confirms)
         known = self._cache.find(question, self._level) if self._cache else None
         if known is not None:
             return {place: known}
-        return crew.begin(place, lambda worker: self._execute(question, worker))
+        return crew.begin(place, lambda worker: self._execute(question, runnable.source, worker))
 
-    def _execute(self, question: Question, worker: Worker) -> Steps[Execution]:
-        program = question.program
-        assert program.text is not None
-        execution = yield from worker.execute(program.key, program.text, question.dialect)
+    def _execute(self, question: Question, source: Source, worker: Worker) -> Steps[Execution]:
+        execution = yield from worker.execute(question.program.key, source, question.dialect)
         if self._cache:
             self._cache.keep(question, execution)
         return execution
@@ -185,19 +184,25 @@ class _Crew:
             self.jobs.pop().steps.close()
 
 
-def _unrunnable(program: Program) -> Execution | Dialect:
-    """The dialect of a program; or how it ends, when that needs no process."""
+@dataclass(frozen=True, slots=True)
+class _Runnable:
+    source: Source
+    dialect: Dialect
+
+
+def _runnable(program: Program) -> _Runnable | Execution:
+    """What runs; or how it ends, when that needs no process."""
     if program.text is None or not program.text.strip():
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
     try:
-        tree = parse(program.text)
+        source = compiled(program.text)
     except SyntaxError as error:
         detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
         return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
-    dialect = _named(program.dialect) if program.dialect else dialect_of(tree)
+    dialect = _named(program.dialect) if program.dialect else dialect_of(source)
     if not (dialect.is_installed or dialect.has_stand_in):
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)
-    return dialect
+    return _Runnable(source, dialect)
 
 
 def _named(name: str) -> Dialect:

@@ -214,3 +214,14 @@ def test_a_manifest_says_how_to_install_what_it_warms(dialect: Dialect) -> None:
     if dialect.warm:
         assert dialect.package in dialect.install_hint
         assert "pip install" in dialect.install_hint
+
+
+def test_a_dialect_is_read_off_imports_wherever_they_stand() -> None:
+    names = "".join(f"name_{n} = {n}\n" for n in range(300))
+    inner = (
+        "def f():\n    try:\n        from ortools.sat.python import cp_model\n    finally: pass\n"
+    )
+    assert recognise(f"{names}import pulp as p").name == "pulp"
+    assert recognise(f"{inner}f()").name == "ortools"
+    assert recognise(f"import highspy\n{inner}").name == "ortools"
+    assert recognise("'''\nimport pulp\n'''").name == "python"
