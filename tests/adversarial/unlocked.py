@@ -261,6 +261,8 @@ def _run_apart(attack: Attack, folder: Path, answers: int) -> None:
         try:
             _leave(folder)
             _attend(lambda: _world(attack, folder, answer), answer)
+        except Exception:  # noqa: BLE001 - printed, for nothing above this process can
+            traceback.print_exc()
         finally:
             os._exit(0)
     os.close(answer)

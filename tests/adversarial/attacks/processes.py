@@ -84,7 +84,6 @@ ATTACKS = (
         print('$word')
         """,
         Sign.PRINTED,
-        end=End.CRASH,
     ),
     Attack("leave a daemon", _DAEMON, Sign.LEFT, forking_end=End.OK),
     Attack("leave daemons of daemons", _SUBREAPER, Sign.LEFT, forking_end=End.OK),
