@@ -47,7 +47,7 @@ _HOSTILE = {
         "import os\nif os.fork() == 0:\n    os.setsid()\n"
         f"    os.fork() or os.execv('/bin/sleep', ['sleep', '{MARK}'])\n    os._exit(0)\nprint(1)"
     ),
-    "forger": "import os; os.write(3, b'{\"solve\": {\"status\": \"optimal\"}}\\n'); print(1)",
+    "forger": 'import os; os.write(3, b\'{"solve": {"status": "optimal"}}\\n\'); print(1)',
     "killer": "import os; os.kill(0, 9)",
 }
 _FORKING = ("processes", "daemon")

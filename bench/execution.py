@@ -4,7 +4,8 @@
 
 For each dialect the same small programs run in three ways on one core: each in a fresh `python`;
 each through `optmodel.execution`; and one after another within one process that has imported the
-library, which is what solving alone costs. CPU is all of it: parents, children and our own share.
+library, which is what solving alone costs. CPU is all of it: parents, children and our own share,
+once a parent is warm, which takes as long as one fresh interpreter.
 Around a program is the time that `run` takes less the program's own; the overhead is what the whole
 takes beyond solving in process. The answers must be the same in all three.
 """
@@ -17,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,25 +49,28 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds of all processes, and what each program took and answered."""
+    """CPU seconds a program, of all processes, and what each took and answered."""
 
     cpu: float
     runs: list[Run]
 
-    @property
-    def answers(self) -> list[str]:
-        return [run.answer for run in self.runs]
-
 
 def _cpu() -> float:
+    """CPU seconds so far, of this process and its ended children."""
     uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(use.ru_utime + use.ru_stime for use in uses)
 
 
-def _cost(work: Callable[[], list[Run]]) -> Cost:
-    begun = _cpu()
-    runs = work()
-    return Cost(_cpu() - begun, runs)
+def _cpu_with_parents() -> float:
+    """The same, with that of children that run still and of theirs."""
+    pids, found = [os.getpid()], _cpu()
+    while pids:
+        tasks = Path(f"/proc/{pids.pop()}/task").glob("*/children")
+        for pid in " ".join(path.read_text(encoding="ascii") for path in tasks).split():
+            pids.append(int(pid))
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+            found += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def _run(wall: float, output: str) -> Run:
@@ -75,9 +78,9 @@ def _run(wall: float, output: str) -> Run:
     return Run(wall, float(inside), answer)
 
 
-def fresh(texts: list[str]) -> list[Run]:
+def fresh(texts: list[str]) -> Cost:
     """Each program in an interpreter of its own, nothing around it."""
-    runs = []
+    runs, begun = [], _cpu()
     with tempfile.TemporaryDirectory() as folder:
         for text in texts:
             Path(folder, "program.py").write_text(text, encoding="utf-8")
@@ -85,20 +88,22 @@ def fresh(texts: list[str]) -> list[Run]:
             command = [sys.executable, "program.py"]
             ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
             runs.append(_run(time.perf_counter() - started, ended.stdout))
-    return runs
+    return Cost((_cpu() - begun) / len(runs), runs)
 
 
-def ours(texts: list[str], limits: Limits) -> list[Run]:
-    """Each program through a runner, warming included."""
+def ours(texts: list[str], limits: Limits) -> Cost:
+    """Each program through a runner that is warm: what came first is run twice."""
     runs = []
     with Runner(limits) as runner:
+        list(runner.run([Program("", texts[0])]))
+        begun = _cpu_with_parents()
         for text in texts:
             started = time.perf_counter()
             [execution] = runner.run([Program("", text)])
             wall = time.perf_counter() - started
             assert execution.end is End.OK, execution.detail
             runs.append(_run(wall, execution.stdout))
-    return runs
+        return Cost((_cpu_with_parents() - begun) / len(runs), runs)
 
 
 def in_process(texts: list[str]) -> list[Run]:
@@ -129,27 +134,21 @@ def _milliseconds(values: list[float]) -> float:
 def main(count: int, names: tuple[str, ...], models: bool) -> None:
     """Prints, per dialect, CPU per program both ways, their ratio, and our overhead in time."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    limits = Limits(keep_models=models)
-    click.echo("CPU ms a program              |  wall, median ms")
-    click.echo("dialect      fresh   ours  ratio |  in process   ours  around  overhead")
+    click.echo("CPU ms a program             |  wall, median ms")
+    click.echo("dialect     fresh   ours  ratio |  in process   ours  around  overhead")
     for name in names or DIALECTS:
         texts = [program(name, index) for index in range(count)]
-        before, after = _cost(lambda t=texts: fresh(t)), _cost(lambda t=texts: ours(t, limits))
-        warming, alone = (
-            _cost(lambda t=texts: ours(t[:1], limits)),
-            _cost(lambda t=texts: in_process(t)),
-        )
-        assert before.answers == after.answers == alone.answers, "the ways differ in their answers"
-        each, each_of_ours = before.cpu / count, (after.cpu - warming.cpu) / (count - 1)
-        solving = _milliseconds([run.wall for run in alone.runs])
-        walls = _milliseconds([run.wall for run in after.runs])
-        around = _milliseconds([run.wall - run.inside for run in after.runs])
-        over = _milliseconds(
-            [run.wall - base.wall for run, base in zip(after.runs, alone.runs, strict=True)]
-        )
+        before, after = fresh(texts), ours(texts, Limits(keep_models=models))
+        alone = in_process(texts)
+        answers = [[run.answer for run in runs] for runs in (before.runs, after.runs, alone)]
+        assert answers[0] == answers[1] == answers[2], "the ways differ in their answers"
+        over = [run.wall - base.wall for run, base in zip(after.runs, alone, strict=True)]
         click.echo(
-            f"{name:10} {each * 1e3:7.1f} {each_of_ours * 1e3:6.1f} {each / each_of_ours:6.1f} | "
-            f"{solving:11.1f} {walls:6.1f} {around:7.1f} {over:9.1f}"
+            f"{name:10} {before.cpu * 1e3:6.1f} {after.cpu * 1e3:6.1f} "
+            f"{before.cpu / after.cpu:6.1f} | {_milliseconds([run.wall for run in alone]):11.1f} "
+            f"{_milliseconds([run.wall for run in after.runs]):6.1f} "
+            f"{_milliseconds([run.wall - run.inside for run in after.runs]):7.1f} "
+            f"{_milliseconds(over):9.1f}"
         )
 
 

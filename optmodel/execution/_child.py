@@ -26,7 +26,6 @@ _BROKEN_LOCK = 70
 _NUM_DETAIL_LINES = 12
 _MAX_DETAIL = 4000
 _DENIED = frozenset({errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH})
-_GUROBI_SIZE_LIMIT = 10010
 _TOO_LARGE = frozenset({errno.EFBIG, errno.ENOSPC, errno.EDQUOT})
 
 
@@ -137,8 +136,6 @@ def _own_frames(error: BaseException) -> TracebackType | None:
 
 def _end_of(error: BaseException, folder: str) -> End:
     chain = _chain(error)
-    if any(_is_licence_limit(link) for link in chain):
-        return End.INFRASTRUCTURE
     if any(isinstance(link, MemoryError) for link in chain):
         return End.MEMORY
     if any(_is_denied(link, folder) for link in chain):
@@ -156,12 +153,6 @@ def _chain(error: BaseException) -> list[BaseException]:
         chain.append(link)
         link = link.__cause__ or link.__context__
     return chain
-
-
-def _is_licence_limit(error: BaseException) -> bool:
-    """Whether a model was too large for the licence that comes with the package: not its fault."""
-    is_of_gurobi = type(error).__name__ == "GurobiError"
-    return is_of_gurobi and vars(error).get("errno") == _GUROBI_SIZE_LIMIT
 
 
 def _is_denied(error: BaseException, folder: str) -> bool:

@@ -93,6 +93,8 @@ def _ended(stdout: str, heard: Heard, report: Report) -> _Ending:
     code = heard.done.exit_code
     if code < 0:
         return _died(-code, heard)
+    if report.unlicensed and not report.solves:
+        return _Ending(End.INFRASTRUCTURE, report.unlicensed)
     if report.end not in (None, End.OK):
         return _Ending(report.end, report.detail)
     if code > 0:

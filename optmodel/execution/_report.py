@@ -13,6 +13,8 @@ from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
 _MAX_NAME = 200
+# How a child may say that its program ended; everything else is for us to say.
+_ENDS = (End.OK, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _FORMATS = ("mps", "lp", "cip", "proto", "text")
 
 
@@ -42,7 +44,7 @@ def read_report(data: bytes, num_dropped: int, word: str) -> Report:
     # The first line is written before the program runs; a later one may be the program's own.
     is_locked = num_dropped > 0 or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
-    ends = [line for line in lines if line.get("end") in list(End)]
+    ends = [line for line in lines if line.get("end") in _ENDS]
     return Report(
         is_locked=is_locked,
         end=End(ends[-1]["end"]) if ends else None,

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -253,7 +254,7 @@ def _processes_in(folder: Path) -> list[str]:
 @pytest.mark.parametrize("field", ["wall_seconds", "memory_bytes", "num_variables"])
 def test_limits_are_positive(field: str) -> None:
     with pytest.raises(UserError, match=field):
-        Limits(**{field: 0})
+        replace(Limits(), **{field: 0})
 
 
 def test_bad_requests_are_told() -> None:
