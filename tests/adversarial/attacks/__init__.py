@@ -4,24 +4,20 @@ ATTACKS["tcp"].text
 """
 
 from tests.adversarial.attack import Attack
-from tests.adversarial.attacks import (
-    files,
-    interpreter,
-    kernel,
-    memory,
-    network,
-    processes,
-    reports,
-    resources,
-)
+from tests.adversarial.attacks.files import ATTACKS as FILES
+from tests.adversarial.attacks.interpreter import ATTACKS as INTERPRETER
+from tests.adversarial.attacks.kernel import ATTACKS as KERNEL
+from tests.adversarial.attacks.memory import ATTACKS as MEMORY
+from tests.adversarial.attacks.network import ATTACKS as NETWORK
+from tests.adversarial.attacks.processes import ATTACKS as PROCESSES
+from tests.adversarial.attacks.reports import ATTACKS as REPORTS
+from tests.adversarial.attacks.resources import ATTACKS as RESOURCES
 
 __all__ = ["ATTACKS"]
 
-_GROUPS = (files, interpreter, kernel, memory, network, processes, reports, resources)
+_GROUPS = (FILES, INTERPRETER, KERNEL, MEMORY, NETWORK, PROCESSES, REPORTS, RESOURCES)
 
 ATTACKS: dict[str, Attack] = {
     attack.name: attack
-    for attack in sorted(
-        (attack for group in _GROUPS for attack in group.ATTACKS), key=lambda attack: attack.name
-    )
+    for attack in sorted((each for group in _GROUPS for each in group), key=lambda each: each.name)
 }

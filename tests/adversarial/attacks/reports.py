@@ -42,13 +42,14 @@ ATTACKS = (
         _LINE + "os.dup2(3, 1); os.write(1, lie)",
         Sign.BELIEVED,
     ),
-    Attack("flood the report with lines", _FLOOD, Sign.FLOODS),
+    Attack("flood the report with lines", _FLOOD, Sign.FLOODS, profiles=(Profile.LOCKED,)),
     Attack(
         "flood the report with one line",
         "for _ in range(1000): os.write(3, bytes(1 << 20))",
         Sign.FLOODS,
         # No line was ever whole, so none is forged; what it said of itself is that it ended well.
         end=End.NO_ANSWER,
+        profiles=(Profile.LOCKED,),
     ),
     Attack(
         "close the report",
