@@ -128,12 +128,12 @@ class _Judge:
     def run(self, text: str, patience: float) -> None:
         """Runs one program to its end or beyond its time."""
         pipes = {name: os.pipe() for name in ("stdin", "stdout", "stderr", "report")}
+        os.write(pipes["stdin"][1], self.world.word.encode())
         child = os.fork()
         if child == 0:
             _become(text, self.scratch, pipes, self.world)
         for name, (read, write) in pipes.items():
             os.close(read if name == "stdin" else write)
-        os.write(pipes["stdin"][1], self.world.word.encode())
         os.close(pipes["stdin"][1])
         outs = [pipes[name][0] for name in ("stdout", "stderr", "report")]
         self._listen(child, outs, time.monotonic() + patience)
