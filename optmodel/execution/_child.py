@@ -136,7 +136,7 @@ def _own_frames(error: BaseException) -> TracebackType | None:
 
 def _end_of(error: BaseException, folder: str) -> End:
     chain = _chain(error)
-    if any(isinstance(link, MemoryError) for link in chain):
+    if any(_is_out_of_memory(link) for link in chain):
         return End.MEMORY
     if any(_is_denied(link, folder) for link in chain):
         return End.FORBIDDEN
@@ -155,14 +155,27 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
+def _is_out_of_memory(error: BaseException) -> bool:
+    no_room = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return no_room or isinstance(error, MemoryError)
+
+
 def _is_denied(error: BaseException, folder: str) -> bool:
     """Whether the lock made it fail: refused outright, or a path or host that is not shown."""
     if isinstance(error, FileNotFoundError):
-        path = str(error.filename or "")
-        return path.startswith("/") and not path.startswith(folder)
+        return not _is_within(error.filename or folder, folder)
     if isinstance(error, OSError):
         return error.errno in _DENIED or isinstance(error, socket.gaierror)
     return False
+
+
+def _is_within(name: str | bytes, folder: str) -> bool:
+    """Whether a name, followed through links, is in the folder or would be."""
+    try:
+        path = os.path.realpath(os.fsdecode(name))
+    except OSError:  # the working directory is gone, which was within
+        return True
+    return os.path.commonpath([path, folder]) == folder
 
 
 def _flush() -> None:

@@ -171,8 +171,8 @@ def test_processes_and_threads_that_report_at_once_are_each_heard_whole() -> Non
         "import pulp\n"
         "children = [os.fork() for _ in range(3)]\n"
         "for _ in range(4): solve()\n"
+        "for child in children: child and os.waitpid(child, 0)\n"
         "if 0 in children: os._exit(0)\n"
-        "for child in children: os.waitpid(child, 0)\n"
         "print(1)\n"
     )
     with Runner(Limits(wall_seconds=20)) as runner:

@@ -138,7 +138,7 @@ ATTACKS = (
         profiles=(Profile.LOCKED,),
     ),
     Attack("close everything and stay", _SILENT, Sign.LASTS, end=End.TIMEOUT),
-    Attack("address 50 GB", _RESERVE, Sign.PRINTED, end=End.CRASH),  # an OSError, not a MemoryError
+    Attack("address 50 GB", _RESERVE, Sign.PRINTED, end=End.MEMORY),
     Attack("touch memory", _TOUCH, Sign.PRINTED, end=End.MEMORY),
     Attack("decompress a bomb", _GZIP, Sign.PRINTED, end=End.MEMORY),
     Attack("unpickle a bomb", _UNPICKLE, Sign.PRINTED, end=End.MEMORY),
