@@ -32,8 +32,8 @@ from optmodel.execution.compatible.copt.expressions import (
 from optmodel.execution.compatible.copt.informed import taken
 from optmodel.execution.compatible.copt.matrices import MArray, MConstr, MVar, array_of
 from optmodel.execution.compatible.copt.variables import Var, kind_of
-from optmodel.execution.compatible.core import Operation, Problem, defined
-from optmodel.execution.compatible.gurobi._indices import keyed, keys, per_key
+from optmodel.execution.compatible.core import Operation, Problem, defined, indices
+from optmodel.execution.compatible.core.indices import keyed, keys, per_key
 
 C = TypeVar("C", bound=Any)
 
@@ -234,8 +234,7 @@ class Adding:
 
 def named(prefix: str, key: Any) -> str:
     """`prefix(i,j)`; nothing where there is no prefix."""
-    parts = key if isinstance(key, tuple) else (key,)
-    return f"{prefix}({','.join(map(str, parts))})" if prefix else ""
+    return indices.named(prefix, key, "()")
 
 
 def _keyed(generator: Any) -> Iterable[tuple[Any, Any]]:

@@ -6,12 +6,12 @@ x.sum(plant, "*") <= capacity[plant]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from optmodel.execution.compatible.copt.errors import invalid
-from optmodel.execution.compatible.copt.expressions import LinExpr, listed
-from optmodel.execution.compatible.gurobi import containers
+from optmodel.execution.compatible.copt.expressions import KINDS, listed
+from optmodel.execution.compatible.core import containers
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -22,27 +22,12 @@ tuplelist = containers.tuplelist
 class tupledict(containers.tupledict[K, V]):
     """A dictionary whose keys are tuples."""
 
-    def sum(self, *pattern: Any) -> Any:
-        """The sum of the values whose keys match."""
-        result: Any = LinExpr()
-        for value in self.select(*pattern):
-            result += value
-        return result
-
-    def prod(self, coeff: Mapping[K, float], *pattern: Any) -> Any:
-        """The sum of coefficient times value, over the keys that match and have a coefficient."""
-        result: Any = LinExpr()
-        for key in self._keys(pattern) if pattern else iter(self):
-            if key in coeff:
-                value: Any = self[key]
-                result += coeff[key] * value
-        return result
+    kinds = KINDS
 
 
 def multidict(data: Any) -> list[Any]:
     """The keys, then one dictionary for each place of the values."""
-    keys, *columns = containers.multidict(data)
-    return [keys, *(tupledict(column) for column in columns)]
+    return containers.multidict(data, tupledict)
 
 
 class Array(list[V]):

@@ -22,6 +22,7 @@ from optmodel.execution.compatible.core import (
     Variable,
     is_number,
     is_operand,
+    total,
 )
 
 _NO_TRUTH = "Boolean value of 'ConstrBuilder' object is not defined"
@@ -274,7 +275,4 @@ def quicksum(termlist: Any) -> Any:
     """The sum of numbers, variables and expressions, in time linear in their number."""
     if isinstance(termlist, Operand) or is_number(termlist):
         return termlist
-    result: Any = LinExpr()
-    for term in listed(termlist):
-        result += term
-    return result
+    return total(KINDS, listed(termlist))

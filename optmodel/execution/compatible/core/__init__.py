@@ -7,8 +7,9 @@
 
 A dialect derives `Variable`, `Linear`, `Quadratic`, `Formula` and `Relation`, and sets `kinds` on
 each of the first four to its own classes, which can all be made without arguments; the operators
-then return those. HiGHS and SCIP are
-imported when first used: a parent that warms them imports `highspy` and `pyscipopt` itself.
+then return those. `indices`, `containers` and `vocabularies` are what dialects have alike around
+a model: keys, dictionaries by tuples, and constants. HiGHS and SCIP are imported when first used:
+a parent that warms them imports `highspy` and `pyscipopt` itself.
 """
 
 from optmodel.execution.compatible.core.constraints import (

@@ -29,7 +29,7 @@ from optmodel.execution.compatible.core import (
     is_number,
     variables_of,
 )
-from optmodel.execution.compatible.gurobi._indices import keyed, named
+from optmodel.execution.compatible.core.indices import keyed, named
 from optmodel.execution.compatible.gurobi._state import State
 from optmodel.execution.compatible.gurobi.constraints import SOS, Constr, GenConstr, QConstr
 from optmodel.execution.compatible.gurobi.containers import tupledict
@@ -129,7 +129,7 @@ class AddingConstraints(State):
         """A constraint for each relation of a generator expression, by its loop variables."""
         made: tupledict[Any, Any] = tupledict()
         for key, relation in keyed(generator):
-            made[key] = self.addConstr(relation, named(name, key) if name else "")
+            made[key] = self.addConstr(relation, named(name, key))
         return made
 
     def addLConstr(self, lhs: Any, sense: Any = None, rhs: Any = None, name: Any = "") -> Any:
@@ -206,7 +206,7 @@ class AddingConstraints(State):
         made = np.empty(body.shape, dtype=object)
         for place in np.ndindex(*made.shape):
             relation = TempConstr(body._entries[place], sense_of(senses[place]), sides[place])
-            made[place] = self.addConstr(relation, named(name, place) if name else "")
+            made[place] = self.addConstr(relation, named(name, place))
         return MConstr(made)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from optmodel.execution.compatible.gurobi._indices import keys, named, per_key
+from optmodel.execution.compatible.core.indices import keys, named, per_key
 from optmodel.execution.compatible.gurobi._state import State
 from optmodel.execution.compatible.gurobi.constants import GRB
 from optmodel.execution.compatible.gurobi.constraints import Column
@@ -64,7 +64,7 @@ class AddingVariables(State):
     def _titles(self, name: Any, found: list[Any]) -> Any:
         if not isinstance(name, str):
             return per_key(name, found)
-        return (lambda place, key: named(name, key)) if name else (lambda place, key: "")
+        return lambda place, key: named(name, key)
 
     def addMVar(
         self,
@@ -83,7 +83,7 @@ class AddingVariables(State):
         ]
         names = None if isinstance(name, str) else np.asarray(name, dtype=object)
         for place in np.ndindex(*array.shape):
-            title = named(name, place) if isinstance(name, str) and name else ""
+            title = named(name, place) if isinstance(name, str) else ""
             if names is not None:
                 title = str(names.reshape(array.shape)[place])
             lower, upper, cost, kind = (value[place] for value in values)

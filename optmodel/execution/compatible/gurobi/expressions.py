@@ -21,6 +21,7 @@ from optmodel.execution.compatible.core import (
     Variable,
     is_number,
     is_operand,
+    total,
 )
 from optmodel.execution.compatible.core.operands import related
 from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError
@@ -251,7 +252,4 @@ Compared.kinds = KINDS
 def quicksum(data: Iterable[Any]) -> Any:
     """The sum of numbers, variables and expressions, in time linear in their number."""
     terms = data.values() if isinstance(data, dict) else data
-    result: Any = LinExpr()
-    for term in terms:
-        result += term
-    return result
+    return total(KINDS, terms)

@@ -1,6 +1,7 @@
-"""The keys that `addVars` and `addConstrs` go by, and the names and values for each.
+"""The keys that things added by index go by, and the names and values for each.
 
-keys(3, ["a", "b"])         # [(0, "a"), (0, "b"), (1, "a"), ...]
+keys((3, ["a", "b"]))       # [(0, "a"), (0, "b"), (1, "a"), ...]
+named("x", (0, "a"))        # "x[0,a]"
 """
 
 import dis
@@ -30,9 +31,10 @@ def _parts(part: Any) -> tuple[Any, ...]:
     return part if isinstance(part, tuple) else (part,)
 
 
-def named(prefix: str, key: Any) -> str:
-    """`prefix[i,j]`."""
-    return f"{prefix}[{','.join(str(part) for part in _parts(key))}]"
+def named(prefix: str, key: Any, brackets: str = "[]") -> str:
+    """`prefix[i,j]`; nothing where there is no prefix."""
+    listed = ",".join(map(str, _parts(key)))
+    return f"{prefix}{brackets[0]}{listed}{brackets[1]}" if prefix else ""
 
 
 def per_key(given: Any, found: list[Any]) -> Callable[[int, Any], Any]:
