@@ -1,10 +1,10 @@
 """Hears coptpy: `Model.solve` and `solveLP`, the relaxation; and what it says of its licence."""
 
-import functools
 from typing import Any
 
 from optmodel.execution.hooks.mps import fits
 from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -33,20 +33,11 @@ def install(module: Any) -> None:
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
     observe(module.Model, "solve", _read_model, solver=name, capture=_capture)
     observe(module.Model, "solveLP", _read_linear, solver=name, capture=_capture)
-    _hear_refusals(module.CoptError)
+    hear_refusals(module.CoptError, _refusal)
 
 
-def _hear_refusals(error: Any) -> None:
-    """Tells of a licence that does not allow it, also when the program catches the error."""
-    original = error.__init__
-
-    @functools.wraps(original)
-    def made(self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        if self.retcode == _LICENCE_ERROR:
-            recorder.unlicensed(self.message)
-
-    error.__init__ = made
+def _refusal(error: Any, *args: Any, **kwargs: Any) -> str | None:
+    return error.message if error.retcode == _LICENCE_ERROR else None
 
 
 def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

@@ -1,10 +1,10 @@
 """Hears DOcplex: `Model.solve`, on which its ways of solving in stages stand."""
 
-import functools
 from typing import Any
 
 from optmodel.execution.hooks.mps import fits
 from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -22,18 +22,7 @@ def install(module: Any) -> None:
     from docplex.mp.utils import DOcplexLimitsExceeded
 
     observe(module.Model, "solve", _read, solver=_name, capture=_capture)
-    _hear_refusals(DOcplexLimitsExceeded)
-
-
-def _hear_refusals(error: Any) -> None:
-    original = error.__init__
-
-    @functools.wraps(original)
-    def made(self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        recorder.unlicensed(str(self))
-
-    error.__init__ = made
+    hear_refusals(DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
 
 
 def _name(model: Any, *args: Any, **kwargs: Any) -> str:

@@ -1,12 +1,12 @@
 """Hears gurobipy: `Model.optimize`, and what it says of its licence."""
 
-import functools
 import math
 from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, Square, fits
 from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -29,21 +29,11 @@ def install(module: Any) -> None:
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
     observe(module.Model, "optimize", _read, solver=name, capture=_capture)
-    _hear_refusals(module.GurobiError)
+    hear_refusals(module.GurobiError, _refusal)
 
 
-def _hear_refusals(error: Any) -> None:
-    """Tells of a licence that does not allow it, also when the program catches the error."""
-    original = error.__init__
-
-    @functools.wraps(original)
-    def made(self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        number = args[0] if args else None
-        if number in _LICENCE_ERRORS:
-            recorder.unlicensed(f"{self} (error {number})")
-
-    error.__init__ = made
+def _refusal(error: Any, number: Any = None, *args: Any, **kwargs: Any) -> str | None:
+    return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
 
 
 def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

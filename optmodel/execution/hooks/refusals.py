@@ -1,0 +1,24 @@
+"""Refused licences: what a library says of them, also when the program catches the error.
+
+hear_refusals(CoptError, lambda error, *_, **__: error.message if error.retcode == 4 else None)
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from optmodel.execution.hooks.recorder import recorder
+
+
+def hear_refusals(error_class: Any, refusal: Callable[..., str | None]) -> None:
+    """Tells what `refusal` makes of each new error and of what it was made with, unless None."""
+    original = error_class.__init__
+
+    @functools.wraps(original)
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        reason = refusal(self, *args, **kwargs)
+        if reason is not None:
+            recorder.unlicensed(reason)
+
+    error_class.__init__ = made
