@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -253,8 +254,9 @@ def _processes_in(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("field", ["wall_seconds", "memory_bytes", "num_variables"])
 def test_limits_are_positive(field: str) -> None:
+    zero: dict[str, Any] = {field: 0}
     with pytest.raises(UserError, match=field):
-        replace(Limits(), **{field: 0})
+        replace(Limits(), **zero)
 
 
 def test_bad_requests_are_told() -> None:
