@@ -4,6 +4,7 @@ The report is lines of JSON on one descriptor: `locked`, a line per solve (writt
 and how the program ended. Nothing here returns to the parent's code.
 """
 
+import atexit
 import errno
 import linecache
 import os
@@ -25,6 +26,7 @@ _REPORT = 3
 _BROKEN_LOCK = 70
 _NUM_DETAIL_LINES = 12
 _MAX_DETAIL = 4000
+_OURS = os.path.dirname(os.path.dirname(__file__))
 _DENIED = frozenset({errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH})
 _TOO_LARGE = frozenset({errno.EFBIG, errno.ENOSPC, errno.EDQUOT})
 
@@ -87,13 +89,18 @@ def _run(source: Source, folder: str) -> int:
     linecache.cache[NAME] = (len(text), None, text.splitlines(keepends=True), NAME)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    atexit._clear()  # what the libraries registered belongs to the parent
+    failure: BaseException | None = None
     try:
         exec(source.code, module.__dict__)
         _join_threads()
-    except SystemExit as end:
-        return _exit(end)
     except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
-        return _fail(error, folder)
+        failure = error
+    atexit._run_exitfuncs()
+    if isinstance(failure, SystemExit):
+        return _exit(failure)
+    if failure is not None:
+        return _fail(failure, folder)
     recorder.say(end=End.OK)
     return 0
 
@@ -117,8 +124,9 @@ def _fail(error: BaseException, folder: str) -> int:
     if isinstance(error, MemoryError):
         recorder.say(end=End.MEMORY, detail="MemoryError")
         return 1
-    lines = traceback.format_exception(type(error), error, _own_frames(error))
-    text = "".join(lines).rstrip()
+    told = traceback.TracebackException(type(error), error, _own_frames(error))
+    _leave_out_ours(told)
+    text = "".join(told.format()).rstrip()
     with suppress(OSError, ValueError):  # the program may have closed or replaced it
         sys.stderr.write(f"{text}\n")
     detail = "\n".join(text.splitlines()[-_NUM_DETAIL_LINES:])
@@ -132,6 +140,14 @@ def _own_frames(error: BaseException) -> TracebackType | None:
     while trace is not None and trace.tb_frame.f_code.co_filename != NAME:
         trace = trace.tb_next
     return trace
+
+
+def _leave_out_ours(told: traceback.TracebackException) -> None:
+    """Takes the frames of hooks and layers out, of what led to the error too: they say nothing."""
+    link: traceback.TracebackException | None = told
+    while link is not None:
+        link.stack[:] = [frame for frame in link.stack if not frame.filename.startswith(_OURS)]
+        link = link.__cause__ or link.__context__
 
 
 def _end_of(error: BaseException, folder: str) -> End:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from optmodel.execution._listen import Heard
 from optmodel.execution._parent import Post
 from optmodel.execution._report import MAX_DETAIL, Report, read_report
+from optmodel.execution.compatible import NOT_OFFERED
 from optmodel.execution.limits import Limits
-from optmodel.execution.record import End, Execution, SolverStatus
+from optmodel.execution.record import End, Execution, Route, SolverStatus
 from optmodel.printout import says
 
 _NUM_TAIL_LINES = 12
@@ -38,7 +39,7 @@ def conclude(
     """What became of a program that was run."""
     report = read_report(heard.report, heard.num_dropped, heard.word)
     stdout = heard.stdout.decode("utf-8", errors="replace")
-    ending = _stopped(limits, heard, report) or _ended(stdout, heard, report)
+    ending = _stopped(limits, heard, report) or _ended(post, stdout, heard, report)
     execution = Execution(
         key=key,
         end=ending.end,
@@ -88,13 +89,15 @@ def _met_cpu_limit(limits: Limits, heard: Heard) -> bool:
     return is_killed and heard.done.cpu_seconds >= limits.whole_cpu_seconds
 
 
-def _ended(stdout: str, heard: Heard, report: Report) -> _Ending:
+def _ended(post: Post, stdout: str, heard: Heard, report: Report) -> _Ending:
     """The conclusion when the program came to an end of its own."""
     code = heard.done.exit_code
     if code < 0:
         return _died(-code, heard)
     if report.unlicensed and not report.solves:
         return _Ending(End.INFRASTRUCTURE, report.unlicensed)
+    if post.route is Route.COMPATIBLE and NOT_OFFERED in report.detail:
+        return _Ending(End.INFRASTRUCTURE, report.detail)
     if report.end not in (None, End.OK):
         return _Ending(report.end, report.detail)
     if code > 0:

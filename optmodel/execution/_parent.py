@@ -6,6 +6,7 @@ heard.stdout                                        # b"1\\n"
 parent.close()
 """
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,7 @@ from optmodel.execution.record import Route
 
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
+_PIPE_BYTES = 1 << 20  # what a program may say while nobody reads; no more without privileges
 
 
 class ParentLostError(InfrastructureError):
@@ -74,10 +77,31 @@ class Parent:
     @classmethod
     def start(cls, post: Post, worker: int) -> Steps["Parent"]:
         """Starts and warms a parent. Raises `ParentStartError` saying why not."""
+        try:
+            parent = cls._launch(post)
+        except OSError as error:
+            raise ParentStartError(
+                f"The {post.dialect.name} parent did not start: {error}."
+            ) from error
+        is_ready = False
+        try:
+            parent.notes = yield from parent._greet(worker)
+            is_ready = True
+        finally:
+            if not is_ready:
+                parent.close()
+        if not parent.notes[MOUNT]:
+            # The parent is in a root of its own now: nothing is left behind even if we are killed.
+            os.rmdir(parent.base)
+        return parent
+
+    @classmethod
+    def _launch(cls, post: Post) -> "Parent":
+        """A process that has heard nothing yet. Raises `OSError`, and leaves nothing behind."""
         base = os.path.realpath(tempfile.mkdtemp(prefix="optmodel-"))
-        os.chmod(base, 0o711)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        try:
+            os.chmod(base, 0o711)
             process = subprocess.Popen(
                 [sys.executable, "-P", "-B", "-m", "optmodel.execution._server"],
                 stdin=theirs.fileno(),
@@ -87,16 +111,13 @@ class Parent:
                 cwd="/",
                 start_new_session=True,
             )
-        parent = cls(post, base, ours, process, {})
-        try:
-            parent.notes = yield from parent._greet(worker)
-        except (ParentStartError, GeneratorExit):
-            parent.close()
-            raise
-        if not parent.notes[MOUNT]:
-            # The parent is in a root of its own now: nothing is left behind even if we are killed.
+        except BaseException:
+            ours.close()
             os.rmdir(base)
-        return parent
+            raise
+        finally:
+            theirs.close()
+        return cls(post, base, ours, process, {})
 
     def _greet(self, worker: int) -> Steps[dict[str, str]]:
         """Tells the parent what to become; its layers once it is warm."""
@@ -132,25 +153,19 @@ class Parent:
 
     def execute(self, source: Source, limits: Limits) -> Steps[Heard]:
         """Runs one program. Raises `ParentLostError` when the parent dies or falls silent."""
-        pipes = [os.pipe() for _ in range(_wire.NUM_DESCRIPTORS - 1)]
-        program, word = _file(source.packed()), secrets.token_hex(8)
-        try:
+        word = secrets.token_hex(8)
+        with ExitStack() as ours, ExitStack() as theirs:
             try:
-                _wire.send(
-                    self.control, _job(limits, word), [program, *(write for _, write in pipes)]
-                )
-            finally:
-                for fd in (program, *(write for _, write in pipes)):
-                    os.close(fd)
-            return (yield from listen(self.control, [read for read, _ in pipes], limits, word))
-        except (OSError, EOFError) as error:
-            message = (
-                f"The {self.post.dialect.name} parent was lost while it ran a program: {error}."
-            )
-            raise ParentLostError(message) from error
-        finally:
-            for read, _ in pipes:
-                os.close(read)
+                pipes = [_pipe(ours, theirs) for _ in range(_wire.NUM_DESCRIPTORS - 1)]
+                program = _file(source.packed(), theirs)
+                sent = [program, *(pipe.write for pipe in pipes)]
+                _wire.send(self.control, _job(limits, word), sent)
+                theirs.close()
+                return (yield from listen(self.control, [p.read for p in pipes], limits, word))
+            except (OSError, EOFError) as error:
+                name = self.post.dialect.name
+                message = f"The {name} parent was lost while it ran a program: {error}."
+                raise ParentLostError(message) from error
 
     def close(self) -> None:
         """Ends the parent and removes its folder."""
@@ -194,9 +209,26 @@ def _core(worker: int) -> int:
     return cores[(worker + os.getpid()) % len(cores)]
 
 
-def _file(data: bytes) -> int:
+@dataclass(frozen=True, slots=True)
+class _Pipe:
+    read: int
+    write: int
+
+
+def _pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
+    """A pipe whose ends are closed with what they belong to."""
+    pipe = _Pipe(*os.pipe())
+    ours.callback(os.close, pipe.read)
+    theirs.callback(os.close, pipe.write)
+    with suppress(OSError):  # a machine may allow less; then a chatty program waits for us sooner
+        fcntl.fcntl(pipe.write, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return pipe
+
+
+def _file(data: bytes, theirs: ExitStack) -> int:
     """An open file in memory that holds the data, at its beginning."""
     fd = os.memfd_create("program", os.MFD_CLOEXEC)
+    theirs.callback(os.close, fd)
     with open(fd, "wb", closefd=False) as file:
         file.write(data)
     os.lseek(fd, 0, os.SEEK_SET)

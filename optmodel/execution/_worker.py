@@ -17,6 +17,8 @@ from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution, Route
 
+_NUM_STARTS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -34,7 +36,8 @@ class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
-    `broken` maps a post whose parent does not start to why.
+    `failures` maps a post whose parent did not start to how often in a row; after the third
+    time no other is tried.
     """
 
     number: int
@@ -42,7 +45,7 @@ class Worker:
     level: Level = Level.LIMITED
     confirms: bool = False
     parents: dict[Post, Parent] = field(default_factory=dict)
-    broken: dict[Post, str] = field(default_factory=dict)
+    failures: dict[Post, list[str]] = field(default_factory=dict)
 
     def execute(self, key: str, source: Source, dialect: Dialect) -> Steps[Execution]:
         """Runs one program, by our layer when its library is absent or its licence too small.
@@ -99,14 +102,16 @@ class Worker:
 
     def _parent(self, post: Post) -> Steps[Parent]:
         """The parent at this post, started if need be, and confined as far as is required."""
-        if post in self.broken:
-            raise ParentStartError(self.broken[post])
+        failures = self.failures.setdefault(post, [])
+        if len(failures) >= _NUM_STARTS:
+            raise ParentStartError(failures[-1])
         if post not in self.parents:
             try:
                 parent = yield from Parent.start(post, self.number)
             except ParentStartError as error:
-                self.broken[post] = str(error)
+                failures.append(str(error))
                 raise
+            failures.clear()
             try:
                 require(parent.notes, self.level)
             except UserError:

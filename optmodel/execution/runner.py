@@ -58,10 +58,12 @@ class Runner:
     def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
         """Yields an execution for each program: in their order, or else each as soon as it is done.
 
-        Programs are drawn from the iterable a few ahead. What still runs when the caller turns away
-        is killed. Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`,
-        before any program of a dialect is run, where its processes are confined to less than is
-        required.
+        Programs are drawn from the iterable a few ahead. While the caller keeps an execution to
+        itself nobody listens: a program that says more than its pipes hold, 1 MiB, waits then, by
+        its own clock. What still runs when the caller turns away is killed.
+
+        Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`, before any
+        program of a dialect is run, where its processes are confined to less than is required.
         """
         crew = _Crew(self._workers)
         done: dict[int, Execution] = {}

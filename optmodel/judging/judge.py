@@ -45,6 +45,9 @@ def _stopped(execution: Execution, rule: Rule) -> Verdict | None:
     if execution.confirmed is False:
         detail = "The captured model, solved again, has another answer."
         return Verdict(False, Reason.UNCONFIRMED, detail)
+    if execution.confirmed is None and rule.unconfirmed == "refused":
+        detail = "No captured model was solved again: there is none, or none that SCIP reads."
+        return Verdict(False, Reason.UNCONFIRMED, detail)
     asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
     if asked and rule.substitutes == "refused":
         return Verdict(False, Reason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")

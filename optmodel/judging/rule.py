@@ -61,7 +61,8 @@ class Rule(BaseModel):
     the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
     `all_values`, where a flood of numbers would answer anything: of each source only the last
     distinct numbers count, as many as there are expected values and `num_spare` more. Where
-    `substitutes` are refused, a program is wrong once a solver stood in for one that is missing.
+    `substitutes` are refused, a program is wrong once a solver stood in for one that is missing;
+    where `unconfirmed` answers are, unless its captured model was solved again and has its answer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -76,6 +77,7 @@ class Rule(BaseModel):
     tolerance: Tolerance
     num_spare: Annotated[int, Field(ge=0)] | None = None
     substitutes: Literal["accepted", "refused"] = "accepted"
+    unconfirmed: Literal["accepted", "refused"] = "accepted"
 
     @model_validator(mode="after")
     def _bounds_a_flood(self) -> Self:
@@ -86,9 +88,8 @@ class Rule(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when what the rule decides by changes."""
-        unread = {"title", "summary"}
-        if self.substitutes == "accepted":  # rules that do not speak of them stay what they were
-            unread.add("substitutes")
+        silent = [n for n in ("substitutes", "unconfirmed") if getattr(self, n) == "accepted"]
+        unread = {"title", "summary", *silent}  # rules that do not speak of them stay as they were
         text = json.dumps(self.model_dump(mode="json", exclude=unread))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -48,6 +48,8 @@ ENDS = {
     "open('f', 'wb').write(bytes(2 << 20))": (End.OUTPUT_LIMIT, "File too large"),
     "for n in range(9): open(str(n), 'wb').write(bytes(1 << 19))": (End.OUTPUT_LIMIT, "No space"),
     "import time; time.sleep(60)": (End.TIMEOUT, "1 s"),
+    "import atexit; atexit.register(print, 6)": (End.OK, ""),
+    "import atexit\n@atexit.register\ndef f():\n    while True: pass": (End.TIMEOUT, "1 s"),
 }
 
 
@@ -105,6 +107,29 @@ def test_what_was_printed_before_the_end_is_kept(runner: Runner) -> None:
 def test_output_of_compiled_code_is_kept(runner: Runner) -> None:
     text = "import ctypes; ctypes.CDLL(None).printf(b'7 from C\\n')"
     assert _run(runner, text).stdout == "7 from C\n"
+
+
+def test_what_is_said_while_nobody_listens_is_kept() -> None:
+    text = "for _ in range(400): print('1' * 999)\n"
+    limits = Limits(wall_seconds=1)
+    stream = run([Program("a", "print(1)"), Program("b", text)], limits, in_order=False)
+    next(stream)
+    time.sleep(1.5)
+    [execution] = stream
+    assert (execution.end, len(execution.stdout)) == (End.OK, 400_000)
+
+
+def test_a_parent_that_could_not_be_started_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    with Runner(LIMITS) as runner:
+        with monkeypatch.context() as broken:
+            broken.setattr(subprocess, "Popen", refuse)
+            execution = _run(runner, "print(1)")
+            assert execution.end is End.INFRASTRUCTURE
+            assert "no more processes" in execution.detail
+        assert _run(runner, "print(1)").end is End.OK
 
 
 def test_a_program_is_main_and_can_be_asked_for_its_source(runner: Runner) -> None:

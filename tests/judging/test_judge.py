@@ -234,3 +234,15 @@ def test_a_label_of_nothing_is_a_mistake() -> None:
         Label({}, "cost", 1.0)
     with pytest.raises(AssertionError):
         Label({"cost": float("nan")}, "cost", 1.0)
+
+
+@EVERY_RULE
+def test_an_answer_that_its_model_has_not_is_wrong_and_one_unconfirmed_where_refused(
+    rule: Rule,
+) -> None:
+    right = execution(RIGHT, solve(x=0.0, y=250.0))
+    refusing = rule.model_copy(update={"unconfirmed": "refused"})
+    assert judge(right, LABEL, rule).correct
+    assert judge(right, LABEL, refusing).reason is Reason.UNCONFIRMED
+    assert judge(replace(right, confirmed=False), LABEL, rule).reason is Reason.UNCONFIRMED
+    assert judge(replace(right, confirmed=True), LABEL, refusing).correct

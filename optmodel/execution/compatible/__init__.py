@@ -10,7 +10,10 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-__all__ = ["load"]
+__all__ = ["NOT_OFFERED", "load"]
+
+NOT_OFFERED = "is not offered by the compatibility layer"
+"""How a layer says that the vendor's package could have done it, and it cannot."""
 
 _CORE = f"{__name__}.core"
 _SOLVERS = ("highspy", "pyscipopt")

@@ -69,7 +69,7 @@ ATTACKS = (
         print(1)
         """,
         Sign.LASTS,
-        end=End.OK,  # the child ends without asking
+        end=End.TIMEOUT,
     ),
     Attack(
         "loop when an object dies",

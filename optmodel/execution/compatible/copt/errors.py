@@ -5,6 +5,8 @@ except cp.CoptError as error: print(error.retcode, error.message)
 
 from typing import NoReturn
 
+from optmodel.execution.compatible import NOT_OFFERED
+
 INVALID = 3
 FILE = 5
 
@@ -28,4 +30,4 @@ def invalid(what: str) -> CoptError:
 
 def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
-    raise invalid(f"{what} is not offered by the compatibility layer")
+    raise invalid(f"{what} {NOT_OFFERED}")

@@ -5,6 +5,8 @@ except gp.GurobiError as error: print(error.errno, error.message)
 
 from typing import NoReturn
 
+from optmodel.execution.compatible import NOT_OFFERED
+
 INVALID_ARGUMENT = 10003
 DATA_NOT_AVAILABLE = 10005
 VALUE_OUT_OF_RANGE = 10008
@@ -25,4 +27,4 @@ class GurobiError(Exception):
 
 def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
-    raise GurobiError(NOT_SUPPORTED, f"{what} is not offered by the compatibility layer")
+    raise GurobiError(NOT_SUPPORTED, f"{what} {NOT_OFFERED}")
