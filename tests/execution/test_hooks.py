@@ -260,3 +260,47 @@ def test_every_way_to_start_highs_is_heard_once(runner: Runner, way: str) -> Non
     [solve] = execution.solves
     assert (solve.dialect, solve.variables) == ("highspy", {"x": 0, "y": 0})
     assert solve.model is not None
+
+
+_LATER = {
+    "legacy": ("pyomo-highs", "SolverFactory('highs').solve(m, load_solutions=False)"),
+    "legacy-appsi": ("pyomo-highs", "SolverFactory('appsi_highs').solve(m, load_solutions=False)"),
+    "substituted": ("pyomo-highs", "SolverFactory('cplex').solve(m, load_solutions=False)"),
+    "written": ("pyomo-highs", "SolverFactory('gurobi').solve(m, load_solutions=False)"),
+    "persistent": (
+        "pyomo-highs",
+        "s = SolverFactory('gurobi_persistent')\n"
+        "s.set_instance(m)\n"
+        "s.solve(load_solutions=False, save_results=False)",
+    ),
+    "appsi": (
+        "pyomo-direct",
+        "s = appsi.solvers.Highs()\ns.config.load_solution = False\ns.solve(m)",
+    ),
+    "new": (
+        "pyomo-highs",
+        "from pyomo.contrib.solver.common import factory\n"
+        "factory.SolverFactory('highs').solve(m, load_solutions=False)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _LATER)
+def test_a_solution_that_pyomo_loads_later_is_heard_at_once(runner: Runner, name: str) -> None:
+    base, solving = _LATER[name]
+    model, _, _ = PROGRAMS[base].rstrip().rpartition("\n")
+    execution = _run(
+        runner, f"{model}\nm.x.value = m.y.value = 0\n{solving}\nassert m.x.value == 0"
+    )
+    assert (execution.end, execution.detail) == (End.OK, "")
+    [solve] = execution.solves
+    assert solve.status is SolverStatus.OPTIMAL
+    assert solve.objective == pytest.approx(11)
+    assert list(solve.variables.values()) == pytest.approx([3, 1])
+
+
+def test_an_answer_that_cannot_be_read_is_that_of_the_solver_within(runner: Runner) -> None:
+    spoilt = "from optmodel.execution.hooks import pyomo\npyomo._status = None\n"
+    execution = _run(runner, spoilt + PROGRAMS["pyomo-direct"])
+    [solve] = execution.solves
+    assert (solve.dialect, solve.objective) == ("highspy", 11)

@@ -1,7 +1,7 @@
 """Hears Pyomo: `solve` of every solver a factory makes, and of the solvers in `appsi`."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optmodel.execution.hooks.files import through_file
@@ -69,7 +69,7 @@ def _hear(solver: type) -> None:
 
 
 def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
-    from pyomo.environ import Objective, Var, maximize, value
+    from pyomo.environ import Objective, maximize
 
     model = _model(solver, *args, **kwargs)
     status = _status(result)
@@ -77,12 +77,61 @@ def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
         return Solve("pyomo", status)
     goal = next(iter(model.component_data_objects(Objective, active=True)), None)
     bound = _bound(result, goal is not None and goal.sense == maximize)
-    if not kwargs.get("load_solutions", True):
+    told = _told(result, model, is_loaded=kwargs.get("load_solutions", True))
+    if told is None:
         return Solve("pyomo", status, bound=bound)
-    objective = None if goal is None else value(goal, exception=False)
+    objective = None if goal is None else _objective(result, goal, told)
+    return Solve("pyomo", status, objective, bound, named((v.name, told[v]) for v in told))
+
+
+def _told(result: Any, model: Any, *, is_loaded: bool) -> Mapping[Any, float] | None:
+    """Values by variable, of which the model has those from before where none were loaded."""
+    from pyomo.common.collections import ComponentMap
+    from pyomo.environ import Var
+
     variables = model.component_data_objects(Var)
-    values = named((item.name, item.value) for item in variables if item.value is not None)
-    return Solve("pyomo", status, objective, bound, values)
+    if not _is_classic(result):
+        try:
+            told = _primals(result.solution_loader)
+        except RuntimeError:  # there is none, or it cannot be read any more
+            return None
+        pairs = ((v, told.get(v, v.value if v.fixed else None)) for v in variables)
+    elif len(result.solution):
+        symbols = vars(result).get("_smap") or model.solutions.symbol_map[result._smap_id]
+        entries = {name: entry["Value"] for name, entry in result.solution(0).variable.items()}
+        told = ComponentMap((symbols.getObject(name), entries[name]) for name in entries)
+        pairs = ((v, told.get(v, v.value if v.fixed else None)) for v in variables)
+    elif is_loaded:
+        pairs = ((v, v.value) for v in variables)
+    else:
+        return None
+    known: Mapping[Any, float] = ComponentMap(pair for pair in pairs if pair[1] is not None)
+    return known
+
+
+def _primals(loader: Any) -> Any:
+    """Of the loaders of `appsi`, or of those that came after them."""
+    return loader.get_primals() if hasattr(loader, "get_primals") else loader.get_vars()
+
+
+def _objective(result: Any, goal: Any, told: Mapping[Any, float]) -> float | None:
+    """As the solver says it, or the goal at these values, which the variables need not have."""
+    from pyomo.core.expr.visitor import replace_expressions
+    from pyomo.environ import value
+
+    if not _is_classic(result):
+        name = "incumbent_objective"
+        said = getattr(result, name if hasattr(result, name) else "best_feasible_objective")
+        return None if said is None else float(said)
+    at = replace_expressions(goal.expr, {id(variable): told[variable] for variable in told})
+    found: float | None = value(at, exception=False)
+    return found
+
+
+def _is_classic(result: Any) -> bool:
+    from pyomo.opt import SolverResults
+
+    return isinstance(result, SolverResults)
 
 
 def _model(solver: Any, *args: Any, **kwargs: Any) -> Any:
@@ -122,17 +171,17 @@ def _expressions(model: Any) -> Iterator[str]:
 
 
 def _status(result: Any) -> SolverStatus:
-    """Of a result in either of Pyomo's two shapes."""
-    told = vars(result).get("termination_condition")
-    condition = result.solver.termination_condition if told is None else told
+    """Of a result in any of Pyomo's three shapes."""
+    told = result.solver if _is_classic(result) else result
+    condition = told.termination_condition
     name: str = vars(condition).get("_name_", str(condition))
     return _STATUS.get(name, SolverStatus.ERROR)
 
 
 def _bound(result: Any, maximizes: bool) -> float | None:
-    told = vars(result)
-    if "best_objective_bound" in told:
-        bound = told["best_objective_bound"]
-    else:
+    if _is_classic(result):
         bound = result.problem.upper_bound if maximizes else result.problem.lower_bound
+    else:
+        name = "objective_bound"
+        bound = getattr(result, name if hasattr(result, name) else "best_objective_bound")
     return float(bound) if isinstance(bound, int | float) else None

@@ -17,13 +17,13 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import islice
 from time import perf_counter
 from typing import Any
 
-from optmodel.execution.record import CapturedModel, Solve
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _MAX_NAME = 200
 Capture = Callable[..., CapturedModel | None]
@@ -122,13 +122,16 @@ class Recorder:
         """A call that solves. When it raises, the last solve within it is what was heard."""
         if self.depth == 0:
             self.call = _Call(perf_counter())
+        earlier, self.call.inner = self.call.inner, None
         self.depth += 1
         try:
             yield
         except BaseException:
             self.depth -= 1
-            if self.depth == 0 and self.call.inner is not None:
-                self.record(self.call.inner)
+            last = self.call.inner or earlier
+            self.call.inner = last if self.depth else None
+            if self.depth == 0 and last is not None:
+                self.record(last)
             raise
         self.depth -= 1
 
@@ -160,8 +163,14 @@ class Recorder:
         with suppress(Exception):  # a hook's failure must not break the program
             self.call.solver = read()
 
-    def record(self, read: Callable[[], Solve]) -> None:
-        """Reads the answer and writes it; a failure is written in its place."""
+    def record(self, read: Callable[[], Solve], *, restates: bool = False) -> None:
+        """Reads the answer and writes it; a failure is written in its place.
+
+        What it does not tell the solver within may have told, unless `restates` gave that another
+        model.
+        """
+        if self.call.inner is not None and not restates:
+            read = functools.partial(_completed, read, self.call.inner)
         if self.depth:
             self.call.inner = read
             return
@@ -208,6 +217,22 @@ def _unnamed_file(folder: str) -> int:
     return fd
 
 
+def _completed(read: Callable[[], Solve], inner: Callable[[], Solve]) -> Solve:
+    """What a call said, with what the one within it said where it cannot be read or says less."""
+    try:
+        solve = read()
+    except Exception:  # noqa: BLE001 - whatever a hook's failure is, the other may be read
+        return inner()
+    is_solved = solve.status in (SolverStatus.OPTIMAL, SolverStatus.LIMIT)
+    if not is_solved or solve.objective is not None or solve.variables:
+        return solve
+    with suppress(Exception):
+        heard = inner()
+        if heard.status is solve.status:
+            return replace(solve, objective=heard.objective, variables=heard.variables)
+    return solve
+
+
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
@@ -240,7 +265,8 @@ def observe(
                 recorder.name(lambda: solver(*args, **kwargs))
                 if capture is not None and role is Role.LAYER:
                     recorder.capture(lambda: capture(*args, **kwargs))
-        recorder.record(lambda: read(result, *args, **kwargs))
+        restates = role is Role.RESTATING_LAYER
+        recorder.record(lambda: read(result, *args, **kwargs), restates=restates)
         return result
 
     _replace(owner, name, observed)
