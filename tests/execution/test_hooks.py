@@ -304,3 +304,52 @@ def test_an_answer_that_cannot_be_read_is_that_of_the_solver_within(runner: Runn
     execution = _run(runner, spoilt + PROGRAMS["pyomo-direct"])
     [solve] = execution.solves
     assert (solve.dialect, solve.objective) == ("highspy", 11)
+
+
+CUT = """
+import pulp, random
+random.seed(1)
+p = pulp.LpProblem("p", pulp.LpMaximize)
+x = [pulp.LpVariable(f"x{i}", 0, 1, "Integer") for i in range(200)]
+p += pulp.lpSum(random.randint(100, 999) * v for v in x)
+for j in range(30):
+    p += pulp.lpSum(random.randint(100, 999) * v for v in x) <= 30000
+p.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=1))
+"""
+
+
+def test_pulp_cut_by_its_limit_keeps_what_it_had(runner: Runner) -> None:
+    [solve] = _run(runner, CUT).solves
+    assert solve.status is SolverStatus.LIMIT
+    assert solve.objective is not None
+    assert solve.objective > 0
+    assert len(solve.variables) == 200
+
+
+def test_an_incremental_solver_is_heard_at_each_solve(runner: Runner) -> None:
+    solving = (
+        "s = mathopt.IncrementalSolver(m, mathopt.SolverType.GSCIP)\n"
+        "s.solve()\nx.upper_bound = 2\ns.solve()\n"
+    )
+    model, _, _ = PROGRAMS["ortools-mathopt"].rstrip().rpartition("\n")
+    execution = _run(runner, f"{model}\n{solving}")
+    assert [solve.objective for solve in execution.solves] == pytest.approx([11, 10])
+    assert {solve.solver.partition(" ")[0] for solve in execution.solves} == {"SCIP"}
+    assert all(solve.model is not None for solve in execution.solves)
+
+
+@pytest.mark.parametrize("name", ["ortools-linear", "ortools-builder"])
+def test_not_solved_in_time_is_a_limit(runner: Runner, name: str) -> None:
+    code = {"ortools-linear": 6, "ortools-builder": 5}[name]
+    text = (
+        "from optmodel.execution.hooks import ortools as hooks\n"
+        f"assert hooks._{'LINEAR' if code == 6 else 'BUILDER'}[{code}] == 'limit'\n"
+    )
+    assert _run(runner, PROGRAMS[name] + text).end is End.OK
+
+
+def test_scipys_bound_of_a_linear_problem_is_its_optimum(runner: Runner) -> None:
+    milp, linprog, _ = _run(runner, SCIPY).solves
+    relaxed = SCIPY.replace("integrality=[1, 0], ", "")
+    assert [milp.bound, linprog.bound] == pytest.approx([-11, -11])
+    assert _run(runner, relaxed).solves[0].bound == pytest.approx(-11)

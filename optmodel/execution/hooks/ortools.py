@@ -13,6 +13,13 @@ _LINEAR = {
     1: SolverStatus.LIMIT,
     2: SolverStatus.INFEASIBLE,
     3: SolverStatus.UNBOUNDED,
+    6: SolverStatus.LIMIT,  # stopped before there was a solution
+}
+# The same, but for its number.
+_BUILDER = {
+    **{code: _LINEAR[code] for code in range(4)},
+    5: SolverStatus.LIMIT,
+    7: SolverStatus.LIMIT,
 }
 _CONSTRAINT = {
     0: SolverStatus.LIMIT,
@@ -31,7 +38,7 @@ _REASON = {
 }
 _OWN = frozenset({"CP-SAT", "GLOP", "PDLP"})
 _TITLES = {"GSCIP": "SCIP", "HIGHS": "HiGHS", "CLP": "Clp", "SAT": "CP-SAT"}
-_WITH_SOLUTION = (SolverStatus.OPTIMAL, SolverStatus.LIMIT)
+_WITH_SOLUTION = (0, 1)  # codes of the first two
 
 
 def install(module: Any) -> None:
@@ -71,11 +78,18 @@ def install(module: Any) -> None:
                 solver=_name_mathopt,
                 capture=_capture_mathopt,
             )
+            observe(
+                module.IncrementalSolver,
+                "solve",
+                _read_mathopt,
+                solver=lambda kept, **_: _titled(kept._solver_type.name),
+                capture=lambda kept, **_: _capture_mathopt(kept._model),
+            )
 
 
 def _read_linear(code: int, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     status = _LINEAR.get(code, SolverStatus.ERROR)
-    if code not in (0, 1):
+    if code not in _WITH_SOLUTION:
         return Solve("ortools", status)
     objective = solver.Objective()
     bound = objective.BestBound() if solver.IsMip() else None
@@ -96,8 +110,8 @@ def _read_constraint(code: Any, solver: Any, model: Any, *args: Any, **kwargs: A
 
 
 def _read_builder(code: Any, solver: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
-    status = _LINEAR.get(int(code), SolverStatus.ERROR)
-    if status not in _WITH_SOLUTION:
+    status = _BUILDER.get(int(code), SolverStatus.ERROR)
+    if int(code) not in _WITH_SOLUTION:
         return Solve("ortools", status)
     values = named((variable.name, solver.value(variable)) for variable in model.get_variables())
     bound = solver.best_objective_bound

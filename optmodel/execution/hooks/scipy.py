@@ -46,8 +46,19 @@ def _local(*args: Any, **kwargs: Any) -> str:
 
 
 def _read_linear(result: Any, *args: Any, **kwargs: Any) -> Solve:
-    bound = result.get("mip_dual_bound")
-    return _solve(result, _STATUS[result.status], None if bound is None else float(bound))
+    status = _STATUS[result.status]
+    if _has_integers(**kwargs):
+        bound = result.get("mip_dual_bound")
+    else:
+        # Without integers it tells none, or zero: an optimum is its own.
+        bound = result.fun if status is SolverStatus.OPTIMAL else None
+    return _solve(result, status, None if bound is None else float(bound))
+
+
+def _has_integers(*, integrality: Any = None, **_: Any) -> bool:
+    import numpy as np
+
+    return integrality is not None and bool(np.any(integrality))
 
 
 def _read_local(result: Any, *args: Any, **kwargs: Any) -> Solve:
