@@ -15,6 +15,7 @@ from optmodel.execution._wire import Done
 from optmodel.execution.limits import Limits
 
 _CHUNK = 1 << 16
+_QUIET_SECONDS = 0.05  # in which nothing is read
 _GRACE_SECONDS = 10.0  # for a parent to say that the time limit was met
 _DRAIN_SECONDS = 2.0  # for what is still in the pipes when all writers are gone
 
@@ -88,7 +89,11 @@ class _Listener:
 
     def run(self, wall_seconds: float) -> Steps[None]:
         """Reads until the parent has spoken and every pipe has ended, within a last deadline."""
-        deadline = time.monotonic() + wall_seconds + _GRACE_SECONDS
+        began = time.monotonic()
+        # Most programs are over before their pipes are full: they need not wake us at every line.
+        if (yield Wait([self.control.fileno()], began + _QUIET_SECONDS)):
+            self._read(self.control.fileno())
+        deadline = began + wall_seconds + _GRACE_SECONDS
         while self.done is None or self.open_sinks:
             awaited = [*self.open_sinks, *([] if self.done else [self.control.fileno()])]
             ready = yield Wait(awaited, deadline)
