@@ -214,3 +214,36 @@ def test_arrays_say_quadratics_sets_and_kinds(tmp_path: Path) -> None:
     ):
         assert line in lines
     assert lines[-1] == "ENDATA"
+
+
+def test_docplex_is_kept_in_every_digit(runner: Runner) -> None:
+    text = (
+        "from docplex.mp.model import Model\n"
+        "m = Model()\n"
+        "x, y = m.integer_var(0, 3, 'x'), m.continuous_var(name='y')\n"
+        "m.maximize((0.1 + 0.2) * x + y + 7)\n"
+        "m.add_range(1, x + y + 1, 2.5)\n"
+        "m.add_constraint(x + 3 >= y - 8)\n"
+        "m.solve()\n"
+    )
+    [model] = _texts(_run(runner, text))
+    assert " x objective 0.30000000000000004\n" in model
+    assert " RANGE c1 1.5\n" in model
+    assert " RHS c2 -11\n" in model
+
+
+@pytest.mark.parametrize("row", ["m.addConstr(x + y <= 4)", "m.addNlConstr(nl.exp(x) + y <= 5)"])
+def test_copt_is_captured_without_a_word(runner: Runner, row: str) -> None:
+    text = (
+        "import coptpy as cp\n"
+        "from coptpy import nl\n"
+        "m = cp.Envr().createModel('m')\n"
+        "x, y = m.addVar(ub=3, name='x'), m.addVar(ub=2, name='y')\n"
+        f"{row}\n"
+        "m.setObjective(x + 2 * y, cp.COPT.MAXIMIZE)\n"
+        "m.solve()\n"
+    )
+    execution = _run(runner, text)
+    assert "Writing" not in execution.stdout
+    [model] = _texts(execution)
+    assert model.startswith("g3") == ("nl" in row)

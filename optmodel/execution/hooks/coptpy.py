@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import fits
 from optmodel.execution.hooks.recorder import Role, named, observe, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
@@ -72,7 +73,12 @@ def _finite(value: float) -> float | None:
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    """As COPT writes it, which raises for what an MPS file cannot hold."""
+    """As COPT writes it: from a copy, which can be made silent without a word."""
     if not fits(model.elems + model.cols, recorder.model_bytes):
         return None
-    return CapturedModel("mps", model.writeMpsStr().getData())
+    copy = model.clone()
+    copy.setParam("Logging", 0)
+    if model.nlconstrs or model.hasnlobj:  # what an MPS file cannot hold
+        written = through_file(copy.write, "nl")
+        return written and CapturedModel("text", written.text)
+    return CapturedModel("mps", copy.writeMpsStr().getData())

@@ -1,8 +1,9 @@
 """Hears DOcplex: `Model.solve`, on which its ways of solving in stages stand."""
 
+import math
 from typing import Any
 
-from optmodel.execution.hooks.mps import fits
+from optmodel.execution.hooks.mps import Arrays, fits
 from optmodel.execution.hooks.recorder import named, observe, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -32,7 +33,51 @@ def _name(model: Any, *args: Any, **kwargs: Any) -> str:
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     if not fits(model.number_of_variables, recorder.model_bytes):
         return None
+    if _is_linear(model):
+        return _arrays(model).captured(maximizes=model.is_maximized())
     return CapturedModel("lp", model.export_as_lp_string())
+
+
+def _is_linear(model: Any) -> bool:
+    """Whether it is a goal and rows alone; the text that DOcplex writes has not every digit."""
+    others = (
+        model.number_of_sos,
+        model.number_of_pwl_constraints,
+        model.number_of_lazy_constraints,
+        model.number_of_user_cut_constraints,
+        model.has_multi_objective(),
+        model.objective_expr.is_quad_expr(),
+    )
+    num_rows = model.number_of_linear_constraints
+    return not any(others) and num_rows == model.number_of_constraints
+
+
+def _arrays(model: Any) -> Arrays:
+    columns = list(model.iter_variables())
+    places = {column: place for place, column in enumerate(columns)}
+    goal = model.objective_expr.to_linear_expr()
+    terms = dict(goal.iter_terms())
+    arrays = Arrays(
+        names=[column.name or column.lp_name for column in columns],
+        costs=[terms.get(column, 0.0) for column in columns],
+        lowers=[column.lb for column in columns],
+        uppers=[column.ub for column in columns],
+        kinds=[column.cplex_typecode for column in columns],
+        offset=goal.constant,
+    )
+    for row in model.iter_linear_constraints():
+        if hasattr(row, "sense"):
+            side = row.cplex_num_rhs()
+            lower = -math.inf if row.sense.name == "LE" else side
+            upper = math.inf if row.sense.name == "GE" else side
+            terms = row.iter_net_linear_coefs()
+        else:  # a range, of an expression that may have a constant
+            body = row.expr.to_linear_expr()
+            lower, upper = (bound - body.constant for bound in (row.lb, row.ub))
+            terms = body.iter_terms()
+        members = [(places[column], value) for column, value in terms]
+        arrays.add_row(row.name or "", members, lower, upper)
+    return arrays
 
 
 def _read(solution: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

@@ -18,7 +18,7 @@ _STATUS = {
     -2: SolverStatus.UNBOUNDED,
     -3: SolverStatus.ERROR,
 }
-_INTEGER_FEASIBLE = 2  # of `sol_status`, where `status` is 1: cut off with a solution at hand
+_INTEGER_FEASIBLE = 2  # of `sol_status`: cut off, with a solution at hand
 _MAXIMIZE = -1
 
 
@@ -49,12 +49,12 @@ def _name(bundled: str, problem: Any, *args: Any, **kwargs: Any) -> str:
 
 def _read(_: Any, problem: Any, *args: Any, **kwargs: Any) -> Solve:
     status = _STATUS[problem.status]
-    has_solution = status is SolverStatus.OPTIMAL
-    if has_solution and getattr(problem, "sol_status", None) == _INTEGER_FEASIBLE:
+    is_cut = getattr(problem, "sol_status", None) == _INTEGER_FEASIBLE
+    if is_cut and status is SolverStatus.OPTIMAL:
         status = SolverStatus.LIMIT
     pairs = [(item.name, item.varValue) for item in problem.variables()]
     values = named((name, value) for name, value in pairs if value is not None)
-    if not has_solution:
+    if status is not SolverStatus.OPTIMAL and not (is_cut and status is SolverStatus.LIMIT):
         return Solve("pulp", status)
     objective = None if problem.objective is None else problem.objective.value()
     return Solve("pulp", status, objective, None, values)
