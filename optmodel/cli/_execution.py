@@ -5,6 +5,7 @@ show(execution, from_cache=False, show_all=False)
 A program's texts are a stranger's: what could command a terminal is shown as an escape instead.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _NUM_VARIABLES = 20
 _MIB = 1 << 20
+# What vendors say when a licence does not allow a model.
+_UNLICENSED = re.compile(r"licen[cs]e|promotional version|size limit", re.IGNORECASE)
+_REMEDY = "Install a licence that allows this model, or solve it with another solver."
 
 
 def show(execution: "Execution", *, from_cache: bool, show_all: bool) -> None:
@@ -41,6 +45,7 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
     facts = {
         "end": str(execution.end),
         "detail": printable(execution.detail),
+        "what to do": _REMEDY if _is_unlicensed(execution) else None,
         "dialect": execution.dialect,
         "route": str(execution.route),
         "confinement": _confinement(execution),
@@ -59,6 +64,14 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
         for name, value in facts.items()
         if value not in (None, "") and (has_run or name not in of_a_run)
     ]
+
+
+def _is_unlicensed(execution: "Execution") -> bool:
+    """Whether a vendor's licence, and not our machinery, kept the program from its answer."""
+    from optmodel.execution import End
+
+    is_spoiled = execution.end is End.INFRASTRUCTURE
+    return is_spoiled and _UNLICENSED.search(execution.detail) is not None
 
 
 def _confinement(execution: "Execution") -> str:

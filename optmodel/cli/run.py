@@ -6,6 +6,7 @@ optmodel run - --wall-seconds 5 --model mine.mps < mine.py
 """
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -77,6 +78,8 @@ def run(  # noqa: PLR0913 - one parameter per option
     from optmodel.cli._execution import show
     from optmodel.execution import End, Runner, to_plain
 
+    if model is not None:
+        _require_writable(model)
     program = _program(file, dialect)
     with (
         opened_cache(use_cache) as cache,
@@ -101,6 +104,9 @@ def _program(file: Path, dialect: str) -> "Program":
     if dialect and dialect not in dialects():
         raise UnknownNameError("dialect", dialect, dialects())
     text = _text(file)
+    if not text.strip():
+        name = "Standard input" if file == _STANDARD_INPUT else str(file)
+        raise BadFileError(f"{name} is empty: give a file that holds a program.")
     is_reply = file.suffix.lower() in _REPLIES
     return Program(str(file), extract(text) if is_reply else text, dialect)
 
@@ -135,6 +141,16 @@ def _limits(wall_seconds: float | None, memory: int | None, model: Path | None) 
     )
 
 
+def _require_writable(path: Path) -> None:
+    """Raises `BadFileError` where no model could be written, before a program is run for it."""
+    if path.is_dir():
+        raise BadFileError(f"{path} is a folder: name a file for the model with --model.")
+    if not path.parent.is_dir():
+        raise BadFileError(f"There is no folder {path.parent} to write {path.name} in: make it.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise BadFileError(f"Cannot write {path}: its folder may not be written to.")
+
+
 def _write_model(execution: "Execution", path: Path) -> bool:
     """Whether there was a model to write."""
     from optmodel.store import atomic_write
@@ -144,5 +160,10 @@ def _write_model(execution: "Execution", path: Path) -> bool:
         what = "was too large to record" if solve else "is absent: no solver was heard"
         click.echo(f"Error: {path} is not written, for the model {what}.", err=True)
         return False
-    atomic_write(path, solve.model.text)
+    try:
+        atomic_write(path, solve.model.text)
+    except OSError as error:
+        raise BadFileError(f"Cannot write {path}: {error.strerror}.") from error
+    if path.suffix.lower() != f".{solve.model.format}":
+        click.echo(f"{path} holds the model in the format '{solve.model.format}'.", err=True)
     return True

@@ -78,7 +78,6 @@ def test_json_is_the_whole_record(file: Path) -> None:
     [
         ("print(1)\n1 / 0", "crash", "ZeroDivisionError"),
         ("def f(:", "syntax_error", "Line 1: invalid syntax."),
-        ("", "no_code", "no program"),
         ("import time; time.sleep(60)", "timeout", "more than 1 s"),
         ("x = bytes(200 << 20)", "memory", "MemoryError"),
         ("print('no number')", "no_answer", "no number"),
@@ -135,8 +134,45 @@ def test_the_model_is_written_whole(
     assert result.exit_code == 0
     assert (tmp_path / "steps.mps").read_text() == "NAME steps\nENDATA\n"
     assert " 3   optimal " in result.output  # the first two were dropped from the record
+    assert result.stderr == ""
+
+
+def test_a_model_in_another_format_than_its_name_says_is_named(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "steps.mps"
+    _answer(monkeypatch, CapturedModel("lp", "Maximize\nEnd\n"))
+    result = invoke(file, "--model", path)
+    assert result.exit_code == 0
+    assert result.stderr == f"{path} holds the model in the format 'lp'.\n"
+    assert invoke(file, "--model", path.with_suffix(".LP")).stderr == ""
+
+
+def test_a_model_is_asked_for_in_vain_before_the_program_runs(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optmodel.execution.Runner.run", lambda *_: pytest.fail("It was run."))
     result = invoke(file, "--model", tmp_path / "absent" / "steps.mps")
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert f"{tmp_path}/absent" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("detail", "is_told"),
+    [
+        ("**** Promotional version. Problem size limits (1000 vars) exceeded", True),
+        ("Model too large for size-limited license", True),
+        ("A layer of the lock broke: seccomp.", False),
+    ],
+)
+def test_where_a_licence_ends_a_sentence_helps(
+    file: Path, monkeypatch: pytest.MonkeyPatch, detail: str, is_told: bool
+) -> None:
+    ended = Execution("mine", End.INFRASTRUCTURE, detail, "docplex", layers=("seccomp",))
+    monkeypatch.setattr("optmodel.execution.Runner.run", lambda *_: iter([ended]))
+    result = invoke(file)
+    assert result.exit_code == 1
+    assert ("Install a licence" in result.output) is is_told
 
 
 @pytest.mark.parametrize("is_solved", [True, False])
@@ -173,11 +209,20 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "unknown dialect": (["{tmp}/mine.py", "--dialect", "plup"], "did you mean 'pulp'"),
     "unknown level": (["{tmp}/mine.py", "--require-sandbox", "ful"], "did you mean 'full'"),
     "no size": (["{tmp}/mine.py", "--memory", "2 gigs"], "write it like 512MiB"),
-    "no memory": (["{tmp}/mine.py", "--memory", "0"], "is not between 1 byte and 1024 TiB"),
-    "endless memory": (["{tmp}/mine.py", "--memory", "9" * 400], "is not between 1 byte"),
+    "no memory": (["{tmp}/mine.py", "--memory", "0"], "is not between 16 MiB and 1024 TiB"),
+    "little memory": (["{tmp}/mine.py", "--memory", "5"], "'5' is not between 16 MiB"),
+    "endless memory": (["{tmp}/mine.py", "--memory", "9" * 400], "is not between 16 MiB"),
     "no time": (["{tmp}/mine.py", "--wall-seconds", "0"], "wall_seconds is 0.0"),
     "eternity": (["{tmp}/mine.py", "--wall-seconds", "1e300"], "x<=86400"),
     "damaged cache": (["{tmp}/mine.py", "--cache"], "executions.sqlite cannot be used"),
+    "an empty file": (["{tmp}/empty.py"], "{tmp}/empty.py is empty: give a file"),
+    "empty input": (["-"], "Standard input is empty: give a file"),
+    "model: here": (["{tmp}/mine.py", "--model", "."], ". is a folder: name a file"),
+    "model: a folder": (["{tmp}/mine.py", "--model", "{tmp}"], "{tmp} is a folder: name a file"),
+    "model: no folder": (
+        ["{tmp}/mine.py", "--model", "{tmp}/absent/x.mps"],
+        "There is no folder {tmp}/absent to write x.mps in",
+    ),
     "nothing": (["--json"], "Missing argument 'FILE'"),
 }
 
@@ -187,6 +232,7 @@ def test_a_mistake_is_one_sentence_and_status_2(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mistake: str
 ) -> None:
     (tmp_path / "binary").write_bytes(b"\x89PNG\xff\xfe")
+    (tmp_path / "empty.py").write_text("\n \n")
     (tmp_path / "optmodel").mkdir()
     (tmp_path / "optmodel" / "executions.sqlite").write_text("No executions. " * 300)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -212,7 +258,13 @@ def test_the_default_refuses_where_nothing_can_be_confined(
 
 @pytest.mark.parametrize(
     ("written", "size"),
-    [("1", 1), ("64MiB", 64 << 20), ("1.5 gb", 1_500_000_000), ("2G", 2 * 10**9), ("3ki", 3072)],
+    [
+        ("20000000", 20_000_000),
+        ("16MiB", 16 << 20),
+        ("1.5 gb", 1_500_000_000),
+        ("2G", 2 * 10**9),
+        ("30000ki", 30_000 << 10),
+    ],
 )
 def test_sizes_are_read_as_people_write_them(
     file: Path, monkeypatch: pytest.MonkeyPatch, written: str, size: int
