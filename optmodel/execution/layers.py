@@ -26,7 +26,7 @@ class Level(IntEnum):
     - `full`: every layer that hides something holds: namespaces of its own for network, processes,
       mounts and inter-process objects, Landlock, resource limits, and an identity without powers.
 
-    A cgroup, which bounds the memory of all processes together but hides nothing, counts in none.
+    No cgroup is used: memory is bounded for each process, and the number of processes is bounded.
     """
 
     NONE = 0
