@@ -15,7 +15,7 @@ MAX_DETAIL = 4000
 _MAX_NAME = 200
 # How a child may say that its program ended; everything else is for us to say.
 _ENDS = (End.OK, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
-_FORMATS = ("mps", "lp", "cip", "proto", "text")
+_FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ class Route(StrEnum):
 class CapturedModel:
     """The model at the moment of solving: `text` in `format`.
 
-    Formats: `mps`; where MPS cannot hold the model, what its solver writes (`lp`, `cip`, `proto`)
-    or the expressions themselves (`text`).
+    Formats: `mps`; where MPS cannot hold the model, what its solver writes (`lp`, `cip`, `nl`,
+    `proto`) or the expressions themselves (`text`).
     """
 
     format: str

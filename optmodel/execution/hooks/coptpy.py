@@ -80,5 +80,5 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     copy.setParam("Logging", 0)
     if model.nlconstrs or model.hasnlobj:  # what an MPS file cannot hold
         written = through_file(copy.write, "nl")
-        return written and CapturedModel("text", written.text)
+        return written and CapturedModel("nl", written.text)
     return CapturedModel("mps", copy.writeMpsStr().getData())
