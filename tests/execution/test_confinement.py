@@ -169,10 +169,13 @@ def test_processes_and_threads_that_report_at_once_are_each_heard_whole() -> Non
         "    m.setObjective(sum(xs[:9]), 'maximize')\n"
         "    m.optimize()\n"
         "import pulp\n"
-        "children = [os.fork() for _ in range(3)]\n"
+        "first, children = os.getpid(), []\n"
+        "for _ in range(3):\n"
+        "    child = os.fork()\n"
+        "    children = [*children, child] if child else []\n"
         "for _ in range(4): solve()\n"
-        "for child in children: child and os.waitpid(child, 0)\n"
-        "if 0 in children: os._exit(0)\n"
+        "for child in children: os.waitpid(child, 0)\n"
+        "if os.getpid() != first: os._exit(0)\n"
         "print(1)\n"
     )
     with Runner(Limits(wall_seconds=20)) as runner:

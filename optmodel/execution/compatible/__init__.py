@@ -1,7 +1,8 @@
 """Other libraries' modelling interfaces over HiGHS and SCIP, for where theirs cannot run.
 
 `core` is a model of no dialect; each package beside it offers one vendor's interface on top, and
-stands in for the vendor's module in `sys.modules`. Only the parent of such programs loads them.
+stands in for the vendor's module in `sys.modules`. Only the parent of such programs loads
+them; whoever else imports this gets none of it.
 
     sys.modules["gurobipy"] = load("optmodel.execution.compatible.gurobi")
 """
