@@ -36,8 +36,8 @@ class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
-    `failures` maps a post whose parent did not start to how often in a row; after the third
-    time no other is tried.
+    `failures` holds for each post why its parent did not start, each time in a row; after the
+    third no other is tried.
     """
 
     number: int

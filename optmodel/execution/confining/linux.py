@@ -46,8 +46,8 @@ def _check(result: int) -> int:
 def fork() -> int:
     """Forks without Python's own preparations: they re-make locks and threads, which this has not.
 
-    For a process without threads. They cost as much as all of the lock, for each library that
-    registers some is asked. Random generators go on alike in every child.
+    For a process without threads. They cost as much as all of the lock, since libraries register
+    more of them. Random generators go on alike in every child.
     """
     child: int = ctypes.PyDLL(None).fork()
     return _check(child)
