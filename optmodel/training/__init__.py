@@ -1,0 +1,1 @@
+"""Fine-tuning: runs, optimizers, the memory plan."""

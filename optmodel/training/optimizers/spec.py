@@ -1,0 +1,100 @@
+"""What is known of an optimizer before it is built: its paper, its bytes, what it can do.
+
+    spec = OPTIMIZERS["lion"]                       # optmodel.training.optimizers
+    spec.state_bytes(Tensor((4096, 4096), Role.LINEAR, element_bytes=2), {})   # 33554432.0
+    Capability.ACCUMULATION in spec.can             # True
+
+The planner, the validator of runs, `optmodel optimizers list` and the benchmark read this.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import nn
+    from torch.optim import Optimizer
+
+
+class Role(StrEnum):
+    """What a parameter is in its model; methods treat matrices and the rest differently."""
+
+    LINEAR = "linear"
+    EMBEDDING = "embedding"
+    HEAD = "head"
+    OTHER = "other"
+
+
+class Capability(StrEnum):
+    """What a run may ask of an optimizer."""
+
+    ACCUMULATION = "gradient accumulation"
+    CLIPPING = "clipping by the global norm"
+    CPU = "steps on a CPU"
+    SHARDING = "FSDP2"
+    STOCHASTIC_ROUNDING = "stochastic rounding in bfloat16"
+
+
+class Gradients(StrEnum):
+    """How long gradients live: it decides the peak as much as the state does."""
+
+    ALL = "all at once"
+    ONE = "one tensor at a time"
+    BLOCK = "one block of layers"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A trainable tensor as the planner sees it: its shape, its role, bytes of one element."""
+
+    shape: tuple[int, ...]
+    role: Role
+    element_bytes: int
+
+    @property
+    def numel(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
+
+
+Options = Mapping[str, Any]
+"""A method's own settings, by name, as in the table `[optimizer.options]` of a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an optimizer is built from: the common settings, and the method's own options."""
+
+    learning_rate: float
+    weight_decay: float = 0.0
+    seed: int = 0
+    options: Options = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerSpec:
+    """One entry of the registry.
+
+    `state_bytes` gives the bytes kept between steps for one tensor; `step_bytes` the temporaries of
+    a step, given all tensors. `package` is what must be installed beside torch, if anything.
+    """
+
+    name: str
+    summary: str
+    paper: str
+    build: Callable[["nn.Module", Request], "Optimizer"]
+    state_bytes: Callable[[Tensor, Options], float]
+    can: frozenset[Capability]
+    defaults: Options = field(default_factory=dict)
+    gradients: Gradients = Gradients.ALL
+    step_bytes: Callable[[list[Tensor], Options], float] | None = None
+    package: str = ""
+    needs_cuda: bool = False
+
+    @property
+    def is_zeroth_order(self) -> bool:
+        """Whether the method runs no backward pass at all."""
+        return self.gradients is Gradients.NONE
