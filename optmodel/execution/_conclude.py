@@ -37,7 +37,7 @@ def conclude(
     key: str, post: Post, layers: tuple[str, ...], limits: Limits, heard: Heard
 ) -> Conclusion:
     """What became of a program that was run."""
-    report = read_report(heard.report, heard.num_dropped, heard.word)
+    report = read_report(heard)
     stdout = heard.stdout.decode("utf-8", errors="replace")
     ending = _stopped(limits, heard, report) or _ended(post, stdout, heard, report)
     execution = Execution(

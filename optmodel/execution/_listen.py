@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from optmodel.execution import _wire
 from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Done
+from optmodel.execution.hooks.recorder import solve_line
 from optmodel.execution.limits import Limits
 
 _CHUNK = 1 << 16
@@ -24,15 +25,16 @@ _DRAIN_SECONDS = 2.0  # for what is still in the pipes when all writers are gone
 class Heard:
     """What came of a program, before anything is concluded.
 
-    `num_dropped` lines are missing at the beginning of `report`; a stream that `overflowed` was cut
-    and the program stopped. Every line of the report must carry the `word`.
+    A report that `is_cut` lacks its first lines, `num_dropped_solves` of them solves; a stream that
+    `overflowed` was cut and the program stopped. Every line of the report must carry the `word`.
     """
 
     stdout: bytes
     stderr: bytes
     report: bytes
     word: str
-    num_dropped: int
+    is_cut: bool
+    num_dropped_solves: int
     overflowed: bool
     done: Done
 
@@ -53,26 +55,35 @@ class _Stream:
 
 @dataclass(slots=True)
 class _Tail:
-    """A report's last lines: beyond the limit the oldest are dropped, each as a whole."""
+    """A report's last lines: beyond the limit the oldest are dropped, each as a whole.
+
+    Of those dropped, the ones that begin with `solve_line` are counted.
+    """
 
     limit: int
+    solve_line: bytes
     data: bytearray = field(default_factory=bytearray)
-    num_dropped: int = 0
+    is_cut: bool = False
+    num_dropped_solves: int = 0
     is_within_dropped: bool = False
 
     def take(self, chunk: bytes) -> None:
         if self.is_within_dropped:
             _, end, chunk = chunk.partition(b"\n")
             self.is_within_dropped = not end
-            self.num_dropped += len(end)
         self.data += chunk
         surplus = len(self.data) - self.limit
         if surplus > 0:
             line_end = self.data.find(b"\n", surplus)
             self.is_within_dropped = line_end < 0
-            dropped = len(self.data) if line_end < 0 else line_end + 1
-            self.num_dropped += self.data.count(b"\n", 0, dropped)
-            del self.data[:dropped]
+            self._drop(len(self.data) if line_end < 0 else line_end + 1)
+
+    def _drop(self, num_bytes: int) -> None:
+        """Forgets the oldest bytes; they begin a line, for no line is ever kept in part."""
+        self.is_cut = True
+        self.num_dropped_solves += self.data.startswith(self.solve_line)
+        self.num_dropped_solves += self.data.count(b"\n" + self.solve_line, 0, num_bytes)
+        del self.data[:num_bytes]
 
 
 @dataclass(slots=True)
@@ -131,7 +142,7 @@ def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: s
     Raises `EOFError` or `OSError` when the parent dies or falls silent.
     """
     out, err = _Stream(limits.output_bytes), _Stream(limits.output_bytes)
-    report = _Tail(limits.report_bytes)
+    report = _Tail(limits.report_bytes, solve_line(word))
     sinks: dict[int, _Stream | _Tail] = dict(zip(pipes, (out, err, report), strict=True))
     listener = _Listener(control, out, err, report, sinks)
     yield from listener.run(limits.wall_seconds)
@@ -142,7 +153,8 @@ def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: s
         stderr=bytes(err.data),
         report=bytes(report.data),
         word=word,
-        num_dropped=report.num_dropped,
+        is_cut=report.is_cut,
+        num_dropped_solves=report.num_dropped_solves,
         overflowed=listener.stopped,
         done=listener.done,
     )

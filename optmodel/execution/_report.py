@@ -1,6 +1,6 @@
 """What a child reported, as far as it can be believed: it comes from a process nobody trusts.
 
-report = read_report(heard.report, heard.num_dropped, heard.word)
+report = read_report(heard)
 report.end, report.solves, report.num_solves
 """
 
@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from optmodel.execution._listen import Heard
 from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
@@ -36,13 +37,13 @@ class Report:
     is_forged: bool
 
 
-def read_report(data: bytes, num_dropped: int, word: str) -> Report:
+def read_report(heard: Heard) -> Report:
     """Reads the whole lines that carry the word, and passes over all others."""
-    *whole, _ = data.split(b"\n")
+    *whole, _ = heard.report.split(b"\n")
     parsed = [_parse(raw) for raw in whole]
-    lines = [line for line in parsed if line is not None and line.get("word") == word]
+    lines = [line for line in parsed if line is not None and line.get("word") == heard.word]
     # The first line is written before the program runs; a later one may be the program's own.
-    is_locked = num_dropped > 0 or (bool(lines) and lines[0].get("locked") is True)
+    is_locked = heard.is_cut or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
     ends = [line for line in lines if line.get("end") in _ENDS]
     return Report(
@@ -50,7 +51,7 @@ def read_report(data: bytes, num_dropped: int, word: str) -> Report:
         end=End(ends[-1]["end"]) if ends else None,
         detail=_last(lines, "detail")[-MAX_DETAIL:],
         solves=tuple(solves),
-        num_solves=len(solves) + max(0, num_dropped - 1),
+        num_solves=len(solves) + heard.num_dropped_solves,
         unheard=_last(lines, "unheard")[:MAX_DETAIL],
         unlicensed=_last(lines, "unlicensed")[:MAX_DETAIL],
         is_forged=len(lines) < len(whole),

@@ -7,7 +7,9 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import End, Execution, Limits, Program, Runner
+from optmodel.execution._listen import Heard
 from optmodel.execution._report import read_report
+from optmodel.execution._wire import Done
 from optmodel.execution.hooks.mps import Arrays
 from tests.execution.solved_again import best_of
 
@@ -181,7 +183,8 @@ def test_a_licence_that_refuses_is_told_even_when_the_program_does_not() -> None
         b'{"word": "w", "locked": true}\n{"word": "w", "unlicensed": "too large"}\n'
         b'{"word": "v", "unlicensed": "forged"}\n'
     )
-    report = read_report(lines, 0, "w")
+    done = Done(exit_code=0, timed_out=False, wall_seconds=0.1, cpu_seconds=0.1, peak_memory=0)
+    report = read_report(Heard(b"", b"", lines, "w", False, 0, False, done))
     assert (report.unlicensed, report.is_locked, report.is_forged) == ("too large", True, True)
 
 

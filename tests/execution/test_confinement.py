@@ -178,10 +178,12 @@ def test_processes_and_threads_that_report_at_once_are_each_heard_whole() -> Non
         "if os.getpid() != first: os._exit(0)\n"
         "print(1)\n"
     )
-    with Runner(Limits(wall_seconds=20)) as runner:
-        execution = _run(runner, text, dialect="pulp")
-    assert (execution.end, execution.detail) == (End.OK, "")
-    assert execution.num_solves == 4 * 2**3
+    for limits in (Limits(wall_seconds=20), Limits(wall_seconds=20, report_bytes=4 << 20)):
+        with Runner(limits) as runner:
+            execution = _run(runner, text, dialect="pulp")
+        assert (execution.end, execution.detail) == (End.OK, "")
+        assert execution.num_solves == 4 * 2**3
+    assert 0 < len(execution.solves) < 4 * 2**3
 
 
 def test_nothing_survives_in_the_temporary_folder(runner: Runner) -> None:

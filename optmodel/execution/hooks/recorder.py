@@ -29,6 +29,11 @@ _MAX_NAME = 200
 Capture = Callable[..., CapturedModel | None]
 
 
+def solve_line(word: str) -> bytes:
+    """How every line that tells of a solve begins, for a word of letters and digits."""
+    return f'{{"word": "{word}", "solve": '.encode()
+
+
 class Role(Enum):
     """What a call does: solve, hand the model on to a solver, or say it and hand it on."""
 
