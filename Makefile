@@ -25,7 +25,7 @@ $(STAMP): pyproject.toml constraints.txt
 		{ echo "optmodel needs Python 3.11 or later; name one: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dialects,publish,dev]'
+		--constraint constraints.txt --editable '.[dialects,publish,train,dev]'
 	@touch $@
 
 demo: $(STAMP)
@@ -53,10 +53,10 @@ types: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python bench/speed.py
 
-# Keeps torch as it is: no environment of ours installs it.
+# Keeps torch as it is: an installed one may name its own build, which others cannot install.
 constraints: $(STAMP)
 	@grep -E '^(#|torch==)' constraints.txt > constraints.new
-	@$(BIN)/python -m pip freeze --exclude-editable >> constraints.new
+	@$(BIN)/python -m pip freeze --exclude-editable | grep -v '^torch==' >> constraints.new
 	@mv constraints.new constraints.txt
 
 clean:

@@ -22,6 +22,8 @@ HEAVY = (
     "pyomo",
     "pyscipopt",
     "torch",
+    "transformers",
+    "trl",
 )
 MAX_SECONDS = 0.4
 NUM_TRIES = 5

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """For each room, package or single file, what it may import besides itself and the ground."""
 
-JOBS = ("synthesis", "evaluation")
+JOBS = ("synthesis", "training", "evaluation")
 """They stand on all of the above and never import one another."""
 
 TOP = ("reporting", "cli")
