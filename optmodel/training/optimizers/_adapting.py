@@ -1,0 +1,32 @@
+"""What every adapted optimizer of a library needs: the import, and the sizes of its buffers.
+
+adamw = library("torchao.optim", "adamw-8bit").AdamW8bit     # or MissingExtraError
+largest([Tensor((8, 4), Role.LINEAR, 2)])                     # 32 elements
+"""
+
+import importlib
+import importlib.util
+from typing import Any
+
+from optmodel.errors import MissingExtraError
+from optmodel.training.optimizers.spec import Tensor
+
+STEP_COUNT_BYTES = 4
+"""Torch and torchao count steps in one float32 for each tensor."""
+
+
+def require(package: str, optimizer: str) -> None:
+    """Raise MissingExtraError unless the package that the optimizer stands on is installed."""
+    if package and importlib.util.find_spec(package) is None:
+        raise MissingExtraError(package, "train", f"The optimizer '{optimizer}'")
+
+
+def library(module: str, optimizer: str) -> Any:
+    """The module of a library, or MissingExtraError that names the extra `train`."""
+    require(module.partition(".")[0], optimizer)
+    return importlib.import_module(module)
+
+
+def largest(tensors: list[Tensor]) -> int:
+    """Elements of the largest tensor: loops that go tensor by tensor hold copies of one only."""
+    return max((tensor.numel for tensor in tensors), default=0)

@@ -1,0 +1,61 @@
+"""GaLore and APOLLO of pytorch_optimizer with states that can be saved.
+
+    torch.save(ProjectedGaLore(groups, lr=1e-5).state_dict(), path)    # tensors and numbers only
+
+The library keeps objects of its own in the state, which `torch.load(weights_only=True)` refuses;
+here they leave as their matrix and the step at which it was drawn, and come back so.
+"""
+
+from typing import Any
+
+import pytorch_optimizer
+import torch
+from pytorch_optimizer.optimizer.utils.galore import GaLoreProjector
+
+_OBJECT, _MATRIX, _DRAWN = "projector", "projector_matrix", "projector_step"
+
+
+class _Saved(torch.optim.Optimizer):  # type: ignore[misc]
+    """Projectors as tensors in `state_dict`, and as objects again after `load_state_dict`."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """The state with each projector as its matrix and step."""
+        saved: dict[str, Any] = super().state_dict()
+        saved["state"] = {key: _flat(state) for key, state in saved["state"].items()}
+        return saved
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Load the state, then make the projectors of it."""
+        super().load_state_dict(state_dict)
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                state = self.state.get(parameter, {})
+                if _MATRIX in state:
+                    state[_OBJECT] = _projector(group, state.pop(_MATRIX), state.pop(_DRAWN))
+
+
+class ProjectedGaLore(_Saved, pytorch_optimizer.GaLore):  # type: ignore[misc]
+    """GaLore whose state is tensors and numbers."""
+
+
+class ProjectedApollo(_Saved, pytorch_optimizer.APOLLO):  # type: ignore[misc]
+    """APOLLO whose state is tensors and numbers."""
+
+
+def _flat(state: dict[str, Any]) -> dict[str, Any]:
+    if _OBJECT not in state:
+        return state
+    projector = state[_OBJECT]
+    kept = {key: value for key, value in state.items() if key != _OBJECT}
+    return {**kept, _MATRIX: projector.ortho_matrix, _DRAWN: projector.last_svd_step}
+
+
+def _projector(group: dict[str, Any], matrix: torch.Tensor, drawn: int) -> GaLoreProjector:
+    projector = GaLoreProjector(
+        rank=group["rank"],
+        update_proj_gap=group["update_proj_gap"],
+        scale=group["scale"],
+        projection_type=group["projection_type"],
+    )
+    projector.ortho_matrix, projector.last_svd_step = matrix, drawn
+    return projector

@@ -1,0 +1,187 @@
+"""The optimizers that torch has: AdamW, SGD, Adafactor and Muon.
+
+    optimizer = build_optimizer(model, "muon", Request(learning_rate=1e-4))
+    optimizer.param_groups[0]["role"]                    # 'linear'; the other groups run AdamW
+
+None runs in torch's `foreach` mode, its default on a GPU: that one adds a buffer of the size of
+all weights to the peak (62.8 instead of 50.2 GiB for 7 B parameters in bfloat16).
+"""
+
+from typing import TYPE_CHECKING
+
+from optmodel.training.optimizers._adapting import STEP_COUNT_BYTES, largest
+from optmodel.training.optimizers.roles import parameter_groups
+from optmodel.training.optimizers.spec import (
+    Capability,
+    OptimizerSpec,
+    Options,
+    Request,
+    Role,
+    Tensor,
+)
+
+if TYPE_CHECKING:
+    from torch import nn
+    from torch.optim import Optimizer
+
+_CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
+_ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8, "fused": True}
+
+
+def _adamw(model: "nn.Module", request: Request) -> "Optimizer":
+    """`m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `w ← w(1-ηλ) - η m̂ / (√v̂ + ε)`."""
+    import torch
+
+    groups = parameter_groups(model, request.weight_decay)
+    return torch.optim.AdamW(
+        groups, lr=request.learning_rate, foreach=False, **_adam_options(request.options)
+    )
+
+
+def _sgd(model: "nn.Module", request: Request) -> "Optimizer":
+    """`u ← μu + g`, `w ← w - η(u + λw)`; without momentum nothing is kept."""
+    import torch
+
+    groups = parameter_groups(model, request.weight_decay)
+    momentum = float(request.options["momentum"])
+    return torch.optim.SGD(groups, lr=request.learning_rate, momentum=momentum, foreach=False)
+
+
+def _adafactor(model: "nn.Module", request: Request) -> "Optimizer":
+    """`v ≈ r cᵀ / mean(r)` of row and column means of `g²`; steps follow the weight's RMS.
+
+    `η` bounds the relative step `min(η, 1/√t)`, as in the paper.
+    """
+    import torch
+
+    groups = parameter_groups(model, request.weight_decay)
+    return torch.optim.Adafactor(
+        groups,
+        lr=request.learning_rate,
+        beta2_decay=request.options["beta2_decay"],
+        d=request.options["clip"],
+        foreach=False,
+    )
+
+
+def _muon(model: "nn.Module", request: Request) -> "Optimizer":
+    """`M ← μM + (1-μ)g`, `w ← w(1-ηλ) - 0.2η√max(m,n) NS₅(M)` on linear layers; the rest AdamW.
+
+    The factor `0.2√max(m,n)` gives a step of AdamW's size, so one learning rate serves both.
+    """
+    import torch
+
+    from optmodel.training.optimizers._joined import Joined
+
+    groups = parameter_groups(model, request.weight_decay)
+    matrices = [group for group in groups if group["role"] == Role.LINEAR]
+    others = [group for group in groups if group["role"] != Role.LINEAR]
+    parts: list[Optimizer] = []
+    if matrices:
+        parts.append(
+            torch.optim.Muon(
+                matrices,
+                lr=request.learning_rate,
+                momentum=request.options["momentum"],
+                adjust_lr_fn="match_rms_adamw",
+            )
+        )
+    if others:
+        adam = _adam_options(request.options)
+        parts.append(torch.optim.AdamW(others, lr=request.learning_rate, foreach=False, **adam))
+    return Joined(parts)
+
+
+def _adam_options(options: Options) -> dict[str, object]:
+    return {
+        "betas": tuple(options["betas"]),
+        "eps": options["eps"],
+        "fused": options["fused"],
+    }
+
+
+def _adamw_bytes(tensor: Tensor, options: Options) -> float:
+    return 2.0 * tensor.numel * tensor.element_bytes + STEP_COUNT_BYTES
+
+
+def _adamw_step(tensors: list[Tensor], options: Options) -> float:
+    """Fused: nothing. The loop holds the denominator and the square root of one tensor."""
+    if options.get("fused", True):
+        return 0.0
+    return 2.0 * largest(tensors) * _widest(tensors)
+
+
+def _sgd_bytes(tensor: Tensor, options: Options) -> float:
+    return float(tensor.numel * tensor.element_bytes) if options.get("momentum", 0.0) else 0.0
+
+
+def _adafactor_bytes(tensor: Tensor, options: Options) -> float:
+    if len(tensor.shape) < 2:
+        return float(tensor.numel * tensor.element_bytes + STEP_COUNT_BYTES)
+    rows = tensor.numel // tensor.shape[-1]
+    columns = tensor.numel // tensor.shape[-2]
+    return float((rows + columns) * tensor.element_bytes + STEP_COUNT_BYTES)
+
+
+def _two_copies(tensors: list[Tensor], options: Options) -> float:
+    """The estimate of the variance and the update of one tensor."""
+    return 2.0 * largest(tensors) * _widest(tensors)
+
+
+def _muon_bytes(tensor: Tensor, options: Options) -> float:
+    if tensor.role is Role.LINEAR:
+        return float(tensor.numel * tensor.element_bytes)
+    return _adamw_bytes(tensor, options)
+
+
+def _muon_step(tensors: list[Tensor], options: Options) -> float:
+    """The momentum's lookahead, and the iterate of Newton-Schulz in bfloat16 with its product."""
+    matrices = [tensor for tensor in tensors if tensor.role is Role.LINEAR]
+    return largest(matrices) * (_widest(tensors) + 3 * 2.0)
+
+
+def _widest(tensors: list[Tensor]) -> int:
+    return max((tensor.element_bytes for tensor in tensors), default=0)
+
+
+SPECS: tuple[OptimizerSpec, ...] = (
+    OptimizerSpec(
+        name="adamw",
+        summary="Adam with decoupled weight decay; fused, or a loop with `fused = false`.",
+        paper="arXiv:1711.05101",
+        build=_adamw,
+        state_bytes=_adamw_bytes,
+        step_bytes=_adamw_step,
+        can=_CAN | {Capability.SHARDING},
+        defaults=_ADAM,
+    ),
+    OptimizerSpec(
+        name="sgd",
+        summary="Stochastic gradient descent; keeps nothing unless `momentum` is set.",
+        paper="Robbins and Monro 1951, doi:10.1214/aoms/1177729586",
+        build=_sgd,
+        state_bytes=_sgd_bytes,
+        can=_CAN | {Capability.SHARDING},
+        defaults={"momentum": 0.0},
+    ),
+    OptimizerSpec(
+        name="adafactor",
+        summary="Second moments as an outer product of rows and columns, no first moments.",
+        paper="arXiv:1804.04235",
+        build=_adafactor,
+        state_bytes=_adafactor_bytes,
+        step_bytes=_two_copies,
+        can=_CAN,
+        defaults={"beta2_decay": -0.8, "clip": 1.0},
+    ),
+    OptimizerSpec(
+        name="muon",
+        summary="Orthogonalized momentum on linear layers, AdamW on all else.",
+        paper="Jordan et al. 2024, kellerjordan.github.io/posts/muon; arXiv:2502.16982",
+        build=_muon,
+        state_bytes=_muon_bytes,
+        step_bytes=_muon_step,
+        can=_CAN,
+        defaults={**_ADAM, "momentum": 0.95},
+    ),
+)
