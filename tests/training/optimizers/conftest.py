@@ -1,0 +1,50 @@
+"""A Llama small enough for a CPU and large enough for quantized states."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+MakeLlama = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def make_llama() -> MakeLlama:
+    """Makes a Llama of two layers, hidden 64, the same each time: `make_llama(dtype, tied=…)`."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    def make(dtype: Any = torch.float32, *, tied: bool = False) -> Any:
+        torch.manual_seed(0)
+        config = LlamaConfig(
+            vocab_size=96,
+            hidden_size=64,
+            intermediate_size=128,
+            num_hidden_layers=2,
+            num_attention_heads=4,
+            num_key_value_heads=2,
+            tie_word_embeddings=tied,
+        )
+        return LlamaForCausalLM(config).to(dtype)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def train() -> Callable[..., list[float]]:
+    """Takes steps on batches seeded by their number, and returns the losses."""
+    import torch
+
+    def run(model: Any, optimizer: Any, start: int, end: int, *, same: bool = False) -> list[float]:
+        losses = []
+        for step in range(start, end):
+            torch.manual_seed(0 if same else step)
+            tokens = torch.randint(0, 96, (2, 16))
+            loss = model(input_ids=tokens, labels=tokens).loss
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            losses.append(float(loss.detach()))
+        return losses
+
+    return run
