@@ -11,6 +11,7 @@ reentrant checkpointing.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -121,5 +122,6 @@ def _refuse_reentrant(model: torch.nn.Module) -> None:
     """Look for transformers' checkpointing, which is a partial call kept by each layer."""
     for module in model.modules():
         call = vars(module).get("_gradient_checkpointing_func")
-        reentrant = call is not None and call.keywords.get("use_reentrant", False)
+        on = vars(module).get("gradient_checkpointing", False) and isinstance(call, partial)
+        reentrant = on and call.keywords.get("use_reentrant", False)
         _refuse(reentrant, "reentrant checkpointing", "set `use_reentrant` to false")
