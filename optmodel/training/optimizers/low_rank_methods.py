@@ -89,12 +89,19 @@ def _state_bytes(num_extra: int) -> Callable[[Tensor, Options], float]:
 
 
 def _galore_step(tensors: list[Tensor], options: Options) -> float:
-    """The singular value decomposition of one gradient in float32, and its update."""
-    return 3 * 4.0 * largest(tensors)
+    """The singular value decomposition of one gradient, in float32: its copy and both factors."""
+    matrices = [tensor for tensor in tensors if tensor.role is Role.LINEAR]
+    return max(3 * 4.0 * largest(matrices), _apollo_step(tensors, options))
 
 
 def _apollo_step(tensors: list[Tensor], options: Options) -> float:
-    return 4.0 * largest(tensors)
+    """The update of one tensor, and four low-rank images beside it."""
+    return max((_update_bytes(tensor, options) for tensor in tensors), default=0.0)
+
+
+def _update_bytes(tensor: Tensor, options: Options) -> float:
+    rank = options.get("rank", _RANK) if tensor.role is Role.LINEAR else 0
+    return float(tensor.element_bytes * (tensor.numel + 4 * rank * max(tensor.shape)))
 
 
 _ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-6, "rank": _RANK, "refresh": 200}

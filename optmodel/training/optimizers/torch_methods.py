@@ -39,7 +39,10 @@ def _adamw(model: "nn.Module", request: Request) -> "Optimizer":
 
 
 def _sgd(model: "nn.Module", request: Request) -> "Optimizer":
-    """`u ← μu + g`, `w ← w - η(u + λw)`; without momentum nothing is kept."""
+    """`u ← μu + g + λw`, `w ← w - ηu`; without momentum nothing is kept.
+
+    A loop, because torch 2.13's fused kernel leaves bfloat16 weights on a CPU as they are.
+    """
     import torch
 
     groups = parameter_groups(model, request.weight_decay)
@@ -105,10 +108,10 @@ def _adamw_bytes(tensor: Tensor, options: Options) -> float:
 
 
 def _adamw_step(tensors: list[Tensor], options: Options) -> float:
-    """Fused: nothing. The loop holds the denominator and the square root of one tensor."""
+    """Fused: nothing. The loop holds a root, its quotient and the denominator of one tensor."""
     if options.get("fused", True):
         return 0.0
-    return 2.0 * largest(tensors) * _widest(tensors)
+    return 3.0 * largest(tensors) * _widest(tensors)
 
 
 def _sgd_bytes(tensor: Tensor, options: Options) -> float:
@@ -121,6 +124,11 @@ def _adafactor_bytes(tensor: Tensor, options: Options) -> float:
     rows = tensor.numel // tensor.shape[-1]
     columns = tensor.numel // tensor.shape[-2]
     return float((rows + columns) * tensor.element_bytes + STEP_COUNT_BYTES)
+
+
+def _one_copy(tensors: list[Tensor], options: Options) -> float:
+    """The gradient of one tensor with its weight decay."""
+    return float(largest(tensors) * _widest(tensors))
 
 
 def _two_copies(tensors: list[Tensor], options: Options) -> float:
@@ -161,6 +169,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         paper="Robbins and Monro 1951, doi:10.1214/aoms/1177729586",
         build=_sgd,
         state_bytes=_sgd_bytes,
+        step_bytes=_one_copy,
         can=_CAN | {Capability.SHARDING},
         defaults={"momentum": 0.0},
     ),
