@@ -1,0 +1,167 @@
+"""A tiny Llama and its tokenizer, made from nothing, for training where there is only a CPU.
+
+    made = make_tiny(Path("tiny"), pair_texts(Path("runs/triples/records.jsonl")))
+    made.num_parameters        # 4,262,144; "tiny" is a folder that transformers loads
+
+The tokenizer is a byte-level BPE in which only digits are kept apart: merges run across words and
+lines, so that what all programs share becomes a few tokens, while every number is spelled digit by
+digit and can be copied. A vocabulary this small is worth its place only for texts like those it
+was made from.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError, UserError
+from optmodel.store import read_records
+
+END = "<|end|>"
+PAD = "<|pad|>"
+_ROLES = ("system", "user", "assistant")
+_SPECIAL = (PAD, END, *(f"<|{role}|>" for role in _ROLES))
+_NUM_BYTES = 256
+_CHAT_TEMPLATE = (
+    "{% for message in messages %}"
+    "{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TinyShape:
+    """The sizes of a tiny model; the defaults make about 4.3 million parameters.
+
+    `vocabulary` counts tokens, special ones and the 256 bytes included. Key and value heads are as
+    many as query heads, and the embedding is the head.
+    """
+
+    vocabulary: int = 4096
+    hidden: int = 256
+    feed_forward: int = 704
+    num_layers: int = 4
+    num_heads: int = 4
+    context: int = 1024
+
+    def __post_init__(self) -> None:
+        least = _NUM_BYTES + len(_SPECIAL)
+        if self.vocabulary < least:
+            raise UserError(
+                f"A vocabulary of {self.vocabulary} is too small; give {least} or more."
+            )
+        if self.hidden % (2 * self.num_heads):
+            raise UserError(
+                f"A hidden size of {self.hidden} cannot be cut into {self.num_heads} heads of even "
+                f"width; give a multiple of {2 * self.num_heads}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class TinyModel:
+    """What was made: a transformers folder, and its counts."""
+
+    folder: Path
+    num_parameters: int
+    num_tokens: int
+
+
+def make_tiny(
+    folder: Path, texts: Iterable[str], *, shape: TinyShape | None = None, seed: int = 0
+) -> TinyModel:
+    """Make the tokenizer from `texts` and a model of random weights, and save both in `folder`.
+
+    The same texts, shape and seed give the same bytes. `folder` appears whole or not at all.
+
+    Raises `UserError` where `folder` holds something already, or there are no texts.
+    """
+    import torch
+    from transformers import LlamaForCausalLM
+
+    shape = shape or TinyShape()
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"The folder {folder} is not empty; name another for the tiny model.")
+    tokenizer = superword_tokenizer(texts, shape)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = LlamaForCausalLM(_config(shape, tokenizer))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
+        whole = Path(place) / "model"
+        model.save_pretrained(whole)
+        tokenizer.save_pretrained(whole)
+        os.replace(whole, folder)
+    return TinyModel(folder, int(model.num_parameters()), len(tokenizer))
+
+
+def superword_tokenizer(texts: Iterable[str], shape: TinyShape) -> Any:
+    """A byte-level BPE of `texts`, digits apart, with a chat template; a transformers tokenizer.
+
+    Raises `UserError` where there are no texts.
+    """
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    corpus = [text for text in texts if text]
+    if not corpus:
+        raise UserError("A tokenizer is made from texts, and there are none; generate triples.")
+    bpe = Tokenizer(models.BPE())
+    bpe.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(r"\d"), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    bpe.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=shape.vocabulary,
+        special_tokens=list(_SPECIAL),
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(corpus, trainer)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=bpe,
+        eos_token=END,
+        pad_token=PAD,
+        additional_special_tokens=[f"<|{role}|>" for role in _ROLES],
+        model_max_length=shape.context,
+        clean_up_tokenization_spaces=False,
+    )
+    tokenizer.chat_template = _CHAT_TEMPLATE
+    return tokenizer
+
+
+def pair_texts(records: Path, dialect: str = "") -> Iterator[str]:
+    """The texts and programs of a file of triples.
+
+    With a dialect, only its programs. Raises `BadFileError` where a record is no triple.
+    """
+    for record in read_records(records):
+        text, programs = record.get("text"), record.get("programs")
+        if not isinstance(text, str) or not isinstance(programs, dict):
+            raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
+        yield text
+        chosen = [programs.get(dialect)] if dialect else programs.values()
+        yield from (program for program in chosen if program)
+
+
+def _config(shape: TinyShape, tokenizer: Any) -> Any:
+    from transformers import LlamaConfig
+
+    return LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=shape.hidden,
+        intermediate_size=shape.feed_forward,
+        num_hidden_layers=shape.num_layers,
+        num_attention_heads=shape.num_heads,
+        num_key_value_heads=shape.num_heads,
+        max_position_embeddings=shape.context,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
