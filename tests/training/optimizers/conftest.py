@@ -1,5 +1,6 @@
 """A Llama small enough for a CPU and large enough for quantized states."""
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ def make_llama() -> MakeLlama:
     """Makes a Llama of two layers, hidden 64, the same each time: `make_llama(dtype, tied=…)`."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
+
+    gc.freeze()  # badam collects at every switch, and need not go through all of torch
 
     def make(dtype: Any = torch.float32, *, tied: bool = False) -> Any:
         torch.manual_seed(0)
