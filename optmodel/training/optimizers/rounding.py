@@ -1,0 +1,59 @@
+"""Writing float32 results into bfloat16 weights without a bias.
+
+    chance = generator(seed=0, step=3, index=7, device=weight.device)
+    write_back(weight, wanted, chance)             # rounds up or down, right on average
+    write_back(weight, wanted, None)               # rounds to the nearest
+
+A bfloat16 weight near 0.02 has neighbours 1e-4 apart; rounded to the nearest, steps of 1e-5 are
+lost for most weights. Rounded up with the probability of the part cut off, none is on average.
+"""
+
+from typing import Any
+
+import torch
+
+_CUT_BITS = 16
+_WORD = (1 << 64) - 1
+
+
+def generator(seed: int, step: int, index: int, device: Any) -> Any:
+    """The random numbers of one parameter in one step; they depend on the three numbers alone.
+
+    So neither order, frozen weights nor a resumed run change them, and no global state is used.
+    """
+    mixed = 0
+    for part in (seed, step, index):
+        mixed = _mix(mixed ^ (part & _WORD))
+    return torch.Generator(device=device).manual_seed(mixed)
+
+
+def write_back(parameter: Any, value: Any, chance: Any | None) -> None:
+    """Store `value` (float32, same shape) in `parameter`, in place.
+
+    With a generator a bfloat16 parameter is rounded stochastically; any other type to the nearest.
+    """
+    if chance is not None and parameter.dtype == torch.bfloat16:
+        value = stochastic_bfloat16(value, chance)
+    parameter.copy_(value)
+
+
+def stochastic_bfloat16(value: Any, chance: Any) -> Any:
+    """A float32 tensor rounded to one of its two neighbours in bfloat16: E[result] = value.
+
+    Adding a uniform number below 2¹⁶ to the bits and cutting the low 16 carries with the
+    probability of the part cut off. Infinities and NaN stay what they are.
+    """
+    noise = torch.randint(
+        1 << _CUT_BITS, value.shape, dtype=torch.int32, device=value.device, generator=chance
+    )
+    bits = value.view(torch.int32).add(noise).bitwise_and_(-(1 << _CUT_BITS))
+    rounded = bits.view(torch.float32).to(torch.bfloat16)
+    return torch.where(torch.isfinite(value), rounded, value.to(torch.bfloat16))
+
+
+def _mix(word: int) -> int:
+    """SplitMix64's finalizer: near inputs give unrelated outputs (Steele et al. 2014)."""
+    word = (word + 0x9E3779B97F4A7C15) & _WORD
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _WORD
+    return word ^ (word >> 31)

@@ -1,0 +1,143 @@
+"""Lion against its equations in float64, resumed, in bfloat16, and inside its box."""
+
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from optmodel.training.optimizers.lion import SPEC, Kernel, Lion
+from optmodel.training.optimizers.spec import Request, Role, Tensor
+
+_SHAPES = {"vector": (7,), "tall": (9, 4), "wide": (3, 8), "none": (5, 5), "zero": (4, 6)}
+
+
+def _weights(dtype: Any = torch.float32) -> dict[str, Any]:
+    draw = np.random.default_rng(0)
+    return {
+        name: nn.Parameter(torch.tensor(draw.normal(size=shape), dtype=torch.float32).to(dtype))
+        for name, shape in _SHAPES.items()
+    }
+
+
+def _gradients(step: int) -> dict[str, Any]:
+    draw = np.random.default_rng(step + 1)
+    found = {name: draw.normal(size=s).astype(np.float32) for name, s in _SHAPES.items()}
+    found["zero"][:] = 0
+    del found["none"]
+    return found
+
+
+def _run(weights: dict[str, Any], optimizer: Any, first: int, last: int) -> None:
+    for step in range(first, last):
+        gradients = _gradients(step)
+        for name, weight in weights.items():
+            found = gradients.get(name)
+            weight.grad = None if found is None else torch.tensor(found).to(weight.dtype)
+        optimizer.step()
+
+
+def _direction(c: Any, kernel: str) -> Any:
+    """∇K in numpy, from the definitions."""
+    rows = np.atleast_2d(c)
+    if not rows.any():
+        return c
+    if kernel == "sign":
+        return np.sign(c)
+    if kernel == "rows":
+        return np.array([row / np.sqrt(row @ row) for row in rows]).reshape(c.shape)
+    if kernel == "l2":
+        return c / np.sqrt((c * c).sum())
+    # The polar factor: (CCᵀ)^(-1/2) C, or C (CᵀC)^(-1/2) of a tall one.
+    tall = rows.shape[0] > rows.shape[1]
+    values, vectors = np.linalg.eigh(rows.T @ rows if tall else rows @ rows.T)
+    root = vectors @ np.diag(values**-0.5) @ vectors.T
+    return (rows @ root if tall else root @ rows).reshape(c.shape)
+
+
+@pytest.mark.parametrize("kernel", list(Kernel))
+def test_fifty_steps_equal_the_equations(kernel: Kernel) -> None:
+    rate, decay, beta1, beta2 = 1e-3, 0.5, 0.9, 0.99
+    weights = _weights()
+    expected = {name: one.detach().double().numpy().copy() for name, one in weights.items()}
+    momenta = {name: np.zeros(shape) for name, shape in _SHAPES.items()}
+    for step in range(50):
+        for name, gradient in _gradients(step).items():
+            g, m = gradient.astype(np.float64), momenta[name]
+            c = beta1 * m + (1 - beta1) * g
+            w = expected[name] * (1 - rate * decay)
+            expected[name] = w - rate * _direction(c, kernel)
+            momenta[name] = beta2 * m + (1 - beta2) * g
+    _run(weights, Lion(weights.values(), lr=rate, weight_decay=decay, kernel=kernel), 0, 50)
+    for name, one in weights.items():
+        off = np.linalg.norm(one.detach().double().numpy() - expected[name])
+        assert off / np.linalg.norm(expected[name]) <= 1e-6
+
+
+def test_a_tied_weight_is_updated_once() -> None:
+    model = nn.Sequential(nn.Embedding(5, 4), nn.Linear(4, 5, bias=False))
+    model[1].weight = model[0].weight
+    before = model[0].weight.detach().clone()
+    request = Request(0.5, options=SPEC.defaults)
+    optimizer = SPEC.build(model, request)
+    model[0].weight.grad = torch.ones(5, 4)
+    optimizer.step()
+    torch.testing.assert_close(model[1].weight.detach(), before - 0.5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+def test_resumed_equals_uninterrupted(dtype: Any) -> None:
+    whole, stopped = _weights(dtype), _weights(dtype)
+    _run(whole, Lion(whole.values(), lr=1e-3, stochastic_rounding=True, seed=3), 0, 20)
+    first = Lion(stopped.values(), lr=1e-3, stochastic_rounding=True, seed=3)
+    _run(stopped, first, 0, 9)
+    buffer = BytesIO()
+    torch.save(first.state_dict(), buffer)
+    buffer.seek(0)
+    second = Lion(stopped.values())
+    second.load_state_dict(torch.load(buffer, weights_only=True))
+    _run(stopped, second, 9, 20)
+    assert all(torch.equal(one, stopped[name]) for name, one in whole.items())
+
+
+def test_small_steps_reach_bfloat16_weights() -> None:
+    def progress(stochastic_rounding: bool) -> float:
+        draw = torch.Generator().manual_seed(0)
+        weight = nn.Parameter((torch.randn(256, 256, generator=draw) * 0.02).bfloat16())
+        sign = torch.randn(256, 256, generator=draw).sign()
+        before = weight.detach().float()
+        optimizer = Lion([weight], lr=1e-5, stochastic_rounding=stochastic_rounding)
+        for _ in range(100):
+            weight.grad = sign.bfloat16()
+            optimizer.step()
+        return float(((before - weight.detach().float()) * sign).mean() / 1e-3)
+
+    assert 0.95 <= progress(stochastic_rounding=True) <= 1.05
+    assert progress(stochastic_rounding=False) < 0.5
+
+
+@pytest.mark.parametrize("kernel", list(Kernel))
+def test_weights_enter_the_feasible_set_and_stay(kernel: Kernel) -> None:
+    weights = _weights()
+    del weights["none"]
+    optimizer = Lion(weights.values(), lr=0.05, weight_decay=2.0, kernel=kernel)
+    assert optimizer.bounds()[0] > 1
+    _run(weights, optimizer, 0, 100)
+    assert 0 < optimizer.bounds()[0] <= 1 + 1e-3
+
+
+def test_the_state_is_half_of_adamws() -> None:
+    layer = nn.Linear(32, 16, bias=False, dtype=torch.bfloat16)
+    lion = SPEC.build(layer, Request(1e-4, options=SPEC.defaults))
+    layer.weight.grad = torch.ones_like(layer.weight)
+    lion.step()
+    kept = sum(one.nbytes for one in lion.state[layer.weight].values() if torch.is_tensor(one))
+    said = SPEC.state_bytes(Tensor((16, 32), Role.LINEAR, 2), {})
+    assert kept == said == 0.5 * (2 * layer.weight.nbytes)
+
+
+def test_an_unknown_kernel_is_refused() -> None:
+    with pytest.raises(ValueError, match="'max' is not a valid Kernel"):
+        Lion([nn.Parameter(torch.zeros(1))], kernel="max")
