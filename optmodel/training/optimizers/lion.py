@@ -7,22 +7,11 @@ optimizer.bounds()                 # per group ‖w‖ λ; at most 1 once inside
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
-from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.rounding import generator, write_back
-from optmodel.training.optimizers.spec import (
-    Capability,
-    OptimizerSpec,
-    Options,
-    Request,
-    Tensor,
-)
-
-if TYPE_CHECKING:
-    from torch import nn
 
 
 class Kernel(StrEnum):
@@ -146,37 +135,3 @@ def _dual_norm(value: Any, kernel: str) -> float:
     if kernel == Kernel.NUCLEAR:
         return float(torch.linalg.matrix_norm(rows, 2))
     return float(rows.norm(dim=1).max() if kernel == Kernel.ROWS else rows.norm())
-
-
-def _build(model: "nn.Module", request: Request) -> Lion:
-    return Lion(
-        parameter_groups(model, request.weight_decay),
-        lr=request.learning_rate,
-        betas=tuple(request.options["betas"]),
-        weight_decay=request.weight_decay,
-        kernel=request.options["kernel"],
-        stochastic_rounding=request.options["stochastic_rounding"],
-        seed=request.seed,
-    )
-
-
-def _state_bytes(tensor: Tensor, options: Options) -> float:
-    return float(tensor.numel * tensor.element_bytes)
-
-
-SPEC = OptimizerSpec(
-    name="lion",
-    summary="The sign of an interpolated momentum; half of AdamW's state.",
-    paper="arXiv:2302.06675, arXiv:2310.05898",
-    build=_build,
-    state_bytes=_state_bytes,
-    can=frozenset(
-        {
-            Capability.ACCUMULATION,
-            Capability.CLIPPING,
-            Capability.CPU,
-            Capability.STOCHASTIC_ROUNDING,
-        }
-    ),
-    defaults={"betas": (0.9, 0.99), "kernel": "sign", "stochastic_rounding": True},
-)

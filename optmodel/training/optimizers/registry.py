@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.training.optimizers import libraries
+from optmodel.training.optimizers import libraries, ours
 from optmodel.training.optimizers._adapting import require
 from optmodel.training.optimizers.spec import (
     Capability,
@@ -129,7 +129,7 @@ def check(
 @cache
 def _specs() -> Mapping[str, OptimizerSpec]:
     """All specs but the released forms."""
-    return {one.name: one for one in libraries.SPECS}
+    return {one.name: one for one in (*libraries.SPECS, *ours.SPECS)}
 
 
 def _released(found: OptimizerSpec) -> OptimizerSpec:

@@ -1,5 +1,4 @@
-"""The optimizers of libraries step, cost what is said, and go on from a checkpoint as if never
-stopped."""
+"""The optimizers of libraries step, cost what is said, and resume as if never stopped."""
 
 from collections.abc import Callable, Iterator
 from io import BytesIO

@@ -8,8 +8,11 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers.lion import SPEC, Kernel, Lion
+from optmodel.training.optimizers import OPTIMIZERS
+from optmodel.training.optimizers.lion import Kernel, Lion
 from optmodel.training.optimizers.spec import Request, Role, Tensor
+
+SPEC = OPTIMIZERS["lion"]
 
 _SHAPES = {"vector": (7,), "tall": (9, 4), "wide": (3, 8), "none": (5, 5), "zero": (4, 6)}
 

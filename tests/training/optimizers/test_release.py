@@ -1,5 +1,4 @@
-"""Gradient release gives the optimizer's own weights bit for bit, frees gradients, and refuses what
-needs all of them."""
+"""Gradient release: the optimizer's own weights, no gradients kept, and what it refuses."""
 
 from collections.abc import Callable
 from io import BytesIO
