@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 _FLOAT32_BYTES = 4
-_NUM_COPIES = 4
-"""Of the largest tensor in float32 during a step: weight, gradient, momentum and direction."""
+_NUM_COPIES = {4: 5, 2: 9}
+"""Copies of the largest tensor in float32 during a step, by bytes of an element, as traced: those
+of bfloat16 are widened first, and rounded with random numbers."""
 
 
 def _build_lion(model: "nn.Module", request: Request) -> "Optimizer":
@@ -45,7 +46,8 @@ def _momentum(tensor: Tensor, options: Options) -> float:
 
 
 def _copies(tensors: list[Tensor], options: Options) -> float:
-    return float(_NUM_COPIES * _FLOAT32_BYTES * largest(tensors))
+    copies = _NUM_COPIES[tensors[0].element_bytes] if tensors else 0
+    return float(copies * _FLOAT32_BYTES * largest(tensors))
 
 
 SPECS: tuple[OptimizerSpec, ...] = (

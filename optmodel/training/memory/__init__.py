@@ -1,0 +1,26 @@
+"""The memory plan: what a fine-tuning step will hold, before any weight is loaded.
+
+plan = make_plan(find_shape("Qwen2.5-7B"), spec("adamw-8bit"), Workload(sequence=4096))
+plan.verdict(24 * 2**30)                  # Verdict.TOO_LARGE
+"""
+
+from optmodel.training.memory.advice import STEP_LAW, Suggestion, cheapest_change, suggest
+from optmodel.training.memory.plan import Plan, Verdict, Workload, make_plan
+from optmodel.training.memory.shapes import ModelShape, find_shape, known_models, shape_of
+from optmodel.training.memory.trace import trace_plan
+
+__all__ = [
+    "STEP_LAW",
+    "ModelShape",
+    "Plan",
+    "Suggestion",
+    "Verdict",
+    "Workload",
+    "cheapest_change",
+    "find_shape",
+    "known_models",
+    "make_plan",
+    "shape_of",
+    "suggest",
+    "trace_plan",
+]

@@ -1,0 +1,100 @@
+"""What to change so that a plan fits, and where a learning rate may start.
+
+cheapest_change(shape, method, work, memory=24 * 2**30)     # 'loss over chunks of tokens'
+suggest("lion").learning_rate                               # '1e-6 to 5e-6'
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from optmodel.training.memory.plan import Verdict, Workload, make_plan
+from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.optimizers.registry import RELEASE, spec
+from optmodel.training.optimizers.spec import Gradients, OptimizerSpec
+
+STEP_LAW = (
+    "The Step Law (arXiv:2503.04715), lr = 1.79 N^-0.713 D^0.307 and a batch of 0.58 D^0.571 "
+    "tokens, holds for pretraining from scratch with AdamW only; it does not apply to fine-tuning."
+)
+_RANK = 16
+_SHORTEST = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A learning rate and a batch to start from, and who says so."""
+
+    learning_rate: str
+    batch: str
+    source: str
+
+
+# Method, as its name begins → suggestion.
+_SUGGESTIONS = {
+    "lion": Suggestion(
+        "1e-6 to 5e-6", "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
+    ),
+    "paged-lion": Suggestion(
+        "1e-6 to 5e-6", "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
+    ),
+    "galore": Suggestion("1e-5", "16 to 64", "a public fine-tuning recipe with rank 128, scale 2"),
+    "frugal": Suggestion("5e-5 to 5e-4", "16", "FRUGAL's authors (2411.07837), fine-tuning"),
+    "qzo": Suggestion("1e-7 to 1e-5", "16", "QZO's authors, 20,000 steps, constant"),
+    "zo": Suggestion("1e-7 to 1e-6", "16", "MeZO's authors (2305.17333), constant, 20,000 steps"),
+    "mezo": Suggestion("1e-7 to 1e-6", "16", "MeZO's authors (2305.17333), constant, 20,000 steps"),
+    "sparse-mezo": Suggestion("1e-7 to 1e-6", "16", "MeZO's search (2305.17333), more tolerated"),
+    "adamw": Suggestion("2e-5", "16 to 64", "TRL's default for supervised fine-tuning"),
+    "paged-adamw": Suggestion("2e-5", "16 to 64", "TRL's default for supervised fine-tuning"),
+}
+
+
+def suggest(optimizer: str) -> Suggestion | None:
+    """Where to start with an optimizer, None where no source is known."""
+    fitting = [begin for begin in _SUGGESTIONS if optimizer.startswith(begin)]
+    return _SUGGESTIONS[max(fitting, key=len)] if fitting else None
+
+
+def cheapest_change(
+    shape: ModelShape, method: OptimizerSpec, work: Workload, memory: float
+) -> str | None:
+    """The first change, by what it costs in time and quality, with which the method fits; or None.
+
+    The changes add up where they cost no quality; LoRA, then shorter texts, come last.
+    """
+    for name, changed_method, changed in _changes(method, work):
+        if make_plan(shape, changed_method, changed).verdict(memory) is Verdict.FITS:
+            return name
+    return None
+
+
+def _changes(
+    method: OptimizerSpec, work: Workload
+) -> Iterator[tuple[str, OptimizerSpec, Workload]]:
+    """Name, method and workload after each change; every one keeps those before it."""
+    names: list[str] = []
+    for name, changed in _steps(work):
+        names.append(name)
+        work = changed
+        yield " + ".join(names), method, work
+    if method.gradients is Gradients.ALL and RELEASE not in method.name and work.accumulation == 1:
+        released = spec(method.name + RELEASE)
+        yield " + ".join([*names, "gradient release"]), released, work
+    if not work.lora_rank and not method.is_zeroth_order:
+        adapted = replace(work, lora_rank=_RANK)
+        yield " + ".join([*names, f"--lora-rank {_RANK}"]), method, adapted
+    while work.sequence // 2 >= _SHORTEST:
+        work = replace(work, sequence=work.sequence // 2)
+        yield " + ".join([*names, f"--sequence {work.sequence}"]), method, work
+
+
+def _steps(work: Workload) -> Iterator[tuple[str, Workload]]:
+    """Changes that leave the result as it is, the cheapest first; each builds on the one before."""
+    if not work.chunked_loss:
+        work = replace(work, chunked_loss=True)
+        yield "--chunked-loss", work
+    if not work.checkpointing:
+        work = replace(work, checkpointing=True)
+        yield "checkpointing", work
+    if work.batch > 1:
+        work = replace(work, batch=1, accumulation=work.accumulation * work.batch)
+        yield f"--batch 1 --accumulation {work.accumulation}", work
