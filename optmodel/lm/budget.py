@@ -1,0 +1,104 @@
+"""What a run may spend, and what it has spent: dollars by token, or tokens alone.
+
+    budget = Budget(limit=2.50, price=Price(prompt=0.15, completion=0.60))    # dollars, per million
+    Budget.read("2M tokens"), Budget.read("$2.50", price)
+    budget.reserve(request); budget.spend(reply.usage)
+
+Before a call what it may cost at most is reserved, so that a limit holds however many are under
+way.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from optmodel.errors import OptmodelError, UserError
+from optmodel.lm.reply import Usage
+from optmodel.lm.request import Request
+
+CHARACTERS_PER_TOKEN = 3
+"""A cautious guess, before a model has counted: English and code have about four."""
+
+_AMOUNT = re.compile(r"\s*(\$?)\s*(\d+(?:\.\d+)?)\s*([kKmM]?)\s*(tokens?)?\s*")
+_SCALES = {"": 1.0, "k": 1e3, "m": 1e6}
+
+
+class BudgetSpent(OptmodelError):
+    """The next call could exceed the budget: stop, keep what is there, go on with a larger one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars for a million tokens read and written."""
+
+    prompt: float
+    completion: float
+
+    def of(self, usage: Usage) -> float:
+        """Dollars."""
+        return (usage.prompt_tokens * self.prompt + usage.completion_tokens * self.completion) / 1e6
+
+
+@dataclass(slots=True)
+class Budget:
+    """A limit in dollars when there is a price, else in tokens; None is no limit.
+
+    `spent` counts what calls of this process took, and not what was cached.
+    """
+
+    limit: float | None = None
+    price: Price | None = None
+    spent: Usage = field(default_factory=Usage)
+    _reserved: dict[int, Usage] = field(default_factory=dict)
+    _num_reserved: int = 0
+
+    @staticmethod
+    def read(text: str, price: Price | None = None) -> "Budget":
+        """`$2.50`, `500k tokens`, `2M`. Raises `UserError` for anything else."""
+        match = _AMOUNT.fullmatch(text)
+        if not match or (match[1] and match[4]):
+            raise UserError(f"'{text}' is no budget: write it as '$2.50' or '500k tokens'.")
+        if match[1] and price is None:
+            raise UserError("A budget in dollars needs the price of tokens: add --price.")
+        if not match[1] and price is not None:
+            raise UserError("With --price the budget is in dollars: write it as '$2.50'.")
+        return Budget(float(match[2]) * _SCALES[match[3].lower()], price)
+
+    def worth(self, usage: Usage) -> float:
+        """Dollars, or tokens where there is no price."""
+        return self.price.of(usage) if self.price else float(usage.num_tokens)
+
+    @property
+    def left(self) -> float | None:
+        """What is neither spent nor reserved."""
+        if self.limit is None:
+            return None
+        reserved = sum(map(self.worth, self._reserved.values()))
+        return self.limit - self.worth(self.spent) - reserved
+
+    def reserve(self, request: Request) -> int:
+        """Set aside what a call may take, and return the number to settle it by.
+
+        Raises `BudgetSpent` when it could exceed what is left.
+        """
+        most = estimate(request)
+        left = self.left
+        if left is not None and self.worth(most) > left:
+            unit = "dollars" if self.price else "tokens"
+            raise BudgetSpent(
+                f"The budget is spent: {left:,.4g} {unit} are left, and the next call could take "
+                f"{self.worth(most):,.4g}. The same command with a larger --budget goes on."
+            )
+        self._num_reserved += 1
+        self._reserved[self._num_reserved] = most
+        return self._num_reserved
+
+    def settle(self, number: int, usage: Usage) -> None:
+        """Put what a call took in the place of what was reserved for it."""
+        del self._reserved[number]
+        self.spent += usage
+
+
+def estimate(request: Request) -> Usage:
+    """The most that a call should take: its messages' characters in tokens, and its limit."""
+    read = request.num_characters // CHARACTERS_PER_TOKEN + 8 * len(request.messages)
+    return Usage(read, request.sampling.max_tokens * request.num_replies, 1)

@@ -1,0 +1,88 @@
+"""Recorded answers in the place of a model: a JSON Lines file of prompts and their replies.
+
+    {"prompt": "the last message's text", "replies": ["...", "..."], "schema": false}
+
+    Replay.read(Path("recorded.jsonl"))
+
+A line may name its prompt whole (`prompt`) or a part of it (`contains`); the first that fits
+answers. Several replies are those of several samples.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.errors import BadFileError
+from optmodel.lm.budget import CHARACTERS_PER_TOKEN
+from optmodel.lm.model import Refused
+from optmodel.lm.reply import Finish, Reply, Usage
+from optmodel.lm.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it."""
+
+    replies: tuple[str, ...]
+    prompt: str = ""
+    contains: str = ""
+    finish: Finish = Finish.STOP
+
+    def fits(self, prompt: str) -> bool:
+        """Whether it answers a prompt."""
+        return prompt == self.prompt if self.prompt else self.contains in prompt
+
+
+@dataclass(slots=True)
+class Replay:
+    """A model that answers from recordings, and refuses what is not among them."""
+
+    recordings: Sequence[Recording]
+    name: str = "replay"
+    num_calls: int = 0
+
+    @staticmethod
+    def read(path: Path) -> "Replay":
+        """Raises `BadFileError` naming the line that is no recording."""
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadFileError(f"Cannot read {path}: {error}.") from error
+        return Replay([_recording(line, f"{path}, line {n}") for n, line in enumerate(lines, 1)])
+
+    async def generate(self, request: Request) -> Sequence[Reply]:
+        """Raises `Refused` for a prompt, or the number of a reply, that was not recorded."""
+        self.num_calls += 1
+        prompt = request.messages[-1].content
+        found = next((one for one in self.recordings if one.fits(prompt)), None)
+        if found is None:
+            raise Refused(f"No recording answers the prompt '{prompt[:80]}...'.")
+        texts = found.replies[request.first : request.first + request.num_replies]
+        if not texts:
+            raise Refused(f"There are {len(found.replies)} recorded replies, and no more.")
+        read = request.num_characters // CHARACTERS_PER_TOKEN
+        return [
+            Reply(text, found.finish, Usage(0 if n else read, _tokens(text), 1))
+            for n, text in enumerate(texts)
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _tokens(text: str) -> int:
+    return len(text) // CHARACTERS_PER_TOKEN
+
+
+def _recording(line: str, place: str) -> Recording:
+    try:
+        table = json.loads(line)
+        replies = tuple(map(str, table["replies"]))
+        finish = Finish(table.get("finish", Finish.STOP))
+        found = Recording(replies, table.get("prompt", ""), table.get("contains", ""), finish)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFileError(f"{place}: not a recording of a prompt and its replies.") from error
+    if not (found.prompt or found.contains) or not found.replies:
+        raise BadFileError(f"{place}: a recording has a prompt, or a part of one, and replies.")
+    return found
