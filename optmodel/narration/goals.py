@@ -6,6 +6,7 @@ wrong_goal("Find the cheapest plan.", formulation.objective)     # None when it 
 import re
 
 from optmodel.formulation import Goal, Objective
+from optmodel.narration._blocks import blocks
 
 _LOW = r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest"
 _HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best"
@@ -24,7 +25,7 @@ def wrong_goal(text: str, objective: Objective) -> str | None:
     (`maximize`, `as high as possible`), nor as a superlative of what the objective is called (`the
     highest cost`).
     """
-    prose = "\n\n".join(block for block in text.split("\n\n") if not block.startswith("|"))
+    prose = "\n\n".join(block.text for block in blocks(text) if not block.rows)
     plain = _LIMITS.sub("", prose.lower())
     is_low = objective.goal is Goal.MINIMIZE
     wanted, other = (_LOW, _HIGH) if is_low else (_HIGH, _LOW)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.formulation import ElementId
+from optmodel.narration._blocks import Block, Cell, blocks
 from optmodel.narration._tokens import Token, Tokenizer, elements_of, masked
 
 _CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
@@ -39,18 +40,24 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One number of a text.
+    """One number of a text, which stands from character `start` up to `end`.
 
     `values` are what it may mean (12% is 0.12 or 12), `symbol` the currency or percent sign on it.
     `own` are the elements named with it, and `carried` those named last before it.
     """
 
+    start: int
     text: str
     values: tuple[Fraction, ...]
     symbol: str
     own: frozenset[ElementId]
     carried: tuple[ElementId, ...]
     words: Words
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
 
     @property
     def context(self) -> str:
@@ -61,7 +68,7 @@ class Mention:
 def mentions(text: str, names: Mapping[ElementId, str]) -> list[Mention]:
     """All numbers of a text, in order; digits inside an element's name belong to the name."""
     reader = _Reader(Tokenizer(names))
-    for block in text.split("\n\n"):
+    for block in blocks(text):
         reader.read(block)
     return reader.found
 
@@ -74,17 +81,18 @@ class _Reader:
         self._caption = ""
         self._num_tables = 0
 
-    def read(self, block: str) -> None:
-        if block.startswith("|"):
+    def read(self, block: Block) -> None:
+        if block.rows:
             self._num_tables += 1
             self._read_table(block)
         else:
             self._read_prose(block)
-            self._caption = block
+            self._caption = block.text
 
-    def _read_prose(self, block: str) -> None:
-        tokens = self._tokens(block)
-        ends = [match.end() for match in _CLAUSE_END.finditer(block)] + [len(block)]
+    def _read_prose(self, block: Block) -> None:
+        text = block.text
+        tokens = self._tokens(text)
+        ends = [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]
         previous: Token | None = None
         previous_end = 0
         for token in tokens:
@@ -94,31 +102,41 @@ class _Reader:
             own = elements_of([t for t in tokens if previous_end <= t.start < clause_end])
             self._recall([t for t in tokens if t.start < token.start])
             start = previous_end if previous_end <= token.start or not previous else previous.end
-            self._add(token, own, _words_around(block, tokens, token, start, clause_end))
+            words = _words_around(text, tokens, token, start, clause_end)
+            self._add(token, block.start, own, words)
             previous, previous_end = token, clause_end
         self._recall(tokens)
 
-    def _read_table(self, block: str) -> None:
-        header, _, *rows = [_cells(line) for line in block.splitlines()]
+    def _read_table(self, block: Block) -> None:
+        header, *rows = block.rows
         table = f"table {self._num_tables}"
         caption = _SENTENCE_END.split(self._caption.rstrip(".:"))[-1] if len(header) == 2 else ""
         for row in rows:
             for title, cell in zip(header[1:], row[1:], strict=True):
-                own = elements_of([*self._tokens(row[0]), *self._tokens(title)])
-                around = f"{self._caption} | {header[0]} | {row[0]} | {title} | {cell}"
-                role = f"{table} | {self._masked(row[0])} | {self._masked(title)} | {len(own)}"
-                for token in self._tokens(cell):
-                    if token.element is None:
-                        after, passages = cell[token.end :], (title, row[0], around)
-                        words = Words(title, after, passages, role, in_table=True, caption=caption)
-                        self._add(token, own, words)
+                around = [self._caption, header[0].text, row[0].text, title.text, cell.text]
+                self._read_cell(cell, title.text, row[0].text, table, caption, " | ".join(around))
+
+    def _read_cell(
+        self, cell: Cell, title: str, first: str, table: str, caption: str, around: str
+    ) -> None:
+        """A cell under its column's title, in the row that begins with `first`."""
+        own = elements_of([*self._tokens(first), *self._tokens(title)])
+        role = f"{table} | {self._masked(first)} | {self._masked(title)} | {len(own)}"
+        for token in self._tokens(cell.text):
+            if token.element is None:
+                after, passages = cell.text[token.end :], (title, first, around)
+                words = Words(title, after, passages, role, in_table=True, caption=caption)
+                self._add(token, cell.start, own, words)
 
     def _masked(self, cell: str) -> str:
         return masked(cell, self._tokens(cell), 0, len(cell))
 
-    def _add(self, token: Token, own: frozenset[ElementId], words: Words) -> None:
+    def _add(self, token: Token, offset: int, own: frozenset[ElementId], words: Words) -> None:
         carried = tuple(reversed(self._recent))
-        self.found.append(Mention(token.text, token.values, token.symbol, own, carried, words))
+        start = offset + token.start
+        self.found.append(
+            Mention(start, token.text, token.values, token.symbol, own, carried, words)
+        )
 
     def _recall(self, tokens: list[Token]) -> None:
         for token in tokens:
@@ -149,7 +167,3 @@ def _sentence_around(block: str, place: int) -> tuple[int, int]:
     ends = [match.end() for match in _SENTENCE_END.finditer(block)]
     start = max((end for end in ends if end <= place), default=0)
     return start, next((end for end in ends if end > place), len(block))
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]

@@ -46,6 +46,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A datum of an instance, and the number of the text that tells it."""
+
+    parameter: str
+    key: Key
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
 class _Datum:
     parameter: str
     key: Key
@@ -77,7 +86,7 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Problem, ...]:
     missing = [str(datum) for place, datum in enumerate(data) if place not in told]
     foreign = [
         f"'{number.mention.text}' in '{number.mention.context}'"
-        for number in _unexplained(numbers, owner, _structural_numbers(instance))
+        for number in _unexplained(numbers, owner, structural_numbers(instance))
     ]
     memberships = wrong_memberships(narrative.text, narrative.names, instance)
     goal = wrong_goal(narrative.text, instance.formulation.objective)
@@ -86,6 +95,17 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Problem, ...]:
         *(Problem(ProblemKind.FOREIGN, place) for place in foreign),
         *(Problem(ProblemKind.MEMBERSHIP, place) for place in memberships),
         *([Problem(ProblemKind.SENSE, goal)] if goal else []),
+    )
+
+
+def told_data(narrative: Narrative, instance: Instance) -> tuple[Told, ...]:
+    """Every datum that the text tells, with its number, in the order of the text."""
+    numbers, data = _numbers(narrative, instance), _data(instance)
+    owner = _assign(data, numbers, instance)
+    return tuple(
+        Told(data[owner[place]].parameter, data[owner[place]].key, number.mention)
+        for place, number in enumerate(numbers)
+        if place in owner
     )
 
 
@@ -229,7 +249,8 @@ def _unexplained(
     ]
 
 
-def _structural_numbers(instance: Instance) -> frozenset[Fraction]:
+def structural_numbers(instance: Instance) -> frozenset[Fraction]:
+    """Numbers of the model itself: the sizes of its sets, and the constants of its formulas."""
     sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
     return frozenset(sizes | _constants(instance.formulation))
 

@@ -22,6 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "narration": {"formulation", "stream"},
     "execution": {"formulation"},
     "judging": {"execution"},
+    "lm": set(),
     "store": {"_toml"},
     "stream": set(),
 }
