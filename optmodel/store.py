@@ -74,6 +74,36 @@ def make_folder(path: Path) -> None:
 
 
 @dataclass(slots=True)
+class RecordFile:
+    """A file that records are appended to, one whole line at a time."""
+
+    path: Path
+    _file: IO[bytes]
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create it, without the record whose writing was interrupted, if there is one."""
+        file = path.open("ab")
+        _drop_torn_tail(path)
+        return cls(path, file)
+
+    def append(self, record: Mapping[str, Any]) -> None:
+        """Add one record, which has a `key`; it is on the disk when this returns."""
+        assert "key" in record, "a record is found again by its key"
+        self._file.write(canonical(record).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """All records in the order they were written."""
+        return read_records(self.path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+@dataclass(slots=True)
 class RunFolder:
     """An open run folder. Make one with `RunFolder.open`; it is locked until closed.
 
@@ -85,8 +115,7 @@ class RunFolder:
     config: dict[str, Any]
     about: dict[str, Any]
     _lock: IO[bytes]
-    _records: IO[bytes]
-    _records_path: Path
+    _records: RecordFile
 
     @classmethod
     def open(
@@ -113,23 +142,19 @@ class RunFolder:
             if stored is None:
                 atomic_write(path / RUN, text)
                 stored = asked
-            file = (path / records).open("ab")
+            file = RecordFile.open(path / records)
         except BaseException:
             lock.close()
             raise
-        _drop_torn_tail(path / records)
-        return cls(path, stored["config"], stored["about"], lock, file, path / records)
+        return cls(path, stored["config"], stored["about"], lock, file)
 
     def append(self, record: Mapping[str, Any]) -> None:
         """Add one record, which has a `key`; it is on the disk when this returns."""
-        assert "key" in record, "a record is found again by its key"
-        self._records.write(canonical(record).encode() + b"\n")
-        self._records.flush()
-        os.fsync(self._records.fileno())
+        self._records.append(record)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """All records in the order they were written."""
-        return read_records(self._records_path)
+        return self._records.records()
 
     def keys(self) -> set[str]:
         """The keys of all records: what need not be done again."""

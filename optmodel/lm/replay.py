@@ -22,16 +22,22 @@ from optmodel.lm.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it."""
+    """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it.
+
+    With a `seed` it answers only requests that are to be drawn with that seed.
+    """
 
     replies: tuple[str, ...]
     prompt: str = ""
     contains: str = ""
     finish: Finish = Finish.STOP
+    seed: int | None = None
 
-    def fits(self, prompt: str) -> bool:
-        """Whether it answers a prompt."""
-        return prompt == self.prompt if self.prompt else self.contains in prompt
+    def fits(self, request: Request) -> bool:
+        """Whether it answers a request."""
+        prompt = request.messages[-1].content
+        is_drawn_so = self.seed is None or self.seed == request.sampling.seed
+        return is_drawn_so and (prompt == self.prompt if self.prompt else self.contains in prompt)
 
 
 @dataclass(slots=True)
@@ -55,7 +61,7 @@ class Replay:
         """Raises `Refused` for a prompt, or the number of a reply, that was not recorded."""
         self.num_calls += 1
         prompt = request.messages[-1].content
-        found = next((one for one in self.recordings if one.fits(prompt)), None)
+        found = next((one for one in self.recordings if one.fits(request)), None)
         if found is None:
             raise Refused(f"No recording answers the prompt '{prompt[:80]}...'.")
         texts = found.replies[request.first : request.first + request.num_replies]
@@ -80,7 +86,8 @@ def _recording(line: str, place: str) -> Recording:
         table = json.loads(line)
         replies = tuple(map(str, table["replies"]))
         finish = Finish(table.get("finish", Finish.STOP))
-        found = Recording(replies, table.get("prompt", ""), table.get("contains", ""), finish)
+        where = (table.get("prompt", ""), table.get("contains", ""))
+        found = Recording(replies, *where, finish, table.get("seed"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadFileError(f"{place}: not a recording of a prompt and its replies.") from error
     if not (found.prompt or found.contains) or not found.replies:

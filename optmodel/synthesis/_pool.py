@@ -4,6 +4,7 @@ Each worker is a fresh process pinned to one core, with one warmed `Runner` of i
 its parent even when that is killed. With one worker everything runs in this process.
 """
 
+import asyncio
 import ctypes
 import os
 import signal
@@ -14,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from optmodel.errors import InfrastructureError, UserError
 from optmodel.execution import Level, Runner
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+Made_co = TypeVar("Made_co", covariant=True)
 
 _LOOK_AHEAD = 4
+_KILLED = (
+    "A worker process was killed, perhaps for want of memory: give the same command again, with "
+    "fewer --workers."
+)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -53,6 +59,37 @@ def close_local_runner() -> None:
     if _local.runner is not None:
         _local.runner.close()
         _local.runner = None
+
+
+class Job(Protocol[Made_co]):
+    """Something to be done in a worker: a value that can be sent there, and called."""
+
+    def __call__(self) -> Made_co:
+        """Do it."""
+
+
+class JobPool:
+    """Does jobs of any kind in workers, for coroutines. Use as a context."""
+
+    def __init__(self, num_workers: int, level: Level = Level.LIMITED) -> None:
+        """Raises `UserError` for a number of workers below 1."""
+        self._pool: OrderedPool[Job[Any], Any] = OrderedPool(_do, num_workers, level)
+
+    async def do(self, job: Job[Result]) -> Result:
+        """The job's result."""
+        made: Result = await self._pool.call(job)
+        return made
+
+    def __enter__(self) -> "JobPool":
+        self._pool.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.__exit__(*error)
+
+
+def _do(job: Job[Result]) -> Result:
+    return job()
 
 
 class OrderedPool(Generic[Task, Result]):
@@ -92,10 +129,21 @@ class OrderedPool(Generic[Task, Result]):
         try:
             yield from self._spread(self._executor, tasks)
         except BrokenProcessPool as error:
-            raise InfrastructureError(
-                "A worker process was killed, perhaps for want of memory: give the same command "
-                "again, with fewer --workers."
-            ) from error
+            raise InfrastructureError(_KILLED) from error
+
+    async def call(self, task: Task) -> Result:
+        """One result, while others are under way; with one worker it is made here and now.
+
+        Raises `InfrastructureError` when a worker is killed.
+        """
+        if self._executor is None:
+            return self._function(task)
+        try:
+            with _uninterrupted():
+                future = self._executor.submit(self._function, task)
+            return await asyncio.wrap_future(future)
+        except BrokenProcessPool as error:
+            raise InfrastructureError(_KILLED) from error
 
     def _spread(self, executor: ProcessPoolExecutor, tasks: Iterable[Task]) -> Iterator[Result]:
         pending: deque[Future[Result]] = deque()

@@ -21,6 +21,14 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """Why a program did not find the label: a word, and one sentence."""
+
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """A program that did not find the label."""
 
@@ -44,20 +52,23 @@ def disagreements(
     asked = [Program(name, text, dialect=name) for name, text in programs.items()]
     found = []
     for execution in runner.run(asked):
-        sentence = _difference(execution, objective)
-        if sentence is not None:
-            found.append(Disagreement(execution.key, sentence))
+        missed = difference(execution, objective)
+        if missed is not None:
+            found.append(Disagreement(execution.key, missed.sentence))
     return tuple(found)
 
 
-def _difference(execution: Execution, objective: float) -> str | None:
+def difference(execution: Execution, objective: float) -> Miss | None:
+    """Why an execution did not find an objective, or None where it did."""
     if execution.end is not End.OK:
         last_line = execution.detail.strip().rpartition("\n")[2]
-        return f"the program ended with {execution.end}: {last_line}"
+        sentence = f"the program ended with {execution.end}: {last_line}"
+        return Miss(f"program_{execution.end}", sentence)
     solve = execution.last_solve
     if solve is None or solve.status is not SolverStatus.OPTIMAL or solve.objective is None:
         status = solve.status if solve else "nothing"
-        return f"the program's solver answered {status}"
+        return Miss(f"solver_{status}", f"the program's solver answered {status}")
     if abs(solve.objective - objective) > TOLERANCE * (1 + abs(objective)):
-        return f"the program found {solve.objective}, the label is {objective}"
+        sentence = f"the program found {solve.objective}, the label is {objective}"
+        return Miss("objective_differs", sentence)
     return None

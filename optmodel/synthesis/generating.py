@@ -73,7 +73,7 @@ def generate(
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()
         if first < recipe.count:
-            _require_versions(folder, facts["versions"])
+            require_versions(folder, facts["versions"])
         tasks = ((recipe, slot) for slot in range(first, recipe.count))
         for made in pool.map(tasks):
             writer.write(made)
@@ -141,8 +141,11 @@ def _instance_id(record: Mapping[str, Any]) -> str:
     return digest([record["formulation"], record["data"]])
 
 
-def _require_versions(folder: RunFolder, now: Mapping[str, str]) -> None:
-    """A package that was added since has made nothing yet; any other change is refused."""
+def require_versions(folder: RunFolder, now: Mapping[str, str]) -> None:
+    """Raise `UserError` where a run goes on with other versions than it began with.
+
+    A package that was added since has made nothing yet; any other change is refused.
+    """
     for name, version in folder.about["versions"].items():
         if now.get(name) != version:
             raise UserError(

@@ -14,11 +14,11 @@ from typing import Any
 
 from optmodel.errors import OptmodelError
 from optmodel.formulation import FormulationError, check_solution
-from optmodel.narration import read_back
 from optmodel.solving import TOLERANCE, recheck
 from optmodel.solving.answer import relative_difference
 from optmodel.store import digest
 from optmodel.synthesis._pool import local_runner
+from optmodel.synthesis.evidence import broken_evidence, read_text
 from optmodel.synthesis.forward import disagreements
 from optmodel.synthesis.remaking import differing_programs, differing_story, not_drawn_again
 from optmodel.synthesis.schema import schema_problem
@@ -36,6 +36,7 @@ class Promise(StrEnum):
     CERTIFICATE = "certificate"
     PROGRAM = "program"
     TEXT = "text"
+    EVIDENCE = "evidence"
     ORIGIN = "origin"
     RUN = "run"
 
@@ -101,8 +102,15 @@ def _meaning(triple: Triple, record: Mapping[str, Any]) -> Iterator[Broken]:
     yield from _certificate(triple, record["objective"])
     for wrong in disagreements(triple.programs, record["objective"], local_runner()):
         yield Broken(Promise.PROGRAM, f"{wrong.dialect}: {wrong.sentence}")
-    for problem in read_back(triple.narrative, triple.instance):
+    yield from _text(triple)
+
+
+def _text(triple: Triple) -> Iterator[Broken]:
+    """The text read back; of what a model wrote, the evidence as well."""
+    for problem in read_text(triple):
         yield Broken(Promise.TEXT, f"{problem.kind}: {problem.place}")
+    for seen in broken_evidence(triple):
+        yield Broken(Promise.EVIDENCE, seen)
 
 
 def _answer(triple: Triple, objective: float) -> Iterator[Broken]:

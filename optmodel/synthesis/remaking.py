@@ -12,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from optmodel.families import Difficulty, Drawn, family, family_names
 from optmodel.formulation.programs import DIALECTS, render_program, supports
 from optmodel.synthesis.making import tell
+from optmodel.synthesis.resocratic import parse
 from optmodel.synthesis.triple import GENERATOR, Triple
 
 
 def not_drawn_again(triple: Triple, generator: str) -> str | None:
     """Why this version cannot repeat the draw of a triple, or None."""
     name, version = triple.instance.formulation.name, triple.origin.family_version
+    if triple.origin.written is not None and triple.origin.written.source:
+        return None  # a demonstration is parsed again
     if generator != GENERATOR:
         return f"made by {generator}, and this is {GENERATOR}"
     if name not in family_names():
@@ -28,8 +31,14 @@ def not_drawn_again(triple: Triple, generator: str) -> str | None:
 
 
 def differing_story(triple: Triple) -> Iterator[str]:
-    """What differs from the instance and the text that the origin gives; nothing is solved."""
+    """What differs from the instance and the text that the origin gives; nothing is solved.
+
+    Of what a model wrote only the instance can be made again.
+    """
     origin = triple.origin
+    if origin.written is not None and origin.written.source:
+        yield from _differing_demonstration(triple, origin.written.source)
+        return
     source = family(triple.instance.formulation.name)
     place = f"seed {origin.seed}, index {origin.index}"
     if triple.instance.formulation != source.formulation:
@@ -39,12 +48,26 @@ def differing_story(triple: Triple) -> Iterator[str]:
     if drawn is None:
         yield f"{place} draws another instance"
         return
+    if origin.written is not None:
+        return
     told = tell(source, drawn.instance, origin.seed, origin.index)
     for name in ("scenario", "phrasing", "has_table", "names", "units"):
         if getattr(told, name) != getattr(triple.narrative, name):
             yield f"{name}: {place} tells another story"
     if told.text != triple.narrative.text:
         yield f"text: {_first_difference(triple.narrative.text, told.text)}"
+
+
+def _differing_demonstration(triple: Triple, source: str) -> Iterator[str]:
+    """Whether the source is a demonstration of exactly the triple's instance."""
+    demonstration = parse(source)
+    if demonstration.faults or demonstration.num_constraints == 0:
+        yield "the source is no demonstration"
+        return
+    instance = demonstration.prefix(demonstration.num_constraints).instance
+    same_model = instance.formulation == triple.instance.formulation
+    if not same_model or instance.to_text() != triple.instance.to_text():
+        yield "the source is parsed into another instance"
 
 
 def differing_programs(

@@ -28,6 +28,7 @@ from optmodel.formulation.solution import read_solution, write_solution
 from optmodel.narration import Narrative
 from optmodel.solving import Certificate
 from optmodel.store import digest
+from optmodel.synthesis.written import Written
 
 SCHEMA_VERSION = 1
 
@@ -48,7 +49,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a triple comes from: enough to draw it again."""
+    """Where a triple comes from: enough to draw it again, and what a model wrote of it, if any."""
 
     slot: int
     family_version: int
@@ -56,6 +57,7 @@ class Origin:
     index: int
     difficulty: str
     rejected: tuple[Attempt, ...] = ()
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class Triple:
 
     def _key(self) -> str:
         origin, formulation = self.origin, self.instance.formulation
-        return digest([formulation.name, origin.family_version, origin.seed, origin.slot])
+        decides = [formulation.name, origin.family_version, origin.seed, origin.slot]
+        if origin.written:
+            decides += [origin.written.method, origin.written.teller, origin.written.part]
+        return digest(decides)
 
     def _content(self) -> dict[str, Any]:
         """All that the id vouches for."""
@@ -115,12 +120,14 @@ class Triple:
 
     def _origin(self) -> dict[str, Any]:
         origin = self.origin
+        rejected = [{"index": item.index, "reason": item.reason} for item in origin.rejected]
         return {
             "slot": origin.slot,
             "family_version": origin.family_version,
             "seed": origin.seed,
             "index": origin.index,
-            "rejected": [{"index": item.index, "reason": item.reason} for item in origin.rejected],
+            "rejected": rejected,
+            **({"written": origin.written.to_plain()} if origin.written else {}),
         }
 
     @staticmethod
@@ -149,6 +156,7 @@ def _read_origin(record: Mapping[str, Any]) -> Origin:
         index=origin["index"],
         difficulty=record["difficulty"],
         rejected=rejected,
+        written=Written.from_plain(origin["written"]) if "written" in origin else None,
     )
 
 

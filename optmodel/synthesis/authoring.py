@@ -1,0 +1,222 @@
+"""Authoring: a run whose texts a language model writes, and that can be stopped and resumed.
+
+    models = Models(Server("http://127.0.0.1:8000/v1", "qwen2.5-72b"))
+    author(Commission(method="resocratic", count=100, teller="qwen2.5-72b"), models, Path("runs/a"))
+
+The folder holds `records.jsonl` with the triples, `candidates.jsonl` with a line for every slot,
+whatever came of it, and `replies.sqlite` with every reply, so that none is asked for twice.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError
+from optmodel.execution import Level, require_dialects
+from optmodel.lm import Budget, Client, LanguageModel, Patience, ReplyCache
+from optmodel.store import RECORDS, RecordFile, RunFolder, digest
+from optmodel.synthesis._pool import JobPool
+from optmodel.synthesis.commission import Commission
+from optmodel.synthesis.funnel import Funnel
+from optmodel.synthesis.generating import Progress, Report, require_versions
+from optmodel.synthesis.outcome import Step
+from optmodel.synthesis.proving import Prover
+from optmodel.synthesis.seen import Seen
+from optmodel.synthesis.slots import Attempt, Slot, fill
+from optmodel.synthesis.summary import summarize
+from optmodel.versions import about
+
+CANDIDATES, REPLIES = "candidates.jsonl", "replies.sqlite"
+
+
+@dataclass(slots=True)
+class Models:
+    """Who tells and who models, and how they are asked. Without a modeller the teller models."""
+
+    teller: LanguageModel
+    modeller: LanguageModel | None = None
+    budget: Budget = field(default_factory=Budget)
+    most_calls: int = 32
+    patience: Patience = field(default_factory=Patience)
+
+    def clients(self, cache: ReplyCache) -> tuple[Client, Client]:
+        """Teller and modeller over one cache and one budget."""
+        teller = self._client(self.teller, cache)
+        return teller, self._client(self.modeller, cache) if self.modeller else teller
+
+    def _client(self, model: LanguageModel, cache: ReplyCache) -> Client:
+        return Client(model, cache, self.budget, self.most_calls, self.patience)
+
+
+def author(
+    commission: Commission,
+    models: Models,
+    out: Path,
+    *,
+    num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    report: Report | None = None,
+) -> dict[str, Any]:
+    """Fill the folder and return its summary, which is also written to `summary.json`.
+
+    Raises `UserError` as `generate` does, and `BudgetSpent` with all that is finished in place.
+    """
+    require_dialects((*commission.dialects, commission.dialect))
+    facts = about()
+    with ExitStack() as stack:
+        pool = stack.enter_context(JobPool(num_workers, require))
+        folder = stack.enter_context(
+            RunFolder.open(out, commission.config(), facts, records=CANDIDATES)
+        )
+        cache = stack.enter_context(ReplyCache(out / REPLIES))
+        records = RecordFile.open(out / RECORDS)
+        stack.callback(records.close)
+        writer = _Writer(commission, folder, records, report)
+        first = writer.resume()
+        if writer.progress.num_done < commission.count and first < commission.most_slots:
+            require_versions(folder, facts["versions"])
+            try:
+                asyncio.run(_fill(commission, models, cache, pool, writer, first))
+            finally:
+                folder.write_summary(writer.summary())
+        summary = writer.summary()
+        folder.write_summary(summary)
+    return summary
+
+
+async def _fill(
+    commission: Commission,
+    models: Models,
+    cache: ReplyCache,
+    pool: JobPool,
+    writer: "_Writer",
+    first: int,
+) -> None:
+    teller, modeller = models.clients(cache)
+    try:
+        prover = Prover(commission, modeller, pool)
+        attempt = _attempt(commission, teller, prover, pool, writer.seen)
+        slots = range(first, commission.most_slots)
+        await fill(attempt, slots, models.most_calls, writer.write)
+    finally:
+        await teller.close()
+        if modeller is not teller:
+            await modeller.close()
+
+
+def _attempt(
+    commission: Commission, teller: Client, prover: Prover, pool: JobPool, seen: Seen
+) -> Attempt:
+    from optmodel.synthesis.resocratic.growing import Growing
+
+    return Growing(commission, teller, prover, pool, seen).attempt
+
+
+class _Writer:
+    """Writes finished slots in order: their triples first, then their line."""
+
+    def __init__(
+        self, commission: Commission, folder: RunFolder, records: RecordFile, report: Report | None
+    ) -> None:
+        self.progress = Progress(commission.count)
+        self.seen = Seen()
+        self._folder = folder
+        self._records = records
+        self._report = report
+        self._known: set[str] = set()
+        self._started = time.monotonic()
+
+    def resume(self) -> int:
+        """Remember what is there, and return the first slot that is not."""
+        self._known = {record["key"] for record in self._records.records()}
+        num_slots = 0
+        for number, line in enumerate(self._folder.records(), start=1):
+            try:
+                self._count(line)
+                self.seen.restore(f"slot {line['slot']}", line["draft"], line["identities"])
+            except (KeyError, TypeError, ValueError) as error:  # edited by hand
+                place = f"{self._folder.path / CANDIDATES}, line {number}"
+                raise BadFileError(f"{place}: not a slot; choose another --out.") from error
+            num_slots += 1
+        self.progress.num_resumed = self.progress.num_done
+        return num_slots
+
+    def write(self, slot: Slot) -> bool:
+        """Append a slot; whether there are as many triples now as are wanted."""
+        line = _line(slot)
+        kept: set[str] = set()
+        for record in slot.records:
+            if self.progress.num_done + len(kept) < self.progress.num_wanted:
+                kept.add(record["key"])
+                if record["key"] not in self._known:  # a kill came between the record and the line
+                    self._records.append(record)
+        for outcome in line["outcomes"]:
+            if outcome["key"] and outcome["key"] not in kept:
+                outcome |= {"key": "", "reason": "beyond_count"}
+        self._folder.append(line)
+        self._count(line)
+        self.progress.seconds = time.monotonic() - self._started
+        if self._report is not None:
+            self._report(self.progress)
+        return self.progress.num_done >= self.progress.num_wanted
+
+    def summary(self) -> dict[str, Any]:
+        """What the records and the candidates give."""
+        return authored_summary(
+            list(self._records.records()),
+            list(self._folder.records()),
+            self._folder.config,
+            self.progress,
+        )
+
+    def _count(self, line: Mapping[str, Any]) -> None:
+        for outcome in line["outcomes"]:
+            if outcome["key"]:
+                self.progress.num_done += 1
+            else:
+                self.progress.rejections[f"{outcome['step']}_{outcome['reason']}"] += 1
+
+
+def authored_summary(
+    records: list[dict[str, Any]],
+    lines: list[dict[str, Any]],
+    config: Mapping[str, Any],
+    progress: Progress,
+) -> dict[str, Any]:
+    """The summary of a dataset, with the funnel and what each triple took."""
+    funnel = Funnel.of(lines)
+    rejections: Counter[str] = Counter()
+    for stage in funnel.stages:
+        if stage.step is not Step.ACCEPTED:
+            rejections.update({f"{stage.step}_{r}": n for r, n in stage.rejected.items()})
+    counted = Progress(
+        progress.num_wanted,
+        progress.num_done,
+        progress.num_resumed,
+        progress.seconds,
+        rejections,
+    )
+    num_triples = max(1, len(records))
+    return summarize(records, config, counted) | {
+        "num_slots": funnel.num_slots,
+        "funnel": funnel.to_plain(),
+        "usage": asdict(funnel.usage),
+        "tokens_per_triple": round(funnel.usage.num_tokens / num_triples, 1),
+    }
+
+
+def _line(slot: Slot) -> dict[str, Any]:
+    return {
+        "key": digest(["slot", slot.number]),
+        "slot": slot.number,
+        "outcomes": [outcome.to_plain() for outcome in slot.outcomes],
+        "usage": asdict(slot.usage),
+        "draft": slot.draft,
+        "identities": list(slot.identities),
+        "about": dict(slot.about),
+    }

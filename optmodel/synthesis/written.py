@@ -1,0 +1,49 @@
+"""What a model wrote for a triple, and the evidence that its text says the instance.
+
+    written.trials[0].program       # written from the triple's own text
+    written.trials[1].objective     # what a program from the text with other numbers had to find
+
+A trial is re-run by `verify`: the instance is solved again, and the program must find its optimum.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A text, the data it tells, a program that a model wrote from it, and what it had to find."""
+
+    data: str
+    text: str
+    program: str
+    objective: float
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """By which method and models a triple was written. The first trial is of its own text.
+
+    `teller` wrote the text and `modeller` the programs, in `dialect`; `part` names the candidate
+    within its slot. `source` is the demonstration that the instance comes from, or empty where a
+    family drew it.
+    """
+
+    method: str
+    teller: str
+    modeller: str
+    dialect: str
+    part: str
+    source: str
+    trials: tuple[Trial, ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        """A table for JSON."""
+        return asdict(self) | {"trials": [asdict(trial) for trial in self.trials]}
+
+    @staticmethod
+    def from_plain(table: Mapping[str, Any]) -> "Written":
+        """Inverse of `to_plain`, of a table that fits the schema."""
+        trials = tuple(Trial(**trial) for trial in table["trials"])
+        return Written(**{**table, "trials": trials})
