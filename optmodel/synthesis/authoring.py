@@ -24,8 +24,10 @@ from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.funnel import Funnel
 from optmodel.synthesis.generating import Progress, Report, require_versions
+from optmodel.synthesis.optmath import Telling
 from optmodel.synthesis.outcome import Step
 from optmodel.synthesis.proving import Prover
+from optmodel.synthesis.resocratic.growing import Growing
 from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Attempt, Slot, fill
 from optmodel.synthesis.summary import summarize
@@ -112,9 +114,8 @@ async def _fill(
 def _attempt(
     commission: Commission, teller: Client, prover: Prover, pool: JobPool, seen: Seen
 ) -> Attempt:
-    from optmodel.synthesis.resocratic.growing import Growing
-
-    return Growing(commission, teller, prover, pool, seen).attempt
+    made_by = Growing if commission.method == "resocratic" else Telling
+    return made_by(commission, teller, prover, pool, seen).attempt
 
 
 class _Writer:

@@ -66,7 +66,7 @@ def _attempt(
     source = family(recipe.slot_family(slot))
     drawn = source.draw(recipe.seed, index, recipe.difficulty)
     instance = drawn.instance
-    certified = _certified(instance)
+    certified = certified_or_reason(instance)
     if isinstance(certified, str):
         return certified
     dullness = dull(instance, certified.answer)
@@ -88,7 +88,8 @@ def _attempt(
     return f"program_{wrong[0].dialect}" if wrong else triple
 
 
-def _certified(instance: Instance) -> Certified | str:
+def certified_or_reason(instance: Instance) -> Certified | str:
+    """The certified answer of a family's instance, or the reason why there is none."""
     try:
         outcome = certify(instance)
     except FormulationError as error:
