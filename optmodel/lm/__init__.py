@@ -7,11 +7,13 @@ async with Client(Replay.read(Path("recorded.jsonl")), cache) as client:
 from optmodel.lm.budget import Budget, BudgetSpent, Price, estimate
 from optmodel.lm.cache import ReplyCache
 from optmodel.lm.client import Answered, Client, Tally
+from optmodel.lm.in_process import InProcess
 from optmodel.lm.model import LanguageModel, Refused, Unavailable
 from optmodel.lm.patience import Patience
 from optmodel.lm.replay import Recording, Replay
 from optmodel.lm.reply import Answer, Finish, Reply, Usage, total
 from optmodel.lm.request import Message, Request, Sampling, ask
+from optmodel.lm.server import Server
 
 __all__ = [
     "Answer",
@@ -20,6 +22,7 @@ __all__ = [
     "BudgetSpent",
     "Client",
     "Finish",
+    "InProcess",
     "LanguageModel",
     "Message",
     "Patience",
@@ -31,6 +34,7 @@ __all__ = [
     "ReplyCache",
     "Request",
     "Sampling",
+    "Server",
     "Tally",
     "Unavailable",
     "Usage",

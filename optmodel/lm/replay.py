@@ -49,13 +49,14 @@ class Replay:
     num_calls: int = 0
 
     @staticmethod
-    def read(path: Path) -> "Replay":
+    def read(path: Path, name: str = "replay") -> "Replay":
         """Raises `BadFileError` naming the line that is no recording."""
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise BadFileError(f"Cannot read {path}: {error}.") from error
-        return Replay([_recording(line, f"{path}, line {n}") for n, line in enumerate(lines, 1)])
+        found = [_recording(line, f"{path}, line {n}") for n, line in enumerate(lines, 1)]
+        return Replay(found, name)
 
     async def generate(self, request: Request) -> Sequence[Reply]:
         """Raises `Refused` for a prompt, or the number of a reply, that was not recorded."""

@@ -18,7 +18,11 @@ from optmodel.synthesis.fresh import Draw, Fresh, fresh_instances
 from optmodel.synthesis.modelling import Tried, TryPrograms, modelling_request
 from optmodel.synthesis.outcome import Outcome, Step
 from optmodel.synthesis.slots import Conversation
+from optmodel.synthesis.telltale import telling
 from optmodel.synthesis.written import Trial
+
+_POOL = 4
+"""How many sets of numbers are drawn for each that is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +36,36 @@ class Claim:
     objective: float
 
 
+TellAgain = Callable[[Instance], str | None]
+"""The claim's text with the data of another instance; None where it cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An instance with other numbers, and the claim's text with them."""
+
+    fresh: Fresh
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class DrawFresh:
-    """A task for a worker: certified instances with other numbers."""
+    """A task for a worker: certified instances with other numbers that show most."""
 
     claim: Claim
     name: tuple[int | str, ...]
     count: int
+    tell_again: TellAgain
     draw: Draw | None = None
 
-    def __call__(self) -> list[Fresh]:
+    def __call__(self) -> list[Told]:
         claim, stream = self.claim, Stream("fresh", *self.name)
-        return fresh_instances(claim.instance, claim.objective, stream, self.count, self.draw)
-
-
-TellAgain = Callable[[Instance], str | None]
-"""The claim's text with the data of another instance; None where it cannot be told."""
+        most = _POOL * self.count
+        pool = fresh_instances(claim.instance, claim.objective, stream, most, self.draw)
+        texts = {id(fresh): self.tell_again(fresh.instance) for fresh in pool}
+        tellable = [fresh for fresh in pool if texts[id(fresh)]]
+        best = telling(claim.instance, claim.objective, tellable, self.count)
+        return [Told(fresh, texts[id(fresh)] or "") for fresh in best]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +86,13 @@ class Prover:
         trials = [own]
         wanted = self.commission.num_fresh
         name = (self.commission.method, self.commission.seed, claim.slot, claim.part)
-        drawn = await self.pool.do(DrawFresh(claim, name, 2 * wanted, draw))
-        told = [(fresh, text) for fresh in drawn if (text := tell_again(fresh.instance))]
+        told = await self.pool.do(DrawFresh(claim, name, wanted, tell_again, draw))
         if len(told) < wanted:
             return Outcome(claim.part, Step.FRESH, "no_fresh_numbers", "", claim.text)
-        for number, (fresh, text) in enumerate(told[:wanted], start=1):
-            trial = await self._trial(talk, claim, text, fresh, number)
+        for number, one in enumerate(told, start=1):
+            trial = await self._trial(talk, claim, one.text, one.fresh, number)
             if not isinstance(trial, Trial):
-                return Outcome(claim.part, Step.FRESH, trial.reason, trial.detail, text)
+                return Outcome(claim.part, Step.FRESH, trial.reason, trial.detail, one.text)
             trials.append(trial)
         return tuple(trials)
 

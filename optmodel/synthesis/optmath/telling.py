@@ -74,9 +74,7 @@ class Telling:
         claim = Claim(_PART, slot, narrative.text, instance, objective)
         commission, name = self.commission, instance.formulation.name
         draw = DrawOther(name, commission.seed, index, basis.sizes, instance)
-        proof = await self.prover.prove(
-            talk, claim, lambda fresh: _retold(narrative, instance, fresh), draw
-        )
+        proof = await self.prover.prove(talk, claim, Retell(narrative, instance), draw)
         if isinstance(proof, Outcome):
             return proof
         finished = await self.pool.do(self._finish(claim, index, basis, narrative, proof))
@@ -156,7 +154,14 @@ def _rejected(problems: tuple[Problem, ...], text: str) -> Outcome | None:
     return Outcome(_PART, Step.READ, problems[0].kind, problems[0].place, text)
 
 
-def _retold(narrative: Narrative, instance: Instance, fresh: Instance) -> str | None:
-    """The text with the data of a fresh instance, where it then says that one."""
-    told = retell(narrative, instance, fresh)
-    return None if read_back(told, fresh) else told.text
+@dataclass(frozen=True, slots=True)
+class Retell:
+    """A text with the data of a fresh instance, where it then says that one."""
+
+    narrative: Narrative
+    instance: Instance
+
+    def __call__(self, fresh: Instance) -> str | None:
+        """The text, or None."""
+        told = retell(self.narrative, self.instance, fresh)
+        return None if read_back(told, fresh) else told.text

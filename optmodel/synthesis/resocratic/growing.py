@@ -129,7 +129,7 @@ class Growing:
             return _Told(Outcome(part, Step.READ, kind, place, text))
         objective = float(problem.certified.answer.objective or 0)
         claim = Claim(part, slot, text, instance, objective)
-        proof = await self.prover.prove(talk, claim, lambda fresh: _retold(text, instance, fresh))
+        proof = await self.prover.prove(talk, claim, RetellValues(text, instance))
         if isinstance(proof, Outcome):
             return _Told(proof)
         return await self._finish(claim, problem, proof)
@@ -159,12 +159,19 @@ class Growing:
         return _Told(outcome, dict(finished.record))
 
 
-def _retold(text: str, instance: Instance, fresh: Instance) -> str | None:
-    """The text with the data of a fresh instance, where it then says that one."""
-    values = {
-        abs(Fraction(value)): exact(abs(Fraction(fresh.parameters[name][key])))
-        for name, data in instance.parameters.items()
-        for key, value in data.items()
-    }
-    told = retell_values(text, values, tuple(phrases_of(instance)))
-    return None if read_values(told, fresh) else told
+@dataclass(frozen=True, slots=True)
+class RetellValues:
+    """A text with the data of a fresh instance, where it then says that one."""
+
+    text: str
+    instance: Instance
+
+    def __call__(self, fresh: Instance) -> str | None:
+        """The text, or None."""
+        values = {
+            abs(Fraction(value)): exact(abs(Fraction(fresh.parameters[name][key])))
+            for name, data in self.instance.parameters.items()
+            for key, value in data.items()
+        }
+        told = retell_values(self.text, values, tuple(phrases_of(self.instance)))
+        return None if read_values(told, fresh) else told

@@ -1,0 +1,162 @@
+"""The options of `optmodel generate` that decide how a language model makes triples, and the run.
+
+@authoring_options
+def generate(*, written: AuthoringOptions, ...) -> None: ...
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from optmodel.cli._model import ModelOptions, open_model
+from optmodel.errors import UserError
+
+if TYPE_CHECKING:
+    from optmodel.execution import Level
+    from optmodel.synthesis import Commission
+
+METHODS = ("templates", "resocratic", "optmath")
+
+_OPTIONS = (
+    click.option(
+        "--method",
+        type=click.Choice(METHODS),
+        default="templates",
+        show_default=True,
+        help="How texts come about; all but templates ask a language model.",
+    ),
+    click.option(
+        "--attempts",
+        type=click.IntRange(min=1),
+        metavar="NUMBER",
+        show_default="four for each triple",
+        help="How many drafts there may be at most.",
+    ),
+    click.option("--modeller", metavar="NAME", help="Another model that writes the programs."),
+    click.option("--modeller-server", metavar="URL", help="Where that one runs, if elsewhere."),
+    click.option(
+        "--program-dialect",
+        default="pyomo",
+        show_default=True,
+        metavar="NAME",
+        help="What the model writes its programs in.",
+    ),
+    click.option(
+        "--tries",
+        type=int,
+        default=2,
+        show_default=True,
+        metavar="NUMBER",
+        help="Programs that may be written from a text until one agrees.",
+    ),
+    click.option(
+        "--fresh",
+        type=int,
+        default=2,
+        show_default=True,
+        metavar="NUMBER",
+        help="Sets of other numbers that must agree as well; 2 at least.",
+    ),
+    click.option(
+        "--refinements",
+        type=int,
+        default=2,
+        show_default=True,
+        metavar="NUMBER",
+        help="How often a text may be told again.",
+    ),
+    click.option(
+        "--temperature",
+        type=float,
+        default=0.7,
+        show_default=True,
+        metavar="NUMBER",
+        help="How varied replies are, where variety is wanted.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoringOptions:
+    """What the options say."""
+
+    method: Literal["templates", "resocratic", "optmath"]
+    attempts: int | None
+    modeller: str | None
+    modeller_server: str | None
+    program_dialect: str
+    tries: int
+    fresh: int
+    refinements: int
+    temperature: float
+
+    def commission(self, asked: ModelOptions, **more: Any) -> "Commission":
+        """All that decides the run. `more` is what all methods have."""
+        from optmodel.synthesis import Commission
+
+        assert self.method != "templates", "templates need no model"
+        return Commission(
+            method=self.method,
+            attempts=self.attempts or 0,
+            teller=asked.name,
+            modeller=self.modeller or "",
+            dialect=self.program_dialect,
+            tries=self.tries,
+            num_fresh=self.fresh,
+            refinements=self.refinements,
+            temperature=self.temperature,
+            max_tokens=asked.max_tokens,
+            **more,
+        )
+
+    def run(
+        self,
+        commission: "Commission",
+        asked: ModelOptions,
+        out: Path,
+        *,
+        workers: int,
+        require: "Level",
+    ) -> dict[str, Any]:
+        """Ask the models and fill the folder."""
+        from optmodel.cli._progress import ProgressLine
+        from optmodel.lm import Patience
+        from optmodel.synthesis import Models, author
+
+        models = Models(
+            teller=asked.open(),
+            modeller=self._modeller(asked),
+            budget=asked.read_budget(),
+            most_calls=asked.calls,
+            patience=Patience(asked.patience),
+        )
+        with ProgressLine("triples") as line:
+            return author(
+                commission, models, out, num_workers=workers, require=require, report=line.show
+            )
+
+    def _modeller(self, asked: ModelOptions) -> Any:
+        if self.modeller is None and self.modeller_server is None:
+            return None
+        if self.modeller is None:
+            raise UserError("Name the model that --modeller-server has, with --modeller.")
+        return open_model(self.modeller, self.modeller_server or asked.server, asked.replay)
+
+
+def authoring_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options, and hand them on together as `written`."""
+    names = [field.name for field in fields(AuthoringOptions)]
+
+    @functools.wraps(function)
+    def wrapped(**given: Any) -> Any:
+        written = AuthoringOptions(**{name: given.pop(name) for name in names})
+        return function(written=written, **given)
+
+    options: Callable[..., Any] = wrapped
+    for option in reversed(_OPTIONS):
+        options = option(options)
+    return options
