@@ -1,11 +1,12 @@
 """What a run would ask a language model, before it asks: `--dry-run`.
 
-    planned_calls(commission, asked)      # rows: step, calls, tokens, dollars, the first prompt
+    planned_calls(commission, asked)      # rows: step, calls, tokens, dollars
 
 Tokens read are estimated from characters, tokens written are the most there may be, so the sum is
-an upper end. The run ends as soon as it has its triples.
+an upper end. The first prompt is shown on standard error.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,24 +19,30 @@ if TYPE_CHECKING:
 
 
 def planned_calls(commission: "Commission", asked: ModelOptions) -> list[dict[str, object]]:
-    """A row for each kind of call, and the sum; the first prompt goes to standard error."""
-    from optmodel.lm import Usage, estimate
+    """A row for each kind of call of a run that makes triples, and the sum."""
     from optmodel.synthesis.planning import planned
 
-    rows: list[dict[str, object]] = []
-    price, whole = read_price(asked.price), Usage()
     kinds = planned(commission)
-    for kind in kinds:
-        one = estimate(kind.example)
-        usage = Usage(
-            one.prompt_tokens * kind.num_calls,
-            one.completion_tokens * kind.num_calls,
-            kind.num_calls,
-        )
-        whole += usage
-        rows.append(_row(kind.step, usage, price))
-    _show(kinds[0].example)
-    return [*rows, _row("all, at most", whole, price)]
+    show_request(kinds[0].example)
+    return call_rows({kind.step: [kind.example] * kind.num_calls for kind in kinds}, asked)
+
+
+def call_rows(
+    calls: Mapping[str, Sequence["Request"]], asked: ModelOptions
+) -> list[dict[str, object]]:
+    """A row for each kind of call, and the sum."""
+    from optmodel.lm import estimate, total
+
+    price = read_price(asked.price)
+    usages = {step: total(map(estimate, requests)) for step, requests in calls.items()}
+    rows = [_row(step, usage, price) for step, usage in usages.items()]
+    return [*rows, _row("all, at most", total(usages.values()), price)]
+
+
+def show_request(request: "Request") -> None:
+    """The messages of a request, on standard error."""
+    for message in request.messages:
+        click.echo(f"[{message.role}]\n{message.content}", err=True)
 
 
 def _row(step: str, usage: "Usage", price: "Price | None") -> dict[str, object]:
@@ -47,8 +54,3 @@ def _row(step: str, usage: "Usage", price: "Price | None") -> dict[str, object]:
         "tokens written": usage.completion_tokens,
         "dollars": dollars,
     }
-
-
-def _show(request: "Request") -> None:
-    for message in request.messages:
-        click.echo(f"[{message.role}]\n{message.content}", err=True)

@@ -1,21 +1,25 @@
-"""`optmodel evaluate`: score a file of programs by what they answer.
+"""`optmodel evaluate`: score a file of programs, or a language model, by what programs answer.
 
 optmodel evaluate --benchmark mini --predictions mine.jsonl --out runs/mine
+optmodel evaluate --benchmark mini --model qwen2.5 --server http://127.0.0.1:8000/v1 --out runs/qwen
 """
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from optmodel.cli._cache import cache_option, opened_cache
 from optmodel.cli._confirm import confirm_option
+from optmodel.cli._interview import InterviewOptions, interview_options, sampled_rows
 from optmodel.cli._limits import MAX_WALL_SECONDS
+from optmodel.cli._model import ModelOptions, model_options
 from optmodel.cli._output import emit, json_option
 from optmodel.cli._paths import FILE, FOLDER
 from optmodel.cli._sandbox import sandbox_option
 from optmodel.cli._workers import workers_option
+from optmodel.errors import UserError
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Progress, Score, Summary
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
 @click.option(
     "--predictions",
     type=FILE,
-    required=True,
     help="The programs: JSON lines of `id` and `program`, or `id` and `response`.",
 )
 @click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     "--system",
     default="",
     metavar="NAME",
-    show_default="the predictions file's name",
+    show_default="the predictions file's name, or the model's",
     help="Whose programs these are.",
 )
 @workers_option
@@ -63,12 +66,14 @@ if TYPE_CHECKING:
 @sandbox_option
 @cache_option
 @confirm_option
+@interview_options
+@model_options
 @json_option
 def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
     benchmark: str,
     benchmark_file: Path | None,
-    predictions: Path,
+    predictions: Path | None,
     out: Path,
     rules: tuple[str, ...],
     system: str,
@@ -77,9 +82,13 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     require: "Level",
     use_cache: bool,
     confirms: bool,
+    questions: InterviewOptions,
+    asked: ModelOptions,
     as_json: bool,
 ) -> None:
     """Run programs, each in its own confined process, and judge what they answered.
+
+    The programs are those of a file, or a language model writes them.
 
     The same command continues an interrupted run; with another --rule it judges the stored
     answers anew. `optmodel benchmarks list` names benchmarks and rules. Ends with status 1 when a
@@ -90,20 +99,27 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     from optmodel.execution import Limits
     from optmodel.reporting import write_report
 
+    if (predictions is None) is not asked.is_given:
+        raise UserError("Give either --predictions or a language model with --model.")
     file = benchmark_file or load_benchmark(benchmark).bundled_file()
+    if asked.dry_run:
+        emit(questions.planned(benchmark, file, asked), as_json=as_json, title="Calls")
+        return
     limits = None if wall_seconds is None else Limits(wall_seconds=wall_seconds)
     with opened_cache(use_cache) as cache, _Bar(shown=not as_json) as bar:
-        summary = score(
-            Task(benchmark, file, predictions, system),
-            out,
-            rules=rules,
-            limits=limits,
-            num_workers=workers,
-            require=require,
-            cache=cache,
-            confirms=confirms,
-            progress=bar.progress,
-        )
+        settings: dict[str, Any] = {
+            "rules": rules,
+            "limits": limits,
+            "num_workers": workers,
+            "require": require,
+            "cache": cache,
+            "confirms": confirms,
+            "progress": bar.progress,
+        }
+        if predictions is None:
+            summary = questions.run(benchmark, file, system, asked, out, settings)
+        else:
+            summary = score(Task(benchmark, file, predictions, system), out, **settings)
     write_report(out)
     if cache is not None:
         click.echo(f"From the cache: {cache.num_hits}.", err=True)
@@ -111,6 +127,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         click.echo(summary.model_dump_json(indent=2))
     else:
         emit(_rows(summary), as_json=False, title=_title(summary))
+        if summary.asked is not None:
+            emit(sampled_rows(summary), as_json=False, title="Samples")
     _stop_if_incomplete(summary, out)
 
 

@@ -3,6 +3,7 @@
 summary = evaluate(Task("mini", items_file, predictions_file), Path("runs/mini"))
 """
 
+from optmodel.evaluation._running import Progress
 from optmodel.evaluation.benchmark import (
     Benchmark,
     Erratum,
@@ -10,7 +11,7 @@ from optmodel.evaluation.benchmark import (
     benchmark_names,
     load_benchmark,
 )
-from optmodel.evaluation.evaluate import Progress, Task, evaluate
+from optmodel.evaluation.evaluate import Task, evaluate
 from optmodel.evaluation.interval import Interval, wilson
 from optmodel.evaluation.items import Item, read_items
 from optmodel.evaluation.predictions import read_predictions

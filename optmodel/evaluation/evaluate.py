@@ -7,17 +7,16 @@
 The same call continues an interrupted run, and judges a finished one anew without running anything.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import UserError
 from optmodel.evaluation._files import writable
+from optmodel.evaluation._running import Engine, Plan, Progress, plain, run_plan
 from optmodel.evaluation.benchmark import Benchmark, load_benchmark
-from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.items import read_items
 from optmodel.evaluation.predictions import read_predictions
-from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.evaluation.summary import (
     BenchmarkFacts,
     Judged,
@@ -29,9 +28,9 @@ from optmodel.evaluation.summary import (
     num_misprinted,
     score,
 )
-from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
+from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
-from optmodel.store import RECORDS, RunFolder, atomic_write, canonical, file_digest
+from optmodel.store import RunFolder, atomic_write, canonical, file_digest
 from optmodel.versions import installed_versions
 
 VERDICTS = "verdicts.jsonl"
@@ -45,46 +44,6 @@ class Task:
     benchmark_file: Path
     predictions: Path
     system: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A task, read and checked: everything that can be wrong with the input has been found."""
-
-    benchmark: Benchmark
-    items: list[Item]
-    programs: dict[str, str | None]
-    config: dict[str, Any]
-
-    def key(self, item: Item) -> str:
-        return record_key(item.id, self.programs.get(item.id), self.config["limits"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """How programs are run."""
-
-    limits: Limits
-    num_workers: int
-    level: Level
-    cache: Cache | None
-    confirms: bool
-
-    def run(self, programs: Sequence[Program]) -> Iterator[Execution]:
-        """The executions as they are done: a slow one holds none back from the disk."""
-        return run(
-            programs,
-            self.limits,
-            num_workers=self.num_workers,
-            require=self.level,
-            cache=self.cache,
-            confirms=self.confirms,
-            in_order=False,
-        )
-
-
-Progress = Callable[[int, int], None]
-"""Told how many items are done, and of how many."""
 
 
 def evaluate(  # noqa: PLR0913 - one parameter per choice
@@ -110,18 +69,18 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
     plan = _plan(task, benchmark, bounds, confirms)
-    engine = _Engine(bounds, num_workers, require, cache, confirms)
+    engine = Engine(bounds, num_workers, require, cache, confirms)
     versions = installed_versions()
     with RunFolder.open(out, plan.config, versions) as folder:
-        executions = _run(plan, folder, engine, versions, progress)
+        executions = run_plan(plan, folder, engine, versions, progress)
         judged = judge_all(plan.items, executions, chosen)
-        summary = _summary(plan, folder, executions, judged, chosen)
-        atomic_write(out / VERDICTS, "".join(f"{canonical(_row(one))}\n" for one in judged))
+        summary = summary_of(plan, folder, executions, judged, chosen)
+        atomic_write(out / VERDICTS, "".join(f"{canonical(row(one))}\n" for one in judged))
         folder.write_summary(summary.model_dump(mode="json"))
     return summary
 
 
-def _plan(task: Task, benchmark: Benchmark, limits: Limits, confirms: bool) -> _Plan:
+def _plan(task: Task, benchmark: Benchmark, limits: Limits, confirms: bool) -> Plan:
     items = read_items(task.benchmark_file, benchmark.manifest)
     programs = read_predictions(task.predictions, {item.id for item in items})
     sha256 = file_digest(task.benchmark_file)
@@ -132,69 +91,20 @@ def _plan(task: Task, benchmark: Benchmark, limits: Limits, confirms: bool) -> _
         "edition": benchmark.manifest.edition(sha256),
         "benchmark_sha256": sha256,
         "predictions_sha256": file_digest(task.predictions),
-        "limits": _plain(limits),
+        "limits": plain(limits),
         **({"confirms": True} if confirms else {}),
     }
-    return _Plan(benchmark, items, programs, config)
+    return Plan(benchmark, items, programs, config)
 
 
-def _plain(limits: Limits) -> dict[str, float | int | None]:
-    """Limits as plain values; 20 seconds and 20.0 seconds are the same."""
-    return {
-        name: float(value) if name.endswith("_seconds") and value is not None else value
-        for name, value in asdict(limits).items()
-    }
-
-
-def _run(
-    plan: _Plan,
-    folder: RunFolder,
-    engine: _Engine,
-    versions: dict[str, str],
-    progress: Progress | None,
-) -> dict[str, Execution]:
-    """The execution of every item: the stored ones, and those that are run now."""
-    wanted = {plan.key(item): item for item in plan.items}
-    done = {
-        wanted[record["key"]].id: execution_of(record, folder.path / RECORDS)
-        for record in folder.records()
-        if record["key"] in wanted
-    }
-    # What our own machinery spoiled is tried again; the later record counts.
-    pending = {
-        key: item
-        for key, item in wanted.items()
-        if item.id not in done or done[item.id].end is End.INFRASTRUCTURE
-    }
-    if pending:
-        _require_versions(folder, versions)
-    programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
-    for number, execution in enumerate(engine.run(programs), start=1):
-        item = wanted[execution.key]
-        folder.append(record_of(item.id, execution))
-        done[item.id] = execution
-        if progress:
-            progress(len(wanted) - len(pending) + number, len(wanted))
-    return done
-
-
-def _require_versions(folder: RunFolder, versions: dict[str, str]) -> None:
-    """A package that was added since is welcome: what lacked it is run again."""
-    for name, before in folder.about.items():
-        if versions.get(name) != before:
-            raise UserError(
-                f"The run in {folder.path} began with other versions ({name} {before}, now "
-                f"{versions.get(name, 'absent')}): choose another folder with --out."
-            )
-
-
-def _summary(
-    plan: _Plan,
+def summary_of(
+    plan: Plan,
     folder: RunFolder,
     executions: dict[str, Execution],
     judged: Sequence[Judged],
     rules: Sequence[Rule],
 ) -> Summary:
+    """The summary of a plan's executions, one for each item."""
     manifest = plan.benchmark.manifest
     ended = [executions[item.id] for item in plan.items]
     scores = {
@@ -223,5 +133,6 @@ def _summary(
     )
 
 
-def _row(one: Judged) -> dict[str, Any]:
+def row(one: Judged) -> dict[str, Any]:
+    """A verdict as a line of `verdicts.jsonl`."""
     return {"item": one.item.id, "rule": one.rule.name} | asdict(one.verdict)

@@ -95,13 +95,49 @@ class BenchmarkFacts(_Table):
     num_doubtful: _Count
 
 
+class Asked(_Table):
+    """How a language model was asked, and the tokens of all its replies."""
+
+    model: str
+    prompt: str
+    prompt_digest: str
+    dialect: str
+    samples: Annotated[int, Field(ge=1)]
+    seed: int
+    temperature: float
+    max_tokens: _Count
+    turns: _Count
+    prompt_tokens: _Count
+    completion_tokens: _Count
+    num_refused: _Count
+    num_cut: _Count
+
+
+class Sampled(_Table):
+    """Scores under one rule over several samples of every item.
+
+    `mean` is the share of right first programs over all samples, `pass_at` that of items with one
+    right among k; `after_turns` is the mean of last programs, and `first_after_turns` the score of
+    the first samples' last programs.
+    """
+
+    num_samples: Annotated[int, Field(ge=1)]
+    num_items: _Count
+    mean: _Share
+    interval_95: tuple[_Share, _Share]
+    pass_at: dict[str, _Share]
+    after_turns: _Share
+    first_after_turns: Score
+
+
 class Summary(_Table):
     """All of a run: whose programs, on what, under which limits, how they ended, what they scored.
 
     `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
     own, so that the scores are lower bounds until those are run again. `num_misprinted` printed
     numbers without the optimum that their solver was heard to give. `stand_ins` counts the programs
-    for which another solver stood in, by the one they asked for.
+    for which another solver stood in, by the one they asked for. Where a model was asked, the
+    scores are those of the first program of its first sample; `sampled` has the others.
     """
 
     system: Annotated[str, Field(pattern=r"\S")]
@@ -116,6 +152,8 @@ class Summary(_Table):
     interval_method: Literal["wilson"] = "wilson"
     rules: dict[str, RuleScore]
     versions: dict[str, str]
+    asked: Asked | None = None
+    sampled: dict[str, Sampled] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

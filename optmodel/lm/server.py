@@ -56,7 +56,8 @@ class Server:
         import httpx
 
         try:
-            response = await self._client().get(f"{self.url}/models", timeout=30.0)
+            async with self._new_client() as http:  # whoever checks may ask in another loop
+                response = await http.get(f"{self.url}/models", timeout=30.0)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UserError(
                 f"No server answers at {self.url} ({type(error).__name__}): start it, or name "
@@ -102,16 +103,19 @@ class Server:
             self._http = None
 
     def _client(self) -> "httpx.AsyncClient":
+        if self._http is None:
+            self._http = self._new_client()
+        return self._http
+
+    def _new_client(self) -> "httpx.AsyncClient":
         import httpx
 
-        if self._http is None:
-            key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
-            self._http = httpx.AsyncClient(
-                headers={"Authorization": f"Bearer {key}"} if key else {},
-                timeout=httpx.Timeout(self.seconds, connect=20.0),
-                limits=httpx.Limits(max_connections=None),
-            )
-        return self._http
+        key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
+        return httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx.Timeout(self.seconds, connect=20.0),
+            limits=httpx.Limits(max_connections=None),
+        )
 
     def _body(self, request: Request) -> dict[str, Any]:
         sampling = request.sampling

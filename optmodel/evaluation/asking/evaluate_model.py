@@ -1,0 +1,236 @@
+"""Evaluating a language model: ask it all problems, run its programs, judge what they find.
+
+    questions = Questions("mini", file)
+    summary = evaluate_model(questions, interview, asking, Path("runs/qwen"))
+    summary.sampled["objective-rel-1e-6"].pass_at["1"]
+
+Every reply is in `replies.sqlite` before it is used, every execution in `records.jsonl`: the same
+call goes on wherever it stopped, and judges a finished run anew without asking anybody. The head
+line is the first program of the first sample; means over samples, pass@k and what further turns
+changed are counted apart.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from optmodel.evaluation._files import writable
+from optmodel.evaluation._running import Engine, Plan, Progress, plain, run_plan
+from optmodel.evaluation.asking.interview import Dialogue, Interview
+from optmodel.evaluation.asking.sampled import bootstrap_interval, mean_pass_at
+from optmodel.evaluation.benchmark import load_benchmark
+from optmodel.evaluation.evaluate import VERDICTS, row, summary_of
+from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.summary import Asked, Judged, Sampled, Score, Summary, judge_all
+from optmodel.execution import Cache, Execution, Level, Limits
+from optmodel.judging import Rule, load_rule
+from optmodel.lm import Client, Refused, ReplyCache, Usage, total
+from optmodel.store import RunFolder, atomic_write, canonical, digest, file_digest
+from optmodel.versions import installed_versions
+
+REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """A benchmark and its file; `system` is what the result is called, by default the model."""
+
+    benchmark: str
+    file: Path
+    system: str = ""
+
+
+Opener = Callable[[ReplyCache], Client]
+"""Makes the client over the run's cache, once there is one."""
+
+
+def evaluate_model(  # noqa: PLR0913 - one parameter per choice
+    questions: Questions,
+    interview: Interview,
+    open_client: Opener,
+    out: Path,
+    *,
+    rules: Sequence[str] = (),
+    limits: Limits | None = None,
+    num_workers: int = 1,
+    require: Level = Level.LIMITED,
+    cache: Cache | None = None,
+    confirms: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Ask what was not answered yet, run what was not run, and judge all of it.
+
+    Raises `UserError` as `evaluate` does, and `BudgetSpent`; what was answered is kept.
+    """
+    benchmark = load_benchmark(questions.benchmark)
+    chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
+    bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
+    items = read_items(questions.file, benchmark.manifest)
+    sha256 = file_digest(questions.file)
+    config: dict[str, Any] = {
+        "command": "evaluate",
+        "system": writable(questions.system.strip() or interview.model),
+        "benchmark": questions.benchmark,
+        "edition": benchmark.manifest.edition(sha256),
+        "benchmark_sha256": sha256,
+        "limits": plain(bounds),
+        **({"confirms": True} if confirms else {}),
+        "asked": interview.config(),
+    }
+    plan = Plan(benchmark, items, {}, config)
+    engine = Engine(bounds, num_workers, require, cache, confirms)
+    versions = installed_versions()
+    with (
+        RunFolder.open(out, config, versions) as folder,
+        ReplyCache(out / REPLIES) as replies,
+        asyncio.Runner() as loop,
+    ):
+        running = _Running(interview, plan, folder, engine, versions, progress)
+        dialogues = running.converse(open_client(replies), loop)
+        summary = _judged(running, dialogues, chosen, out)
+        folder.write_summary(summary.model_dump(mode="json"))
+    return summary
+
+
+@dataclass(slots=True)
+class _Running:
+    """What every round of a run needs."""
+
+    interview: Interview
+    plan: Plan
+    folder: RunFolder
+    engine: Engine
+    versions: dict[str, str]
+    progress: Progress | None
+
+    def converse(self, client: Client, loop: asyncio.Runner) -> list[Dialogue]:
+        """All dialogues to their ends: a round of questions, a round of programs, and again."""
+        items = {item.id: item for item in self.plan.items}
+        dialogues = [
+            Dialogue(item.id, sample, list(self._prompt(item)))
+            for item in self.plan.items
+            for sample in range(self.interview.num_samples)
+        ]
+        open_ones = dialogues
+        try:
+            for _ in range(self.interview.num_turns + 1):
+                loop.run(self._ask(client, open_ones))
+                for sample in range(self.interview.num_samples):
+                    self._run([one for one in open_ones if one.sample == sample], items)
+                open_ones = [one for one in open_ones if not one.is_content]
+        finally:
+            loop.run(client.close())
+        return dialogues
+
+    def _prompt(self, item: Item) -> Any:
+        return self.interview.prompt.messages(item.question, self.interview.dialect)
+
+    async def _ask(self, client: Client, dialogues: Sequence[Dialogue]) -> None:
+        """Ask all at a time; each hears its own answer."""
+
+        async def one(dialogue: Dialogue) -> None:
+            request = dialogue.request(self.interview)
+            try:
+                dialogue.hear(await client.answer(request), "")
+            except Refused as error:
+                dialogue.hear(None, str(error))
+
+        async with asyncio.TaskGroup() as group:
+            for dialogue in dialogues:
+                group.create_task(one(dialogue))
+
+    def _run(self, dialogues: Sequence[Dialogue], items: dict[str, Item]) -> None:
+        """Run the last program of each; no two are of one item."""
+        programs = {one.item: one.turns[-1].program for one in dialogues}
+        plan = replace(self.plan, items=[items[one.item] for one in dialogues], programs=programs)
+        executions = run_plan(plan, self.folder, self.engine, self.versions, self.progress)
+        for one in dialogues:
+            one.see(executions[one.item])
+
+
+def _judged(
+    running: _Running, dialogues: Sequence[Dialogue], rules: Sequence[Rule], out: Path
+) -> Summary:
+    """Write transcripts and verdicts, and return the summary."""
+    prompt = {item.id: running._prompt(item) for item in running.plan.items}
+    lines = (canonical(one.to_record(prompt[one.item])) + "\n" for one in dialogues)
+    atomic_write(out / TRANSCRIPTS, "".join(lines))
+    first = _verdicts(running, dialogues, rules, turn=0)
+    last = _verdicts(running, dialogues, rules, turn=-1)
+    rows = [
+        row(one) | {"sample": sample, "turn": turn}
+        for turn, judged in (("first", first), ("last", last))
+        for sample, group in enumerate(judged)
+        for one in group
+    ]
+    atomic_write(out / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
+    head = {one.item: one for one in dialogues if one.sample == 0}
+    executions = {item: one.executions[0] for item, one in head.items()}
+    programs = {item: one.turns[0].program for item, one in head.items()}
+    config = running.plan.config | {"predictions_sha256": digest(programs)}
+    plan = replace(running.plan, programs=programs, config=config)
+    summary = summary_of(plan, running.folder, executions, first[0], rules)
+    interview = running.interview
+    asked = Asked(
+        **interview.config(),
+        prompt_tokens=_usage(dialogues).prompt_tokens,
+        completion_tokens=_usage(dialogues).completion_tokens,
+        num_refused=sum(one.turns[0].finish.startswith("refused") for one in dialogues),
+        num_cut=sum(turn.finish == "length" for one in dialogues for turn in one.turns),
+    )
+    sampled = {rule.name: _sampled(rule, first, last, len(running.plan.items)) for rule in rules}
+    return summary.model_copy(update={"asked": asked, "sampled": sampled})
+
+
+def _verdicts(
+    running: _Running, dialogues: Sequence[Dialogue], rules: Sequence[Rule], turn: int
+) -> list[list[Judged]]:
+    """For each sample the verdicts on the programs of a turn, by rule and item."""
+    found = []
+    for sample in range(running.interview.num_samples):
+        executions: dict[str, Execution] = {
+            one.item: one.executions[turn] for one in dialogues if one.sample == sample
+        }
+        found.append(judge_all(running.plan.items, executions, rules))
+    return found
+
+
+def _sampled(
+    rule: Rule, first: list[list[Judged]], last: list[list[Judged]], num_items: int
+) -> Sampled:
+    """The scores under one rule over all samples."""
+    num_samples = len(first)
+    corrects = _corrects(rule, first, num_items)
+    corrected = _corrects(rule, last, num_items)
+    shares = [correct / num_samples for correct in corrects]
+    return Sampled(
+        num_samples=num_samples,
+        num_items=num_items,
+        mean=mean_pass_at(corrects, num_samples, 1),
+        interval_95=bootstrap_interval(shares),
+        pass_at={str(k): mean_pass_at(corrects, num_samples, k) for k in _ks(num_samples)},
+        after_turns=mean_pass_at(corrected, num_samples, 1),
+        first_after_turns=Score.of(_of_rule(rule, last[0])),
+    )
+
+
+def _corrects(rule: Rule, judged: list[list[Judged]], num_items: int) -> list[int]:
+    """How many samples of each item are right."""
+    samples = [_of_rule(rule, group) for group in judged]
+    return [sum(sample[place] for sample in samples) for place in range(num_items)]
+
+
+def _of_rule(rule: Rule, judged: Sequence[Judged]) -> list[bool]:
+    return [one.verdict.correct for one in judged if one.rule is rule]
+
+
+def _ks(num_samples: int) -> list[int]:
+    """1, 2, 4, ... and all."""
+    powers = [2**n for n in range(num_samples.bit_length()) if 2**n <= num_samples]
+    return sorted({*powers, num_samples})
+
+
+def _usage(dialogues: Sequence[Dialogue]) -> Usage:
+    return total(turn.usage for one in dialogues for turn in one.turns)
