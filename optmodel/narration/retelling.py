@@ -70,7 +70,7 @@ def _meant(one: Spoken, values: Mapping[Fraction, Number]) -> Fraction | None:
 
 def _rewritten(text: str, values: tuple[Fraction, ...], before: Fraction, after: Number) -> str:
     """The new value in the old one's form; `values` are what the old one could mean."""
-    is_share = text.endswith("%") and values and before == values[0]
+    is_share = text.endswith(("%", "percent", "per cent")) and before == values[0]
     size = number(exact(abs(Fraction(after)) * (100 if is_share else 1)))
     match = _DIGITS.search(text)
     if match is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.formulation import Instance, decimal_text
-from optmodel.narration._tokens import Tokenizer
+from optmodel.narration._tokens import Token, Tokenizer
 from optmodel.narration.goals import wrong_goal
 from optmodel.narration.reading import Problem, ProblemKind, structural_numbers
 
@@ -28,6 +28,7 @@ _MULTIPLES = {
     "thousand": Fraction(1000),
 }
 _MULTIPLE = re.compile(rf"\b(?:{'|'.join(_MULTIPLES)})\b", re.IGNORECASE)
+_PERCENT = re.compile(r"\s?(?:percent|per cent)\b")
 _NUMBERED = re.compile(r"[A-Za-z]\w* #?\d+(?![\d.,%]*\d)")
 
 
@@ -49,13 +50,22 @@ class Spoken:
 def spoken_numbers(text: str, phrases: Iterable[str] = ()) -> list[Spoken]:
     """The numbers of a text in order; digits inside a phrase, such as `plant 2`, are its own."""
     tokenizer = Tokenizer(dict(enumerate(dict.fromkeys(p.lower() for p in phrases))))
-    tokens = tokenizer.tokens(text)
-    found = [Spoken(t.start, t.end, t.text, t.values) for t in tokens if t.element is None]
+    found = [_spoken(text, token) for token in tokenizer.tokens(text) if token.element is None]
     found += [
         Spoken(*match.span(), match.group(), (_MULTIPLES[match.group().lower()],))
         for match in _MULTIPLE.finditer(text)
     ]
     return sorted(found, key=lambda number: number.start)
+
+
+def _spoken(text: str, token: Token) -> Spoken:
+    """A number, with the word `percent` after it as with the sign."""
+    percent = _PERCENT.match(text, token.end)
+    if percent is None or not token.values:
+        return Spoken(token.start, token.end, token.text, token.values)
+    value = token.values[-1]
+    written = text[token.start : percent.end()]
+    return Spoken(token.start, percent.end(), written, (value / 100, value))
 
 
 def numbered_phrases(texts: Iterable[str]) -> list[str]:
@@ -73,7 +83,7 @@ def missing_or_foreign(text: str, instance: Instance) -> Iterator[Problem]:
     numbers = spoken_numbers(text, phrases_of(instance))
     data = values_of(instance)
     said = {abs(value) for number in numbers for value in number.values}
-    for value in sorted(data - said):
+    for value in sorted(data - said - {0, 1}):  # `one of them` and `none` are no numbers to see
         yield Problem(ProblemKind.MISSING, decimal_text(value))
     explained = data | structural_numbers(instance) | {Fraction(0), Fraction(1)}
     explained.add(Fraction(len(instance.formulation.variables)))

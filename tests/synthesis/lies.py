@@ -150,9 +150,7 @@ def _value(instance: Instance, told: Told) -> Number:
     return instance.parameters[told.parameter][told.key]
 
 
-def _with(
-    instance: Instance, values: dict[tuple[str, tuple[int | str, ...]], Number]
-) -> Instance:
+def _with(instance: Instance, values: dict[tuple[str, tuple[int | str, ...]], Number]) -> Instance:
     parameters = {name: dict(data) for name, data in instance.parameters.items()}
     for (name, key), value in values.items():
         parameters[name][key] = value

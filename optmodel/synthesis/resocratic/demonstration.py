@@ -200,7 +200,7 @@ class _Reader:
         spoken = spoken_numbers(section.prose, phrases)
         self._said |= {abs(value) for number in spoken for value in number.values}
         for value in self.symbols.literals.of(place):
-            if abs(value) not in self._said:
+            if abs(value) not in self._said | {0, 1}:  # `one of them` is no number to see
                 raise Faulty(FaultKind.NUMBER_NOT_SAID, decimal_text(value))
         for number in foreign(spoken, self._explained()):
             raise Faulty(FaultKind.NUMBER_NOT_USED, f"'{number.text}'")

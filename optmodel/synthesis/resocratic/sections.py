@@ -87,7 +87,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
     matches = list(_TITLE.finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     begun = False
-    for match, end in zip(matches, ends, strict=True):
+    for match, end in zip(matches, ends, strict=bool(matches)):
         title = _title(match[1])
         begun = begun or title in (VARIABLES, OBJECTIVE) or bool(_number(title))
         if begun:

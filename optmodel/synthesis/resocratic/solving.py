@@ -6,11 +6,21 @@
 What is wrong with a reply ends as outcomes, whatever it is; nothing it says can raise.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from optmodel.formulation import FormulationError
+from optmodel.formulation import FormulationError, Instance
+from optmodel.formulation.nodes import Constant
 from optmodel.narration.spoken import values_of
-from optmodel.solving import Certified, Reason, Rejection, SolveLimits, certify
+from optmodel.solving import (
+    Certified,
+    Reason,
+    Rejection,
+    SolutionStatus,
+    SolveLimits,
+    Termination,
+    certify,
+    quick_solve,
+)
 from optmodel.synthesis.filters import dull
 from optmodel.synthesis.identity import identity
 from optmodel.synthesis.outcome import Outcome, Step
@@ -85,15 +95,27 @@ def _solve(demonstration: Demonstration, number: int) -> Problem | Outcome:
     except (FormulationError, OverflowError, ZeroDivisionError) as error:
         return Outcome(part, Step.PARSE, "not_algebra", str(error), demonstration.text)
     if isinstance(certified, Rejection):
-        return Outcome(part, Step.SOLVE, _reason(certified), certified.sentence, prefix.text)
+        reason = _reason(certified, prefix.instance)
+        return Outcome(part, Step.SOLVE, reason, certified.sentence, prefix.text)
     dullness = dull(prefix.instance, certified.answer)
     if dullness is not None:
         return Outcome(part, Step.SOLVE, dullness.value, "", prefix.text)
     return Problem(prefix, certified, identity(prefix.instance))
 
 
-def _reason(rejection: Rejection) -> str:
+def _reason(rejection: Rejection, instance: Instance) -> str:
     """How the solver ended where it found no optimum, and else why there is no certificate."""
-    if rejection.reason is Reason.NOT_OPTIMAL:
-        return rejection.sentence.rstrip(".").rpartition(" ")[2]
-    return f"not_certified_{rejection.reason}"
+    if rejection.reason is not Reason.NOT_OPTIMAL:
+        return f"not_certified_{rejection.reason}"
+    ended = rejection.sentence.rstrip(".").rpartition(" ")[2]
+    if ended != Termination.INFEASIBLE_OR_UNBOUNDED:
+        return ended
+    return Termination.UNBOUNDED if _is_feasible(instance) else Termination.INFEASIBLE
+
+
+def _is_feasible(instance: Instance) -> bool:
+    """Whether there is any solution at all, whatever it is worth."""
+    formulation = instance.formulation
+    idle = replace(formulation.objective, expression=Constant(0))
+    free = replace(instance, formulation=replace(formulation, objective=idle))
+    return quick_solve(free, LIMITS).status is SolutionStatus.OPTIMAL
