@@ -16,10 +16,10 @@ DEMO_TRIPLES := --difficulty easy --dialect pyscipopt --workers 2 \
 	--family lot_sizing --family reliability --family inventory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-train test slow lint types bench constraints clean
+.PHONY: help setup demo demo-train test slow servers lint types bench constraints clean
 
 help:
-	@echo "make demo | demo-train | test | slow | lint | types | bench | constraints | clean"
+	@echo "make demo | demo-train | test | slow | servers | lint | types | bench | constraints | clean"
 
 setup: $(STAMP)
 
@@ -52,6 +52,9 @@ test: $(STAMP)
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow
+
+servers: $(STAMP)
+	$(BIN)/python -m pytest -m servers
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from optmodel.lm.replay import Recording, Replay
 from optmodel.lm.reply import Answer, Finish, Reply, Usage, total
 from optmodel.lm.request import Message, Request, Sampling, ask
 from optmodel.lm.server import Server
+from optmodel.lm.structured import NotStructured, ask_json
 
 __all__ = [
     "Answer",
@@ -25,6 +26,7 @@ __all__ = [
     "InProcess",
     "LanguageModel",
     "Message",
+    "NotStructured",
     "Patience",
     "Price",
     "Recording",
@@ -39,6 +41,7 @@ __all__ = [
     "Unavailable",
     "Usage",
     "ask",
+    "ask_json",
     "estimate",
     "total",
 ]

@@ -95,18 +95,21 @@ class Client:
     async def answers(self, requests: Iterable[Request]) -> AsyncIterator[Answered]:
         """Requests with their answers, as they come. Those that are refused come without one.
 
-        Leaving the loop cancels what is under way.
+        Closing it cancels what is under way, and so does the end of the event loop; to leave early,
+        put it into `contextlib.aclosing`.
         """
         tasks: set[asyncio.Task[Answered]] = set()
         try:
             for request in requests:
                 tasks.add(asyncio.create_task(self._answered(request)))
                 if len(tasks) >= _WINDOW * self.most_calls:
-                    done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                    for task in done:
+                    for task in await _first_of(tasks):
+                        tasks.remove(task)
                         yield task.result()
-            for next_one in asyncio.as_completed(list(tasks)):
-                yield await next_one
+            while tasks:
+                for task in await _first_of(tasks):
+                    tasks.remove(task)
+                    yield task.result()
         finally:
             for task in tasks:
                 task.cancel()
@@ -181,6 +184,12 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+async def _first_of(tasks: set["asyncio.Task[Answered]"]) -> set["asyncio.Task[Answered]"]:
+    """Those that are done, one at least."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    return done
 
 
 def _run_of(keys: list[str], wanted: list[str]) -> list[str]:

@@ -33,6 +33,9 @@ from optmodel.synthesis.slots import Attempt, Slot, fill
 from optmodel.synthesis.summary import summarize
 from optmodel.versions import about
 
+_TEXTS_PER_DRAFT = 4
+"""What a demonstration gives, as a rule: two prefixes that stay, told in two ways."""
+
 CANDIDATES, REPLIES = "candidates.jsonl", "replies.sqlite"
 
 
@@ -104,7 +107,9 @@ async def _fill(
         prover = Prover(commission, modeller, pool)
         attempt = _attempt(commission, teller, prover, pool, writer.seen)
         slots = range(first, commission.most_slots)
-        await fill(attempt, slots, models.most_calls, writer.write)
+        await fill(
+            attempt, slots, lambda: min(models.most_calls, writer.num_slots_wanted), writer.write
+        )
     finally:
         await teller.close()
         if modeller is not teller:
@@ -129,6 +134,7 @@ class _Writer:
         self._folder = folder
         self._records = records
         self._report = report
+        self._most_per_slot = 1 if commission.method == "optmath" else _TEXTS_PER_DRAFT
         self._known: set[str] = set()
         self._started = time.monotonic()
 
@@ -165,6 +171,12 @@ class _Writer:
         if self._report is not None:
             self._report(self.progress)
         return self.progress.num_done >= self.progress.num_wanted
+
+    @property
+    def num_slots_wanted(self) -> int:
+        """How many slots the missing triples take at best: more at a time could be for nothing."""
+        missing = self.progress.num_wanted - self.progress.num_done
+        return max(1, -(-missing // self._most_per_slot))
 
     def summary(self) -> dict[str, Any]:
         """What the records and the candidates give."""

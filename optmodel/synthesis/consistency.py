@@ -9,32 +9,16 @@ be missing; only the folder tells.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from optmodel.store import RECORDS, RUN, SUMMARY, digest, read_records, read_run
+from optmodel.synthesis.candidates import authored_inconsistencies
+from optmodel.synthesis.finding import PASSING, WHOLE_RUN, Finding, Lines
 from optmodel.synthesis.generating import Progress
 from optmodel.synthesis.recipe import ATTEMPT_STRIDE
 from optmodel.synthesis.summary import summarize
-
-WHOLE_RUN = 0
-"""The line of a finding that is of no line in particular."""
-
-# What the last process alone knows.
-_PASSING = ("num_made_by_last_process", "seconds_of_last_process", "triples_per_second")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What does not fit, on which line."""
-
-    line: int
-    detail: str
-
-
-Lines = Sequence[tuple[int, Mapping[str, Any]]]
 
 
 def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[Finding]:
@@ -48,12 +32,15 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[Finding]:
         for line, record in enumerate(read_records(records), start=1)
         if line not in skip
     ]
-    yield from _repeated(lines)
+    yield from repeated(lines)
     if not _ends_whole(records):
         num_whole = sum(1 for _ in read_records(records))
         yield Finding(num_whole + 1, "the line is cut off: it is no record")
     if (path / RUN).is_file():
         run = read_run(path)
+        if "method" in run["config"]:
+            yield from authored_inconsistencies(path, lines, run)
+            return
         try:
             yield from _foreign(lines, run)
             yield from _unfilled(lines, run["config"], len(skip))
@@ -77,14 +64,14 @@ def _ends_whole(path: Path) -> bool:
         return file.read() == b"\n"
 
 
-def _repeated(lines: Lines) -> Iterator[Finding]:
-    """Keys, ids and instances stand once."""
+def repeated(lines: Lines) -> Iterator[Finding]:
+    """Keys, ids and instances stand once; one instance may be told in several ways by a model."""
     first: dict[tuple[str, str], int] = {}
     for line, record in lines:
         told = {
             "key": record["key"],
             "id": record["id"],
-            "instance": digest([record["formulation"], record["data"]]),
+            "instance": digest([record["formulation"], record["data"], _told(record)]),
         }
         again = {
             name: earlier
@@ -93,6 +80,10 @@ def _repeated(lines: Lines) -> Iterator[Finding]:
         }
         for name, earlier in list(again.items())[:1]:  # one is enough to name a record
             yield Finding(line, f"the {name} is that of line {earlier}")
+
+
+def _told(record: Mapping[str, Any]) -> str:
+    return record["text"] if "written" in record["origin"] else ""
 
 
 def _foreign(lines: Lines, run: Mapping[str, Any]) -> Iterator[Finding]:
@@ -177,5 +168,5 @@ def _summary(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iterator[Fi
         yield Finding(WHOLE_RUN, f"{SUMMARY} is not as `optmodel generate` writes it")
         return
     for name, value in again.items():
-        if name not in _PASSING and stored[name] != value:
+        if name not in PASSING and stored[name] != value:
             yield Finding(WHOLE_RUN, f"{SUMMARY}: {name} is not what the records give")

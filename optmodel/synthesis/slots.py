@@ -1,7 +1,7 @@
 """Slots: attempts that run many at a time, look for duplicates in their order, and end in order.
 
     async def attempt(slot: int, turns: Turns) -> Slot: ...
-    await fill(attempt, range(0, 300), width=32, write=folder.write)
+    await fill(attempt, range(0, 300), width=lambda: 32, write=writer.write)
 
 With the same replies the same slots are written, whatever comes first.
 """
@@ -72,15 +72,18 @@ Attempt = Callable[[int, Turns], Awaitable[Slot]]
 
 
 async def fill(
-    attempt: Attempt, slots: Iterable[int], width: int, write: Callable[[Slot], bool]
+    attempt: Attempt,
+    slots: Iterable[int],
+    width: Callable[[], int],
+    write: Callable[[Slot], bool],
 ) -> None:
-    """Run attempts, `width` at a time, and write each in its order until `write` says enough."""
+    """Run attempts, `width()` at a time, and write each in its order until `write` says enough."""
     numbers = iter(slots)
     running: deque[asyncio.Task[Slot]] = deque()
     turns: Turns | None = None
     try:
         while True:
-            while len(running) < width and (number := next(numbers, None)) is not None:
+            while len(running) < width() and (number := next(numbers, None)) is not None:
                 turns = turns or Turns(number)
                 running.append(asyncio.create_task(_whole(attempt, number, turns)))
             if not running or write(await running[0]):

@@ -17,7 +17,8 @@ from optmodel.errors import BadFileError
 from optmodel.execution import Level, dialects, require_dialects
 from optmodel.store import RECORDS, RUN, check_command, read_records
 from optmodel.synthesis._pool import OrderedPool
-from optmodel.synthesis.consistency import WHOLE_RUN, asked_dialects, inconsistencies
+from optmodel.synthesis.consistency import asked_dialects, inconsistencies
+from optmodel.synthesis.finding import WHOLE_RUN
 from optmodel.synthesis.promises import Checked, Promise, check
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from optmodel.store import RECORDS, RUN, SUMMARY
 from optmodel.synthesis import Recipe, generate
-from optmodel.synthesis.consistency import Finding, inconsistencies
+from optmodel.synthesis.consistency import inconsistencies
+from optmodel.synthesis.finding import Finding
 from tests.synthesis.conftest import read, with_id, write
 
 Records = list[dict[str, Any]]

@@ -1,0 +1,68 @@
+"""vLLM in this process; `bench/against_vllm.py` runs it in an environment that has the package."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import MissingExtraError
+from optmodel.lm import Client, InProcess, ReplyCache, Sampling, ask, ask_json
+
+SHORT = Sampling(temperature=0.8, max_tokens=16, seed=7)
+needs_vllm = pytest.mark.skipif(find_spec("vllm") is None, reason="vLLM is not installed")
+
+
+@pytest.mark.skipif(find_spec("vllm") is not None, reason="vLLM is installed")
+def test_without_vllm_the_extra_is_named(cache: ReplyCache) -> None:
+    async def once() -> None:
+        async with Client(InProcess("tiny"), cache) as client:
+            await client.answer(ask("Say hello."))
+
+    with pytest.raises(MissingExtraError, match=r"optmodel\[vllm\]"):
+        asyncio.run(once())
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
+    from tests.lm.tiny_chat import save_tiny_chat
+
+    folder = save_tiny_chat(tmp_path_factory.mktemp("model") / "tiny")
+    settings = {"enforce_eager": True, "max_num_seqs": 16, "max_model_len": 1024}
+    found = InProcess(str(folder), settings)
+    yield found
+    asyncio.run(found.close())
+
+
+@pytest.mark.servers
+@needs_vllm
+@pytest.mark.timeout(600)
+def test_batches_samples_schemas_and_lengths(model: InProcess, tmp_path: Path) -> None:
+    """One test: the engine takes half a minute to load."""
+
+    async def everything() -> None:
+        with ReplyCache(tmp_path / "replies.sqlite") as cache:
+            client = Client(model, cache, most_calls=64)
+            requests = [ask(f"Count to {n}.", sampling=SHORT) for n in range(500)]
+            answered = [one async for one in client.answers(requests)]
+            assert len(answered) == 500
+            assert all(one.answer is not None for one in answered)
+            many = await client.answer(replace(ask("Tell.", sampling=SHORT), num_replies=4))
+            assert len(many.replies) == 4
+            assert client.tally.num_short == 0
+            size = await ask_json(client, ask("Size?", sampling=SHORT), {"enum": [{"a": 1}]})
+            assert size == {"a": 1}
+            endless = [one async for one in client.answers([ask("word " * 5_000)])]
+            assert endless[0].answer is None
+            assert "tokens" in endless[0].refusal
+            more = [ask(f"Count down from {n}.", sampling=SHORT) for n in range(100)]
+            async with aclosing(client.answers(more)) as answers:
+                async for _ in answers:
+                    break
+            assert client._under_way == {}
+            assert (await client.answer(requests[0])).num_cached == 1
+
+    asyncio.run(everything())
