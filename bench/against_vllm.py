@@ -35,7 +35,8 @@ def main(folder: Path) -> None:
         _pip(python, "uninstall", "--yes", *_GPU_BUILDS)
         _pip(python, "install", "pytest", "pytest-timeout", "hypothesis", "-e", str(_CHECKOUT))
         (folder / ".ready").touch()
-    command = [str(python), "-m", "pytest", "-m", "servers", "tests/lm", "-v", "--durations=15"]
+    command = [str(python), "-m", "pytest", "-m", "servers", "tests/lm", "-v"]
+    command += ["--durations=15", "-W", "default"]  # its libraries warn when they are imported
     sys.exit(subprocess.run(command, cwd=_CHECKOUT, env=_environment(), check=False).returncode)
 
 

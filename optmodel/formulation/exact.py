@@ -51,6 +51,10 @@ class Check:
     worst: Violation
 
 
+_MAX_BITS = 200_000
+"""Binary digits of an exact power: two hundred times what a double can hold."""
+
+
 class ExactArithmetic:
     """The arithmetic of the `Interpreter` in which every variable is a number."""
 
@@ -75,10 +79,17 @@ class ExactArithmetic:
         return Fraction(numerator) / denominator
 
     def power(self, base: Number, exponent: Number) -> Number:
-        """Exact for integer exponents, else to 50 digits."""
+        """Exact for integer exponents, else to 50 digits.
+
+        Raises `FormulationError` for a power with more digits than anybody could want.
+        """
         if Fraction(exponent).denominator == 1:
             if base == 0 and exponent < 0:
                 raise FormulationError("Zero has no negative power.")
+            whole = Fraction(base)
+            num_bits = max(whole.numerator.bit_length(), whole.denominator.bit_length())
+            if abs(exponent) * num_bits > _MAX_BITS and whole not in (-1, 0, 1):
+                raise FormulationError("A power has too many digits to be evaluated exactly.")
             return Fraction(base) ** int(exponent)
         return _rounded(lambda: _CONTEXT.power(_decimal(base), _decimal(exponent)))
 

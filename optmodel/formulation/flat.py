@@ -94,6 +94,9 @@ def flatten(instance: Instance) -> FlatModel:
     return _Flattener(instance).flat_model()
 
 
+_MAX_EXPONENT = 64
+"""The largest power of a variable; with a variable of 100 it is 10 to the 128th."""
+
 # What a function of data alone is worth; no variable is ever looked up in it.
 _NUMBERS = ExactArithmetic({})
 
@@ -129,6 +132,8 @@ class _SymbolArithmetic:
             return self._atom("power", (base, exponent))
         if Polynomial.of(base).is_constant:
             return _NUMBERS.power(Polynomial.of(base).constant, fixed.constant)
+        if abs(fixed.constant) > _MAX_EXPONENT:
+            raise FormulationError(f"A power is above {_MAX_EXPONENT}: solvers cannot hold it.")
         if fixed.constant >= 0 and Fraction(fixed.constant).denominator == 1:
             product: Operand = 1
             for _ in range(int(fixed.constant)):

@@ -12,6 +12,10 @@ from fractions import Fraction
 from typing import Union
 
 from optmodel.formulation.numbers import Number
+from optmodel.formulation.parsing import FormulationError
+
+_MAX_PRODUCTS = 200_000
+"""Terms times terms of a product that is multiplied out; no model that people write comes near."""
 
 Monomial = tuple[int, ...]
 Operand = Union["Polynomial", int, Fraction]
@@ -19,7 +23,10 @@ Operand = Union["Polynomial", int, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """Coefficients by monomial; zero coefficients are never stored."""
+    """Coefficients by monomial; zero coefficients are never stored.
+
+    A product raises `FormulationError` where it has too many terms.
+    """
 
     terms: Mapping[Monomial, Number]
 
@@ -84,6 +91,8 @@ class Polynomial:
         if not isinstance(other, Polynomial):
             scaled = {monomial: c * other for monomial, c in self.terms.items()}
             return Polynomial(scaled if other else {})
+        if len(self.terms) * len(other.terms) > _MAX_PRODUCTS:
+            raise FormulationError("A product has too many terms when it is multiplied out.")
         terms: dict[Monomial, Number] = {}
         for left, a in self.terms.items():
             for right, b in other.terms.items():

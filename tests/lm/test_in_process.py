@@ -53,7 +53,8 @@ def test_batches_samples_schemas_and_lengths(model: InProcess, tmp_path: Path) -
             many = await client.answer(replace(ask("Tell.", sampling=SHORT), num_replies=4))
             assert len(many.replies) == 4
             assert client.tally.num_short == 0
-            size = await ask_json(client, ask("Size?", sampling=SHORT), {"enum": [{"a": 1}]})
+            longer = replace(SHORT, max_tokens=64)
+            size = await ask_json(client, ask("Size?", sampling=longer), {"enum": [{"a": 1}]})
             assert size == {"a": 1}
             endless = [one async for one in client.answers([ask("word " * 5_000)])]
             assert endless[0].answer is None

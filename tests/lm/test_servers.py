@@ -44,6 +44,7 @@ TRANSFORMERS = (
     f"{Path(sys.executable).parent}/transformers serve {{model}} --port {{port}} --device cpu"
 )
 SHORT = Sampling(temperature=0.8, max_tokens=16, seed=7)
+LONGER = replace(SHORT, max_tokens=64)
 _START_SECONDS = 300
 
 
@@ -171,7 +172,7 @@ def test_a_schema_is_held_or_the_reply_is_none(running: Running, tmp_path: Path)
 
     async def asked(client: Client) -> object:
         async with client:
-            return await ask_json(client, ask("Which size?", sampling=SHORT), schema)
+            return await ask_json(client, ask("Which size?", sampling=LONGER), schema)
 
     with client(running, tmp_path) as one:
         if "transformers" in running.command:  # it knows nothing of schemas; weights are random

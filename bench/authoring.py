@@ -1,0 +1,154 @@
+"""What a run with a language model costs without the model: candidates a second, and its kills.
+
+    python -m bench.authoring speed --count 400
+    python -m bench.authoring kills --count 300 --kills 30
+
+`speed` puts recorded drafts of ReSocratic through parse, solve, certify, telling and reading back,
+in as many workers as there are cores. `kills` makes a run against a small server of its own that
+tells by our templates, kills it with SIGKILL at random moments, and compares what is there in the
+end with an undisturbed run's, byte by byte. Calls under way at a kill were never answered, so they
+are sent again; no reply that was stored is ever asked for again.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from optmodel.lm import ReplyCache
+from optmodel.narration import read_values
+from optmodel.synthesis import Commission
+from optmodel.synthesis._pool import OrderedPool
+from optmodel.synthesis.resocratic.growing import RetellValues
+from optmodel.synthesis.resocratic.seeds import seeds
+from optmodel.synthesis.resocratic.solving import SolvePrefixes
+from tests.lm.serving import serving
+from tests.synthesis.storyteller import Storyteller
+
+FAMILIES = ("transportation", "blending", "inventory", "lot_sizing", "portfolio", "reliability")
+
+
+@click.group()
+def main() -> None:
+    """Measure the machinery of runs with a language model."""
+
+
+@main.command()
+@click.option("--count", default=400, show_default=True, help="Drafts.")
+@click.option("--workers", default=len(os.sched_getaffinity(0)), show_default=True)
+def speed(count: int, workers: int) -> None:
+    """Candidates a second through parse, solve, certify and read back."""
+    texts = [seed.text for seed in seeds()]
+    drafts = [texts[number % len(texts)] for number in range(count)]
+    with OrderedPool(_through, workers) as pool:
+        list(pool.map(texts[:4]))  # workers are awake
+        started = time.monotonic()
+        num_read = sum(pool.map(drafts))
+        seconds = time.monotonic() - started
+    click.echo(
+        f"{num_read} candidates of {count} drafts in {seconds:.1f} s: "
+        f"{num_read / seconds:.0f} a second with {workers} workers"
+    )
+
+
+def _through(draft: str) -> int:
+    """How many candidates of a draft were certified, told and read back."""
+    solved = SolvePrefixes(draft)()
+    num_read = 0
+    for problem in solved.problems:
+        instance = problem.prefix.instance
+        goal = instance.formulation.objective.goal.value
+        words = "\n".join(
+            line for line in problem.prefix.text.splitlines() if not line.startswith(("#", "//"))
+        )
+        text = f"{words}\nWhat should be done to {goal} it?"
+        num_read += not read_values(text, instance)
+        RetellValues(text, instance)(instance)
+    return num_read
+
+
+@main.command()
+@click.option("--count", default=300, show_default=True, help="Candidates.")
+@click.option("--kills", default=30, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+def kills(count: int, kills: int, seed: int) -> None:
+    """Kill a run at random moments and compare its files with an undisturbed run's."""
+    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    commission = Commission(
+        method="optmath", count=count, attempts=count, seed=5, teller="told", families=FAMILIES
+    )
+    model = Storyteller(commission, count, name="told")
+    with serving(model) as served:
+        started = time.monotonic()
+        subprocess.run(_command(served.url, count, folder / "whole"), check=True)
+        whole_seconds = time.monotonic() - started
+        num_once = len(served.asked)
+        served.asked.clear()
+        again = _killed(served.url, served.asked, count, folder, kills, seed, whole_seconds)
+    for name in ("records.jsonl", "candidates.jsonl"):
+        same = (folder / "whole" / name).read_bytes() == (folder / "killed" / name).read_bytes()
+        click.echo(f"{name}: {'the same bytes' if same else 'DIFFERENT'}")
+    click.echo(
+        f"{kills} kills; calls: {num_once} undisturbed, {again['sent']} with kills, of which "
+        f"{again['under way']} were under way at a kill; stored replies asked for again: "
+        f"{again['stored']}"
+    )
+    shutil.rmtree(folder)
+
+
+def _killed(
+    url: str, asked: list[str], count: int, folder: Path, kills: int, seed: int, seconds: float
+) -> Counter[str]:
+    chance, seen = random.Random(seed), Counter[str]()
+    stored: set[str] = set()
+    for pause in _pauses(chance, kills, seconds):
+        before = len(asked)
+        process = subprocess.Popen(
+            _command(url, count, folder / "killed"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(pause)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        seen["stored"] += sum(key in stored for key in asked[before:])
+        stored = _stored(folder / "killed", set(asked))
+    seen["sent"] = len(asked)
+    seen["under way"] = len(asked) - len(set(asked))
+    return seen
+
+
+def _pauses(chance: random.Random, kills: int, seconds: float) -> Iterator[float | None]:
+    """Seconds until each kill, and then none: the run may end."""
+    for _ in range(kills):
+        yield chance.uniform(1.0, 1.5 + 2 * seconds / kills)
+    yield None
+
+
+def _stored(folder: Path, keys: set[str]) -> set[str]:
+    """Which of the replies are in the run's cache."""
+    if not (folder / "replies.sqlite").is_file():
+        return set()
+    with ReplyCache(folder / "replies.sqlite") as cache:
+        return set(cache.find(sorted(keys)))
+
+
+def _command(url: str, count: int, out: Path) -> list[str]:
+    families = [word for name in FAMILIES for word in ("--family", name)]
+    command = [sys.executable, "-m", "optmodel", "generate", "--method", "optmath"]
+    command += ["--model", "told", "--server", url, "--count", str(count), "--seed", "5"]
+    return [*command, "--attempts", str(count), "--workers", "2", "--out", str(out), *families]
+
+
+if __name__ == "__main__":
+    main()
