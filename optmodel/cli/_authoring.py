@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from optmodel.cli._model import ModelOptions, open_model
+from optmodel.cli._paths import FOLDER
 from optmodel.errors import UserError
 
 if TYPE_CHECKING:
     from optmodel.execution import Level
     from optmodel.synthesis import Commission
 
-METHODS = ("templates", "resocratic", "optmath")
+METHODS = ("templates", "resocratic", "optmath", "augment")
 
 _OPTIONS = (
     click.option(
@@ -35,6 +36,18 @@ _OPTIONS = (
         metavar="NUMBER",
         show_default="four for each triple",
         help="How many drafts there may be at most.",
+    ),
+    click.option(
+        "--from",
+        "source",
+        type=FOLDER,
+        help="The run whose triples are varied, by --method augment.",
+    ),
+    click.option(
+        "--band",
+        metavar="LOW-HIGH",
+        help="Difficulty scores that instances should have, such as 25-75; the model tunes the"
+        " families' sizes for it, by --method optmath.",
     ),
     click.option("--modeller", metavar="NAME", help="Another model that writes the programs."),
     click.option("--modeller-server", metavar="URL", help="Where that one runs, if elsewhere."),
@@ -84,8 +97,10 @@ _OPTIONS = (
 class AuthoringOptions:
     """What the options say."""
 
-    method: Literal["templates", "resocratic", "optmath"]
+    method: Literal["templates", "resocratic", "optmath", "augment"]
     attempts: int | None
+    source: Path | None
+    band: str | None
     modeller: str | None
     modeller_server: str | None
     program_dialect: str
@@ -96,12 +111,17 @@ class AuthoringOptions:
 
     def commission(self, asked: ModelOptions, **more: Any) -> "Commission":
         """All that decides the run. `more` is what all methods have."""
+        from optmodel.store import RECORDS
         from optmodel.synthesis import Commission
+        from optmodel.synthesis.difficulty import Band
 
         assert self.method != "templates", "templates need no model"
+        source = self.source
         return Commission(
             method=self.method,
             attempts=self.attempts or 0,
+            band=Band.read(self.band) if self.band else None,
+            source=source / RECORDS if source is not None and source.is_dir() else source,
             teller=asked.name,
             modeller=self.modeller or "",
             dialect=self.program_dialect,

@@ -101,11 +101,12 @@ def generate(  # noqa: PLR0913 - one parameter per option
     }
     if written.method == "templates":
         if asked.is_given:
-            raise UserError("A model is asked with --method resocratic or optmath: choose one.")
+            methods = "resocratic, optmath or augment"
+            raise UserError(f"A model is asked with --method {methods}: choose one.")
         summary = _from_templates(families or tuple(family_names()), common, out, workers, require)
     else:
-        if families and written.method == "resocratic":
-            raise UserError("ReSocratic draws from no family: leave --family out.")
+        if families and written.method != "optmath":
+            raise UserError(f"The method {written.method} draws from no family: omit --family.")
         commission = written.commission(asked, families=families, **common)
         if asked.dry_run:
             emit(planned_calls(commission, asked), as_json=as_json, title="Calls")

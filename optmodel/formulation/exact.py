@@ -88,7 +88,7 @@ class ExactArithmetic:
                 raise FormulationError("Zero has no negative power.")
             whole = Fraction(base)
             num_bits = max(whole.numerator.bit_length(), whole.denominator.bit_length())
-            if abs(exponent) * num_bits > _MAX_BITS and whole not in (-1, 0, 1):
+            if abs(Fraction(exponent)) * num_bits > _MAX_BITS and whole not in (-1, 0, 1):
                 raise FormulationError("A power has too many digits to be evaluated exactly.")
             return Fraction(base) ** int(exponent)
         return _rounded(lambda: _CONTEXT.power(_decimal(base), _decimal(exponent)))

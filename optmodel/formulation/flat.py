@@ -132,7 +132,7 @@ class _SymbolArithmetic:
             return self._atom("power", (base, exponent))
         if Polynomial.of(base).is_constant:
             return _NUMBERS.power(Polynomial.of(base).constant, fixed.constant)
-        if abs(fixed.constant) > _MAX_EXPONENT:
+        if abs(Fraction(fixed.constant)) > _MAX_EXPONENT:
             raise FormulationError(f"A power is above {_MAX_EXPONENT}: solvers cannot hold it.")
         if fixed.constant >= 0 and Fraction(fixed.constant).denominator == 1:
             product: Operand = 1

@@ -8,6 +8,7 @@ whatever came of it, and `replies.sqlite` with every reply, so that none is aske
 """
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -19,24 +20,34 @@ from typing import Any
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, require_dialects
 from optmodel.lm import Budget, Client, LanguageModel, Patience, ReplyCache
-from optmodel.store import RECORDS, RecordFile, RunFolder, digest
+from optmodel.store import (
+    RECORDS,
+    RecordFile,
+    RunFolder,
+    atomic_write,
+    digest,
+    read_records,
+)
 from optmodel.synthesis._pool import JobPool
+from optmodel.synthesis.augmenting import Augmenting
 from optmodel.synthesis.commission import Commission
+from optmodel.synthesis.difficulty.tuning import Tuned, tune
 from optmodel.synthesis.funnel import Funnel
 from optmodel.synthesis.generating import Progress, Report, require_versions
 from optmodel.synthesis.optmath import Telling
 from optmodel.synthesis.outcome import Step
 from optmodel.synthesis.proving import Prover
 from optmodel.synthesis.resocratic.growing import Growing
+from optmodel.synthesis.schema import schema_problem
 from optmodel.synthesis.seen import Seen
-from optmodel.synthesis.slots import Attempt, Slot, fill
+from optmodel.synthesis.slots import Conversation, Slot, fill
 from optmodel.synthesis.summary import summarize
 from optmodel.versions import about
 
 _TEXTS_PER_DRAFT = 4
 """What a demonstration gives, as a rule: two prefixes that stay, told in two ways."""
 
-CANDIDATES, REPLIES = "candidates.jsonl", "replies.sqlite"
+CANDIDATES, REPLIES, TUNING = "candidates.jsonl", "replies.sqlite", "tuning.json"
 
 
 @dataclass(slots=True)
@@ -105,10 +116,12 @@ async def _fill(
     teller, modeller = models.clients(cache)
     try:
         prover = Prover(commission, modeller, pool)
-        attempt = _attempt(commission, teller, prover, pool, writer.seen)
-        slots = range(first, commission.most_slots)
+        made_by = await _made_by(commission, teller, prover, pool, writer)
         await fill(
-            attempt, slots, lambda: min(models.most_calls, writer.num_slots_wanted), writer.write
+            made_by.attempt,
+            range(first, commission.most_slots),
+            lambda: min(models.most_calls, writer.num_slots_wanted),
+            writer.write,
         )
     finally:
         await teller.close()
@@ -116,11 +129,44 @@ async def _fill(
             await modeller.close()
 
 
-def _attempt(
-    commission: Commission, teller: Client, prover: Prover, pool: JobPool, seen: Seen
-) -> Attempt:
-    made_by = Growing if commission.method == "resocratic" else Telling
-    return made_by(commission, teller, prover, pool, seen).attempt
+async def _made_by(
+    commission: Commission, teller: Client, prover: Prover, pool: JobPool, writer: "_Writer"
+) -> Growing | Telling | Augmenting:
+    """What makes the slots of a commission."""
+    shared = (commission, teller, prover, pool, writer.seen)
+    if commission.method == "resocratic":
+        return Growing(*shared)
+    if commission.method == "augment":
+        assert commission.source is not None, "a commission to augment names its source"
+        return Augmenting(*shared, read_parents(commission.source))
+    if commission.band is None:
+        return Telling(*shared)
+    tuned = await _tuned(commission, teller, pool)
+    writer.write_tuned(tuned)
+    return Telling(*shared, {one.family: one.knobs for one in tuned})
+
+
+async def _tuned(commission: Commission, teller: Client, pool: JobPool) -> list[Tuned]:
+    """The knobs of every family for the band, asked for one family after the other."""
+    assert commission.band is not None, "there is a band to be met"
+    talk = Conversation()
+    return [
+        await tune(talk, teller, pool, name, commission.band, commission)
+        for name in commission.families
+    ]
+
+
+def read_parents(path: Path) -> list[dict[str, Any]]:
+    """The triples of a run's folder or a file. Raises `BadFileError` where one is none."""
+    file = path / RECORDS if path.is_dir() else path
+    found = list(read_records(file))
+    if not found:
+        raise BadFileError(f"{file} holds no triple to vary.")
+    for line, record in enumerate(found, start=1):
+        problem = schema_problem(record)
+        if problem is not None:
+            raise BadFileError(f"{file}, line {line}: not a triple ({problem}).")
+    return found
 
 
 class _Writer:
@@ -134,7 +180,7 @@ class _Writer:
         self._folder = folder
         self._records = records
         self._report = report
-        self._most_per_slot = 1 if commission.method == "optmath" else _TEXTS_PER_DRAFT
+        self._most_per_slot = _TEXTS_PER_DRAFT if commission.method == "resocratic" else 1
         self._known: set[str] = set()
         self._started = time.monotonic()
 
@@ -171,6 +217,11 @@ class _Writer:
         if self._report is not None:
             self._report(self.progress)
         return self.progress.num_done >= self.progress.num_wanted
+
+    def write_tuned(self, tuned: list[Tuned]) -> None:
+        """Write what the tuning came to, `tuning.json`."""
+        table = {one.family: one.to_plain() for one in tuned}
+        atomic_write(self._folder.path / TUNING, json.dumps(table, indent=2) + "\n")
 
     @property
     def num_slots_wanted(self) -> int:

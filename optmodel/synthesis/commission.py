@@ -6,6 +6,7 @@ commission.sampling(3, "question").seed      # a number of its own for every slo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from optmodel.errors import UnknownNameError, UserError
@@ -13,14 +14,17 @@ from optmodel.execution import dialects
 from optmodel.families import Difficulty, family, family_names
 from optmodel.formulation.programs import DIALECTS
 from optmodel.lm import Sampling
+from optmodel.store import file_digest
 from optmodel.stream import Stream
+from optmodel.synthesis.difficulty.band import Band
 from optmodel.synthesis.prompts import prompt_digests
 
-Method = Literal["resocratic", "optmath"]
+Method = Literal["resocratic", "optmath", "augment"]
 
 _PROMPTS = {
     "resocratic": ("demonstration", "question", "program"),
-    "optmath": ("tell", "criticise", "refine", "program"),
+    "optmath": ("tell", "criticise", "refine", "knobs", "program"),
+    "augment": ("tell", "criticise", "refine", "rephrase", "amend", "program"),
 }
 
 
@@ -30,6 +34,7 @@ class Commission:
 
     `tries` programs are written from a text until one agrees, and `num_fresh` sets of other numbers
     must agree as well. `refinements` is how often a text may be told again (OptMATH's T).
+    With a `band` the teller proposes knobs for it first; `source` holds the triples to be varied.
     `dialect` is that of programs that models write, `dialects` those of the ones we render.
     """
 
@@ -41,6 +46,8 @@ class Commission:
     modeller: str = ""
     families: tuple[str, ...] = ()
     difficulty: Difficulty | None = None
+    band: Band | None = None
+    source: Path | None = None
     dialect: str = "pyomo"
     dialects: tuple[str, ...] = ("pyomo", "pyscipopt", "highspy")
     tries: int = 2
@@ -56,6 +63,10 @@ class Commission:
                 raise UserError(f"The {word} is {getattr(self, what)}; give {least} or more.")
         if self.attempts < 0 or not 0 <= self.temperature <= 2 or self.max_tokens < 1:
             raise UserError("Attempts, temperature (0 to 2) or tokens are out of their range.")
+        if (self.source is None) is (self.method == "augment"):
+            raise UserError("Augmenting, and nothing else, varies triples: name them with --from.")
+        if self.band is not None and self.method != "optmath":
+            raise UserError("Only --method optmath has knobs to be tuned for a --band.")
         if self.dialect not in dialects():
             raise UnknownNameError("dialect", self.dialect, dialects())
         named = self.families or tuple(family_names())
@@ -102,6 +113,8 @@ class Commission:
             "max_tokens": self.max_tokens,
             "prompts": prompt_digests(_PROMPTS[self.method]),
             **({"families": drawn} if self.method == "optmath" else {}),
+            **({"band": str(self.band)} if self.band else {}),
+            **({"source_sha256": file_digest(self.source)} if self.source else {}),
         }
 
 

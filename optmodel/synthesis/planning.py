@@ -6,6 +6,7 @@ planned(commission)[0].step, planned(commission)[0].num_calls
 from dataclasses import dataclass
 
 from optmodel.lm import Request, Sampling, ask
+from optmodel.store import read_records
 from optmodel.stream import Stream
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.modelling import modelling_request
@@ -29,8 +30,9 @@ class PlannedCalls:
 
 def planned(commission: Commission) -> list[PlannedCalls]:
     """The kinds of calls in the order in which a slot makes them."""
-    make = _resocratic if commission.method == "resocratic" else _optmath
-    return make(commission)
+    if commission.method == "resocratic":
+        return _resocratic(commission)
+    return _optmath(commission) if commission.method == "optmath" else _augment(commission)
 
 
 def _resocratic(commission: Commission) -> list[PlannedCalls]:
@@ -67,6 +69,14 @@ def _optmath(commission: Commission) -> list[PlannedCalls]:
         PlannedCalls("criticise", num_slots * commission.refinements, tell),
         _programs(commission, num_slots, basis.sketch.text),
     ]
+
+
+def _augment(commission: Commission) -> list[PlannedCalls]:
+    assert commission.source is not None, "a commission to augment names its source"
+    text = next(read_records(commission.source))["text"]
+    asked = ask(prompt("rephrase", text=text, goal="maximize"), sampling=_cold(commission))
+    num_slots = commission.most_slots
+    return [PlannedCalls("tell", num_slots, asked), _programs(commission, num_slots, text)]
 
 
 def _programs(commission: Commission, num_texts: int, text: str) -> PlannedCalls:

@@ -19,7 +19,10 @@ from optmodel.synthesis.triple import GENERATOR, Triple
 def not_drawn_again(triple: Triple, generator: str) -> str | None:
     """Why this version cannot repeat the draw of a triple, or None."""
     name, version = triple.instance.formulation.name, triple.origin.family_version
-    if triple.origin.written is not None and triple.origin.written.source:
+    written = triple.origin.written
+    if written is not None and written.parent:
+        return f"it varies the triple {written.parent[:12]}"
+    if written is not None and written.source:
         return None  # a demonstration is parsed again
     if generator != GENERATOR:
         return f"made by {generator}, and this is {GENERATOR}"
@@ -99,8 +102,9 @@ def _draw(triple: Triple) -> Drawn | None:
     origin = triple.origin
     source = family(triple.instance.formulation.name)
     level = Difficulty(origin.difficulty)
+    knobs = origin.written.knobs if origin.written else None
     for asked in (None, level):
-        drawn = source.draw(origin.seed, origin.index, asked)
+        drawn = source.draw(origin.seed, origin.index, asked, knobs or None)
         if drawn.difficulty is level and drawn.instance.to_text() == triple.instance.to_text():
             return drawn
     return None

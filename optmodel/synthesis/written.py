@@ -7,7 +7,7 @@ A trial is re-run by `verify`: the instance is solved again, and the program mus
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -27,7 +27,8 @@ class Written:
 
     `teller` wrote the text and `modeller` the programs, in `dialect`; `part` names the candidate
     within its slot. `source` is the demonstration that the instance comes from, or empty where a
-    family drew it.
+    family drew it, with `knobs` where those were set. `parent` is the id of the triple that this
+    one varies, and `kind` says how.
     """
 
     method: str
@@ -37,10 +38,24 @@ class Written:
     part: str
     source: str
     trials: tuple[Trial, ...]
+    knobs: Mapping[str, int] = field(default_factory=dict)
+    parent: str = ""
+    kind: str = ""
 
     def to_plain(self) -> dict[str, Any]:
         """A table for JSON."""
-        return asdict(self) | {"trials": [asdict(trial) for trial in self.trials]}
+        return {
+            "method": self.method,
+            "teller": self.teller,
+            "modeller": self.modeller,
+            "dialect": self.dialect,
+            "part": self.part,
+            "source": self.source,
+            "trials": [asdict(trial) for trial in self.trials],
+            "knobs": dict(self.knobs),
+            "parent": self.parent,
+            "kind": self.kind,
+        }
 
     @staticmethod
     def from_plain(table: Mapping[str, Any]) -> "Written":

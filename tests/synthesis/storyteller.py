@@ -6,7 +6,7 @@
 with other numbers it has other data.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ class Storyteller:
     num_slots: int
     spoil: Spoil = lambda purpose, reply: reply
     name: str = "storyteller"
+    knobs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     num_calls: int = 0
     _bases: list[Basis] = field(default_factory=list)
 
@@ -39,7 +40,8 @@ class Storyteller:
         for slot in range(self.num_slots):
             index = slot // len(commission.families)
             name = commission.slot_family(slot)
-            basis = DrawInstance(name, commission.seed, index, commission.difficulty)()
+            sizes = self.knobs.get(name)
+            basis = DrawInstance(name, commission.seed, index, commission.difficulty, sizes)()
             if isinstance(basis, Basis):
                 self._bases.append(basis)
 

@@ -11,6 +11,8 @@ from optmodel.families import Difficulty, family
 from optmodel.formulation import Instance
 from optmodel.narration import Narrative, scenarios
 from optmodel.solving import Certified
+from optmodel.synthesis.difficulty.band import Band
+from optmodel.synthesis.difficulty.complexity import complexity
 from optmodel.synthesis.filters import dull
 from optmodel.synthesis.identity import identity
 from optmodel.synthesis.making import certified_or_reason, tell
@@ -45,10 +47,13 @@ class DrawInstance:
     index: int
     difficulty: Difficulty | None = None
     knobs: Mapping[str, int] | None = None
+    band: Band | None = None
 
     def __call__(self) -> Basis | Outcome:
         source = family(self.family)
         drawn = source.draw(self.seed, self.index, self.difficulty, self.knobs)
+        if self.band is not None and not self.band.holds(complexity(drawn.instance).score):
+            return Outcome("text", Step.DRAFT, "out_of_band", f"the band is {self.band}")
         certified = certified_or_reason(drawn.instance)
         if isinstance(certified, str):
             return Outcome("text", Step.SOLVE, certified)

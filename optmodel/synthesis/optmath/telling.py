@@ -7,7 +7,8 @@ be seen without a model is said to the teller at no cost, and what stays wrong e
 """
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from optmodel.families import family
 from optmodel.formulation import Instance
@@ -41,13 +42,18 @@ class Telling:
     prover: Prover
     pool: JobPool
     seen: Seen
+    knobs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Sizes by family, where they were tuned."""
 
     async def attempt(self, slot: int, turns: Turns) -> Slot:
         """One instance, and the text that comes of it."""
         talk, commission = Conversation(), self.commission
         name = commission.slot_family(slot)
         index = slot // len(commission.families)
-        drawing = DrawInstance(name, commission.seed, index, commission.difficulty)
+        sizes = self.knobs.get(name)
+        drawing = DrawInstance(
+            name, commission.seed, index, commission.difficulty, sizes, commission.band
+        )
         basis = await self.pool.do(drawing)
         about = {"family": name, "index": index}
         if isinstance(basis, Outcome):
@@ -137,6 +143,7 @@ class Telling:
             part=claim.part,
             source="",
             trials=trials,
+            knobs=self.knobs.get(claim.instance.formulation.name, {}),
         )
         version = family(claim.instance.formulation.name).version
         level = basis.difficulty.value

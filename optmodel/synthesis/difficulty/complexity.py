@@ -1,0 +1,82 @@
+"""The complexity score of an instance, as in OptMATH (Lu et al., 2025), with every weight 1.
+
+    complexity(instance).score      # 31.4
+
+Binary, integer and continuous variables, linear, quadratic, nonlinear and indicator rows are
+counted; then come the coefficients that are big-M's, and the mean number of terms of a row.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optmodel.formulation import Domain, FlatModel, Instance, flatten
+
+_BIG = 100
+"""A coefficient of a binary column this many times the others of its row is a big-M."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """The counts that make the score."""
+
+    num_binary: int
+    num_integer: int
+    num_continuous: int
+    num_linear: int
+    num_quadratic: int
+    num_nonlinear: int
+    num_indicators: int
+    num_big_m: int
+    mean_terms: float
+
+    @property
+    def score(self) -> float:
+        """Their sum."""
+        variables = self.num_binary + self.num_integer + self.num_continuous
+        rows = self.num_linear + self.num_quadratic + self.num_nonlinear + self.num_indicators
+        return variables + rows + self.num_big_m + self.mean_terms
+
+
+def complexity(instance: Instance) -> Complexity:
+    """Count an instance's columns, rows and terms."""
+    flat = flatten(instance)
+    domains = [column.domain for column in flat.columns]
+    bodies = [flat.objective, *(row.body for row in flat.rows)]
+    bodies += [item.row.body for item in flat.indicators]
+    kinds = [_kind(flat, body.terms) for body in bodies[: 1 + len(flat.rows)]]
+    terms = sum(len(body.terms) for body in bodies)
+    return Complexity(
+        num_binary=domains.count(Domain.BINARY),
+        num_integer=domains.count(Domain.INTEGER),
+        num_continuous=domains.count(Domain.CONTINUOUS),
+        num_linear=kinds[1:].count("linear"),
+        num_quadratic=kinds.count("quadratic"),
+        num_nonlinear=kinds.count("nonlinear"),
+        num_indicators=len(flat.indicators),
+        num_big_m=sum(_num_big(flat, row.body.terms) for row in flat.rows),
+        mean_terms=terms / len(bodies),
+    )
+
+
+def _kind(flat: FlatModel, terms: object) -> str:
+    assert isinstance(terms, dict)
+    if any(symbol >= len(flat.columns) for monomial in terms for symbol in monomial):
+        return "nonlinear"
+    degree = max((len(monomial) for monomial in terms), default=0)
+    return "linear" if degree <= 1 else "quadratic" if degree == 2 else "nonlinear"
+
+
+def _num_big(flat: FlatModel, terms: object) -> int:
+    """Coefficients of binary columns that dwarf every other one of their row."""
+    assert isinstance(terms, dict)
+    found = 0
+    for monomial, coefficient in terms.items():
+        others = [abs(c) for other, c in terms.items() if other != monomial]
+        is_switch = (
+            len(monomial) == 1
+            and monomial[0] < len(flat.columns)
+            and flat.columns[monomial[0]].domain is Domain.BINARY
+        )
+        if is_switch and others and abs(Fraction(coefficient)) >= _BIG * max(others):
+            found += 1
+    return found
