@@ -8,6 +8,7 @@ Before a call what it may cost at most is reserved, so that a limit holds howeve
 way.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 
@@ -50,6 +51,7 @@ class Budget:
     spent: Usage = field(default_factory=Usage)
     _reserved: dict[int, Usage] = field(default_factory=dict)
     _num_reserved: int = 0
+    _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
     @staticmethod
     def read(text: str, price: Price | None = None) -> "Budget":
@@ -92,10 +94,25 @@ class Budget:
         self._reserved[self._num_reserved] = most
         return self._num_reserved
 
+    async def reserve_in_time(self, request: Request) -> int:
+        """Like `reserve`, but wait while calls under way may yet take less than they could.
+
+        Raises `BudgetSpent` when none is under way and it could still exceed what is left.
+        """
+        while True:
+            try:
+                return self.reserve(request)
+            except BudgetSpent:
+                if not self._reserved:
+                    raise
+            await self._settled.wait()
+
     def settle(self, number: int, usage: Usage) -> None:
         """Put what a call took in the place of what was reserved for it."""
         del self._reserved[number]
         self.spent += usage
+        self._settled.set()
+        self._settled = asyncio.Event()
 
 
 def estimate(request: Request) -> Usage:

@@ -11,7 +11,7 @@ whenever the process ends. A request that is under way is not sent a second time
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
@@ -92,7 +92,7 @@ class Client:
             done.set()
         return Answer(tuple(found[key] for key in keys), len(known))
 
-    async def answers(self, requests: Iterable[Request]) -> AsyncIterator[Answered]:
+    async def answers(self, requests: Iterable[Request]) -> AsyncGenerator[Answered, None]:
         """Requests with their answers, as they come. Those that are refused come without one.
 
         Closing it cancels what is under way, and so does the end of the event loop; to leave early,
@@ -155,7 +155,7 @@ class Client:
 
     async def _call_once(self, request: Request) -> list[Reply]:
         async with self._pace.turn():
-            reserved, usage = self.budget.reserve(request), Usage()
+            reserved, usage = await self.budget.reserve_in_time(request), Usage()
             started = time.monotonic()
             try:
                 replies = list(await self.model.generate(request))[: request.num_replies]

@@ -41,7 +41,9 @@ def write_card(folder: Path) -> Path:
 
 def _command(config: dict[str, Any]) -> str:
     parts = ["optmodel generate", f"--count {config['count']}", f"--seed {config['seed']}"]
-    parts += [f"--family {name}" for name in config["families"]]
+    if "method" in config:
+        parts += [f"--method {config['method']}", f"--model {config['teller']}"]
+    parts += [f"--family {name}" for name in config.get("families", ())]
     parts += [f"--dialect {name}" for name in config["dialects"]]
     if config["difficulty"] != "all":
         parts.append(f"--difficulty {config['difficulty']}")

@@ -19,11 +19,11 @@ from optmodel.reporting._pages import render_page
 from optmodel.reporting._typeset import model_html, prose_html
 from optmodel.store import RECORDS, SUMMARY, atomic_write, read_records, read_run
 
-_NUM_EXAMPLES = 4
+NUM_EXAMPLES = 4
 
 
 @dataclass(slots=True)
-class _Spread:
+class Spread:
     """What the pictures need of all records, and the records shown whole."""
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -34,6 +34,7 @@ class _Spread:
     examples: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def add(self, record: Mapping[str, Any]) -> None:
+        """Count one more record."""
         for name in ("problem_class", "family", "difficulty", "type"):
             self.counts.setdefault(name, Counter())[record[name]] += 1
         self.num_variables.append(record["size"]["num_variables"])
@@ -49,7 +50,7 @@ def write_dataset_report(folder: Path) -> Path:
 
     Raises `BadFileError` when there is no record yet, or one is not a triple.
     """
-    spread = _spread(folder / RECORDS)
+    spread = spread_of(folder / RECORDS)
     run = read_run(folder)
     page = render_page(
         "dataset.html",
@@ -57,8 +58,8 @@ def write_dataset_report(folder: Path) -> Path:
         config=run["config"],
         about=run["about"],
         summary_file=SUMMARY,
-        pictures=_pictures(spread),
-        examples=[_example(record) for record in list(spread.examples.values())[:_NUM_EXAMPLES]],
+        pictures=pictures_of(spread),
+        examples=[example_of(record) for record in list(spread.examples.values())[:NUM_EXAMPLES]],
         num_distinct=len(set(spread.objectives)),
     )
     path = folder / "report.html"
@@ -66,8 +67,9 @@ def write_dataset_report(folder: Path) -> Path:
     return path
 
 
-def _spread(path: Path) -> _Spread:
-    spread = _Spread()
+def spread_of(path: Path) -> Spread:
+    """Read all records. Raises `BadFileError` where there is none, or one is no triple."""
+    spread = Spread()
     for line, record in enumerate(read_records(path), start=1):
         try:
             spread.add(record)
@@ -80,7 +82,8 @@ def _spread(path: Path) -> _Spread:
     return spread
 
 
-def _pictures(spread: _Spread) -> list[tuple[str, Markup]]:
+def pictures_of(spread: Spread) -> list[tuple[str, Markup]]:
+    """Titles and charts."""
     titles = {
         "problem_class": "Problem class",
         "family": "Family",
@@ -107,7 +110,8 @@ def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: rank.get(item[0], 0)))
 
 
-def _example(record: Mapping[str, Any]) -> dict[str, Any]:
+def example_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page shows of one triple."""
     formulation = Formulation.from_text(record["formulation"])
     programs = [(name, text) for name, text in record["programs"].items() if text is not None]
     return {

@@ -11,7 +11,12 @@ from optmodel.store import RUN, read_run
 
 def write_report(folder: Path) -> Path:
     """Write `report.html` and return its path. Raises `BadFileError` for any other folder."""
-    command = read_run(folder)["config"].get("command")
+    config = read_run(folder)["config"]
+    command = config.get("command")
+    if command == "generate" and "method" in config:
+        from optmodel.reporting.funnel_report import write_funnel_report
+
+        return write_funnel_report(folder)
     if command == "generate":
         from optmodel.reporting.dataset_report import write_dataset_report
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, require_dialects
-from optmodel.lm import Budget, Client, LanguageModel, Patience, ReplyCache
+from optmodel.lm import Budget, Client, LanguageModel, Patience, Price, ReplyCache
 from optmodel.store import (
     RECORDS,
     RecordFile,
@@ -92,7 +92,7 @@ def author(
         cache = stack.enter_context(ReplyCache(out / REPLIES))
         records = RecordFile.open(out / RECORDS)
         stack.callback(records.close)
-        writer = _Writer(commission, folder, records, report)
+        writer = _Writer(commission, folder, records, report, models.budget.price)
         first = writer.resume()
         if writer.progress.num_done < commission.count and first < commission.most_slots:
             require_versions(folder, facts["versions"])
@@ -173,13 +173,19 @@ class _Writer:
     """Writes finished slots in order: their triples first, then their line."""
 
     def __init__(
-        self, commission: Commission, folder: RunFolder, records: RecordFile, report: Report | None
+        self,
+        commission: Commission,
+        folder: RunFolder,
+        records: RecordFile,
+        report: Report | None,
+        price: Price | None,
     ) -> None:
         self.progress = Progress(commission.count)
         self.seen = Seen()
         self._folder = folder
         self._records = records
         self._report = report
+        self._price = price
         self._most_per_slot = _TEXTS_PER_DRAFT if commission.method == "resocratic" else 1
         self._known: set[str] = set()
         self._started = time.monotonic()
@@ -236,6 +242,7 @@ class _Writer:
             list(self._folder.records()),
             self._folder.config,
             self.progress,
+            self._price,
         )
 
     def _count(self, line: Mapping[str, Any]) -> None:
@@ -251,6 +258,7 @@ def authored_summary(
     lines: list[dict[str, Any]],
     config: Mapping[str, Any],
     progress: Progress,
+    price: Price | None = None,
 ) -> dict[str, Any]:
     """The summary of a dataset, with the funnel and what each triple took."""
     funnel = Funnel.of(lines)
@@ -266,11 +274,14 @@ def authored_summary(
         rejections,
     )
     num_triples = max(1, len(records))
+    dollars = None if price is None else price.of(funnel.usage)
     return summarize(records, config, counted) | {
         "num_slots": funnel.num_slots,
         "funnel": funnel.to_plain(),
         "usage": asdict(funnel.usage),
         "tokens_per_triple": round(funnel.usage.num_tokens / num_triples, 1),
+        "dollars": None if dollars is None else round(dollars, 4),
+        "dollars_per_triple": None if dollars is None else round(dollars / num_triples, 5),
     }
 
 

@@ -10,7 +10,13 @@ from typing import Any
 WHOLE_RUN = 0
 """The line of a finding that is of no line in particular."""
 
-PASSING = ("num_made_by_last_process", "seconds_of_last_process", "triples_per_second")
+PASSING = (
+    "num_made_by_last_process",
+    "seconds_of_last_process",
+    "triples_per_second",
+    "dollars",
+    "dollars_per_triple",
+)
 """Fields of a summary that the last process alone knows."""
 
 

@@ -137,9 +137,13 @@ class _Running:
             except Refused as error:
                 dialogue.hear(None, str(error))
 
-        async with asyncio.TaskGroup() as group:
-            for dialogue in dialogues:
-                group.create_task(one(dialogue))
+        tasks = [asyncio.create_task(one(dialogue)) for dialogue in dialogues]
+        try:
+            await asyncio.gather(*tasks)
+        finally:  # where one raises, the others end as well
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _run(self, dialogues: Sequence[Dialogue], items: dict[str, Item]) -> None:
         """Run the last program of each; no two are of one item."""

@@ -32,6 +32,7 @@ from optmodel.synthesis.resocratic.sections import Section, read_sections
 NAME = "resocratic"
 """What formulations that come from demonstrations are called."""
 
+_LETTERS = {"variables": "b", "objective": "c", "constraint": "a"}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -105,7 +106,8 @@ class Demonstration:
             title=self._title,
             sets=(),
             parameters=tuple(
-                parameter(name, name, unit="", meaning=self._meanings[name]) for name in names
+                parameter(name, _symbol(name), unit="", meaning=self._meanings[name])
+                for name in names
             ),
             variables=tuple(self._symbols.variables.values()),
             objective=objective,
@@ -214,6 +216,12 @@ class _Reader:
 
 def _places(num_constraints: int) -> list[str]:
     return [f"constraint_{number}" for number in range(1, num_constraints + 1)]
+
+
+def _symbol(name: str) -> str:
+    """`b_{1}` of `variables_1`, `c_{1}` of `objective_1`, `a_{2,1}` of `constraint_2_1`."""
+    place, *numbers = name.split("_")
+    return f"{_LETTERS[place]}_{{{','.join(numbers)}}}"
 
 
 def _clause(prose: str, value: Fraction) -> str:

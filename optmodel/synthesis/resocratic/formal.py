@@ -82,7 +82,8 @@ class Symbols:
         domain = _TYPES.get(str(table["type"]).lower())
         if domain is None or not meaning:
             raise Faulty(FaultKind.BAD_VARIABLE, f"type or meaning in {line[:80]}")
-        variable = Variable(name, name, Clause(), "", meaning, domain)
+        symbol = rf"\mathit{{{name.replace('_', chr(92) + '_')}}}"
+        variable = Variable(name, symbol, Clause(), "", meaning, domain)
         if domain is not Domain.BINARY:
             lower, upper = self._range(str(table.get("range", "")), name)
             variable = replace(variable, lower=lower, upper=upper)
