@@ -147,10 +147,12 @@ class AuthoringOptions:
         from optmodel.lm import Patience
         from optmodel.synthesis import Models, author
 
+        commission.config()  # a source that cannot be read shows before anybody is asked
+        budget = asked.read_budget()
         models = Models(
             teller=asked.open(),
             modeller=self._modeller(asked),
-            budget=asked.read_budget(),
+            budget=budget,
             most_calls=asked.calls,
             patience=Patience(asked.patience),
         )

@@ -110,7 +110,8 @@ class InterviewOptions:
 
         interview = self.interview(asked)
         interview.prompt.messages("", self.dialect)  # what is wrong with it shows now
-        model, budget = asked.open(), asked.read_budget()
+        budget = asked.read_budget()
+        model = asked.open()
 
         def opened(cache: ReplyCache) -> Client:
             return Client(model, cache, budget, asked.calls, Patience(asked.patience))

@@ -10,13 +10,14 @@ A key comes from the environment alone: see `optmodel.lm.server`.
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from optmodel.cli._paths import FILE
-from optmodel.errors import UserError
+from optmodel.errors import MissingExtraError, UserError
 
 if TYPE_CHECKING:
     from optmodel.lm import Budget, LanguageModel
@@ -118,6 +119,8 @@ def open_model(name: str, server: str | None, replay: Path | None) -> "LanguageM
     if replay is not None:
         return Replay.read(replay, name)
     if server is None:
+        if find_spec("vllm") is None:
+            raise MissingExtraError("vllm", "vllm", "A model in this process")
         return InProcess(name)
     found = Server(server, name)
     asyncio.run(found.check())

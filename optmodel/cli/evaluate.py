@@ -99,8 +99,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     from optmodel.execution import Limits
     from optmodel.reporting import write_report
 
-    if (predictions is None) is not asked.is_given:
-        raise UserError("Give either --predictions or a language model with --model.")
+    _either(predictions, asked)
     file = benchmark_file or load_benchmark(benchmark).bundled_file()
     if asked.dry_run:
         emit(questions.planned(benchmark, file, asked), as_json=as_json, title="Calls")
@@ -130,6 +129,11 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         if summary.asked is not None:
             emit(sampled_rows(summary), as_json=False, title="Samples")
     _stop_if_incomplete(summary, out)
+
+
+def _either(predictions: Path | None, asked: ModelOptions) -> None:
+    if (predictions is None) is not asked.is_given:
+        raise UserError("Give either --predictions or a language model with --model.")
 
 
 def _title(summary: "Summary") -> str:

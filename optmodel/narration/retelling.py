@@ -76,11 +76,19 @@ def _rewritten(text: str, values: tuple[Fraction, ...], before: Fraction, after:
     if match is None:
         return f"-{size}" if after < 0 else size
     lead = text[: match.start()]
+    if "." in match.group() and lead.endswith(("$", "€", "£")):
+        size = _with_cents(size)
     if before < 0 < after:
         lead = lead.replace("-", "").replace("\N{MINUS SIGN}", "")
     elif after < 0 < before:
         lead = f"-{lead}"
     return f"{lead}{size}{text[match.end() :]}"
+
+
+def _with_cents(size: str) -> str:
+    """An amount of money that is not whole with two decimals at least, as it was."""
+    whole, point, decimals = size.partition(".")
+    return f"{whole}.{decimals.ljust(2, '0')}" if point else size
 
 
 def _changed(text: str, changes: list[_Change]) -> str:

@@ -6,6 +6,7 @@
 A trial is re-run by `verify`: the instance is solved again, and the program must find its optimum.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -52,7 +53,7 @@ class Written:
             "part": self.part,
             "source": self.source,
             "trials": [asdict(trial) for trial in self.trials],
-            "knobs": dict(self.knobs),
+            "knobs": json.dumps(dict(self.knobs), sort_keys=True),
             "parent": self.parent,
             "kind": self.kind,
         }
@@ -61,4 +62,4 @@ class Written:
     def from_plain(table: Mapping[str, Any]) -> "Written":
         """Inverse of `to_plain`, of a table that fits the schema."""
         trials = tuple(Trial(**trial) for trial in table["trials"])
-        return Written(**{**table, "trials": trials})
+        return Written(**{**table, "trials": trials, "knobs": json.loads(table["knobs"])})
