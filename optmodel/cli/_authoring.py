@@ -109,6 +109,18 @@ class AuthoringOptions:
     refinements: int
     temperature: float
 
+    def refuse_for_templates(self) -> None:
+        """Raise `UserError` for an option that means nothing without a model."""
+        given = {
+            "--from": self.source,
+            "--band": self.band,
+            "--attempts": self.attempts,
+            "--modeller": self.modeller,
+        }
+        for name, value in given.items():
+            if value is not None:
+                raise UserError(f"{name} needs a --method that asks a model: add one.")
+
     def commission(self, asked: ModelOptions, **more: Any) -> "Commission":
         """All that decides the run. `more` is what all methods have."""
         from optmodel.store import RECORDS

@@ -103,10 +103,13 @@ def generate(  # noqa: PLR0913 - one parameter per option
         if asked.is_given:
             methods = "resocratic, optmath or augment"
             raise UserError(f"A model is asked with --method {methods}: choose one.")
+        written.refuse_for_templates()
         summary = _from_templates(families or tuple(family_names()), common, out, workers, require)
     else:
         if families and written.method != "optmath":
             raise UserError(f"The method {written.method} draws from no family: omit --family.")
+        if difficulty and written.method != "optmath":
+            raise UserError(f"The method {written.method} knows no --difficulty: leave it out.")
         commission = written.commission(asked, families=families, **common)
         if asked.dry_run:
             emit(planned_calls(commission, asked), as_json=as_json, title="Calls")

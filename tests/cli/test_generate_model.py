@@ -87,6 +87,8 @@ def test_dry_runs_ask_nothing_and_write_nothing(tmp_path: Path) -> None:
         (["--method", "optmath", "--model", "m", "--band", "9"], "25-75"),
         (["--method", "resocratic", "--model", "m", "--band", "1-9"], "--band"),
         (["--method", "resocratic", "--model", "m", "--family", "blending"], "--family"),
+        (["--method", "resocratic", "--model", "m", "--difficulty", "easy"], "--difficulty"),
+        (["--band", "25-75"], "--band needs a --method"),
         (["--method", "augment", "--model", "m"], "--from"),
         (["--method", "augment", "--model", "m", "--from", "nowhere"], "nowhere"),
         (["--method", "optmath", "--model", "m", "--fresh", "1"], "2 or more"),

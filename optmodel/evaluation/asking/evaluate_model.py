@@ -35,7 +35,7 @@ REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A benchmark and its file; `system` is what the result is called, by default the model."""
+    """A benchmark and its file; `system` is what the result is called, by default `title`."""
 
     benchmark: str
     file: Path
@@ -71,7 +71,7 @@ def evaluate_model(  # noqa: PLR0913 - one parameter per choice
     sha256 = file_digest(questions.file)
     config: dict[str, Any] = {
         "command": "evaluate",
-        "system": writable(questions.system.strip() or interview.model),
+        "system": writable(questions.system.strip() or interview.title),
         "benchmark": questions.benchmark,
         "edition": benchmark.manifest.edition(sha256),
         "benchmark_sha256": sha256,

@@ -46,6 +46,11 @@ class Interview:
         if self.dialect not in dialects():
             raise UnknownNameError("dialect", self.dialect, dialects())
 
+    @property
+    def title(self) -> str:
+        """What a result is called: the model, the prompt and the dialect."""
+        return f"{self.model} ({self.prompt.name}, {self.dialect})"
+
     def sampling(self, sample: int, turn: int) -> Sampling:
         """How a reply is drawn."""
         drawn = (self.seed + sample + 1_000_003 * turn) % 2**31
