@@ -4,15 +4,14 @@
 def generate(*, written: AuthoringOptions, ...) -> None: ...
 """
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from optmodel.cli._model import ModelOptions, open_model
+from optmodel.cli._options import collected
 from optmodel.cli._paths import FOLDER
 from optmodel.errors import UserError
 
@@ -181,16 +180,5 @@ class AuthoringOptions:
         return open_model(self.modeller, self.modeller_server or asked.server, asked.replay)
 
 
-def authoring_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, and hand them on together as `written`."""
-    names = [field.name for field in fields(AuthoringOptions)]
-
-    @functools.wraps(function)
-    def wrapped(**given: Any) -> Any:
-        written = AuthoringOptions(**{name: given.pop(name) for name in names})
-        return function(written=written, **given)
-
-    options: Callable[..., Any] = wrapped
-    for option in reversed(_OPTIONS):
-        options = option(options)
-    return options
+authoring_options = collected(_OPTIONS, AuthoringOptions, "written")
+"""Adds the options, and hands them on together as `written`."""

@@ -4,9 +4,7 @@
 def evaluate(*, questions: InterviewOptions, ...) -> None: ...
 """
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ import click
 
 from optmodel.cli._calls import call_rows, show_request
 from optmodel.cli._model import ModelOptions
+from optmodel.cli._options import collected
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Summary
@@ -160,16 +159,5 @@ def sampled_rows(summary: "Summary") -> list[dict[str, object]]:
     return rows
 
 
-def interview_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, and hand them on together as `questions`."""
-    names = [field.name for field in fields(InterviewOptions)]
-
-    @functools.wraps(function)
-    def wrapped(**given: Any) -> Any:
-        questions = InterviewOptions(**{name: given.pop(name) for name in names})
-        return function(questions=questions, **given)
-
-    options: Callable[..., Any] = wrapped
-    for option in reversed(_OPTIONS):
-        options = option(options)
-    return options
+interview_options = collected(_OPTIONS, InterviewOptions, "questions")
+"""Adds the options, and hands them on together as `questions`."""

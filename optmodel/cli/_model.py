@@ -7,15 +7,14 @@
 A key comes from the environment alone: see `optmodel.lm.server`.
 """
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from optmodel.cli._options import collected
 from optmodel.cli._paths import FILE
 from optmodel.errors import MissingExtraError, UserError
 
@@ -142,16 +141,5 @@ def read_price(text: str | None) -> Any:
     return Price(read, written)
 
 
-def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options, and hand them on together as `asked`."""
-    names = [field.name for field in fields(ModelOptions)]
-
-    @functools.wraps(function)
-    def wrapped(**given: Any) -> Any:
-        asked = ModelOptions(**{name: given.pop(name) for name in names})
-        return function(asked=asked, **given)
-
-    options: Callable[..., Any] = wrapped
-    for option in reversed(_OPTIONS):
-        options = option(options)
-    return options
+model_options = collected(_OPTIONS, ModelOptions, "asked")
+"""Adds the options, and hands them on together as `asked`."""

@@ -18,6 +18,7 @@ from optmodel.store import file_digest
 from optmodel.stream import Stream
 from optmodel.synthesis.difficulty.band import Band
 from optmodel.synthesis.prompts import prompt_digests
+from optmodel.synthesis.written import Trial, Written
 
 Method = Literal["resocratic", "optmath", "augment"]
 
@@ -91,6 +92,13 @@ class Commission:
         drawn = Stream("reply", self.method, self.seed, slot, purpose).integer(0, 2**31 - 1)
         heat = self.temperature if hot else 0.0
         return Sampling(temperature=heat, max_tokens=self.max_tokens, seed=drawn)
+
+    def written(self, part: str, trials: tuple[Trial, ...], **more: Any) -> Written:
+        """What a triple holds of how it was written; `more` is what its method adds."""
+        rest: dict[str, Any] = {"source": ""} | more
+        return Written(
+            self.method, self.teller, self.modeller, self.dialect, part, trials=trials, **rest
+        )
 
     def config(self) -> dict[str, Any]:
         """What `run.toml` holds of it; the texts of the prompts are part of it by their hashes."""

@@ -27,7 +27,7 @@ from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Conversation, Slot, Turns
 from optmodel.synthesis.telling import has_table, told_text
 from optmodel.synthesis.triple import Origin
-from optmodel.synthesis.written import Trial, Written
+from optmodel.synthesis.written import Trial
 
 _KINDS = tuple(Kind)
 
@@ -136,16 +136,6 @@ class Augmenting:
         self, slot: int, kind: Kind, parent: Mapping[str, Any], trials: tuple[Trial, ...]
     ) -> Origin:
         commission, before = self.commission, parent["origin"]
-        written = Written(
-            method="augment",
-            teller=commission.teller,
-            modeller=commission.modeller,
-            dialect=commission.dialect,
-            part=kind.value,
-            source="",
-            trials=trials,
-            parent=parent["id"],
-            kind=kind.value,
-        )
+        written = commission.written(kind.value, trials, parent=parent["id"], kind=kind.value)
         version, index = before["family_version"], before["index"]
         return Origin(slot, version, commission.seed, index, parent["difficulty"], (), written)

@@ -27,7 +27,7 @@ from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Conversation, Slot, Turns
 from optmodel.synthesis.telling import has_table, told_text
 from optmodel.synthesis.triple import Origin
-from optmodel.synthesis.written import Trial, Written
+from optmodel.synthesis.written import Trial
 
 _PART = "text"
 _COMPLETE = re.compile(r"\W*complete\W*", re.IGNORECASE)
@@ -135,16 +135,8 @@ class Telling:
         trials: tuple[Trial, ...],
     ) -> Finish:
         commission = self.commission
-        written = Written(
-            method="optmath",
-            teller=commission.teller,
-            modeller=commission.modeller,
-            dialect=commission.dialect,
-            part=claim.part,
-            source="",
-            trials=trials,
-            knobs=self.knobs.get(claim.instance.formulation.name, {}),
-        )
+        knobs = self.knobs.get(claim.instance.formulation.name, {})
+        written = commission.written(claim.part, trials, knobs=knobs)
         version = family(claim.instance.formulation.name).version
         level = basis.difficulty.value
         origin = Origin(claim.slot, version, commission.seed, index, level, (), written)

@@ -29,7 +29,7 @@ from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Conversation, Slot, Turns
 from optmodel.synthesis.telling import has_table, told_text
 from optmodel.synthesis.triple import Origin
-from optmodel.synthesis.written import Trial, Written
+from optmodel.synthesis.written import Trial
 
 VERSION = 1
 """Grows when the same replies would give other triples."""
@@ -136,15 +136,7 @@ class Growing:
 
     async def _finish(self, claim: Claim, problem: Problem, trials: tuple[Trial, ...]) -> _Told:
         commission = self.commission
-        written = Written(
-            method="resocratic",
-            teller=commission.teller,
-            modeller=commission.modeller,
-            dialect=commission.dialect,
-            part=claim.part,
-            source=problem.prefix.text,
-            trials=trials,
-        )
+        written = commission.written(claim.part, trials, source=problem.prefix.text)
         level = _LEVELS[min(problem.prefix.num_constraints, 4) - 1]
         origin = Origin(claim.slot, VERSION, commission.seed, claim.slot, level, (), written)
         table = has_table(claim.text)
