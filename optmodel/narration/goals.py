@@ -25,7 +25,8 @@ def wrong_goal(text: str, objective: Objective) -> str | None:
     (`maximize`, `as high as possible`), nor as a superlative of what the objective is called (`the
     highest cost`).
     """
-    prose = "\n\n".join(block.text for block in blocks(text) if not block.rows)
+    parts = (block.text for block in blocks(text) if not block.rows)
+    prose = "\n\n".join(part for part in parts if not part.lstrip().startswith("|"))
     plain = _LIMITS.sub("", prose.lower())
     is_low = objective.goal is Goal.MINIMIZE
     wanted, other = (_LOW, _HIGH) if is_low else (_HIGH, _LOW)
