@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
-from optmodel.evaluation import Summary, load_benchmark, read_summary
+from optmodel.evaluation import Summary, load_benchmark, read_items, read_summary
 from optmodel.evaluation.asking import (
     Interview,
     Questions,
@@ -33,7 +33,17 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-GOLD = {str(one["id"]): one["program"] for one in _lines(MINI.folder / "gold.jsonl")}
+def _right(optimum: float) -> str:
+    """A program whose solver finds an optimum, in the library that is up fastest."""
+    return (
+        "import highspy\nh = highspy.Highs()\nh.silent()\n"
+        f"x = h.addVariable(lb={optimum!r}, ub={abs(optimum) + 1e6!r})\nh.minimize(x)\n"
+        "print(h.getObjectiveValue())\n"
+    )
+
+
+RULE = "objective-rel-1e-6"
+GOLD = {item.id: _right(item.label.optimum) for item in read_items(ITEMS, MINI.manifest)}
 QUESTIONS = {one["question"].strip(): str(one["index"]) for one in _lines(ITEMS)}
 
 
@@ -80,7 +90,8 @@ def _evaluate(
         return Client(student, cache, budget or Budget(), 4)
 
     questions = Questions("mini", file)
-    return evaluate_model(questions, interview or _interview(), opened, out, **more)
+    settings = {"rules": (RULE,)} | more
+    return evaluate_model(questions, interview or _interview(), opened, out, **settings)
 
 
 def test_a_perfect_student_is_perfect(tmp_path: Path) -> None:
@@ -88,7 +99,7 @@ def test_a_perfect_student_is_perfect(tmp_path: Path) -> None:
     assert {rule.all.accuracy for rule in summary.rules.values()} == {1.0}
     assert summary.asked is not None
     assert summary.asked.prompt_tokens == 1600
-    assert summary.sampled["objective-rel-1e-6"].pass_at == {"1": 1.0}
+    assert summary.sampled[RULE].pass_at == {"1": 1.0}
     assert read_summary(tmp_path) == summary
     replies = _lines(tmp_path / "replies.jsonl")
     assert [one["item"] for one in replies] == list(QUESTIONS.values())
@@ -101,19 +112,19 @@ def test_samples_give_means_and_pass_at_k(tmp_path: Path) -> None:
     interview = _interview(num_samples=4, seed=7, temperature=0.5)
     student = Student(fails)
     summary = _evaluate(student, tmp_path, interview)
-    sampled = summary.sampled["objective-rel-1e-6"]
+    sampled = summary.sampled[RULE]
     assert sampled.mean == pytest.approx((12 + 4 / 4) / 16)
     assert sampled.pass_at["4"] == 1.0
     assert sampled.pass_at["2"] == pytest.approx((12 + 4 * 0.5) / 16)
-    assert summary.rules["objective-rel-1e-6"].all.num_correct == 12  # the first sample
+    assert summary.rules[RULE].all.num_correct == 12  # the first sample
     assert {request.sampling.seed for request in student.asked} == {7, 8, 9, 10}
 
 
 def test_turns_are_counted_apart(tmp_path: Path) -> None:
     student = Student(frozenset({("0", 0), ("3", 0)}))
     summary = _evaluate(student, tmp_path, _interview(num_turns=2))
-    assert summary.rules["objective-rel-1e-6"].all.num_correct == 14
-    assert summary.sampled["objective-rel-1e-6"].after_turns == 1.0
+    assert summary.rules[RULE].all.num_correct == 14
+    assert summary.sampled[RULE].after_turns == 1.0
     assert len(student.asked) == 18
     heard = student.asked[-1].messages[-1].content
     assert "ended with: crash" in heard
@@ -132,7 +143,7 @@ def test_what_is_asked_does_not_depend_on_labels(tmp_path: Path) -> None:
     scores = []
     for number, (student, file) in enumerate(zip(students, (ITEMS, other), strict=True)):
         summary = _evaluate(student, tmp_path / str(number), _interview(num_turns=2), file=file)
-        scores.append(summary.rules["objective-rel-1e-6"].all.num_correct)
+        scores.append(summary.rules[RULE].all.num_correct)
     assert scores[0] == 15
     assert scores[1] < scores[0]
     keys = [sorted(r.key("student", 0) for r in student.asked) for student in students]
@@ -159,7 +170,7 @@ def test_a_refused_question_is_a_wrong_answer_and_counted(tmp_path: Path) -> Non
     summary = _evaluate(Student(refuses="5"), tmp_path, _interview(num_turns=1))
     assert summary.asked is not None
     assert summary.asked.num_refused == 1
-    assert summary.rules["objective-rel-1e-6"].all.num_correct == 15
+    assert summary.rules[RULE].all.num_correct == 15
     assert summary.ends["no_code"] == 1
 
 

@@ -29,7 +29,8 @@ def parents(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _commission(source: Path, **more: Any) -> Commission:
-    return Commission(method="augment", count=8, attempts=8, teller="v", source=source, **more)
+    settings: dict[str, Any] = {"count": 8, "attempts": 8, "dialects": ("pyomo",)} | more
+    return Commission(method="augment", teller="v", source=source, **settings)
 
 
 @dataclass

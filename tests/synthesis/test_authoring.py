@@ -28,12 +28,12 @@ Spoil = Callable[[str, str], str]
 
 def telling(**more: Any) -> Commission:
     settings: dict[str, Any] = {"count": 3, "seed": 5, "teller": "told", "families": FAMILIES}
-    return Commission(method="optmath", **(settings | more))
+    return Commission(method="optmath", **(settings | {"dialects": ("pyomo",)} | more))
 
 
 def growing(**more: Any) -> Commission:
     settings: dict[str, Any] = {"count": 100, "attempts": 3, "seed": 5, "teller": "told"}
-    return Commission(method="resocratic", **(settings | more))
+    return Commission(method="resocratic", **(settings | {"dialects": ("pyomo",)} | more))
 
 
 def outcomes(folder: Path) -> list[dict[str, Any]]:

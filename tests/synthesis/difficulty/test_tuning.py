@@ -76,6 +76,7 @@ def _commission(band: str) -> Commission:
         seed=5,
         teller="learner",
         families=("transportation",),
+        dialects=("pyomo",),
         band=Band.read(band),
     )
 
