@@ -12,14 +12,15 @@ are sent again; no reply that was stored is ever asked for again.
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,6 +34,7 @@ from optmodel.synthesis.resocratic.solving import SolvePrefixes
 from tests.lm.serving import serving
 from tests.synthesis.storyteller import Storyteller
 
+_QUIET: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 FAMILIES = ("transportation", "blending", "inventory", "lot_sizing", "portfolio", "reliability")
 
 
@@ -81,27 +83,46 @@ def _through(draft: str) -> int:
 @click.option("--seed", default=1, show_default=True)
 def kills(count: int, kills: int, seed: int) -> None:
     """Kill a run at random moments and compare its files with an undisturbed run's."""
-    folder = Path(tempfile.mkdtemp(prefix="kills-"))
+    found = compare(count, kills, seed)
+    for name, same in found.same.items():
+        click.echo(f"{name}: {'the same bytes' if same else 'DIFFERENT'}")
+    click.echo(
+        f"{kills} kills; calls: {found.num_once} undisturbed, {found.num_sent} with kills, of "
+        f"which {found.num_under_way} were under way at a kill; stored replies asked for again: "
+        f"{found.num_stored_asked}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Whether each file is the same, and the calls of the undisturbed and of the killed run."""
+
+    same: dict[str, bool]
+    num_once: int
+    num_sent: int
+    num_under_way: int
+    num_stored_asked: int
+
+
+def compare(count: int, kills: int, seed: int) -> Compared:
+    """An undisturbed run and one that is killed so often, of the same commission."""
     commission = Commission(
         method="optmath", count=count, attempts=count, seed=5, teller="told", families=FAMILIES
     )
     model = Storyteller(commission, count, name="told")
-    with serving(model) as served:
+    with tempfile.TemporaryDirectory(prefix="kills-") as name, serving(model) as served:
+        folder = Path(name)
         started = time.monotonic()
-        subprocess.run(_command(served.url, count, folder / "whole"), check=True)
+        subprocess.run(_command(served.url, count, folder / "whole"), check=True, **_QUIET)
         whole_seconds = time.monotonic() - started
         num_once = len(served.asked)
         served.asked.clear()
         again = _killed(served.url, served.asked, count, folder, kills, seed, whole_seconds)
-    for name in ("records.jsonl", "candidates.jsonl"):
-        same = (folder / "whole" / name).read_bytes() == (folder / "killed" / name).read_bytes()
-        click.echo(f"{name}: {'the same bytes' if same else 'DIFFERENT'}")
-    click.echo(
-        f"{kills} kills; calls: {num_once} undisturbed, {again['sent']} with kills, of which "
-        f"{again['under way']} were under way at a kill; stored replies asked for again: "
-        f"{again['stored']}"
-    )
-    shutil.rmtree(folder)
+        same = {
+            file: (folder / "whole" / file).read_bytes() == (folder / "killed" / file).read_bytes()
+            for file in ("records.jsonl", "candidates.jsonl")
+        }
+    return Compared(same, num_once, again["sent"], again["under way"], again["stored"])
 
 
 def _killed(
@@ -111,11 +132,7 @@ def _killed(
     stored: set[str] = set()
     for pause in _pauses(chance, kills, seconds):
         before = len(asked)
-        process = subprocess.Popen(
-            _command(url, count, folder / "killed"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        process = subprocess.Popen(_command(url, count, folder / "killed"), **_QUIET)
         try:
             process.wait(pause)
         except subprocess.TimeoutExpired:
