@@ -144,7 +144,7 @@ def sampled_rows(summary: "Summary") -> list[dict[str, object]]:
     for name, one in summary.sampled.items():
         low, high = one.interval_95
         passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items()}
-        after = {f"after {summary.asked.turns} turns": f"{one.after_turns:.1%}"}
+        after = {f"after turns ({summary.asked.turns} at most)": f"{one.after_turns:.1%}"}
         rows.append(
             {
                 "rule": name,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
-from optmodel.evaluation import Summary, load_benchmark, read_items, read_summary
+from optmodel.evaluation import Summary, load_benchmark, read_items, read_summary, wilson
 from optmodel.evaluation.asking import (
     Interview,
     Questions,
@@ -234,7 +234,8 @@ def test_the_interval_repeats_and_holds_the_mean() -> None:
     assert (low, high) == bootstrap_interval(shares)
     assert low < sum(shares) / len(shares) < high
     assert bootstrap_interval([]) == (0.0, 1.0)
-    assert bootstrap_interval([1.0] * 5) == (1.0, 1.0)
+    assert bootstrap_interval([1.0] * 5) == wilson(5, 5)
+    assert bootstrap_interval([0.0] * 9)[1] > 0.2
 
 
 def test_interviews_are_told_apart_by_all_that_decides() -> None:

@@ -9,6 +9,7 @@ which c are right (Chen et al., "Evaluating large language models trained on cod
 from collections.abc import Sequence
 from math import comb
 
+from optmodel.evaluation.interval import wilson
 from optmodel.stream import Stream
 
 _NUM_RESAMPLES = 1000
@@ -30,10 +31,11 @@ def mean_pass_at(corrects: Sequence[int], num_samples: int, k: int) -> float:
 def bootstrap_interval(shares: Sequence[float]) -> tuple[float, float]:
     """The 95 % interval of a mean over items: percentiles of resampled means, the same each time.
 
-    Efron, "Bootstrap methods: another look at the jackknife", 1979; items are the unit.
+    Efron, "Bootstrap methods: another look at the jackknife", 1979; items are the unit. Where all
+    items are right, or all wrong, resampling shows no spread, and Wilson's interval is taken.
     """
-    if not shares:
-        return 0.0, 1.0
+    if all(share in (0.0, 1.0) and share == shares[0] for share in shares):
+        return wilson(sum(map(int, shares)), len(shares))
     stream, size = Stream("bootstrap", len(shares)), len(shares)
     means = sorted(
         sum(stream.choice(shares) for _ in range(size)) / size for _ in range(_NUM_RESAMPLES)
