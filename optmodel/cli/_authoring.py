@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from optmodel.cli._model import ModelOptions, open_model
+from optmodel.cli._model import ModelOptions
 from optmodel.cli._options import collected
 from optmodel.cli._paths import FOLDER
 from optmodel.errors import UserError
@@ -177,7 +177,7 @@ class AuthoringOptions:
             return None
         if self.modeller is None:
             raise UserError("Name the model that --modeller-server has, with --modeller.")
-        return open_model(self.modeller, self.modeller_server or asked.server, asked.replay)
+        return asked.open_as(self.modeller, self.modeller_server or asked.server)
 
 
 authoring_options = collected(_OPTIONS, AuthoringOptions, "written")

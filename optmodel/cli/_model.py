@@ -61,6 +61,14 @@ _OPTIONS = (
         metavar="SECONDS",
         help="How long a call that fails is tried again.",
     ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=1),
+        default=600.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long one call to a server may take.",
+    ),
     click.option("--dry-run", is_flag=True, help="Show what would be asked, and what it may cost."),
 )
 
@@ -78,6 +86,7 @@ class ModelOptions:
     calls: int
     max_tokens: int
     patience: float
+    timeout: float
     dry_run: bool
 
     @property
@@ -99,7 +108,11 @@ class ModelOptions:
         ways = [bool(self.server), self.vllm, bool(self.replay)]
         if sum(ways) != 1:
             raise UserError("Say where the model runs: --server, --vllm or --replay, one of them.")
-        return open_model(self.name, self.server, self.replay)
+        return self.open_as(self.name, self.server)
+
+    def open_as(self, name: str, server: str | None) -> "LanguageModel":
+        """Another model, in the same place or behind another server."""
+        return open_model(name, server, self.replay, self.timeout)
 
     def read_budget(self) -> "Budget":
         """The budget and the price of tokens."""
@@ -109,7 +122,9 @@ class ModelOptions:
         return Budget.read(self.budget, price) if self.budget else Budget(price=price)
 
 
-def open_model(name: str, server: str | None, replay: Path | None) -> "LanguageModel":
+def open_model(
+    name: str, server: str | None, replay: Path | None, seconds: float
+) -> "LanguageModel":
     """A model behind a server, which must answer; of recordings; or in this process."""
     import asyncio
 
@@ -121,7 +136,7 @@ def open_model(name: str, server: str | None, replay: Path | None) -> "LanguageM
         if find_spec("vllm") is None:
             raise MissingExtraError("vllm", "vllm", "A model in this process")
         return InProcess(name)
-    found = Server(server, name)
+    found = Server(server, name, seconds)
     asyncio.run(found.check())
     return found
 

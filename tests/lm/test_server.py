@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -155,6 +156,22 @@ def test_checking_names_what_is_wrong() -> None:
         asyncio.run(Server(served.url, "tiny").check())
     with pytest.raises(UserError, match="begin it with http"):
         Server("localhost:8000", "tiny")
+
+
+def test_a_call_that_takes_too_long_is_unavailable() -> None:
+    def slow(call: int, body: dict[str, Any]) -> Trouble | None:
+        time.sleep(0.5)
+        return None
+
+    async def once(url: str) -> None:
+        server = Server(url, "tiny", seconds=0.1)
+        try:
+            await server.generate(ask("Say hello."))
+        finally:
+            await server.close()
+
+    with serving(HELLO, slow) as served, pytest.raises(Unavailable, match="ReadTimeout"):
+        asyncio.run(once(served.url))
 
 
 def test_a_server_that_is_gone_is_unavailable() -> None:
