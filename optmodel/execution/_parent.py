@@ -18,11 +18,11 @@ import tempfile
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
+from optmodel.execution._solver_programs import search_path
 from optmodel.execution._source import Source
 from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Job, Ready, Setup
@@ -183,7 +183,7 @@ def _environment(base: str) -> dict[str, str]:
     folder = f"{base}/work"
     one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+        "PATH": search_path(),
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",

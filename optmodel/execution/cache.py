@@ -5,8 +5,8 @@ with Cache.of_user() as cache, Runner(cache=cache) as runner:
 cache.num_hits
 
 What decides is hashed together: the text, the dialect's manifest, the limits, the versions of
-Python and of every installed package, and this engine's own sources. Nothing is ever dropped; to
-empty the cache, delete its file.
+Python and of every installed package, the solver programs, and this engine's own sources. Nothing
+is ever dropped; to empty the cache, delete its file.
 """
 
 import json
@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from optmodel.errors import UserError
+from optmodel.execution import _solver_programs
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.layers import Level, level_of
 from optmodel.execution.limits import Limits
@@ -174,10 +175,17 @@ def _lasts(execution: Execution) -> bool:
 
 @cache
 def _here() -> str:
-    """SHA-256 of the software that runs programs: Python, installed packages, this engine."""
+    """SHA-256 of the software that runs programs: Python, packages, solvers, this engine."""
     found = {f"{known.name} {known.version}" for known in metadata.distributions()}
+    found |= {_stamp(path) for path in _solver_programs.installed().values()}
     engine = sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         engine.update(path.read_bytes())
     software = [platform.python_version(), *sorted(found), engine.hexdigest()]
     return sha256("\n".join(software).encode()).hexdigest()
+
+
+def _stamp(path: str) -> str:
+    """What tells another build of a solver program from this one, without starting it."""
+    status = os.stat(path)
+    return f"{path} {status.st_size} {status.st_mtime_ns}"

@@ -1,5 +1,9 @@
-"""Programs that ask for a solver that is not installed get one of its class, on the record."""
+"""Programs that ask for a solver that is not installed get one of its class, on the record.
 
+What is installed is decided by PATH: `.ci/run` runs these tests in both worlds of `solver_world`.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
+from optmodel.execution._solver_programs import installed
 from optmodel.execution.hooks.substitution import Wishes, missing, read_wishes
+from tests.execution import solver_world
+
+pytestmark = pytest.mark.solver_programs
 
 # None of these comes with a package that we install.
 MISSING = {
@@ -64,8 +72,16 @@ assert p.status == "optimal"
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def world() -> Iterator[dict[str, str]]:
+    """The solver programs that there are, by name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", solver_world.search_path())
+        yield solver_world.found()
+
+
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
+def runner(world: dict[str, str]) -> Iterator[Runner]:
     with Runner(Limits(wall_seconds=20)) as runner:
         yield runner
 
@@ -78,7 +94,7 @@ def _run(runner: Runner, text: str) -> Execution:
 
 def _skip_where_installed(solver: str) -> None:
     if missing(solver, {}) is None:
-        pytest.skip(f"{solver} is installed on this machine")
+        pytest.skip(f"{solver} is installed in this world")
 
 
 def _solved(runner: Runner, text: str, asked: str, objective: float) -> None:
@@ -226,13 +242,36 @@ def test_what_stands_in_is_said_of_its_own_solves_only(runner: Runner) -> None:
     text = LINEAR.format(solver="cbc") + (
         "opt.solve(m)\npyo.SolverFactory('appsi_highs').solve(m)\nprint(7)\n"
     )
-    assert [solve.substituted_for for solve in _run(runner, text).solves] == ["cbc", ""]
+    stood_in = "" if missing("cbc", {}) is None else "cbc"
+    assert [solve.substituted_for for solve in _run(runner, text).solves] == [stood_in, ""]
 
 
 @pytest.mark.parametrize("solver", MISSING["pulp"])
-def test_pulp_goes_on_with_cbc_or_highs(runner: Runner, solver: str) -> None:
-    name = solver.partition("(")[0].replace("getSolver", "XPRESS")
-    _solved(runner, PULP.format(solver=solver), {"GLPK": "GLPK_CMD"}.get(name, name), 11)
+def test_pulp_goes_on_with_cbc_or_highs(runner: Runner, solver: str, world: dict[str, str]) -> None:
+    name = solver.partition("(")[0].replace("getSolver", "XPRESS").replace("GLPK_CMD", "GLPK")
+    asked = {"GLPK": "GLPK_CMD"}.get(name, name)
+    program = {"COIN_CMD": "cbc", "GLPK": "glpsol"}.get(name)
+    _solved(runner, PULP.format(solver=solver), "" if program in world else asked, 11)
+
+
+@pytest.mark.parametrize(
+    ("program", "solver"), [("cbc", "cbc"), ("glpsol", "glpk"), ("ipopt", "ipopt")]
+)
+def test_a_solver_program_on_the_path_solves_itself(
+    runner: Runner, world: dict[str, str], program: str, solver: str
+) -> None:
+    if program not in world:
+        pytest.skip(f"{program} is absent from this world")
+    reals = LINEAR.replace("NonNegativeIntegers", "NonNegativeReals")
+    _solved(runner, reals.format(solver=solver) + "opt.solve(m)\n", "", 11)
+
+
+def test_what_programs_find_is_what_the_world_says(world: dict[str, str]) -> None:
+    assert {
+        name: path for name, path in installed().items() if name in solver_world.PROGRAMS
+    } == world
+    if os.environ.get(solver_world.VARIABLE, "none") == "none" and not solver_world.beside_python():
+        assert world == {}
 
 
 def test_a_problem_that_pulp_cannot_solve_is_no_missing_solver(runner: Runner) -> None:

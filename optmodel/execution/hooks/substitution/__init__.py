@@ -6,7 +6,7 @@ What stands in is recorded with the solve, so that a rule may refuse it.
     Solve("pyomo", SolverStatus.OPTIMAL, 2.5, substituted_for="ipopt")
 """
 
-from optmodel.execution.hooks.substitution.asked import Asked, missing
+from optmodel.execution.hooks.substitution.asked import SOLVER_PROGRAMS, Asked, missing
 from optmodel.execution.hooks.substitution.wishes import Wishes, read_wishes
 
-__all__ = ["Asked", "Wishes", "missing", "read_wishes"]
+__all__ = ["SOLVER_PROGRAMS", "Asked", "Wishes", "missing", "read_wishes"]

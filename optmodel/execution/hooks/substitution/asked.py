@@ -62,6 +62,9 @@ _NEEDS = {
         for way in ("", "_direct", "_persistent")
     },
 }
+SOLVER_PROGRAMS = sorted({program for needs in _NEEDS.values() for program in needs.programs})
+"""The names under which a solver that is a program of its own is started."""
+
 _IN_PROCESS = ("python", "direct", "persistent")
 
 
