@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from optmodel.errors import UserError
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.items import Item
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
 from optmodel.store import RECORDS, RunFolder
+from optmodel.versions import require_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def run_plan(
         if item.id not in done or done[item.id].end is End.INFRASTRUCTURE
     }
     if pending:
-        require_versions(folder, versions)
+        require_versions(folder.path, versions_of(folder), versions)
     programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
     for number, execution in enumerate(engine.run(programs), start=1):
         item = wanted[execution.key]
@@ -95,11 +95,7 @@ def run_plan(
     return done
 
 
-def require_versions(folder: RunFolder, versions: dict[str, str]) -> None:
-    """A package that was added since is welcome: what lacked it is run again."""
-    for name, before in folder.about.items():
-        if versions.get(name) != before:
-            raise UserError(
-                f"The run in {folder.path} began with other versions ({name} {before}, now "
-                f"{versions.get(name, 'absent')}): choose another folder with --out."
-            )
+def versions_of(folder: RunFolder) -> dict[str, str]:
+    """The versions that a run began with; runs of earlier releases hold them without a table."""
+    versions: dict[str, str] = folder.about.get("versions", folder.about)
+    return versions

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.evaluation._files import writable
-from optmodel.evaluation._running import Engine, Plan, Progress, plain, run_plan
+from optmodel.evaluation._running import Engine, Plan, Progress, plain, run_plan, versions_of
 from optmodel.evaluation.benchmark import Benchmark, load_benchmark
 from optmodel.evaluation.items import read_items
 from optmodel.evaluation.predictions import read_predictions
@@ -31,7 +31,7 @@ from optmodel.evaluation.summary import (
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
 from optmodel.store import RunFolder, atomic_write, canonical, file_digest
-from optmodel.versions import installed_versions
+from optmodel.versions import about
 
 VERDICTS = "verdicts.jsonl"
 
@@ -70,9 +70,9 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
     plan = _plan(task, benchmark, bounds, confirms)
     engine = Engine(bounds, num_workers, require, cache, confirms)
-    versions = installed_versions()
-    with RunFolder.open(out, plan.config, versions) as folder:
-        executions = run_plan(plan, folder, engine, versions, progress)
+    facts = about()
+    with RunFolder.open(out, plan.config, facts) as folder:
+        executions = run_plan(plan, folder, engine, facts["versions"], progress)
         judged = judge_all(plan.items, executions, chosen)
         summary = summary_of(plan, folder, executions, judged, chosen)
         atomic_write(out / VERDICTS, "".join(f"{canonical(row(one))}\n" for one in judged))
@@ -129,7 +129,8 @@ def summary_of(
         num_misprinted=num_misprinted(ended),
         stand_ins=count_stand_ins(ended),
         rules=scores,
-        versions=folder.about,
+        versions=versions_of(folder),
+        revision=folder.about.get("revision", ""),
     )
 
 

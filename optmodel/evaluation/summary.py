@@ -152,6 +152,7 @@ class Summary(_Table):
     interval_method: Literal["wilson"] = "wilson"
     rules: dict[str, RuleScore]
     versions: dict[str, str]
+    revision: str = ""
     asked: Asked | None = None
     sampled: dict[str, Sampled] = Field(default_factory=dict)
 

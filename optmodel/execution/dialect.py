@@ -18,6 +18,7 @@ from optmodel.errors import BadFileError, MissingExtraError
 from optmodel.execution._source import Source, compiled
 
 PLAIN = "python"
+_LISTS = ("imports", "warm", "solver_packages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Dialect:
     that cannot be forked once imported: then each program imports it itself.
 
     `package` is what must be installed (none for the standard library alone) and `extra` the extra
-    of optmodel that brings it. `compatible` is the module of ours that speaks the library's
+    of optmodel that brings it; `solver_packages` are further ones through which it solves, so that
+    a run names their versions. `compatible` is the module of ours that speaks the library's
     language when it is absent or its licence ends. `forks` says that its programs start solver
     processes, and so run under the profile that allows it. `rank` decides when a program imports
     several dialects: the lowest wins, then the first import.
@@ -42,6 +44,7 @@ class Dialect:
     warm: tuple[str, ...] = ()
     warm_up: str = ""
     package: str = ""
+    solver_packages: tuple[str, ...] = ()
     extra: str = "dialects"
     mode: str = "fork"
     compatible: str = ""
@@ -76,7 +79,7 @@ def _is_found(module: str) -> bool:
 
 def _read(path: Path) -> Dialect:
     table = catalog.parse_toml(path)
-    lists = {key: tuple(table.get(key, ())) for key in ("imports", "warm")}
+    lists = {key: tuple(table.get(key, ())) for key in _LISTS}
     try:
         dialect = Dialect(**{**table, **lists})
     except TypeError as error:

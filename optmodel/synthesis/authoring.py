@@ -33,7 +33,7 @@ from optmodel.synthesis.augmenting import Augmenting
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.difficulty.tuning import Tuned, tune
 from optmodel.synthesis.funnel import Funnel
-from optmodel.synthesis.generating import Progress, Report, require_versions
+from optmodel.synthesis.generating import Progress, Report
 from optmodel.synthesis.optmath import Telling
 from optmodel.synthesis.outcome import Step
 from optmodel.synthesis.proving import Prover
@@ -42,7 +42,7 @@ from optmodel.synthesis.schema import schema_problem
 from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Conversation, Slot, fill
 from optmodel.synthesis.summary import summarize
-from optmodel.versions import about
+from optmodel.versions import about, require_versions
 
 _TEXTS_PER_DRAFT = 4
 """What a demonstration gives, as a rule: two prefixes that stay, told in two ways."""
@@ -95,7 +95,7 @@ def author(
         writer = _Writer(commission, folder, records, report, models.budget.price)
         first = writer.resume()
         if writer.progress.num_done < commission.count and first < commission.most_slots:
-            require_versions(folder, facts["versions"])
+            require_versions(out, folder.about["versions"], facts["versions"])
             try:
                 asyncio.run(_fill(commission, models, cache, pool, writer, first))
             finally:

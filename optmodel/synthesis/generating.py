@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError
 from optmodel.execution import Level, require_dialects
 from optmodel.store import RECORDS, RunFolder, digest
 from optmodel.synthesis._pool import OrderedPool, local_runner
@@ -23,7 +23,7 @@ from optmodel.synthesis.recipe import Recipe
 from optmodel.synthesis.schema import check_record
 from optmodel.synthesis.summary import summarize
 from optmodel.synthesis.triple import Attempt
-from optmodel.versions import about
+from optmodel.versions import about, require_versions
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ def generate(
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()
         if first < recipe.count:
-            require_versions(folder, facts["versions"])
+            require_versions(out, folder.about["versions"], facts["versions"])
         tasks = ((recipe, slot) for slot in range(first, recipe.count))
         for made in pool.map(tasks):
             writer.write(made)
@@ -139,17 +139,3 @@ def _make(task: tuple[Recipe, int]) -> Made:
 
 def _instance_id(record: Mapping[str, Any]) -> str:
     return digest([record["formulation"], record["data"]])
-
-
-def require_versions(folder: RunFolder, now: Mapping[str, str]) -> None:
-    """Raise `UserError` where a run goes on with other versions than it began with.
-
-    A package that was added since has made nothing yet; any other change is refused.
-    """
-    for name, version in folder.about["versions"].items():
-        if now.get(name) != version:
-            raise UserError(
-                f"The run in {folder.path} was begun with {name} {version}, and here is "
-                f"{now.get(name, 'none')}: install that version, or choose another folder with "
-                "--out."
-            )

@@ -9,7 +9,8 @@ import pytest
 from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation import Summary, Task, evaluate, load_benchmark, read_summary
 from optmodel.execution import Limits
-from optmodel.store import read_records
+from optmodel.store import read_records, read_run
+from optmodel.versions import installed_versions
 
 MINI = load_benchmark("mini")
 ITEMS = MINI.bundled_file()
@@ -177,7 +178,7 @@ def test_a_run_is_not_continued_with_other_versions(tmp_path: Path, predictions:
     (out / "run.toml").write_text(toml)
     run(predictions, out)  # nothing is left to run, so nothing is mixed
     (out / "records.jsonl").write_text("")
-    with pytest.raises(UserError, match=r"began with other versions \(optmodel 9\."):
+    with pytest.raises(UserError, match=r"was begun with optmodel 9\."):
         run(predictions, out)
 
 
@@ -226,3 +227,24 @@ def test_optibench_gold_programs(tmp_path: Path, benchmarks_dir: Path) -> None:
     ours = {v["item"]: v["correct"] for v in verdicts if v["rule"] == "optibench-all-values"}
     assert sum(ours[item] != audit[item] for item in audit) <= 6
     assert summary.rules["objective-rel-1e-6"].audited.accuracy > 0.99
+
+
+def test_a_run_says_what_it_was_made_with(predictions: Path, tmp_path: Path) -> None:
+    summary = run(predictions, tmp_path / "run")
+    about = read_run(tmp_path / "run")["about"]
+    assert about == {"versions": installed_versions(), "revision": about["revision"]}
+    assert (summary.versions, summary.revision) == (about["versions"], about["revision"])
+
+
+def test_a_run_of_an_earlier_release_goes_on(predictions: Path, tmp_path: Path) -> None:
+    """It held its versions without a table of their own, and no revision."""
+    out = tmp_path / "run"
+    before = run(predictions, out)
+    text = (out / "run.toml").read_text(encoding="utf-8")
+    config = text.partition("[about]")[0]
+    flat = "".join(f'{name} = "{version}"\n' for name, version in before.versions.items())
+    (out / "run.toml").write_text(f"{config}[about]\n{flat}", encoding="utf-8")
+    (out / "records.jsonl").write_text("", encoding="utf-8")
+    again = run(predictions, out)
+    assert (again.versions, again.revision) == (before.versions, "")
+    assert again.rules == before.rules

@@ -28,7 +28,7 @@ from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
 from optmodel.lm import Client, Refused, ReplyCache, Usage, total
 from optmodel.store import RunFolder, atomic_write, canonical, digest, file_digest
-from optmodel.versions import installed_versions
+from optmodel.versions import about
 
 REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
 
@@ -81,13 +81,13 @@ def evaluate_model(  # noqa: PLR0913 - one parameter per choice
     }
     plan = Plan(benchmark, items, {}, config)
     engine = Engine(bounds, num_workers, require, cache, confirms)
-    versions = installed_versions()
+    facts = about()
     with (
-        RunFolder.open(out, config, versions) as folder,
+        RunFolder.open(out, config, facts) as folder,
         ReplyCache(out / REPLIES) as replies,
         asyncio.Runner() as loop,
     ):
-        running = _Running(interview, plan, folder, engine, versions, progress)
+        running = _Running(interview, plan, folder, engine, facts["versions"], progress)
         dialogues = running.converse(open_client(replies), loop)
         summary = _judged(running, dialogues, chosen, out)
         folder.write_summary(summary.model_dump(mode="json"))
