@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from optmodel.execution import Layer
 
 EXTRAS = {
-    "inspect": "inspect-ai",
     "publish": "datasets",
-    "ray": "ray",
     "train": "torch",
     "vllm": "vllm",
 }

@@ -1,13 +1,17 @@
 """pyproject.toml, constraints.txt and README.md tell the same story."""
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from optmodel.cli.doctor import EXTRAS
 
 OURS = ("dialects", "publish", "train", "dev")
 """The extras our own installs bring; constraints.txt pins all of them."""
@@ -48,6 +52,33 @@ def test_no_extra_is_missing_from_the_page_for_newcomers(
 ) -> None:
     page = (checkout / "README.md").read_text("utf-8")
     assert [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page] == []
+
+
+def test_each_extra_brings_what_something_imports(project: dict[str, Any], checkout: Path) -> None:
+    """Imported by us, or by the programs that a manifest of the catalog speaks of."""
+    code = [path for folder in ("optmodel", "tests") for path in (checkout / folder).rglob("*.py")]
+    imported = {name.partition(".")[0] for path in code for name in _imports(path)}
+    manifests = (checkout / "solvers").rglob("*.toml")
+    spoken_of = " ".join(path.read_text("utf-8") for path in manifests)
+    for extra, lines in project["optional-dependencies"].items():
+        packages = [Requirement(line).name for line in lines]
+        assert any(
+            package.replace("-", "_") in imported or f'"{package}"' in spoken_of
+            for package in packages
+        ), extra
+
+
+def test_doctor_speaks_of_every_extra(project: dict[str, Any]) -> None:
+    extras = set(project["optional-dependencies"])
+    assert set(EXTRAS) == extras - {"dialects", "dev"}  # each dialect has a row of its own
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
 
 
 def test_links_of_the_pages_lead_somewhere(checkout: Path) -> None:
