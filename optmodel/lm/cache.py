@@ -75,8 +75,8 @@ class ReplyCache:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
             raise UserError(
-                f"The cache of replies {self.path} cannot be used ({error}): delete it, or name "
-                "another."
+                f"The replies in {self.path} cannot be used ({error}): keep the file, for what it "
+                "holds was paid for, mend what is wrong, or choose another folder with --out."
             ) from error
 
     def __enter__(self) -> Self:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
+from optmodel.lm._secrets import without_secrets
 from optmodel.lm.budget import Budget
 from optmodel.lm.cache import ReplyCache
 from optmodel.lm.model import LanguageModel, Refused, Unavailable
@@ -145,20 +146,23 @@ class Client:
                 return await self._call_once(request)
             except Unavailable as error:
                 now = time.monotonic()
-                failing_since = failing_since or now
-                if now - failing_since > self.patience.seconds:
+                failing_since = now if failing_since is None else failing_since
+                left = failing_since + self.patience.seconds - now
+                if left <= 0:
                     raise
                 self._pace.slow_down()
                 self.tally.num_retries += 1
                 num_failures += 1
-                await asyncio.sleep(self.patience.wait(num_failures, error.wait))
+                # A server may ask for more than we wait in all: then there is one more try.
+                await asyncio.sleep(min(left, self.patience.wait(num_failures, error.wait)))
 
     async def _call_once(self, request: Request) -> list[Reply]:
         async with self._pace.turn():
             reserved, usage = await self.budget.reserve_in_time(request), Usage()
             started = time.monotonic()
             try:
-                replies = list(await self.model.generate(request))[: request.num_replies]
+                told = list(await self.model.generate(request))[: request.num_replies]
+                replies = [replace(reply, text=_storable(reply.text)) for reply in told]
                 assert replies, "a model without a reply is unavailable"
                 for reply in replies:
                     usage += reply.usage
@@ -184,6 +188,11 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+def _storable(text: str) -> str:
+    """A model's text as it is kept: without our keys, and with no half of a surrogate pair."""
+    return without_secrets(text.encode("utf-8", "replace").decode())
 
 
 async def _first_of(tasks: set["asyncio.Task[Answered]"]) -> set["asyncio.Task[Answered]"]:

@@ -9,35 +9,50 @@ message of ours. What a server does not know of (`n`, `seed`, `response_format`)
 says so; `notes` tells. Some drop `n` without a word, so who calls counts the replies.
 """
 
-import json
-import os
-import time
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from optmodel.errors import UserError
-from optmodel.lm.budget import CHARACTERS_PER_TOKEN
+from optmodel.lm._responses import (
+    model_names,
+    most_bytes,
+    read_body,
+    replies_of,
+    seconds_to_wait,
+    shown,
+)
+from optmodel.lm._secrets import KEYS, key
 from optmodel.lm.model import Refused, Unavailable
-from optmodel.lm.reply import Finish, Reply, Usage
+from optmodel.lm.reply import Reply
 from optmodel.lm.request import Request
 
 if TYPE_CHECKING:
     import httpx
 
-KEYS = ("OPTMODEL_API_KEY", "OPENAI_API_KEY")
-"""The variables of the environment that may hold a key; the first that is set counts."""
-
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 _OPTIONAL = ("response_format", "seed", "n")
-_FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
-_MOST_SHOWN = 300
+_CHECK_SECONDS = 30.0
+_CONNECT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What is read of a response."""
+
+    status: int
+    text: str
+    retry_after: str | None
 
 
 @dataclass(slots=True)
 class Server:
-    """`url` ends before `/chat/completions`; `name` is the model. `seconds` is for one call."""
+    """`url` ends before `/chat/completions`; `name` is the model.
+
+    `seconds` is for one call, from its beginning to the last byte of its answer.
+    """
 
     url: str
     name: str
@@ -50,25 +65,25 @@ class Server:
         self.url = self.url.rstrip("/")
         if not self.url.startswith(("http://", "https://")):
             raise UserError(f"'{self.url}' is no address of a server: begin it with http://.")
+        if "@" in urlsplit(self.url).netloc:
+            raise UserError(
+                f"An address is written down, and this one holds a password: set {KEYS[0]} in the "
+                "environment instead."
+            )
 
     async def check(self) -> None:
         """Raise `UserError` when no server answers, refuses the key, or lacks the model."""
-        import httpx
-
         try:
             async with self._new_client() as http:  # whoever checks may ask in another loop
-                response = await http.get(f"{self.url}/models", timeout=30.0)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise UserError(
-                f"No server answers at {self.url} ({type(error).__name__}): start it, or name "
-                "another with --server."
-            ) from error
-        self._check_key(response.status_code)
-        names = _model_names(response)
+                response = await self._sent(http, "GET", "/models", _CHECK_SECONDS, most_bytes())
+        except Unavailable as error:
+            raise UserError(f"{error} Start it, or name another with --server.") from error
+        self._check_key(response.status)
+        names = model_names(response.text)
         if names and self.name not in names:
+            listed = shown(", ".join(names[:8]))
             raise UserError(
-                f"The server at {self.url} has no model '{self.name}'; it has "
-                f"{', '.join(names[:8])}."
+                f"The server at {self.url} has no model '{self.name}'; it has {listed}."
             )
 
     async def generate(self, request: Request) -> Sequence[Reply]:
@@ -76,25 +91,52 @@ class Server:
 
         Raises `Unavailable`, `Refused`, and `UserError` for a wrong key.
         """
+        response = await self._sent(
+            self._client(),
+            "POST",
+            "/chat/completions",
+            self.seconds,
+            most_bytes(request),
+            json=self._body(request),
+            headers={"Idempotency-Key": request.key(self.name, request.first)},
+        )
+        self._check_key(response.status)
+        if response.status in _TRANSIENT:
+            wait = seconds_to_wait(response.retry_after)
+            raise Unavailable(f"{self.url} answers with {response.status}.", wait)
+        if response.status >= 400:
+            return await self._without(request, response.text)
+        return replies_of(response.text, request)
+
+    async def _sent(
+        self,
+        http: "httpx.AsyncClient",
+        method: str,
+        path: str,
+        seconds: float,
+        limit: int,
+        **asked: Any,
+    ) -> "_Response":
+        """A response, whole. Raises `Unavailable` where none comes in time, or it has no end."""
         import httpx
 
         try:
-            response = await self._client().post(
-                f"{self.url}/chat/completions",
-                json=self._body(request),
-                headers={"Idempotency-Key": request.key(self.name, request.first)},
-            )
+            async with asyncio.timeout(seconds):  # a trickle of bytes never meets httpx's own limit
+                async with http.stream(method, f"{self.url}{path}", **asked) as response:
+                    text = await read_body(response, limit)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"{self.url} takes more than {seconds:g} seconds to answer."
+            ) from error
         except httpx.InvalidURL as error:
             raise UserError(f"'{self.url}' is no address of a server.") from error
         except httpx.HTTPError as error:
-            raise Unavailable(f"{self.url} does not answer: {type(error).__name__}.") from error
-        self._check_key(response.status_code)
-        if response.status_code in _TRANSIENT:
-            wait = _wait(response.headers.get("retry-after"))
-            raise Unavailable(f"{self.url} answers with {response.status_code}.", wait)
-        if response.status_code >= 400:
-            return await self._without(request, response.text)
-        return _replies(response.text, request)
+            name = type(error).__name__
+            raise Unavailable(f"No server answers at {self.url} ({name}).") from error
+        if 300 <= response.status_code < 400:
+            where = shown(response.headers.get("location", "elsewhere"))
+            raise UserError(f"The server at {self.url} sends us on to {where}: name that address.")
+        return _Response(response.status_code, text, response.headers.get("retry-after"))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -110,10 +152,13 @@ class Server:
     def _new_client(self) -> "httpx.AsyncClient":
         import httpx
 
-        key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
+        secret = key()
         return httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(self.seconds, connect=20.0),
+            headers={
+                "Accept-Encoding": "identity",
+                **({"Authorization": f"Bearer {secret}"} if secret else {}),
+            },
+            timeout=httpx.Timeout(self.seconds, connect=_CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=None),
         )
 
@@ -140,7 +185,7 @@ class Server:
         sent = self._body(request)
         unknown = [n for n in _OPTIONAL if n in sent and n not in self._dropped and _names(said, n)]
         if not unknown:
-            raise Refused(f"The server refuses the request: {_shown(said)}")
+            raise Refused(f"The server refuses the request: {shown(said)}")
         self._dropped.update(unknown)
         self.notes.append(f"The server knows nothing of {', '.join(unknown)}.")
         return await self.generate(request)
@@ -152,69 +197,7 @@ class Server:
             )
 
 
-def _replies(body: str, request: Request) -> list[Reply]:
-    """The choices of a response. One that is torn or without any is tried again."""
-    try:
-        table = json.loads(body)
-        choices = table["choices"]
-        texts = [str(choice["message"].get("content") or "") for choice in choices]
-        finishes = [_FINISHES.get(choice.get("finish_reason"), Finish.OTHER) for choice in choices]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unavailable(f"The server's response is none: {_shown(body)}") from error
-    if not texts:
-        raise Unavailable("The server's response has no reply.")
-    usages = _usages(table.get("usage"), request, texts)
-    return [Reply(*parts) for parts in zip(texts, finishes, usages, strict=True)]
-
-
-def _usages(told: object, request: Request, texts: list[str]) -> list[Usage]:
-    """The tokens of each reply: by the server's count, shared by length, or by ours."""
-    written = [max(1, len(text) // CHARACTERS_PER_TOKEN) for text in texts]
-    read = request.num_characters // CHARACTERS_PER_TOKEN
-    if isinstance(told, Mapping) and isinstance(told.get("completion_tokens"), int):
-        read = int(told.get("prompt_tokens") or read)
-        written = _shared(int(told["completion_tokens"]), written)
-    return [Usage(0 if n else read, count, 0 if n else 1) for n, count in enumerate(written)]
-
-
-def _shared(total: int, weights: list[int]) -> list[int]:
-    """A total in parts by weight; the first takes what rounding leaves."""
-    parts = [total * weight // sum(weights) for weight in weights]
-    return [parts[0] + total - sum(parts), *parts[1:]]
-
-
-def _model_names(response: "httpx.Response") -> list[str]:
-    """The models that a server lists; none where it lists nothing."""
-    try:
-        return [str(entry["id"]) for entry in response.json()["data"]]
-    except (ValueError, KeyError, TypeError):
-        return []
-
-
-def _wait(header: str | None) -> float | None:
-    """Seconds, from a number or a date."""
-    if header is None:
-        return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
 def _names(said: str, field_name: str) -> bool:
     """Whether a server's complaint names a field: quoted, or as a word where it is a long one."""
     quoted = any(f"{mark}{field_name}{mark}" in said for mark in ("'", '"', "`", '\\"'))
     return quoted or (len(field_name) > 1 and field_name in said)
-
-
-def _shown(text: str) -> str:
-    """A stranger's text, short and on one line, without what may be a key."""
-    secrets = [os.environ[name] for name in KEYS if os.environ.get(name)]
-    for secret in secrets:
-        text = text.replace(secret, "...")
-    line = " ".join(text.split())
-    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}..."

@@ -16,6 +16,7 @@ from optmodel.lm.reply import Answer
 from optmodel.lm.request import Message, Request
 
 _MOST_CHARACTERS = 100_000
+_MOST_TRIES = 1_000
 
 
 class NotStructured(OptmodelError):
@@ -59,9 +60,12 @@ def _read(reply: str, schema: Mapping[str, Any]) -> tuple[str | None, Any]:
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The JSON values that begin at a brace or a bracket, the outermost ones, in order."""
+    """The JSON values that begin at a brace or a bracket, the outermost ones, in order.
+
+    Each try may read on to the end of the text, so there are only so many.
+    """
     decoder, place = json.JSONDecoder(), 0
-    while place < len(text):
+    for _ in range(_MOST_TRIES):
         starts = [n for n in (text.find("{", place), text.find("[", place)) if n >= 0]
         if not starts:
             return

@@ -244,5 +244,5 @@ def test_a_damaged_cache_is_a_users_matter(tmp_path: Path) -> None:
 
     file = tmp_path / "replies.sqlite"
     file.write_bytes(b"this is no database" * 100)
-    with pytest.raises(UserError, match="delete it, or name another"):
+    with pytest.raises(UserError, match="keep the file, for what it holds was paid for"):
         ReplyCache(file)

@@ -25,7 +25,7 @@ from optmodel.lm import (
     Unavailable,
     ask,
 )
-from optmodel.lm.server import KEYS
+from optmodel.lm._secrets import KEYS
 from tests.lm.serving import Misbehave, Trouble, serving
 
 HELLO = Replay([Recording(("hello", "hi", "good day"), contains="Say")], "tiny")
@@ -170,14 +170,17 @@ def test_a_call_that_takes_too_long_is_unavailable() -> None:
         finally:
             await server.close()
 
-    with serving(HELLO, slow) as served, pytest.raises(Unavailable, match="ReadTimeout"):
+    with (
+        serving(HELLO, slow) as served,
+        pytest.raises(Unavailable, match=r"ReadTimeout|more than 0\.1 seconds"),
+    ):
         asyncio.run(once(served.url))
 
 
 def test_a_server_that_is_gone_is_unavailable() -> None:
     with serving(HELLO) as served:
         pass
-    with pytest.raises(Unavailable, match="does not answer"):
+    with pytest.raises(Unavailable, match="No server answers"):
         _generate(served.url, ask("Say hello."))
 
 
