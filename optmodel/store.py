@@ -197,6 +197,17 @@ def read_run(path: Path) -> dict[str, Any]:
     return stored
 
 
+def read_summary(path: Path) -> dict[str, Any]:
+    """The summary of a finished run. Raises `BadFileError` when there is none that can be read."""
+    try:
+        found = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadFileError(f"There is no readable {path / SUMMARY}: finish the run.") from error
+    if not isinstance(found, dict):
+        raise BadFileError(f"{path / SUMMARY} holds no table: finish the run.")
+    return found
+
+
 def check_command(path: Path, command: str) -> None:
     """Raises `BadFileError` when a folder's run is not of a command, or there is no run."""
     stored = read_run(path)["config"].get("command")
