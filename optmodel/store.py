@@ -15,6 +15,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from typing import IO, Any, Self
 
 from optmodel._toml import table
 from optmodel.errors import BadFileError, UserError
+from optmodel.jsonl import read_lines
 
 RUN, RECORDS, SUMMARY = "run.toml", "records.jsonl", "summary.json"
 
@@ -195,6 +197,17 @@ def read_run(path: Path) -> dict[str, Any]:
     return stored
 
 
+def read_summary(path: Path) -> dict[str, Any]:
+    """The summary of a finished run. Raises `BadFileError` when there is none that can be read."""
+    try:
+        found = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadFileError(f"There is no readable {path / SUMMARY}: finish the run.") from error
+    if not isinstance(found, dict):
+        raise BadFileError(f"{path / SUMMARY} holds no table: finish the run.")
+    return found
+
+
 def check_command(path: Path, command: str) -> None:
     """Raises `BadFileError` when a folder's run is not of a command, or there is no run."""
     stored = read_run(path)["config"].get("command")
@@ -207,23 +220,30 @@ def check_command(path: Path, command: str) -> None:
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a file, one a line; a last line without its end is not a record yet.
 
+    Blank lines are passed over.
+
     Raises `BadFileError` when the file cannot be read, and naming the line that is not a record.
     """
-    try:
-        lines = path.open("rb")
-    except OSError as error:
-        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
-    with lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.endswith(b"\n"):
-                return
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise BadFileError(f"{path}, line {number}: not valid JSON.") from error
-            if not isinstance(record, dict) or not isinstance(record.get("key"), str):
-                raise BadFileError(f"{path}, line {number}: not a record with a key.")
-            yield record
+    for line in read_lines(path):
+        if not line.is_ended:
+            return
+        record = line.table()
+        if not isinstance(record.get("key"), str):
+            raise BadFileError(f"{line.place}: not a record with a key.")
+        yield record
+
+
+@contextmanager
+def unchanging(path: Path) -> Iterator[str]:
+    """The SHA-256 of a file, to be used for what is read from it inside.
+
+    Raises `UserError` where the file is another when that has been read: its digest would name
+    bytes that nobody read.
+    """
+    before = file_digest(path)
+    yield before
+    if file_digest(path) != before:
+        raise UserError(f"{path} changed while it was read: give the command again.")
 
 
 def _locked(path: Path) -> IO[bytes]:

@@ -123,6 +123,7 @@ def _tables(name: str, seed: int, asked: Asked) -> dict[str, dict[str, Any]]:
             "save_every": asked.steps,
             "log_every": 5,
             "seed": seed,
+            "precision": asked.dtype,
             "group_by_length": True,
         },
         "evaluation": {

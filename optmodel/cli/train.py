@@ -32,6 +32,7 @@ _FIELDS = {
     "accumulation": "training.accumulation",
     "epochs": "training.epochs",
     "max_steps": "training.max_steps",
+    "precision": "training.precision",
     "seed": "training.seed",
     "memory": "training.memory",
     "out": "output.folder",
@@ -51,6 +52,11 @@ _FIELDS = {
 @click.option("--accumulation", type=int, metavar="NUMBER", help="Batches a step.")
 @click.option("--epochs", type=float, metavar="NUMBER", help="How often all data are seen.")
 @click.option("--max-steps", type=int, metavar="NUMBER", help="Steps, instead of epochs.")
+@click.option(
+    "--precision",
+    type=click.Choice(["auto", "float32", "bfloat16"]),
+    help="What is computed in; auto measures the machine, once a run.",
+)
 @click.option("--seed", type=int, metavar="NUMBER", help="What all random numbers start from.")
 @click.option("--memory", metavar="SIZE", help="What the device may use, such as 24GiB.")
 @click.option("--out", metavar="FOLDER", help="Folder of the run.")
@@ -74,7 +80,7 @@ def train(*, run_file: Path | None, require: "Level", as_json: bool, **flags: An
     settings = read_settings(run_file, given)
     quiet_libraries()
     command = shlex.join(["optmodel", *sys.argv[1:]])
-    done = run(settings, command=command, require=require, report=_show)
+    done = run(settings, command=command, require=require, report=_show, tell=_say)
     if done.summary:
         write_report(done.folder)
     if as_json:
@@ -93,12 +99,18 @@ def _show(advance: "Advance") -> None:
     click.echo(f"step {advance.step} of {advance.num_steps}: {', '.join(parts)}", err=True)
 
 
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
 def _sentence(done: "TrainedRun") -> str:
     found = done.summary
     parts = [f"{found['num_steps']} steps on {found['num_pairs']} pairs"]
     if found["num_too_long"]:
         longest = f"the longest has {found['longest']} tokens"
         parts.append(f"{found['num_too_long']} left out as too long ({longest})")
+    if found["num_duplicates"]:
+        parts.append(f"{found['num_duplicates']} exact duplicates among all")
     parts.append(f"{100 * found['supervised_share']:.0f} % of the tokens learnt")
     if found["best_accuracy"] is not None:
         best = f"{100 * found['best_accuracy']:.1f} % right at step {found['best_step']}"

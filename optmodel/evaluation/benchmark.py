@@ -7,7 +7,6 @@ out about single items, `errata.jsonl`.
     benchmark.manifest.num_items, benchmark.errata["29"].status
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.jsonl import read_lines
 from optmodel.judging import Quantity
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
@@ -148,13 +148,9 @@ def _errata(path: Path) -> dict[str, Erratum]:
     if not path.is_file():
         return {}
     errata: dict[str, Erratum] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        place = f"{path}, line {number}"
-        try:
-            erratum = catalog.validated(Erratum, json.loads(line), place)
-        except json.JSONDecodeError as error:
-            raise BadFileError(f"{place}: not valid JSON.") from error
+    for line in read_lines(path):
+        erratum = catalog.validated(Erratum, line.table(), line.place)
         if erratum.id in errata:
-            raise BadFileError(f"{place}: the item '{erratum.id}' stands here twice.")
+            raise BadFileError(f"{line.place}: the item '{erratum.id}' stands here twice.")
         errata[erratum.id] = erratum
     return errata

@@ -8,12 +8,12 @@ A line may name its prompt whole (`prompt`) or a part of it (`contains`); the fi
 answers. Several replies are those of several samples.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import BadFileError
+from optmodel.jsonl import Line, read_lines
 from optmodel.lm.budget import CHARACTERS_PER_TOKEN
 from optmodel.lm.model import Refused
 from optmodel.lm.reply import Finish, Reply, Usage
@@ -51,12 +51,7 @@ class Replay:
     @staticmethod
     def read(path: Path, name: str = "replay") -> "Replay":
         """Raises `BadFileError` naming the line that is no recording."""
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadFileError(f"Cannot read {path}: {error}.") from error
-        found = [_recording(line, f"{path}, line {n}") for n, line in enumerate(lines, 1)]
-        return Replay(found, name)
+        return Replay([_recording(line) for line in read_lines(path)], name)
 
     async def generate(self, request: Request) -> Sequence[Reply]:
         """Raises `Refused` for a prompt, or the number of a reply, that was not recorded."""
@@ -82,9 +77,9 @@ def _tokens(text: str) -> int:
     return len(text) // CHARACTERS_PER_TOKEN
 
 
-def _recording(line: str, place: str) -> Recording:
+def _recording(line: Line) -> Recording:
+    table, place = line.table(), line.place
     try:
-        table = json.loads(line)
         replies = tuple(map(str, table["replies"]))
         finish = Finish(table.get("finish", Finish.STOP))
         where = (table.get("prompt", ""), table.get("contains", ""))

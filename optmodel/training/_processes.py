@@ -8,7 +8,7 @@ figures = tell_all(figures)        # and what it found is told to the others
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Told = TypeVar("_Told")
 
@@ -30,10 +30,7 @@ def first_process_first() -> Iterator[None]:
     if _num_processes() == 1:
         yield
         return
-    import torch
-    from accelerate import PartialState
-
-    with PartialState(cpu=not torch.cuda.is_available()).main_process_first():
+    with _state().main_process_first():
         yield
 
 
@@ -43,6 +40,7 @@ def tell_all(value: _Told) -> _Told:
         return value
     from accelerate.utils import broadcast_object_list
 
+    _state()
     values = [value]
     broadcast_object_list(values)
     return values[0]
@@ -50,3 +48,11 @@ def tell_all(value: _Told) -> _Told:
 
 def _num_processes() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _state() -> Any:
+    """Accelerate's own, through which the processes speak; the first call connects them."""
+    import torch
+    from accelerate import PartialState
+
+    return PartialState(cpu=not torch.cuda.is_available())

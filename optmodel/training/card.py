@@ -1,6 +1,6 @@
 """The card of a trained model: what it learnt from, by which command, and what the solver said.
 
-write_card(folder / "model", Trained(settings, command, data_hash, summary))
+write_card(folder / "model", Trained(settings, command, digests, summary, looks))
 
 The front matter is the hub's, so that the folder can be published as it is.
 """
@@ -35,11 +35,22 @@ models and solves it. Made with optmodel {{ version }} by
 | | |
 | --- | --- |
 | Started from | {{ settings.model.name or "random weights, with a tokenizer of its own" }} |
-| Data | `{{ settings.data.train }}`, SHA-256 `{{ data_hash }}` |
+{%- if "model_sha256" in digests %}
+| Its files | SHA-256 `{{ digests.model_sha256 }}` |
+{%- endif %}
+| Data | `{{ settings.data.train }}`, SHA-256 `{{ digests.data_sha256 }}` |
+{%- if "held_out_sha256" in digests %}
+| Held out | `{{ settings.evaluation.held_out }}`, SHA-256 `{{ digests.held_out_sha256 }}` |
+{%- endif %}
 | Pairs | {{ summary.num_pairs }}, {{ summary.num_too_long }} more left out for their length |
+{%- if summary.num_duplicates %}
+| Exact duplicates | {{ summary.num_duplicates }}, \
+{{ "kept" if settings.data.duplicates == "keep" else "left out" }} |
+{%- endif %}
 | Tokens learnt | {{ "%.1f" | format(100 * summary.supervised_share) }} % of all |
 | Optimizer | {{ settings.optimizer.name }}, learning rate {{ settings.optimizer.learning_rate }}, \
 {{ settings.optimizer.schedule }} |
+| Precision | computed in {{ settings.precision }}, weights kept in {{ settings.model.dtype }} |
 | Steps | {{ summary.num_steps }}, of {{ settings.training.num_sequences }} sequences a device |
 {%- if summary.best_step is not none %}
 | Checkpoint | step {{ summary.best_step }}, the best by solver accuracy |
@@ -59,8 +70,12 @@ answer survives when the program is also right with fresh numbers.
 {{ "%.1f" | format(100 * one.survival) }} % |
 {%- endfor %}
 
+{% if summary.best_step is not none -%}
 The best of {{ evaluations | length }} looks at the same items was chosen, which flatters its
 figure; score it on a benchmark it was not chosen by (`optmodel evaluate`).
+{%- else -%}
+The best checkpoint could not be read, and these are the last weights.
+{%- endif %}
 {%- else -%}
 Nothing was held out: its accuracy is not known. Score it with `optmodel evaluate`.
 {%- endif %}
@@ -71,14 +86,15 @@ Run its programs in a sandbox only (`optmodel run`): a language model wrote them
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What the card tells: the settings, the command line, the data's hash, the run's summary.
+    """What the card tells: settings, command line, SHA-256 of the inputs, the run's summary.
+
 
     `evaluations` has `step`, `solver_accuracy`, `survival` and `num_items` for each look.
     """
 
     settings: RunSettings
     command: str
-    data_hash: str
+    digests: dict[str, str]
     summary: dict[str, Any]
     evaluations: list[dict[str, Any]]
 
@@ -93,7 +109,7 @@ def write_card(folder: Path, trained: Trained) -> Path:
         version=__version__,
         settings=trained.settings,
         command=trained.command,
-        data_hash=trained.data_hash,
+        digests=trained.digests,
         summary=trained.summary,
         evaluations=trained.evaluations,
     )

@@ -3,7 +3,7 @@
     checked = check_run(settings, device="cuda", is_sharded=False)
     checked.plan.peak, checked.clipping          # bytes predicted, the clipping that will be used
 
-Nothing is loaded: files are looked at, settings compared, and the memory predicted.
+Nothing is loaded: the model's files are looked at, settings compared, and the memory predicted.
 """
 
 import importlib.util
@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from optmodel.errors import MissingExtraError, UserError
-from optmodel.training.data import local_file, read_pairs
 from optmodel.training.memory import (
     Plan,
     Verdict,
@@ -26,7 +25,6 @@ from optmodel.training.models import check_model
 from optmodel.training.optimizers.registry import check, complete, spec
 from optmodel.training.optimizers.spec import Capability, OptimizerSpec
 from optmodel.training.settings import ModelSettings, RunSettings
-from optmodel.training.solver_accuracy import HeldOut, read_held_out
 
 _CLIPPING = 1.0
 _BYTES = {"bfloat16": 2, "float32": 4}
@@ -36,13 +34,12 @@ _QUANTIZED_BYTES = {"nf4": 0.516, "int8": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class CheckedRun:
-    """What was decided on the way: the clipping, the items to judge, the memory predicted.
+    """What was decided on the way: the clipping, the memory predicted.
 
     `plan` is None where the shape of the model is not known beforehand, or it is sharded.
     """
 
     clipping: float
-    held_out: list[HeldOut]
     plan: Plan | None
 
 
@@ -60,12 +57,10 @@ def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> Checke
     )
     _check_trackers(settings.training.trackers)
     check_model(settings.model)
-    next(read_pairs(settings.data))
-    held_out = _held_out(settings)
     plan = None if is_sharded else _plan(settings, method)
     if plan is not None:
         _check_memory(settings, method, plan, device)
-    return CheckedRun(clipping, held_out, plan)
+    return CheckedRun(clipping, plan)
 
 
 def _clipping(settings: RunSettings, method: OptimizerSpec) -> float:
@@ -82,19 +77,6 @@ def _check_trackers(names: list[Any]) -> None:
                 f"The tracker '{name}' is not installed; `pip install {name}`, or leave it out: "
                 "metrics.jsonl is always written."
             )
-
-
-def _held_out(settings: RunSettings) -> list[HeldOut]:
-    judged = settings.evaluation
-    if judged is None:
-        return []
-    file = local_file(judged.held_out)
-    if file is None or file.suffix != ".jsonl":
-        raise UserError(
-            f"Held-out triples are read from a run of `optmodel generate`; '{judged.held_out}' is "
-            "none."
-        )
-    return read_held_out(file, settings.data.dialect, limit=judged.limit)
 
 
 def _workload(settings: RunSettings) -> Workload:

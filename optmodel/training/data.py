@@ -2,7 +2,6 @@
 
     for pair in read_pairs(settings):              # a DataSettings
         pair.prompt, pair.completion               # what is given, what is learnt
-    data_digest(settings)                          # 'a1b2…', of the file's bytes
 
 Known are runs of `optmodel generate` (their folder, `records.jsonl` or Parquet), and datasets with
 `prompt` and `completion` or with `messages`, as JSONL, Parquet or on the hub.
@@ -10,11 +9,13 @@ Known are runs of `optmodel generate` (their folder, `records.jsonl` or Parquet)
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, MissingExtraError, UserError
-from optmodel.store import RECORDS, digest, file_digest
+from optmodel.jsonl import read_lines
+from optmodel.store import RECORDS, digest
 from optmodel.training.settings import DataSettings
 
 Message = Mapping[str, str]
@@ -53,12 +54,9 @@ def read_pairs(settings: DataSettings) -> Iterator[Pair]:
         )
 
 
-def data_digest(settings: DataSettings) -> str:
-    """SHA-256 of the file, or of the hub dataset's own fingerprint, in hexadecimal."""
-    path = local_file(settings.train)
-    if path is not None:
-        return file_digest(path)
-    return digest(str(_hub(settings)._fingerprint))
+def hub_digest(settings: DataSettings) -> str:
+    """SHA-256 of the fingerprint that a dataset of the hub has, in hexadecimal."""
+    return digest(str(_hub(settings.train, settings.split)._fingerprint))
 
 
 def local_file(source: str) -> Path | None:
@@ -83,26 +81,14 @@ def local_file(source: str) -> Path | None:
 def _rows(settings: DataSettings) -> Iterator[dict[str, Any]]:
     path = local_file(settings.train)
     if path is None:
-        yield from _hub(settings)
+        yield from _hub(settings.train, settings.split)
         return
     kind = _FORMATS.get(path.suffix)
     if kind is None:
         raise UserError(f"{path} is neither JSONL nor Parquet; name a file of one of them.")
-    yield from _json_rows(path) if kind == "json" else _parquet_rows(path)
-
-
-def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
-    import json
-
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise BadFileError(f"{path}, line {number}: not valid JSON.") from error
-            if not isinstance(row, dict):
-                raise BadFileError(f"{path}, line {number}: not a table of names and values.")
-            yield row
+    yield from (
+        _parquet_rows(path) if kind == "parquet" else (line.table() for line in read_lines(path))
+    )
 
 
 def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -118,18 +104,19 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
         raise BadFileError(f"{path} is not valid Parquet: {error}.") from error
 
 
-def _hub(settings: DataSettings) -> Any:
-    """A dataset of the hub, through its own client, which keeps it for the next time."""
+@lru_cache(maxsize=1)
+def _hub(name: str, split: str) -> Any:
+    """A dataset of the hub, through its own client; the same one as often as this process asks."""
     try:
         from datasets import load_dataset
     except ImportError as error:
         raise MissingExtraError("datasets", "train", "A dataset of the hub") from error
     try:
-        return load_dataset(settings.train, split=settings.split)
+        return load_dataset(name, split=split)
     except (OSError, ValueError, RuntimeError) as error:  # what its client raises for all failures
         reason = str(error).partition("\n")[0]
         raise UserError(
-            f"There is no file or folder {settings.train}, and the hub gives no dataset of that "
+            f"There is no file or folder {name}, and the hub gives no dataset of that "
             f"name ({reason.rstrip('.')}); make triples with `optmodel generate`."
         ) from error
 

@@ -25,6 +25,7 @@ class SolverJudge:
     settings: EvaluationSettings
     system_prompt: str
     require: Level
+    autocasts: bool = False
 
     def __call__(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """Accuracy, survival and counts; the same in every process."""
@@ -32,6 +33,7 @@ class SolverJudge:
             batch_size=self.settings.batch_size,
             max_new_tokens=self.settings.max_new_tokens,
             system_prompt=self.system_prompt,
+            autocasts=self.autocasts,
         )
         written = replies(model, tokenizer, [item.text for item in self.items], generation)
         found = self._score(written) if is_first_process() else {}

@@ -1,26 +1,26 @@
 """The model and tokenizer of a run: loaded, or made from nothing, with adapters where asked for.
 
     source = model_source(settings, lambda: [(prompt, reply)], folder=Path("runs/tiny"), seed=0)
-    loaded = load_model(settings, source)
+    loaded = load_model(settings, source, "float32")
     loaded.model, loaded.tokenizer
 
 Checkpointing is never reentrant, so that gradients may be released while the backward pass runs.
 """
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optmodel.errors import MissingExtraError, UserError
+from optmodel.training.model_files import check_folder, model_folder
+from optmodel.training.precision import Precision
 from optmodel.training.settings import LoraSettings, ModelSettings
 from optmodel.training.tiny import TinyShape, copied_names, make_tiny
 
 CHECKPOINTING = {"use_reentrant": False}
 """How activations are recomputed, as transformers takes it."""
-
-_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,8 @@ class LoadedModel:
 
 def check_model(settings: ModelSettings) -> None:
     """Raise `UserError` where a folder cannot be a model, before anything heavy is imported."""
-    if settings.name and (folder := _folder(settings.name)) is not None:
-        if not (folder / "config.json").is_file():
-            raise UserError(f"The folder {folder} has no config.json; name a model's folder.")
-        if not any(any(folder.glob(pattern)) for pattern in _WEIGHTS):
-            raise UserError(
-                f"The folder {folder} has no weights (*.safetensors); download the whole model, or "
-                "make one from nothing with the table [model.tiny]."
-            )
+    if settings.name and (folder := model_folder(settings.name)) is not None:
+        check_folder(folder)
 
 
 def model_source(
@@ -60,21 +54,32 @@ def model_source(
     return str(folder)
 
 
-def load_model(settings: ModelSettings, source: str) -> LoadedModel:
+def load_model(settings: ModelSettings, source: str, precision: Precision) -> LoadedModel:
     """Load model and tokenizer from a folder or the hub, and put adapters on where asked for.
 
-    Raises `UserError` where the hub does not give it, `MissingExtraError` for an absent package.
+    Quantized layers compute in `precision`. Raises `UserError` where the hub does not give it, it
+    cannot be read, or its weights are not those of its configuration; `MissingExtraError` for an
+    absent package.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
-        model = AutoModelForCausalLM.from_pretrained(source, **_loading(settings))
-    except (OSError, ValueError) as error:  # what transformers raises for all that it cannot load
-        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        model, found = AutoModelForCausalLM.from_pretrained(
+            source,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+            **_loading(settings, precision),
+        )
+    except MissingExtraError:
+        raise
+    except Exception as error:  # each of the libraries beneath raises kinds of its own
+        reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
         raise UserError(
             f"Cannot load the model '{source}': {reason}; name a model's folder or one of the hub."
         ) from error
+    if not settings.quantize:
+        _require_all_weights(found, source)
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     if settings.lora is not None:
@@ -83,30 +88,30 @@ def load_model(settings: ModelSettings, source: str) -> LoadedModel:
     return LoadedModel(model, tokenizer)
 
 
-def _folder(name: str) -> Path | None:
-    """The folder that a model's name means; names of the hub have at most one slash."""
-    path = Path(name)
-    if path.is_dir():
-        return path
-    is_local = path.is_absolute() or name.startswith(".") or len(path.parts) > 2
-    if is_local or (path.parent != Path() and path.parent.is_dir()):
-        raise UserError(f"There is no folder {path}; name a model's folder, or one of the hub.")
-    return None
+def _require_all_weights(found: Mapping[str, Any], source: str) -> None:
+    """Transformers draws at random what a checkpoint lacks or has in another shape."""
+    for kind, said in (("missing_keys", "are absent"), ("mismatched_keys", "have another shape")):
+        names = sorted(str(one if isinstance(one, str) else one[0]) for one in found[kind])
+        if names:
+            others = f" and {len(names) - 1} more" if names[1:] else ""
+            raise UserError(
+                f"The weights of '{source}' are not those of its config.json: {names[0]}{others} "
+                f"{said}; name a whole model."
+            )
 
 
-def _loading(settings: ModelSettings) -> dict[str, Any]:
+def _loading(settings: ModelSettings, precision: Precision) -> dict[str, Any]:
     import torch
 
-    dtype = getattr(torch, settings.dtype)
-    found: dict[str, Any] = {"dtype": dtype}
+    found: dict[str, Any] = {"dtype": getattr(torch, settings.dtype)}
     if settings.attention:
         found["attn_implementation"] = settings.attention
     if settings.quantize:
-        found["quantization_config"] = _quantization(settings.quantize, dtype)
+        found["quantization_config"] = _quantization(settings.quantize, getattr(torch, precision))
     return found
 
 
-def _quantization(kind: str, dtype: Any) -> Any:
+def _quantization(kind: str, computed: Any) -> Any:
     """NF4 with a second quantization of its constants is QLoRA's (arXiv:2305.14314)."""
     import importlib.util
 
@@ -120,7 +125,7 @@ def _quantization(kind: str, dtype: Any) -> Any:
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
-        bnb_4bit_compute_dtype=dtype,
+        bnb_4bit_compute_dtype=computed,
     )
 
 

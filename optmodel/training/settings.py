@@ -15,8 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.training.precision import Asked, Precision
 
 _ANY = "run.toml"
+_FORMER = {
+    "training.autocast": 'write precision = "bfloat16" or "float32", or leave it out to have it '
+    "measured"
+}
 
 
 class _Table(BaseModel):
@@ -70,7 +75,8 @@ class DataSettings(_Table):
 
     Triples give their text and their program in `dialect`; `fenced` puts it into a code block.
     What is learnt is the completion; a model that knows no language yet may learn "all".
-    Pairs of more than `max_length` tokens are left out and counted.
+    Pairs of more than `max_length` tokens are left out and counted. Exact `duplicates` are counted,
+    and kept unless they are to be dropped.
     """
 
     train: str = Field(min_length=1)
@@ -82,6 +88,7 @@ class DataSettings(_Table):
     limit: int | None = Field(default=None, ge=1)
     max_length: int = Field(default=2048, ge=2)
     packing: bool = False
+    duplicates: Literal["keep", "drop"] = "keep"
 
 
 class OptimizerSettings(_Table):
@@ -104,6 +111,9 @@ class TrainingSettings(_Table):
 
     The loss is taken over chunks of tokens, so that all logits are never held at once; without
     `chunked_loss` it is faster, where there is memory for them.
+    What is computed in `precision` are the products of float32 weights, of quantized ones, and of
+    Muon's and COSMOS's iterations; "auto" measures once on which side the machine is. Weights kept
+    in bfloat16 are multiplied in it.
     `clipping` bounds the norm of all gradients, 0 leaves them; by default it is 1 where the
     optimizer can. `memory` is what the device may use, such as "24GiB"; by default all it has.
     """
@@ -115,7 +125,7 @@ class TrainingSettings(_Table):
     clipping: float | None = Field(default=None, ge=0)
     checkpointing: bool = True
     chunked_loss: bool = True
-    autocast: bool = False
+    precision: Asked = "auto"
     group_by_length: bool = False
     seed: int = Field(default=0, ge=0)
     log_every: int = Field(default=10, ge=1)
@@ -170,6 +180,22 @@ class RunSettings(_Table):
             )
         return self
 
+    @property
+    def precision(self) -> Precision:
+        """What is computed in, once "auto" has come to something."""
+        assert self.training.precision != "auto", "a run chooses its precision before it needs it"
+        return self.training.precision
+
+    @property
+    def autocasts(self) -> bool:
+        """Whether weights kept in float32 are multiplied in bfloat16."""
+        return self.precision == "bfloat16" and self.model.dtype == "float32"
+
+    def with_precision(self, precision: Precision) -> "RunSettings":
+        """The same settings with the precision that "auto" came to."""
+        training = self.training.model_copy(update={"precision": precision})
+        return self.model_copy(update={"training": training})
+
     def config(self) -> dict[str, Any]:
         """All settings as plain values, for the run's folder; what is not set is left out."""
         return self.model_dump(exclude_none=True)
@@ -202,6 +228,8 @@ def _one_sentence(error: ValidationError, file: Path | None) -> Exception:
     where = ".".join(path) or "the run"
     place = f"{file}: " if file is not None else ""
     match first["type"]:
+        case "extra_forbidden" if where in _FORMER:
+            return BadFileError(f"{place}{where} is no more: {_FORMER[where]}.")
         case "extra_forbidden":
             return UnknownNameError("setting", where, [*_names(RunSettings)])
         case "missing":

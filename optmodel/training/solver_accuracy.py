@@ -21,6 +21,7 @@ from optmodel.execution import End, Execution, Level, Limits, Program, Runner, S
 from optmodel.judging import Label, Rule, judge, load_rule
 from optmodel.store import read_records
 from optmodel.training.fresh_numbers import data_numbers, fresh_trials
+from optmodel.training.precision import autocast
 
 RULE = "objective-rel-1e-6"
 LIMITS = Limits(wall_seconds=10.0, keep_models=False)
@@ -40,11 +41,15 @@ class HeldOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """How replies are made: greedily, `batch_size` texts at a time."""
+    """How replies are made: greedily, `batch_size` texts at a time.
+
+    With `autocasts` float32 weights are multiplied in bfloat16.
+    """
 
     batch_size: int = 32
     max_new_tokens: int = 512
     system_prompt: str = ""
+    autocasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def replies(model: Any, tokenizer: Any, texts: Sequence[str], generation: Genera
     was_training = model.training
     model.eval()
     try:
-        with torch.inference_mode():
+        with torch.inference_mode(), autocast(model, active=generation.autocasts):
             for start in range(0, len(order), generation.batch_size):
                 places = order[start : start + generation.batch_size]
                 batch = _answer(model, tokenizer, [prompts[p] for p in places], generation)

@@ -5,30 +5,28 @@
 
 The folder holds `run.toml` (written before anything is loaded), `metrics.jsonl`, `checkpoints/`,
 `model/` with its card, and at the end `summary.json`. The same command goes on from the newest
-checkpoint, on one device bit for bit as if it had never stopped.
+whole checkpoint, on one device bit for bit as if it had never stopped.
 """
 
-import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optmodel.errors import UserError
 from optmodel.execution import Level
-from optmodel.store import RUN, SUMMARY, RunFolder
-from optmodel.training._processes import first_process_first, is_first_process, is_sharded
+from optmodel.store import RUN, SUMMARY, RunFolder, read_summary
+from optmodel.training._processes import first_process_first, is_first_process, is_sharded, tell_all
+from optmodel.training.beginning import begin
 from optmodel.training.card import Trained, write_card
+from optmodel.training.checkpoints import Tell, resumable
 from optmodel.training.checks import CheckedRun, check_run, require_training
-from optmodel.training.data import Message, Pair, data_digest, read_pairs
+from optmodel.training.inputs import Inputs, take_inputs
 from optmodel.training.judge import SolverJudge
 from optmodel.training.metrics import METRICS, Metrics, Report
 from optmodel.training.settings import RunSettings
-from optmodel.training.solver_accuracy import HeldOut
 from optmodel.versions import about
 
 if TYPE_CHECKING:
@@ -36,9 +34,6 @@ if TYPE_CHECKING:
 
 _MODEL, _CHECKPOINTS, _TINY = "model", "checkpoints", "tiny"
 _PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "torchao", "bitsandbytes")
-_STATE = "trainer_state.json"
-# What a run may change when it goes on, since it does not change what comes of it.
-_SECONDARY = ("output", "training.memory", "evaluation.workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,125 +44,131 @@ class TrainedRun:
     summary: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """All that decides a run; `train` is the way from its inputs to its model."""
+
+    settings: RunSettings
+    checked: CheckedRun
+    inputs: Inputs
+    require: Level
+    tell: Tell
+    command: str
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.settings.output.folder)
+
+    def train(self, metrics: Metrics) -> dict[str, Any]:
+        """Load, train, choose, write the model and its card; the summary."""
+        from transformers import set_seed
+
+        from optmodel.training.tokens import token_dataset
+
+        set_seed(self.settings.training.seed)
+        loaded = self._loaded()
+        with tempfile.TemporaryDirectory(prefix="optmodel-tokens-") as place:
+            made = token_dataset(
+                self.inputs.pairs(),
+                loaded.tokenizer,
+                max_length=self.settings.data.max_length,
+                folder=Path(place),
+                learns_all=self.settings.data.learn == "all",
+            )
+            trainer = self._trainer(loaded, made.rows, metrics)
+        is_best = trainer.load_best(self.tell)
+        summary = {
+            **made.counts.summary(),
+            "num_duplicates": self.inputs.num_duplicates,
+            "num_steps": int(trainer.state.global_step),
+            "best_step": int(trainer.state.best_global_step) if is_best else None,
+            "best_accuracy": trainer.state.best_metric if is_best else None,
+            "planned_bytes": self.checked.plan.peak if self.checked.plan else None,
+            "measured_bytes": _measured(),
+            "seconds": round(metrics.seconds, 1),
+        }
+        digests = self.inputs.digests
+        trained = Trained(self.settings, self.command, digests, summary, metrics.looks)
+        _write_model(trainer, self.folder, trained)
+        return summary
+
+    def _loaded(self) -> "LoadedModel":
+        from optmodel.training.models import load_model, model_source
+        from optmodel.training.optimizers.registry import prepare
+
+        model, optimizer = self.settings.model, self.settings.optimizer
+        seed = self.settings.training.seed
+        with first_process_first():
+            source = model_source(model, self.inputs.texts, self.folder / _TINY, seed)
+        loaded = load_model(model, source, self.settings.precision)
+        if self.inputs.model is not None:
+            self.inputs.model.require_unchanged()
+        prepare(loaded.model, optimizer.name, optimizer.options)
+        return loaded
+
+    def _trainer(self, loaded: "LoadedModel", rows: Any, metrics: Metrics) -> Any:
+        """The loop, from the newest whole checkpoint where there is one; its trainer."""
+        from optmodel.training.trainer import Loop, Trainer
+
+        judged, judge = self.settings.evaluation, None
+        if judged is not None:
+            prompt, is_half = self.settings.data.system_prompt, self.settings.autocasts
+            judge = SolverJudge(self.inputs.held_out, judged, prompt, self.require, is_half)
+        folder = self.folder / _CHECKPOINTS
+        checkpoint = tell_all(resumable(folder, self.tell) if is_first_process() else None)
+        loop = Loop(
+            settings=self.settings,
+            clipping=self.checked.clipping,
+            checkpoints=folder,
+            heard=metrics.hear,
+            judge=judge,
+            judges_at_start=judged is not None and judged.at_start and checkpoint is None,
+        )
+        trainer = Trainer(loaded, rows, loop)
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        return trainer
+
+
 def train(
     settings: RunSettings,
     *,
     command: str = "",
     require: Level = Level.LIMITED,
     report: Report | None = None,
+    tell: Tell | None = None,
 ) -> TrainedRun:
     """Run, or go on with, a fine-tuning; a finished run is only read.
 
-    Raises `UserError`, before anything is loaded or written, for what is known not to work.
+    `report` hears every log, `tell` in sentences what the user should know. Raises `UserError`,
+    before anything is loaded or written, for what is known not to work.
     """
     require_training()
+    told = tell if tell is not None and is_first_process() else _nobody
     checked = check_run(settings, device=_device(), is_sharded=is_sharded())
-    path = Path(settings.output.folder)
-    if not is_first_process():  # the first process alone keeps the folder
-        _run(settings, checked, Metrics(None), require, command)
-        return TrainedRun(path, {})
-    with RunFolder.open(path, _config(settings), about(_PACKAGES), METRICS) as folder:
-        if (path / SUMMARY).exists():
-            return TrainedRun(path, json.loads((path / SUMMARY).read_text(encoding="utf-8")))
-        try:
-            summary = _run(settings, checked, Metrics(folder, report), require, command)
-        except UserError:
-            _forget_unless_begun(path)
-            raise
-        folder.write_summary(summary)
-    return TrainedRun(path, summary)
+    with tempfile.TemporaryDirectory(prefix="optmodel-data-") as place:
+        inputs = take_inputs(settings, Path(place))
+        begun = begin(settings, inputs, _device())
+        run = _Run(begun.settings, checked, inputs, require, told, command)
+        if not is_first_process():  # the first process alone keeps the folder
+            run.train(Metrics(None))
+            return TrainedRun(run.folder, {})
+        made_with = about(_PACKAGES) | begun.timing
+        with RunFolder.open(run.folder, begun.config, made_with, METRICS) as folder:
+            if (run.folder / SUMMARY).exists():
+                return TrainedRun(run.folder, read_summary(run.folder))
+            for sentence in (begun.choice.sentence, *inputs.remarks(settings.data)):
+                told(sentence)
+            try:
+                summary = run.train(Metrics(folder, report))
+            except UserError:
+                _forget_unless_begun(run.folder)
+                raise
+            folder.write_summary(summary)
+    return TrainedRun(run.folder, summary)
 
 
-def _config(settings: RunSettings) -> dict[str, Any]:
-    """What decides the result, for `run.toml`; another configuration is another run."""
-    config: dict[str, Any] = settings.config()
-    for name in _SECONDARY:
-        table, _, field = name.partition(".")
-        if not field:
-            del config[table]
-        elif table in config:
-            del config[table][field]
-    return {"command": "train", **config, "data_sha256": data_digest(settings.data)}
-
-
-def _run(
-    settings: RunSettings, checked: CheckedRun, metrics: Metrics, require: Level, command: str
-) -> dict[str, Any]:
-    """Load, train, choose, write the model and its card; the summary."""
-    from transformers import set_seed
-
-    from optmodel.training.models import load_model, model_source
-    from optmodel.training.optimizers.registry import prepare
-    from optmodel.training.tokens import token_dataset
-
-    path, seed = Path(settings.output.folder), settings.training.seed
-    set_seed(seed)
-    with first_process_first():
-        source = model_source(settings.model, lambda: _texts(settings), path / _TINY, seed)
-    loaded = load_model(settings.model, source)
-    prepare(loaded.model, settings.optimizer.name, settings.optimizer.options)
-    with tempfile.TemporaryDirectory(prefix="optmodel-tokens-") as place:
-        made = token_dataset(
-            _apart(read_pairs(settings.data), checked.held_out),
-            loaded.tokenizer,
-            max_length=settings.data.max_length,
-            folder=Path(place),
-            learns_all=settings.data.learn == "all",
-        )
-        trainer = _train(settings, checked, loaded, made.rows, metrics, require)
-    is_best = trainer.load_best()
-    summary = {
-        **made.counts.summary(),
-        "num_steps": int(trainer.state.global_step),
-        "best_step": int(trainer.state.best_global_step) if is_best else None,
-        "best_accuracy": trainer.state.best_metric if is_best else None,
-        "planned_bytes": checked.plan.peak if checked.plan else None,
-        "measured_bytes": _measured(),
-        "seconds": round(metrics.seconds, 1),
-    }
-    trained = Trained(settings, command, _config(settings)["data_sha256"], summary, metrics.looks)
-    _write_model(trainer, path, trained)
-    return summary
-
-
-def _train(
-    settings: RunSettings,
-    checked: CheckedRun,
-    loaded: "LoadedModel",
-    rows: Any,
-    metrics: Metrics,
-    require: Level,
-) -> Any:
-    """The loop, from the newest checkpoint where there is one; its trainer."""
-    from optmodel.training.trainer import Loop, Trainer
-
-    judged = settings.evaluation
-    checkpoints = Path(settings.output.folder) / _CHECKPOINTS
-    checkpoint = newest_checkpoint(checkpoints)
-    judge = None
-    if judged is not None:
-        judge = SolverJudge(checked.held_out, judged, settings.data.system_prompt, require)
-    loop = Loop(
-        settings=settings,
-        clipping=checked.clipping,
-        checkpoints=checkpoints,
-        heard=metrics.hear,
-        judge=judge,
-        judges_at_start=judged is not None and judged.at_start and checkpoint is None,
-    )
-    trainer = Trainer(loaded, rows, loop)
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    return trainer
-
-
-def _texts(settings: RunSettings) -> Iterator[tuple[str, str]]:
-    """Prompts and replies as plain text, which a tokenizer of its own is made from."""
-    for pair in read_pairs(settings.data):
-        yield _plain(pair.prompt), _plain(pair.completion)
-
-
-def _plain(part: str | tuple[Message, ...]) -> str:
-    return part if isinstance(part, str) else "\n".join(turn["content"] for turn in part)
+def _nobody(sentence: str) -> None:
+    """Nobody listens."""
 
 
 def _write_model(trainer: Any, path: Path, trained: Trained) -> None:
@@ -181,35 +182,6 @@ def _write_model(trainer: Any, path: Path, trained: Trained) -> None:
         write_card(place, trained)
         shutil.rmtree(path / _MODEL, ignore_errors=True)
         os.replace(place, path / _MODEL)
-
-
-def newest_checkpoint(folder: Path) -> Path | None:
-    """The last checkpoint that was written to its end: its state, which comes last, is readable."""
-    whole: dict[int, Path] = {}
-    for path in folder.glob("checkpoint-*"):
-        try:
-            state = json.loads((path / _STATE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # the writing was interrupted
-        whole[int(state["global_step"])] = path
-    return whole[max(whole)] if whole else None
-
-
-def _apart(pairs: Iterable[Pair], held_out: list[HeldOut]) -> Iterator[Pair]:
-    """The pairs; raises `UserError` where a text of the held-out triples is among them."""
-    kept_apart = {_fingerprint(item.text) for item in held_out}
-    for pair in pairs:
-        last = pair.prompt if isinstance(pair.prompt, str) else pair.prompt[-1]["content"]
-        if _fingerprint(last) in kept_apart:
-            raise UserError(
-                "A held-out text is among the training data, so its accuracy would mean nothing; "
-                "generate the held-out triples with another seed."
-            )
-        yield pair
-
-
-def _fingerprint(text: str) -> bytes:
-    return sha256(" ".join(text.split()).encode()).digest()
 
 
 def _forget_unless_begun(path: Path) -> None:

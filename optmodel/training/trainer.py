@@ -16,9 +16,11 @@ from typing import Any
 
 from transformers import PrinterCallback, TrainerCallback
 from transformers import Trainer as PlainTrainer
+from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR, rotate_checkpoints
 from trl import SFTConfig, SFTTrainer
 
 from optmodel.errors import UserError
+from optmodel.training.checkpoints import Tell, flaw, seal
 from optmodel.training.models import CHECKPOINTING, LoadedModel
 from optmodel.training.optimizers.registry import build_optimizer, spec
 from optmodel.training.optimizers.spec import Gradients, Request
@@ -88,6 +90,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
                 learning_rate=asked.learning_rate,
                 weight_decay=asked.weight_decay,
                 seed=self._loop.settings.training.seed,
+                compute_dtype=self._loop.settings.precision,
                 options=asked.options,
             )
             chosen = self.model if model is None else model
@@ -160,9 +163,27 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             dequantize_linear_layers(self.accelerator.unwrap_model(self.model))
         super().save_model(output_dir, _internal_call)
 
-    def load_best(self) -> bool:
-        """Put the best checkpoint's weights into the model; whether there is one."""
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Save, seal what was saved, and only then let older checkpoints go."""
+        super()._save_checkpoint(model, trial)
+        self.accelerator.wait_for_everyone()
+        if not self.args.should_save:
+            return
+        folder = self._loop.checkpoints
+        seal(folder / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}")
+        best = self.state.best_model_checkpoint
+        rotate_checkpoints(str(folder), self._loop.settings.training.keep, best)
+
+    def load_best(self, tell: Tell) -> bool:
+        """Put the best checkpoint's weights into the model; whether there is one.
+
+        Where it is broken that is told, and the last weights stay.
+        """
         if self.state.best_model_checkpoint is None:
+            return False
+        best = Path(self.state.best_model_checkpoint)
+        if wrong := flaw(best):
+            tell(f"The best checkpoint {best} is broken ({wrong}); the last weights are kept.")
             return False
         self._load_best_model()
         return True
@@ -226,7 +247,7 @@ def _arguments(loop: Loop, device: str) -> Any:
         lr_scheduler_type=_SCHEDULES[settings.optimizer.schedule],
         warmup_steps=settings.optimizer.warmup,
         max_grad_norm=loop.clipping,
-        bf16=training.autocast,
+        bf16=settings.autocasts,
         activation_checkpointing=training.checkpointing and not _runs_no_backward(settings),
         activation_checkpointing_kwargs=dict(CHECKPOINTING),
         seed=training.seed,
@@ -236,7 +257,7 @@ def _arguments(loop: Loop, device: str) -> Any:
         logging_nan_inf_filter=False,
         save_strategy="steps",
         save_steps=training.save_every,
-        save_total_limit=training.keep,
+        save_total_limit=None,  # older ones go when the new one is sealed
         metric_for_best_model=METRIC if loop.judge is not None else None,
         greater_is_better=True if loop.judge is not None else None,
         eval_on_start=loop.judges_at_start,

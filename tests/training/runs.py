@@ -68,10 +68,14 @@ def run_tables(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def small_run(folder: Path, changes: dict[str, Any] | None = None) -> RunSettings:
-    """Settings of a run of six steps; `changes` maps dotted names to values."""
+    """Settings of a run of six steps; `changes` maps dotted names to values.
+
+    It computes in what its weights are kept in, where nothing else is said.
+    """
     flags = {
         f"{table}.{name}": value
         for table, values in run_tables(folder).items()
         for name, value in values.items()
     }
-    return read_settings(None, flags | (changes or {}))
+    flags |= changes or {}
+    return read_settings(None, {"training.precision": flags["model.dtype"], **flags})

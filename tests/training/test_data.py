@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.training.data import Pair, data_digest, read_pairs
+from optmodel.training.data import Pair, read_pairs
 from optmodel.training.settings import DataSettings
 
 TRIPLE = {"key": "1", "text": "How much?", "programs": {"pyomo": "x = 1\n", "pulp": None}}
@@ -121,7 +121,10 @@ def test_a_dataset_that_the_hub_does_not_give(monkeypatch: pytest.MonkeyPatch) -
         list(read_pairs(settings("nobody/nothing")))
 
 
-def test_the_digest_is_of_the_bytes(tmp_path: Path) -> None:
-    first = data_digest(settings(lines(tmp_path, TRIPLE)))
-    assert first != data_digest(settings(lines(tmp_path, TRIPLE, TRIPLE)))
-    assert len(first) == 64
+def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text('\n{"prompt": "a", "completion": "b"}\n  \n{"prompt": "c"}\n')
+    pairs = read_pairs(settings(path))
+    assert next(pairs) == Pair("a", "b")
+    with pytest.raises(BadFileError, match="row 2: no completion"):
+        next(pairs)

@@ -6,7 +6,6 @@
 Llama, Mistral, Qwen2 and Qwen3 are known; a tied embedding counts once.
 """
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, UserError
+from optmodel.training.model_files import read_config
 from optmodel.training.optimizers.spec import Role, Tensor
 
 _TABLE = Path(__file__).with_name("models.toml")
@@ -155,15 +155,7 @@ def shape_of(config: Mapping[str, Any], name: str) -> ModelShape:
 
 
 def _read(path: Path, name: str = "") -> ModelShape:
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
-    except ValueError as error:
-        raise BadFileError(f"{path} is not valid JSON: {error}.") from error
-    if not isinstance(config, dict):
-        raise BadFileError(f"{path} holds no table: give a model's config.json.")
-    return shape_of(config, name or str(path))
+    return shape_of(read_config(path), name or str(path))
 
 
 def _cached(model: str) -> Path | None:

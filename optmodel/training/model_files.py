@@ -1,0 +1,187 @@
+"""A model's folder, looked at without loading it: is it one, is it whole, and which one is it.
+
+    check_folder(Path("models/small"))         # a BadFileError for a file that is cut short
+    config = read_config(Path("models/small/config.json"))
+    ModelFiles.take(Path("models/small")).sha256
+
+Libraries answer a broken file with whatever their parsers raise, after minutes of loading.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError, UserError
+from optmodel.store import digest, file_digest
+
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+_DECIDING = (".json", ".safetensors", ".bin", ".model", ".txt", ".jinja")
+_SIZES = (
+    "hidden_size",
+    "intermediate_size",
+    "num_attention_heads",
+    "num_hidden_layers",
+    "num_key_value_heads",
+    "vocab_size",
+)
+_GGUF = b"GGUF"
+_HEADER = 8
+_LONGEST_HEADER = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """The files that make a model: one digest over all their bytes, and when they were written."""
+
+    folder: Path
+    sha256: str
+    stamps: dict[str, tuple[int, int]]
+
+    @staticmethod
+    def take(folder: Path) -> "ModelFiles":
+        """Read all files once. Raises `UserError` where they change meanwhile."""
+        stamps = _stamps(folder)
+        sha256 = digest({name: file_digest(folder / name) for name in stamps})
+        found = ModelFiles(folder, sha256, stamps)
+        found.require_unchanged()
+        return found
+
+    def require_unchanged(self) -> None:
+        """Raises `UserError` where a file was written since, as sizes and times tell."""
+        if _stamps(self.folder) != self.stamps:
+            raise UserError(f"The model in {self.folder} changed while it was read: start again.")
+
+
+def model_folder(name: str) -> Path | None:
+    """The folder that a model's name means, None for one on the hub.
+
+    Names of the hub have at most one slash. Raises `UserError` for a path that holds nothing, and
+    for a file.
+    """
+    path = Path(name)
+    if path.is_dir():
+        return path
+    if path.is_file():
+        refuse_gguf(path)
+        raise UserError(f"{path} is a file; name the folder that holds a model's config.json.")
+    is_local = path.is_absolute() or name.startswith(".") or len(path.parts) > 2
+    if is_local or (path.parent != Path() and path.parent.is_dir()):
+        raise UserError(f"There is no folder {path}; name a model's folder, or one of the hub.")
+    return None
+
+
+def check_folder(folder: Path) -> None:
+    """Raises `UserError` where a folder is no model, `BadFileError` naming the file that is broken.
+
+    Every JSON file must parse, every index must find its shards, and safetensors must be as long
+    as their headers say; what the weights are is not looked at.
+    """
+    if not (folder / "config.json").is_file():
+        if (folder / "adapter_config.json").is_file():
+            raise UserError(
+                f"The folder {folder} holds adapters alone; merge them into their model, and name "
+                "the folder of the whole."
+            )
+        raise UserError(f"The folder {folder} has no config.json; name a model's folder.")
+    read_config(folder / "config.json")
+    tables = {file: _json(file) for file in sorted(folder.glob("*.json"))}
+    for file, table in tables.items():
+        if file.name.endswith(".index.json"):
+            _check_shards(file, table)
+    weights = [file for pattern in _WEIGHTS for file in sorted(folder.glob(pattern))]
+    if not weights:
+        raise UserError(
+            f"The folder {folder} has no weights (*.safetensors); download the whole model, or "
+            "make one from nothing with the table [model.tiny]."
+        )
+    for file in weights:
+        if file.suffix == ".safetensors" and (wrong := safetensors_flaw(file)):
+            raise BadFileError(f"{file} {wrong}: copy or download it again.")
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """A config.json. Raises `BadFileError` where it is none, or a size in it is no positive number.
+
+    Sizes of a part (`text_config`) are looked at, too.
+    """
+    refuse_gguf(path)
+    config = _json(path)
+    if not isinstance(config, dict):
+        raise BadFileError(f"{path} holds no table: give a model's config.json.")
+    for name, value in _sizes(config):
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole or value < 1:
+            raise BadFileError(f"{path}: {name} is {value!r:.40}, and no positive whole number.")
+    return config
+
+
+def refuse_gguf(path: Path) -> None:
+    """Raises `BadFileError` for a GGUF file, whatever its name."""
+    try:
+        with path.open("rb") as file:
+            is_gguf = file.read(len(_GGUF)) == _GGUF
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    if is_gguf:
+        raise BadFileError(
+            f"{path} is a GGUF file, made for inference; name the model's folder of safetensors, "
+            "or its config.json."
+        )
+
+
+def safetensors_flaw(path: Path) -> str:
+    """What is wrong with a safetensors file, in words; empty where it is whole.
+
+    The format: eight bytes with the length of a JSON header, the header, and the bytes of all
+    tensors, whose places the header tells.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_HEADER), "little")
+        if size < _HEADER or length > min(size - _HEADER, _LONGEST_HEADER):
+            return "is cut short within its header"
+        try:
+            header = json.loads(file.read(length))
+            places = [one["data_offsets"] for name, one in header.items() if name != "__metadata__"]
+            end = max((int(last) for _, last in places), default=0)
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return "has no readable header"
+    wanted = _HEADER + length + end
+    return "" if size == wanted else f"has {size} bytes of {wanted}"
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        reason = "it is cut short or damaged"
+        raise BadFileError(f"{path} is not valid JSON; {reason}, so copy it again.") from error
+
+
+def _check_shards(index: Path, table: Any) -> None:
+    try:
+        names = sorted({str(name) for name in table["weight_map"].values()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadFileError(f"{index} has no weight_map: copy it again.") from error
+    absent = [name for name in names if not (index.parent / name).is_file()]
+    if absent:
+        others = f" and {len(absent) - 1} more" if absent[1:] else ""
+        raise BadFileError(f"{index} names {absent[0]}{others}, which is not there: copy it.")
+
+
+def _sizes(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    parts = {"": config, "text_config.": config.get("text_config")}
+    for prefix, part in parts.items():
+        if isinstance(part, Mapping):
+            known = (name for name in _SIZES if part.get(name) is not None)
+            yield from ((prefix + name, part[name]) for name in known)
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of every file that decides what the model is, by name."""
+    files = sorted(file for file in folder.iterdir() if file.suffix in _DECIDING and file.is_file())
+    return {file.name: (file.stat().st_size, file.stat().st_mtime_ns) for file in files}

@@ -1,0 +1,183 @@
+"""The precision that a run computes in: measured on the machine at hand, or asked for.
+
+    choice = choose_precision("auto", weights="float32", device="cpu")
+    choice.precision, choice.timing          # 'float32', Timing(float32=0.0019, bfloat16=0.0316)
+
+Whether a processor multiplies in bfloat16 faster than in float32, slower, or sixty times slower
+hangs on its instructions, on how torch was built, and on what the environment allows of both: so it
+is timed, not looked up. Bfloat16 has to be clearly faster to be chosen; a tie goes to float32.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from optmodel.errors import UserError
+
+Precision = Literal["float32", "bfloat16"]
+Asked = Literal["auto", "float32", "bfloat16"]
+
+CLEARLY_FASTER = 1.5
+"""What bfloat16 must gain on products alone: the casting to it takes a part of that away again."""
+
+_ROWS, _INPUTS, _OUTPUTS = 256, 256, 512
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 12
+_SECONDS = 0.4
+"""After so much work no further round is begun, but for the least number of them."""
+
+_LAUNCHED: dict[str, Precision | None] = {"no": None, "bf16": "bfloat16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds on one core for the three products of a linear layer, in each precision."""
+
+    float32: float
+    bfloat16: float
+
+    @property
+    def faster(self) -> Precision:
+        """The precision to compute in."""
+        return "bfloat16" if CLEARLY_FASTER * self.bfloat16 < self.float32 else "float32"
+
+    def plain(self) -> dict[str, float]:
+        """Milliseconds by name, for the run's folder."""
+        return {
+            "float32_milliseconds": round(1e3 * self.float32, 3),
+            "bfloat16_milliseconds": round(1e3 * self.bfloat16, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A precision, and what was timed for it: None where nothing was.
+
+    `was_kept` says that a run goes on in the precision that it began with.
+    """
+
+    precision: Precision
+    timing: Timing | None = None
+    was_kept: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What was chosen and why, for whoever waits for the run."""
+        told = f"Computing in {self.precision}"
+        if self.timing is None:
+            return f"{told}, as the run began." if self.was_kept else f"{told}."
+        exact, half = self.timing.plain().values()
+        told += f": a layer's products take {exact} ms in float32 and {half} ms in bfloat16"
+        if self.timing.faster == self.precision:
+            return f"{told}."
+        return f"{told}; float32 weights (model.dtype) would make it faster."
+
+
+def choose_precision(asked: Asked, *, weights: str, device: str) -> Choice:
+    """The precision of a new run, on the device "cpu" or "cuda".
+
+    Two things leave no choice: `weights` kept in bfloat16 are multiplied in it, and so are all
+    under a launcher (`accelerate launch`) whose mixed precision is bf16. Raises `UserError` where
+    something else is asked for, and where the device cannot do what is asked for.
+    """
+    given = _given(weights)
+    if given.precision is not None and asked not in ("auto", given.precision):
+        raise UserError(f"The precision cannot be {asked}: {given.instead}.")
+    if device == "cuda":
+        return _on_cuda(given.precision or asked)
+    if asked != "auto":
+        return Choice(asked)
+    timing = time_products()
+    return Choice(given.precision or timing.faster, timing)
+
+
+def time_products() -> Timing:
+    """Time the products on a CPU, in both precisions by turns; well under a second.
+
+    One thread computes, and what counts is its own time on a core, so that it does not matter what
+    else the machine does. A round before all others makes the kernels; of the others the fastest
+    counts.
+    """
+    import torch
+
+    num_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        exact, half = _products(torch.float32), _products(torch.bfloat16)
+        began, rounds = time.thread_time(), [(exact(), half())]
+        while len(rounds) <= _LEAST_ROUNDS or (
+            len(rounds) <= _MOST_ROUNDS and time.thread_time() - began < _SECONDS
+        ):
+            rounds.append((exact(), half()))
+    finally:
+        torch.set_num_threads(num_threads)
+    return Timing(min(one for one, _ in rounds[1:]), min(other for _, other in rounds[1:]))
+
+
+def fix_threads() -> None:
+    """Fix how many threads a product takes: it decides the last bits of a sum.
+
+    MKL chooses by itself until it is told, which timing does; a start that times and one that does
+    not shall compute the same.
+    """
+    import torch
+
+    torch.set_num_threads(torch.get_num_threads())
+
+
+def autocast(model: Any, *, active: bool) -> Any:
+    """The context in which a model with float32 weights computes in bfloat16, where `active`."""
+    import torch
+
+    return torch.autocast(model.device.type, dtype=torch.bfloat16, enabled=active)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The precision that is decided already, None where none is; what to change for another."""
+
+    precision: Precision | None
+    instead: str
+
+
+def _given(weights: str) -> _Given:
+    if weights == "bfloat16":
+        instead = "bfloat16 weights are multiplied in bfloat16; set model.dtype to float32"
+        return _Given("bfloat16", instead)
+    launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")
+    if launched not in _LAUNCHED:
+        raise UserError(
+            f"The launcher's mixed precision is {launched}; set it to bf16 or no in its file."
+        )
+    instead = "the launcher's mixed precision is bf16; set it to no in its file"
+    return _Given(_LAUNCHED[launched], instead)
+
+
+def _on_cuda(asked: Asked) -> Choice:
+    """A GPU has bfloat16 in its tensor cores or has not, and tells."""
+    import torch
+
+    if asked == "bfloat16" and not torch.cuda.is_bf16_supported():
+        raise UserError("The GPU has no bfloat16; set the precision to float32.")
+    if asked != "auto":
+        return Choice(asked)
+    is_native = torch.cuda.is_bf16_supported(including_emulation=False)
+    return Choice("bfloat16" if is_native else "float32")
+
+
+def _products(dtype: Any) -> Any:
+    """A function that runs a linear layer's three products once: seconds of this thread."""
+    import torch
+
+    inputs = torch.ones(_ROWS, _INPUTS, dtype=dtype)
+    weights = torch.ones(_OUTPUTS, _INPUTS, dtype=dtype)
+    gradient = torch.ones(_ROWS, _OUTPUTS, dtype=dtype)
+
+    def run() -> float:
+        began = time.thread_time()
+        inputs @ weights.T
+        gradient @ weights
+        gradient.T @ inputs
+        return time.thread_time() - began
+
+    return run
