@@ -11,7 +11,7 @@ from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps
-from optmodel.execution.confirming import DIALECT, agrees, program_of
+from optmodel.execution.confirming import DIALECT, agrees, limits_of, program_of
 from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
@@ -24,6 +24,7 @@ _NUM_STARTS = 3
 class _Task:
     key: str
     source: Source
+    limits: Limits
 
     def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
         """Its end when no parent could be had for it, or it lost two."""
@@ -52,7 +53,7 @@ class Worker:
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        execution = yield from self._run(_Task(key, source), dialect)
+        execution = yield from self._run(_Task(key, source, self.limits), dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
@@ -69,7 +70,8 @@ class Worker:
         if text is None or execution.last_solve is None:
             return execution
         solver = dialects()[DIALECT]
-        again = yield from self._run(_Task(execution.key, compiled(text)), solver)
+        task = _Task(execution.key, compiled(text), limits_of(self.limits))
+        again = yield from self._run(task, solver)
         return replace(execution, confirmed=agrees(execution.last_solve, again))
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
@@ -93,12 +95,12 @@ class Worker:
         parent = yield from self._parent(post)
         is_kept = False
         try:
-            heard = yield from parent.execute(task.source, self.limits)
+            heard = yield from parent.execute(task.source, task.limits)
             is_kept = not post.is_fresh
         finally:
             if not is_kept:
                 self.parents.pop(post).close()
-        return conclude(task.key, post, parent.layers, self.limits, heard)
+        return conclude(task.key, post, parent.layers, task.limits, heard)
 
     def _parent(self, post: Post) -> Steps[Parent]:
         """The parent at this post, started if need be, and confined as far as is required."""
