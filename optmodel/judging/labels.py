@@ -34,20 +34,22 @@ _COMMON = frozenset({
 _SAME = {"annual": "year", "daily": "day", "hourly": "hour", "monthly": "month", "weekly": "week"}
 _EXTREME = re.compile(r"(max|min)im(um|al|ised?|ized?|ise|ize)")
 _OBJECTIVE = frozenset({"obj", "objective"})
+_OPTIMUM = frozenset({"answer", "best", "max", "min", "optimal", "optimum", "result", "solution"})
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A number and the label it stands at. `readings` are the values it may mean.
 
-    `heading` is the line above it that ended in a colon, as `Month 1:` does; it may be a part of
-    the label or not.
+    `half_steps` say how far a value may be from each that was rounded to it. `heading` is the line
+    above it that ended in a colon, as `Month 1:` does; it may be a part of the label or not.
     """
 
     label: str
     readings: tuple[float, ...]
     source: Source
     heading: str = ""
+    half_steps: tuple[float, ...] = ()
 
     @property
     def variants(self) -> tuple[tuple[str, ...], ...]:
@@ -75,6 +77,12 @@ def similarity(expected: str, other: str) -> float:
 def names_objective(label: str) -> bool:
     """Whether a label says of itself that it is the objective."""
     return not _OBJECTIVE.isdisjoint(words(label))
+
+
+def names_optimum(label: str) -> bool:
+    """Whether a label says nothing but that it is the optimum, as `Optimal value` does."""
+    told = set(words(label))
+    return not _OPTIMUM.isdisjoint(told) and told <= _OPTIMUM | _COMMON
 
 
 def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labelled]:
