@@ -14,6 +14,7 @@ shorter one, not counting those that all expected labels have; the most alike pa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from optmodel.judging.rule import Source
@@ -54,9 +55,11 @@ class Labelled:
     @property
     def variants(self) -> tuple[tuple[str, ...], ...]:
         """The words of the label, without and with its heading."""
-        return words(self.label), words(f"{self.heading} {self.label}")
+        own = words(self.label)
+        return (own, words(f"{self.heading} {self.label}")) if self.heading else (own,)
 
 
+@lru_cache(maxsize=4096)  # labels of a benchmark, and of programs, come many times
 def words(label: str) -> tuple[str, ...]:
     """The words by which a label is compared; all of them where only common ones are left."""
     parts = [part for part in _CUTS.split(label) if part]
@@ -116,6 +119,7 @@ def _wanted(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[st
     return [(label, one - shared or one) for label, one in zip(labels, sets, strict=True)]
 
 
+@lru_cache(maxsize=16384)
 def _alike(expected: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Dice's coefficient of words and neighbouring pairs, or 0 where a mark is missing."""
     marks = {word for word in expected if len(word) == 1 or word[0].isdigit()}
