@@ -1,11 +1,11 @@
 """The blind baseline: what a rule gives to programs that ignore the problem they are asked.
 
-    blind = blind_verdicts([item.label for item in items], load_rule("optibench-all-values"))
-    blind.best(range(len(items)))       # BlindScore(num_correct=2, strategy="0 to 25 printed")
+    rule = load_rule("optibench-all-values")
+    blind_baseline([item.label for item in items], rule)    # BlindScore(2, "0 to 25 printed")
 
-Each strategy is a program as its execution would be: it may know what benchmarks commonly ask for and
-which numbers are frequent among the answers, never which problem is before it. What it says at an
-item's labels is the same for all. A score means something as far as it is above the best of them.
+Each strategy is a program as its execution would be. It may know the names of what is asked and
+which numbers are frequent among the answers, never which problem is before it: the numbers it gives
+are the same for all. A score means something as far as it is above the best of them.
 """
 
 from bisect import bisect_left
@@ -31,21 +31,6 @@ class BlindScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Blind:
-    """For each strategy which items it has right."""
-
-    verdicts: dict[str, list[bool]]
-
-    def best(self, places: Sequence[int]) -> BlindScore:
-        """The best strategy on the items at these places; of equals the one that is named first."""
-        scores = [
-            BlindScore(sum(map(verdicts.__getitem__, places)), name)
-            for name, verdicts in self.verdicts.items()
-        ]
-        return max(scores, key=lambda score: score.num_correct)
-
-
-@dataclass(frozen=True, slots=True)
 class Strategy:
     """A program that ignores the problem: what it comes to, given the names it may use."""
 
@@ -53,13 +38,17 @@ class Strategy:
     answer: Callable[[Label], Execution]
 
 
-def blind_verdicts(labels: Sequence[Label], rule: Rule) -> Blind:
-    """The verdicts of a rule on every strategy, for items with these labels."""
-    verdicts = {
-        strategy.name: [judge(strategy.answer(label), label, rule).correct for label in labels]
+def blind_baseline(labels: Sequence[Label], rule: Rule) -> BlindScore:
+    """What the best strategy has right of items with these labels; of equals the first counts."""
+    scores = [
+        BlindScore(_num_right(strategy, labels, rule), strategy.name)
         for strategy in strategies(labels, rule.tolerance)
-    }
-    return Blind(verdicts)
+    ]
+    return max(scores, key=lambda score: score.num_correct)
+
+
+def _num_right(strategy: Strategy, labels: Sequence[Label], rule: Rule) -> int:
+    return sum(judge(strategy.answer(label), label, rule).correct for label in labels)
 
 
 def strategies(labels: Sequence[Label], tolerance: Tolerance) -> Iterator[Strategy]:
@@ -87,7 +76,7 @@ def strategies(labels: Sequence[Label], tolerance: Tolerance) -> Iterator[Strate
 
 
 def _always(name: str, stdout: str, *solves: Solve) -> Strategy:
-    """The same for every item. A model that does no more than fix numbers has them as its answer."""
+    """The same for every item. A model that fixes numbers does have them as its answer."""
     confirmed = True if solves else None
     execution = Execution("", End.OK, stdout=stdout, solves=solves, confirmed=confirmed)
     return Strategy(name, lambda _: execution)

@@ -94,6 +94,8 @@ def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labe
     Of numbers under one label the last counts. The most alike pair is joined first, ties in
     the order of the expected labels and then the last number, and each number serves one label.
     """
+    if not found:
+        return {}
     offers = list({one.variants: one for one in found}.items())
     pairs = [
         (-_alike(wanted, offered), place, -position)
@@ -122,8 +124,10 @@ def _wanted(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[st
 @lru_cache(maxsize=16384)
 def _alike(expected: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Dice's coefficient of words and neighbouring pairs, or 0 where a mark is missing."""
+    if not any(word in other for word in expected):
+        return 0.0
     marks = {word for word in expected if len(word) == 1 or word[0].isdigit()}
-    if not expected or not other or not marks <= set(other):
+    if not marks <= set(other):
         return 0.0
     ours, theirs = ({*label, *pairwise(label)} for label in (expected, other))
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))

@@ -66,3 +66,9 @@ def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
     assert rule.fingerprint == before
     assert rule.model_copy(update={"substitutes": "refused"}).fingerprint != before
     assert rule.model_copy(update={"unconfirmed": "refused"}).fingerprint != before
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_stands_beside_one_that_there_is(name: str) -> None:
+    rule = load_rule(name)
+    assert rule.beside in {"", *rule_names()} - {name}
