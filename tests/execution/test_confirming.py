@@ -78,6 +78,12 @@ x = cp.Variable(pos=True)
 cp.Problem(cp.Maximize(x**2), [x <= 3]).solve(gp=True)
 print(9)
 """
+BISECTED = """
+import cvxpy as cp
+x, y = cp.Variable(pos=True), cp.Variable(pos=True)
+cp.Problem(cp.Minimize((x + 1) / y), [y <= 4, x >= 2]).solve(qcp=True)
+print(0.75)
+"""
 HONEST_ONES = {
     "linear": HONEST,
     "infeasible": INFEASIBLE,
@@ -135,8 +141,12 @@ def test_an_answer_of_our_layer_is_confirmed(runner: Runner) -> None:
     assert (execution.route, execution.confirmed) == (Route.COMPATIBLE, True), execution.detail
 
 
-def test_a_model_in_other_variables_than_the_answer_is_not_solved_again(runner: Runner) -> None:
-    assert _run(runner, GEOMETRIC).confirmed is None
+@pytest.mark.parametrize("text", [GEOMETRIC, BISECTED], ids=["in logarithms", "bisected"])
+def test_a_model_that_has_not_the_answer_itself_is_not_solved_again(
+    runner: Runner, text: str
+) -> None:
+    execution = _run(runner, text)
+    assert (execution.end, execution.confirmed) == (End.OK, None), execution.detail
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)

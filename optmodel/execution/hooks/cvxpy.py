@@ -50,7 +50,9 @@ def _hear_compiling(problem: Any) -> None:
             self.told_places = _places(inverse)
         if recorder.depth:
             read = functools.partial(_capture, self, data, chain, inverse)
-            recorder.capture(read, restates=True)
+            # A problem within a problem is one step of a bisection, and has not its answer.
+            is_step = recorder.depth > 1
+            recorder.capture(lambda: _expressions(self) if is_step else read(), restates=True)
         return data, chain, inverse
 
     problem.get_problem_data = compiled
