@@ -8,8 +8,9 @@ A program shares its process with the hook that hears its solver, and may make i
 model that was captured is then either not the one of the answer, which its second solve shows, or
 it is: and who puts down a model that has the right answer has answered. It is solved twice, as it
 is and near the values that were told of its columns, so that neither objective nor variables can be
-made up. Names are the program's own and prove nothing. It is solved as any program is run, in a
-locked process of its own: a solver reading a stranger's file is not safe in ours either.
+made up. Names are the program's own and prove nothing. A program may answer with any of its
+optima, so each of them is asked for. A model is solved as any program is run, in a locked process
+of its own: a solver reading a stranger's file is not safe in ours either.
 """
 
 import math
@@ -51,23 +52,28 @@ if near:
 """
 
 
-def program_of(execution: Execution) -> str | None:
-    """A program that solves the last captured model again; None where there is nothing to solve.
+def answers_of(execution: Execution) -> list[Solve]:
+    """The solves that may count as a program's answer, the last first: its optima, and its last."""
+    if execution.end is not End.OK:
+        return []
+    *earlier, last = execution.solves or (None,)
+    optima = [one for one in earlier if one is not None and one.status is SolverStatus.OPTIMAL]
+    return [last, *reversed(optima)] if last is not None else []
+
+
+def program_of(solve: Solve) -> str | None:
+    """A program that solves a captured model again; None where there is nothing to solve.
 
     Only a proven answer can be confirmed, and only a model in a format that SCIP reads.
     """
-    solve = execution.last_solve
-    if execution.end is not End.OK or solve is None or solve.model is None:
-        return None
     if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
         return None
-    if solve.model.format not in _FORMATS:
+    if solve.model is None or solve.model.format not in _FORMATS:
         return None
-    told = [(name, value) for name, value in _told(solve) if solve.status is SolverStatus.OPTIMAL]
     return _PROGRAM.format(
         name=f"model.{solve.model.format}",
         text=solve.model.text,
-        told=told,
+        told=_told(solve) if solve.status is SolverStatus.OPTIMAL else [],
         tolerance=_TOLERANCE,
     )
 

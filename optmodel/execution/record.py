@@ -87,8 +87,9 @@ class Execution:
     the confinement that held. `solves` are the solves in order, at least the last of them, and
     `num_solves` says how many there were. `route` says whether the library itself was used.
     `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
-    None where there is no such optimum or nothing printed. `confirmed` says whether the last
-    captured model, solved again by itself, has the same answer; None where it was not or cannot be.
+    None where there is no such optimum or nothing printed. `confirmed` says whether the captured
+    models of its optima and of its last solve, each solved again by itself, have the same answers;
+    None where one was not or cannot be.
     """
 
     key: str

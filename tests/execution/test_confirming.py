@@ -104,7 +104,7 @@ def lying(self, **said):
     wrap(self, **said)
 type(recorder).say = lying
 def forge(solve, variables, columns):
-    first, columned = next(iter(variables)), next(iter(columns), None)
+    first, columned = next(iter(variables), None), next(iter(columns), None)
 """
 FORGERIES = {
     "objective": "solve['objective'] = 99.0",
@@ -155,6 +155,26 @@ def test_a_claim_that_its_model_has_not_is_seen(runner: Runner, name: str, forge
     execution = _run(runner, f"{FORGED}    {FORGERIES[forgery]}\n{HONEST_ONES[name]}")
     assert execution.end is End.OK, execution.detail
     assert execution.confirmed is False
+
+
+LOOP = """
+from pyscipopt import Model
+for limit in (3, 2, -1):
+    m = Model()
+    m.hideOutput()
+    x = m.addVar("x", vtype="I", ub=9)
+    m.addCons(x <= limit)
+    m.setObjective(x, "maximize")
+    m.optimize()
+print("x", 3)
+"""
+
+
+def test_any_optimum_may_be_the_answer_so_each_is_confirmed(runner: Runner) -> None:
+    assert _run(runner, LOOP).confirmed is True
+    for objective in (2.0, 3.0):
+        forgery = f"if solve['objective'] == {objective}: solve['objective'] = 99.0"
+        assert _run(runner, f"{FORGED}    {forgery}\n{LOOP}").confirmed is False
 
 
 def test_a_fixed_variable_is_no_answer(runner: Runner) -> None:
