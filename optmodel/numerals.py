@@ -59,6 +59,9 @@ _NUMBER = re.compile(
 )
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SCALES |= {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "B": 1e9, "bn": 1e9}
+_LEAST_DIGITS = 2
+# Nobody writes 40 as 0.00000004 billion, but who may mean both by it has two tries.
+_LEAST_SCALED = 1e-3
 _INDEX = re.compile(r"\w\[[^\[\]\n]*+\]|[_^]\{[^{}\n]*+\}")
 _NAME_ENDS = re.compile(r"[ \t]*+[)\]]?[ \t]*+(?::|=(?!=))")
 
@@ -77,6 +80,18 @@ class Number:
     start: int
     end: int
     step: float = 0.0
+
+    @property
+    def half_steps(self) -> tuple[float, ...]:
+        """How far from each reading a value may be that was rounded to it.
+
+        Of a number with less than two digits it is 0, as too many values round to one.
+        """
+        if abs(self.value) < 10 ** (_LEAST_DIGITS - 1) * self.step:
+            return (0.0,) * len(self.readings)
+        units = (abs(reading / self.value) if self.value else 1.0 for reading in self.readings)
+        # A little more, as neither the value nor the number is a float exactly.
+        return tuple(self.step * unit / 2 * (1 + 1e-9) for unit in units)
 
 
 def plain(text: str) -> str:
@@ -115,7 +130,7 @@ def _number(found: re.Match[str]) -> Number | None:
         value, step = (value / below if below else math.nan), 0.0
     if "-" in found["sign"] or found["inner"]:
         value = -value
-    scale = _SCALES.get(found["word"] or found["letter"], 1.0)
+    scale = _SCALES.get(found["word"] or found["letter"], 1.0) if abs(value) >= _LEAST_SCALED else 1
     other = value / 100 if found["percent"] else value * scale
     readings = (value,) if other == value else (value, other)
     if not math.isfinite(value) or not math.isfinite(other):

@@ -33,7 +33,6 @@ _BANNERS = (
 )
 _LONGEST_ANSWER = 50_000
 _CLOSE = 1e-4
-_LEAST_DIGITS = 2
 
 
 def answer_text(stdout: str) -> str:
@@ -65,11 +64,8 @@ def _matches(text: str, value: float) -> Iterator[bool]:
     """For each number of a text whether it is the value."""
     close = _CLOSE * (1 + value)
     for number in read_numbers(text):
-        has_digits = abs(number.value) >= 10 ** (_LEAST_DIGITS - 1) * number.step
-        for reading in map(abs, number.readings):
-            factor = reading / abs(number.value) if number.value else 1.0
-            rounding = number.step * factor / 2 if has_digits else 0.0
-            yield abs(reading - value) <= max(close, rounding * (1 + 1e-9))
+        for reading, half_step in zip(number.readings, number.half_steps, strict=True):
+            yield abs(abs(reading) - value) <= max(close, half_step)
 
 
 def _without_logs(text: str) -> str:

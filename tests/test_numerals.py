@@ -95,6 +95,7 @@ def test_a_percentage_may_mean_its_hundredth() -> None:
         (r"25\%", (25, 0.25)),
         ("0 %", (0,)),
         ("5 million", (5, 5e6)),
+        ("0.00000004 billion", (4e-8,)),
         ("$2.5 billion", (2.5, 2.5e9)),
         ("$1.2M", (1.2, 1.2e6)),
         ("-€3k", (-3, -3e3)),

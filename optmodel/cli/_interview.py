@@ -143,6 +143,7 @@ def sampled_rows(summary: "Summary") -> list[dict[str, object]]:
     assert summary.asked is not None, "only of runs that asked a model"
     for name, one in summary.sampled.items():
         low, high = one.interval_95
+        blind = summary.rules[name].all.blind
         passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items()}
         after = {f"after turns ({summary.asked.turns} at most)": f"{one.after_turns:.1%}"}
         rows.append(
@@ -151,6 +152,7 @@ def sampled_rows(summary: "Summary") -> list[dict[str, object]]:
                 "items": one.num_items,
                 "samples": one.num_samples,
                 "mean": f"{one.mean:.1%}",
+                "blind": f"{blind.accuracy:.1%}" if blind else "",
                 "95 % interval": f"{low:.1%} to {high:.1%}",
                 **passes,
                 **(after if summary.asked.turns else {}),

@@ -159,6 +159,7 @@ def _row(rule: str, items: str, score: "Score") -> dict[str, object]:
         "correct": score.num_correct,
         "of": score.num_items,
         "accuracy": f"{score.accuracy:.1%}",
+        "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
         "95 % interval": f"{low:.1%} to {high:.1%}",
     }
 

@@ -11,6 +11,7 @@ from optmodel.evaluation.benchmark import (
     benchmark_names,
     load_benchmark,
 )
+from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.evaluate import Task, evaluate
 from optmodel.evaluation.interval import Interval, wilson
 from optmodel.evaluation.items import Item, read_items
@@ -19,6 +20,7 @@ from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
 
 __all__ = [
     "Benchmark",
+    "BlindScore",
     "Erratum",
     "Interval",
     "Item",
@@ -29,6 +31,7 @@ __all__ = [
     "Summary",
     "Task",
     "benchmark_names",
+    "blind_baseline",
     "evaluate",
     "load_benchmark",
     "read_items",

@@ -107,10 +107,7 @@ def summary_of(
     """The summary of a plan's executions, one for each item."""
     manifest = plan.benchmark.manifest
     ended = [executions[item.id] for item in plan.items]
-    scores = {
-        rule.name: score([one for one in judged if one.rule is rule], plan.benchmark)
-        for rule in rules
-    }
+    scores = {rule.name: score(judged, rule, plan.benchmark) for rule in rules}
     return Summary(
         system=plan.config["system"],
         benchmark=BenchmarkFacts(

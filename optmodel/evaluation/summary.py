@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from optmodel import catalog
 from optmodel.evaluation._files import parse_json, read_text
 from optmodel.evaluation.benchmark import Benchmark
+from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.interval import wilson
 from optmodel.evaluation.items import Item
 from optmodel.execution import End, Execution
@@ -32,16 +33,34 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Baseline(_Table):
+    """What the best strategy that ignores the problems gets on the same items: see `blind`."""
+
+    num_correct: _Count
+    accuracy: _Share
+    strategy: str
+
+    @classmethod
+    def of(cls, best: BlindScore, num_items: int) -> "Baseline":
+        """The baseline that a strategy sets on so many items."""
+        accuracy = _share(best.num_correct, num_items)
+        return cls(num_correct=best.num_correct, accuracy=accuracy, strategy=best.strategy)
+
+
 class Score(_Table):
-    """How many of some items are correct, with the 95 % interval of that share."""
+    """How many of some items are correct, with the 95 % interval of that share.
+
+    `blind` is the baseline beside it; absent in summaries from before there was one.
+    """
 
     num_correct: _Count
     num_items: _Count
     accuracy: _Share
     interval_95: tuple[_Share, _Share]
+    blind: Baseline | None = None
 
     @classmethod
-    def of(cls, verdicts: Sequence[bool]) -> "Score":
+    def of(cls, verdicts: Sequence[bool], blind: BlindScore | None = None) -> "Score":
         """The score of some verdicts; an empty one has accuracy 0 and the whole interval."""
         num_correct, num_items = sum(verdicts), len(verdicts)
         return cls(
@@ -49,6 +68,7 @@ class Score(_Table):
             num_items=num_items,
             accuracy=_share(num_correct, num_items),
             interval_95=wilson(num_correct, num_items),
+            blind=None if blind is None else Baseline.of(blind, num_items),
         )
 
     @model_validator(mode="after")
@@ -60,6 +80,11 @@ class Score(_Table):
         counted = (share, *wilson(self.num_correct, self.num_items))
         if not all(map(math.isclose, (self.accuracy, *self.interval_95), counted)):
             raise ValueError(f"its numbers are not those of {self.num_correct} in {self.num_items}")
+        blind = self.blind
+        if blind and not math.isclose(
+            blind.accuracy, _share(blind.num_correct, self.num_items), abs_tol=1e-12
+        ):
+            raise ValueError(f"its baseline is not that of {blind.num_correct} in {self.num_items}")
         return self
 
 
@@ -67,11 +92,20 @@ def _share(num_correct: int, num_items: int) -> float:
     return num_correct / num_items if num_items else 0.0
 
 
+class Beside(_Table):
+    """How a rule differs from the stricter one it stands beside: items right under one alone."""
+
+    rule: str
+    num_only_here: _Count
+    num_only_there: _Count
+
+
 class RuleScore(_Table):
     """Scores under one rule: of all items, by type, and of those whose labels are not in doubt.
 
     `fingerprint` tells two rules of one name apart; `reasons` counts the verdicts by their reason,
-    and `sources` the correct ones by where the deciding value was found.
+    and `sources` the correct ones by where the deciding value was found. `beside` compares with the
+    rule that it stands beside, where the run was scored by that too.
     """
 
     title: str
@@ -82,6 +116,7 @@ class RuleScore(_Table):
     audited: Score
     reasons: dict[str, _Count]
     sources: dict[str, _Count]
+    beside: Beside | None = None
 
 
 class BenchmarkFacts(_Table):
@@ -177,24 +212,41 @@ def judge_all(
     ]
 
 
-def score(judged: Sequence[Judged], benchmark: Benchmark) -> RuleScore:
-    """The scores of one rule's verdicts."""
-    [rule] = {one.rule.name: one.rule for one in judged}.values()
-    verdicts = [one.verdict for one in judged]
+def score(judged: Sequence[Judged], rule: Rule, benchmark: Benchmark) -> RuleScore:
+    """The scores of the verdicts that are this rule's, each beside its blind baseline."""
+    own = [one for one in judged if one.rule is rule]
+    verdicts = [one.verdict for one in own]
+
+    def of(wanted: Sequence[bool]) -> Score:
+        chosen = [one for one, is_wanted in zip(own, wanted, strict=True) if is_wanted]
+        blind = blind_baseline([one.item.label for one in chosen], rule)
+        return Score.of([one.verdict.correct for one in chosen], blind)
+
     return RuleScore(
         title=rule.title,
         fingerprint=rule.fingerprint,
         quantity=rule.quantity,
-        all=Score.of([verdict.correct for verdict in verdicts]),
+        all=of([True] * len(own)),
         by_type={
-            kind: Score.of([one.verdict.correct for one in judged if one.item.type == kind])
-            for kind in benchmark.manifest.types
+            kind: of([one.item.type == kind for one in own]) for kind in benchmark.manifest.types
         },
-        audited=Score.of(
-            [o.verdict.correct for o in judged if benchmark.is_sound(o.item.id, rule.quantity)]
-        ),
+        audited=of([benchmark.is_sound(one.item.id, rule.quantity) for one in own]),
         reasons=_counts([verdict.reason for verdict in verdicts]),
         sources=_counts([v.source for v in verdicts if v.correct and v.source]),
+        beside=_beside(judged, rule),
+    )
+
+
+def _beside(judged: Sequence[Judged], rule: Rule) -> Beside | None:
+    right = {
+        name: {one.item.id for one in judged if one.rule.name == name and one.verdict.correct}
+        for name in {one.rule.name for one in judged} & {rule.name, rule.beside}
+    }
+    if rule.beside not in right:
+        return None
+    here, there = right[rule.name], right[rule.beside]
+    return Beside(
+        rule=rule.beside, num_only_here=len(here - there), num_only_there=len(there - here)
     )
 
 

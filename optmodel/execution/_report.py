@@ -75,21 +75,24 @@ def _parse(raw: bytes) -> dict[str, Any] | None:
 def _solve(fields: Any) -> Solve | None:
     if not isinstance(fields, dict) or fields.get("status") not in list(SolverStatus):
         return None
-    variables = fields.get("variables")
-    pairs = variables.items() if isinstance(variables, dict) else ()
     return Solve(
         dialect=_text(str(fields.get("dialect", "")))[:40],
         status=SolverStatus(fields["status"]),
         objective=_number(fields.get("objective")),
         bound=_number(fields.get("bound")),
-        variables={
-            _text(name): value for name, raw in pairs if (value := _number(raw)) is not None
-        },
+        variables=_values(fields.get("variables")),
         solver=_text(str(fields.get("solver", "")))[:_MAX_NAME],
         seconds=max(0.0, _number(fields.get("seconds")) or 0.0),
         substituted_for=_text(str(fields.get("substituted_for", "")))[:40],
         model=_model(fields.get("model")),
+        columns=_values(fields.get("columns")),
     )
+
+
+def _values(fields: Any) -> dict[str, float]:
+    """Numbers by name; what is none is passed over."""
+    pairs = fields.items() if isinstance(fields, dict) else ()
+    return {_text(name): value for name, raw in pairs if (value := _number(raw)) is not None}
 
 
 def _model(fields: Any) -> CapturedModel | None:

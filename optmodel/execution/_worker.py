@@ -4,6 +4,7 @@ worker = Worker(number=0, limits=Limits())
 finish(worker.execute("item-7", compiled("print(1)"), dialects()["python"]))      # Execution(...)
 """
 
+import time
 from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
@@ -11,7 +12,7 @@ from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps
-from optmodel.execution.confirming import DIALECT, agrees, program_of
+from optmodel.execution.confirming import DIALECT, agrees, answers_of, limits_of, program_of
 from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
@@ -24,6 +25,7 @@ _NUM_STARTS = 3
 class _Task:
     key: str
     source: Source
+    limits: Limits
 
     def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
         """Its end when no parent could be had for it, or it lost two."""
@@ -52,7 +54,7 @@ class Worker:
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        execution = yield from self._run(_Task(key, source), dialect)
+        execution = yield from self._run(_Task(key, source, self.limits), dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
@@ -64,13 +66,25 @@ class Worker:
         return conclusion.execution
 
     def _confirm(self, execution: Execution) -> Steps[Execution]:
-        """The execution, and whether its captured model has its answer."""
-        text = program_of(execution)
-        if text is None or execution.last_solve is None:
-            return execution
-        solver = dialects()[DIALECT]
-        again = yield from self._run(_Task(execution.key, compiled(text)), solver)
-        return replace(execution, confirmed=agrees(execution.last_solve, again))
+        """The execution, and whether the captured models have its answers.
+
+        All of them together may take as long as one program.
+        """
+        agreed: list[bool | None] = []
+        end = time.monotonic() + self.limits.wall_seconds
+        for solve in answers_of(execution):
+            text = program_of(solve) if time.monotonic() < end else None
+            if text is None:
+                agreed.append(None)
+                continue
+            task = _Task(execution.key, compiled(text), limits_of(self.limits))
+            again = yield from self._run(task, dialects()[DIALECT])
+            agreed.append(agrees(solve, again))
+            if agreed[-1] is False:
+                break
+        unsaid = None in agreed or not agreed
+        confirmed = False if False in agreed else None if unsaid else True
+        return replace(execution, confirmed=confirmed)
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
@@ -93,12 +107,12 @@ class Worker:
         parent = yield from self._parent(post)
         is_kept = False
         try:
-            heard = yield from parent.execute(task.source, self.limits)
+            heard = yield from parent.execute(task.source, task.limits)
             is_kept = not post.is_fresh
         finally:
             if not is_kept:
                 self.parents.pop(post).close()
-        return conclude(task.key, post, parent.layers, self.limits, heard)
+        return conclude(task.key, post, parent.layers, task.limits, heard)
 
     def _parent(self, post: Post) -> Steps[Parent]:
         """The parent at this post, started if need be, and confined as far as is required."""

@@ -2,16 +2,23 @@
 
 with Runner(Limits(), confirms=True) as runner:
     [execution] = runner.run([program])
-execution.confirmed      # True: SCIP, given the model alone, finds the same optimum
+execution.confirmed      # True: SCIP, given the model alone, finds the same optimum at this point
 
 A program shares its process with the hook that hears its solver, and may make it say anything. The
 model that was captured is then either not the one of the answer, which its second solve shows, or
-it is: and who puts down a model that has the right answer has answered. It is solved as any program
-is, in a locked process of its own: a solver reading a stranger's file is not safe in ours either.
+it is: and who puts down a model that has the right answer has answered. It is solved twice, as it
+is and near the values that were told of its columns, so that neither objective nor variables can be
+made up. Names are the program's own and prove nothing. A program may answer with any of its
+optima, so each of them is asked for. A model is solved as any program is run, in a locked process
+of its own: a solver reading a stranger's file is not safe in ours either.
 """
 
 import math
+from bisect import bisect_left
+from dataclasses import replace
 
+from optmodel.execution.hooks.mps import safe_names
+from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
 
 DIALECT = "pyscipopt"
@@ -29,37 +36,101 @@ model.hideOutput()
 model.readProblem({name!r})
 model.setParam("limits/gap", 1e-5)
 model.optimize()
+near = []
+columns = {{column.name: column for column in model.getVars()}}
+for names, value in {told!r}:
+    column = next((columns[name] for name in names if name in columns), None)
+    if column is not None:
+        is_whole = column.vtype() in ("BINARY", "INTEGER", "IMPLINT")
+        near.append((column, value, {tolerance} * (1 if is_whole else 1 + abs(value))))
+if near:
+    model.freeTransform()
+    for column, value, width in near:
+        model.addCons(column >= value - width)
+        model.addCons(column <= value + width)
+    model.optimize()
 """
 
 
-def program_of(execution: Execution) -> str | None:
-    """A program that solves the last captured model again; None where there is nothing to solve.
+def answers_of(execution: Execution) -> list[Solve]:
+    """The solves that may count as a program's answer, the last first: its optima, and its last."""
+    if execution.end is not End.OK:
+        return []
+    *earlier, last = execution.solves or (None,)
+    optima = [one for one in earlier if one is not None and one.status is SolverStatus.OPTIMAL]
+    return [last, *reversed(optima)] if last is not None else []
+
+
+def program_of(solve: Solve) -> str | None:
+    """A program that solves a captured model again; None where there is nothing to solve.
 
     Only a proven answer can be confirmed, and only a model in a format that SCIP reads.
     """
-    solve = execution.last_solve
-    if execution.end is not End.OK or solve is None or solve.model is None:
-        return None
     if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
         return None
-    if solve.model.format not in _FORMATS:
+    if solve.model is None or solve.model.format not in _FORMATS:
         return None
-    return _PROGRAM.format(name=f"model.{solve.model.format}", text=solve.model.text)
+    return _PROGRAM.format(
+        name=f"model.{solve.model.format}",
+        text=solve.model.text,
+        told=_told(solve) if solve.status is SolverStatus.OPTIMAL else [],
+        tolerance=_TOLERANCE,
+    )
+
+
+def limits_of(limits: Limits) -> Limits:
+    """The limits of such a program: those of the one it confirms, and no model of it is kept."""
+    return replace(limits, keep_models=False)
 
 
 def agrees(solve: Solve, again: Execution) -> bool | None:
-    """Whether the second solve says the same, but for the sign; None when it came to no answer.
-
-    Some libraries hand their solver the negative of what is to be maximized.
-    """
-    second = again.last_solve
-    if again.end is not End.OK or second is None:
+    """Whether the second solves say the same; None when they came to no answer."""
+    if again.end is not End.OK or not again.solves or again.num_solves > len(again.solves):
         return None
+    second, *near = again.solves
     if second.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
         return False if second.status is SolverStatus.UNBOUNDED else None
-    if second.status is not solve.status:
+    if second.status is not solve.status or not _is_near(solve.objective, second.objective):
         return False
-    if solve.objective is None or second.objective is None:
-        return solve.objective is second.objective
-    width = _TOLERANCE * (1 + abs(solve.objective))
-    return math.isclose(abs(second.objective), abs(solve.objective), rel_tol=0, abs_tol=width)
+    if solve.status is SolverStatus.INFEASIBLE or not (solve.variables or solve.columns):
+        return True
+    return _agrees_at(solve, near[0] if near else second)
+
+
+def _agrees_at(solve: Solve, near: Solve) -> bool | None:
+    """Whether the optimum is there, near what was told of the columns, and so are the variables.
+
+    A variable may be called otherwise than its column, so its value is sought among all columns'.
+    Where some were not told they may have other values than it had, and its absence says nothing.
+    """
+    if near.status is SolverStatus.INFEASIBLE:
+        return False
+    if near.status is not SolverStatus.OPTIMAL:
+        return None
+    if not _is_near(solve.objective, near.objective):
+        return False
+    values = sorted(near.variables.values())
+    if all(_is_among(value, values) for value in solve.variables.values()):
+        return True
+    told = {name for names, _ in _told(solve) for name in names}
+    return False if told.issuperset(near.variables) else None
+
+
+def _told(solve: Solve) -> list[tuple[tuple[str, str], float]]:
+    """The values of the model's columns, each with the two names that it may have there."""
+    columns = solve.columns or solve.variables
+    pairs = zip(columns, safe_names(columns, "x"), strict=True)
+    return [(pair, columns[pair[0]]) for pair in pairs]
+
+
+def _is_near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=0, abs_tol=_TOLERANCE * (1 + abs(one)))
+
+
+def _is_among(value: float, values: list[float]) -> bool:
+    """Whether one of the sorted values is near; twice as far as a column may be from its own."""
+    width = 2 * _TOLERANCE * (1 + abs(value))
+    place = bisect_left(values, value - width)
+    return place < len(values) and values[place] <= value + width

@@ -62,7 +62,8 @@ class Solve:
     `variables` maps names to values, in the model's own order; empty when there is no solution.
     `solver` says who solved and its version, `seconds` how long the call took on the wall clock.
     `substituted_for` names the solver that the program asked for and that is not installed. `model`
-    is absent where it was not to be kept or was larger than the limit.
+    is absent where it was not to be kept or was larger than the limit. `columns` holds the values
+    of its columns by their names in it, where those are not the library's names of `variables`.
     """
 
     dialect: str
@@ -74,6 +75,7 @@ class Solve:
     seconds: float = 0.0
     substituted_for: str = ""
     model: CapturedModel | None = None
+    columns: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ class Execution:
     the confinement that held. `solves` are the solves in order, at least the last of them, and
     `num_solves` says how many there were. `route` says whether the library itself was used.
     `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
-    None where there is no such optimum or nothing printed. `confirmed` says whether the last
-    captured model, solved again by itself, has the same answer; None where it was not or cannot be.
+    None where there is no such optimum or nothing printed. `confirmed` says whether the captured
+    models of its optima and of its last solve, each solved again by itself, have the same answers;
+    None where one was not or cannot be.
     """
 
     key: str

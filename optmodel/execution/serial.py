@@ -47,6 +47,7 @@ def _solve(solve: Solve) -> dict[str, Any]:
         "objective": _written(solve.objective),
         "bound": _written(solve.bound),
         "variables": {name: _written(value) for name, value in solve.variables.items()},
+        "columns": {name: _written(value) for name, value in solve.columns.items()},
     }
 
 

@@ -5,16 +5,15 @@ judge(execution, label, load_rule("optibench-all-values")).correct
 
 import math
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import zip_longest
 
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
-from optmodel.judging.labels import Labelled, assign, names_objective
-from optmodel.judging.printed import read_labelled
+from optmodel.judging.labels import Labelled, assign, names_objective, names_optimum
+from optmodel.judging.printed import at_label, printed_labelled, printed_numbers
 from optmodel.judging.rule import Quantity, Rule, Source
 from optmodel.judging.verdict import Label, Reason, Verdict
-from optmodel.numerals import read_numbers
-from optmodel.printout import answer_text
 
 
 def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:
@@ -61,21 +60,33 @@ def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
     """Every expected value is among the numbers that count; one number may serve several."""
     assert rule.num_spare is not None
     offered = {source: _numbers(execution, source) for source in rule.sources}
-    if not any(offered.values()):
+    pool = _pool(list(offered.values()))
+    if not pool:
         return Verdict(False, Reason.NO_ANSWER, "No number was printed or captured.")
     most = len(label.values) + rule.num_spare
-    found = {source: sorted(numbers[:most]) for source, numbers in offered.items() if numbers}
+    counted = frozenset(pool[:most])
+    found = {source: sorted(counted.intersection(numbers)) for source, numbers in offered.items()}
+    found = {source: numbers for source, numbers in found.items() if numbers}
     deciding: list[Source] = []
     for name, expected in label.values.items():
         nearest = {source: _nearest(numbers, expected) for source, numbers in found.items()}
         served = [s for s, value in nearest.items() if rule.tolerance.allows(value, expected)]
         if not served:
             value = min(nearest.values(), key=lambda value: abs(value - expected))
-            num_offered = max(map(len, offered.values()))
             wrong = _wrong(name, expected, value)
-            return wrong if num_offered <= most else _flood(wrong, num_offered, most)
+            return wrong if len(pool) <= most else _flood(wrong, len(pool), most)
         deciding.append(served[0])
     return _correct(deciding, rule)
+
+
+def _pool(offered: Sequence[Sequence[float]]) -> list[float]:
+    """The distinct numbers of all sources as one row: the last of each in turn, then those before.
+
+    There is one row, and so one allowance, or what is printed and what is fixed as a variable
+    would be two tries; and turns, so that neither a long printout nor a large model hides the rest.
+    """
+    turns = zip_longest(*offered)
+    return list(dict.fromkeys(value for turn in turns for value in turn if value is not None))
 
 
 def _labelled_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
@@ -112,32 +123,56 @@ def _objective(execution: Execution, label: Label, rule: Rule) -> Verdict:
 def _answer(execution: Execution, label: Label, rule: Rule) -> Labelled | None:
     """What a program says its objective is: its solver's last optimum, or what it printed.
 
-    A program may solve several models and report one of them, or minimise the negative of what it
-    reports. So what it printed is its answer where it is, but for its sign, one of the optima that
-    were heard, or where none was. It has one answer, however much it solves and prints.
+    It has one answer, however much it solves and prints. Where the rule asks what was printed
+    first, that is the number at the objective's label. Else it is the last optimum; but a program
+    may solve several models and report one of them, or minimise the negative of what it reports, so
+    it is what it printed where that is, but for its sign, one of the optima that were heard.
     """
     solves = _optimal(execution) if Source.CAPTURED in rule.sources else []
     optima = [s.objective for s in solves if s.objective is not None and math.isfinite(s.objective)]
-    printed = _printed_objective(execution, label) if Source.PRINTED in rule.sources else None
+    reads = Source.PRINTED in rule.sources
+    labelled = _at_objective(execution, label) if reads else None
+    printed = labelled or (_only_number(execution) if reads else None)
     if not optima:
         return printed
+    last = Labelled(label.objective, (optima[-1],), Source.CAPTURED)
+    if rule.sources[0] is Source.PRINTED:
+        return _in_full(labelled, optima) if labelled else last
     confirmed = [v for v in printed.readings if _confirmed(v, optima, rule)] if printed else []
     if confirmed and not rule.tolerance.allows(confirmed[0], optima[-1]):
         return Labelled(label.objective, (confirmed[0],), Source.PRINTED)
-    return Labelled(label.objective, (optima[-1],), Source.CAPTURED)
+    return last
 
 
-def _printed_objective(execution: Execution, label: Label) -> Labelled | None:
-    """The number at the objective's label, else at a label that says "objective", else the only."""
-    text = answer_text(execution.stdout)
-    found = list(read_labelled(text))
+def _at_objective(execution: Execution, label: Label) -> Labelled | None:
+    """The number at the objective's label, else at "objective", else at "optimum".
+
+    Of several at labels of one kind it is the last.
+    """
+    found = printed_labelled(execution.stdout)
     labels = list(dict.fromkeys([*label.values, label.objective]))
     # The other labels take part, so that "Total cost of labour" is not mistaken for "Total cost".
-    at_label = assign(labels, found).get(label.objective)
-    at_word = next((one for one in reversed(found) if names_objective(one.label)), None)
-    numbers = list(islice(read_numbers(text), 2))
-    only = Labelled("", numbers[0].readings, Source.PRINTED) if len(numbers) == 1 else None
-    return at_label or at_word or only
+    own = assign(labels, found).get(label.objective)
+    at_words = (
+        next((one for one in reversed(found) if says(one.label)), None)
+        for says in (names_objective, names_optimum)
+    )
+    return own or next((one for one in at_words if one is not None), None)
+
+
+def _only_number(execution: Execution) -> Labelled | None:
+    """What a program printed that printed one number and no more."""
+    numbers = printed_numbers(execution.stdout)
+    return at_label("", numbers[0]) if len(numbers) == 1 else None
+
+
+def _in_full(printed: Labelled, optima: Sequence[float]) -> Labelled:
+    """What was printed, in all digits where it is a heard optimum rounded, but for its sign."""
+    for optimum in reversed(optima):
+        for reading, half_step in zip(printed.readings, printed.half_steps, strict=True):
+            if abs(abs(reading) - abs(optimum)) <= half_step:
+                return replace(printed, readings=(math.copysign(optimum, reading),), half_steps=())
+    return printed
 
 
 def _confirmed(value: float, optima: list[float], rule: Rule) -> bool:
@@ -152,7 +187,7 @@ def _optimal(execution: Execution) -> list[Solve]:
 def _numbers(execution: Execution, source: Source) -> list[float]:
     """The distinct numbers of a source, the last first; of several solves, the last optimum's."""
     if source is Source.PRINTED:
-        read = read_numbers(answer_text(execution.stdout))
+        read = printed_numbers(execution.stdout)
         numbers = [value for number in read for value in number.readings]
     else:
         heard = [(*one.variables.values(), one.objective) for one in _optimal(execution)[-1:]]
@@ -162,7 +197,7 @@ def _numbers(execution: Execution, source: Source) -> list[float]:
 
 def _at_labels(execution: Execution, label: Label, source: Source) -> dict[str, Labelled]:
     if source is Source.PRINTED:
-        return assign(list(label.values), list(read_labelled(answer_text(execution.stdout))))
+        return assign(list(label.values), printed_labelled(execution.stdout))
     chosen: dict[str, Labelled] = {}
     for solve in _optimal(execution)[-1:]:
         heard = [(name, value) for name, value in solve.variables.items() if math.isfinite(value)]

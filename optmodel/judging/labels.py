@@ -14,6 +14,7 @@ shorter one, not counting those that all expected labels have; the most alike pa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from optmodel.judging.rule import Source
@@ -34,27 +35,31 @@ _COMMON = frozenset({
 _SAME = {"annual": "year", "daily": "day", "hourly": "hour", "monthly": "month", "weekly": "week"}
 _EXTREME = re.compile(r"(max|min)im(um|al|ised?|ized?|ise|ize)")
 _OBJECTIVE = frozenset({"obj", "objective"})
+_OPTIMUM = frozenset({"answer", "best", "max", "min", "optimal", "optimum", "result", "solution"})
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A number and the label it stands at. `readings` are the values it may mean.
 
-    `heading` is the line above it that ended in a colon, as `Month 1:` does; it may be a part of
-    the label or not.
+    `half_steps` say how far a value may be from each that was rounded to it. `heading` is the line
+    above it that ended in a colon, as `Month 1:` does; it may be a part of the label or not.
     """
 
     label: str
     readings: tuple[float, ...]
     source: Source
     heading: str = ""
+    half_steps: tuple[float, ...] = ()
 
     @property
     def variants(self) -> tuple[tuple[str, ...], ...]:
         """The words of the label, without and with its heading."""
-        return words(self.label), words(f"{self.heading} {self.label}")
+        own = words(self.label)
+        return (own, words(f"{self.heading} {self.label}")) if self.heading else (own,)
 
 
+@lru_cache(maxsize=4096)  # labels of a benchmark, and of programs, come many times
 def words(label: str) -> tuple[str, ...]:
     """The words by which a label is compared; all of them where only common ones are left."""
     parts = [part for part in _CUTS.split(label) if part]
@@ -77,12 +82,20 @@ def names_objective(label: str) -> bool:
     return not _OBJECTIVE.isdisjoint(words(label))
 
 
+def names_optimum(label: str) -> bool:
+    """Whether a label says nothing but that it is the optimum, as `Optimal value` does."""
+    told = set(words(label))
+    return not _OPTIMUM.isdisjoint(told) and told <= _OPTIMUM | _COMMON
+
+
 def assign(expected: Sequence[str], found: Sequence[Labelled]) -> dict[str, Labelled]:
     """The labelled number that serves each expected label; labels without one are absent.
 
     Of numbers under one label the last counts. The most alike pair is joined first, ties in
     the order of the expected labels and then the last number, and each number serves one label.
     """
+    if not found:
+        return {}
     offers = list({one.variants: one for one in found}.items())
     pairs = [
         (-_alike(wanted, offered), place, -position)
@@ -108,10 +121,13 @@ def _wanted(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[st
     return [(label, one - shared or one) for label, one in zip(labels, sets, strict=True)]
 
 
+@lru_cache(maxsize=16384)
 def _alike(expected: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Dice's coefficient of words and neighbouring pairs, or 0 where a mark is missing."""
+    if not any(word in other for word in expected):
+        return 0.0
     marks = {word for word in expected if len(word) == 1 or word[0].isdigit()}
-    if not expected or not other or not marks <= set(other):
+    if not marks <= set(other):
         return 0.0
     ours, theirs = ({*label, *pairwise(label)} for label in (expected, other))
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))

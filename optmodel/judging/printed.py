@@ -6,15 +6,31 @@ read_labelled("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", 250.0
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from optmodel.judging.labels import Labelled, words
 from optmodel.judging.rule import Source
 from optmodel.numerals import Number, read_numbers
+from optmodel.printout import answer_text
 
 _OPENING = " \t'\"([{$€£¥~*`"
 _ENDINGS = (":", "=", "|", "->", "→", "≈", " is", " are")
 _COMPARISONS = ("<=", ">=", "!=", "≤", "≥")
 _LONGEST_LABEL = 200
+# One text is judged against many labels and under many rules.
+_NUM_KEPT = 32
+
+
+@lru_cache(maxsize=_NUM_KEPT)
+def printed_numbers(stdout: str) -> tuple[Number, ...]:
+    """The numbers of the answer in what was printed. The last few texts are remembered."""
+    return tuple(read_numbers(answer_text(stdout)))
+
+
+@lru_cache(maxsize=_NUM_KEPT)
+def printed_labelled(stdout: str) -> tuple[Labelled, ...]:
+    """The labelled numbers of the answer in what was printed."""
+    return tuple(read_labelled(answer_text(stdout)))
 
 
 def read_labelled(text: str) -> Iterator[Labelled]:
@@ -58,4 +74,9 @@ def _label(before: str, follows_another: bool) -> str | None:
 
 
 def _labelled(label: str, number: Number) -> list[Labelled]:
-    return [Labelled(label.strip(), number.readings, Source.PRINTED)] if words(label) else []
+    return [at_label(label.strip(), number)] if words(label) else []
+
+
+def at_label(label: str, number: Number) -> Labelled:
+    """A printed number at a label; '' where it stands alone."""
+    return Labelled(label, number.readings, Source.PRINTED, half_steps=number.half_steps)

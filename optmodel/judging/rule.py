@@ -59,10 +59,12 @@ class Rule(BaseModel):
 
     `without_optimum` says what happens when a program called a solver and no solve ended optimal:
     the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
-    `all_values`, where a flood of numbers would answer anything: of each source only the last
-    distinct numbers count, as many as there are expected values and `num_spare` more. Where
+    `all_values`, where a flood of numbers would answer anything: only the last distinct numbers of
+    all sources together count, as many as there are expected values and `num_spare` more. Where
     `substitutes` are refused, a program is wrong once a solver stood in for one that is missing;
     where `unconfirmed` answers are, unless its captured model was solved again and has its answer.
+    `beside` names a stricter rule that this one stands beside: where a run is scored by both, it is
+    counted how often they differ.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +80,7 @@ class Rule(BaseModel):
     num_spare: Annotated[int, Field(ge=0)] | None = None
     substitutes: Literal["accepted", "refused"] = "accepted"
     unconfirmed: Literal["accepted", "refused"] = "accepted"
+    beside: str = ""
 
     @model_validator(mode="after")
     def _bounds_a_flood(self) -> Self:
@@ -89,7 +92,8 @@ class Rule(BaseModel):
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when what the rule decides by changes."""
         silent = [n for n in ("substitutes", "unconfirmed") if getattr(self, n) == "accepted"]
-        unread = {"title", "summary", *silent}  # rules that do not speak of them stay as they were
+        # Rules that do not speak of the silent ones stay as they were.
+        unread = {"title", "summary", "beside", *silent}
         text = json.dumps(self.model_dump(mode="json", exclude=unread))
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from optmodel.evaluation import RuleScore, Summary, read_summary
+from optmodel.evaluation import RuleScore, Score, Summary, read_summary
 from optmodel.reporting._pages import render_page
 from optmodel.store import RUN, atomic_write, check_command, make_folder
 
@@ -121,7 +121,8 @@ def render_markdown(sections: Sequence[Section]) -> str:
         lines += [_markdown_row(row) for row in section.rows]
         parts.append("\n".join(lines) + "\n")
     parts.append(
-        "Intervals are Wilson's at 95 %. A column holds one rule on one edition of labels.\n"
+        "Intervals are Wilson's at 95 %. A column holds one rule on one edition of labels. "
+        "Blind is what the best program gets that ignores the problem.\n"
     )
     return "\n".join(parts)
 
@@ -176,11 +177,11 @@ def _markdown_row(row: Row) -> str:
     name = _plain(row.name)
     if row.summary.num_infrastructure:
         name += f" ({row.summary.num_infrastructure} not run)"
-    cells = [
-        ""
-        if score is None
-        else f"{100 * score.all.accuracy:.1f} % "
-        f"[{100 * score.all.interval_95[0]:.1f}, {100 * score.all.interval_95[1]:.1f}]"
-        for score in row.scores
-    ]
+    cells = ["" if score is None else _markdown_cell(score.all) for score in row.scores]
     return f"| {name} | {' | '.join(cells)} |"
+
+
+def _markdown_cell(score: Score) -> str:
+    low, high = score.interval_95
+    told = f"{100 * score.accuracy:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+    return f"{told}, blind {100 * score.blind.accuracy:.1f} %" if score.blind else told

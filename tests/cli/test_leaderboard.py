@@ -19,7 +19,7 @@ def test_pages_are_built_from_a_run(tmp_path: Path) -> None:
     ended = CliRunner().invoke(leaderboard, ["build", str(tmp_path / "run"), "--out", str(board)])
     assert ended.exit_code == 0, ended.output
     assert "mine" in (board / "index.html").read_text(encoding="utf-8")
-    assert "| mine | 0.0 % [0.0, 19.4] |" in (board / "LEADERBOARD.md").read_text()
+    assert "| mine | 0.0 % [0.0, 19.4], blind 12.5 % |" in (board / "LEADERBOARD.md").read_text()
 
 
 def test_a_folder_without_a_summary_is_one_sentence(checkout: Path, tmp_path: Path) -> None:

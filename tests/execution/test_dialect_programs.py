@@ -1,8 +1,8 @@
 """Every dialect's hook against what programs print: fifty programs each, of all families.
 
 Each runs as it is and with its answer misprinted. The model that the hook captured, solved again
-by another process than the program's, has the same optimum. A few of each by default, all of them
-where slow tests are asked for.
+by another process than the program's, has the same optimum, and the answer is confirmed. A few of
+each by default, all of them where slow tests are asked for.
 """
 
 import re
@@ -42,7 +42,7 @@ FORMATS = {
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """One worker, whose parents stay warm for the whole module."""
-    with Runner(Limits(wall_seconds=60)) as runner:
+    with Runner(Limits(wall_seconds=60), confirms=True) as runner:
         yield runner
 
 
@@ -138,5 +138,6 @@ def test_what_is_heard_is_what_an_honest_program_prints(
         assert solve.model.format in FORMATS.get(dialect, {"mps"})
         assert lied.solves[0].model == solve.model
         if solve.model.format in ("mps", "cip"):
+            assert (said.confirmed, lied.confirmed) == (True, True)
             best = _solved_again(solve.model, tmp_path)
             assert best == pytest.approx(_optimum(said), rel=1e-5, abs=1e-5)

@@ -1,5 +1,6 @@
 """Verdicts: right answers pass in every honest form, and wrong ones in none."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,18 @@ LABEL = Label(
     2250.0,
 )
 RIGHT = "Process J: 0.0\nProcess P: 250.0\nTotal metal: 2250.0\n"
-ALL, LABELLED, OBJECTIVE = (
+ALL, LABELLED, OBJECTIVE, REPORTED = (
     load_rule(name)
-    for name in ("optibench-all-values", "optibench-labelled-values", "objective-rel-1e-6")
+    for name in (
+        "optibench-all-values",
+        "optibench-labelled-values",
+        "objective-rel-1e-6",
+        "printed-objective-rel-1e-6",
+    )
 )
-EVERY_RULE = pytest.mark.parametrize("rule", [ALL, LABELLED, OBJECTIVE], ids=lambda r: r.name)
+EVERY_RULE = pytest.mark.parametrize(
+    "rule", [ALL, LABELLED, OBJECTIVE, REPORTED], ids=lambda r: r.name
+)
 
 
 def solve(
@@ -90,7 +98,7 @@ class TestAllValues:
         text = separator.join(map(str, range(200_000)))
         verdict = judge(execution(text), LABEL, ALL)
         assert verdict.reason is Reason.FLOOD
-        assert "numbers only the last 27 count." in verdict.detail
+        assert "numbers only the last 15 count." in verdict.detail
 
     def test_a_flood_of_variables_answers_nothing(self) -> None:
         guesses = {f"x{number}": float(number) for number in range(2300)}
@@ -101,6 +109,27 @@ class TestAllValues:
         log = "".join(f"iteration {number}: {number / 7}\n" for number in range(500))
         assert judge(execution(log + RIGHT), LABEL, ALL).correct
         assert judge(execution(log, solve(j=0.0, p=250.0)), LABEL, ALL).correct
+
+    def test_what_is_printed_and_what_is_fixed_are_one_pool(self) -> None:
+        """Else a program that ignores the problem has two tries."""
+        most = len(LABEL.values) + (ALL.num_spare or 0)
+        near, far = range(most), range(most, 2 * most)
+        for printed, fixed in ((near, far), (far, near)):
+            variables = {f"x{number}": float(number) for number in fixed}
+            solved = Solve("pulp", SolverStatus.OPTIMAL, 0.0, None, variables)
+            both = execution("\n".join(map(str, printed)), solved)
+            found = [
+                judge(both, Label({"a": v}, "a", v), ALL).correct for v in map(float, range(60))
+            ]
+            assert sum(found) == 1 + (ALL.num_spare or 0)
+
+    def test_neither_a_long_printout_nor_a_large_model_hides_the_answer(self) -> None:
+        junk = {f"y{number}": number / 7 for number in range(1, 500)}
+        large = Solve("pulp", SolverStatus.OPTIMAL, 7.0, None, junk)
+        assert judge(execution(RIGHT, large), LABEL, ALL).correct
+        log = "".join(f"iteration {number}: {number / 7}\n" for number in range(500))
+        verdict = judge(execution(log, solve(j=0.0, p=250.0)), LABEL, ALL)
+        assert verdict.source is Source.CAPTURED
 
     def test_a_number_repeated_is_no_flood(self) -> None:
         assert judge(execution(RIGHT + "5\n" * 1000), LABEL, ALL).correct
@@ -227,6 +256,69 @@ class TestObjective:
             assert not judge(execution("", solve(value, x=value)), LABEL, ALL).correct
             verdict = judge(execution("", solve(value, process_P=value)), LABEL, LABELLED)
             assert verdict.reason is Reason.MISSING_LABEL
+
+
+class TestReportedObjective:
+    """Programs that transform what their solvers found, and those that would profit from that."""
+
+    @pytest.mark.parametrize(
+        ("text", "optima", "label", "strict"),
+        [
+            ("Maximum reliability: 0.72", [math.log(0.72)], ("system reliability", 0.72), False),
+            ("Total cost: $100.00", [20.0], ("The total cost in dollars", 100.0), False),
+            ("Total cost: $1,234.50", [1000.0], ("The total cost", 1234.5), False),
+            ("Total profit: 12.0", [3.0, 4.0, 5.0], ("The total profit", 12.0), False),
+            ("1 11.0\n4 10.0\nBest objective: 11.0", [11.0, 11.0, 10.0, 10.0], ("z", 11.0), True),
+            ("x = 3\nOptimal value: 100", [20.0], ("The total cost", 100.0), False),
+            ("Minimum cost = 1.5 million", [3.0], ("The minimum cost", 1.5e6), False),
+        ],
+    )
+    def test_what_it_reports_is_its_answer(
+        self, text: str, optima: list[float], label: tuple[str, float], strict: bool
+    ) -> None:
+        expected = Label(dict([label]), *label)
+        ran = execution(text, *map(solve, optima))
+        verdict = judge(ran, expected, REPORTED)
+        assert (verdict.correct, verdict.source) == (True, Source.PRINTED)
+        assert judge(ran, expected, OBJECTIVE).correct == strict
+
+    def test_a_wrong_report_is_wrong_though_the_solver_was_right(self) -> None:
+        claimed = execution("Total metal: 2000", solve(2250.0))
+        assert judge(claimed, LABEL, REPORTED).reason is Reason.WRONG_VALUE
+        assert judge(claimed, LABEL, OBJECTIVE).correct
+
+    def test_of_several_reports_the_last_counts(self) -> None:
+        guesses = "".join(f"Total metal: {number}\n" for number in range(2200, 2300))
+        assert not judge(execution(guesses, solve(1.0)), LABEL, REPORTED).correct
+        assert judge(execution(guesses + RIGHT, solve(1.0)), LABEL, REPORTED).correct
+        objectives = "".join(f"Objective {n}: {n}\nBest: {n}\n" for n in range(2200, 2300))
+        assert not judge(execution(objectives, solve(1.0)), LABEL, REPORTED).correct
+
+    @pytest.mark.parametrize("status", sorted(set(SolverStatus) - {SolverStatus.OPTIMAL}))
+    def test_without_an_optimum_nothing_is_believed(self, status: SolverStatus) -> None:
+        ended = solve(None, status)
+        assert judge(execution(RIGHT, ended), LABEL, REPORTED).reason is Reason.NOT_OPTIMAL
+        # A loop that goes on until nothing is feasible has solved to optimality before.
+        assert judge(execution(RIGHT, solve(7.0), ended), LABEL, REPORTED).correct
+
+    def test_a_rounded_report_stands_for_the_optimum_it_rounds(self) -> None:
+        third = Label({"cost": 100 / 3}, "cost", 100 / 3)
+        for optimum in (100 / 3, -100 / 3):
+            assert judge(execution("Cost: 33.33", solve(optimum)), third, REPORTED).correct
+        other = judge(execution("Cost: 33.33", solve(34.0)), third, REPORTED)
+        assert (other.reason, other.value) == (Reason.WRONG_VALUE, 33.33)
+        # A number of one digit is too many optima rounded.
+        short = Label({"cost": 3.3}, "cost", 3.3)
+        assert not judge(execution("Cost: 3", solve(3.3)), short, REPORTED).correct
+
+    def test_without_a_report_the_optimum_counts(self) -> None:
+        for text in ("", "Process P: 250", "2000"):
+            verdict = judge(execution(text, solve(2250.0)), LABEL, REPORTED)
+            assert (verdict.correct, verdict.source) == (True, Source.CAPTURED)
+
+    def test_an_unconfirmed_model_is_believed_no_report(self) -> None:
+        refuted = replace(execution(RIGHT, solve(7.0)), confirmed=False)
+        assert judge(refuted, LABEL, REPORTED).reason is Reason.UNCONFIRMED
 
 
 def test_a_label_of_nothing_is_a_mistake() -> None:

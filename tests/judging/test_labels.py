@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.judging import Source
-from optmodel.judging.labels import Labelled, assign, names_objective, similarity, words
+from optmodel.judging.labels import (
+    Labelled,
+    assign,
+    names_objective,
+    names_optimum,
+    similarity,
+    words,
+)
 
 
 def offered(*labels: str) -> list[Labelled]:
@@ -88,6 +95,16 @@ def test_unlike_labels_do_not_match() -> None:
 @pytest.mark.parametrize("label", ["Objective value", "obj", "optimal_objective"])
 def test_a_label_may_name_the_objective(label: str) -> None:
     assert names_objective(label)
+
+
+@pytest.mark.parametrize("label", ["Optimal value", "The maximum", "Best solution", "Answer"])
+def test_a_label_may_name_the_optimum(label: str) -> None:
+    assert names_optimum(label)
+    assert not names_optimum(f"{label} of x")
+
+
+def test_a_label_of_common_words_names_no_optimum() -> None:
+    assert not names_optimum("The number")
 
 
 def test_a_heading_may_be_a_part_of_a_label() -> None:

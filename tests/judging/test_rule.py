@@ -59,8 +59,16 @@ def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
 
 def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
     rule = load_rule("objective-rel-1e-6")
-    told = rule.model_dump(mode="json", exclude={"title", "summary", "substitutes", "unconfirmed"})
+    told = rule.model_dump(
+        mode="json", exclude={"title", "summary", "beside", "substitutes", "unconfirmed"}
+    )
     before = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
     assert rule.fingerprint == before
     assert rule.model_copy(update={"substitutes": "refused"}).fingerprint != before
     assert rule.model_copy(update={"unconfirmed": "refused"}).fingerprint != before
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_stands_beside_one_that_there_is(name: str) -> None:
+    rule = load_rule(name)
+    assert rule.beside in {"", *rule_names()} - {name}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.evaluation import Score, Summary
+from optmodel.evaluation import BlindScore, Score, Summary
+from optmodel.reporting.evaluation_report import write_evaluation_report
 from optmodel.reporting.leaderboard import arrange, build, render_markdown
 
 
@@ -103,6 +104,27 @@ def test_markdown_tells_count_interval_rule_and_labels() -> None:
     assert "| a\\|b (2 not run) | 50.0 % [23.7, 76.3] |" in text
 
 
+def test_the_blind_baseline_stands_beside_its_score(tmp_path: Path) -> None:
+    scored = Score.of([True] * 5 + [False] * 5, BlindScore(2, "0 to 25 <printed>")).model_dump()
+    one = summary("a", {"r": rule(5) | {"all": scored}})
+    assert "| a | 50.0 % [23.7, 76.3], blind 20.0 % |" in render_markdown(arrange([one]))
+    (tmp_path / "summary.json").write_text(one.model_dump_json())
+    board = build([tmp_path / "summary.json"], tmp_path / "board").html.read_text(encoding="utf-8")
+    assert "23.7–76.3 · blind 20.0<" in board
+    assert 'class="blind" style="left:20.0%"' in board
+    page = write_evaluation_report(tmp_path).read_text(encoding="utf-8")
+    assert '<span title="0 to 25 &lt;printed&gt;">blind 20.0 %</span>' in page
+    assert "blind, 2 of 10 are right: 0 to 25 &lt;printed&gt;." in page
+
+
+def test_the_report_says_how_rules_differ(tmp_path: Path) -> None:
+    beside = {"rule": "strict", "num_only_here": 3, "num_only_there": 1}
+    one = summary("a", {"r": rule(5) | {"beside": beside}})
+    (tmp_path / "summary.json").write_text(one.model_dump_json())
+    page = write_evaluation_report(tmp_path).read_text(encoding="utf-8")
+    assert "3 are right under it and not under strict, 1 the other way round." in page
+
+
 def test_what_formats_markdown_is_shown_as_it_is() -> None:
     odd = summary("a\\|b\n# <b>*c*</b> [d](e)", {"r|s": rule(5)}, edition="1|2")
     text = render_markdown(arrange([odd]))
@@ -141,6 +163,10 @@ def test_a_result_without_scores_or_types_is_shown(tmp_path: Path) -> None:
         ({"num_correct": 11}, "11 of 10 are correct"),
         ({"accuracy": 1.0}, "its numbers are not those of 5 in 10"),
         ({"interval_95": [0.49, 0.51]}, "its numbers are not those of 5 in 10"),
+        (
+            {"blind": {"num_correct": 2, "accuracy": 0.1, "strategy": "s"}},
+            "its baseline is not that of 2 in 10",
+        ),
     ],
 )
 def test_a_score_that_its_counts_belie_is_refused(

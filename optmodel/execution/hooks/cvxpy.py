@@ -8,6 +8,7 @@ import functools
 import math
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +45,27 @@ def _hear_compiling(problem: Any) -> None:
     @functools.wraps(original)
     def compiled(self: Any, *args: Any, **kwargs: Any) -> Any:
         data, chain, inverse = original(self, *args, **kwargs)
+        self.told_places = {}
+        with suppress(Exception):  # a hook's failure must not break the program
+            self.told_places = _places(inverse)
         if recorder.depth:
             read = functools.partial(_capture, self, data, chain, inverse)
-            recorder.capture(read, restates=True)
+            # A problem within a problem is one step of a bisection, and has not its answer.
+            is_step = recorder.depth > 1
+            recorder.capture(lambda: _expressions(self) if is_step else read(), restates=True)
         return data, chain, inverse
 
     problem.get_problem_data = compiled
+
+
+def _places(inverse: Any) -> dict[int, int]:
+    """The first column of each variable, by its id, that was compiled into as many as it has."""
+    compiled = [told for told in inverse if type(told).__name__ == "InverseData"]
+    offsets = compiled[-1].var_offsets if compiled else {}
+    maps = [told[0] for told in inverse if isinstance(told, tuple) and told]
+    renamed = next((told for told in maps if isinstance(told, dict)), {})
+    places = offsets | {old: offsets.get(new.id) for old, new in renamed.items()}
+    return {identity: first for identity, first in places.items() if first is not None}
 
 
 def _name(module: Any, problem: Any, *args: Any, **kwargs: Any) -> str:
@@ -64,7 +80,19 @@ def _read(_: Any, problem: Any, *args: Any, **kwargs: Any) -> Solve:
     if status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT) or problem.value is None:
         return Solve("cvxpy", status)
     pairs = (pair for variable in problem.variables() for pair in _entries(variable))
-    return Solve("cvxpy", status, float(problem.value), None, named(pairs))
+    columns = dict(pair for variable in problem.variables() for pair in _columns(problem, variable))
+    return Solve("cvxpy", status, float(problem.value), None, named(pairs), columns=columns)
+
+
+def _columns(problem: Any, variable: Any) -> Iterator[tuple[str, float]]:
+    """The columns that hold the entries of a variable, unless it is compiled into fewer."""
+    import numpy as np
+
+    first = vars(problem).get("told_places", {}).get(variable.id)
+    if first is None or variable.value is None or variable._has_dim_reducing_attr:
+        return
+    for place, value in enumerate(np.asarray(variable.value).ravel(order="F")):
+        yield f"x{first + place}", float(value)
 
 
 def _entries(variable: Any) -> Iterator[tuple[str, float]]:
@@ -83,12 +111,13 @@ def _expressions(problem: Any, *args: Any, **kwargs: Any) -> CapturedModel:
 
 
 def _capture(problem: Any, data: Any, chain: Any, inverse: Any) -> CapturedModel | None:
-    """As MPS where all cones are linear, else as its expressions."""
+    """As MPS where all cones are linear and in the problem's variables, else as its expressions."""
     import numpy as np
     from cvxpy.settings import OFFSET
     from scipy.sparse import coo_array
 
-    if not _is_linear(data["dims"]):
+    is_changed = any(type(part).__name__ == "Dgp2Dcp" for part in chain.reductions)
+    if is_changed or not _is_linear(data["dims"]):
         return _expressions(problem)
     costs = np.asarray(data["q"] if "q" in data else data["c"], float)
     systems = _systems(data)

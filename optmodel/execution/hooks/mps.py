@@ -85,8 +85,8 @@ class _Set:
 class _Writer:
     def __init__(self, model: Arrays) -> None:
         self._model = model
-        self._columns = _safe_names(model.names, "x")
-        self._goal, *self._rows = _safe_names(["objective", *(row.name for row in model.rows)], "c")
+        self._columns = safe_names(model.names, "x")
+        self._goal, *self._rows = safe_names(["objective", *(row.name for row in model.rows)], "c")
 
     def lines(self, maximizes: bool) -> Iterator[str]:
         yield "NAME model"
@@ -223,7 +223,7 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-def _safe_names(names: Iterable[str], letter: str) -> list[str]:
+def safe_names(names: Iterable[str], letter: str) -> list[str]:
     """Names without blanks, each once: a repeated one takes a number, one without a name both."""
     taken: dict[str, int] = {}
     safe: list[str] = []

@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Any
 
-from optmodel.execution.hooks.mps import Arrays, fits
+from optmodel.execution.hooks.mps import Arrays, fits, safe_names
 from optmodel.execution.hooks.recorder import named, observe, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -189,7 +189,13 @@ def _capture_constraint(_: Any, model: Any, *args: Any, **kwargs: Any) -> Captur
 def _capture_builder(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     if not fits(model.num_variables + model.num_constraints, recorder.model_bytes):
         return None
-    return _mps(model.export_to_mps_string())
+    # It would make up other names than its own for columns without one, or with a blank in it.
+    copy = model.clone()
+    columns = list(copy.get_variables())
+    names = safe_names((column.name for column in columns), "x")
+    for column, name in zip(columns, names, strict=True):
+        column.name = name
+    return _mps(copy.export_to_mps_string())
 
 
 def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:

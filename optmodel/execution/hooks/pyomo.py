@@ -69,6 +69,7 @@ def _hear(solver: type) -> None:
 
 
 def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
+    from pyomo.core.base.label import TextLabeler
     from pyomo.environ import Objective, maximize
 
     model = _model(solver, *args, **kwargs)
@@ -81,7 +82,25 @@ def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     if told is None:
         return Solve("pyomo", status, bound=bound)
     objective = None if goal is None else _objective(result, goal, told)
-    return Solve("pyomo", status, objective, bound, named((v.name, told[v]) for v in told))
+    heard = [(variable, told[variable]) for variable in _taking_part(model, told)]
+    # As the model that `_capture` writes calls them; a solver within has names of its own.
+    label = TextLabeler()
+    columns = {label(variable): value for variable, value in heard}
+    values = named((variable.name, value) for variable, value in heard)
+    return Solve("pyomo", status, objective, bound, values, columns=columns)
+
+
+def _taking_part(model: Any, told: Mapping[Any, float]) -> list[Any]:
+    """The variables that the solver was given: what is fixed or in no expression is no answer."""
+    from pyomo.core.expr import identify_variables
+    from pyomo.environ import Constraint, Objective
+
+    free = [variable for variable in told if not variable.fixed]
+    if not any(variable.stale for variable in free):
+        return free
+    parts = model.component_data_objects((Objective, Constraint), active=True)
+    given = {id(variable) for part in parts for variable in identify_variables(part.expr)}
+    return [variable for variable in free if not variable.stale or id(variable) in given]
 
 
 def _told(result: Any, model: Any, *, is_loaded: bool) -> Mapping[Any, float] | None:

@@ -38,9 +38,14 @@ def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     bound = _within(model.getDualbound())
     if model.getNSols() == 0 or status is SolverStatus.UNBOUNDED:
         return Solve("pyscipopt", status, bound=bound)
-    best = model.getBestSol()
-    values = named((variable.name, model.getSolVal(best, variable)) for variable in model.getVars())
-    return Solve("pyscipopt", status, _within(model.getObjVal()), bound, values)
+    best, columns = model.getBestSol(), model.getVars()
+    values = named((column.name, model.getSolVal(best, column)) for column in columns)
+    objective = _within(model.getObjVal())
+    rows = model.getConss(transformed=False)
+    if _is_linear(columns, rows) or not _is_ambiguous(columns, rows):
+        return Solve("pyscipopt", status, objective, bound, values)
+    generic = {f"x{place}": value for place, value in enumerate(values.values())}
+    return Solve("pyscipopt", status, objective, bound, values, columns=generic)
 
 
 def _within(value: float) -> float | None:
@@ -53,16 +58,14 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     columns, rows = model.getVars(), model.getConss(transformed=False)
     if not fits(len(columns) + len(rows), recorder.model_bytes):
         return None
-    kinds = [_KINDS.get(column.vtype()) for column in columns]
-    if None in kinds or any(row.getConshdlrName() != "linear" for row in rows):
-        names = [thing.name for thing in (*columns, *rows)]
-        return _written(model, is_ambiguous=len(set(names)) < len(names))
+    if not _is_linear(columns, rows):
+        return _written(model, is_ambiguous=_is_ambiguous(columns, rows))
     arrays = Arrays(
         names=[column.name for column in columns],
         costs=[column.getObj() for column in columns],
         lowers=[column.getLbOriginal() for column in columns],
         uppers=[column.getUbOriginal() for column in columns],
-        kinds=[kind or "C" for kind in kinds],
+        kinds=[_KINDS[column.vtype()] for column in columns],
         offset=model.getObjoffset(),
     )
     places = {column.ptr(): place for place, column in enumerate(columns)}
@@ -71,6 +74,19 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
         entries = zip(members, model.getConsVals(row), strict=True)
         arrays.add_row(row.name, entries, model.getLhs(row), model.getRhs(row))
     return arrays.captured(maximizes=model.getObjectiveSense() == "maximize")
+
+
+def _is_linear(columns: Any, rows: Any) -> bool:
+    """Whether it is a goal and rows alone, of variables of the three common kinds."""
+    return all(column.vtype() in _KINDS for column in columns) and all(
+        row.getConshdlrName() == "linear" for row in rows
+    )
+
+
+def _is_ambiguous(columns: Any, rows: Any) -> bool:
+    """Whether names come twice: SCIP then calls columns `x0`, `x1`, ... in what it writes."""
+    names = [thing.name for thing in (*columns, *rows)]
+    return len(set(names)) < len(names)
 
 
 def _written(model: Any, is_ambiguous: bool) -> CapturedModel | None:

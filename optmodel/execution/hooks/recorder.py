@@ -175,9 +175,10 @@ class Recorder:
         model.
         """
         if self.call.inner is not None and not restates:
-            read = functools.partial(_completed, read, self.call.inner)
+            is_own = self.call.is_restated
+            read = functools.partial(_completed, read, self.call.inner, has_own_model=is_own)
         if self.depth:
-            self.call.inner = read
+            self.call.inner = _kept(read)
             return
         if self.report is None:
             return
@@ -203,12 +204,14 @@ class Recorder:
             "seconds": seconds,
             "substituted_for": call.asked,
             "model": model,
-            "variables": {
-                name[:_MAX_NAME]: value
-                for name, value in islice(solve.variables.items(), self.num_variables)
-                if math.isfinite(value)
-            },
+            "variables": self._values(solve.variables),
+            "columns": self._values(solve.columns) if model else {},
         }
+
+    def _values(self, values: dict[str, float]) -> dict[str, float]:
+        """As many as are kept, of those that are finite."""
+        first = islice(values.items(), self.num_variables)
+        return {name[:_MAX_NAME]: value for name, value in first if math.isfinite(value)}
 
 
 recorder = Recorder()
@@ -222,19 +225,34 @@ def _unnamed_file(folder: str) -> int:
     return fd
 
 
-def _completed(read: Callable[[], Solve], inner: Callable[[], Solve]) -> Solve:
-    """What a call said, with what the one within it said where it cannot be read or says less."""
+def _kept(read: Callable[[], Solve]) -> Callable[[], Solve]:
+    """What a solver says, read at once, as the layer around it may dispose of it; else in time."""
+    try:
+        solve = read()
+    except Exception:  # noqa: BLE001 - whatever a hook's failure is, it is told when it is read
+        return read
+    return lambda: solve
+
+
+def _completed(
+    read: Callable[[], Solve], inner: Callable[[], Solve], *, has_own_model: bool
+) -> Solve:
+    """What a call said, with what the one within it said where it cannot be read or says less.
+
+    The columns are those of the one whose model was taken.
+    """
     try:
         solve = read()
     except Exception:  # noqa: BLE001 - whatever a hook's failure is, the other may be read
         return inner()
-    is_solved = solve.status in (SolverStatus.OPTIMAL, SolverStatus.LIMIT)
-    if not is_solved or solve.objective is not None or solve.variables:
+    if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT):
         return solve
-    with suppress(Exception):
+    with suppress(Exception):  # what the one within cannot tell any more is not needed
         heard = inner()
-        if heard.status is solve.status:
-            return replace(solve, objective=heard.objective, variables=heard.variables)
+        if not has_own_model:
+            solve = replace(solve, columns=heard.columns or heard.variables)
+        if heard.status is solve.status and solve.objective is None and not solve.variables:
+            solve = replace(solve, objective=heard.objective, variables=heard.variables)
     return solve
 
 
@@ -288,10 +306,15 @@ def _replace(owner: Any, name: str, value: Any) -> None:
 
 
 def named(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Names and values in order; a name that comes again gets `#2`, `#3`, so none is lost."""
+    """Names and values in order, each once.
+
+    What has no name is called by its place, as it is in a captured model; a name that comes again
+    gets `#2`, `#3`.
+    """
     values: dict[str, float] = {}
     seen: dict[str, int] = {}
-    for name, value in pairs:
+    for place, (told, value) in enumerate(pairs):
+        name = told or f"x{place}"
         seen[name] = seen.get(name, 0) + 1
         values[name if seen[name] == 1 else f"{name}#{seen[name]}"] = float(value)
     return values
