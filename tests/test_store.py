@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from optmodel import store
 from optmodel._toml import table
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import RunFolder, canonical, digest
+from optmodel.store import RunFolder, canonical, digest, file_digest, read_summary, unchanging
 
 CONFIG = {"command": "test", "seed": 7, "limits": {"wall_seconds": 20.0}, "rules": ["a", "b"]}
 
@@ -134,3 +134,21 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
             folder.write_summary({"accuracy": float("nan")})
         assert json.loads((tmp_path / "summary.json").read_text()) == {"num_items": 1}
     assert sorted(os.listdir(tmp_path)) == [".lock", "records.jsonl", "run.toml", "summary.json"]
+
+
+def test_a_digest_is_of_what_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "data.jsonl"
+    file.write_text("{}\n")
+    with unchanging(file) as sha256:
+        assert sha256 == file_digest(file)
+    with pytest.raises(UserError, match="changed while it was read"), unchanging(file):
+        file.write_text("[]\n")
+    with pytest.raises(BadFileError, match="Cannot read"), unchanging(file):
+        file.unlink()
+
+
+@pytest.mark.parametrize("text", ['{"num_', "[]"])
+def test_a_summary_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / "summary.json").write_text(text)
+    with pytest.raises(BadFileError, match="finish the run"):
+        read_summary(tmp_path)

@@ -30,7 +30,7 @@ from optmodel.evaluation.summary import (
 )
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
-from optmodel.store import RunFolder, atomic_write, canonical, file_digest
+from optmodel.store import RunFolder, atomic_write, canonical, file_digest, unchanging
 from optmodel.versions import about
 
 VERDICTS = "verdicts.jsonl"
@@ -68,7 +68,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     benchmark = load_benchmark(task.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
-    plan = _plan(task, benchmark, bounds, confirms)
+    with unchanging(task.benchmark_file), unchanging(task.predictions):
+        plan = _plan(task, benchmark, bounds, confirms)
     engine = Engine(bounds, num_workers, require, cache, confirms)
     facts = about()
     with RunFolder.open(out, plan.config, facts) as folder:

@@ -27,6 +27,7 @@ from optmodel.store import (
     atomic_write,
     digest,
     read_records,
+    unchanging,
 )
 from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.augmenting import Augmenting
@@ -84,11 +85,10 @@ def author(
     """
     require_dialects((*commission.dialects, commission.dialect))
     facts = about()
+    taken = _take(commission)
     with ExitStack() as stack:
         pool = stack.enter_context(JobPool(num_workers, require))
-        folder = stack.enter_context(
-            RunFolder.open(out, commission.config(), facts, records=CANDIDATES)
-        )
+        folder = stack.enter_context(RunFolder.open(out, taken.config, facts, records=CANDIDATES))
         cache = stack.enter_context(ReplyCache(out / REPLIES))
         records = RecordFile.open(out / RECORDS)
         stack.callback(records.close)
@@ -97,7 +97,7 @@ def author(
         if writer.progress.num_done < commission.count and first < commission.most_slots:
             require_versions(out, folder.about["versions"], facts["versions"])
             try:
-                asyncio.run(_fill(commission, models, cache, pool, writer, first))
+                asyncio.run(_fill(commission, taken.parents, models, cache, pool, writer, first))
             finally:
                 folder.write_summary(writer.summary())
         summary = writer.summary()
@@ -105,8 +105,25 @@ def author(
     return summary
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What `run.toml` holds, and the triples to vary: those of the digest in it."""
+
+    config: dict[str, Any]
+    parents: list[dict[str, Any]]
+
+
+def _take(commission: Commission) -> _Taken:
+    """Read the source once. Raises `UserError` where it changes meanwhile."""
+    if commission.source is None:
+        return _Taken(commission.config(), [])
+    with unchanging(commission.source):
+        return _Taken(commission.config(), read_parents(commission.source))
+
+
 async def _fill(
     commission: Commission,
+    parents: list[dict[str, Any]],
     models: Models,
     cache: ReplyCache,
     pool: JobPool,
@@ -116,7 +133,7 @@ async def _fill(
     teller, modeller = models.clients(cache)
     try:
         prover = Prover(commission, modeller, pool)
-        made_by = await _made_by(commission, teller, prover, pool, writer)
+        made_by = await _made_by(commission, parents, teller, prover, pool, writer)
         await fill(
             made_by.attempt,
             range(first, commission.most_slots),
@@ -130,15 +147,19 @@ async def _fill(
 
 
 async def _made_by(
-    commission: Commission, teller: Client, prover: Prover, pool: JobPool, writer: "_Writer"
+    commission: Commission,
+    parents: list[dict[str, Any]],
+    teller: Client,
+    prover: Prover,
+    pool: JobPool,
+    writer: "_Writer",
 ) -> Growing | Telling | Augmenting:
     """What makes the slots of a commission."""
     shared = (commission, teller, prover, pool, writer.seen)
     if commission.method == "resocratic":
         return Growing(*shared)
     if commission.method == "augment":
-        assert commission.source is not None, "a commission to augment names its source"
-        return Augmenting(*shared, read_parents(commission.source))
+        return Augmenting(*shared, parents)
     if commission.band is None:
         return Telling(*shared)
     tuned = await _tuned(commission, teller, pool)

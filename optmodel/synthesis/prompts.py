@@ -6,11 +6,11 @@ None of them is ever given a label. A folder of your own comes first: see `optmo
 """
 
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
-from optmodel.store import file_digest
 
 
 def prompt(name: str, **values: Any) -> str:
@@ -26,7 +26,17 @@ def prompt(name: str, **values: Any) -> str:
 
 def prompt_digests(names: tuple[str, ...]) -> dict[str, str]:
     """The first digits of each template's SHA-256: part of what decides a run."""
-    return {name: file_digest(catalog.locate("data", f"prompts/{name}.md"))[:16] for name in names}
+    return {name: sha256(_text(name)).hexdigest()[:16] for name in names}
+
+
+@cache
+def _text(name: str) -> bytes:
+    """The bytes of a template, read once: those that are filled are those that are hashed."""
+    path = catalog.locate("data", f"prompts/{name}.md")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
 
 
 @cache
@@ -34,8 +44,7 @@ def _template(name: str) -> Any:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    path = catalog.locate("data", f"prompts/{name}.md")
     environment = SandboxedEnvironment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
-    return environment.from_string(path.read_text(encoding="utf-8"))
+    return environment.from_string(_text(name).decode("utf-8"))

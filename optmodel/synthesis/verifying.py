@@ -15,7 +15,7 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, dialects, require_dialects
-from optmodel.store import RECORDS, RUN, check_command, read_records
+from optmodel.store import RECORDS, RUN, check_command, read_records, unchanging
 from optmodel.synthesis._pool import OrderedPool
 from optmodel.synthesis.consistency import asked_dialects, inconsistencies
 from optmodel.synthesis.finding import WHOLE_RUN
@@ -61,13 +61,25 @@ def verify(
     """Re-check a run's folder, or a file of records by itself.
 
     Raises `BadFileError` when there is no readable dataset, `MissingExtraError` when a dialect of
-    its programs is not installed, and `UserError` where they are confined to less than is required.
+    its programs is not installed, and `UserError` where they are confined to less than is required,
+    or where the records change meanwhile.
     """
     if (folder / RUN).exists():
         check_command(folder, "generate")
     path = folder / RECORDS if folder.is_dir() else folder
     if not path.is_file():
         raise BadFileError(f"There is no {path}: name the folder of a run.")
+    with unchanging(path):
+        return _verified(folder, path, num_workers, require, report)
+
+
+def _verified(
+    folder: Path,
+    path: Path,
+    num_workers: int,
+    require: Level,
+    report: Callable[[int], None] | None,
+) -> Verification:
     require_dialects(_dialects(path))
     failures: list[Failure] = []
     ids: dict[int, str] = {}

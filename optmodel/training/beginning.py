@@ -52,10 +52,10 @@ def begin(settings: RunSettings, inputs: Inputs, device: str) -> Beginning:
     choice: Choice | None = tell_all(mine)
     digests = tell_all(inputs.digests)
     assert choice is not None, "the first process chooses"
-    if digests != inputs.digests:
+    if any(digests[name] != digest for name, digest in inputs.digests.items()):
         raise UserError("The processes of this run read different data: start it again.")
     settled = settings.with_precision(choice.precision)
-    config = {"command": "train", **_deciding(settled), **inputs.digests}
+    config = {"command": "train", **_deciding(settled), **digests}
     return Beginning(settled, config, choice)
 
 

@@ -7,6 +7,7 @@ Known are runs of `optmodel generate` (their folder, `records.jsonl` or Parquet)
 `prompt` and `completion` or with `messages`, as JSONL, Parquet or on the hub.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +44,7 @@ def read_pairs(settings: DataSettings) -> Iterator[Pair]:
         pair = _pair(row, settings, f"{settings.train}, row {number}")
         if pair is None:
             continue
+        _require_characters(pair, f"{settings.train}, row {number}")
         yield pair
         num_found += 1
         if num_found == settings.limit:
@@ -148,6 +150,16 @@ def _triple(text: str, program: str, before: tuple[Message, ...], fenced: bool) 
     reply = f"```python\n{program.strip()}\n```" if fenced else program
     asked: Message = {"role": "user", "content": text}
     return Pair((*before, asked), ({"role": "assistant", "content": reply},))
+
+
+def _require_characters(pair: Pair, place: str) -> None:
+    """JSON can write half of a surrogate pair, which no tokenizer takes."""
+    try:
+        json.dumps([pair.prompt, pair.completion], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadFileError(
+            f"{place}: half of a surrogate pair is no character; take it out."
+        ) from error
 
 
 def _turns(values: list[Any], place: str) -> tuple[Message, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from optmodel.errors import UserError
 from optmodel.store import unchanging
+from optmodel.training._processes import is_first_process
 from optmodel.training.data import Message, Pair, hub_digest, local_file, read_pairs
 from optmodel.training.model_files import ModelFiles, model_folder
 from optmodel.training.settings import DataSettings, RunSettings
@@ -31,8 +32,8 @@ class Inputs:
     """The copied pairs, the held-out items, and SHA-256 by the name it has in `run.toml`.
 
     `num_duplicates` counts the pairs that are one before them to the letter, whether they were kept
-    or dropped. `model` is None
-    where the model is made here, or comes from the hub.
+    or dropped. `model` is None where the model is made here or comes from the hub, and in all
+    processes but the first.
     """
 
     file: Path
@@ -83,8 +84,9 @@ def take_inputs(settings: RunSettings, folder: Path) -> Inputs:
             seen.add(key)
             if not is_duplicate or settings.data.duplicates == "keep":
                 copy.write(line + b"\n")
-    model = None
-    if settings.model.name and (place := model_folder(settings.model.name)) is not None:
+    model, name = None, settings.model.name
+    # One process is enough to hash a model, which may be large.
+    if name and is_first_process() and (place := model_folder(name)) is not None:
         model = ModelFiles.take(place)
         digests["model_sha256"] = model.sha256
     return Inputs(file, num_duplicates, held_out, model, digests)

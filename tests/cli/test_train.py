@@ -56,9 +56,12 @@ def test_a_run_from_its_file(tmp_path: Path) -> None:
 def test_flags_replace_fields_and_json_prints_the_summary(tmp_path: Path) -> None:
     out = tmp_path / "other"
     path = run_file(tmp_path)
-    done = invoke(path, "--max-steps", 2, "--optimizer", "sgd", "--out", out, "--json")
+    given = ("--max-steps", 2, "--optimizer", "sgd", "--precision", "bfloat16")
+    done = invoke(path, *given, "--out", out, "--json")
     assert json.loads(done.stdout)["num_steps"] == 2
     stored = (out / "run.toml").read_text()
+    assert 'precision = "bfloat16"' in stored
+    assert "Computing in bfloat16." in done.stderr
     assert 'name = "sgd"' in stored
     assert "max_steps = 2" in stored
 

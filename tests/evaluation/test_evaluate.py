@@ -248,3 +248,26 @@ def test_a_run_of_an_earlier_release_goes_on(predictions: Path, tmp_path: Path) 
     again = run(predictions, out)
     assert (again.versions, again.revision) == (before.versions, "")
     assert again.rules == before.rules
+
+
+@pytest.mark.parametrize("name", ["read_items", "read_predictions"])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, predictions: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Its digest would name bytes that nobody read: it is written to after the reading."""
+    import importlib
+
+    module = importlib.import_module("optmodel.evaluation.evaluate")
+    reads = getattr(module, name)
+    items = tmp_path / "items.jsonl"
+    items.write_bytes(ITEMS.read_bytes())
+
+    def changes(path: Path, *rest: object) -> object:
+        found = reads(path, *rest)
+        path.write_text(path.read_text() + "\n")
+        return found
+
+    monkeypatch.setattr(module, name, changes)
+    with pytest.raises(UserError, match="changed while it was read"):
+        evaluate(Task("mini", items, predictions), tmp_path / "out", limits=LIMITS)
+    assert not (tmp_path / "out").exists()

@@ -142,3 +142,20 @@ def test_what_is_varied_must_be_triples(tmp_path: Path) -> None:
     file.write_text("", encoding="utf-8")
     with pytest.raises(BadFileError, match="holds no triple"):
         read_parents(file)
+
+
+def test_triples_to_vary_are_those_of_the_digest(
+    parents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are written to between the digest and the reading, before anybody is asked."""
+    source = tmp_path / "source.jsonl"
+    source.write_bytes(parents.read_bytes())
+
+    def changed(path: Path) -> list[dict[str, Any]]:
+        path.write_bytes(parents.read_bytes() + b"\n")
+        return read_parents(path)
+
+    monkeypatch.setattr("optmodel.synthesis.authoring.read_parents", changed)
+    with pytest.raises(UserError, match="changed while it was read"):
+        author(_commission(source), Models(Varied([])), tmp_path / "run")
+    assert not (tmp_path / "run").exists()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, UserError
 from optmodel.store import RECORDS, RUN, digest
 from optmodel.synthesis import Promise, verify
 from optmodel.synthesis.triple import OUTSIDE_ID
@@ -124,3 +124,15 @@ def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
     (tmp_path / RECORDS).write_text('{"key": "1"}\nnot json\n')
     with pytest.raises(BadFileError, match="line 2"):
         verify(tmp_path)
+
+
+def test_records_that_change_meanwhile_are_refused(copy: Path) -> None:
+    """What was said of them would be of bytes that nobody reads any more."""
+
+    def report(num_done: int) -> None:
+        if num_done == 24:
+            with (copy / RECORDS).open("a") as records:
+                records.write("\n")
+
+    with pytest.raises(UserError, match=r"records.jsonl changed while it was read"):
+        verify(copy, report=report)

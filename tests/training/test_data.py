@@ -84,6 +84,7 @@ def test_a_limit(tmp_path: Path) -> None:
         ({"messages": [REPLY]}, "do not end with an assistant's reply"),
         ({"messages": [USER, {"role": "assistant"}]}, "lacks its role or its content"),
         ([1], "not a table"),
+        ({"prompt": "a", "completion": "\ud800"}, "row 1: half of a surrogate pair"),
     ],
 )
 def test_a_row_that_is_no_pair_is_named(tmp_path: Path, row: object, said: str) -> None:

@@ -117,6 +117,20 @@ def test_the_loss_in_chunks_is_the_plain_one(tmp_path: Path) -> None:
         assert row["loss"] == pytest.approx(other["loss"], rel=1e-4)
 
 
+@pytest.mark.parametrize("changes", [{}, {"model.lora": {"rank": 2}}], ids=str)
+def test_logits_of_prompts_are_not_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
+) -> None:
+    """A model that always gives all logits is trained to the same losses."""
+    step = {"training.max_steps": 1, "training.chunked_loss": False} | changes
+    some = trained(tmp_path / "a", step)
+    monkeypatch.setattr("optmodel.training.trainer._takes_positions", lambda model: False)
+    every = trained(tmp_path / "b", step)
+    (row,), (other,) = rows(some), rows(every)
+    assert row["loss"] == pytest.approx(other["loss"], rel=1e-6)
+    assert row["grad_norm"] == pytest.approx(other["grad_norm"], rel=1e-5)
+
+
 def test_the_prompt_contributes_nothing(tmp_path: Path) -> None:
     """The loss of the run is the mean over the completions' tokens, computed here by hand."""
     import torch

@@ -27,7 +27,7 @@ from optmodel.evaluation.summary import Asked, Judged, Sampled, Score, Summary, 
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
 from optmodel.lm import Client, Refused, ReplyCache, Usage, total
-from optmodel.store import RunFolder, atomic_write, canonical, digest, file_digest
+from optmodel.store import RunFolder, atomic_write, canonical, digest, unchanging
 from optmodel.versions import about
 
 REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
@@ -67,8 +67,8 @@ def evaluate_model(  # noqa: PLR0913 - one parameter per choice
     benchmark = load_benchmark(questions.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
-    items = read_items(questions.file, benchmark.manifest)
-    sha256 = file_digest(questions.file)
+    with unchanging(questions.file) as sha256:
+        items = read_items(questions.file, benchmark.manifest)
     config: dict[str, Any] = {
         "command": "evaluate",
         "system": writable(questions.system.strip() or interview.title),
