@@ -18,7 +18,6 @@ import tempfile
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
@@ -30,6 +29,7 @@ from optmodel.execution.confining.namespaces import MOUNT
 from optmodel.execution.confining.paths import checkout
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
+from optmodel.execution.packages import PROGRAM_PATH, known_packages
 from optmodel.execution.record import Route
 
 _START_SECONDS = 120.0
@@ -66,13 +66,17 @@ class Post:
 
 @dataclass(slots=True)
 class Parent:
-    """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds."""
+    """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds.
+
+    `absent` are the modules, of those that programs may miss, which it cannot import.
+    """
 
     post: Post
     base: str
     control: socket.socket
     process: subprocess.Popen[bytes]
     notes: dict[str, str]
+    absent: frozenset[str] = frozenset()
 
     @classmethod
     def start(cls, post: Post, worker: int) -> Steps["Parent"]:
@@ -85,7 +89,8 @@ class Parent:
             ) from error
         is_ready = False
         try:
-            parent.notes = yield from parent._greet(worker)
+            ready = yield from parent._greet(worker)
+            parent.notes, parent.absent = ready.notes, frozenset(ready.absent)
             is_ready = True
         finally:
             if not is_ready:
@@ -119,8 +124,8 @@ class Parent:
             theirs.close()
         return cls(post, base, ours, process, {})
 
-    def _greet(self, worker: int) -> Steps[dict[str, str]]:
-        """Tells the parent what to become; its layers once it is warm."""
+    def _greet(self, worker: int) -> Steps[Ready]:
+        """Tells the parent what to become; what it says once it is warm."""
         try:
             _wire.send(self.control, self._setup(worker))
             awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
@@ -132,7 +137,7 @@ class Parent:
         if ready is None or ready.error:
             reason = ready.error if ready else "it ended without a word"
             raise ParentStartError(f"The {self.post.dialect.name} parent did not start: {reason}.")
-        return ready.notes
+        return ready
 
     def _setup(self, worker: int) -> Setup:
         dialect, stand_ins = self.post.dialect, self.post.stand_ins
@@ -144,6 +149,7 @@ class Parent:
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks,
+            known=list(known_packages()),
         )
 
     @property
@@ -183,7 +189,7 @@ def _environment(base: str) -> dict[str, str]:
     folder = f"{base}/work"
     one_thread = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+        "PATH": PROGRAM_PATH,
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",

@@ -14,9 +14,11 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from typing import TextIO
 
 from optmodel.execution import _child, _wire, compatible, hooks
@@ -150,6 +152,8 @@ def _start(control: socket.socket) -> _Parent | None:
     try:
         lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
         os.environ.pop("PYTHONPATH", None)
+        os.environ |= dict.fromkeys(("HOME", "TMPDIR"), lock.scratch.path)
+        tempfile.tempdir = None  # looked for again, in the folder of programs
         sys.path[:] = [entry for entry in sys.path if entry != home]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
@@ -157,7 +161,9 @@ def _start(control: socket.socket) -> _Parent | None:
         own_memory = _address_space(processes)
     finally:
         os.close(processes)
-    _wire.send(control, Ready(lock.notes))
+    # Looked for now, before any program: what a program says of it later proves nothing.
+    absent = [name for name in setup.known if PathFinder.find_spec(name) is None]
+    _wire.send(control, Ready(lock.notes, absent))
     return _Parent(control, lock, orphans, own_memory)
 
 

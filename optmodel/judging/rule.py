@@ -62,7 +62,8 @@ class Rule(BaseModel):
     `all_values`, where a flood of numbers would answer anything: of each source only the last
     distinct numbers count, as many as there are expected values and `num_spare` more. Where
     `substitutes` are refused, a program is wrong once a solver stood in for one that is missing;
-    where `unconfirmed` answers are, unless its captured model was solved again and has its answer.
+    where `unconfirmed` answers are, unless its captured model was solved again and has its answer;
+    where `repaired` programs are, once its text had to be changed to be one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +79,7 @@ class Rule(BaseModel):
     num_spare: Annotated[int, Field(ge=0)] | None = None
     substitutes: Literal["accepted", "refused"] = "accepted"
     unconfirmed: Literal["accepted", "refused"] = "accepted"
+    repaired: Literal["accepted", "refused"] = "accepted"
 
     @model_validator(mode="after")
     def _bounds_a_flood(self) -> Self:
@@ -88,7 +90,8 @@ class Rule(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when what the rule decides by changes."""
-        silent = [n for n in ("substitutes", "unconfirmed") if getattr(self, n) == "accepted"]
+        said = ("substitutes", "unconfirmed", "repaired")
+        silent = [name for name in said if getattr(self, name) == "accepted"]
         unread = {"title", "summary", *silent}  # rules that do not speak of them stay as they were
         text = json.dumps(self.model_dump(mode="json", exclude=unread))
         return hashlib.sha256(text.encode()).hexdigest()[:8]

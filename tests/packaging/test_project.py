@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-OURS = ("dialects", "publish", "train", "dev")
+OURS = ("dialects", "programs", "publish", "train", "dev")
 """The extras our own installs bring; constraints.txt pins all of them."""
 
 
