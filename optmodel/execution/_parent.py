@@ -193,6 +193,7 @@ def _environment(base: str) -> dict[str, str]:
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",  # pictures go to files: there is no screen
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(_python_path()),

@@ -28,8 +28,8 @@ MOUNT = "mount-namespace"
 HOME = "/program"
 """Where in a small root the folder of programs is, whatever it is called outside."""
 
-TEMPORARY = ("/tmp", "/var/tmp")
-"""What leads to that folder in a small root: programs write there by name."""
+TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
+"""What leads to that folder in a small root: programs and libraries write there by name."""
 
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 
