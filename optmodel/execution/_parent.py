@@ -49,12 +49,19 @@ class ParentStartError(ParentLostError):
 class Post:
     """What a parent is for: the programs of a dialect, by the library itself or by our layer.
 
-    One that `is_fresh` has imported nothing, and serves one program.
+    One that `is_fresh` has imported nothing, and serves one program. One that `lacks_vendors` is as
+    if the licensed libraries were absent to which the dialect may hand its models.
     """
 
     dialect: Dialect
     route: Route = Route.NATIVE
     is_fresh: bool = False
+    lacks_vendors: bool = False
+
+    @property
+    def absent(self) -> list[str]:
+        """The modules that its programs shall not find."""
+        return list(self.dialect.vendors) if self.lacks_vendors else []
 
     @property
     def stand_ins(self) -> dict[str, str]:
@@ -149,6 +156,7 @@ class Parent:
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks,
+            hidden_modules=self.post.absent,
             known=list(known_packages()),
         )
 

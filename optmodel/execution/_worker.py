@@ -72,13 +72,17 @@ class Worker:
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
         if dialect.is_installed:
-            conclusion = yield from self._on(dialect, Route.NATIVE, task)
+            conclusion = yield from self._on(Post(dialect), task)
             claim = conclusion.report.claim if conclusion.report else None
             if claim is None or not (yield from self._is_true(claim, dialect)):
                 return conclusion.execution
+            if claim.library in dialect.vendors:
+                # Without that library another solver stands in, as where it is not installed.
+                other = Post(dialect, lacks_vendors=True)
+                return (yield from self._on(other, task)).execution
             if not dialect.has_stand_in:
                 return unlicensed(conclusion, claim)
-        conclusion = yield from self._on(dialect, Route.COMPATIBLE, task)
+        conclusion = yield from self._on(Post(dialect, Route.COMPATIBLE), task)
         return conclusion.execution
 
     def _is_true(self, claim: Claim, dialect: Dialect) -> Steps[bool]:
@@ -94,7 +98,7 @@ class Worker:
             return True
         if vendor.name not in self.licensed:
             probe = _Task("probe", compiled(vendor.licence.probe), Limits())
-            tried = yield from self._on(vendor, Route.NATIVE, probe)
+            tried = yield from self._on(Post(vendor), probe)
             solve = tried.execution.last_solve
             self.licensed[vendor.name] = solve is not None and solve.status is SolverStatus.OPTIMAL
         return not self.licensed[vendor.name]
@@ -108,7 +112,7 @@ class Worker:
             return ""
         reader = compiled(reader_of([text, with_every_repair(text)]))
         task = _Task("reader", reader, Limits(wall_seconds=_READING_SECONDS))
-        done = yield from self._on(dialects()[PLAIN], Route.NATIVE, task)
+        done = yield from self._on(Post(dialects()[PLAIN]), task)
         version = done.execution.stdout.strip()
         return version if _VERSION.fullmatch(version) else ""
 
@@ -121,10 +125,10 @@ class Worker:
         again = yield from self._run(_Task(execution.key, compiled(text), self.limits), solver)
         return replace(execution, confirmed=agrees(execution.last_solve, again))
 
-    def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
+    def _on(self, usual: Post, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
-        post = Post(dialect, route, is_fresh=dialect.mode == "fresh")
-        fresh = Post(dialect, route, is_fresh=True)
+        fresh = replace(usual, is_fresh=True)
+        post = fresh if usual.dialect.mode == "fresh" else usual
         try:
             return (yield from self._try(post, task))
         except ParentStartError as error:

@@ -29,7 +29,7 @@ class Package:
     """What brings a module: a distribution, and the extra of ours that does too, if any.
 
     `used_by` are modules that import it when they are asked to, so that a program need not name it.
-    `command` is a program of its own that the module starts and that no distribution brings.
+    `command` is a program of its own in the distribution, which the module starts.
     """
 
     distribution: str
@@ -38,12 +38,11 @@ class Package:
     command: str = ""
 
     def hint(self, module: str) -> str:
-        """One sentence that says what is missing and, where anything does, what installs it."""
-        if self.command:
-            return f"The program needs '{self.command}' for {module}, which is not installed here."
+        """One sentence that says what is missing and what installs it."""
         wanted = f"'optmodel[{self.extra}]'" if self.extra else self.distribution
+        needed = f"needs '{self.command}' for" if self.command else "imports"
         return (
-            f"The program imports '{module}', of the package '{self.distribution}', which is not "
+            f"The program {needed} '{module}', of the package '{self.distribution}', which is not "
             f"installed here: install it with `pip install {wanted}`."
         )
 
