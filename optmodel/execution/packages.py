@@ -1,4 +1,4 @@
-"""The packages that programs import, as declared in `solvers/packages.toml` and by the dialects.
+"""The packages that programs import, as declared in `solvers/programs/packages.toml` and by the dialects.
 
 packages()["sklearn"].hint("sklearn")     # "... with `pip install 'optmodel[programs]'`."
 missing("mip", ["mip"], frozenset({"mip"}))     # the sentence that says so, or '' where it is not
@@ -21,7 +21,7 @@ from optmodel.execution.dialect import dialects
 PROGRAM_PATH = os.pathsep.join([str(Path(sys.executable).parent), os.defpath])
 """Where programs look for commands."""
 
-_FILE = "packages.toml"
+_FILE = "programs/packages.toml"
 
 
 @dataclass(frozen=True, slots=True)

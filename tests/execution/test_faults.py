@@ -156,7 +156,8 @@ def test_where_a_licence_is_too_small_for_a_solver_another_stands_in(
     execution = _run(runner, LARGE[dialect])
     assert (execution.end, execution.route) == (End.OK, Route.NATIVE), execution.detail
     [solve] = execution.solves
-    assert (solve.status, solve.objective) == (SolverStatus.OPTIMAL, pytest.approx(7))
+    assert solve.status is SolverStatus.OPTIMAL
+    assert solve.objective == pytest.approx(7)
     assert solve.substituted_for.lower().startswith("gurobi")
     assert not solve.solver.startswith("Gurobi")
 
@@ -219,8 +220,9 @@ def test_the_table_of_packages_is_sound() -> None:
 
 
 def test_a_bad_table_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "solvers").mkdir()
-    (tmp_path / "solvers" / "packages.toml").write_text('[mip]\nwheel = "mip"\n')
+    folder = tmp_path / "solvers" / "programs"
+    folder.mkdir(parents=True)
+    (folder / "packages.toml").write_text('[mip]\nwheel = "mip"\n')
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
     packages.cache_clear()
     try:
