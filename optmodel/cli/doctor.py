@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXTRAS = {
     "inspect": "inspect-ai",
+    "programs": "matplotlib",
     "publish": "datasets",
     "ray": "ray",
     "train": "torch",
