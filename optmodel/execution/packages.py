@@ -1,4 +1,4 @@
-"""The packages that programs import, as declared in `solvers/programs/packages.toml` and by the dialects.
+"""The packages that programs import: those of `solvers/programs/packages.toml` and of the dialects.
 
 packages()["sklearn"].hint("sklearn")     # "... with `pip install 'optmodel[programs]'`."
 missing("mip", ["mip"], frozenset({"mip"}))     # the sentence that says so, or '' where it is not
