@@ -46,6 +46,7 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
         "end": str(execution.end),
         "detail": printable(execution.detail),
         "what to do": _REMEDY if _is_unlicensed(execution) else None,
+        "changed in its text": ", ".join(execution.repairs),
         "dialect": execution.dialect,
         "route": str(execution.route),
         "confinement": _confinement(execution),

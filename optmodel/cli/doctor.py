@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optmodel.execution import Layer
 
 EXTRAS = {
+    "programs": "matplotlib",
     "publish": "datasets",
     "train": "torch",
     "vllm": "vllm",

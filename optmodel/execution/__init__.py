@@ -9,7 +9,15 @@ from optmodel.execution.dialect import Dialect, dialects, recognise, require_dia
 from optmodel.execution.layers import Layer, Level, confinement, level_of
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program, extract
-from optmodel.execution.record import CapturedModel, End, Execution, Route, Solve, SolverStatus
+from optmodel.execution.record import (
+    CapturedModel,
+    End,
+    Execution,
+    Repair,
+    Route,
+    Solve,
+    SolverStatus,
+)
 from optmodel.execution.runner import Runner, run
 from optmodel.execution.serial import from_plain, to_plain
 
@@ -23,6 +31,7 @@ __all__ = [
     "Level",
     "Limits",
     "Program",
+    "Repair",
     "Route",
     "Runner",
     "Solve",

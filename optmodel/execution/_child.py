@@ -16,6 +16,7 @@ from contextlib import suppress
 from types import ModuleType, TracebackType
 from typing import NoReturn
 
+from optmodel.execution import _lost
 from optmodel.execution._source import NAME, Source
 from optmodel.execution._wire import Job, Received
 from optmodel.execution.confining import Lock, ResourceLimits, linux
@@ -90,6 +91,7 @@ def _run(source: Source, folder: str) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     atexit._clear()  # what the libraries registered belongs to the parent
+    _lost.watch()
     failure: BaseException | None = None
     try:
         exec(source.code, module.__dict__)
@@ -130,8 +132,16 @@ def _fail(error: BaseException, folder: str) -> int:
     with suppress(OSError, ValueError):  # the program may have closed or replaced it
         sys.stderr.write(f"{text}\n")
     detail = "\n".join(text.splitlines()[-_NUM_DETAIL_LINES:])
-    recorder.say(end=_end_of(error, folder), detail=detail[-_MAX_DETAIL:])
+    chain = _chain(error)
+    recorder.say(missing=_missing(chain), lost=_lost.lost(chain, folder))
+    recorder.say(end=_end_of(chain), detail=detail[-_MAX_DETAIL:])
     return 1
+
+
+def _missing(chain: list[BaseException]) -> str:
+    """The module for want of which the program failed, or ''."""
+    absent = [link.name for link in chain if isinstance(link, ModuleNotFoundError) and link.name]
+    return absent[0] if absent and isinstance(chain[0], ImportError) else ""
 
 
 def _own_frames(error: BaseException) -> TracebackType | None:
@@ -150,11 +160,10 @@ def _leave_out_ours(told: traceback.TracebackException) -> None:
         link = link.__cause__ or link.__context__
 
 
-def _end_of(error: BaseException, folder: str) -> End:
-    chain = _chain(error)
+def _end_of(chain: list[BaseException]) -> End:
     if any(_is_out_of_memory(link) for link in chain):
         return End.MEMORY
-    if any(_is_denied(link, folder) for link in chain):
+    if any(_is_denied(link) for link in chain):
         return End.FORBIDDEN
     if any(isinstance(link, OSError) and link.errno in _TOO_LARGE for link in chain):
         return End.OUTPUT_LIMIT
@@ -176,22 +185,11 @@ def _is_out_of_memory(error: BaseException) -> bool:
     return no_room or isinstance(error, MemoryError)
 
 
-def _is_denied(error: BaseException, folder: str) -> bool:
-    """Whether the lock made it fail: refused outright, or a path or host that is not shown."""
-    if isinstance(error, FileNotFoundError):
-        return not _is_within(error.filename or folder, folder)
+def _is_denied(error: BaseException) -> bool:
+    """Whether the lock made it fail outright; a path that is not there may be a hidden one."""
     if isinstance(error, OSError):
         return error.errno in _DENIED or isinstance(error, socket.gaierror)
     return False
-
-
-def _is_within(name: str | bytes, folder: str) -> bool:
-    """Whether a name, followed through links, is in the folder or would be."""
-    try:
-        path = os.path.realpath(os.fsdecode(name))
-    except OSError:  # the working directory is gone, which was within
-        return True
-    return os.path.commonpath([path, folder]) == folder
 
 
 def _flush() -> None:

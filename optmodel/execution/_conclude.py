@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from optmodel.execution._listen import Heard
 from optmodel.execution._parent import Post
 from optmodel.execution._report import MAX_DETAIL, Report, read_report
-from optmodel.execution.compatible import NOT_OFFERED
 from optmodel.execution.limits import Limits
-from optmodel.execution.record import End, Execution, Route, SolverStatus
+from optmodel.execution.record import End, Execution, SolverStatus
 from optmodel.printout import says
 
 _NUM_TAIL_LINES = 12
@@ -21,10 +20,13 @@ _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocat
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """A program's record, and whether its library's licence was what kept it from an answer."""
+    """A program's record, as if all that went wrong was its own doing, and what it says of us.
+
+    There is no report of a program that was never run.
+    """
 
     execution: Execution
-    is_unlicensed: bool = False
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def conclude(
     """What became of a program that was run."""
     report = read_report(heard)
     stdout = heard.stdout.decode("utf-8", errors="replace")
-    ending = _stopped(limits, heard, report) or _ended(post, stdout, heard, report)
+    ending = _stopped(limits, heard, report) or _ended(stdout, heard, report)
     execution = Execution(
         key=key,
         end=ending.end,
@@ -56,7 +58,7 @@ def conclude(
         route=post.route,
         prints_objective=_prints_objective(stdout, report),
     )
-    return Conclusion(execution, is_unlicensed=bool(report.unlicensed))
+    return Conclusion(execution, report)
 
 
 def _prints_objective(stdout: str, report: Report) -> bool | None:
@@ -89,15 +91,11 @@ def _met_cpu_limit(limits: Limits, heard: Heard) -> bool:
     return is_killed and heard.done.cpu_seconds >= limits.whole_cpu_seconds
 
 
-def _ended(post: Post, stdout: str, heard: Heard, report: Report) -> _Ending:
+def _ended(stdout: str, heard: Heard, report: Report) -> _Ending:
     """The conclusion when the program came to an end of its own."""
     code = heard.done.exit_code
     if code < 0:
         return _died(-code, heard)
-    if report.unlicensed and not report.solves:
-        return _Ending(End.INFRASTRUCTURE, report.unlicensed)
-    if post.route is Route.COMPATIBLE and NOT_OFFERED in report.detail:
-        return _Ending(End.INFRASTRUCTURE, report.detail)
     if report.end not in (None, End.OK):
         return _Ending(report.end, report.detail)
     if code > 0:

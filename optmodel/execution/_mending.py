@@ -1,9 +1,9 @@
 """Making a program of a text that is nearly one: what copying, notebooks and prose put into it.
 
 Nothing is changed in a text that parses. Curly quotes are left alone: a program that has them is
-wrong.
+wrong. What was changed is told, and is as little as it takes.
 
-    mended(">>> import pulp\\n>>> print(1)\\n1")      # "import pulp\\nprint(1)\\n"
+    mended(">>> import pulp\\n>>> print(1)\\n1").text        # "import pulp\\nprint(1)\\n"
     among_prose("It is:\\nimport pulp\\nprint(1)\\nDone!")     # "import pulp\\nprint(1)\\n"
 """
 
@@ -11,14 +11,37 @@ import ast
 import html
 import re
 import textwrap
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from optmodel.execution._source import parse
+from optmodel.execution.record import Repair
 
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "))
-_UNSEEN = str.maketrans(dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060", ""))
+_SPACES = {ord(sign): " " for sign in "\u00a0\u2007\u2009\u202f\u3000"} | {
+    ord(sign): "" for sign in "\ufeff\u200b\u200c\u200d\u2060"
+}
+# Digits, and the punctuation that programs have; not the quotes, nor letters, which Python reads.
+_FULL_WIDTH = {0xFEE0 + ord(sign): sign for sign in "0123456789!#%&()*+,-./:;<=>@[\\]^_`{|}~"} | {
+    ord("、"): ",",
+    ord("。"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("−"): "-",
+}
+# What is written within quotes, or after a sign for a comment, is nobody's to change.
+_TOLD = re.compile(
+    r"#[^\n]*"
+    r"|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r'|"""(?:\\.|[^\\])*?(?:"""|\Z)'
+    r"|'(?:\\.|[^'\\\n])*'?"
+    r'|"(?:\\.|[^"\\\n])*"?',
+    re.DOTALL,
+)
 _PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|\.\.\.:)(?: |$)")
-_MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+_MAGIC = re.compile(
+    r"^([ \t]*)(?:!(?!=)|%%?[A-Za-z]|(?:\$ ?)?(?:python3? -m )?(?:pip3?|conda) install\b).*$",
+    re.MULTILINE,
+)
 _BEGINNING = re.compile(
     r"(?:import|from|class)\s+\w|def\s+\w+\s*\(|@\w|print\s*\(|[A-Za-z_][\w.]*(?:\s*,\s*\w+)*\s*=[^=]"
 )
@@ -32,22 +55,52 @@ def tidy(text: str) -> str:
     return textwrap.dedent(unlabelled).strip("\n").rstrip() + "\n"
 
 
-def mended(text: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text that parses, and what was changed for that."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def mended(text: str) -> Mended | None:
     """The text as a program that parses, with as few changes as that takes; None if it never does.
 
-    In order: other spaces become plain ones, prompts go and what was printed with them, lines of
-    magic (`%` or `!`) go, tabs become spaces, HTML's entities their characters.
+    Each repair is made on what the ones before it left, in the order of `Repair`, until the text
+    parses; those that it parses without are then left out. How lines end is no part of a program.
     """
-    text = tidy(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if parses(text):
-        return text
-    for repair in (_respaced, _without_prompts, _without_magic, _untabbed, html.unescape):
-        changed = repair(text)
-        if changed != text:
-            text = tidy(changed)
-            if parses(text):
-                return text
+        return Mended(text)
+    made: list[Repair] = []
+    for repair, change in _REPAIRS.items():
+        before = _repaired(text, made)
+        if change(before).strip() == before.strip():
+            continue
+        made.append(repair)
+        if parses(_repaired(text, made)):
+            return _with_fewest(text, made)
     return None
+
+
+def with_every_repair(text: str) -> str:
+    """The text after all that could be mended in it, for whoever reads more than we do."""
+    return _repaired(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIRS)
+
+
+def _with_fewest(text: str, made: list[Repair]) -> Mended:
+    """Without the repairs that the text parses without."""
+    for repair in tuple(made[:-1]):
+        fewer = [other for other in made if other is not repair]
+        if parses(_repaired(text, fewer)):
+            made = fewer
+    return Mended(_repaired(text, made), tuple(made))
+
+
+def _repaired(text: str, repairs: Collection[Repair]) -> str:
+    for repair in repairs:
+        text = tidy(_REPAIRS[repair](text))
+    return text
 
 
 def parses(text: str) -> bool:
@@ -97,8 +150,18 @@ def _tree(text: str) -> ast.Module | None:
         return None
 
 
+def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
+    """The text with all of it changed but what stands within quotes and in comments."""
+    pieces: list[str] = []
+    end = 0
+    for told in _TOLD.finditer(text):
+        pieces += [change(text[end : told.start()]), told[0]]
+        end = told.end()
+    return "".join([*pieces, change(text[end:])])
+
+
 def _respaced(text: str) -> str:
-    return text.translate(_SPACES).translate(_UNSEEN)
+    return _outside_quotes(text, lambda code: code.translate(_SPACES))
 
 
 def _without_prompts(text: str) -> str:
@@ -115,6 +178,21 @@ def _without_magic(text: str) -> str:
 
 def _untabbed(text: str) -> str:
     return text.expandtabs(4)
+
+
+def _narrowed(text: str) -> str:
+    return _outside_quotes(text, lambda code: code.translate(_FULL_WIDTH))
+
+
+_REPAIRS: dict[Repair, Callable[[str], str]] = {
+    Repair.LAYOUT: tidy,
+    Repair.SPACES: _respaced,
+    Repair.PROMPTS: _without_prompts,
+    Repair.MAGIC: _without_magic,
+    Repair.TABS: _untabbed,
+    Repair.ENTITIES: html.unescape,
+    Repair.FULL_WIDTH: _narrowed,
+}
 
 
 @dataclass(slots=True)

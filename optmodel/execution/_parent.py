@@ -30,6 +30,7 @@ from optmodel.execution.confining.namespaces import MOUNT
 from optmodel.execution.confining.paths import checkout
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.limits import Limits
+from optmodel.execution.packages import known_packages
 from optmodel.execution.record import Route
 
 _START_SECONDS = 120.0
@@ -49,12 +50,19 @@ class ParentStartError(ParentLostError):
 class Post:
     """What a parent is for: the programs of a dialect, by the library itself or by our layer.
 
-    One that `is_fresh` has imported nothing, and serves one program.
+    One that `is_fresh` has imported nothing, and serves one program. One that `lacks_vendors` is as
+    if the licensed libraries were absent to which the dialect may hand its models.
     """
 
     dialect: Dialect
     route: Route = Route.NATIVE
     is_fresh: bool = False
+    lacks_vendors: bool = False
+
+    @property
+    def absent(self) -> list[str]:
+        """The modules that its programs shall not find."""
+        return list(self.dialect.vendors) if self.lacks_vendors else []
 
     @property
     def stand_ins(self) -> dict[str, str]:
@@ -66,13 +74,17 @@ class Post:
 
 @dataclass(slots=True)
 class Parent:
-    """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds."""
+    """A warmed parent; `notes` maps each layer of its lock to why not, '' where it holds.
+
+    `absent` are the modules, of those that programs may miss, which it cannot import.
+    """
 
     post: Post
     base: str
     control: socket.socket
     process: subprocess.Popen[bytes]
     notes: dict[str, str]
+    absent: frozenset[str] = frozenset()
 
     @classmethod
     def start(cls, post: Post, worker: int) -> Steps["Parent"]:
@@ -85,7 +97,8 @@ class Parent:
             ) from error
         is_ready = False
         try:
-            parent.notes = yield from parent._greet(worker)
+            ready = yield from parent._greet(worker)
+            parent.notes, parent.absent = ready.notes, frozenset(ready.absent)
             is_ready = True
         finally:
             if not is_ready:
@@ -119,8 +132,8 @@ class Parent:
             theirs.close()
         return cls(post, base, ours, process, {})
 
-    def _greet(self, worker: int) -> Steps[dict[str, str]]:
-        """Tells the parent what to become; its layers once it is warm."""
+    def _greet(self, worker: int) -> Steps[Ready]:
+        """Tells the parent what to become; what it says once it is warm."""
         try:
             _wire.send(self.control, self._setup(worker))
             awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
@@ -132,7 +145,7 @@ class Parent:
         if ready is None or ready.error:
             reason = ready.error if ready else "it ended without a word"
             raise ParentStartError(f"The {self.post.dialect.name} parent did not start: {reason}.")
-        return ready.notes
+        return ready
 
     def _setup(self, worker: int) -> Setup:
         dialect, stand_ins = self.post.dialect, self.post.stand_ins
@@ -144,6 +157,8 @@ class Parent:
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks,
+            hidden_modules=self.post.absent,
+            known=list(known_packages()),
         )
 
     @property
@@ -187,6 +202,7 @@ def _environment(base: str) -> dict[str, str]:
         "HOME": folder,
         "TMPDIR": folder,
         "LANG": "C.UTF-8",
+        "MPLBACKEND": "Agg",  # pictures go to files: there is no screen
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(_python_path()),

@@ -14,17 +14,45 @@ from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
 _MAX_NAME = 200
+_MAX_PATH = 4096
 # How a child may say that its program ended; everything else is for us to say.
 _ENDS = (End.OK, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """That a vendor's library refused for want of a licence, and the size of the model if one."""
+
+    library: str
+    reason: str
+    num_variables: int = 0
+    num_constraints: int = 0
+    is_quadratic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LostPath:
+    """A path outside the program's folder on which it failed.
+
+    It was `refused`, or else not there; `is_read` says that it was opened for reading, and
+    `is_beside` that the folder it would be in was there.
+    """
+
+    path: str
+    refused: bool
+    is_read: bool
+    is_beside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """`is_locked` says that the lock held before the program ran; `end` is None if it never said.
 
-    `unheard` is why a hook could not read an answer, or '', and `unlicensed` what the library said
-    of its licence. It `is_forged` if a whole line lacked the word that only the hook was told.
+    `unheard` is why a hook could not read an answer, or ''. What it says of us proves nothing and
+    is looked into by others: `claim` of a vendor's licence, `not_offered` of our layer, `missing` a
+    module that could not be imported, `lost` a path that was not there or refused. It `is_forged`
+    if a whole line lacked the word that only the hook was told.
     """
 
     is_locked: bool
@@ -33,7 +61,10 @@ class Report:
     solves: tuple[Solve, ...]
     num_solves: int
     unheard: str
-    unlicensed: str
+    claim: Claim | None
+    not_offered: str
+    missing: str
+    lost: LostPath | None
     is_forged: bool
 
 
@@ -53,7 +84,10 @@ def read_report(heard: Heard) -> Report:
         solves=tuple(solves),
         num_solves=len(solves) + heard.num_dropped_solves,
         unheard=_last(lines, "unheard")[:MAX_DETAIL],
-        unlicensed=_last(lines, "unlicensed")[:MAX_DETAIL],
+        claim=_claim(lines),
+        not_offered=_last(lines, "not_offered")[:_MAX_NAME],
+        missing=_last(lines, "missing")[:_MAX_NAME],
+        lost=_lost(lines),
         is_forged=len(lines) < len(whole),
     )
 
@@ -62,6 +96,36 @@ def _last(lines: list[dict[str, Any]], name: str) -> str:
     """The last text of this name, or ''."""
     texts = [line[name] for line in lines if isinstance(line.get(name), str)]
     return _text(texts[-1]) if texts else ""
+
+
+def _tables(lines: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The tables of this name."""
+    return [line[name] for line in lines if isinstance(line.get(name), dict)]
+
+
+def _claim(lines: list[dict[str, Any]]) -> Claim | None:
+    """The last claim that names the size of a model, or else the last."""
+    found = sorted(_tables(lines, "unlicensed"), key=lambda one: isinstance(one.get("size"), dict))
+    if not found:
+        return None
+    size = found[-1].get("size")
+    size = size if isinstance(size, dict) else {}
+    return Claim(
+        library=_text(str(found[-1].get("library", "")))[:40],
+        reason=_text(str(found[-1].get("reason", "")))[:_MAX_NAME],
+        num_variables=int(_number(size.get("num_variables")) or 0),
+        num_constraints=int(_number(size.get("num_constraints")) or 0),
+        is_quadratic=size.get("is_quadratic") is True,
+    )
+
+
+def _lost(lines: list[dict[str, Any]]) -> LostPath | None:
+    for one in reversed(_tables(lines, "lost")):
+        path = one.get("path")
+        if isinstance(path, str) and 0 < len(path) <= _MAX_PATH:
+            told = (one.get(name) is True for name in ("refused", "is_read", "is_beside"))
+            return LostPath(path, *told)
+    return None
 
 
 def _parse(raw: bytes) -> dict[str, Any] | None:

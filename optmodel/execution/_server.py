@@ -14,9 +14,13 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
 from typing import TextIO
 
 from optmodel.execution import _child, _wire, compatible, hooks
@@ -126,6 +130,20 @@ def _stand_in(name: str, module: str) -> None:
     hooks.hear(name, ours)
 
 
+def _hide(hidden: frozenset[str]) -> None:
+    """Keeps modules from being found, as if they were not installed."""
+
+    class Finder(PathFinder):
+        @classmethod
+        def find_spec(
+            cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        ) -> ModuleSpec | None:
+            return None if fullname in hidden else PathFinder.find_spec(fullname, path, target)
+
+    if hidden:
+        sys.meta_path[:] = [Finder if one is PathFinder else one for one in sys.meta_path]
+
+
 def _warm(modules: list[str], warm_up: str) -> None:
     """Imports the library and does what it does at first use; what it prints goes nowhere."""
     for module in modules:
@@ -146,10 +164,13 @@ def _start(control: socket.socket) -> _Parent | None:
     # Before the lock: this package itself is not in sight of programs afterwards.
     for name, module in setup.stand_ins.items():
         _stand_in(name, module)
+    _hide(frozenset(setup.hidden_modules))
     processes = os.open("/proc", os.O_PATH)
     try:
         lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
         os.environ.pop("PYTHONPATH", None)
+        os.environ |= dict.fromkeys(("HOME", "TMPDIR"), lock.scratch.path)
+        tempfile.tempdir = None  # looked for again, in the folder of programs
         sys.path[:] = [entry for entry in sys.path if entry != home]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
@@ -157,7 +178,9 @@ def _start(control: socket.socket) -> _Parent | None:
         own_memory = _address_space(processes)
     finally:
         os.close(processes)
-    _wire.send(control, Ready(lock.notes))
+    # Looked for now, before any program: what a program says of it later proves nothing.
+    absent = [name for name in setup.known if PathFinder.find_spec(name) is None]
+    _wire.send(control, Ready(lock.notes, absent))
     return _Parent(control, lock, orphans, own_memory)
 
 

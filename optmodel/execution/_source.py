@@ -41,12 +41,17 @@ class Source:
         return cls(*marshal.loads(data))
 
 
+def _plain(text: str) -> str:
+    """The text without the mark that an editor may begin it with, as Python reads files."""
+    return text.removeprefix("\ufeff")
+
+
 def parse(text: str) -> ast.Module:
     """The program's tree. Raises `SyntaxError` for whatever the interpreter cannot read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text)
+            return ast.parse(_plain(text))
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(f"the program cannot be parsed: {error}") from error
 
@@ -56,9 +61,16 @@ def compiled(text: str) -> Source:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            text = _plain(text)
             return Source(text, compile(text, NAME, "exec", dont_inherit=True))
     except (ValueError, RecursionError, MemoryError) as error:
         raise SyntaxError(f"the program cannot be compiled: {error}") from error
+
+
+def prefixes(name: str) -> list[str]:
+    """A module and the packages it lies in, the longest name first."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def _imports(code: CodeType) -> Iterator[str]:

@@ -20,7 +20,10 @@ NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a parent becomes: where its folder is, what it imports, and which modules stand in."""
+    """What a parent becomes: where its folder is, what it imports, and which modules stand in.
+
+    It is asked which of some `known` modules it cannot import; the `hidden_modules` it shall not.
+    """
 
     base: str
     worker: int
@@ -29,13 +32,19 @@ class Setup:
     warm_up: str
     stand_ins: dict[str, str]
     can_fork: bool
+    hidden_modules: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A parent is warm; `notes` says of each layer why it does not hold, '' where it does."""
+    """A parent is warm; `notes` says of each layer why it does not hold, '' where it does.
+
+    `absent` are those of the known modules that are not installed where programs look for them.
+    """
 
     notes: dict[str, str] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
     error: str = ""
 
 

@@ -4,21 +4,33 @@ worker = Worker(number=0, limits=Limits())
 finish(worker.execute("item-7", compiled("print(1)"), dialects()["python"]))      # Execution(...)
 """
 
+import re
 import time
 from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
+from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of
+from optmodel.execution._mending import with_every_repair
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
+from optmodel.execution._report import Claim
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps
 from optmodel.execution.confirming import DIALECT, agrees, answers_of, limits_of, program_of
-from optmodel.execution.dialect import Dialect, dialects
+from optmodel.execution.dialect import PLAIN, Dialect, dialects
 from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
-from optmodel.execution.record import End, Execution, Route
+from optmodel.execution.newer_syntax import program_of as reader_of
+from optmodel.execution.record import End, Execution, Route, SolverStatus
 
 _NUM_STARTS = 3
+_MOST_READ = 200_000  # characters
+_READING_SECONDS = 5.0
+_VERSION = re.compile(r"3\.\d{1,2}")
+# What syntax newer than the oldest Python that we run on looks like, and much else.
+_MAY_BE_NEWER = re.compile(
+    r"(?i:\b[rft]{1,2}['\"])|\btype\s+\w|\b(?:def|class)\s+\w+\s*\[|\bexcept\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,8 @@ class Worker:
 
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
     `failures` holds for each post why its parent did not start, each time in a row; after the
-    third no other is tried.
+    third no other is tried. `licensed` says of vendors' libraries whether a licence was seen to
+    hold.
     """
 
     number: int
@@ -48,6 +61,7 @@ class Worker:
     confirms: bool = False
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
+    licensed: dict[str, bool] = field(default_factory=dict)
 
     def execute(self, key: str, source: Source, dialect: Dialect) -> Steps[Execution]:
         """Runs one program, by our layer when its library is absent or its licence too small.
@@ -59,11 +73,49 @@ class Worker:
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
         if dialect.is_installed:
-            conclusion = yield from self._on(dialect, Route.NATIVE, task)
-            if not (conclusion.is_unlicensed and dialect.has_stand_in):
+            conclusion = yield from self._on(Post(dialect), task)
+            claim = conclusion.report.claim if conclusion.report else None
+            if claim is None or not (yield from self._is_true(claim, dialect)):
                 return conclusion.execution
-        conclusion = yield from self._on(dialect, Route.COMPATIBLE, task)
+            if claim.library in dialect.vendors:
+                # Without that library another solver stands in, as where it is not installed.
+                other = Post(dialect, lacks_vendors=True)
+                return (yield from self._on(other, task)).execution
+            if not dialect.has_stand_in:
+                return unlicensed(conclusion, claim)
+        conclusion = yield from self._on(Post(dialect, Route.COMPATIBLE), task)
         return conclusion.execution
+
+    def _is_true(self, claim: Claim, dialect: Dialect) -> Steps[bool]:
+        """Whether a licence kept a program from its answer: its model is too large, or none holds.
+
+        A program can say so itself. It is believed of a vendor's library alone, for a model beyond
+        the licence that comes with it, or where a program of ours cannot solve with it either.
+        """
+        vendor = vendor_of(claim, dialect)
+        if vendor is None or vendor.licence is None:
+            return False
+        if not is_within(claim, vendor):
+            return True
+        if vendor.name not in self.licensed:
+            probe = _Task("probe", compiled(vendor.licence.probe), Limits())
+            tried = yield from self._on(Post(vendor), probe)
+            solve = tried.execution.last_solve
+            self.licensed[vendor.name] = solve is not None and solve.status is SolverStatus.OPTIMAL
+        return not self.licensed[vendor.name]
+
+    def needs_version(self, text: str) -> Steps[str]:
+        """The newer version of Python that a text needs which cannot be read here, or ''.
+
+        Its parser is not made for hostile texts: it reads them where a program would be run.
+        """
+        if len(text) > _MOST_READ or not _MAY_BE_NEWER.search(text):
+            return ""
+        reader = compiled(reader_of([text, with_every_repair(text)]))
+        task = _Task("reader", reader, Limits(wall_seconds=_READING_SECONDS))
+        done = yield from self._on(Post(dialects()[PLAIN]), task)
+        version = done.execution.stdout.strip()
+        return version if _VERSION.fullmatch(version) else ""
 
     def _confirm(self, execution: Execution) -> Steps[Execution]:
         """The execution, and whether the captured models have its answers.
@@ -86,10 +138,10 @@ class Worker:
         confirmed = False if False in agreed else None if unsaid else True
         return replace(execution, confirmed=confirmed)
 
-    def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
+    def _on(self, usual: Post, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
-        post = Post(dialect, route, is_fresh=dialect.mode == "fresh")
-        fresh = Post(dialect, route, is_fresh=True)
+        fresh = replace(usual, is_fresh=True)
+        post = fresh if usual.dialect.mode == "fresh" else usual
         try:
             return (yield from self._try(post, task))
         except ParentStartError as error:
@@ -112,7 +164,9 @@ class Worker:
         finally:
             if not is_kept:
                 self.parents.pop(post).close()
-        return conclude(task.key, post, parent.layers, task.limits, heard)
+        conclusion = conclude(task.key, post, parent.layers, task.limits, heard)
+        execution = settled(conclusion, task.source, parent.absent)
+        return replace(conclusion, execution=execution)
 
     def _parent(self, post: Post) -> Steps[Parent]:
         """The parent at this post, started if need be, and confined as far as is required."""

@@ -12,13 +12,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source, compiled, prefixes
 
 PLAIN = "python"
-_LISTS = ("imports", "warm", "solver_packages")
+_LISTS = ("imports", "warm", "solver_packages", "vendors")
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What a vendor's library solves with the licence that comes with it.
+
+    `variables` and `constraints` are the most that it takes, `quadratic_variables` the most where
+    products are in the model (0: no other bound). `probe` is a program that solves a tiny model:
+    where it cannot, no licence holds at all.
+    """
+
+    probe: str
+    variables: int
+    constraints: int
+    quadratic_variables: int = 0
+
+    def allows(self, num_variables: int, num_constraints: int, is_quadratic: bool) -> bool:
+        """Whether a model of this size is within it."""
+        most = self.quadratic_variables if is_quadratic and self.quadratic_variables else None
+        within = most is None or num_variables <= most
+        return within and num_variables <= self.variables and num_constraints <= self.constraints
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +55,11 @@ class Dialect:
     `package` is what must be installed (none for the standard library alone) and `extra` the extra
     of optmodel that brings it; `solver_packages` are further ones through which it solves, so that
     a run names their versions. `compatible` is the module of ours that speaks the library's
-    language when it is absent or its licence ends. `forks` says that its programs start solver
-    processes, and so run under the profile that allows it. `rank` decides when a program imports
-    several dialects: the lowest wins, then the first import.
+    language when it is absent or its licence ends. `licence` is there for a vendor's library alone,
+    and `vendors` names the dialects of such libraries to which this one may hand its models.
+    `forks` says that its programs start solver processes, and so run under the profile that allows
+    it. `rank` decides when a program imports several dialects: the lowest wins, then the first
+    import.
     """
 
     name: str
@@ -48,6 +72,8 @@ class Dialect:
     extra: str = "dialects"
     mode: str = "fork"
     compatible: str = ""
+    licence: Licence | None = None
+    vendors: tuple[str, ...] = ()
     forks: bool = False
     rank: int = 1
     notes: str = ""
@@ -61,6 +87,11 @@ class Dialect:
     def has_stand_in(self) -> bool:
         """Whether our layer runs its programs where the library itself cannot."""
         return bool(self.compatible)
+
+    @property
+    def can_run(self) -> bool:
+        """Whether its programs run here at all, by the library or by our layer."""
+        return self.is_installed or self.has_stand_in
 
     @property
     def install_hint(self) -> str:
@@ -79,9 +110,11 @@ def _is_found(module: str) -> bool:
 
 def _read(path: Path) -> Dialect:
     table = catalog.parse_toml(path)
-    lists = {key: tuple(table.get(key, ())) for key in _LISTS}
+    read: dict[str, Any] = {key: tuple(table.get(key, ())) for key in _LISTS}
     try:
-        dialect = Dialect(**{**table, **lists})
+        if "licence" in table:
+            read["licence"] = Licence(**table["licence"])
+        dialect = Dialect(**{**table, **read})
     except TypeError as error:
         raise BadFileError(f"{path} is not a dialect's manifest: {error}.") from error
     if dialect.name != path.stem:
@@ -114,14 +147,17 @@ def recognise(text: str) -> Dialect:
 
 def dialect_of(source: Source) -> Dialect:
     """The dialect of a program that was read."""
-    known = dialects()
-    owners = {module: dialect for dialect in known.values() for module in dialect.imports}
-    names = (prefix for name in source.imports for prefix in _prefixes(name))
-    found = [owners[name] for name in names if name in owners]
-    return min(found, key=lambda dialect: dialect.rank, default=known[PLAIN])
+    return min(_imported(source), key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
 
 
-def _prefixes(name: str) -> list[str]:
-    """The module and the packages it lies in, the longest name first."""
-    parts = name.split(".")
-    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
+def runnable_dialect_of(source: Source) -> Dialect:
+    """The same among those that can run here: a program may do without one that is absent."""
+    found = [dialect for dialect in _imported(source) if dialect.can_run]
+    return min(found, key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
+
+
+def _imported(source: Source) -> list[Dialect]:
+    """The dialects whose library a program imports, in the order of its imports."""
+    owners = {module: dialect for dialect in dialects().values() for module in dialect.imports}
+    names = (prefix for name in source.imports for prefix in prefixes(name))
+    return [owners[name] for name in names if name in owners]

@@ -38,9 +38,10 @@ def extract(response: str) -> str | None:
     lines among prose that are a program. Blocks are never joined. What stands between `<think>`
     marks is no part of the reply.
 
-    Blocks fenced as Python and unclosed ones are returned as they stand when they do not parse.
-    Everything else parses, if need be without prompts, magic and the like. A program that parses
-    is read as itself again.
+    Blocks fenced as Python and unclosed ones are returned also when they never parse. Everything
+    else parses, if need be once it is mended: that happens where it is run, and stands on record.
+    Nothing is changed here but how it is indented as a whole. A program that parses is read as
+    itself again.
     """
     reply = _THOUGHT_BEFORE.sub("", _THOUGHT.sub("", response))
     reply = reply.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -55,7 +56,7 @@ def _fenced(reply: str) -> str | None:
     closed = [block for block in blocks if block.is_closed]
     for block in reversed(closed):
         if block.language in _PYTHON and not _is_idle(_code(block)):
-            return mended(_code(block)) or block.text
+            return _as_told(_code(block)) or block.text
     plain = _last_program([block for block in closed if not block.language])
     wrong = _last_program([b for b in closed if b.language], needs_import=True)
     return plain or wrong or _unclosed(blocks)
@@ -63,8 +64,8 @@ def _fenced(reply: str) -> str | None:
 
 def _unfenced(reply: str) -> str | None:
     """A notebook, a session, or lines of code among those of prose or between single backticks."""
-    code = mended(notebook_code(reply) or reply)
-    if code is not None and acts(code):
+    code = tidy(notebook_code(reply) or reply)
+    if _acts(code):
         return code
     found = [among_prose(reply), among_prose(reply.replace("`", "\n")) if "`" in reply else None]
     return max((text for text in found if text), key=len, default=None)
@@ -79,16 +80,27 @@ def _unclosed(blocks: list[Block]) -> str | None:
     is_meant = last.language in _PYTHON or _IMPORT.search(text)
     if not is_meant or _is_idle(text):
         return None
-    return mended(text) or f"{text}\n"
+    return _as_told(text) or f"{text}\n"
 
 
 def _last_program(blocks: list[Block], needs_import: bool = False) -> str | None:
     """The last block that parses, mended if need be, and does something."""
     for block in reversed(blocks):
-        text = mended(_code(block))
-        if text is not None and (imports(text) if needs_import else acts(text)):
+        text = tidy(_code(block))
+        if _acts(text, needs_import=needs_import):
             return text
     return None
+
+
+def _as_told(text: str) -> str | None:
+    """A text that is a program once it is mended, as it stands but for its indentation."""
+    return tidy(text) if mended(text) is not None else None
+
+
+def _acts(text: str, *, needs_import: bool = False) -> bool:
+    """Whether a text, mended if need be, is a program that does something."""
+    code = mended(text)
+    return code is not None and (imports(code.text) if needs_import else acts(code.text))
 
 
 def _code(block: Block) -> str:
@@ -99,4 +111,4 @@ def _code(block: Block) -> str:
 def _is_idle(text: str) -> bool:
     """Whether a block is Python, comments or magic that does nothing."""
     code = mended(text)
-    return code is not None and not acts(code)
+    return code is not None and not acts(code.text)

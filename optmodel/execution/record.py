@@ -43,6 +43,27 @@ class Route(StrEnum):
     COMPATIBLE = "compatible"
 
 
+class Repair(StrEnum):
+    """What was changed in a text so that it is a program; nothing is in one that is Python already.
+
+    - `layout`: common indentation went, or a first line that only says `python`.
+    - `spaces`: other spaces became plain ones, and signs that nobody sees went.
+    - `prompts`: prompts went, and what was printed with them.
+    - `magic`: lines for a notebook or a shell (`%`, `!`, `pip install`) went.
+    - `tabs`: tabs became spaces.
+    - `entities`: HTML's entities became their characters.
+    - `full_width`: full-width digits and punctuation became ASCII's.
+    """
+
+    LAYOUT = "layout"
+    SPACES = "spaces"
+    PROMPTS = "prompts"
+    MAGIC = "magic"
+    TABS = "tabs"
+    ENTITIES = "entities"
+    FULL_WIDTH = "full_width"
+
+
 @dataclass(frozen=True, slots=True)
 class CapturedModel:
     """The model at the moment of solving: `text` in `format`.
@@ -89,7 +110,8 @@ class Execution:
     `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
     None where there is no such optimum or nothing printed. `confirmed` says whether the captured
     models of its optima and of its last solve, each solved again by itself, have the same answers;
-    None where one was not or cannot be.
+    None where one was not or cannot be. `repairs` says what was changed in the program's text, and
+    `text` is what ran then; it is empty where the program ran as it was given.
     """
 
     key: str
@@ -107,6 +129,8 @@ class Execution:
     route: Route = Route.NATIVE
     prints_objective: bool | None = None
     confirmed: bool | None = None
+    repairs: tuple[Repair, ...] = ()
+    text: str = ""
 
     @property
     def last_solve(self) -> Solve | None:

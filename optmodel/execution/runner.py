@@ -7,21 +7,23 @@ with Runner(Limits()) as runner:          # keeps its parents warm between calls
     [execution] = runner.run([program])
 """
 
+import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution._mending import mended
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
 from optmodel.execution.cache import Cache, Question
-from optmodel.execution.dialect import Dialect, dialect_of, dialects
+from optmodel.execution.dialect import Dialect, dialects, runnable_dialect_of
 from optmodel.execution.layers import Level
 from optmodel.execution.limits import Limits
 from optmodel.execution.programs import Program
-from optmodel.execution.record import End, Execution
+from optmodel.execution.record import End, Execution, Repair
 
 # How far each worker may run ahead of the oldest unfinished program.
 _LOOK_AHEAD = 16
@@ -90,15 +92,20 @@ class Runner:
         """Sets an idle worker to a program; its execution where that is known without one."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
-            return {place: runnable}
+            if runnable.end is not End.SYNTAX_ERROR:
+                return {place: runnable}
+            return crew.begin(place, lambda worker: _read_again(program, runnable, worker))
         question = Question(program, runnable.dialect, self.limits, self._confirms)
         known = self._cache.find(question, self._level) if self._cache else None
         if known is not None:
             return {place: known}
-        return crew.begin(place, lambda worker: self._execute(question, runnable.source, worker))
+        return crew.begin(place, lambda worker: self._execute(question, runnable, worker))
 
-    def _execute(self, question: Question, source: Source, worker: Worker) -> Steps[Execution]:
-        execution = yield from worker.execute(question.program.key, source, question.dialect)
+    def _execute(
+        self, question: Question, runnable: "_Runnable", worker: Worker
+    ) -> Steps[Execution]:
+        key, source = question.program.key, runnable.source
+        execution = runnable.on_record((yield from worker.execute(key, source, question.dialect)))
         if self._cache:
             self._cache.keep(question, execution)
         return execution
@@ -188,23 +195,55 @@ class _Crew:
 
 @dataclass(frozen=True, slots=True)
 class _Runnable:
+    """What runs, in which dialect, and what had to be changed in it for that."""
+
     source: Source
     dialect: Dialect
+    repairs: tuple[Repair, ...] = ()
+
+    def on_record(self, execution: Execution) -> Execution:
+        """The execution, and what was changed before."""
+        if not self.repairs:
+            return execution
+        return replace(execution, repairs=self.repairs, text=self.source.text)
 
 
 def _runnable(program: Program) -> _Runnable | Execution:
     """What runs; or how it ends, when that needs no process."""
     if program.text is None or not program.text.strip():
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
+    repairs: tuple[Repair, ...] = ()
     try:
         source = compiled(program.text)
     except SyntaxError as error:
-        detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
-        return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
-    dialect = _named(program.dialect) if program.dialect else dialect_of(source)
-    if not (dialect.is_installed or dialect.has_stand_in):
+        again = mended(program.text)
+        if again is None or not again.repairs:
+            return _unreadable(program, error)
+        try:
+            source, repairs = compiled(again.text), again.repairs
+        except SyntaxError as other:
+            return _unreadable(program, other)
+    dialect = _named(program.dialect) if program.dialect else runnable_dialect_of(source)
+    if not dialect.can_run:
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)
-    return _Runnable(source, dialect)
+    return _Runnable(source, dialect, repairs)
+
+
+def _read_again(program: Program, ended: Execution, worker: Worker) -> Steps[Execution]:
+    """How a text ends that is no program here, but may be one of a newer Python."""
+    version = yield from worker.needs_version(program.text or "")
+    if not version:
+        return ended
+    detail = (
+        f"The program needs Python {version}, and this is Python {platform.python_version()}: run "
+        f"it with a newer one. {ended.detail}"
+    )
+    return replace(ended, end=End.INFRASTRUCTURE, detail=detail)
+
+
+def _unreadable(program: Program, error: SyntaxError) -> Execution:
+    detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
+    return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
 
 
 def _named(name: str) -> Dialect:

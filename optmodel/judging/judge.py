@@ -47,12 +47,23 @@ def _stopped(execution: Execution, rule: Rule) -> Verdict | None:
     if execution.confirmed is None and rule.unconfirmed == "refused":
         detail = "No captured model was solved again: there is none, or none that SCIP reads."
         return Verdict(False, Reason.UNCONFIRMED, detail)
-    asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
-    if asked and rule.substitutes == "refused":
-        return Verdict(False, Reason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")
+    helped = _helped(execution, rule)
+    if helped is not None:
+        return helped
     if execution.solves and not _optimal(execution) and rule.without_optimum == "wrong":
         status = execution.solves[-1].status
         return Verdict(False, Reason.NOT_OPTIMAL, f"The last solve ended as {status}.")
+    return None
+
+
+def _helped(execution: Execution, rule: Rule) -> Verdict | None:
+    """The verdict on a program that came to an end only by what was done for it."""
+    if execution.repairs and rule.repaired == "refused":
+        detail = f"The program's text was changed: {', '.join(execution.repairs)}."
+        return Verdict(False, Reason.REPAIRED, detail)
+    asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
+    if asked and rule.substitutes == "refused":
+        return Verdict(False, Reason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")
     return None
 
 

@@ -62,9 +62,10 @@ class Rule(BaseModel):
     `all_values`, where a flood of numbers would answer anything: only the last distinct numbers of
     all sources together count, as many as there are expected values and `num_spare` more. Where
     `substitutes` are refused, a program is wrong once a solver stood in for one that is missing;
-    where `unconfirmed` answers are, unless its captured model was solved again and has its answer.
-    `beside` names a stricter rule that this one stands beside: where a run is scored by both, it is
-    counted how often they differ.
+    where `unconfirmed` answers are, unless its captured model was solved again and has its answer;
+    where `repaired` programs are, once its text had to be changed to be one. `beside` names a
+    stricter rule that this one stands beside: where a run is scored by both, it is counted how
+    often they differ.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +81,7 @@ class Rule(BaseModel):
     num_spare: Annotated[int, Field(ge=0)] | None = None
     substitutes: Literal["accepted", "refused"] = "accepted"
     unconfirmed: Literal["accepted", "refused"] = "accepted"
+    repaired: Literal["accepted", "refused"] = "accepted"
     beside: str = ""
 
     @model_validator(mode="after")
@@ -91,7 +93,8 @@ class Rule(BaseModel):
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when what the rule decides by changes."""
-        silent = [n for n in ("substitutes", "unconfirmed") if getattr(self, n) == "accepted"]
+        said = ("substitutes", "unconfirmed", "repaired")
+        silent = [name for name in said if getattr(self, name) == "accepted"]
         # Rules that do not speak of the silent ones stay as they were.
         unread = {"title", "summary", "beside", *silent}
         text = json.dumps(self.model_dump(mode="json", exclude=unread))

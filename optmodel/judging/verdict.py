@@ -15,6 +15,7 @@ class Reason(StrEnum):
 
     `flood`: a value is not among the numbers that count, and more were offered than count.
     `unconfirmed`: the captured model, solved again, has another answer than the program reported.
+    `repaired`: the program's text had to be changed to be one, and the rule refuses that.
     `substituted`: a solver stood in for one that is not installed, and the rule refuses that.
     """
 
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     MISSING_LABEL = "missing_label"
     WRONG_VALUE = "wrong_value"
     FLOOD = "flood"
+    REPAIRED = "repaired"
     SUBSTITUTED = "substituted"
     UNCONFIRMED = "unconfirmed"
     INFRASTRUCTURE = "infrastructure"

@@ -54,11 +54,11 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class SolverAccuracy:
-    """What came of all items that could be run.
+    """What came of all items.
 
     `num_identical` counts the programs that are the triple's own to the letter, `num_surviving` the
-    right answers that are right with fresh numbers, too. `ends` says how the programs ended; those
-    that our own machinery spoiled are in `ends` only.
+    right answers that are right with fresh numbers, too. `ends` says how the programs ended. What
+    could not be run here counts as not right: a model may choose to write such programs.
     """
 
     num_items: int
@@ -114,7 +114,7 @@ def score(
         item for item, program in zip(items, programs, strict=True) if program == item.program
     ]
     return SolverAccuracy(
-        num_items=len(items) - ends[End.INFRASTRUCTURE],
+        num_items=len(items),
         num_right=len(right),
         num_identical=len(identical),
         num_surviving=sum(survives(item, program, runner, rule) for item, program in right),

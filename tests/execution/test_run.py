@@ -226,7 +226,7 @@ def test_a_parent_that_cannot_warm_says_why(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_dialect_that_is_not_installed_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = Dialect("pulp", "PuLP", ("pulp",), ("nowhere",), "pulp")
     monkeypatch.setitem(dialects(), "pulp", absent)
-    [execution] = run([Program("a", "import pulp")], LIMITS)
+    [execution] = run([Program("a", "import pulp", "pulp")], LIMITS)
     assert execution.end is End.INFRASTRUCTURE
     assert "pip install 'optmodel[dialects]'" in execution.detail
 

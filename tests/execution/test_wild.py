@@ -5,10 +5,12 @@ The first line of each file in `wild/` says it, and what the program stands for:
     # EXPECT: ok, optimal, 4 | imports what it never uses
     # EXPECT: infrastructure, -, - | needs a package that is absent here
 
-the end, the status of the last solve and its objective; `-` where there is none.
+the end, the status of the last solve and its objective; `-` where there is none. A program in the
+syntax of a newer Python is our fault before that version: `NEWER` says which.
 """
 
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from optmodel.execution import End, Limits, Program, Runner, SolverStatus
 
 WILD = Path(__file__).with_name("wild")
+NEWER = {"gurobipy_newer_fstring": (3, 12)}
 PROGRAMS = sorted(WILD.glob("*.py"), key=lambda path: path.name)
 
 
@@ -32,6 +35,8 @@ def test_a_program_in_the_wild_comes_to_what_it_should(path: Path, runner: Runne
     text = path.read_bytes().decode("utf-8")
     expected = text.partition("\n")[0].partition("EXPECT:")[2].partition("|")[0]
     end, status, objective = (part.strip() for part in expected.split(","))
+    if sys.version_info < NEWER.get(path.stem, (3,)):
+        end, status, objective = "infrastructure", "-", "-"
     [execution] = runner.run([Program(path.stem, text)])
     solve = execution.last_solve
     assert execution.end is End(end), execution.detail

@@ -59,13 +59,13 @@ def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
 
 def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
     rule = load_rule("objective-rel-1e-6")
-    told = rule.model_dump(
-        mode="json", exclude={"title", "summary", "beside", "substitutes", "unconfirmed"}
-    )
+    unread = {"title", "summary", "beside", "substitutes", "unconfirmed", "repaired"}
+    told = rule.model_dump(mode="json", exclude=unread)
     before = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
     assert rule.fingerprint == before
     assert rule.model_copy(update={"substitutes": "refused"}).fingerprint != before
     assert rule.model_copy(update={"unconfirmed": "refused"}).fingerprint != before
+    assert rule.model_copy(update={"repaired": "refused"}).fingerprint != before
 
 
 @pytest.mark.parametrize("name", rule_names())

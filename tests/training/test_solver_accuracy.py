@@ -132,6 +132,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return model, AutoTokenizer.from_pretrained(folder)
 
 
+def test_a_program_that_cannot_be_run_here_is_not_right(
+    items: list[HeldOut], runner: Runner
+) -> None:
+    found = score(items, ["import gekko"], runner)
+    assert found == SolverAccuracy(1, 0, 0, 0, {End.INFRASTRUCTURE: 1})
+
+
 def test_replies_do_not_depend_on_the_company_a_text_is_in(tiny: Any) -> None:
     model, tokenizer = tiny
     texts = ["How much?", "How much of a and of b, all in all, if both are to be had?", "b"]

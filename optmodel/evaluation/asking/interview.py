@@ -153,7 +153,9 @@ def told_of(execution: Execution) -> str:
         said = "Your reply holds no Python program."
     elif execution.end is not End.OK:
         detail = execution.detail.strip()[-_MOST_SHOWN:]
-        said = f"The program ended with: {execution.end}.\n{detail}".strip()
+        # Whether a path that it may not use is there on this machine is not a model's to know.
+        is_refused = execution.end is End.FORBIDDEN
+        said = f"The program ended with: {End.CRASH if is_refused else execution.end}.\n{detail}"
     else:
         status = solve.status if solve else "no answer"
         said = f"The program ran, and its solver ended with: {status}."

@@ -44,7 +44,8 @@ class Lock:
         space = Namespaces.enter(base, shown.paths, shown.hidden)
         notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
         who = _choose_identity(worker, space, shown.paths, notes)
-        scratch = Scratch.make(base, in_memory=space.has(namespaces.MOUNT))
+        has_root = space.has(namespaces.MOUNT)
+        scratch = Scratch.make(namespaces.HOME if has_root else base, in_memory=has_root)
         rules = partial(_rules, shown.paths, scratch.writable, can_fork)
         steps = partial(seccomp.program, can_fork, sees_files=not space.has(namespaces.MOUNT))
         notes[LANDLOCK] = attempt(lambda: _restrict(rules()))

@@ -25,6 +25,12 @@ IPC = "ipc-namespace"
 PID = "pid-namespace"
 MOUNT = "mount-namespace"
 
+HOME = "/program"
+"""Where in a small root the folder of programs is, whatever it is called outside."""
+
+TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
+"""What leads to that folder in a small root: programs and libraries write there by name."""
+
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 
 
@@ -111,7 +117,7 @@ def _be_first() -> None:
 
 
 def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> None:
-    """Makes a root of `base`: the readable paths, read-only, and `base` itself, empty."""
+    """Makes a root of `base`: the readable paths, read-only, and an empty folder for programs."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("", "/", "", linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("tmpfs", base, "tmpfs", _PLAIN, "size=1m,mode=755")
@@ -120,7 +126,12 @@ def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> No
     for path in hidden:
         if os.path.isdir(base + path):
             linux.mount("tmpfs", base + path, "tmpfs", _PLAIN | linux.MS_RDONLY, "size=4k")
-    os.makedirs(f"{base}{base}/work")
+    os.makedirs(f"{base}{HOME}/work")
+    for path in TEMPORARY:
+        # A library that lies beneath is shown there; then nothing else can stand in that place.
+        if not os.path.lexists(base + path):
+            os.makedirs(os.path.dirname(base + path), exist_ok=True)
+            os.symlink(f"{HOME}/work", base + path)
     os.mkdir(f"{base}/former")
     linux.pivot_root(base, f"{base}/former")
     os.chdir("/")

@@ -19,6 +19,7 @@ __all__ = ["hear", "install"]
 _ADAPTERS = {
     "coptpy": "coptpy",
     "cvxpy": "cvxpy",
+    "docplex.cp.model": "docplex_cp",
     "docplex.mp.model": "docplex",
     "gurobipy": "gurobipy",
     "highspy": "highspy",

@@ -4,7 +4,7 @@ from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import fits
-from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.hooks.recorder import Role, Size, named, observe, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -32,13 +32,17 @@ def install(module: Any) -> None:
         return
     version = f"COPT {module.COPT.Version}"
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "solve", _read_model, solver=name, capture=_capture)
-    observe(module.Model, "solveLP", _read_linear, solver=name, capture=_capture)
-    hear_refusals(module.CoptError, _refusal)
+    observe(module.Model, "solve", _read_model, solver=name, capture=_capture, size=_size)
+    observe(module.Model, "solveLP", _read_linear, solver=name, capture=_capture, size=_size)
+    hear_refusals("coptpy", module.CoptError, _refusal)
 
 
 def _refusal(error: Any, *args: Any, **kwargs: Any) -> str | None:
     return error.message if error.retcode == _LICENCE_ERROR else None
+
+
+def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
+    return Size(model.cols, model.rows)
 
 
 def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.recorder import Size, named, observe, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -22,12 +22,16 @@ def install(module: Any) -> None:
     """Hooks the class of models, and the error that says that CPLEX may not solve one so large."""
     from docplex.mp.utils import DOcplexLimitsExceeded
 
-    observe(module.Model, "solve", _read, solver=_name, capture=_capture)
-    hear_refusals(DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
+    observe(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
+    hear_refusals("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
 
 
 def _name(model: Any, *args: Any, **kwargs: Any) -> str:
     return f"CPLEX {model.environment.cplex_version}"
+
+
+def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
+    return Size(model.number_of_variables, model.number_of_constraints)
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.hooks.recorder import Role, Size, named, observe, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -28,12 +28,17 @@ def install(module: Any) -> None:
         return
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "optimize", _read, solver=name, capture=_capture)
-    hear_refusals(module.GurobiError, _refusal)
+    observe(module.Model, "optimize", _read, solver=name, capture=_capture, size=_size)
+    hear_refusals("gurobipy", module.GurobiError, _refusal)
 
 
 def _refusal(error: Any, number: Any = None, *args: Any, **kwargs: Any) -> str | None:
     return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
+
+
+def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
+    model.update()
+    return Size(model.NumVars, model.NumConstrs, bool(model.IsQP or model.IsQCP))
 
 
 def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

@@ -17,7 +17,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum, auto
 from itertools import islice
 from time import perf_counter
@@ -42,12 +42,22 @@ class Role(Enum):
     RESTATING_LAYER = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a model is, in what licences count."""
+
+    num_variables: int
+    num_constraints: int
+    is_quadratic: bool = False
+
+
 @dataclass(slots=True)
 class _Call:
     """An outermost call that solves, and what the calls within it said.
 
-    `aside` is the time that went into capturing. A solver `is_heard` within once it was given its
-    model, even when that could not be kept; a model that `is_restated` stays.
+    `aside` is the time that went into capturing, `size` that of the model that a vendor's solver
+    was given. A solver `is_heard` within once it was given its model, even when that could not be
+    kept; a model that `is_restated` stays.
     """
 
     started: float = 0.0
@@ -56,6 +66,7 @@ class _Call:
     asked: str = ""
     solver: str = ""
     model: CapturedModel | None = None
+    size: Size | None = None
     is_heard: bool = False
     is_restated: bool = False
 
@@ -118,9 +129,19 @@ class Recorder:
         """Says, within a call that solves, that it stands in for the solver that was asked for."""
         self.call.asked = asked
 
-    def unlicensed(self, reason: str) -> None:
-        """Says that the library refused for want of a licence."""
-        self.say(unlicensed=reason[:_MAX_NAME])
+    def unlicensed(self, library: str, reason: str) -> None:
+        """Says that a vendor's library refused for want of a licence, and which model if one."""
+        size = asdict(self.call.size) if self.depth and self.call.size is not None else None
+        self.say(unlicensed={"library": library, "reason": reason[:_MAX_NAME], "size": size})
+
+    def not_offered(self, what: str) -> None:
+        """Says that our layer was asked for what only the vendor's library can do."""
+        self.say(not_offered=what[:_MAX_NAME])
+
+    def measure(self, read: Callable[[], Size]) -> None:
+        """Takes the size of the model that a vendor's solver is given."""
+        with suppress(Exception):  # a hook's failure must not break the program
+            self.call.size = read()
 
     @contextmanager
     def solving(self) -> Iterator[None]:
@@ -267,19 +288,22 @@ def observe(
     *,
     solver: Callable[..., str] = lambda *_, **__: "",
     capture: Capture | None = None,
+    size: Callable[..., Size] | None = None,
     role: Role = Role.SOLVER,
 ) -> None:
     """Records every outermost call of `owner.name`; `read` gets its result and its arguments.
 
     `solver` and `capture` get the arguments alone: the model is captured before the call, a layer's
     after it. The solver of a layer, and the model that it hands on, are asked for only when no
-    solver was heard within.
+    solver was heard within. `size` is for vendors' solvers, whose licences may not allow the model.
     """
     original = getattr(owner, name)
 
     @functools.wraps(original)
     def observed(*args: Any, **kwargs: Any) -> Any:
         with recorder.solving():
+            if size is not None:
+                recorder.measure(lambda: size(*args, **kwargs))
             if capture is not None and role is not Role.LAYER:
                 restates = role is Role.RESTATING_LAYER
                 recorder.capture(lambda: capture(*args, **kwargs), restates=restates)

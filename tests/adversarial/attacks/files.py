@@ -164,6 +164,7 @@ ATTACKS = (
         os.write(fd, b'$word')
         """,
         Sign.LEFT,
+        end=End.NO_ANSWER,  # it is the program's own folder
     ),
     Attack(
         "copy a file with its powers",

@@ -6,6 +6,7 @@ except cp.CoptError as error: print(error.retcode, error.message)
 from typing import NoReturn
 
 from optmodel.execution.compatible import NOT_OFFERED
+from optmodel.execution.hooks.recorder import recorder
 
 INVALID = 3
 FILE = 5
@@ -30,4 +31,5 @@ def invalid(what: str) -> CoptError:
 
 def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
+    recorder.not_offered(what)
     raise invalid(f"{what} {NOT_OFFERED}")

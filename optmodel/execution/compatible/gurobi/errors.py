@@ -6,6 +6,7 @@ except gp.GurobiError as error: print(error.errno, error.message)
 from typing import NoReturn
 
 from optmodel.execution.compatible import NOT_OFFERED
+from optmodel.execution.hooks.recorder import recorder
 
 INVALID_ARGUMENT = 10003
 DATA_NOT_AVAILABLE = 10005
@@ -27,4 +28,5 @@ class GurobiError(Exception):
 
 def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
+    recorder.not_offered(what)
     raise GurobiError(NOT_SUPPORTED, f"{what} {NOT_OFFERED}")

@@ -13,10 +13,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The solver that a program asked for; one that `is_linear` takes linear models only."""
+    """The solver that a program asked for.
+
+    One that `is_linear` takes linear models only; special sets beside them if it `takes_sets`.
+    """
 
     name: str
     is_linear: bool
+    takes_sets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class _Needs:
     programs: tuple[str, ...] = ()
     module: str = ""
     is_linear: bool = False
+    takes_sets: bool = False
 
     def are_met(self) -> bool:
         has_module = bool(self.module) and importlib.util.find_spec(self.module) is not None
@@ -33,7 +38,7 @@ class _Needs:
 
 
 _NEEDS = {
-    **dict.fromkeys(("cbc", "appsi_cbc"), _Needs(("cbc",), is_linear=True)),
+    **dict.fromkeys(("cbc", "appsi_cbc"), _Needs(("cbc",), is_linear=True, takes_sets=True)),
     **dict.fromkeys(("glpk", "glpsol"), _Needs(("glpsol",), is_linear=True)),
     **dict.fromkeys(("clp", "lpsolve", "symphony"), _Needs(is_linear=True)),
     **dict.fromkeys(("highs", "appsi_highs"), _Needs(module="highspy", is_linear=True)),
@@ -79,7 +84,7 @@ def missing(name: str, wanted: Mapping[str, Any]) -> Asked | None:
     needs = _NEEDS.get(name.lower())
     if needs is None or _is_there(needs, executable):
         return None
-    return Asked(name, needs.is_linear)
+    return Asked(name, needs.is_linear, needs.takes_sets)
 
 
 def _is_there(needs: _Needs, executable: Any) -> bool:

@@ -148,18 +148,27 @@ class StandIn:
 
 
 def _choose(model: Any, asked: Asked) -> _Installed:
-    return _HIGHS if asked.is_linear or _is_linear(model) else _SCIP
+    """HiGHS for what is linear, or should have been; it knows no special sets, which CBC does."""
+    is_linear, has_sets = _is_linear(model), _has_sets(model)
+    if asked.is_linear:
+        return _SCIP if asked.takes_sets and has_sets and is_linear else _HIGHS
+    return _HIGHS if is_linear and not has_sets else _SCIP
+
+
+def _has_sets(model: Any) -> bool:
+    from pyomo.environ import SOSConstraint
+
+    return any(True for _ in model.component_data_objects(SOSConstraint, active=True))
 
 
 def _is_linear(model: Any) -> bool:
-    """Whether HiGHS can take the model: an objective, linear throughout and no special sets."""
+    """Whether the model has an objective and is linear throughout, but for special sets."""
     from pyomo.core.expr.visitor import polynomial_degree
-    from pyomo.environ import Constraint, Objective, SOSConstraint
+    from pyomo.environ import Constraint, Objective
 
     goals = list(model.component_data_objects(Objective, active=True))
     rows = model.component_data_objects(Constraint, active=True)
-    sets = model.component_data_objects(SOSConstraint, active=True)
-    if not goals or next(sets, None) is not None:
+    if not goals:
         return False
     bodies = (*(goal.expr for goal in goals), *(row.body for row in rows))
     return all(polynomial_degree(body) in (0, 1) for body in bodies)

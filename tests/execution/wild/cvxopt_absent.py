@@ -1,0 +1,3 @@
+# EXPECT: infrastructure, -, - | imports a package that nothing of ours brings
+import cvxopt
+print("Objective: 4")

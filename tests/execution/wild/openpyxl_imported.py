@@ -1,0 +1,3 @@
+# EXPECT: ok, -, - | imports what decorates, without a solver
+import openpyxl
+print("Objective: 4")
