@@ -12,7 +12,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from optmodel.execution.compatible.core import Status, evaluated, solve_goals
+from optmodel.execution.compatible.core import Result, Status, evaluated, solve_goals
+from optmodel.execution.compatible.gurobi._calling_back import CallingBack
+from optmodel.execution.compatible.gurobi._conflicts import Conflicts
 from optmodel.execution.compatible.gurobi._objectives import Objectives
 from optmodel.execution.compatible.gurobi.attributes import Unavailable
 from optmodel.execution.compatible.gurobi.constants import GRB
@@ -31,33 +33,46 @@ _STATUSES = {
     Status.NODE_LIMIT: GRB.NODE_LIMIT,
     Status.ITERATION_LIMIT: GRB.ITERATION_LIMIT,
     Status.SOLUTION_LIMIT: GRB.SOLUTION_LIMIT,
+    Status.INTERRUPTED: GRB.INTERRUPTED,
     Status.ERROR: GRB.NUMERIC,
 }
 _MODELS = frozenset({".mps", ".lp", ".rew", ".rlp", ".cip"})
 _SOLUTIONS = frozenset({".sol", ".mst"})
-_KNOWN = frozenset({".bas", ".hnt", ".ilp", ".json", ".attr", ".dua", ".dlp"})
+_KNOWN = frozenset({".bas", ".hnt", ".json", ".attr", ".dua", ".dlp"})
 
 
-class Solutions(Objectives):
+class Solutions(Objectives, CallingBack, Conflicts):
     """Solves the model and answers for what came of it."""
 
     def optimize(self, callback: Any = None, wheres: Any = None) -> None:
-        """Solve. Callbacks are refused: neither solver of this layer could call them."""
+        """Solve, and call the callback on the way, at the places `wheres` alone if given."""
         self._require_open()
-        if callback is not None:
-            if not callable(callback):
-                raise GurobiError(-1, "Callback argument must be a callable")
-            refuse("A callback")
+        if callback is not None and not callable(callback):
+            raise GurobiError(-1, "Callback argument must be a callable")
         self.update()
         self._parameters.apply(self._problem.options)
         started = perf_counter()
-        self._last = self._solved_goals() if self._goals() else self._problem.solve()
+        self._last = self._solved(callback, wheres)
         self._runtime = perf_counter() - started
         path = self._parameters.get("ResultFile")
         if path and self._is_solved():
             self.write(path)
 
-    def _solved_goals(self) -> Any:
+    def optimizeAsync(self, callback: Any = None, wheres: Any = None) -> None:
+        """Solve at once: `sync` then finds the answer there."""
+        self.optimize(callback, wheres)
+
+    def sync(self) -> None:
+        """Nothing is left to wait for."""
+
+    def _solved(self, callback: Any, wheres: Any) -> Result:
+        if callback is None:
+            return self._solved_goals() if self._goals() else self._problem.solve()
+        if self._goals():
+            refuse("A callback with several objectives")
+        return self._problem.solve(self._listener(callback, wheres))
+
+    def _solved_goals(self) -> Result:
         """Solve for several objectives; what is reported is the value of the first."""
         goals = self._goals()
         result = solve_goals(self._problem, goals)
@@ -110,9 +125,10 @@ class Solutions(Objectives):
         """Write the model, the solution or the parameters, by the file's suffix."""
         self.update()
         suffix = Path(filename).suffix
-        if suffix in _MODELS:
+        if suffix in _MODELS or suffix == ".ilp":
+            write = self._write_conflict if suffix == ".ilp" else self._problem.write
             try:
-                self._problem.write(filename)
+                write(filename)
             except OSError as error:
                 raise GurobiError(FILE_WRITE, f"Unable to write '{filename}': {error}") from None
         elif suffix in _SOLUTIONS:
@@ -152,6 +168,3 @@ class Solutions(Objectives):
         if clearall:
             for var in self._variables:
                 var.start = None
-
-    def terminate(self) -> None:
-        """Nothing runs that could be ended."""

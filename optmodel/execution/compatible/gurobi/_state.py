@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from optmodel.execution.compatible.core import Goal, Problem, Result
+from optmodel.execution.compatible.core import Conflict, Goal, Moment, Problem, Result
 from optmodel.execution.compatible.gurobi.attributes import Unavailable
 from optmodel.execution.compatible.gurobi.constraints import (
     SOS,
@@ -44,6 +44,10 @@ class State:
         self._removed: dict[int, Any] = {}
         self._objectives: dict[int, Goal] = {}
         self._last: Result | None = None
+        self._conflict: Conflict | None = None
+        self._moment: Moment | None = None
+        self._where: int | None = None
+        self._is_mixed = False
         self._runtime = 0.0
         self._is_open = True
 
@@ -75,7 +79,7 @@ class State:
         lists = self._new_variables, self._new_constraints, self._changes, self._removed
         if not any(lists):
             return
-        self._last = None
+        self._last = self._conflict = None
         for var in self._new_variables:
             self._enter_variable(var)
         for held in self._new_constraints:

@@ -57,6 +57,9 @@ class Held(Attributed):
         if not self._part.name:
             self._part.name = f"{self._prefix}{index}"
 
+    def _in_conflict(self) -> int:
+        return self._model._in_conflict(self._part)
+
     def _rename(self, name: Any) -> None:
         self._model._change(lambda: setattr(self._part, "name", str(name)))
 
@@ -120,6 +123,7 @@ class Constr(Held):
         "RHS": lambda self: _side(self._part),
         "Pi": lambda self: self._dual(),
         "Slack": _slack,
+        "IISConstr": lambda self: self._in_conflict(),
         "Lazy": lambda self: 0,
         "CTag": lambda self: "",
     }
@@ -144,6 +148,7 @@ class QConstr(Held):
         "QCSense": lambda self: _sense(self._part),
         "QCRHS": lambda self: _side(self._part),
         "QCSlack": _slack,
+        "IISQConstr": lambda self: self._in_conflict(),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "QCName": lambda self, value: self._rename(value),
@@ -164,6 +169,7 @@ class GenConstr(Held):
     _readers: ClassVar[Mapping[str, Reader]] = {
         "GenConstrName": lambda self: self._part.name,
         "GenConstrType": lambda self: getattr(GRB, f"GENCONSTR_{self._kind}"),
+        "IISGenConstr": lambda self: self._in_conflict(),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "GenConstrName": lambda self, value: self._rename(value),
@@ -180,6 +186,8 @@ class SOS(Held):
 
     def __init__(self, model: Model, part: SpecialSet) -> None:
         super().__init__(model, part)
+
+    _readers: ClassVar[Mapping[str, Reader]] = {"IISSOS": lambda self: self._in_conflict()}
 
 
 class Column:

@@ -171,10 +171,6 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
     def message(self, message: str) -> None:
         """Nothing is logged."""
 
-    def computeIIS(self, callback: Any = None) -> None:
-        """Refused."""
-        refuse("computeIIS")
-
     def feasRelax(self, *args: Any, **kwargs: Any) -> None:
         """Refused."""
         refuse("feasRelax")
@@ -190,12 +186,6 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
     def read(self, filename: str) -> None:
         """Refused."""
         refuse("Reading starts and parameters from a file")
-
-    def cbGet(self, *args: Any) -> None:
-        """Refused, with everything else that a callback does."""
-        refuse("A callback")
-
-    cbLazy = cbCut = cbGetSolution = cbGetNodeRel = cbSetSolution = cbUseSolution = cbGet
 
     def display(self) -> None:
         """Nothing is printed."""
@@ -258,6 +248,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         "NodeCount": lambda self: float(self._answer("num_nodes")),
         "IterCount": lambda self: float(self._answer("num_iterations")),
         "BarIterCount": lambda self: 0,
+        "IISMinimal": lambda self: int(self._found_conflict().is_minimal),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "ModelName": lambda self, value: self._change(

@@ -86,6 +86,8 @@ class Var(Attributed, Compared, Variable):
         "X": lambda self: self._answer("values"),
         "Xn": lambda self: self._answer("values"),
         "RC": lambda self: self._answer("reduced_costs"),
+        "IISLB": lambda self: self._model._bound_in_conflict(self, "lower"),
+        "IISUB": lambda self: self._model._bound_in_conflict(self, "upper"),
         "BranchPriority": lambda self: 0,
         "VarHintVal": lambda self: GRB.UNDEFINED,
         "VTag": lambda self: "",
