@@ -49,12 +49,14 @@ class ParentStartError(ParentLostError):
 class Post:
     """What a parent is for: the programs of a dialect, by the library itself or by our layer.
 
-    One that `is_fresh` has imported nothing, and serves one program.
+    One that `is_fresh` has imported nothing, and serves one program. One that `forks` lets its
+    programs start processes, as those of some dialects always may.
     """
 
     dialect: Dialect
     route: Route = Route.NATIVE
     is_fresh: bool = False
+    forks: bool = False
 
     @property
     def stand_ins(self) -> dict[str, str]:
@@ -143,7 +145,7 @@ class Parent:
             warm=[] if self.post.is_fresh or stand_ins else list(dialect.warm),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
-            can_fork=dialect.forks,
+            can_fork=dialect.forks or self.post.forks,
         )
 
     @property

@@ -74,8 +74,9 @@ class Worker:
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
-        post = Post(dialect, route, is_fresh=dialect.mode == "fresh")
-        fresh = Post(dialect, route, is_fresh=True)
+        forks = task.source.starts_processes and not dialect.forks
+        post = Post(dialect, route, is_fresh=dialect.mode == "fresh", forks=forks)
+        fresh = replace(post, is_fresh=True)
         try:
             return (yield from self._try(post, task))
         except ParentStartError as error:

@@ -121,11 +121,18 @@ def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> No
         if os.path.isdir(base + path):
             linux.mount("tmpfs", base + path, "tmpfs", _PLAIN | linux.MS_RDONLY, "size=4k")
     os.makedirs(f"{base}{base}/work")
+    _show_semaphores(base)
     os.mkdir(f"{base}/former")
     linux.pivot_root(base, f"{base}/former")
     os.chdir("/")
     linux.unmount("/former")
     linux.mount("", "/", "", linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
+
+
+def _show_semaphores(base: str) -> None:
+    """Named semaphores, of which a pool of processes has some, lie in the program's own folder."""
+    os.makedirs(f"{base}/dev", exist_ok=True)
+    os.symlink(f"{base}/work", f"{base}/dev/shm")
 
 
 def _show(base: str, path: str) -> None:

@@ -19,9 +19,16 @@ __all__ = ["hear", "install"]
 _ADAPTERS = {
     "coptpy": "coptpy",
     "cvxpy": "cvxpy",
+    "docplex.cp.utils": "docplex",
     "docplex.mp.model": "docplex",
     "gurobipy": "gurobipy",
     "highspy": "highspy",
+    "multiprocessing.context": "processes",
+    "networkx": "networkx",
+    "ortools.constraint_solver.pywrapcp": "routing",
+    "ortools.graph.python.linear_sum_assignment": "ortools_graph",
+    "ortools.graph.python.max_flow": "ortools_graph",
+    "ortools.graph.python.min_cost_flow": "ortools_graph",
     "ortools.linear_solver.python.model_builder": "ortools",
     "ortools.linear_solver.pywraplp": "ortools",
     "ortools.math_opt.python.mathopt": "ortools",
@@ -32,6 +39,7 @@ _ADAPTERS = {
     "pyomo.opt.base.solvers": "pyomo",
     "pyscipopt": "pyscipopt",
     "scipy.optimize": "scipy",
+    "scipy.sparse.csgraph": "csgraph",
 }
 
 

@@ -1,10 +1,12 @@
 """Hears DOcplex: `Model.solve`, on which its ways of solving in stages stand."""
 
 import math
+import re
 from typing import Any
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -18,12 +20,27 @@ _STATUS = {
 }
 
 
+_NO_ENGINE = re.compile(r"cpoptimizer|executable", re.I)
+
+
 def install(module: Any) -> None:
-    """Hooks the class of models, and the error that says that CPLEX may not solve one so large."""
+    """Hooks the class of models, and the error that says that CPLEX may not solve one so large.
+
+    Of constraint programming, whose engine no package brings, it hears that this is missing.
+    """
+    if module.__name__ == "docplex.cp.utils":
+        hear_refusals(module.CpoException, _missing_engine)
+        return
     from docplex.mp.utils import DOcplexLimitsExceeded
 
     observe(module.Model, "solve", _read, solver=_name, capture=_capture)
     hear_refusals(DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
+
+
+def _missing_engine(error: Any, *args: Any, **kwargs: Any) -> str | None:
+    if not _NO_ENGINE.search(str(error)):
+        return None
+    return "docplex.cp needs the engine CP Optimizer (cpoptimizer), which is not installed here."
 
 
 def _name(model: Any, *args: Any, **kwargs: Any) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _INFINITY = 1e20

@@ -59,6 +59,10 @@ class Solutions(Conflicts):
             raise invalid("Fail to get variable information")
         return self._result
 
+    def write_answered(self, path: str) -> None:
+        """Write what the last answer is the answer of: for who records it."""
+        self.problem.write_answered(path, self.result())
+
     def place_of(self, thing: Any) -> int:
         """The place of a variable or a constraint among those of its kind."""
         place = self._places.get(id(thing), -1)

@@ -81,7 +81,8 @@ def _searched(built: ScipExpressions, problem: "Problem", listener: Listener) ->
     status = _run(built.model)
     if search.failure is not None:
         raise search.failure
-    return replace(_result(built, problem, status), lazy_rows=tuple(search.lazy_rows))
+    result = _result(built, problem, status)
+    return replace(result, lazy_rows=tuple(search.lazy_rows), was_searched=True)
 
 
 def write(problem: "Problem", path: str) -> bool:

@@ -139,6 +139,16 @@ class Problem:
 
         write(self, path)
 
+    def write_answered(self, path: str, result: Result) -> None:
+        """Write the model with the rows added while it was solved; raises like `write`."""
+        own = list(self.rows)
+        try:
+            self.rows += result.lazy_rows
+            self.write(path)
+        finally:
+            self.rows[:] = own
+            self.number()
+
     def _kinds(self) -> Any:
         return self.variables[0].kinds if self.variables else Operand.kinds
 

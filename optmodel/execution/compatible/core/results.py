@@ -45,6 +45,9 @@ class Result:
     lazy_rows: tuple[Row, ...] = ()
     """Rows that a listener asked for: they hold in the answer, and are not in the model."""
 
+    was_searched: bool = False
+    """Whether somebody listened: what the solver was given is then not all that it took."""
+
     @property
     def gap(self) -> float:
         """How far the bound is from the objective, over the objective; infinite when unknown."""

@@ -140,6 +140,10 @@ class Solutions(Objectives, CallingBack, Conflicts):
         else:
             raise GurobiError(FILE_WRITE, f"Unknown file type for file '{filename}'")
 
+    def _write_answered(self, path: str) -> None:
+        """Write what the last answer is the answer of: for who records it."""
+        self._problem.write_answered(path, self._result())
+
     def _solution_lines(self) -> list[str]:
         if not self._is_solved():
             raise GurobiError(DATA_NOT_AVAILABLE, "No solution available")
