@@ -62,28 +62,6 @@ def write(problem: "Problem", path: str) -> bool:
     return bool(solver.writeModel(path) == highspy.HighsStatus.kOk)
 
 
-def relaxed_conflict(problem: "Problem", seconds: float) -> tuple[list[int], list[int]] | None:
-    """Places of rows and columns that the continuous relaxation of a linear model cannot satisfy.
-
-    None where the relaxation has a solution, or no such places were found in time.
-    """
-    import highspy
-
-    solver = _prepared(problem)
-    model = _model(problem)
-    model.lp_.integrality_ = []
-    solver.setOptionValue("time_limit", seconds)
-    solver.setOptionValue("iis_strategy", int(highspy.IisStrategy.kIisStrategyIrreducible))
-    solver.passModel(model)
-    solver.run()
-    if _STATUSES.get(solver.getModelStatus().name) is not Status.INFEASIBLE:
-        return None
-    status, found = solver.getIis()
-    if status == highspy.HighsStatus.kError or not found.valid_:
-        return None
-    return list(found.row_index_), list(found.col_index_)
-
-
 def _prepared(problem: "Problem") -> Any:
     """A quiet solver with the options of the problem."""
     from highspy._core import _Highs

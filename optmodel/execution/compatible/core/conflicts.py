@@ -3,9 +3,9 @@
 found = conflict(problem, seconds=20.0)
 found.constraints, found.lowers, found.uppers       # take any one away, and values exist
 
-HiGHS narrows linear models down by their relaxation; what is left is deleted piece by piece, and
-stays out where the rest has no solution without it. The kind of a variable, and so the bounds of a
-binary one, is no piece: it always holds.
+Where the linear relaxation has no solution either, it narrows the pieces down at once. What is left
+is deleted piece by piece, and stays out where the rest has no solution without it. The kind of a
+variable, and so the bounds of a binary one, is no piece: it always holds.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from optmodel.execution.compatible.core.constraints import Constraint
 from optmodel.execution.compatible.core.results import Status
-from optmodel.execution.compatible.core.solving import is_array_shaped, is_finite
+from optmodel.execution.compatible.core.solving import is_finite
 from optmodel.execution.compatible.core.variables import Kind, Variable
 
 if TYPE_CHECKING:
@@ -78,22 +78,16 @@ class _Filter:
         )
 
     def _narrowed(self, pieces: list[Piece]) -> list[Piece]:
-        """Those that the relaxation of a linear model cannot satisfy, if it is infeasible too."""
-        problem = self.problem
-        if not is_array_shaped(problem) or problem.squares is not None:
-            return pieces
-        from optmodel.execution.compatible.core import _highs
+        """Those that the linear relaxation cannot satisfy, if it has no solution either."""
+        from optmodel.execution.compatible.core._farkas import support
 
-        places = _highs.relaxed_conflict(problem, max(0.0, self.deadline - monotonic()) / 2)
-        if places is None:
+        self.problem.number()
+        weighed = support(self.problem, max(0.1, self.deadline - monotonic()))
+        if weighed is None:
             return pieces
-        rows, columns = places
-        kept = {id(problem.rows[place]) for place in rows}
-        bounded = {id(problem.variables[place]) for place in columns}
+        kept = {id(thing) for thing in weighed}
         narrowed = [
-            piece
-            for piece in pieces
-            if id(piece[0] if isinstance(piece, tuple) else piece) in kept | bounded
+            piece for piece in pieces if id(piece[0] if isinstance(piece, tuple) else piece) in kept
         ]
         return narrowed if self._has_none(narrowed) else pieces
 
