@@ -12,6 +12,7 @@ MODULES = sorted(
     path.relative_to(CHECKOUT)
     for folder in ("optmodel", "tests", "bench")
     for path in (CHECKOUT / folder).rglob("*.py")
+    if path.parent.name != "wild"  # programs as others write them
 )
 # `cli` offers commands, not names; the root offers only its version.
 PACKAGES = sorted(

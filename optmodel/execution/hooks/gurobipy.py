@@ -70,8 +70,8 @@ def _read_whole(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
 def _read_layer(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     """The same of our layer, which knows its rows itself."""
     solve = _read(_, model)
-    if model._last.was_searched:
-        recorder.capture(lambda: through_file(model._write_answered, "cip"))
+    if model._last_.was_searched:
+        recorder.capture(lambda: through_file(model._write_answered_, "cip"))
     return solve
 
 

@@ -40,24 +40,25 @@ _OPTIMAL_NODE = 1
 class CallbackBase:
     """What programs derive their callbacks from: `callback` is theirs to define."""
 
-    # Programs define `__init__` and may leave the call of ours out.
-    _moment: Moment | None = None
-    _problem: Problem | None = None
-    _context = 0
-    _incumbent: tuple[float, ...] | None = None
+    # Programs define `__init__` and may leave the call of ours out; and they have attributes of
+    # their own, from which the underscore at the end keeps ours apart.
+    _moment_: Moment | None = None
+    _problem_: Problem | None = None
+    _context_ = 0
+    _incumbent_: tuple[float, ...] | None = None
 
     def callback(self) -> None:
         """What a program does when it is called."""
 
     def where(self) -> int:
         """The context of this call."""
-        return self._context
+        return self._context_
 
     def getInfo(self, cbinfo: str) -> Any:
         """What a name asks of the search; `CoptError` where it cannot be asked now."""
-        moment = self._now()
-        assert self._problem is not None
-        worst = INFINITY if self._problem.is_minimized else -INFINITY
+        moment = self._now_()
+        assert self._problem_ is not None
+        worst = INFINITY if self._problem_.is_minimized else -INFINITY
         match str(cbinfo).lower():
             case "bestobj":
                 return worst if moment.best is None else moment.best
@@ -66,34 +67,34 @@ class CallbackBase:
             case "hasincumbent":
                 return int(moment.best is not None)
             case "mipcandobj" if moment.where is Where.SOLUTION:
-                return self._objective(moment.values)
+                return self._objective_(moment.values)
             case "relaxsolobj" if moment.where is Where.RELAXATION:
-                return self._objective(moment.values)
-            case "nodestatus" if self._context == COPT.CBCONTEXT_MIPNODE:
+                return self._objective_(moment.values)
+            case "nodestatus" if self._context_ == COPT.CBCONTEXT_MIPNODE:
                 return _OPTIMAL_NODE
             case _:
                 raise invalid("Fail to get information in callback")
 
-    def _objective(self, values: tuple[float, ...]) -> float:
-        assert self._problem is not None
-        return evaluated(self._problem.objective(), lambda each: values[each.position])
+    def _objective_(self, values: tuple[float, ...]) -> float:
+        assert self._problem_ is not None
+        return evaluated(self._problem_.objective(), lambda each: values[each.position])
 
     def getSolution(self, vars: Any = None) -> Any:
         """Values in the new solution: of one variable, many, or all."""
-        return self._picked(self._now(Where.SOLUTION).values, vars)
+        return self._picked_(self._now_(Where.SOLUTION).values, vars)
 
     def getRelaxSol(self, vars: Any = None) -> Any:
         """Values in the relaxation of a node."""
-        return self._picked(self._now(Where.RELAXATION).values, vars)
+        return self._picked_(self._now_(Where.RELAXATION).values, vars)
 
     def getIncumbent(self, vars: Any = None) -> Any:
         """Values in the best solution so far."""
-        self._now()
-        if self._incumbent is None:
+        self._now_()
+        if self._incumbent_ is None:
             raise invalid("No incumbent in callback")
-        return self._picked(self._incumbent, vars)
+        return self._picked_(self._incumbent_, vars)
 
-    def _picked(self, values: tuple[float, ...], vars: Any) -> Any:
+    def _picked_(self, values: tuple[float, ...], vars: Any) -> Any:
         if vars is None:
             return list(values)
         if isinstance(vars, Var):
@@ -106,7 +107,7 @@ class CallbackBase:
 
     def addLazyConstr(self, lhs: Any, sense: Any = None, rhs: Any = None) -> None:
         """A constraint that every solution must satisfy, from here on."""
-        self._now(Where.SOLUTION, Where.RELAXATION).lazy_rows += rows(lhs, sense, rhs)
+        self._now_(Where.SOLUTION, Where.RELAXATION).lazy_rows += rows(lhs, sense, rhs)
 
     def addLazyConstrs(self, generator: Any) -> None:
         """Many of them."""
@@ -115,7 +116,7 @@ class CallbackBase:
 
     def addUserCut(self, lhs: Any, sense: Any = None, rhs: Any = None) -> None:
         """A constraint that cuts relaxations off, and no solution."""
-        self._now(Where.RELAXATION).cuts += rows(lhs, sense, rhs)
+        self._now_(Where.RELAXATION).cuts += rows(lhs, sense, rhs)
 
     def addUserCuts(self, generator: Any) -> None:
         """Many of them."""
@@ -124,7 +125,7 @@ class CallbackBase:
 
     def setSolution(self, vars: Any, vals: Any) -> None:
         """Values to try as a solution, when the callback has returned."""
-        moment = self._now()
+        moment = self._now_()
         if isinstance(vars, Var):
             vars, vals = [vars], [vals]
         elif isinstance(vars, Mapping):
@@ -137,39 +138,39 @@ class CallbackBase:
 
     def loadSolution(self) -> float:
         """The objective of what was set; infinite where values are missing."""
-        moment = self._now()
+        moment = self._now_()
         proposal = moment.proposals[-1] if moment.proposals else {}
-        assert self._problem is not None
+        assert self._problem_ is not None
         try:
-            return evaluated(self._problem.objective(), lambda each: proposal[each.position])
+            return evaluated(self._problem_.objective(), lambda each: proposal[each.position])
         except KeyError:
             return INFINITY
 
     def interrupt(self) -> None:
         """End the solve."""
-        self._now().stops = True
+        self._now_().stops = True
 
-    def _now(self, *places: Where) -> Moment:
+    def _now_(self, *places: Where) -> Moment:
         """The moment of the call that runs; `CoptError` outside of one, or elsewhere."""
-        if self._moment is None or (places and self._moment.where not in places):
+        if self._moment_ is None or (places and self._moment_.where not in places):
             raise invalid("Not offered at this place of a callback")
-        return self._moment
+        return self._moment_
 
 
 def listener(problem: Problem, callback: CallbackBase, contexts: int) -> Listener:
     """What the core is to call, for a program's callback in these contexts."""
 
     def listen(moment: Moment) -> None:
-        callback._moment, callback._problem = moment, problem
+        callback._moment_, callback._problem_ = moment, problem
         try:
             for context in _CONTEXTS.get(moment.where, ()):
                 if context & contexts:
-                    callback._context = context
+                    callback._context_ = context
                     callback.callback()
         finally:
-            callback._moment = None
+            callback._moment_ = None
         if moment.where is Where.SOLUTION and not moment.lazy_rows:
-            callback._incumbent = moment.values
+            callback._incumbent_ = moment.values
 
     return listen
 

@@ -63,31 +63,31 @@ _GIGABYTE = 1 << 20  # in the kilobytes of `getrusage`
 class CallingBack(State):
     """Calls a program's callback while the model is solved, and answers it."""
 
-    def _listener(self, callback: Callable[..., Any], wheres: Any) -> Listener:
+    def _listener_(self, callback: Callable[..., Any], wheres: Any) -> Listener:
         """What the core is to call, for a program's callback."""
         began = perf_counter()
-        self._is_mixed = self._problem.is_mixed_integer
+        self._is_mixed_ = self._problem_.is_mixed_integer
 
         def listener(moment: Moment) -> None:
-            self._moment, self._runtime = moment, perf_counter() - began
+            self._moment_, self._runtime_ = moment, perf_counter() - began
             try:
-                for place in self._places(moment):
+                for place in self._places_(moment):
                     if wheres is None or place in wheres:
-                        self._where = place
-                        self._call(callback)
+                        self._where_ = place
+                        self._call_(callback)
             finally:
-                self._moment, self._where = None, None
+                self._moment_, self._where_ = None, None
 
         return listener
 
-    def _places(self, moment: Moment) -> tuple[int, ...]:
+    def _places_(self, moment: Moment) -> tuple[int, ...]:
         if moment.where is Where.END:
-            return (_CODES.MIP if self._is_mixed else _CODES.SIMPLEX,)
+            return (_CODES.MIP if self._is_mixed_ else _CODES.SIMPLEX,)
         return _PLACES.get(moment.where, ())
 
-    def _call(self, callback: Callable[..., Any]) -> None:
+    def _call_(self, callback: Callable[..., Any]) -> None:
         try:
-            callback(self, self._where)
+            callback(self, self._where_)
         except GurobiError as error:
             if error.errno == NOT_SUPPORTED:
                 raise
@@ -97,13 +97,13 @@ class CallingBack(State):
 
     def terminate(self) -> None:
         """End the solve that a callback was called by; outside of one nothing runs."""
-        if self._moment is not None:
-            self._moment.stops = True
+        if self._moment_ is not None:
+            self._moment_.stops = True
 
     def cbGet(self, what: int) -> Any:
         """What a code asks of the search; `GurobiError` where it cannot be asked now."""
-        moment = self._at()
-        if what not in _ANYWHERE and what // _CODES_A_PLACE != self._where:
+        moment = self._at_()
+        if what not in _ANYWHERE and what // _CODES_A_PLACE != self._where_:
             raise GurobiError(CALLBACK, "Callback error")
         if what in (_CODES.MIPSOL_SOL, _CODES.MIPNODE_REL):
             raise GurobiError(0, "Array data requested from cbGet()")
@@ -114,13 +114,13 @@ class CallingBack(State):
 
     def cbGetSolution(self, vars: Any) -> Any:
         """Values of variables in a new solution."""
-        return self._values_of(vars, self._at(_CODES.MIPSOL))
+        return self._values_of_(vars, self._at_(_CODES.MIPSOL))
 
     def cbGetNodeRel(self, vars: Any) -> Any:
         """Values of variables in the relaxation of a node."""
-        return self._values_of(vars, self._at(_CODES.MIPNODE))
+        return self._values_of_(vars, self._at_(_CODES.MIPNODE))
 
-    def _values_of(self, vars: Any, moment: Moment) -> Any:
+    def _values_of_(self, vars: Any, moment: Moment) -> Any:
         values = moment.values
         if isinstance(vars, Var):
             return values[vars.position]
@@ -134,17 +134,17 @@ class CallingBack(State):
 
     def cbLazy(self, lhs: Any, sense: Any = None, rhs: Any = None) -> None:
         """A constraint that every solution must satisfy, from here on."""
-        moment = self._at(_CODES.MIPSOL, _CODES.MIPNODE)
-        if self._parameters.get("LazyConstraints") != 1:
+        moment = self._at_(_CODES.MIPSOL, _CODES.MIPNODE)
+        if self._parameters_.get("LazyConstraints") != 1:
             message = "Must set LazyConstraints parameter to use lazy constraints"
             raise GurobiError(CALLBACK, message)
-        moment.lazy_rows += self._rows(lhs, sense, rhs)
+        moment.lazy_rows += self._rows_(lhs, sense, rhs)
 
     def cbCut(self, lhs: Any, sense: Any = None, rhs: Any = None) -> None:
         """A constraint that cuts relaxations off, and no solution."""
-        self._at(_CODES.MIPNODE).cuts += self._rows(lhs, sense, rhs)
+        self._at_(_CODES.MIPNODE).cuts += self._rows_(lhs, sense, rhs)
 
-    def _rows(self, lhs: Any, sense: Any, rhs: Any) -> list[Row]:
+    def _rows_(self, lhs: Any, sense: Any, rhs: Any) -> list[Row]:
         relation = lhs
         if not isinstance(lhs, TempConstr):
             left = LinExpr(lhs) if is_number(lhs) else lhs
@@ -152,16 +152,16 @@ class CallingBack(State):
         if isinstance(relation.left, MArray) or isinstance(relation.right, MArray):
             sides = np.broadcast_arrays(entries_of(relation.left), entries_of(relation.right))
             pairs = zip(sides[0].ravel(), sides[1].ravel(), strict=True)
-            return [row for pair in pairs for row in self._rows(pair[0], relation.sense, pair[1])]
+            return [row for pair in pairs for row in self._rows_(pair[0], relation.sense, pair[1])]
         row = constrained(relation)
         if not isinstance(row, Row):
             raise GurobiError(INVALID_ARGUMENT, "Lazy constraints and cuts must be linear")
-        self._require_own(row.body.variables)
+        self._require_own_(row.body.variables)
         return [row]
 
     def cbSetSolution(self, vars: Any, solution: Any) -> None:
         """Values to try as a solution, when the callback has returned."""
-        moment = self._at(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE)
+        moment = self._at_(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE)
         if isinstance(vars, Var):
             vars, solution = [vars], [solution]
         elif isinstance(vars, Mapping):
@@ -175,16 +175,16 @@ class CallingBack(State):
 
     def cbUseSolution(self) -> float:
         """The objective of what was set; infinite where values are missing."""
-        moment = self._at(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE)
+        moment = self._at_(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE)
         proposal = moment.proposals[-1] if moment.proposals else {}
         try:
-            return evaluated(self._problem.objective(), lambda each: proposal[each.position])
+            return evaluated(self._problem_.objective(), lambda each: proposal[each.position])
         except KeyError:
             return float(GRB.INFINITY)
 
     def cbProceed(self) -> None:
         """Nothing: one phase follows another by itself."""
-        self._at()
+        self._at_()
 
     def cbStopOneMultiObj(self, objnum: int) -> None:
         """Refused."""
@@ -194,24 +194,24 @@ class CallingBack(State):
         """Refused."""
         refuse("cbSetParam")
 
-    def _at(self, *places: int) -> Moment:
+    def _at_(self, *places: int) -> Moment:
         """The moment of the callback that runs; `GurobiError` outside of one, or elsewhere."""
-        if self._moment is None or (places and self._where not in places):
+        if self._moment_ is None or (places and self._where_ not in places):
             raise GurobiError(CALLBACK, "Callback error: not offered at this place")
-        return self._moment
+        return self._moment_
 
-    def _best(self, moment: Moment) -> float:
-        return float(self._unless(moment.best, is_worst=True))
+    def _best_(self, moment: Moment) -> float:
+        return float(self._unless_(moment.best, is_worst=True))
 
-    def _bound(self, moment: Moment) -> float:
-        return float(self._unless(moment.bound, is_worst=False))
+    def _bound_(self, moment: Moment) -> float:
+        return float(self._unless_(moment.bound, is_worst=False))
 
-    def _unless(self, value: float | None, *, is_worst: bool) -> float:
+    def _unless_(self, value: float | None, *, is_worst: bool) -> float:
         """The value; where there is none, the vendor's infinity at the side where it comes from."""
         if value is not None:
             return value
         infinity = float(GRB.INFINITY)
-        return infinity if is_worst == self._problem.is_minimized else -infinity
+        return infinity if is_worst == self._problem_.is_minimized else -infinity
 
 
 def _memory(_: CallingBack, __: Moment) -> float:
@@ -219,20 +219,20 @@ def _memory(_: CallingBack, __: Moment) -> float:
 
 
 def _told(model: CallingBack, _: Moment) -> str:
-    problem = model._problem
+    problem = model._problem_
     return f"Optimize a model with {len(problem.rows)} rows, {len(problem.variables)} columns\n"
 
 
 _COMMON: dict[str, Callable[[CallingBack, Moment], Any]] = {
-    "OBJBST": CallingBack._best,
-    "OBJBND": CallingBack._bound,
+    "OBJBST": CallingBack._best_,
+    "OBJBND": CallingBack._bound_,
     "NODCNT": lambda _, moment: float(moment.num_nodes),
     "SOLCNT": lambda _, moment: moment.num_solutions,
     "PHASE": lambda *_: 1,
 }
 _OWN: dict[str, Callable[[CallingBack, Moment], Any]] = {
-    "RUNTIME": lambda model, _: model._runtime,
-    "WORK": lambda model, _: model._runtime,
+    "RUNTIME": lambda model, _: model._runtime_,
+    "WORK": lambda model, _: model._runtime_,
     "MEMUSED": _memory,
     "MAXMEMUSED": _memory,
     "MSG_STRING": _told,
@@ -242,7 +242,7 @@ _OWN: dict[str, Callable[[CallingBack, Moment], Any]] = {
     "MIPSOL_OBJ": lambda _, moment: moment.objective,
     "MIPNODE_STATUS": lambda *_: GRB.OPTIMAL,
     "SPX_ITRCNT": lambda _, moment: float(moment.num_iterations),
-    "SPX_OBJVAL": lambda model, moment: model._best(moment),
+    "SPX_OBJVAL": lambda model, moment: model._best_(moment),
     **{f"SPX_{name}": lambda *_: 0.0 for name in ("PRIMINF", "DUALINF")},
     "SPX_ISPERT": lambda *_: 0,
     **{f"PRE_{name}": lambda *_: 0 for name in ("COLDEL", "ROWDEL", "SENCHG", "BNDCHG", "COECHG")},

@@ -32,35 +32,35 @@ class Conflicts(State):
         if callback is not None:
             refuse("A callback of computeIIS")
         self.update()
-        self._parameters.apply(self._problem.options)
-        seconds = min(self._parameters.get("TimeLimit"), _MAX_SECONDS)
-        found = conflict(self._problem, seconds)
+        self._parameters_.apply(self._problem_.options)
+        seconds = min(self._parameters_.get("TimeLimit"), _MAX_SECONDS)
+        found = conflict(self._problem_, seconds)
         if found is None:
             raise GurobiError(IIS_NOT_INFEASIBLE, "Cannot compute IIS on a feasible model")
-        self._conflict = found
-        if self._last is None:
-            self._last = Result("conflict", Status.INFEASIBLE)
+        self._conflict_ = found
+        if self._last_ is None:
+            self._last_ = Result("conflict", Status.INFEASIBLE)
 
-    def _found_conflict(self) -> Conflict:
-        if self._conflict is None:
+    def _found_conflict_(self) -> Conflict:
+        if self._conflict_ is None:
             raise Unavailable
-        return self._conflict
+        return self._conflict_
 
-    def _in_conflict(self, part: Any) -> int:
+    def _in_conflict_(self, part: Any) -> int:
         """1 for a constraint of the subsystem."""
-        return int(any(each is part for each in self._found_conflict().constraints))
+        return int(any(each is part for each in self._found_conflict_().constraints))
 
-    def _bound_in_conflict(self, variable: Variable, side: str) -> int:
+    def _bound_in_conflict_(self, variable: Variable, side: str) -> int:
         """1 for a lower or upper bound of the subsystem."""
-        found = self._found_conflict()
+        found = self._found_conflict_()
         members = found.lowers if side == "lower" else found.uppers
         return int(any(each is variable for each in members))
 
-    def _write_conflict(self, path: str) -> None:
+    def _write_conflict_(self, path: str) -> None:
         """Write the subsystem as an LP file; raises `OSError`."""
-        if self._conflict is None:
+        if self._conflict_ is None:
             raise GurobiError(DATA_NOT_AVAILABLE, "No IIS available: computeIIS was not called")
         before = f"{path}.lp"
-        with only(self._problem, self._conflict):
-            self._problem.write(before)
+        with only(self._problem_, self._conflict_):
+            self._problem_.write(before)
         os.replace(before, path)
