@@ -33,13 +33,13 @@ _INCOMPLETE: set[int] = set()
 def install(module: Any) -> None:
     """Hooks the class of models; of our layer's too, where other libraries do the solving."""
     if module.__name__ != "coptpy":
-        observe(module.Model, "solve", _read_layer, role=Role.LAYER)
+        observe(module.Model, "solve", _read_model, role=Role.LAYER, completed=_complete_layer)
         observe(module.Model, "solveLP", _read_linear, role=Role.LAYER)
         leave_unheard(module.Model, "computeIIS")
         return
     version = f"COPT {module.COPT.Version}"
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "solve", _read_whole, solver=name, capture=_capture)
+    observe(module.Model, "solve", _read_model, solver=name, capture=_capture, completed=_complete)
     for owner in (module.CallbackBase, module.Model):
         for method in ("addLazyConstr", "addLazyConstrs"):
             _hear_lazy(owner, method)
@@ -75,18 +75,16 @@ def _hear_lazy(owner: Any, name: str) -> None:
     replace_in(owner, name, heard)
 
 
-def _read_whole(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
-    """The answer; a model that lacks lazy rows is not kept, as it has another answer."""
+def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Drops a captured model that lacks lazy rows, as it has another answer."""
     if _INCOMPLETE & {_CALLBACK, id(model)}:
         recorder.capture(lambda: None)
-    return _read_model(_, model)
 
 
-def _read_layer(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
-    """The same of our layer, which knows those rows."""
+def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Our layer knows those rows."""
     if model.result().was_searched:
         recorder.capture(lambda: through_file(model.write_answered, "cip"))
-    return _read_model(_, model)
 
 
 def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:

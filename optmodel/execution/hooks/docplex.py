@@ -3,9 +3,10 @@
 import math
 import re
 from typing import Any
+from weakref import WeakSet
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.observing import observe, remember
 from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -20,6 +21,8 @@ _STATUS = {
 }
 
 
+# Models with callbacks, which may add rows while they are solved.
+_GROWING: WeakSet[Any] = WeakSet()
 _NO_ENGINE = re.compile(r"cpoptimizer|executable", re.I)
 
 
@@ -33,6 +36,7 @@ def install(module: Any) -> None:
         return
     from docplex.mp.utils import DOcplexLimitsExceeded
 
+    remember(module.Model, "register_callback", _GROWING)
     observe(module.Model, "solve", _read, solver=_name, capture=_capture)
     hear_refusals(DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
 
@@ -48,7 +52,7 @@ def _name(model: Any, *args: Any, **kwargs: Any) -> str:
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    if not fits(model.number_of_variables, recorder.model_bytes):
+    if model in _GROWING or not fits(model.number_of_variables, recorder.model_bytes):
         return None
     if _is_linear(model):
         return _arrays(model).captured(maximizes=model.is_maximized())

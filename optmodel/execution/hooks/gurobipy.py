@@ -26,17 +26,16 @@ _MAXIMIZE = -1
 def install(module: Any) -> None:
     """Hooks the class of models; of our layer's too, where other libraries do the solving."""
     if module.__name__ != "gurobipy":
-        observe(module.Model, "optimize", _read_layer, role=Role.LAYER)
+        observe(module.Model, "optimize", _read, role=Role.LAYER, completed=_complete_layer)
         hear_aside(module.Model, "optimize")
         leave_unheard(module.Model, "computeIIS")
         return
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "optimize", _read_whole, solver=name, capture=_capture)
+    heard: Any = {"solver": name, "capture": _capture, "completed": _complete}
+    observe(module.Model, "optimize", _read, **heard)
     if hasattr(module.Model, "optimizeAsync"):
-        observe_apart(
-            module.Model, "optimizeAsync", "sync", _read_whole, solver=name, capture=_capture
-        )
+        observe_apart(module.Model, "optimizeAsync", "sync", _read, **heard)
         hear_aside(module.Model, "optimizeAsync")
     hear_aside(module.Model, "optimize")
     lazy.listen(module)
@@ -58,21 +57,17 @@ def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     return Solve("gurobipy", status, _attribute(model, "ObjVal"), bound, values)
 
 
-def _read_whole(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
-    """The answer; the model then gets the rows that callbacks added to what was captured."""
-    solve = _read(_, model)
+def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Has the captured model hold the rows that callbacks added, or go where one is not known."""
     rows = lazy.rows_of(model)
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
-    return solve
 
 
-def _read_layer(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
     """The same of our layer, which knows its rows itself."""
-    solve = _read(_, model)
     if model._last_.was_searched:
         recorder.capture(lambda: through_file(model._write_answered_, "cip"))
-    return solve
 
 
 def _attribute(model: Any, name: str) -> float | None:

@@ -10,6 +10,7 @@ import functools
 import gc
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from optmodel.execution.hooks.recorder import Call, Capture, Role, recorder
 from optmodel.execution.record import Solve
@@ -24,13 +25,15 @@ def observe(
     capture: Capture | None = None,
     role: Role = Role.SOLVER,
     failed: Callable[..., Solve | None] | None = None,
+    completed: Callable[..., None] | None = None,
 ) -> None:
     """Records every outermost call of `owner.name`; `read` gets its result and its arguments.
 
     `solver` and `capture` get the arguments alone: the model is captured before the call, a layer's
     after it. The solver of a layer, and the model that it hands on, are asked for only when no
     solver was heard within. What an error says of the model, `failed` makes of it and of the
-    arguments.
+    arguments. A model that grew during the call is captured once more by `completed`, which gets
+    the arguments.
     """
     original = getattr(owner, name)
 
@@ -53,6 +56,8 @@ def observe(
                 recorder.name(lambda: solver(*args, **kwargs))
                 if capture is not None and role is Role.LAYER:
                     recorder.capture(lambda: capture(*args, **kwargs))
+            if completed is not None:
+                completed(*args, **kwargs)
         restates = role is Role.RESTATING_LAYER
         recorder.record(lambda: read(result, *args, **kwargs), restates=restates)
         recorder.has_solved = recorder.has_solved or role is not Role.ROUTINE
@@ -73,6 +78,7 @@ def observe_apart(
     *,
     solver: Callable[..., str],
     capture: Capture,
+    completed: Callable[..., None],
 ) -> None:
     """Records calls that solve in two: `owner.begin` returns before the answer, which `end` awaits.
 
@@ -104,12 +110,25 @@ def observe_apart(
         call = running.pop(id(model), None)
         if call is not None:
             recorder.resume(call)
+            completed(model)
             recorder.record(lambda: read(result, model))
             recorder.has_solved = True
         return result
 
     replace_in(owner, begin, begun)
     replace_in(owner, end, ended)
+
+
+def remember(owner: Any, name: str, called: "WeakSet[Any]") -> None:
+    """Puts whatever `owner.name` is called on into a set."""
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    def remembered(self: Any, *args: Any, **kwargs: Any) -> Any:
+        called.add(self)
+        return original(self, *args, **kwargs)
+
+    replace_in(owner, name, remembered)
 
 
 def leave_unheard(owner: Any, name: str) -> None:

@@ -193,7 +193,11 @@ def _capture_builder(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedM
     return _mps(model.export_to_mps_string())
 
 
-def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+def _capture_mathopt(
+    model: Any, *args: Any, callback_reg: Any = None, **kwargs: Any
+) -> CapturedModel | None:
+    if callback_reg is not None and callback_reg.add_lazy_constraints:
+        return None  # the model grows while it is solved
     proto = model.export_model()
     matrix, rows = proto.linear_constraint_matrix, proto.linear_constraints
     if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):
