@@ -41,7 +41,7 @@ class Lock:
     def prepare(cls, base: str, worker: int, can_fork: bool) -> "Lock":
         """Enters namespaces and tries each layer; call it before any thread is started."""
         shown = visible()
-        space = Namespaces.enter(base, shown.paths, shown.hidden)
+        space = Namespaces.enter(base, shown.paths, shown.hidden, can_fork=can_fork)
         notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
         who = _choose_identity(worker, space, shown.paths, notes)
         scratch = Scratch.make(base, in_memory=space.has(namespaces.MOUNT))

@@ -36,8 +36,13 @@ class Namespaces:
     _home: int = -1
 
     @classmethod
-    def enter(cls, base: str, readable: Iterable[str], hidden: Iterable[str]) -> "Namespaces":
-        """Leaves the machine's namespaces as far as it allows; `base` is an empty folder."""
+    def enter(
+        cls, base: str, readable: Iterable[str], hidden: Iterable[str], *, can_fork: bool = False
+    ) -> "Namespaces":
+        """Leaves the machine's namespaces as far as it allows; `base` is an empty folder.
+
+        Named semaphores are there for programs that start processes alone.
+        """
         space = cls()
         if not _may_unshare():
             space.notes[USER] = attempt(_own_user)
@@ -48,7 +53,7 @@ class Namespaces:
         space._enter(IPC, lambda: linux.unshare(linux.CLONE_NEWIPC))
         space._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         space.notes[PID] = attempt(space._leave_and_return)
-        space._enter(MOUNT, lambda: _small_root(base, readable, hidden))
+        space._enter(MOUNT, lambda: _small_root(base, readable, hidden, can_fork))
         return space
 
     def has(self, name: str) -> bool:
@@ -110,7 +115,7 @@ def _be_first() -> None:
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> None:
+def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str], can_fork: bool) -> None:
     """Makes a root of `base`: the readable paths, read-only, and `base` itself, empty."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("", "/", "", linux.MS_REC | linux.MS_PRIVATE)
@@ -121,7 +126,8 @@ def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> No
         if os.path.isdir(base + path):
             linux.mount("tmpfs", base + path, "tmpfs", _PLAIN | linux.MS_RDONLY, "size=4k")
     os.makedirs(f"{base}{base}/work")
-    _show_semaphores(base)
+    if can_fork:
+        _show_semaphores(base)
     os.mkdir(f"{base}/former")
     linux.pivot_root(base, f"{base}/former")
     os.chdir("/")

@@ -164,6 +164,7 @@ ATTACKS = (
         os.write(fd, b'$word')
         """,
         Sign.LEFT,
+        forking_end=End.NO_ANSWER,  # semaphores of its own lie there, in its own folder
     ),
     Attack(
         "copy a file with its powers",
