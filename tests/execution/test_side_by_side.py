@@ -168,3 +168,16 @@ print([row.ConstrName for row in m.getConstrs() if row.IISConstr])
     execution = _run(runner, text)
     assert execution.stdout.endswith("['too much']\n")
     assert [solve.status for solve in execution.solves] == [SolverStatus.INFEASIBLE]
+
+
+def test_solves_within_a_callback_of_our_layer_are_not_heard(runner: Runner) -> None:
+    text = _LAZY_COPT.format(size=2100).replace(
+        "    def callback(self):\n",
+        "    def callback(self):\n"
+        "        within = cp.Envr().createModel()\n"
+        "        within.setObjective(within.addVar(ub=1), COPT.MAXIMIZE)\n"
+        "        within.solve()\n",
+    )
+    execution = _run(runner, text)
+    assert [solve.objective for solve in execution.solves] == [10.0]
+    assert execution.confirmed

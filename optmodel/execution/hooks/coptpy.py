@@ -5,7 +5,7 @@ from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import fits
-from optmodel.execution.hooks.observing import leave_unheard, observe, replace_in
+from optmodel.execution.hooks.observing import hear_layer_aside, observe, replace_in
 from optmodel.execution.hooks.recorder import Role, named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -35,7 +35,7 @@ def install(module: Any) -> None:
     if module.__name__ != "coptpy":
         observe(module.Model, "solve", _read_model, role=Role.LAYER, completed=_complete_layer)
         observe(module.Model, "solveLP", _read_linear, role=Role.LAYER)
-        leave_unheard(module.Model, "computeIIS")
+        hear_layer_aside(module.Model)
         return
     version = f"COPT {module.COPT.Version}"
     name = lambda *_, **__: version  # noqa: E731 - a name for every call

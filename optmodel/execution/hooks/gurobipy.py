@@ -6,7 +6,7 @@ from typing import Any
 from optmodel.execution.hooks import _lazy as lazy
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.observing import hear_aside, leave_unheard, observe, observe_apart
+from optmodel.execution.hooks.observing import hear_aside, hear_layer_aside, observe, observe_apart
 from optmodel.execution.hooks.recorder import Role, named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -27,8 +27,7 @@ def install(module: Any) -> None:
     """Hooks the class of models; of our layer's too, where other libraries do the solving."""
     if module.__name__ != "gurobipy":
         observe(module.Model, "optimize", _read, role=Role.LAYER, completed=_complete_layer)
-        hear_aside(module.Model, "optimize")
-        leave_unheard(module.Model, "computeIIS")
+        hear_layer_aside(module.Model)
         return
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
     name = lambda *_, **__: version  # noqa: E731 - a name for every call

@@ -136,6 +136,17 @@ def leave_unheard(owner: Any, name: str) -> None:
     replace_in(owner, name, _aside(getattr(owner, name)))
 
 
+def hear_layer_aside(model_class: Any) -> None:
+    """Has solves within a callback of our layers not heard, nor those by which a conflict is found.
+
+    They go to the layer's core, which calls back whatever the layer made of a program's callback.
+    """
+    from optmodel.execution.compatible.core import Problem
+
+    hear_aside(Problem, "solve")
+    leave_unheard(model_class, "computeIIS")
+
+
 def hear_aside(owner: Any, name: str) -> None:
     """Has solves within the callback that `owner.name` is given, its first argument, not heard."""
     original = getattr(owner, name)
