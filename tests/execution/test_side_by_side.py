@@ -181,3 +181,18 @@ def test_solves_within_a_callback_of_our_layer_are_not_heard(runner: Runner) -> 
     execution = _run(runner, text)
     assert [solve.objective for solve in execution.solves] == [10.0]
     assert execution.confirmed
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "__import__('multiprocessing').Pool(2)",
+        "__import__('multiprocessing').Process(target=print).start()",
+        "__import__('concurrent.futures').futures.ProcessPoolExecutor(2).submit(print, 1).result()",
+    ],
+)
+def test_processes_where_none_are_allowed_are_refused_by_name(runner: Runner, start: str) -> None:
+    execution = _run(runner, f"import highspy\n{start}\n")
+    assert execution.end is End.FORBIDDEN
+    assert "allowed no processes of its own" in execution.detail
+    assert execution.wall_seconds < 10
