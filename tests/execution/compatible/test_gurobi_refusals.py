@@ -32,6 +32,7 @@ def _asked_within(model: Any, code: int) -> None:
         (lambda model: model.cbStopOneMultiObj(0), "cbStopOneMultiObj"),
         (lambda model: _asked_within(model, gp.GRB.Callback.MIP_OPENSCENARIOS), "3007"),
         (lambda model: model.computeIIS(lambda model, where: None), "computeIIS"),
+        (lambda model: model.addVar().setAttr("IISLBForce", 1), "IISLBForce"),
         (lambda model: model.tune(), "tune"),
         (lambda model: model.feasRelax(0, False), "feasRelax"),
         (lambda model: model.feasRelaxS(2, False, False, True), "feasRelaxS"),

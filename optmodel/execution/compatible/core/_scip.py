@@ -45,17 +45,20 @@ _USUAL, _TIGHT = 1e-7, 1e-9
 
 
 def solve(problem: "Problem", listener: Listener | None = None) -> Result:
-    """Solve any model; one that a tight tolerance spoils, again with the usual one."""
+    """Solve any model; one that a tight tolerance spoils, again with the usual one.
+
+    A listener is never asked a second time: it may say each of its rows only once.
+    """
     asked = problem.options.feasibility
-    if asked is not None:
+    if asked is not None or listener is not None:
         return _solve(problem, listener)
     try:
         problem.options.feasibility = _feasibility(problem)
-        result = _solve(problem, listener)
+        result = _solve(problem, None)
         is_spoilt = result.status in (Status.INFEASIBLE, Status.ERROR)
         if is_spoilt and problem.quadratic_rows and problem.options.feasibility < _USUAL:
             problem.options.feasibility = _USUAL
-            result = _solve(problem, listener)
+            result = _solve(problem, None)
         return result
     finally:
         problem.options.feasibility = asked

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from optmodel.execution.compatible.core import Constraint, QuadraticRow, Row, SpecialSet
 from optmodel.execution.compatible.gurobi.attributes import Attributed, Reader, Unavailable, Writer
 from optmodel.execution.compatible.gurobi.constants import GRB
-from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError, refused
 from optmodel.execution.compatible.gurobi.expressions import value_of
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ class Constr(Held):
         "Sense": _set_sense,
         "RHS": _set_side,
         "Lazy": lambda self, value: None,
+        "IISConstrForce": refused("IISConstrForce"),
         "DStart": lambda self, value: None,
         "CBasis": lambda self, value: None,
         "CTag": lambda self, value: None,
@@ -154,6 +155,7 @@ class QConstr(Held):
         "QCName": lambda self, value: self._rename(value),
         "QCSense": _set_sense,
         "QCRHS": _set_side,
+        "IISQConstrForce": refused("IISQConstrForce"),
     }
 
 
@@ -178,6 +180,7 @@ class GenConstr(Held):
         "FuncPieceError": lambda self, value: None,
         "FuncPieceRatio": lambda self, value: None,
         "FuncNonlinear": lambda self, value: None,
+        "IISGenConstrForce": refused("IISGenConstrForce"),
     }
 
 
@@ -188,6 +191,7 @@ class SOS(Held):
         super().__init__(model, part)
 
     _readers: ClassVar[Mapping[str, Reader]] = {"IISSOS": lambda self: self._in_conflict_()}
+    _writers: ClassVar[Mapping[str, Writer]] = {"IISSOSForce": refused("IISSOSForce")}
 
 
 class Column:

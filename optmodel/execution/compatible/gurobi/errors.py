@@ -3,7 +3,8 @@
 except gp.GurobiError as error: print(error.errno, error.message)
 """
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from optmodel.execution.compatible import NOT_OFFERED
 
@@ -30,3 +31,12 @@ class GurobiError(Exception):
 def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
     raise GurobiError(NOT_SUPPORTED, f"{what} {NOT_OFFERED}")
+
+
+def refused(attribute: str) -> Callable[[Any, Any], None]:
+    """A writer of an attribute that the layer does not offer."""
+
+    def write(_: Any, __: Any) -> None:
+        refuse(f"The attribute {attribute}")
+
+    return write

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from optmodel.execution.compatible.core import Kind, Variable
 from optmodel.execution.compatible.gurobi.attributes import Attributed, Reader, Unavailable, Writer
 from optmodel.execution.compatible.gurobi.constants import GRB
-from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError, refused
 from optmodel.execution.compatible.gurobi.expressions import KINDS, Compared
 
 if TYPE_CHECKING:
@@ -106,6 +106,8 @@ class Var(Attributed, Compared, Variable):
         "VBasis": lambda self, value: None,
         "Partition": lambda self, value: None,
         "VTag": lambda self, value: None,
+        "IISLBForce": refused("IISLBForce"),
+        "IISUBForce": refused("IISUBForce"),
     }
 
     def _later(self, slot: str, value: Any) -> None:
