@@ -51,13 +51,15 @@ class Post:
     """What a parent is for: the programs of a dialect, by the library itself or by our layer.
 
     One that `is_fresh` has imported nothing, and serves one program. One that `lacks_vendors` is as
-    if the licensed libraries were absent to which the dialect may hand its models.
+    if the licensed libraries were absent to which the dialect may hand its models. One that `forks`
+    lets its programs start processes, as those of some dialects always may.
     """
 
     dialect: Dialect
     route: Route = Route.NATIVE
     is_fresh: bool = False
     lacks_vendors: bool = False
+    forks: bool = False
 
     @property
     def absent(self) -> list[str]:
@@ -156,7 +158,7 @@ class Parent:
             warm=[] if self.post.is_fresh or stand_ins else list(dialect.warm),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
-            can_fork=dialect.forks,
+            can_fork=dialect.forks or self.post.forks,
             hidden_modules=self.post.absent,
             known=list(known_packages()),
         )

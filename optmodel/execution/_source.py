@@ -16,6 +16,7 @@ from types import CodeType
 NAME = "program.py"
 """The file that a program takes itself to be."""
 
+_POOLS = frozenset({"multiprocessing", "concurrent", "joblib"})
 _IMPORT, _EXTENDED = opmap["IMPORT_NAME"], opmap["EXTENDED_ARG"]
 
 
@@ -34,6 +35,11 @@ class Source:
     def imports(self) -> Iterator[str]:
         """The modules it imports anywhere, in order; those of its functions after its own."""
         return _imports(self.code)
+
+    @property
+    def starts_processes(self) -> bool:
+        """Whether it imports what pools of processes are made with."""
+        return any(name.partition(".")[0] in _POOLS for name in self.imports)
 
     @classmethod
     def unpacked(cls, data: bytes) -> "Source":

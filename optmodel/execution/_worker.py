@@ -140,8 +140,10 @@ class Worker:
 
     def _on(self, usual: Post, task: _Task) -> Steps[Conclusion]:
         """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
-        fresh = replace(usual, is_fresh=True)
-        post = fresh if usual.dialect.mode == "fresh" else usual
+        starts_processes = task.source.starts_processes and not usual.dialect.forks
+        wanted = replace(usual, forks=starts_processes)
+        fresh = replace(wanted, is_fresh=True)
+        post = fresh if usual.dialect.mode == "fresh" else wanted
         try:
             return (yield from self._try(post, task))
         except ParentStartError as error:

@@ -254,3 +254,32 @@ def test_copt_is_captured_without_a_word(runner: Runner, row: str) -> None:
     assert "Writing" not in execution.stdout
     [model] = _texts(execution)
     assert model.startswith("g3") == ("nl" in row)
+
+
+def test_a_model_that_a_plugin_makes_grow_is_not_kept(runner: Runner) -> None:
+    """The handler allows one of the two, which nothing that could be captured says."""
+    text = """
+from pyscipopt import SCIP_RESULT, Conshdlr, Model
+class OneAtMost(Conshdlr):
+    def conscheck(self, constraints, solution, *rest):
+        both = self.model.getSolVal(solution, x) + self.model.getSolVal(solution, y)
+        return {"result": SCIP_RESULT.INFEASIBLE if both > 1.5 else SCIP_RESULT.FEASIBLE}
+    def consenfolp(self, *rest):
+        if self.model.getSolVal(None, x) + self.model.getSolVal(None, y) <= 1.5:
+            return {"result": SCIP_RESULT.FEASIBLE}
+        self.model.addCons(x + y <= 1)
+        return {"result": SCIP_RESULT.CONSADDED}
+    consenfops = consenfolp
+    def conslock(self, constraint, locktype, up, down): pass
+m = Model()
+m.hideOutput()
+x, y = m.addVar("x", vtype="B"), m.addVar("y", vtype="B")
+m.setObjective(x + y, "maximize")
+m.setPresolve(3)
+one = dict(chckpriority=-10, enfopriority=-10, needscons=False)
+m.includeConshdlr(OneAtMost(), "one", "at most one", **one)
+m.optimize()
+"""
+    [solve] = _run(runner, text).solves
+    assert solve.objective == 1.0
+    assert solve.model is None

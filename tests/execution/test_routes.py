@@ -67,7 +67,7 @@ def test_where_the_library_is_absent_too(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_the_layer_does_not_offer_is_not_the_programs_fault(runner: Runner) -> None:
-    execution = _run(runner, LARGE.replace("m.optimize()", "m.optimize(lambda m, where: None)"))
+    execution = _run(runner, LARGE.replace("m.optimize()", "m.optimize(); m.tune()"))
     assert (execution.end, execution.route) == (End.INFRASTRUCTURE, Route.COMPATIBLE)
     assert "is not offered by the compatibility layer" in execution.detail
     assert "optmodel/execution" not in execution.detail

@@ -29,7 +29,10 @@ HOME = "/program"
 """Where in a small root the folder of programs is, whatever it is called outside."""
 
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
-"""What leads to that folder in a small root: programs and libraries write there by name."""
+"""What leads to that folder in a small root: programs and libraries write there by name.
+
+Named semaphores, of which a pool of processes has some, lie in shared memory.
+"""
 
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
 

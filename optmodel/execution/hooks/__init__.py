@@ -23,6 +23,12 @@ _ADAPTERS = {
     "docplex.mp.model": "docplex",
     "gurobipy": "gurobipy",
     "highspy": "highspy",
+    "multiprocessing.context": "processes",
+    "networkx": "networkx",
+    "ortools.constraint_solver.pywrapcp": "routing",
+    "ortools.graph.python.linear_sum_assignment": "ortools_graph",
+    "ortools.graph.python.max_flow": "ortools_graph",
+    "ortools.graph.python.min_cost_flow": "ortools_graph",
     "ortools.linear_solver.python.model_builder": "ortools",
     "ortools.linear_solver.pywraplp": "ortools",
     "ortools.math_opt.python.mathopt": "ortools",
@@ -33,6 +39,7 @@ _ADAPTERS = {
     "pyomo.opt.base.solvers": "pyomo",
     "pyscipopt": "pyscipopt",
     "scipy.optimize": "scipy",
+    "scipy.sparse.csgraph": "csgraph",
 }
 
 

@@ -1,10 +1,12 @@
 """Hears coptpy: `Model.solve` and `solveLP`, the relaxation; and what it says of its licence."""
 
+import functools
 from typing import Any
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import fits
-from optmodel.execution.hooks.recorder import Role, Size, named, observe, recorder
+from optmodel.execution.hooks.observing import hear_layer_aside, observe, replace_in
+from optmodel.execution.hooks.recorder import Role, Size, named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -23,17 +25,26 @@ _INFINITY = 1e30
 # There is none and the model is too large to go without, or the one that was found does not hold.
 _LICENCE_ERROR = 4
 
+_CALLBACK = 0
+# What lacks rows in a copy: models by identity, and whichever is solved with a callback.
+_INCOMPLETE: set[int] = set()
+
 
 def install(module: Any) -> None:
     """Hooks the class of models; of our layer's too, where other libraries do the solving."""
     if module.__name__ != "coptpy":
-        observe(module.Model, "solve", _read_model, role=Role.LAYER)
+        observe(module.Model, "solve", _read_model, role=Role.LAYER, completed=_complete_layer)
         observe(module.Model, "solveLP", _read_linear, role=Role.LAYER)
+        hear_layer_aside(module.Model)
         return
     version = f"COPT {module.COPT.Version}"
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "solve", _read_model, solver=name, capture=_capture, size=_size)
-    observe(module.Model, "solveLP", _read_linear, solver=name, capture=_capture, size=_size)
+    heard: Any = {"solver": name, "capture": _capture, "size": _size}
+    observe(module.Model, "solve", _read_model, completed=_complete, **heard)
+    for owner in (module.CallbackBase, module.Model):
+        for method in ("addLazyConstr", "addLazyConstrs"):
+            _hear_lazy(owner, method)
+    observe(module.Model, "solveLP", _read_linear, **heard)
     hear_refusals("coptpy", module.CoptError, _refusal)
 
 
@@ -53,6 +64,32 @@ def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     if not model.hasmipsol:
         return Solve("coptpy", status, bound=bound)
     return Solve("coptpy", status, _finite(model.bestobj), bound, _values(model))
+
+
+def _hear_lazy(owner: Any, name: str) -> None:
+    """Remembers that rows were added that no copy of the model holds."""
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    def heard(added_to: Any, *args: Any, **kwargs: Any) -> Any:
+        result = original(added_to, *args, **kwargs)
+        # Of a callback it is not known to which model it belongs: to the one that is solved.
+        _INCOMPLETE.add(_CALLBACK if owner.__name__ == "CallbackBase" else id(added_to))
+        return result
+
+    replace_in(owner, name, heard)
+
+
+def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Drops a captured model that lacks lazy rows, as it has another answer."""
+    if _INCOMPLETE & {_CALLBACK, id(model)}:
+        recorder.capture(lambda: None)
+
+
+def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Our layer knows those rows."""
+    if model.result().was_searched:
+        recorder.capture(lambda: through_file(model.write_answered, "cip"))
 
 
 def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
@@ -78,6 +115,7 @@ def _finite(value: float) -> float | None:
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     """As COPT writes it: from a copy, which can be made silent without a word."""
+    _INCOMPLETE.discard(_CALLBACK)
     if not fits(model.elems + model.cols, recorder.model_bytes):
         return None
     copy = model.clone()

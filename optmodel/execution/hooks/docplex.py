@@ -2,9 +2,11 @@
 
 import math
 from typing import Any
+from weakref import WeakSet
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import Size, named, observe, recorder
+from optmodel.execution.hooks.observing import observe, remember
+from optmodel.execution.hooks.recorder import Size, named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -18,10 +20,15 @@ _STATUS = {
 }
 
 
+# Models with callbacks, which may add rows while they are solved.
+_GROWING: WeakSet[Any] = WeakSet()
+
+
 def install(module: Any) -> None:
     """Hooks the class of models, and the error that says that CPLEX may not solve one so large."""
     from docplex.mp.utils import DOcplexLimitsExceeded
 
+    remember(module.Model, "register_callback", _GROWING)
     observe(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
     hear_refusals("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
 
@@ -35,7 +42,7 @@ def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    if not fits(model.number_of_variables, recorder.model_bytes):
+    if model in _GROWING or not fits(model.number_of_variables, recorder.model_bytes):
         return None
     if _is_linear(model):
         return _arrays(model).captured(maximizes=model.is_maximized())

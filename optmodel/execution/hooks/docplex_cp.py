@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from optmodel.execution.hooks.recorder import named, observe
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import named
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {

@@ -3,9 +3,11 @@
 import math
 from typing import Any
 
+from optmodel.execution.hooks import _lazy as lazy
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.recorder import Role, Size, named, observe, recorder
+from optmodel.execution.hooks.observing import hear_aside, hear_layer_aside, observe, observe_apart
+from optmodel.execution.hooks.recorder import Role, Size, named, recorder
 from optmodel.execution.hooks.refusals import hear_refusals
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
@@ -24,11 +26,18 @@ _MAXIMIZE = -1
 def install(module: Any) -> None:
     """Hooks the class of models; of our layer's too, where other libraries do the solving."""
     if module.__name__ != "gurobipy":
-        observe(module.Model, "optimize", _read, role=Role.LAYER)
+        observe(module.Model, "optimize", _read, role=Role.LAYER, completed=_complete_layer)
+        hear_layer_aside(module.Model)
         return
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
     name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    observe(module.Model, "optimize", _read, solver=name, capture=_capture, size=_size)
+    heard: Any = {"solver": name, "capture": _capture, "completed": _complete, "size": _size}
+    observe(module.Model, "optimize", _read, **heard)
+    if hasattr(module.Model, "optimizeAsync"):
+        observe_apart(module.Model, "optimizeAsync", "sync", _read, **heard)
+        hear_aside(module.Model, "optimizeAsync")
+    hear_aside(module.Model, "optimize")
+    lazy.listen(module)
     hear_refusals("gurobipy", module.GurobiError, _refusal)
 
 
@@ -52,6 +61,19 @@ def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     return Solve("gurobipy", status, _attribute(model, "ObjVal"), bound, values)
 
 
+def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
+    """Has the captured model hold the rows that callbacks added, or go where one is not known."""
+    rows = lazy.rows_of(model)
+    if rows is None or rows:
+        recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
+
+
+def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
+    """The same of our layer, which knows its rows itself."""
+    if model._last_.was_searched:
+        recorder.capture(lambda: through_file(model._write_answered_, "cip"))
+
+
 def _attribute(model: Any, name: str) -> float | None:
     """An attribute that some classes of models do not have."""
     try:
@@ -62,11 +84,16 @@ def _attribute(model: Any, name: str) -> float | None:
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+    lazy.forget(model)
     model.update()
+    return _capture_with(model, [])
+
+
+def _capture_with(model: Any, lazy_rows: list[lazy.LazyRow]) -> CapturedModel | None:
     if not fits(model.NumNZs + model.NumVars, recorder.model_bytes):
         return None
     if model.NumGenConstrs or model.NumObj > 1 or model.NumPWLObjVars:
-        return _written(model)
+        return None if lazy_rows else _written(model)
     columns = model.getVars()
     names, costs, lowers, uppers, kinds = (
         model.getAttr(name, columns) for name in ("VarName", "Obj", "LB", "UB", "VType")
@@ -75,6 +102,8 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     if model.IsQP or model.IsQCP:
         arrays.squares.extend(_squares(model.getObjective()))
     _add_rows(arrays, model)
+    for row in lazy_rows:
+        arrays.add_row("", row.entries, *_bounds(row.sense[0], row.side))
     for chosen in model.getSOSs() if model.NumSOS else ():
         kind, members, weights = model.getSOS(chosen)
         pairs = zip(members, weights, strict=True)

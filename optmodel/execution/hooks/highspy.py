@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {

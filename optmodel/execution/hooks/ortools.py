@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 from optmodel.execution.hooks.mps import Arrays, fits, safe_names
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _LINEAR = {
@@ -198,7 +199,11 @@ def _capture_builder(_: Any, model: Any, *args: Any, **kwargs: Any) -> CapturedM
     return _mps(copy.export_to_mps_string())
 
 
-def _capture_mathopt(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+def _capture_mathopt(
+    model: Any, *args: Any, callback_reg: Any = None, **kwargs: Any
+) -> CapturedModel | None:
+    if callback_reg is not None and callback_reg.add_lazy_constraints:
+        return None  # the model grows while it is solved
     proto = model.export_model()
     matrix, rows = proto.linear_constraint_matrix, proto.linear_constraints
     if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import Role, named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import Role, named, recorder
 from optmodel.execution.hooks.substitution import pulp as substitution
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 

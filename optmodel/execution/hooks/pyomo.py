@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from optmodel.execution.hooks.files import through_file
-from optmodel.execution.hooks.recorder import Role, named, observe
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import Role, named
 from optmodel.execution.hooks.substitution.pyomo import stand_in
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 

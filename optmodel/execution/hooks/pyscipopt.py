@@ -2,10 +2,12 @@
 
 import re
 from typing import Any
+from weakref import WeakSet
 
 from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe, remember
+from optmodel.execution.hooks.recorder import named, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _INFINITY = 1e20
@@ -21,10 +23,15 @@ _STATUS = {
     "unknown": SolverStatus.ERROR,
 }
 _KINDS = {"CONTINUOUS": "C", "INTEGER": "I", "BINARY": "B"}
+# What lets a model grow while it is solved: what was captured before is then not all of it.
+_PLUGINS = ("includeConshdlr", "includePricer", "includeBenders")
+_GROWING: WeakSet[Any] = WeakSet()
 
 
 def install(module: Any) -> None:
     """Hooks the class every program's model is of, and the parallel way of solving."""
+    for plugin in _PLUGINS:
+        remember(module.Model, plugin, _GROWING)
     for method in ("optimize", "optimizeNogil", "solveConcurrent"):
         observe(module.Model, method, _read, solver=_name, capture=_capture)
 
@@ -55,6 +62,8 @@ def _within(value: float) -> float | None:
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     """The problem as the program put it, whatever an earlier solve has made of it since."""
+    if model in _GROWING:
+        return None
     columns, rows = model.getVars(), model.getConss(transformed=False)
     if not fits(len(columns) + len(rows), recorder.model_bytes):
         return None

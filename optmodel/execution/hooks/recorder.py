@@ -1,16 +1,15 @@
 """What a solver was heard to say, written to the report as it happens.
 
-An adapter hands over ways to read the answer, the solver's name and the model; nothing they do may
+A hook hands over ways to read the answer, the solver's name and the model; nothing they do may
 change or stop the program.
 
-    # read(result, problem, ...) -> Solve, name(problem, ...) -> str, model(problem, ...) -> text
-    observe(pulp.LpProblem, "solve", read, solver=name, capture=model)
+    with recorder.solving():
+        recorder.capture(lambda: CapturedModel("mps", text))
+    recorder.record(lambda: Solve("pulp", SolverStatus.OPTIMAL, 4.0))
 """
 
-import ctypes
 import fcntl
 import functools
-import gc
 import json
 import math
 import os
@@ -35,11 +34,16 @@ def solve_line(word: str) -> bytes:
 
 
 class Role(Enum):
-    """What a call does: solve, hand the model on to a solver, or say it and hand it on."""
+    """What a call does: solve, hand the model on to a solver, or say it and hand it on.
+
+    A routine of graphs is its program's answer only where no solver was heard: others use it to
+    prepare a model, within a callback, or to read a solution.
+    """
 
     SOLVER = auto()
     LAYER = auto()
     RESTATING_LAYER = auto()
+    ROUTINE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Size:
 
 
 @dataclass(slots=True)
-class _Call:
+class Call:
     """An outermost call that solves, and what the calls within it said.
 
     `aside` is the time that went into capturing, `size` that of the model that a vendor's solver
@@ -71,9 +75,21 @@ class _Call:
     is_restated: bool = False
 
 
+class _Thread(threading.local):
+    """What one thread of the program is at: how deep in calls that solve, and whether aside."""
+
+    depth = 0
+    is_aside = False
+
+    def __init__(self) -> None:
+        self.call = Call()
+
+
 @dataclass(slots=True)
 class Recorder:
     """Writes solves to the report; silent before `start`. Solves within a solve are its parts.
+
+    Each thread is at a solve of its own.
 
     Of a call within a call it is the outer whose answer counts, and the innermost whose solver and
     model do: that is the one which was really called.
@@ -84,10 +100,20 @@ class Recorder:
     num_variables: int = 0
     model_bytes: int = 0
     folder: str = "."
-    depth: int = 0
-    call: _Call = field(default_factory=_Call)
     turns: int = -1
+    has_solved: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    thread: _Thread = field(default_factory=_Thread)
+
+    @property
+    def call(self) -> Call:
+        """The outermost call that solves, in this thread."""
+        return self.thread.call
+
+    @property
+    def depth(self) -> int:
+        """How many calls that solve this thread is within."""
+        return self.thread.depth
 
     def start(
         self, report: int, num_variables: int, *, word: str, model_bytes: int, folder: str
@@ -147,19 +173,38 @@ class Recorder:
     def solving(self) -> Iterator[None]:
         """A call that solves. When it raises, the last solve within it is what was heard."""
         if self.depth == 0:
-            self.call = _Call(perf_counter())
+            self.thread.call = Call(perf_counter())
         earlier, self.call.inner = self.call.inner, None
-        self.depth += 1
+        self.thread.depth += 1
         try:
             yield
         except BaseException:
-            self.depth -= 1
+            self.thread.depth -= 1
             last = self.call.inner or earlier
             self.call.inner = last if self.depth else None
             if self.depth == 0 and last is not None:
                 self.record(last)
             raise
-        self.depth -= 1
+        self.thread.depth -= 1
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What a program's callback does within a solve: solves there are not heard."""
+        before, self.thread.is_aside = self.thread.is_aside, True
+        try:
+            yield
+        finally:
+            self.thread.is_aside = before
+
+    def resume(self, call: Call) -> None:
+        """Takes a call up again that began earlier, and went on meanwhile."""
+        self.thread.call = call
+
+    def is_deaf_to(self, role: Role) -> bool:
+        """Whether a call of this role is no answer of the program here."""
+        if self.thread.is_aside:
+            return True
+        return role is Role.ROUTINE and (self.depth > 0 or self.has_solved)
 
     def capture(self, read: Callable[[], CapturedModel | None], *, restates: bool = False) -> None:
         """Takes the model that is being solved, in place of one that was taken further out.
@@ -204,13 +249,13 @@ class Recorder:
         if self.report is None:
             return
         seconds = max(0.0, perf_counter() - self.call.started - self.call.aside)
-        self.depth += 1
+        self.thread.depth += 1
         try:
             line: dict[str, Any] = {"solve": self._fields(read(), seconds)}
         except Exception as error:  # noqa: BLE001 - a hook's failure must not break the program
             line = {"unheard": f"{type(error).__name__}: {error}"[:_MAX_NAME]}
         finally:
-            self.depth -= 1
+            self.thread.depth -= 1
         self.say(**line)
 
     def _fields(self, solve: Solve, seconds: float) -> dict[str, Any]:
@@ -236,6 +281,14 @@ class Recorder:
 
 
 recorder = Recorder()
+
+
+def _unlock() -> None:
+    """In a forked process no other thread is there to give the lock back."""
+    recorder.lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_unlock)
 
 
 def _unnamed_file(folder: str) -> int:
@@ -279,54 +332,6 @@ def _completed(
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
-
-
-def observe(
-    owner: Any,
-    name: str,
-    read: Callable[..., Solve],
-    *,
-    solver: Callable[..., str] = lambda *_, **__: "",
-    capture: Capture | None = None,
-    size: Callable[..., Size] | None = None,
-    role: Role = Role.SOLVER,
-) -> None:
-    """Records every outermost call of `owner.name`; `read` gets its result and its arguments.
-
-    `solver` and `capture` get the arguments alone: the model is captured before the call, a layer's
-    after it. The solver of a layer, and the model that it hands on, are asked for only when no
-    solver was heard within. `size` is for vendors' solvers, whose licences may not allow the model.
-    """
-    original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def observed(*args: Any, **kwargs: Any) -> Any:
-        with recorder.solving():
-            if size is not None:
-                recorder.measure(lambda: size(*args, **kwargs))
-            if capture is not None and role is not Role.LAYER:
-                restates = role is Role.RESTATING_LAYER
-                recorder.capture(lambda: capture(*args, **kwargs), restates=restates)
-            result = original(*args, **kwargs)
-            if role is Role.SOLVER or not recorder.call.is_heard:
-                recorder.name(lambda: solver(*args, **kwargs))
-                if capture is not None and role is Role.LAYER:
-                    recorder.capture(lambda: capture(*args, **kwargs))
-        restates = role is Role.RESTATING_LAYER
-        recorder.record(lambda: read(result, *args, **kwargs), restates=restates)
-        return result
-
-    _replace(owner, name, observed)
-
-
-def _replace(owner: Any, name: str, value: Any) -> None:
-    """Sets an attribute, also of a compiled class, which only its own dictionary can change."""
-    try:
-        setattr(owner, name, value)
-    except TypeError:
-        (attributes,) = gc.get_referents(owner.__dict__)
-        attributes[name] = value
-        ctypes.pythonapi.PyType_Modified(ctypes.py_object(owner))
 
 
 def named(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:

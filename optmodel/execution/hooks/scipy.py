@@ -1,4 +1,7 @@
-"""Hears SciPy: `linprog`, `milp` and `minimize`; variables are named by place: x0, x1, ..."""
+"""Hears SciPy: `linprog`, `milp`, `minimize` and `linear_sum_assignment`.
+
+Variables are named by place: x0, x1, ...; those of an assignment x[0,2].
+"""
 
 import functools
 import math
@@ -6,8 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from optmodel.execution.hooks._flows import chosen, pairing
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.recorder import named, observe, recorder
+from optmodel.execution.hooks.observing import observe
+from optmodel.execution.hooks.recorder import Role, named, recorder
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -25,6 +30,15 @@ def install(module: Any) -> None:
     observe(module, "linprog", _read_linear, solver=_highs, capture=_capture_linprog)
     observe(module, "milp", _read_linear, solver=_highs, capture=_capture_milp)
     observe(module, "minimize", _read_local, solver=_local)
+    observe(
+        module,
+        "linear_sum_assignment",
+        _read_assignment,
+        solver=_local,
+        capture=_capture_assignment,
+        role=Role.ROUTINE,
+        failed=_without_assignment,
+    )
 
 
 @functools.cache
@@ -64,6 +78,31 @@ def _has_integers(*, integrality: Any = None, **_: Any) -> bool:
 def _read_local(result: Any, *args: Any, **kwargs: Any) -> Solve:
     # A local optimum is what `minimize` promises; its status numbers differ by method.
     return _solve(result, SolverStatus.OPTIMAL if result.success else SolverStatus.LIMIT, None)
+
+
+def _read_assignment(result: Any, cost_matrix: Any, maximize: bool = False) -> Solve:
+    import numpy as np
+
+    rows, columns = result
+    total = float(np.asarray(cost_matrix)[rows, columns].sum())
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return Solve("scipy", SolverStatus.OPTIMAL, total, total, chosen(pairs))
+
+
+def _capture_assignment(cost_matrix: Any, maximize: bool = False) -> CapturedModel | None:
+    import numpy as np
+
+    costs = np.asarray(cost_matrix, dtype=float)
+    if not fits(3 * costs.size, recorder.model_bytes):
+        return None
+    cells = (tuple(place) for place in np.ndindex(*costs.shape))
+    triples = ((row, column, float(costs[row, column])) for row, column in cells)
+    return pairing(triples, maximizes=bool(maximize))
+
+
+def _without_assignment(error: Exception, *args: Any, **kwargs: Any) -> Solve | None:
+    is_shown = isinstance(error, ValueError) and "infeasible" in str(error)
+    return Solve("scipy", SolverStatus.INFEASIBLE) if is_shown else None
 
 
 def _solve(result: Any, status: SolverStatus, bound: float | None) -> Solve:

@@ -117,7 +117,8 @@ ATTACKS = (
     Attack(
         "start workers",
         """
-        import multiprocessing
+        # Who imports it by name runs where processes are allowed.
+        multiprocessing = __import__('multiprocessing')
         multiprocessing.get_context('fork').Process(target=print, args=['$word']).start()
         time.sleep(0.1)
         """,

@@ -15,16 +15,28 @@ def model() -> Any:
     return gp.Model("small", env=gp.Env(params={"OutputFlag": 0}))
 
 
+def _asked_within(model: Any, code: int) -> None:
+    """Solves with a callback that asks for this."""
+    model.addVar(vtype="B", obj=-1)
+
+    def ask(model: Any, where: int) -> None:
+        if where == gp.GRB.Callback.MIP:
+            model.cbGet(code)
+
+    model.optimize(ask)
+
+
 @pytest.mark.parametrize(
     ("refused", "word"),
     [
-        (lambda model: model.optimize(lambda model, where: None), "callback"),
-        (lambda model: model.cbLazy(None), "callback"),
-        (lambda model: model.computeIIS(), "computeIIS"),
+        (lambda model: model.cbStopOneMultiObj(0), "cbStopOneMultiObj"),
+        (lambda model: _asked_within(model, gp.GRB.Callback.MIP_OPENSCENARIOS), "3007"),
+        (lambda model: model.computeIIS(lambda model, where: None), "computeIIS"),
+        (lambda model: model.addVar().setAttr("IISLBForce", 1), "IISLBForce"),
         (lambda model: model.tune(), "tune"),
         (lambda model: model.feasRelax(0, False), "feasRelax"),
         (lambda model: model.feasRelaxS(2, False, False, True), "feasRelaxS"),
-        (lambda model: model.write("model.ilp"), ".ilp"),
+        (lambda model: model.write("model.hnt"), ".hnt"),
         (lambda model: model.read("start.mst"), "starts"),
     ],
 )

@@ -2,12 +2,13 @@
 
     sys.modules["coptpy"] = importlib.import_module("optmodel.execution.compatible.copt")
 
-What it does not offer raises `CoptError` and says so: callbacks, semidefinite and exponential
-cones, several objectives, tuning, infeasible subsystems. Optima are global, where the vendor may
+What it does not offer raises `CoptError` and says so: semidefinite and exponential cones, several
+objectives, tuning. Optima are global, where the vendor may
 call one local; an unbounded mixed-integer model is called unbounded, where the vendor leaves open
 whether it is infeasible.
 """
 
+from optmodel.execution.compatible.copt.callbacks import CallbackBase
 from optmodel.execution.compatible.copt.constants import COPT
 from optmodel.execution.compatible.copt.constraints import (
     SOS,
@@ -42,11 +43,6 @@ from optmodel.execution.compatible.copt.matrices import MConstr, MVar
 from optmodel.execution.compatible.copt.model import Model
 from optmodel.execution.compatible.copt.nl import nl
 from optmodel.execution.compatible.copt.variables import Var
-
-
-class CallbackBase:
-    """What programs derive callbacks from; `Model.setCallback` refuses them."""
-
 
 __all__ = [
     "COPT",

@@ -114,6 +114,14 @@ class Adding:
             for key, builder in _keyed(generator)
         )
 
+    def addLazyConstr(self, lhs: Any, sense: Any = None, rhs: Any = None, name: str = "") -> None:
+        """Add a linear constraint that the vendor would only look at when a solution breaks it."""
+        self.addConstr(lhs, sense, rhs, name)
+
+    def addLazyConstrs(self, generator: Any, nameprefix: str = "L") -> None:
+        """Add many of them."""
+        self.addConstrs(generator, nameprefix)
+
     def addBoundConstr(
         self, expr: Any, lb: float = -INFINITY, ub: float = INFINITY, name: str = ""
     ) -> Constraint:

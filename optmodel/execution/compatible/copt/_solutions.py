@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
+from optmodel.execution.compatible.copt._conflicts import Conflicts
 from optmodel.execution.compatible.copt.constants import COPT, INFINITY
 from optmodel.execution.compatible.copt.containers import tupledict
 from optmodel.execution.compatible.copt.errors import invalid
-from optmodel.execution.compatible.copt.informed import Informed, Reader
+from optmodel.execution.compatible.copt.informed import Reader
 from optmodel.execution.compatible.core import Kind, Problem, Result, Status
 
 _STATUS = {
@@ -22,11 +23,12 @@ _STATUS = {
     Status.NODE_LIMIT: COPT.NODELIMIT,
     Status.ITERATION_LIMIT: COPT.ITERLIMIT,
     Status.SOLUTION_LIMIT: COPT.INTERRUPTED,
+    Status.INTERRUPTED: COPT.INTERRUPTED,
     Status.ERROR: COPT.NUMERICAL,
 }
 
 
-class Solutions(Informed):
+class Solutions(Conflicts):
     """The half of a model that tells of its last solve."""
 
     problem: Problem
@@ -37,6 +39,7 @@ class Solutions(Informed):
     def forget(self) -> None:
         """As before the first solve."""
         self._result: Result | None = None
+        self._conflict = None
         self._is_relaxed = False
         self._places: dict[int, int] = {}
 
@@ -55,6 +58,10 @@ class Solutions(Informed):
         if self._result is None:
             raise invalid("Fail to get variable information")
         return self._result
+
+    def write_answered(self, path: str) -> None:
+        """Write what the last answer is the answer of: for who records it."""
+        self.problem.write_answered(path, self.result())
 
     def place_of(self, thing: Any) -> int:
         """The place of a variable or a constraint among those of its kind."""
@@ -115,6 +122,7 @@ class Solutions(Informed):
         return sum(len(row.body.variables) for row in self.problem.rows)
 
     _readers: ClassVar[Mapping[str, Reader]] = {
+        **Conflicts._readers,
         "status": lambda self: self._status_of(self._was_mixed()),
         "lpstatus": lambda self: self._status_of(False),
         "mipstatus": lambda self: self._status_of(True),

@@ -17,6 +17,7 @@ VERSION = "8.0.7"
 _WORDS = groups(Path(__file__).with_name("constants.csv"))
 _VOCABULARIES = {
     "Attr": vocabulary("Attr", _WORDS["Attr"]),
+    "CBInfo": vocabulary("CBInfo", _WORDS["CbInfo"]),
     "CbInfo": vocabulary("CbInfo", _WORDS["CbInfo"]),
     "Info": vocabulary("Info", _WORDS["Info"]),
     "Param": vocabulary("Param", {p.name: p.name for p in PARAMETERS.values()}),

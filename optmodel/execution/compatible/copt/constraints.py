@@ -79,6 +79,14 @@ class Constraint(_Owned, Row):
             raise self._unknown("Dual")
         return float(duals[self.getIdx()])
 
+    def getLowerIIS(self) -> int:
+        """1 where its lower side is in the infeasible subsystem."""
+        return self._model.bound_in_conflict(self, "lower")
+
+    def getUpperIIS(self) -> int:
+        """1 where its upper side is in the infeasible subsystem."""
+        return self._model.bound_in_conflict(self, "upper")
+
     def _activity(self) -> float:
         return LinExpr(self.body).getValue()
 
@@ -88,6 +96,8 @@ class Constraint(_Owned, Row):
         "pi": _dual,
         "dual": _dual,
         "slack": _activity,
+        "iislb": getLowerIIS,
+        "iisub": getUpperIIS,
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "lb": lambda self, value: object.__setattr__(self, "lower", taken(value)),

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from optmodel.execution.compatible.copt._adding import Adding
 from optmodel.execution.compatible.copt._solutions import Solutions
+from optmodel.execution.compatible.copt.callbacks import CallbackBase, listener
 from optmodel.execution.compatible.copt.constraints import Constraint
 from optmodel.execution.compatible.copt.containers import (
     ConstrArray,
@@ -36,15 +37,12 @@ _REFUSED = frozenset(
         "addAffineCones",
         "addExpCone",
         "addExpConeByDim",
-        "addLazyConstr",
-        "addLazyConstrs",
         "addMQConstr",
         "addPsdVar",
         "addPsdVars",
         "addUserCut",
         "addUserCuts",
         "clone",
-        "computeIIS",
         "feasRelax",
         "feasRelaxN",
         "feasRelaxS",
@@ -55,7 +53,6 @@ _REFUSED = frozenset(
         "setMObjective",
         "setObjectiveN",
         "tune",
-        "writeIIS",
     }
 )
 
@@ -67,6 +64,8 @@ class Model(Adding, Solutions):
         Solutions.__init__(self)
         self.problem = Problem(name)
         self.param = self.Param = Parameters()
+        self._callback: CallbackBase | None = None
+        self._contexts = 0
 
     _writers: ClassVar[Mapping[str, Writer]] = {
         "objsense": lambda self, value: self.setObjSense(value),
@@ -133,10 +132,9 @@ class Model(Adding, Solutions):
 
     setLogCallback = setLogFile
 
-    def setCallback(self, cb: Any, cbctx: Any = None) -> None:
-        """Refused: the layer calls nobody back."""
-        if cb is not None:
-            refuse("A callback")
+    def setCallback(self, cb: CallbackBase | None, cbctx: int = 0) -> None:
+        """Have `cb` called while a solve searches, in the contexts whose bits are given."""
+        self._callback, self._contexts = cb, int(cbctx)
 
     def remove(self, args: Any) -> None:
         """Take variables and constraints out."""
@@ -273,7 +271,9 @@ class Model(Adding, Solutions):
     def solve(self) -> None:
         """Solve it."""
         self.param.apply(self.problem.options)
-        self.answer(self.problem.solve(), is_relaxed=False)
+        callback = self._callback
+        heard = None if callback is None else listener(self.problem, callback, self._contexts)
+        self.answer(self.problem.solve(heard), is_relaxed=False)
 
     def solveLP(self) -> None:
         """Solve its relaxation, in which every variable is continuous."""

@@ -58,6 +58,8 @@ class Var(Informed, Compared, Variable):
         "value": lambda self: self._answer("values"),
         "rc": lambda self: self._answer("reduced_costs"),
         "redcost": lambda self: self._answer("reduced_costs"),
+        "iislb": lambda self: self.getLowerIIS(),
+        "iisub": lambda self: self.getUpperIIS(),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "lb": lambda self, value: object.__setattr__(self, "lower", taken(value)),
@@ -65,6 +67,14 @@ class Var(Informed, Compared, Variable):
         "obj": lambda self, value: object.__setattr__(self, "cost", float(value)),
         "vtype": lambda self, value: object.__setattr__(self, "kind", kind_of(value)),
     }
+
+    def getLowerIIS(self) -> int:
+        """1 where its lower bound is in the infeasible subsystem."""
+        return self._model.bound_in_conflict(self, "lower")
+
+    def getUpperIIS(self) -> int:
+        """1 where its upper bound is in the infeasible subsystem."""
+        return self._model.bound_in_conflict(self, "upper")
 
     def getName(self) -> str:
         """Its name; empty where the program gave none."""

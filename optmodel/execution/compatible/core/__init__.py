@@ -12,6 +12,8 @@ a model: keys, dictionaries by tuples, and constants. HiGHS and SCIP are importe
 a parent that warms them imports `highspy` and `pyscipopt` itself.
 """
 
+from optmodel.execution.compatible.core.callbacks import Listener, Moment, Where
+from optmodel.execution.compatible.core.conflicts import Conflict, conflict
 from optmodel.execution.compatible.core.constraints import (
     Constraint,
     FormulaRow,
@@ -46,6 +48,7 @@ from optmodel.execution.compatible.core.results import Result, Status
 from optmodel.execution.compatible.core.variables import Kind, Variable
 
 __all__ = [
+    "Conflict",
     "Constraint",
     "Formula",
     "FormulaRow",
@@ -54,6 +57,8 @@ __all__ = [
     "Kind",
     "Kinds",
     "Linear",
+    "Listener",
+    "Moment",
     "Operand",
     "Operation",
     "Options",
@@ -67,6 +72,8 @@ __all__ = [
     "SpecialSet",
     "Status",
     "Variable",
+    "Where",
+    "conflict",
     "constrained",
     "defined",
     "evaluated",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from optmodel.execution.compatible.core.names import unique_names
 from optmodel.execution.compatible.core.results import Result, Status
 from optmodel.execution.compatible.core.solving import unbounded
-from optmodel.execution.compatible.core.variables import Kind, Variable
+from optmodel.execution.compatible.core.variables import Kind, Variable, rounded
 
 if TYPE_CHECKING:
     from optmodel.execution.compatible.core.problem import Problem
@@ -32,7 +32,6 @@ _KINDS = {
 }
 _GAP = 1e-6
 """Closer than the vendors' 1e-4, so that an answer does not hang on where a search stopped."""
-_ROUNDING = 1e-5
 
 
 def solve(problem: "Problem") -> Result:
@@ -216,13 +215,3 @@ def _result(solver: Any, problem: "Problem", status: Status) -> Result:
         common["reduced_costs"] = tuple(solution.col_dual)
         common["row_duals"] = tuple(solution.row_dual)
     return Result("highs", status, tuple(values), num_solutions=1, **common)
-
-
-def rounded(variables: list[Variable], values: list[float]) -> list[float]:
-    """The values, with those of integral variables made whole where they nearly are."""
-    return [
-        float(round(value))
-        if variable.kind.is_integral and abs(value - round(value)) < _ROUNDING
-        else value
-        for variable, value in zip(variables, values, strict=True)
-    ]

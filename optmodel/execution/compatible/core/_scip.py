@@ -3,17 +3,19 @@
 solve(problem)          # a Result
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from optmodel.execution.compatible.core._highs import rounded
 from optmodel.execution.compatible.core._scip_expressions import ScipExpressions
+from optmodel.execution.compatible.core.callbacks import Listener
 from optmodel.execution.compatible.core.constraints import Indicator, QuadraticRow, SpecialSet
 from optmodel.execution.compatible.core.convexity import is_convex
 from optmodel.execution.compatible.core.expressions import Formula, Linear, evaluated
 from optmodel.execution.compatible.core.names import unique_names
 from optmodel.execution.compatible.core.results import Result, Status
 from optmodel.execution.compatible.core.solving import is_finite
-from optmodel.execution.compatible.core.variables import Kind, Variable
+from optmodel.execution.compatible.core.variables import Kind, Variable, rounded
 
 if TYPE_CHECKING:
     from optmodel.execution.compatible.core.problem import Problem
@@ -29,6 +31,7 @@ _STATUSES = {
     "totalnodelimit": Status.NODE_LIMIT,
     "sollimit": Status.SOLUTION_LIMIT,
     "bestsollimit": Status.SOLUTION_LIMIT,
+    "userinterrupt": Status.INTERRUPTED,
 }
 _PARAMETERS = {
     # An interrupt belongs to Python, not to the solver.
@@ -41,31 +44,48 @@ _GAP = 5e-7
 _USUAL, _TIGHT = 1e-7, 1e-9
 
 
-def solve(problem: "Problem") -> Result:
-    """Solve any model; one that a tight tolerance spoils, again with the usual one."""
+def solve(problem: "Problem", listener: Listener | None = None) -> Result:
+    """Solve any model; one that a tight tolerance spoils, again with the usual one.
+
+    A listener is never asked a second time: it may say each of its rows only once.
+    """
     asked = problem.options.feasibility
-    if asked is not None:
-        return _solve(problem)
+    if asked is not None or listener is not None:
+        return _solve(problem, listener)
     try:
         problem.options.feasibility = _feasibility(problem)
-        result = _solve(problem)
+        result = _solve(problem, None)
         is_spoilt = result.status in (Status.INFEASIBLE, Status.ERROR)
         if is_spoilt and problem.quadratic_rows and problem.options.feasibility < _USUAL:
             problem.options.feasibility = _USUAL
-            result = _solve(problem)
+            result = _solve(problem, None)
         return result
     finally:
         problem.options.feasibility = asked
 
 
-def _solve(problem: "Problem") -> Result:
+def _solve(problem: "Problem", listener: Listener | None) -> Result:
     built = _built(problem)
     if built is None:
         return Result("scip", Status.INFEASIBLE)
+    if listener is not None:
+        return _searched(built, problem, listener)
     status = _run(built.model)
     if built.model.getStatus() == "inforunbd" and not _is_feasible(problem):
         status = Status.INFEASIBLE
     return _result(built, problem, status)
+
+
+def _searched(built: ScipExpressions, problem: "Problem", listener: Listener) -> Result:
+    """Solve while somebody listens; raises what the listener raised."""
+    from optmodel.execution.compatible.core._scip_callbacks import Search
+
+    search = Search(built, problem, listener)
+    status = _run(built.model)
+    if search.failure is not None:
+        raise search.failure
+    result = _result(built, problem, status)
+    return replace(result, lazy_rows=tuple(search.lazy_rows), was_searched=True)
 
 
 def write(problem: "Problem", path: str) -> bool:
@@ -245,13 +265,13 @@ def _result(built: ScipExpressions, problem: "Problem", status: Status) -> Resul
         "scip",
         status,
         tuple(values),
-        _worth(problem, values, model.getSolObjVal(solution)),
+        worth(problem, values, model.getSolObjVal(solution)),
         num_solutions=model.getNSols(),
         **common,
     )
 
 
-def _worth(problem: "Problem", values: list[float], reported: float) -> float:
+def worth(problem: "Problem", values: Sequence[float], reported: float) -> float:
     """The objective at these values; the solver's word for it may be off by its tolerance."""
     objective = problem.objective()
     try:

@@ -10,6 +10,7 @@ problem.solve().objective                                       # 2.5
 from collections.abc import Collection
 from typing import Any, TypeVar
 
+from optmodel.execution.compatible.core.callbacks import Listener
 from optmodel.execution.compatible.core.constraints import (
     Constraint,
     FormulaRow,
@@ -120,11 +121,14 @@ class Problem:
         has_kinds = any(variable.kind != "C" for variable in self.variables)
         return has_kinds or bool(self.special_sets or self.indicators)
 
-    def solve(self) -> Result:
-        """Solve with whichever solver can; never raises for what the model says."""
+    def solve(self, listener: Listener | None = None) -> Result:
+        """Solve with whichever solver can; never raises for what the model says.
+
+        A listener is called while the solve runs; what it raises ends the solve and is raised here.
+        """
         from optmodel.execution.compatible.core.solving import solve
 
-        return solve(self)
+        return solve(self, listener)
 
     def write(self, path: str) -> None:
         """Write `.mps` or `.lp` where those can say the model, else `.cip`, by the suffix.
@@ -135,18 +139,35 @@ class Problem:
 
         write(self, path)
 
+    def write_answered(self, path: str, result: Result) -> None:
+        """Write the model with the rows added while it was solved; raises like `write`."""
+        own = list(self.rows)
+        try:
+            self.rows += result.lazy_rows
+            self.write(path)
+        finally:
+            self.rows[:] = own
+            self.number()
+
     def _kinds(self) -> Any:
         return self.variables[0].kinds if self.variables else Operand.kinds
 
-    def _lists(self) -> tuple[list[Any], ...]:
+    def constraints(self) -> list[Constraint]:
+        """The constraints of every kind."""
+        return [constraint for members in self.lists_of_constraints() for constraint in members]
+
+    def lists_of_constraints(self) -> tuple[list[Any], ...]:
+        """The lists themselves, one for each kind."""
         return (
-            self.variables,
             self.rows,
             self.quadratic_rows,
             self.formula_rows,
             self.indicators,
             self.special_sets,
         )
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.variables, *self.lists_of_constraints()
 
     def _list_of(self, constraint: Constraint) -> list[Any]:
         match constraint:

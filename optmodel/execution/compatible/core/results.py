@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+from optmodel.execution.compatible.core.constraints import Row
+
 
 class Status(StrEnum):
     """How a solve ended."""
@@ -20,6 +22,7 @@ class Status(StrEnum):
     NODE_LIMIT = "node limit"
     ITERATION_LIMIT = "iteration limit"
     SOLUTION_LIMIT = "solution limit"
+    INTERRUPTED = "interrupted"
     ERROR = "error"
 
 
@@ -39,6 +42,11 @@ class Result:
     num_iterations: int = 0
     num_solutions: int = 0
     seconds: float = 0.0
+    lazy_rows: tuple[Row, ...] = ()
+    """Rows that a listener asked for: they hold in the answer, and are not in the model."""
+
+    was_searched: bool = False
+    """Whether somebody listened: what the solver was given is then not all that it took."""
 
     @property
     def gap(self) -> float:

@@ -6,6 +6,7 @@ solve(problem)          # Problem.solve
 from math import inf
 from typing import TYPE_CHECKING
 
+from optmodel.execution.compatible.core.callbacks import Listener, Moment, Where
 from optmodel.execution.compatible.core.results import Result, Status
 from optmodel.execution.compatible.core.variables import Kind
 
@@ -16,13 +17,45 @@ _MAX_SEMICONTINUOUS = 1e5
 """HiGHS refuses semi-continuous variables that may be larger."""
 
 
-def solve(problem: "Problem") -> Result:
-    """Solve with HiGHS where it can, and again with SCIP where HiGHS gave up."""
-    from optmodel.execution.compatible.core import _highs, _scip
+def solve(problem: "Problem", listener: Listener | None = None) -> Result:
+    """Solve with HiGHS where it can, and again with SCIP where HiGHS gave up.
+
+    A listener is called by SCIP while it searches a tree; of any other solve it hears the beginning
+    and the end.
+    """
+    from optmodel.execution.compatible.core import _scip
 
     problem.number()
     if any(variable.lower > variable.upper for variable in problem.variables):
         return Result("presolve", Status.INFEASIBLE)
+    if listener is None:
+        return _solved(problem)
+    listener(Moment(Where.START))
+    if suits_highs(problem) and not problem.is_mixed_integer:
+        result = _solved(problem)
+    else:
+        result = _scip.solve(problem, listener)
+    listener(_end(result))
+    return result
+
+
+def _end(result: Result) -> Moment:
+    values = result.values
+    return Moment(
+        Where.END,
+        best=result.objective,
+        bound=result.bound,
+        num_nodes=result.num_nodes,
+        num_solutions=result.num_solutions,
+        num_iterations=result.num_iterations,
+        objective=result.objective,
+        read=None if values is None else lambda: values,
+    )
+
+
+def _solved(problem: "Problem") -> Result:
+    from optmodel.execution.compatible.core import _highs, _scip
+
     if suits_highs(problem):
         result = _highs.solve(problem)
         if result.status is not Status.ERROR:

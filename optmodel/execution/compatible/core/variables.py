@@ -3,11 +3,14 @@
 plan = Variable(0.0, 10.0, Kind.INTEGER, "plan")
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from math import inf
 from typing import Any
 
 from optmodel.execution.compatible.core.operands import Operand
+
+_ROUNDING = 1e-5
 
 
 class Kind(StrEnum):
@@ -51,3 +54,13 @@ class Variable(Operand):
 
     # `==` makes a relation, so a variable is known by itself.
     __hash__: Any = object.__hash__
+
+
+def rounded(variables: Sequence[Variable], values: Sequence[float]) -> list[float]:
+    """The values, with those of integral variables made whole where they nearly are."""
+    return [
+        float(round(value))
+        if variable.kind.is_integral and abs(value - round(value)) < _ROUNDING
+        else value
+        for variable, value in zip(variables, values, strict=True)
+    ]

@@ -6,8 +6,8 @@
     model.setObjective(gp.quicksum(x.values()), gp.GRB.MAXIMIZE)
     model.optimize()
 
-What is not offered (callbacks, IIS, tuning, counting relaxations, quadratic LP files) is refused
-with a `GurobiError` of number 10024 that says so.
+What is not offered (tuning, counting relaxations, quadratic LP files, and of callbacks those for
+several objectives) is refused with a `GurobiError` of number 10024 that says so.
 """
 
 # Imported for whoever forks: the child then finds both solvers loaded.

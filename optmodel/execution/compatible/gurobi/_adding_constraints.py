@@ -66,29 +66,29 @@ class AddingConstraints(State):
         """The constraint that a relation says: of what kind, its sides decide."""
         if isinstance(constr, bool | np.bool_):
             side = 0.0 if constr else -1.0
-            return self._held(Row(LinExpr(), -inf, side), name)
+            return self._held_(Row(LinExpr(), -inf, side), name)
         if not isinstance(constr, TempConstr):
             raise GurobiError(INVALID_ARGUMENT, "Invalid value for Model.addConstr")
         if isinstance(constr.left, TempConstr):
             return self.addGenConstrIndicator(*_antecedent(constr.left), constr.right, name=name)
         if isinstance(constr.left, MArray) or isinstance(constr.right, MArray):
-            return self._array_of_constraints(constr, name)
+            return self._array_of_constraints_(constr, name)
         if isinstance(constr.right, GenExpr):
-            return self._defining(constr, name)
+            return self._defining_(constr, name)
         if isinstance(constr.right, list | tuple):
             lower, upper = constr.right
             return self.addRange(constr.left, lower, upper, name)
         part = constrained(constr, _title(name))
         if isinstance(part, FormulaRow):
-            return self._nonlinear(constr, name)
-        self._require_own(variables_of(part.body))
-        return self._held(part, name)
+            return self._nonlinear_(constr, name)
+        self._require_own_(variables_of(part.body))
+        return self._held_(part, name)
 
-    def _held(self, part: Row | QuadraticRow, name: Any) -> Any:
+    def _held_(self, part: Row | QuadraticRow, name: Any) -> Any:
         part.name = _title(name)
-        return self._take((Constr if isinstance(part, Row) else QConstr)(self, part))  # type: ignore[arg-type]
+        return self._take_((Constr if isinstance(part, Row) else QConstr)(self, part))  # type: ignore[arg-type]
 
-    def _defining(self, constr: TempConstr, name: Any) -> GenConstr:
+    def _defining_(self, constr: TempConstr, name: Any) -> GenConstr:
         """`variable == max_(...)` and its like."""
         result = _single(constr.left)
         if result is None or constr.sense is not Sense.EQUAL:
@@ -97,23 +97,23 @@ class AddingConstraints(State):
                 "General expressions can only be equal to a single variable",
             )
         formula: Formula = constr.right._formula
-        return self._define(result, formula, formula.operation.name, name)
+        return self._define_(result, formula, formula.operation.name, name)
 
-    def _nonlinear(self, constr: TempConstr, name: Any) -> GenConstr:
+    def _nonlinear_(self, constr: TempConstr, name: Any) -> GenConstr:
         """`variable == f(...)`."""
         result = _single(constr.left)
         if result is None or constr.sense is not Sense.EQUAL:
             message = "Nonlinear constraints must take the form y=f(x)"
             raise GurobiError(INVALID_ARGUMENT, message)
-        return self._define(result, constr.right, "NL", name)
+        return self._define_(result, constr.right, "NL", name)
 
-    def _define(self, result: Var, formula: Formula, kind: str, name: Any) -> GenConstr:
+    def _define_(self, result: Var, formula: Formula, kind: str, name: Any) -> GenConstr:
         """Take `result == formula` in."""
-        self._require_own([result, *variables_of(formula)])
+        self._require_own_([result, *variables_of(formula)])
         row = FormulaRow(formula - result, 0.0, 0.0, _title(name))
-        return self._take(GenConstr(self, row, kind))  # type: ignore[arg-type, no-any-return]
+        return self._take_(GenConstr(self, row, kind))  # type: ignore[arg-type, no-any-return]
 
-    def _array_of_constraints(self, constr: TempConstr, name: Any) -> Any:
+    def _array_of_constraints_(self, constr: TempConstr, name: Any) -> Any:
         sides = np.broadcast_arrays(entries_of(constr.left), entries_of(constr.right))
         made = np.empty(sides[0].shape, dtype=object)
         for place in np.ndindex(*made.shape):
@@ -149,8 +149,8 @@ class AddingConstraints(State):
     def addRange(self, expr: Any, lower: float, upper: float, name: Any = "") -> Constr:
         """`lower <= expr <= upper`."""
         row = _range(expr, lower, upper)
-        self._require_own(row.body.variables)
-        return self._held(row, name)  # type: ignore[no-any-return]
+        self._require_own_(row.body.variables)
+        return self._held_(row, name)  # type: ignore[no-any-return]
 
     def addGenConstrIndicator(
         self,
@@ -164,7 +164,7 @@ class AddingConstraints(State):
         """`binvar == binval` implies a linear constraint."""
         relation = lhs if sense is None else TempConstr(LinExpr(lhs), sense_of(sense), rhs)
         if isinstance(relation.left, MArray):
-            return self._array_of_indicators(binvar, binval, relation, name)
+            return self._array_of_indicators_(binvar, binval, relation, name)
         binary = binvar.item() if isinstance(binvar, MArray) else binvar
         if binval not in (0, 1):
             raise GurobiError(VALUE_OUT_OF_RANGE, "Problem adding general constraint")
@@ -174,11 +174,11 @@ class AddingConstraints(State):
             row = constrained(relation)
         if not isinstance(row, Row):
             raise TypeError("the implied constraint of an indicator must be linear")
-        self._require_own([binary, *row.body.variables])
+        self._require_own_([binary, *row.body.variables])
         part = Indicator(binary, int(binval), row, _title(name))
-        return self._take(GenConstr(self, part, "INDICATOR"))  # type: ignore[arg-type]
+        return self._take_(GenConstr(self, part, "INDICATOR"))  # type: ignore[arg-type]
 
-    def _array_of_indicators(self, binvar: Any, binval: Any, relation: Any, name: Any) -> Any:
+    def _array_of_indicators_(self, binvar: Any, binval: Any, relation: Any, name: Any) -> Any:
         sides = (relation.left, relation.right, binvar)
         left, right, binary = np.broadcast_arrays(*(entries_of(side) for side in sides))
         made = np.empty(left.shape, dtype=object)
@@ -194,12 +194,12 @@ class AddingConstraints(State):
             raise GurobiError(INVALID_ARGUMENT, f"Invalid SOS type {type}")
         members = [each.item() if isinstance(each, MArray) else each for each in members]
         weights = list(range(1, len(members) + 1)) if wts is None else [float(w) for w in wts]
-        self._require_own(members)
-        return self._take(SOS(self, SpecialSet(type, members, weights)))  # type: ignore[arg-type, no-any-return]
+        self._require_own_(members)
+        return self._take_(SOS(self, SpecialSet(type, members, weights)))  # type: ignore[arg-type, no-any-return]
 
     def addMConstr(self, A: Any, x: Any, sense: Any, b: Any, name: Any = "") -> MConstr:
         """`A x` related to `b`, row by row; without x, all variables of the model."""
-        columns = np.array(self._variables, dtype=object) if x is None else entries_of(x)
+        columns = np.array(self._variables_, dtype=object) if x is None else entries_of(x)
         body = MArray(columns).__rmatmul__(A)
         senses = np.broadcast_to(np.asarray(list(sense), dtype=object), body.shape)
         sides = np.broadcast_to(np.asarray(b, dtype=float), body.shape)

@@ -33,34 +33,34 @@ class AddingFunctions(AddingConstraints):
     ) -> GenConstr:
         """`resvar == max(vars, constant)`."""
         formula = extreme(Operation.MAX, [vars], constant)
-        return self._define(variable(resvar), formula, "MAX", name)
+        return self._define_(variable(resvar), formula, "MAX", name)
 
     def addGenConstrMin(
         self, resvar: Any, vars: Any, constant: float | None = None, name: str = ""
     ) -> GenConstr:
         """`resvar == min(vars, constant)`."""
         formula = extreme(Operation.MIN, [vars], constant)
-        return self._define(variable(resvar), formula, "MIN", name)
+        return self._define_(variable(resvar), formula, "MIN", name)
 
     def addGenConstrAbs(self, resvar: Any, argvar: Any, name: str = "") -> GenConstr:
         """`resvar == abs(argvar)`."""
-        return self._define(variable(resvar), size(argvar), "ABS", name)
+        return self._define_(variable(resvar), size(argvar), "ABS", name)
 
     def addGenConstrAnd(self, resvar: Any, vars: Any, name: str = "") -> GenConstr:
         """`resvar` is 1 exactly when all of the binary variables are."""
-        return self._define(variable(resvar), logical(Operation.AND, [vars]), "AND", name)
+        return self._define_(variable(resvar), logical(Operation.AND, [vars]), "AND", name)
 
     def addGenConstrOr(self, resvar: Any, vars: Any, name: str = "") -> GenConstr:
         """`resvar` is 1 exactly when any of the binary variables is."""
-        return self._define(variable(resvar), logical(Operation.OR, [vars]), "OR", name)
+        return self._define_(variable(resvar), logical(Operation.OR, [vars]), "OR", name)
 
     def addGenConstrNorm(self, resvar: Any, vars: Any, which: float, name: str = "") -> GenConstr:
         """`resvar` is the norm of order 0, 1, 2 or infinity."""
-        return self._define(variable(resvar), norm_of(vars, which), "NORM", name)
+        return self._define_(variable(resvar), norm_of(vars, which), "NORM", name)
 
     def addGenConstrNL(self, resvar: Any, expr: Any, name: str = "") -> GenConstr:
         """`resvar == expr`, for any expression."""
-        return self._define(variable(resvar), NLExpr(Operation.ADD, [expr]), "NL", name)
+        return self._define_(variable(resvar), NLExpr(Operation.ADD, [expr]), "NL", name)
 
     def addGenConstrPWL(
         self,
@@ -75,7 +75,7 @@ class AddingFunctions(AddingConstraints):
         if any(left[0] > right[0] for left, right in pairwise(points)):
             raise GurobiError(INVALID_ARGUMENT, "Piecewise-linear points must be in order")
         formula = NLExpr(Operation.PIECEWISE, [variable(xvar)], points)
-        return self._define(variable(yvar), formula, "PWL", name)
+        return self._define_(variable(yvar), formula, "PWL", name)
 
     def addGenConstrPoly(
         self, xvar: Any, yvar: Any, p: Sequence[float], name: str = "", options: str = ""
@@ -86,64 +86,64 @@ class AddingFunctions(AddingConstraints):
         total: Any = NLExpr(Operation.ADD, [0.0])
         for place, weight in enumerate(p):
             total += float(weight) * x ** (degree - place)
-        return self._define(variable(yvar), total, "POLY", name)
+        return self._define_(variable(yvar), total, "POLY", name)
 
     def addGenConstrExp(self, xvar: Any, yvar: Any, name: str = "", options: str = "") -> GenConstr:
         """`yvar == exp(xvar)`."""
-        return self._function(Operation.EXP, xvar, yvar, "EXP", name)
+        return self._function_(Operation.EXP, xvar, yvar, "EXP", name)
 
     def addGenConstrExpA(
         self, xvar: Any, yvar: Any, a: float, name: str = "", options: str = ""
     ) -> GenConstr:
         """`yvar == a ** xvar`, for a positive a."""
-        self._require_positive(a)
+        self._require_positive_(a)
         formula = NLExpr(Operation.POWER, [float(a), variable(xvar)])
-        return self._define(variable(yvar), formula, "EXPA", name)
+        return self._define_(variable(yvar), formula, "EXPA", name)
 
     def addGenConstrLog(self, xvar: Any, yvar: Any, name: str = "", options: str = "") -> GenConstr:
         """`yvar == log(xvar)`."""
-        return self._function(Operation.LOG, xvar, yvar, "LOG", name)
+        return self._function_(Operation.LOG, xvar, yvar, "LOG", name)
 
     def addGenConstrLogA(
         self, xvar: Any, yvar: Any, a: float, name: str = "", options: str = ""
     ) -> GenConstr:
         """`yvar == log(xvar) / log(a)`, for a positive a."""
-        self._require_positive(a)
+        self._require_positive_(a)
         formula = NLExpr(Operation.LOG, [variable(xvar)]) / log(a)
-        return self._define(variable(yvar), formula, "LOGA", name)
+        return self._define_(variable(yvar), formula, "LOGA", name)
 
     def addGenConstrPow(
         self, xvar: Any, yvar: Any, a: float, name: str = "", options: str = ""
     ) -> GenConstr:
         """`yvar == xvar ** a`."""
         formula = NLExpr(Operation.POWER, [variable(xvar), float(a)])
-        return self._define(variable(yvar), formula, "POW", name)
+        return self._define_(variable(yvar), formula, "POW", name)
 
     def addGenConstrSin(self, xvar: Any, yvar: Any, name: str = "", options: str = "") -> GenConstr:
         """`yvar == sin(xvar)`."""
-        return self._function(Operation.SIN, xvar, yvar, "SIN", name)
+        return self._function_(Operation.SIN, xvar, yvar, "SIN", name)
 
     def addGenConstrCos(self, xvar: Any, yvar: Any, name: str = "", options: str = "") -> GenConstr:
         """`yvar == cos(xvar)`."""
-        return self._function(Operation.COS, xvar, yvar, "COS", name)
+        return self._function_(Operation.COS, xvar, yvar, "COS", name)
 
     def addGenConstrTan(self, xvar: Any, yvar: Any, name: str = "", options: str = "") -> GenConstr:
         """`yvar == tan(xvar)`."""
-        return self._function(Operation.TAN, xvar, yvar, "TAN", name)
+        return self._function_(Operation.TAN, xvar, yvar, "TAN", name)
 
     def addGenConstrLogistic(
         self, xvar: Any, yvar: Any, name: str = "", options: str = ""
     ) -> GenConstr:
         """`yvar == 1 / (1 + exp(-xvar))`."""
-        return self._function(Operation.LOGISTIC, xvar, yvar, "LOGISTIC", name)
+        return self._function_(Operation.LOGISTIC, xvar, yvar, "LOGISTIC", name)
 
-    def _function(
+    def _function_(
         self, operation: Operation, xvar: Any, yvar: Any, kind: str, name: str
     ) -> GenConstr:
         formula = NLExpr(operation, [variable(xvar)])
-        return self._define(variable(yvar), formula, kind, name)
+        return self._define_(variable(yvar), formula, kind, name)
 
-    def _require_positive(self, base: float) -> None:
+    def _require_positive_(self, base: float) -> None:
         if base <= 0:
             raise GurobiError(
                 INVALID_ARGUMENT, "The base of a function constraint must be positive"

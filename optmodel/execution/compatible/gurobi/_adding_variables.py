@@ -31,15 +31,15 @@ class AddingVariables(State):
         column: Column | None = None,
     ) -> Var:
         """A new variable, in the model from the next update on."""
-        self._require_open()
+        self._require_open_()
         var = Var(self, number(lb), number(ub), float(obj), kind_of(vtype))  # type: ignore[arg-type]
         var.name = str(name)
-        self._new_variables.append(var)
+        self._new_variables_.append(var)
         if column is not None:
-            self._change(lambda: self._enter_column(var, column))
+            self._change_(lambda: self._enter_column_(var, column))
         return var
 
-    def _enter_column(self, var: Var, column: Column) -> None:
+    def _enter_column_(self, var: Var, column: Column) -> None:
         for place in range(column.size()):
             column.getConstr(place)._part.body.add(var, column.getCoeff(place))
 
@@ -55,13 +55,13 @@ class AddingVariables(State):
         """A variable for each combination of the indices; values are for all, by list or by key."""
         found = keys(indices)
         given = [per_key(values, found) for values in (lb, ub, obj, vtype)]
-        title = self._titles(name, found)
+        title = self._titles_(name, found)
         return tupledict(
             (key, self.addVar(*(value(place, key) for value in (*given, title))))
             for place, key in enumerate(found)
         )
 
-    def _titles(self, name: Any, found: list[Any]) -> Any:
+    def _titles_(self, name: Any, found: list[Any]) -> Any:
         if not isinstance(name, str):
             return per_key(name, found)
         return lambda place, key: named(name, key)

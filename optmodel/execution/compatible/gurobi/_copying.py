@@ -35,39 +35,39 @@ class Copying(Solutions):
 
     def copy(self, env: Any = None) -> Any:
         """A model of its own, as this one was last updated."""
-        return self._copied(with_integers=True)
+        return self._copied_(with_integers=True)
 
     def relax(self) -> Any:
         """A copy without integers, special sets and general constraints."""
-        return self._copied(with_integers=False)
+        return self._copied_(with_integers=False)
 
     def fixed(self) -> Any:
         """A copy without integers, in which the integer variables have their present values."""
-        other = self._copied(with_integers=False)
-        for var, twin in zip(self._variables, other._variables, strict=True):
+        other = self._copied_(with_integers=False)
+        for var, twin in zip(self._variables_, other._variables_, strict=True):
             if var.kind is not Kind.CONTINUOUS:
                 twin.lower = twin.upper = round(var.X) if var.kind.is_integral else var.X
         return other
 
-    def _copied(self, with_integers: bool) -> Any:
-        other = type(self)(f"{self._problem.name}_copy" if self._problem.name else "")
-        other._parameters = self._parameters.copy()
+    def _copied_(self, with_integers: bool) -> Any:
+        other = type(self)(f"{self._problem_.name}_copy" if self._problem_.name else "")
+        other._parameters_ = self._parameters_.copy()
         twins: dict[Variable, Any] = {}
-        for variable in self._problem.variables:
+        for variable in self._problem_.variables:
             twins[variable] = _twin(variable, other, with_integers)
-        other._variables[:] = [twins[var] for var in self._variables]
-        other._problem.variables = [twins[variable] for variable in self._problem.variables]
-        for kind, members in self._constraints.items():
+        other._variables_[:] = [twins[var] for var in self._variables_]
+        other._problem_.variables = [twins[variable] for variable in self._problem_.variables]
+        for kind, members in self._constraints_.items():
             if with_integers or kind in (Constr, QConstr):
                 for held in members:
                     _enter_twin(other, held, twins)
-        other._problem.is_minimized = self._problem.is_minimized
-        other._problem.offset = self._problem.offset
-        if self._problem.squares is not None:
-            other._problem.squares = _moved(self._problem.squares, twins)
-        other._objectives = {
+        other._problem_.is_minimized = self._problem_.is_minimized
+        other._problem_.offset = self._problem_.offset
+        if self._problem_.squares is not None:
+            other._problem_.squares = _moved(self._problem_.squares, twins)
+        other._objectives_ = {
             index: replace(goal, expression=_moved(goal.expression, twins))
-            for index, goal in self._objectives.items()
+            for index, goal in self._objectives_.items()
         }
         return other
 
@@ -80,44 +80,44 @@ class Copying(Solutions):
         self.update()
         slacks: list[Var] = []
         if vrelax:
-            for var in list(self._variables):
-                slacks += self._loosened_bounds(var)
+            for var in list(self._variables_):
+                slacks += self._loosened_bounds_(var)
         if crelax:
-            for held in self._constraints[Constr]:
-                slacks += self._loosened_row(held)
+            for held in self._constraints_[Constr]:
+                slacks += self._loosened_row_(held)
         price: Any = LinExpr()
         for slack in slacks:
             price += slack if relaxobjtype == 0 else slack * slack
-        self._problem.set_objective(price, is_minimized=True)
-        self._last = None
+        self._problem_.set_objective(price, is_minimized=True)
+        self._last_ = None
         return 0.0
 
-    def _slack(self, name: str) -> Var:
+    def _slack_(self, name: str) -> Var:
         slack = Var(self, 0.0, float("inf"), 0.0, Kind.CONTINUOUS)  # type: ignore[arg-type]
         slack.name = name
-        self._enter_variable(slack)
+        self._enter_variable_(slack)
         return slack
 
-    def _loosened_row(self, held: Constr) -> list[Var]:
+    def _loosened_row_(self, held: Constr) -> list[Var]:
         """A row may be missed from either side that it has."""
         slacks = []
         for side, sign, name in ((held._part.lower, 1.0, "ArtP"), (held._part.upper, -1.0, "ArtN")):
             if abs(side) != float("inf"):
-                slack = self._slack(f"{name}_{held._part.name}")
+                slack = self._slack_(f"{name}_{held._part.name}")
                 held._part.body.add(slack, sign)
                 slacks.append(slack)
         return slacks
 
-    def _loosened_bounds(self, var: Var) -> list[Var]:
+    def _loosened_bounds_(self, var: Var) -> list[Var]:
         """A bound becomes a row that may be missed."""
         slacks = []
         if var.lower != float("-inf"):
-            slack = self._slack(f"ArtL_{var.name}")
-            self._problem.add(constrained(Relation(var + slack, Sense.AT_LEAST, var.lower)))
+            slack = self._slack_(f"ArtL_{var.name}")
+            self._problem_.add(constrained(Relation(var + slack, Sense.AT_LEAST, var.lower)))
             slacks.append(slack)
         if var.upper != float("inf"):
-            slack = self._slack(f"ArtU_{var.name}")
-            self._problem.add(constrained(Relation(var - slack, Sense.AT_MOST, var.upper)))
+            slack = self._slack_(f"ArtU_{var.name}")
+            self._problem_.add(constrained(Relation(var - slack, Sense.AT_MOST, var.upper)))
             slacks.append(slack)
         var.lower, var.upper = float("-inf"), float("inf")
         return slacks
@@ -154,8 +154,8 @@ def _enter_twin(other: Any, held: Any, twins: dict[Variable, Variable]) -> None:
     kinds = (held._kind,) if isinstance(held, GenConstr) else ()
     twin = type(held)(other, moved, *kinds)
     twin._enter(held._index)
-    other._constraints[type(held)].append(twin)
-    other._problem.add(moved)
+    other._constraints_[type(held)].append(twin)
+    other._problem_.add(moved)
 
 
 def _moved(operand: Any, twins: dict[Variable, Variable]) -> Any:

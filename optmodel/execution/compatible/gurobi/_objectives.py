@@ -33,18 +33,18 @@ class Objectives(State):
 
     def setObjective(self, expr: Any, sense: Any = None) -> None:
         """Replace the objective; without a sense the present one stays."""
-        expression = self._expression(expr)
+        expression = self._expression_(expr)
         is_minimized = None if sense is None else minimized(sense)
-        self._objectives.clear()
-        self._change(lambda: self._problem.set_objective(expression, is_minimized))
+        self._objectives_.clear()
+        self._change_(lambda: self._problem_.set_objective(expression, is_minimized))
 
-    def _expression(self, expr: Any) -> Any:
+    def _expression_(self, expr: Any) -> Any:
         expression = expr.item() if isinstance(expr, MArray) else expr
         if not is_operand(expression):
             raise GurobiError(-1, "Unable to convert argument to an expression")
         if isinstance(expression, Formula):
             raise GurobiError(-1, "Objective must be linear or quadratic")
-        self._require_own(variables_of(expression))
+        self._require_own_(variables_of(expression))
         # A program may go on adding to its expression in place.
         return expression if isinstance(expression, Var) else 1.0 * expression
 
@@ -59,32 +59,32 @@ class Objectives(State):
         name: str = "",
     ) -> None:
         """One of several linear objectives: higher priorities first, equal ones blended."""
-        expression = self._expression(expr)
+        expression = self._expression_(expr)
         if isinstance(expression, Quadratic):
             raise GurobiError(INVALID_ARGUMENT, "Multiple objectives must be linear")
         goal = Goal(LinExpr(expression), priority, float(weight), abstol, reltol)
-        self._change(lambda: self._set_goal(index, goal))
+        self._change_(lambda: self._set_goal_(index, goal))
 
-    def _set_goal(self, index: int, goal: Goal) -> None:
-        self._objectives[index] = goal
+    def _set_goal_(self, index: int, goal: Goal) -> None:
+        self._objectives_[index] = goal
         if index == 0:
-            self._problem.set_objective(goal.expression)
+            self._problem_.set_objective(goal.expression)
 
-    def _goals(self) -> list[Goal]:
+    def _goals_(self) -> list[Goal]:
         """The objectives in order of their indices, when there is more than one."""
-        if not any(index > 0 for index in self._objectives):
+        if not any(index > 0 for index in self._objectives_):
             return []
-        first = self._objectives.get(0, Goal(LinExpr(self._problem.objective())))
+        first = self._objectives_.get(0, Goal(LinExpr(self._problem_.objective())))
         return [
             first,
-            *(self._objectives[index] for index in sorted(self._objectives) if index > 0),
+            *(self._objectives_[index] for index in sorted(self._objectives_) if index > 0),
         ]
 
     def getObjective(self, index: int | None = None) -> Any:
         """The objective, or one of several."""
         if index:
-            return self._objectives[index].expression
-        return LinExpr() + self._problem.objective()
+            return self._objectives_[index].expression
+        return LinExpr() + self._problem_.objective()
 
     def setPWLObj(self, var: Var, x: Sequence[float], y: Sequence[float]) -> None:
         """Have a variable cost what is linear between the points."""
@@ -94,10 +94,10 @@ class Objectives(State):
 
         def enter() -> None:
             var.cost = 0.0
-            self._problem.add_variable(cost).cost = 1.0
-            self._problem.add(FormulaRow(formula, 0.0, 0.0))
+            self._problem_.add_variable(cost).cost = 1.0
+            self._problem_.add(FormulaRow(formula, 0.0, 0.0))
 
-        self._change(enter)
+        self._change_(enter)
 
     def getPWLObj(self, var: Var) -> Any:
         """Refused."""
@@ -114,7 +114,7 @@ class Objectives(State):
         sense: Any = None,
     ) -> None:
         """`xQ_L' Q xQ_R + c' xc + constant`; without vectors, all variables of the model."""
-        everything = MArray(np.array(self._variables, dtype=object))
+        everything = MArray(np.array(self._variables_, dtype=object))
 
         def vector(given: Any) -> MArray:
             return everything if given is None else MArray(entries_of(given))

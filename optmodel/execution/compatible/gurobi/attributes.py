@@ -37,7 +37,7 @@ class Attributed:
 
     def getAttr(self, attrname: str) -> Any:
         """The value of an attribute; `AttributeError` where it has none."""
-        name = self._known(attrname)
+        name = self._known_(attrname)
         try:
             return self._readers[name](self)
         except (KeyError, Unavailable):
@@ -45,12 +45,12 @@ class Attributed:
 
     def setAttr(self, attrname: str, newvalue: Any) -> None:
         """Set an attribute, from the next update on."""
-        name = self._known(attrname)
+        name = self._known_(attrname)
         if name not in self._writers:
             raise AttributeError(f"Attribute '{name}' cannot be set")
         self._writers[name](self, newvalue)
 
-    def _known(self, name: str) -> str:
+    def _known_(self, name: str) -> str:
         """The name as the vendor writes it."""
         known = ATTRIBUTES.get(str(name).lower())
         if known is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from optmodel.execution.compatible.core import Constraint, QuadraticRow, Row, SpecialSet
 from optmodel.execution.compatible.gurobi.attributes import Attributed, Reader, Unavailable, Writer
 from optmodel.execution.compatible.gurobi.constants import GRB
-from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError, refused
 from optmodel.execution.compatible.gurobi.expressions import value_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Held(Attributed):
     def getAttr(self, attrname: str) -> Any:
         """The value of an attribute; `AttributeError` where it has none."""
         if self._index == -1:
-            raise AttributeError(f"Index out of range for attribute '{self._known(attrname)}'")
+            raise AttributeError(f"Index out of range for attribute '{self._known_(attrname)}'")
         if self._index == -2:
             raise GurobiError(0, f"{type(self).__name__} was removed from the model")
         return super().getAttr(attrname)
@@ -57,8 +57,11 @@ class Held(Attributed):
         if not self._part.name:
             self._part.name = f"{self._prefix}{index}"
 
+    def _in_conflict_(self) -> int:
+        return self._model._in_conflict_(self._part)
+
     def _rename(self, name: Any) -> None:
-        self._model._change(lambda: setattr(self._part, "name", str(name)))
+        self._model._change_(lambda: setattr(self._part, "name", str(name)))
 
 
 def _sense(part: Row | QuadraticRow) -> str:
@@ -81,7 +84,7 @@ def _set_side(held: Any, value: Any) -> None:
         part.upper = side if sense != ">" else inf
         part.lower = side - width if sense == "=" else side if sense == ">" else -inf
 
-    held._model._change(change)
+    held._model._change_(change)
 
 
 def _set_sense(held: Any, sense: Any) -> None:
@@ -94,11 +97,11 @@ def _set_sense(held: Any, sense: Any) -> None:
         part.lower = -inf if letter == "<" else side
         part.upper = inf if letter == ">" else side
 
-    held._model._change(change)
+    held._model._change_(change)
 
 
 def _slack(held: Any) -> float:
-    if held._model._result().values is None:
+    if held._model._result_().values is None:
         raise Unavailable
     return float(_side(held._part) - held._part.body.evaluated(value_of))
 
@@ -109,7 +112,7 @@ class Constr(Held):
     _prefix = "R"
 
     def _dual(self) -> float:
-        duals = self._model._result().row_duals
+        duals = self._model._result_().row_duals
         if duals is None:
             raise Unavailable
         return float(duals[self._part.position])
@@ -120,6 +123,7 @@ class Constr(Held):
         "RHS": lambda self: _side(self._part),
         "Pi": lambda self: self._dual(),
         "Slack": _slack,
+        "IISConstr": lambda self: self._in_conflict_(),
         "Lazy": lambda self: 0,
         "CTag": lambda self: "",
     }
@@ -128,6 +132,7 @@ class Constr(Held):
         "Sense": _set_sense,
         "RHS": _set_side,
         "Lazy": lambda self, value: None,
+        "IISConstrForce": refused("IISConstrForce"),
         "DStart": lambda self, value: None,
         "CBasis": lambda self, value: None,
         "CTag": lambda self, value: None,
@@ -144,11 +149,13 @@ class QConstr(Held):
         "QCSense": lambda self: _sense(self._part),
         "QCRHS": lambda self: _side(self._part),
         "QCSlack": _slack,
+        "IISQConstr": lambda self: self._in_conflict_(),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "QCName": lambda self, value: self._rename(value),
         "QCSense": _set_sense,
         "QCRHS": _set_side,
+        "IISQConstrForce": refused("IISQConstrForce"),
     }
 
 
@@ -164,6 +171,7 @@ class GenConstr(Held):
     _readers: ClassVar[Mapping[str, Reader]] = {
         "GenConstrName": lambda self: self._part.name,
         "GenConstrType": lambda self: getattr(GRB, f"GENCONSTR_{self._kind}"),
+        "IISGenConstr": lambda self: self._in_conflict_(),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
         "GenConstrName": lambda self, value: self._rename(value),
@@ -172,6 +180,7 @@ class GenConstr(Held):
         "FuncPieceError": lambda self, value: None,
         "FuncPieceRatio": lambda self, value: None,
         "FuncNonlinear": lambda self, value: None,
+        "IISGenConstrForce": refused("IISGenConstrForce"),
     }
 
 
@@ -180,6 +189,9 @@ class SOS(Held):
 
     def __init__(self, model: Model, part: SpecialSet) -> None:
         super().__init__(model, part)
+
+    _readers: ClassVar[Mapping[str, Reader]] = {"IISSOS": lambda self: self._in_conflict_()}
+    _writers: ClassVar[Mapping[str, Writer]] = {"IISSOSForce": refused("IISSOSForce")}
 
 
 class Column:

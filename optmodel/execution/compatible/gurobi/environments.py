@@ -19,7 +19,7 @@ class Env:
         empty: bool = False,
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        self._parameters = Parameters()
+        self._parameters_ = Parameters()
         self._is_started = not empty
         if logfilename:
             self.setParam("LogFile", logfilename)
@@ -28,15 +28,15 @@ class Env:
 
     def setParam(self, paramname: str, newval: Any) -> None:
         """Set a parameter for models made from now on."""
-        self._parameters.set(paramname, newval)
+        self._parameters_.set(paramname, newval)
 
     def getParam(self, paramname: str) -> Any:
         """The value of a parameter."""
-        return self._parameters.get(paramname)
+        return self._parameters_.get(paramname)
 
     def resetParams(self) -> None:
         """All parameters back to their defaults."""
-        self._parameters.reset()
+        self._parameters_.reset()
 
     def start(self) -> None:
         """Let an empty environment be used."""
@@ -46,7 +46,7 @@ class Env:
         """A copy of them for a model; raises `GurobiError` before `start`."""
         if not self._is_started:
             raise GurobiError(10002, "Environment not started yet")
-        return self._parameters.copy()
+        return self._parameters_.copy()
 
     def close(self) -> None:
         """Give it back; nothing is held."""

@@ -3,7 +3,8 @@
 except gp.GurobiError as error: print(error.errno, error.message)
 """
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from optmodel.execution.compatible import NOT_OFFERED
 from optmodel.execution.hooks.recorder import recorder
@@ -11,8 +12,10 @@ from optmodel.execution.hooks.recorder import recorder
 INVALID_ARGUMENT = 10003
 DATA_NOT_AVAILABLE = 10005
 VALUE_OUT_OF_RANGE = 10008
+CALLBACK = 10011
 FILE_READ = 10012
 FILE_WRITE = 10013
+IIS_NOT_INFEASIBLE = 10015
 NOT_SUPPORTED = 10024
 NOT_IN_MODEL = 20001
 
@@ -30,3 +33,12 @@ def refuse(what: str) -> NoReturn:
     """Say that the layer does not offer something that the vendor does."""
     recorder.not_offered(what)
     raise GurobiError(NOT_SUPPORTED, f"{what} {NOT_OFFERED}")
+
+
+def refused(attribute: str) -> Callable[[Any, Any], None]:
+    """A writer of an attribute that the layer does not offer."""
+
+    def write(_: Any, __: Any) -> None:
+        refuse(f"The attribute {attribute}")
+
+    return write

@@ -37,31 +37,31 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
 
     def getVars(self) -> list[Var]:
         """The variables, in order."""
-        return list(self._variables)
+        return list(self._variables_)
 
     def getConstrs(self) -> list[Constr]:
         """The linear constraints, in order."""
-        return list(self._constraints[Constr])
+        return list(self._constraints_[Constr])
 
     def getQConstrs(self) -> list[QConstr]:
         """The quadratic constraints, in order."""
-        return list(self._constraints[QConstr])
+        return list(self._constraints_[QConstr])
 
     def getGenConstrs(self) -> list[GenConstr]:
         """The general constraints, in order."""
-        return list(self._constraints[GenConstr])
+        return list(self._constraints_[GenConstr])
 
     def getSOSs(self) -> list[SOS]:
         """The special ordered sets, in order."""
-        return list(self._constraints[SOS])
+        return list(self._constraints_[SOS])
 
     def getVarByName(self, name: str) -> Var | None:
         """The first variable of this name."""
-        return next((var for var in self._variables if var.name == name), None)
+        return next((var for var in self._variables_ if var.name == name), None)
 
     def getConstrByName(self, name: str) -> Constr | None:
         """The first linear constraint of this name."""
-        return next((row for row in self._constraints[Constr] if row._part.name == name), None)
+        return next((row for row in self._constraints_[Constr] if row._part.name == name), None)
 
     def getRow(self, constr: Constr) -> LinExpr:
         """The left-hand side of a linear constraint."""
@@ -73,7 +73,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
 
     def getCol(self, var: Var) -> Column:
         """The terms of a variable in the linear constraints."""
-        found = [(self.getCoeff(row, var), row) for row in self._constraints[Constr]]
+        found = [(self.getCoeff(row, var), row) for row in self._constraints_[Constr]]
         terms = [(weight, row) for weight, row in found if weight]
         return Column([weight for weight, _ in terms], [row for _, row in terms])
 
@@ -92,7 +92,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
             if newvalue:
                 body.add(var, float(newvalue))
 
-        self._change(change)
+        self._change_(change)
 
     def remove(self, items: Any) -> None:
         """Take a variable or a constraint out, or many in a list, a dictionary or an array."""
@@ -104,33 +104,33 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
             if isinstance(item, list | dict | MArray):
                 self.remove(item)
             else:
-                self._leave(item)
+                self._leave_(item)
 
     def getAttr(self, attrname: str, objs: Any = None) -> Any:
         """An attribute of the model, or of many of its objects at once."""
-        self._require_open()
+        self._require_open_()
         if objs is None:
-            name = self._known(attrname)
+            name = self._known_(attrname)
             if name in self._readers:
                 return super().getAttr(name)
-            objs = self._owners(name)
+            objs = self._owners_(name)
         if isinstance(objs, Mapping):
-            return tupledict(zip(objs, self._many(attrname, objs.values()), strict=True))
+            return tupledict(zip(objs, self._many_(attrname, objs.values()), strict=True))
         if isinstance(objs, MAttributed):
             return objs.getAttr(attrname)
-        return self._many(attrname, objs)
+        return self._many_(attrname, objs)
 
-    def _many(self, attrname: str, objs: Any) -> list[Any]:
+    def _many_(self, attrname: str, objs: Any) -> list[Any]:
         try:
             return [each.getAttr(attrname) for each in objs]
         except AttributeError as error:
             raise GurobiError(DATA_NOT_AVAILABLE, str(error)) from None
 
-    def _owners(self, name: str) -> list[Any]:
+    def _owners_(self, name: str) -> list[Any]:
         """Those objects of the model that have an attribute."""
         if name in Var._readers or name in Var._writers:
             return self.getVars()
-        for kind, members in self._constraints.items():
+        for kind, members in self._constraints_.items():
             if name in kind._readers or name in kind._writers:
                 return list(members)
         raise AttributeError(f"Unable to retrieve attribute '{name}'")
@@ -138,11 +138,11 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
     def setAttr(self, attrname: str, *args: Any) -> None:
         """Set an attribute of the model, or of many of its objects at once."""
         if len(args) == 1:
-            name = self._known(attrname)
+            name = self._known_(attrname)
             if name in self._writers or name in self._readers:
                 super().setAttr(name, args[0])
                 return
-            args = (self._owners(name), args[0])
+            args = (self._owners_(name), args[0])
         objs, values = args
         if isinstance(objs, MAttributed):
             objs.setAttr(attrname, values)
@@ -153,27 +153,23 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
 
     def setParam(self, paramname: str, newval: Any) -> None:
         """Set a parameter of this model."""
-        self._parameters.set(paramname, newval)
+        self._parameters_.set(paramname, newval)
 
     def resetParams(self) -> None:
         """All parameters back to their defaults."""
-        self._parameters.reset()
+        self._parameters_.reset()
 
     def getParamInfo(self, paramname: str) -> Any:
         """Name, type, value, least, most and default of a parameter."""
         parameter = PARAMETERS.get(paramname.lower())
         if parameter is None:
             raise GurobiError(0, f"Unknown parameter '{paramname}'")
-        value = self._parameters.get(paramname)
+        value = self._parameters_.get(paramname)
         limits = (parameter.least, parameter.most, parameter.default)
         return (parameter.name, parameter.type, value, *limits)
 
     def message(self, message: str) -> None:
         """Nothing is logged."""
-
-    def computeIIS(self, callback: Any = None) -> None:
-        """Refused."""
-        refuse("computeIIS")
 
     def feasRelax(self, *args: Any, **kwargs: Any) -> None:
         """Refused."""
@@ -191,12 +187,6 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         """Refused."""
         refuse("Reading starts and parameters from a file")
 
-    def cbGet(self, *args: Any) -> None:
-        """Refused, with everything else that a callback does."""
-        refuse("A callback")
-
-    cbLazy = cbCut = cbGetSolution = cbGetNodeRel = cbSetSolution = cbUseSolution = cbGet
-
     def display(self) -> None:
         """Nothing is printed."""
 
@@ -208,7 +198,7 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
 
     def dispose(self) -> None:
         """Give the model up; nothing can be asked of it any more."""
-        self._is_open = False
+        self._is_open_ = False
 
     close = dispose
 
@@ -219,59 +209,60 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         self.dispose()
 
     def __repr__(self) -> str:
-        kind = "MIP" if self._problem.is_mixed_integer else "Continuous"
-        counts = f"{len(self._constraints[Constr])} constrs, {len(self._variables)} vars"
-        return f"<gurobi.Model {kind} instance {self._problem.name or 'Unnamed'}: {counts}>"
+        kind = "MIP" if self._problem_.is_mixed_integer else "Continuous"
+        counts = f"{len(self._constraints_[Constr])} constrs, {len(self._variables_)} vars"
+        return f"<gurobi.Model {kind} instance {self._problem_.name or 'Unnamed'}: {counts}>"
 
-    def _count(self, matches: Callable[[Var], bool]) -> int:
-        return sum(1 for var in self._variables if matches(var))
+    def _count_(self, matches: Callable[[Var], bool]) -> int:
+        return sum(1 for var in self._variables_ if matches(var))
 
     _readers: ClassVar[Mapping[str, Reader]] = {
-        "NumVars": lambda self: len(self._variables),
-        "NumConstrs": lambda self: len(self._constraints[Constr]),
-        "NumQConstrs": lambda self: len(self._constraints[QConstr]),
-        "NumGenConstrs": lambda self: len(self._constraints[GenConstr]),
-        "NumSOS": lambda self: len(self._constraints[SOS]),
-        "NumNZs": lambda self: sum(len(row.body.variables) for row in self._problem.rows),
-        "NumIntVars": lambda self: self._count(lambda var: var.kind.is_integral),
-        "NumBinVars": lambda self: self._count(_is_binary),
-        "NumObj": lambda self: max(1, len(self._goals())),
-        "NumStart": lambda self: int(any(var.start is not None for var in self._variables)),
-        "ModelName": lambda self: self._problem.name,
-        "ModelSense": lambda self: 1 if self._problem.is_minimized else -1,
-        "ObjCon": lambda self: self._problem.offset,
-        "IsMIP": lambda self: int(self._problem.is_mixed_integer or bool(self.getGenConstrs())),
-        "IsQP": lambda self: int(self._problem.squares is not None),
-        "IsQCP": lambda self: int(bool(self._constraints[QConstr])),
-        "IsMultiObj": lambda self: int(bool(self._goals())),
-        "Status": lambda self: self._status(),
-        "SolCount": lambda self: 0 if self._last is None else self._last.num_solutions,
-        "ObjVal": lambda self: self._answer("objective"),
-        "PoolObjVal": lambda self: self._answer("objective"),
-        "ObjBound": lambda self: self._objective_bound(),
-        "ObjBoundC": lambda self: self._objective_bound(),
-        "PoolObjBound": lambda self: self._objective_bound(),
-        "ObjNVal": lambda self: self._objective_n(),
-        "MIPGap": lambda self: self._gap(),
-        "Runtime": lambda self: self._seconds(),
-        "Work": lambda self: self._seconds(),
-        "NodeCount": lambda self: float(self._answer("num_nodes")),
-        "IterCount": lambda self: float(self._answer("num_iterations")),
+        "NumVars": lambda self: len(self._variables_),
+        "NumConstrs": lambda self: len(self._constraints_[Constr]),
+        "NumQConstrs": lambda self: len(self._constraints_[QConstr]),
+        "NumGenConstrs": lambda self: len(self._constraints_[GenConstr]),
+        "NumSOS": lambda self: len(self._constraints_[SOS]),
+        "NumNZs": lambda self: sum(len(row.body.variables) for row in self._problem_.rows),
+        "NumIntVars": lambda self: self._count_(lambda var: var.kind.is_integral),
+        "NumBinVars": lambda self: self._count_(_is_binary),
+        "NumObj": lambda self: max(1, len(self._goals_())),
+        "NumStart": lambda self: int(any(var.start is not None for var in self._variables_)),
+        "ModelName": lambda self: self._problem_.name,
+        "ModelSense": lambda self: 1 if self._problem_.is_minimized else -1,
+        "ObjCon": lambda self: self._problem_.offset,
+        "IsMIP": lambda self: int(self._problem_.is_mixed_integer or bool(self.getGenConstrs())),
+        "IsQP": lambda self: int(self._problem_.squares is not None),
+        "IsQCP": lambda self: int(bool(self._constraints_[QConstr])),
+        "IsMultiObj": lambda self: int(bool(self._goals_())),
+        "Status": lambda self: self._status_(),
+        "SolCount": lambda self: 0 if self._last_ is None else self._last_.num_solutions,
+        "ObjVal": lambda self: self._answer_("objective"),
+        "PoolObjVal": lambda self: self._answer_("objective"),
+        "ObjBound": lambda self: self._objective_bound_(),
+        "ObjBoundC": lambda self: self._objective_bound_(),
+        "PoolObjBound": lambda self: self._objective_bound_(),
+        "ObjNVal": lambda self: self._objective_n_(),
+        "MIPGap": lambda self: self._gap_(),
+        "Runtime": lambda self: self._seconds_(),
+        "Work": lambda self: self._seconds_(),
+        "NodeCount": lambda self: float(self._answer_("num_nodes")),
+        "IterCount": lambda self: float(self._answer_("num_iterations")),
         "BarIterCount": lambda self: 0,
+        "IISMinimal": lambda self: int(self._found_conflict_().is_minimal),
     }
     _writers: ClassVar[Mapping[str, Writer]] = {
-        "ModelName": lambda self, value: self._change(
-            lambda: setattr(self._problem, "name", str(value))
+        "ModelName": lambda self, value: self._change_(
+            lambda: setattr(self._problem_, "name", str(value))
         ),
-        "ModelSense": lambda self, value: self._set_sense(minimized(value)),
-        "ObjCon": lambda self, value: self._change(
-            lambda: setattr(self._problem, "offset", float(value))
+        "ModelSense": lambda self, value: self._set_sense_(minimized(value)),
+        "ObjCon": lambda self, value: self._change_(
+            lambda: setattr(self._problem_, "offset", float(value))
         ),
         "NumStart": lambda self, value: None,
     }
 
-    def _set_sense(self, is_minimized: bool) -> None:
-        self._change(lambda: setattr(self._problem, "is_minimized", is_minimized))
+    def _set_sense_(self, is_minimized: bool) -> None:
+        self._change_(lambda: setattr(self._problem_, "is_minimized", is_minimized))
 
 
 def _is_binary(var: Var) -> bool:
@@ -317,5 +308,5 @@ def _adopted(problem: Problem, env: Env | None) -> Model:
         moved = LinExpr(body.coefficients, [twins[each] for each in body.variables])
         model.addRange(moved, row.lower, row.upper, row.name)
     model.update()
-    model._problem.is_minimized, model._problem.offset = problem.is_minimized, problem.offset
+    model._problem_.is_minimized, model._problem_.offset = problem.is_minimized, problem.offset
     return model

@@ -116,13 +116,13 @@ class Parameters:
 class ParameterView:
     """`model.Params`: parameters as attributes, in any case."""
 
-    __slots__ = ("_parameters",)
+    __slots__ = ("_parameters_",)
 
     def __init__(self, parameters: Parameters) -> None:
-        object.__setattr__(self, "_parameters", parameters)
+        object.__setattr__(self, "_parameters_", parameters)
 
     def __getattr__(self, name: str) -> Any:
-        return self._parameters.get(name)
+        return self._parameters_.get(name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._parameters.set(name, value)
+        self._parameters_.set(name, value)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from optmodel.execution.compatible.core import Kind, Variable
 from optmodel.execution.compatible.gurobi.attributes import Attributed, Reader, Unavailable, Writer
 from optmodel.execution.compatible.gurobi.constants import GRB
-from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.execution.compatible.gurobi.errors import INVALID_ARGUMENT, GurobiError, refused
 from optmodel.execution.compatible.gurobi.expressions import KINDS, Compared
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Var(Attributed, Compared, Variable):
     def getAttr(self, attrname: str) -> Any:
         """The value of an attribute; `AttributeError` where it has none."""
         if self._index == _INDEX_OF_NEW:
-            raise AttributeError(f"Index out of range for attribute '{self._known(attrname)}'")
+            raise AttributeError(f"Index out of range for attribute '{self._known_(attrname)}'")
         if self._index == _INDEX_OF_REMOVED:
             raise GurobiError(0, "Variable was removed from the model")
         return super().getAttr(attrname)
@@ -65,13 +65,13 @@ class Var(Attributed, Compared, Variable):
         if self._index == _INDEX_OF_REMOVED:
             return "<gurobi.Var *Removed*>"
         value = ""
-        if self._model._is_solved():
+        if self._model._is_solved_():
             value = f" (value {self.X})"
         return f"<gurobi.Var {self.name}{value}>"
 
-    def _answer(self, name: str) -> float:
+    def _answer_(self, name: str) -> float:
         """A value of the last result, by the variable's place."""
-        values = getattr(self._model._result(), name)
+        values = getattr(self._model._result_(), name)
         if values is None:
             raise Unavailable
         return float(values[self._index])
@@ -83,9 +83,11 @@ class Var(Attributed, Compared, Variable):
         "VType": lambda self: self.kind.value,
         "VarName": lambda self: self.name,
         "Start": lambda self: GRB.UNDEFINED if self.start is None else self.start,
-        "X": lambda self: self._answer("values"),
-        "Xn": lambda self: self._answer("values"),
-        "RC": lambda self: self._answer("reduced_costs"),
+        "X": lambda self: self._answer_("values"),
+        "Xn": lambda self: self._answer_("values"),
+        "RC": lambda self: self._answer_("reduced_costs"),
+        "IISLB": lambda self: self._model._bound_in_conflict_(self, "lower"),
+        "IISUB": lambda self: self._model._bound_in_conflict_(self, "upper"),
         "BranchPriority": lambda self: 0,
         "VarHintVal": lambda self: GRB.UNDEFINED,
         "VTag": lambda self: "",
@@ -104,11 +106,13 @@ class Var(Attributed, Compared, Variable):
         "VBasis": lambda self, value: None,
         "Partition": lambda self, value: None,
         "VTag": lambda self, value: None,
+        "IISLBForce": refused("IISLBForce"),
+        "IISUBForce": refused("IISUBForce"),
     }
 
     def _later(self, slot: str, value: Any) -> None:
         changed: Callable[[], None] = lambda: object.__setattr__(self, slot, value)  # noqa: E731
-        self._model._change(changed)
+        self._model._change_(changed)
 
 
 def number(value: Any) -> float:
