@@ -82,10 +82,12 @@ def prefixes(name: str) -> list[str]:
 def _imports(code: CodeType) -> Iterator[str]:
     """Read off the instructions, of two bytes each, for which no tree has to be made."""
     steps = code.co_code
-    for at in range(0, len(steps), 2):
-        if steps[at] == _IMPORT:
+    at = steps.find(_IMPORT)
+    while at >= 0:
+        if at % 2 == 0:
             more = steps[at - 1] << 8 if at and steps[at - 2] == _EXTENDED else 0
             yield code.co_names[steps[at + 1] | more]
+        at = steps.find(_IMPORT, at + 1)
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from _imports(inner)

@@ -13,6 +13,7 @@ def solve(most):
     m.hideOutput()
     x = [m.addVar(ub=most, vtype="I") for _ in range(400)]
     m.addCons(sum(x) <= 2 * most)
+    m.addCons(x[0] * x[1] <= most * most)  # so that it is written through a file
     m.setObjective(sum(x), "maximize")
     m.optimize()
     return m.getObjVal()
@@ -59,7 +60,11 @@ def test_every_solve_of_a_pool_is_heard_whole(runner: Runner, way: str) -> None:
     assert sorted(solve.objective or 0.0 for solve in execution.solves) == [
         2.0 * most for most in range(1, 13)
     ]
-    assert all(len(solve.variables) == 400 and solve.model for solve in execution.solves)
+    assert all(len(solve.variables) == 400 for solve in execution.solves)
+    for solve in execution.solves:
+        assert solve.model is not None
+        assert solve.objective is not None
+        assert f"original bounds=[0,{solve.objective / 2:g}]" in solve.model.text
 
 
 def test_a_pool_ends_quickly_where_its_workers_fail(runner: Runner) -> None:

@@ -4,6 +4,7 @@ through_file(lambda path: model.writeProblem(path, verbose=False), "cip")
 """
 
 import os
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -16,7 +17,9 @@ def through_file(write: Callable[[str], object], suffix: str) -> CapturedModel |
 
     The folder is the one that the program started in, wherever it has gone since.
     """
-    path = os.path.join(recorder.folder, f".captured.{suffix}")
+    # Other threads and processes of the program may be writing theirs.
+    own = f"{os.getpid()}-{threading.get_ident()}"
+    path = os.path.join(recorder.folder, f".captured-{own}.{suffix}")
     try:
         write(path)
         if os.path.getsize(path) > recorder.model_bytes:

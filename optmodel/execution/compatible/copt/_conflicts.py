@@ -22,9 +22,7 @@ from optmodel.execution.compatible.core import (
     Variable,
     conflict,
 )
-from optmodel.execution.compatible.core.conflicts import only
-
-_MAX_SECONDS = 20.0
+from optmodel.execution.compatible.core.conflicts import MAX_SECONDS, only
 
 
 class Conflicts(Informed):
@@ -34,9 +32,9 @@ class Conflicts(Informed):
     _conflict: Conflict | None = None
 
     def computeIIS(self) -> None:
-        """Find one; `CoptError` where the model has a solution. It takes 20 s at most."""
+        """Find one; `CoptError` where the model has a solution. It takes 8 s at most."""
         self.param.apply(self.problem.options)
-        seconds = min(self.problem.options.seconds, _MAX_SECONDS)
+        seconds = min(self.problem.options.seconds, MAX_SECONDS)
         self._conflict = conflict(self.problem, seconds)
         if self._conflict is None:
             raise invalid("No infeasible subsystem: the model has a solution")

@@ -1,6 +1,6 @@
 """An irreducible infeasible subsystem: constraints and bounds that no values satisfy together.
 
-found = conflict(problem, seconds=20.0)
+found = conflict(problem, seconds=5.0)
 found.constraints, found.lowers, found.uppers       # take any one away, and values exist
 
 Where the linear relaxation has no solution either, it narrows the pieces down at once. What is left
@@ -23,6 +23,8 @@ from optmodel.execution.compatible.core.variables import Kind, Variable
 if TYPE_CHECKING:
     from optmodel.execution.compatible.core.problem import Problem
 
+MAX_SECONDS = 8.0
+"""What a search takes at most: less than a program usually has."""
 _MAX_SOLVES = 2000
 _MAX_NODES = 2000
 _PIECES_AT_FIRST = 4
@@ -40,7 +42,7 @@ class Conflict:
     is_minimal: bool
 
 
-def conflict(problem: "Problem", seconds: float = 20.0) -> Conflict | None:
+def conflict(problem: "Problem", seconds: float = MAX_SECONDS) -> Conflict | None:
     """A subsystem without a solution; None where the whole model is not shown to have none."""
     return _Filter(problem, monotonic() + seconds).run()
 

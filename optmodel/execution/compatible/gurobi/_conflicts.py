@@ -11,7 +11,7 @@ import os
 from typing import Any
 
 from optmodel.execution.compatible.core import Result, Status, Variable, conflict
-from optmodel.execution.compatible.core.conflicts import Conflict, only
+from optmodel.execution.compatible.core.conflicts import MAX_SECONDS, Conflict, only
 from optmodel.execution.compatible.gurobi._state import State
 from optmodel.execution.compatible.gurobi.attributes import Unavailable
 from optmodel.execution.compatible.gurobi.errors import (
@@ -21,19 +21,17 @@ from optmodel.execution.compatible.gurobi.errors import (
     refuse,
 )
 
-_MAX_SECONDS = 20.0
-
 
 class Conflicts(State):
     """Finds an irreducible infeasible subsystem, and answers for it."""
 
     def computeIIS(self, callback: Any = None) -> None:
-        """Find one; `GurobiError` where the model has a solution. It takes 20 s at most."""
+        """Find one; `GurobiError` where the model has a solution. It takes 8 s at most."""
         if callback is not None:
             refuse("A callback of computeIIS")
         self.update()
         self._parameters_.apply(self._problem_.options)
-        seconds = min(self._parameters_.get("TimeLimit"), _MAX_SECONDS)
+        seconds = min(self._parameters_.get("TimeLimit"), MAX_SECONDS)
         found = conflict(self._problem_, seconds)
         if found is None:
             raise GurobiError(IIS_NOT_INFEASIBLE, "Cannot compute IIS on a feasible model")
