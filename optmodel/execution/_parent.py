@@ -59,8 +59,8 @@ class Post:
     lacks_vendors: bool = False
 
     @property
-    def absent(self) -> list[str]:
-        """The modules that its programs shall not find."""
+    def hidden_modules(self) -> list[str]:
+        """Those that its programs shall not find."""
         return list(self.dialect.vendors) if self.lacks_vendors else []
 
     @property
@@ -156,7 +156,7 @@ class Parent:
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks,
-            hidden_modules=self.post.absent,
+            hidden_modules=self.post.hidden_modules,
             known=list(known_packages()),
         )
 
