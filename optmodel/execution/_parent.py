@@ -62,8 +62,8 @@ class Post:
     forks: bool = False
 
     @property
-    def absent(self) -> list[str]:
-        """The modules that its programs shall not find."""
+    def hidden_modules(self) -> list[str]:
+        """Those that its programs shall not find."""
         return list(self.dialect.vendors) if self.lacks_vendors else []
 
     @property
@@ -159,7 +159,7 @@ class Parent:
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks or self.post.forks,
-            hidden_modules=self.post.absent,
+            hidden_modules=self.post.hidden_modules,
             known=list(known_packages()),
         )
 

@@ -27,6 +27,7 @@ from optmodel.execution import _solver_programs
 from optmodel.execution.dialect import Dialect
 from optmodel.execution.layers import Level, level_of
 from optmodel.execution.limits import Limits
+from optmodel.execution.packages import packages
 from optmodel.execution.programs import Program
 from optmodel.execution.record import End, Execution, SolverStatus
 from optmodel.execution.serial import from_plain, to_plain
@@ -181,6 +182,8 @@ def _here() -> str:
     engine = sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         engine.update(path.read_bytes())
+    # Whether a program that lacks a package crashed depends on the table of those that are known.
+    engine.update(repr(sorted(packages().items())).encode())
     software = [platform.python_version(), *sorted(found), engine.hexdigest()]
     return sha256("\n".join(software).encode()).hexdigest()
 

@@ -60,9 +60,13 @@ def packages() -> dict[str, Package]:
 
 def _read(entry: Any, place: str) -> Package:
     try:
-        return Package(**{**entry, "used_by": tuple(entry.get("used_by", ()))})
+        package = Package(**{**entry, "used_by": tuple(entry.get("used_by", ()))})
+        texts = (package.distribution, package.extra, package.command, *package.used_by)
+        if isinstance(entry.get("used_by"), str) or not all(isinstance(one, str) for one in texts):
+            raise TypeError("'used_by' is a list of texts, and all else a text")
     except (AttributeError, TypeError) as error:
         raise BadFileError(f"{place} is no package: {error}.") from error
+    return package
 
 
 def known_packages() -> list[str]:

@@ -51,7 +51,8 @@ class TryPrograms:
         asked = Program("written", text, dialect=self.dialect)
         (execution,) = local_runner().run([asked])
         missed = difference(execution, self.objective)
-        return Tried(text) if missed is None else Tried(None, missed.reason, missed.sentence)
+        ran = execution.text or text
+        return Tried(ran) if missed is None else Tried(None, missed.reason, missed.sentence)
 
 
 def modelling_request(text: str, dialect: str, sampling: Sampling, num_replies: int) -> Request:

@@ -106,7 +106,7 @@ def score(
     runs = list(runner.run(Program(i.key, p) for i, p in zip(items, programs, strict=True)))
     ends = Counter(run.end for run in runs)
     right = [
-        (item, program)
+        (item, run.text or program)
         for item, program, run in zip(items, programs, runs, strict=True)
         if program is not None and judge(run, item.label, rule).correct
     ]

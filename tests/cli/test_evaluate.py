@@ -134,7 +134,7 @@ def test_a_program_that_could_not_be_run_ends_with_status_1(
     )
     assert ended.returncode == 1, ended.stderr
     assert "Error: 1 program could not be run" in ended.stderr
-    assert "1 × Running Absentia programs needs the package 'absentia'" in ended.stderr
+    assert "1 × The program imports 'absentia', of the package 'absentia'" in ended.stderr
     assert "15 no_code" in ended.stdout
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert summary["num_infrastructure"] == 1

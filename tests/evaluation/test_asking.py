@@ -23,6 +23,8 @@ from optmodel.evaluation.asking import (
     pass_at,
     prompt_names,
 )
+from optmodel.evaluation.asking.interview import told_of
+from optmodel.execution import End, Execution
 from optmodel.lm import Budget, BudgetSpent, Client, Refused, Reply, ReplyCache, Request, Usage
 
 MINI = load_benchmark("mini")
@@ -242,3 +244,12 @@ def test_interviews_are_told_apart_by_all_that_decides() -> None:
     one = _interview()
     others = [replace(one, seed=1), replace(one, max_tokens=5), replace(one, num_turns=1)]
     assert len({json.dumps(i.config(), sort_keys=True) for i in (one, *others)}) == 4
+
+
+def test_a_model_is_not_told_which_paths_there_are() -> None:
+    told = [
+        told_of(Execution("key", end, "The program finds no '/etc/shadow'."))
+        for end in (End.CRASH, End.FORBIDDEN)
+    ]
+    assert told[0] == told[1]
+    assert "/etc/shadow" in told[0]

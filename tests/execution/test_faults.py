@@ -1,11 +1,13 @@
 """What counts as our fault: an absent package, or a licence; and no program's word for it."""
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from optmodel.errors import BadFileError
 from optmodel.execution import End, Execution, Limits, Program, Route, Runner, SolverStatus
@@ -219,10 +221,22 @@ def test_the_table_of_packages_is_sound() -> None:
     assert known["pulp"] == Package("pulp", "dialects")
 
 
-def test_a_bad_table_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_extra_for_programs_brings_what_the_table_says(checkout: Path) -> None:
+    project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["project"]
+    brought = {Requirement(one).name for one in project["optional-dependencies"]["programs"]}
+    named = {one.distribution for one in packages().values() if one.extra == "programs"}
+    assert named == brought
+
+
+@pytest.mark.parametrize(
+    "entry", ['wheel = "mip"', "distribution = 3", 'distribution = "mip"\nused_by = "pandas"']
+)
+def test_a_bad_table_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str
+) -> None:
     folder = tmp_path / "solvers" / "programs"
     folder.mkdir(parents=True)
-    (folder / "packages.toml").write_text('[mip]\nwheel = "mip"\n')
+    (folder / "packages.toml").write_text(f"[mip]\n{entry}\n")
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
     packages.cache_clear()
     try:

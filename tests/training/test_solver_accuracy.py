@@ -132,6 +132,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return model, AutoTokenizer.from_pretrained(folder)
 
 
+def test_a_program_that_was_mended_is_tried_with_fresh_numbers_as_it_ran(
+    items: list[HeldOut], runner: Runner
+) -> None:
+    found = score(items, [f"!pip install pyscipopt\n{program()}"], runner)
+    assert (found.num_right, found.num_identical, found.num_surviving) == (1, 0, 1)
+
+
 def test_a_program_that_cannot_be_run_here_is_not_right(
     items: list[HeldOut], runner: Runner
 ) -> None:
