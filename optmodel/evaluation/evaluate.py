@@ -69,7 +69,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
     plan = _plan(task, benchmark, bounds, confirms)
-    engine = Engine(bounds, num_workers, require, cache, confirms)
+    hidden = (task.benchmark_file, task.predictions, out)
+    engine = Engine(bounds, num_workers, require, cache, confirms, hidden)
     versions = installed_versions()
     with RunFolder.open(out, plan.config, versions) as folder:
         executions = run_plan(plan, folder, engine, versions, progress)

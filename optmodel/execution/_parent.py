@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +76,11 @@ class Parent:
     notes: dict[str, str]
 
     @classmethod
-    def start(cls, post: Post, worker: int) -> Steps["Parent"]:
-        """Starts and warms a parent. Raises `ParentStartError` saying why not."""
+    def start(cls, post: Post, worker: int, hidden: Sequence[str] = ()) -> Steps["Parent"]:
+        """Starts and warms a parent, whose programs see nothing of the hidden paths.
+
+        Raises `ParentStartError` saying why not.
+        """
         try:
             parent = cls._launch(post)
         except OSError as error:
@@ -85,7 +89,7 @@ class Parent:
             ) from error
         is_ready = False
         try:
-            parent.notes = yield from parent._greet(worker)
+            parent.notes = yield from parent._greet(worker, hidden)
             is_ready = True
         finally:
             if not is_ready:
@@ -119,10 +123,10 @@ class Parent:
             theirs.close()
         return cls(post, base, ours, process, {})
 
-    def _greet(self, worker: int) -> Steps[dict[str, str]]:
+    def _greet(self, worker: int, hidden: Sequence[str]) -> Steps[dict[str, str]]:
         """Tells the parent what to become; its layers once it is warm."""
         try:
-            _wire.send(self.control, self._setup(worker))
+            _wire.send(self.control, self._setup(worker, hidden))
             awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
             if not (yield awaited):
                 raise TimeoutError("it took too long")
@@ -134,16 +138,17 @@ class Parent:
             raise ParentStartError(f"The {self.post.dialect.name} parent did not start: {reason}.")
         return ready.notes
 
-    def _setup(self, worker: int) -> Setup:
+    def _setup(self, worker: int, hidden: Sequence[str]) -> Setup:
         dialect, stand_ins = self.post.dialect, self.post.stand_ins
         return Setup(
             base=self.base,
             worker=worker,
             core=_core(worker),
-            warm=[] if self.post.is_fresh or stand_ins else list(dialect.warm),
+            warm=[] if self.post.is_fresh or stand_ins else list(dialect.preloads),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks,
+            hidden=list(hidden),
         )
 
     @property
@@ -189,18 +194,11 @@ def _environment(base: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join(_python_path()),
+        # Where this package is, if not among the installed ones; programs do not see it there.
+        **({"PYTHONPATH": home} if (home := checkout()) else {}),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
     }
-
-
-def _python_path() -> list[str]:
-    """Where this package is, if in a checkout, and the folders that our own environment names."""
-    home = checkout()
-    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    folders = [os.path.abspath(folder) for folder in named if folder]
-    return folders if home is None else [home, *folders]
 
 
 def _core(worker: int) -> int:

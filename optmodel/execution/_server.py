@@ -148,9 +148,9 @@ def _start(control: socket.socket) -> _Parent | None:
         _stand_in(name, module)
     processes = os.open("/proc", os.O_PATH)
     try:
-        lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
+        lock = Lock.prepare(setup.base, setup.worker, setup.can_fork, setup.hidden)
         os.environ.pop("PYTHONPATH", None)
-        sys.path[:] = [entry for entry in sys.path if entry != home]
+        sys.path[:] = [entry for entry in sys.path if entry != home and os.path.exists(entry)]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
         _warm(setup.warm, setup.warm_up)

@@ -20,7 +20,10 @@ NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a parent becomes: where its folder is, what it imports, and which modules stand in."""
+    """What a parent becomes: where its folder is, what it imports, and which modules stand in.
+
+    `hidden` are paths of the trusted side, of which its programs see nothing.
+    """
 
     base: str
     worker: int
@@ -29,6 +32,7 @@ class Setup:
     warm_up: str
     stand_ins: dict[str, str]
     can_fork: bool
+    hidden: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
+    Programs see nothing of the `hidden` paths.
     `failures` holds for each post why its parent did not start, each time in a row; after the
     third no other is tried.
     """
@@ -44,6 +45,7 @@ class Worker:
     limits: Limits
     level: Level = Level.LIMITED
     confirms: bool = False
+    hidden: tuple[str, ...] = ()
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
 
@@ -107,7 +109,7 @@ class Worker:
             raise ParentStartError(failures[-1])
         if post not in self.parents:
             try:
-                parent = yield from Parent.start(post, self.number)
+                parent = yield from Parent.start(post, self.number, self.hidden)
             except ParentStartError as error:
                 failures.append(str(error))
                 raise

@@ -10,9 +10,11 @@ with Runner(Limits()) as runner:          # keeps its parents warm between calls
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution._hiding import hidden_paths
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
@@ -38,10 +40,13 @@ class Runner:
         require: Level = Level.LIMITED,
         cache: Cache | None = None,
         confirms: bool = False,
+        hidden: Iterable[Path] = (),
     ) -> None:
-        """Raises `UserError` where programs cannot be run at all.
+        """Raises `UserError` where programs cannot be run at all, or a path cannot be hidden.
 
-        `confirms` solves each captured model again: see `confirming`.
+        `confirms` solves each captured model again: see `confirming`. `hidden` are the paths that
+        programs must not see even where they lie within an installed library: labels, predictions,
+        the folder of the run. The working folder, the catalogs and the cache are always hidden.
         """
         if sys.platform != "linux":
             raise UserError("Programs are run on Linux only; use a container or a virtual machine.")
@@ -51,8 +56,9 @@ class Runner:
         self._level = require
         self._cache = cache
         self._confirms = confirms
+        unseen = hidden_paths([*hidden, *([cache.path.parent] if cache else [])])
         self._workers = [
-            Worker(number, self.limits, require, confirms) for number in range(num_workers)
+            Worker(number, self.limits, require, confirms, unseen) for number in range(num_workers)
         ]
 
     def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
@@ -128,11 +134,17 @@ def run(
     require: Level = Level.LIMITED,
     cache: Cache | None = None,
     confirms: bool = False,
+    hidden: Iterable[Path] = (),
     in_order: bool = True,
 ) -> Iterator[Execution]:
     """Runs programs with workers of its own: see `Runner`, and `Runner.run`."""
     with Runner(
-        limits, num_workers=num_workers, require=require, cache=cache, confirms=confirms
+        limits,
+        num_workers=num_workers,
+        require=require,
+        cache=cache,
+        confirms=confirms,
+        hidden=hidden,
     ) as runner:
         yield from runner.run(programs, in_order=in_order)
 

@@ -85,7 +85,7 @@ def author(
     require_dialects((*commission.dialects, commission.dialect))
     facts = about()
     with ExitStack() as stack:
-        pool = stack.enter_context(JobPool(num_workers, require))
+        pool = stack.enter_context(JobPool(num_workers, require, (out,)))
         folder = stack.enter_context(
             RunFolder.open(out, commission.config(), facts, records=CANDIDATES)
         )

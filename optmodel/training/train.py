@@ -146,7 +146,14 @@ def _train(
     checkpoint = newest_checkpoint(checkpoints)
     judge = None
     if judged is not None:
-        judge = SolverJudge(checked.held_out, judged, settings.data.system_prompt, require)
+        places = (settings.output.folder, settings.data.train, judged.held_out)
+        judge = SolverJudge(
+            checked.held_out,
+            judged,
+            settings.data.system_prompt,
+            require,
+            hidden=tuple(map(Path, places)),
+        )
     loop = Loop(
         settings=settings,
         clipping=checked.clipping,

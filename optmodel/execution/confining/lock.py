@@ -9,6 +9,7 @@ that held then and fails later keeps the program from running.
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +17,7 @@ from optmodel.execution.confining import identity, landlock, linux, namespaces, 
 from optmodel.execution.confining.attempt import attempt
 from optmodel.execution.confining.identity import Identity
 from optmodel.execution.confining.namespaces import Namespaces
-from optmodel.execution.confining.paths import DEVICES, visible
+from optmodel.execution.confining.paths import DEVICES, Visible, visible
 from optmodel.execution.confining.rlimits import ResourceLimits
 from optmodel.execution.confining.scratch import Scratch
 
@@ -38,14 +39,17 @@ class Lock:
     steps: bytes | None
 
     @classmethod
-    def prepare(cls, base: str, worker: int, can_fork: bool) -> "Lock":
-        """Enters namespaces and tries each layer; call it before any thread is started."""
-        shown = visible()
-        space = Namespaces.enter(base, shown.paths, shown.hidden)
+    def prepare(cls, base: str, worker: int, can_fork: bool, hidden: Iterable[str] = ()) -> "Lock":
+        """Enters namespaces and tries each layer; call it before any thread is started.
+
+        Nothing beneath the `hidden` paths is shown but what is installed there.
+        """
+        seen = visible(hidden)
+        space = Namespaces.enter(base, seen)
         notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
-        who = _choose_identity(worker, space, shown.paths, notes)
+        who = _choose_identity(worker, space, seen.shown, notes)
         scratch = Scratch.make(base, in_memory=space.has(namespaces.MOUNT))
-        rules = partial(_rules, shown.paths, scratch.writable, can_fork)
+        rules = partial(_rules, seen, scratch.writable, can_fork)
         steps = partial(seccomp.program, can_fork, sees_files=not space.has(namespaces.MOUNT))
         notes[LANDLOCK] = attempt(lambda: _restrict(rules()))
         notes[SECCOMP] = attempt(lambda: _filter(steps()))
@@ -100,8 +104,8 @@ def _no_new_privileges() -> None:
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def _rules(readable: tuple[str, ...], writable: str, can_fork: bool) -> int:
-    return landlock.ruleset(readable, [writable, *DEVICES], can_execute=can_fork)
+def _rules(seen: Visible, writable: str, can_fork: bool) -> int:
+    return landlock.ruleset(seen.readable(), [writable, *DEVICES], can_execute=can_fork)
 
 
 def _restrict(rules: int) -> None:
