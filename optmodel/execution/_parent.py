@@ -1,7 +1,7 @@
 """Our end of a dialect's parent: starts it, hands it programs, hears what becomes of them.
 
 parent = yield from Parent.start(Post(dialect), worker=0)
-heard = yield from parent.execute(compiled("print(1)"), Limits())
+heard = yield from parent.execute(read("print(1)"), Limits())
 heard.stdout                                        # b"1\\n"
 parent.close()
 """

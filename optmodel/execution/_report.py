@@ -7,15 +7,18 @@ report.end, report.solves, report.num_solves
 import json
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from optmodel.execution._listen import Heard
+from optmodel.execution.hooks.recorder import any_line, solve_line
 from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
 _MAX_NAME = 200
+_MAX_LINES = 20_000
 # How a child may say that its program ended; everything else is for us to say.
-_ENDS = (End.OK, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
+_ENDS = (End.OK, End.SYNTAX_ERROR, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
@@ -24,7 +27,8 @@ class Report:
     """`is_locked` says that the lock held before the program ran; `end` is None if it never said.
 
     `unheard` is why a hook could not read an answer, or '', and `unlicensed` what the library said
-    of its licence. It `is_forged` if a whole line lacked the word that only the hook was told.
+    of its licence. It `is_forged` if a whole line did not begin with the word, which only the hook
+    was told.
     """
 
     is_locked: bool
@@ -38,12 +42,17 @@ class Report:
 
 
 def read_report(heard: Heard) -> Report:
-    """Reads the whole lines that carry the word, and passes over all others."""
-    *whole, _ = heard.report.split(b"\n")
-    parsed = [_parse(raw) for raw in whole]
-    lines = [line for line in parsed if line is not None and line.get("word") == heard.word]
+    """Reads the last whole lines, up to the first that is none of the hook's."""
+    # Whoever found the word may write many short lines, so their number is bounded as well.
+    *whole, _ = heard.report.rsplit(b"\n", _MAX_LINES + 1)
+    dropped = whole.pop(0) if len(whole) > _MAX_LINES else b""
+    begin = any_line(heard.word)
+    ours = takewhile(lambda line: line.startswith(begin), whole)
+    lines = list(takewhile(bool, map(_parse, ours)))
+    num_dropped = heard.num_dropped_solves + _num_solves(dropped, heard.word)
     # The first line is written before the program runs; a later one may be the program's own.
-    is_locked = heard.is_cut or (bool(lines) and lines[0].get("locked") is True)
+    is_cut = heard.is_cut or bool(dropped)
+    is_locked = is_cut or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
     ends = [line for line in lines if line.get("end") in _ENDS]
     return Report(
@@ -51,10 +60,10 @@ def read_report(heard: Heard) -> Report:
         end=End(ends[-1]["end"]) if ends else None,
         detail=_last(lines, "detail")[-MAX_DETAIL:],
         solves=tuple(solves),
-        num_solves=len(solves) + heard.num_dropped_solves,
+        num_solves=len(solves) + num_dropped,
         unheard=_last(lines, "unheard")[:MAX_DETAIL],
         unlicensed=_last(lines, "unlicensed")[:MAX_DETAIL],
-        is_forged=len(lines) < len(whole),
+        is_forged=heard.is_forged or len(lines) < len(whole),
     )
 
 
@@ -64,12 +73,18 @@ def _last(lines: list[dict[str, Any]], name: str) -> str:
     return _text(texts[-1]) if texts else ""
 
 
-def _parse(raw: bytes) -> dict[str, Any] | None:
+def _num_solves(lines: bytes, word: str) -> int:
+    begin = solve_line(word)
+    return lines.startswith(begin) + lines.count(b"\n" + begin)
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    """A line's fields; none where it is no line of the hook's, which always has some."""
     try:
         line = json.loads(raw)
     except (ValueError, RecursionError):
-        return None
-    return line if isinstance(line, dict) else None
+        return {}
+    return line if isinstance(line, dict) else {}
 
 
 def _solve(fields: Any) -> Solve | None:
@@ -78,16 +93,16 @@ def _solve(fields: Any) -> Solve | None:
     variables = fields.get("variables")
     pairs = variables.items() if isinstance(variables, dict) else ()
     return Solve(
-        dialect=_text(str(fields.get("dialect", "")))[:40],
+        dialect=_name(fields.get("dialect"))[:40],
         status=SolverStatus(fields["status"]),
         objective=_number(fields.get("objective")),
         bound=_number(fields.get("bound")),
         variables={
             _text(name): value for name, raw in pairs if (value := _number(raw)) is not None
         },
-        solver=_text(str(fields.get("solver", "")))[:_MAX_NAME],
+        solver=_name(fields.get("solver")),
         seconds=max(0.0, _number(fields.get("seconds")) or 0.0),
-        substituted_for=_text(str(fields.get("substituted_for", "")))[:40],
+        substituted_for=_name(fields.get("substituted_for"))[:40],
         model=_model(fields.get("model")),
     )
 
@@ -97,6 +112,10 @@ def _model(fields: Any) -> CapturedModel | None:
         return None
     text = fields.get("text")
     return CapturedModel(fields["format"], _text(text)) if isinstance(text, str) else None
+
+
+def _name(raw: Any) -> str:
+    return _text(raw[:_MAX_NAME]) if isinstance(raw, str) else ""
 
 
 def _text(raw: str) -> str:

@@ -1,7 +1,7 @@
 """One worker: a warmed parent for each dialect it has met, and what to do when one is lost.
 
 worker = Worker(number=0, limits=Limits())
-finish(worker.execute("item-7", compiled("print(1)"), dialects()["python"]))      # Execution(...)
+finish(worker.execute("item-7", read("print(1)"), dialects()["python"]))      # Execution(...)
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source
 from optmodel.execution._steps import Steps
 from optmodel.execution.confirming import DIALECT, agrees, program_of
 from optmodel.execution.dialect import Dialect, dialects
@@ -71,7 +71,7 @@ class Worker:
         if text is None or execution.last_solve is None:
             return execution
         solver = dialects()[DIALECT]
-        again = yield from self._run(_Task(execution.key, compiled(text)), solver)
+        again = yield from self._run(_Task(execution.key, Source(text)), solver)
         return replace(execution, confirmed=agrees(execution.last_solve, again))
 
     def _on(self, dialect: Dialect, route: Route, task: _Task) -> Steps[Conclusion]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source, read
 from optmodel.execution.confining.paths import libraries, standard_library
 
 PLAIN = "python"
@@ -141,7 +141,7 @@ def recognise(text: str) -> Dialect:
 
     Raises `SyntaxError` when the text cannot be read.
     """
-    return dialect_of(compiled(text))
+    return dialect_of(read(text))
 
 
 def dialect_of(source: Source) -> Dialect:

@@ -15,7 +15,7 @@ from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution._hiding import hidden_paths
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source, read, told
 from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
 from optmodel.execution.cache import Cache, Question
@@ -209,10 +209,9 @@ def _runnable(program: Program) -> _Runnable | Execution:
     if program.text is None or not program.text.strip():
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
     try:
-        source = compiled(program.text)
+        source = read(program.text)
     except SyntaxError as error:
-        detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
-        return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
+        return Execution(program.key, End.SYNTAX_ERROR, told(error), program.dialect)
     dialect = _named(program.dialect) if program.dialect else dialect_of(source)
     if not (dialect.is_installed or dialect.has_stand_in):
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)

@@ -29,9 +29,14 @@ _MAX_NAME = 200
 Capture = Callable[..., CapturedModel | None]
 
 
+def any_line(word: str) -> bytes:
+    """How every line of a report begins, for a word of letters and digits."""
+    return f'{{"word": "{word}", '.encode()
+
+
 def solve_line(word: str) -> bytes:
-    """How every line that tells of a solve begins, for a word of letters and digits."""
-    return f'{{"word": "{word}", "solve": '.encode()
+    """How every line that tells of a solve begins."""
+    return any_line(word) + b'"solve": '
 
 
 class Role(Enum):
