@@ -188,7 +188,7 @@ def test_a_field_of_any_shape_is_read(name: str) -> None:
         "\ud800" * 9,
         json.loads("[" * 900 + "]" * 900),
     ):
-        fields = {"status": "optimal", name: value}
+        fields: dict[str, object] = {"status": "optimal", name: value}
         line = solve_line(WORD) + json.dumps(fields).encode() + b"}\n"
         for solve in read_report(_heard(line)).solves:
             assert max(map(len, (solve.dialect, solve.solver, solve.substituted_for))) <= 200
@@ -205,7 +205,7 @@ def test_a_number_of_any_size_is_read_or_passed_over(number: str) -> None:
         assert says(text, 1.0) is not True
 
 
-@pytest.mark.parametrize("value", ["1e400000x", "9" * 5000, 10**5000, [[]], {"a": 1}])
+@pytest.mark.parametrize("value", ["1e400000x", "9" * 5000 + "x", [[]], {"a": 1}])
 def test_a_record_with_a_number_that_is_none_names_its_field(value: object) -> None:
     with pytest.raises(ValueError, match=r"\Awall_seconds"):
         from_plain({"key": "a", "end": "ok", "wall_seconds": value})

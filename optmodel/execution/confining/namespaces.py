@@ -126,6 +126,9 @@ def _small_root(base: str, seen: Visible) -> None:
         if os.path.isdir(base + path):
             linux.mount("", base + path, "", _FIXED)
     os.makedirs(f"{base}{base}/work")
+    # Where the C library keeps semaphores by name: within the bounds of the program's own folder.
+    os.makedirs(f"{base}/dev", exist_ok=True)
+    os.symlink(f"{base}/work", f"{base}/dev/shm")
     os.mkdir(f"{base}/former")
     linux.pivot_root(base, f"{base}/former")
     os.chdir("/")

@@ -164,6 +164,7 @@ ATTACKS = (
         os.write(fd, b'$word')
         """,
         Sign.LEFT,
+        end=End.NO_ANSWER,  # what is shared is its own folder
     ),
     Attack(
         "copy a file with its powers",
