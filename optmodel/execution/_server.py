@@ -74,6 +74,7 @@ class _Parent:
     def _run(self, received: Received) -> Done:
         job = received.job
         self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
+        self.lock.bound(job.memory_bytes + self.own_memory + job.disk_bytes)
         started = time.monotonic()
         with self.lock.space.for_child():
             child = linux.fork()

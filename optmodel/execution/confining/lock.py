@@ -8,6 +8,7 @@ that held then and fails later keeps the program from running.
     lock.close(ResourceLimits(...))     # in the child
 """
 
+import atexit
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from functools import partial
 
 from optmodel.execution.confining import identity, landlock, linux, namespaces, seccomp
 from optmodel.execution.confining.attempt import attempt
+from optmodel.execution.confining.cgroup import CGROUP, Group
 from optmodel.execution.confining.identity import Identity
 from optmodel.execution.confining.namespaces import Namespaces
 from optmodel.execution.confining.paths import DEVICES, Visible, visible
@@ -37,6 +39,7 @@ class Lock:
     identity: Identity | None
     rules: int | None
     steps: bytes | None
+    group: Group | None
 
     @classmethod
     def prepare(cls, base: str, worker: int, can_fork: bool, hidden: Iterable[str] = ()) -> "Lock":
@@ -45,8 +48,12 @@ class Lock:
         Nothing beneath the `hidden` paths is shown but what is installed there.
         """
         seen = visible(hidden)
+        notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges)}
+        group = _make_group(notes)
         space = Namespaces.enter(base, seen)
-        notes = {RLIMITS: "", NO_NEW_PRIVILEGES: attempt(_no_new_privileges), **space.notes}
+        notes |= space.notes
+        if group is not None:
+            notes[CGROUP] = attempt(group.enter)
         who = _choose_identity(worker, space, seen.shown, notes)
         scratch = Scratch.make(base, in_memory=space.has(namespaces.MOUNT))
         rules = partial(_rules, seen, scratch.writable, can_fork)
@@ -60,6 +67,7 @@ class Lock:
             identity=who,
             rules=None if notes[LANDLOCK] else rules(),
             steps=None if notes[SECCOMP] else steps(),
+            group=None if notes[CGROUP] else group,
         )
 
     @property
@@ -72,8 +80,15 @@ class Lock:
         """Whether a limit on processes counts the program's alone, and holds: never for root."""
         return self.owner is not None or self.space.has(namespaces.USER)
 
+    def bound(self, memory_bytes: int) -> None:
+        """Bounds what the next program's processes hold together, where a cgroup can."""
+        if self.group is not None:
+            self.group.bound(memory_bytes)
+
     def close(self, limits: ResourceLimits) -> None:
         """Locks this process in. Raises `OSError` when a layer that held does not."""
+        if self.group is not None:
+            self.group.enter()
         limits.apply()
         if self.identity is not None:
             self.identity.drop()
@@ -84,6 +99,17 @@ class Lock:
             os.close(self.rules)
         if self.steps is not None:
             seccomp.install(self.steps)
+
+
+def _make_group(notes: dict[str, str]) -> Group | None:
+    """A cgroup, which is removed when this process ends; None where there can be none."""
+    try:
+        group = Group.make()
+    except OSError as error:
+        notes[CGROUP] = error.strerror or str(error)
+        return None
+    atexit.register(group.remove)
+    return group
 
 
 def _choose_identity(
