@@ -156,24 +156,24 @@ FORGED = [b"{}\n", b"\n", b"[]\n", b'{"word": ""}\n', b'{"word":"%s"}\n' % WORD.
 @pytest.mark.parametrize("line", FORGED, ids=repr)
 def test_reading_stops_at_the_first_line_without_the_word(line: bytes) -> None:
     """A report of eight megabytes, which took a quarter of a minute, is not even kept."""
-    began = time.perf_counter()
+    began = time.process_time()
     heard = _heard(line * (Limits().report_bytes // len(line)))
     assert heard.report.count(b"\n") == 1
     report = read_report(heard)
     assert report.is_forged
     assert report.is_locked
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 def test_who_has_the_word_writes_no_more_lines_than_are_read() -> None:
     line = solve_line(WORD) + b'{"status": "optimal"}}\n'
     number = 2 * Limits().report_bytes // len(line)
-    began = time.perf_counter()
+    began = time.process_time()
     report = read_report(_heard(line * number))
     assert not report.is_forged
     assert report.num_solves == number
     assert len(report.solves) < number
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
 
 
 @pytest.mark.parametrize("name", ["dialect", "solver", "substituted_for", "status", "model"])
@@ -223,9 +223,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_text_that_grows_when_compiled_does_so_in_its_child(name: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(BOMBS[name])
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     with Runner(Limits(wall_seconds=10, memory_bytes=256 << 20)) as runner:
         [bomb, next_one] = runner.run([Program("a", BOMBS[name]), Program("b", "print(1)")])
     assert bomb.end in (End.MEMORY, End.TIMEOUT), bomb.detail
