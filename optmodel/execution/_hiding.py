@@ -1,6 +1,6 @@
 """What programs must not see wherever it lies: the working folder, the catalogs, and what is named.
 
-hidden_paths([Path("labels.jsonl")])      # ("/work", "/work/labels.jsonl", "/work/eval", ...)
+hidden_paths([Path("labels.jsonl")])      # ("/data", "/data/labels.jsonl", ...): all absolute
 seen_by_programs().shown                  # ("/bin", "/dev/full", ..., "/usr/lib", ...)
 """
 
