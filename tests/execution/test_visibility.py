@@ -4,6 +4,7 @@ Each test plants secrets where projects keep theirs, in an environment of its ow
 program look for them by their absolute paths, at each level that promises files.
 """
 
+import ast
 import json
 import os
 import shutil
@@ -206,6 +207,20 @@ def test_without_mounts_the_way_to_what_is_hidden_is_listed_and_not_read(tmp_pat
     readable = Visible(shown, (f"{tmp_path}/a/b/secret",)).readable()
     assert readable.whole == (f"{tmp_path}/a/b/open", f"{tmp_path}/a/other", f"{tmp_path}/c")
     assert readable.listed == (f"{tmp_path}/a", f"{tmp_path}/a/b")
+
+
+def test_every_verb_that_runs_programs_says_what_to_hide() -> None:
+    calls = [
+        (path.name, {keyword.arg for keyword in node.keywords})
+        for room in ("cli", "evaluation", "synthesis", "training")
+        for path in sorted((CHECKOUT / "optmodel" / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and (node.func.id == "Runner" or (node.func.id == "run" and path.name == "_running.py"))
+    ]
+    assert {name for name, _ in calls} >= {"run.py", "_running.py", "_pool.py", "judge.py"}
+    assert [name for name, given in calls if "hidden" not in given] == []
 
 
 def test_the_doctor_lists_what_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
