@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from optmodel.errors import BadFileError, UserError
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _Model = TypeVar("_Model", bound="BaseModel")
 
 Catalog = Literal["solvers", "data", "eval"]
+NAMES: tuple[Catalog, ...] = get_args(Catalog)
+"""Every catalog."""
 
 _PACKAGE = Path(__file__).parent
 
@@ -34,9 +36,17 @@ def roots(catalog: Catalog) -> list[Path]:
 
     Raises `UserError` when `OPTMODEL_CATALOG` names no folder.
     """
+    return [*(folder / catalog for folder in (*_users(), *_packages())), _ours(catalog)]
+
+
+def is_ours(catalog: Catalog, path: Path) -> bool:
+    """Whether a file of a catalog came with this package, and is not of a user or another one."""
+    return path.resolve().is_relative_to(_ours(catalog).resolve())
+
+
+def _ours(catalog: Catalog) -> Path:
     packaged = _PACKAGE / "_catalog" / catalog
-    ours = packaged if packaged.is_dir() else _PACKAGE.parent / catalog
-    return [*(folder / catalog for folder in (*_users(), *_packages())), ours]
+    return packaged if packaged.is_dir() else _PACKAGE.parent / catalog
 
 
 def _users() -> list[Path]:

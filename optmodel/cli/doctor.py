@@ -1,4 +1,4 @@
-"""`optmodel doctor`: what is installed here, which confinement holds, and what is licensed.
+"""`optmodel doctor`: what is installed here, what programs are kept from, and what is licensed.
 
     optmodel doctor
     optmodel doctor --licences --json
@@ -15,7 +15,7 @@ import click
 
 from optmodel.cli._output import emit, json_option
 from optmodel.cli._packages import version_of
-from optmodel.errors import InfrastructureError
+from optmodel.errors import InfrastructureError, UserError
 
 if TYPE_CHECKING:
     from optmodel.execution import Layer
@@ -33,8 +33,8 @@ EXTRAS = {
 @click.option("--licences", is_flag=True, help="Ask solvers that need a licence for theirs.")
 @json_option
 def doctor(licences: bool, as_json: bool) -> None:
-    """Say what is installed, licensed and confined here."""
-    rows = [_python(), *_solvers(), *_dialects(), *_extras(), *_confinement()]
+    """Say what is installed, licensed and confined here, and what programs see of it."""
+    rows = [_python(), *_solvers(), *_dialects(), *_extras(), *_confinement(), *_shown()]
     if licences:
         rows += _licences()
     emit(rows, as_json=as_json, title="What is here")
@@ -95,6 +95,20 @@ def _confinement() -> list[dict[str, object]]:
     ]
     level = level_of([name for name, layer in layers.items() if layer.held])
     return [*rows, _row("level", str(level), level >= Level.LIMITED, note=level.meaning)]
+
+
+def _shown() -> list[dict[str, object]]:
+    """A row for each folder or file that programs see, and each that is covered within those."""
+    from optmodel.execution import seen_by_programs
+
+    try:
+        seen = seen_by_programs()
+    except UserError as error:  # an answer here, as above
+        return [_row("shown", "nothing", False, note=str(error))]
+    return [
+        *[_row("shown", path, True) for path in seen.shown],
+        *[_row("covered", path, True) for path in seen.covered],
+    ]
 
 
 def _why(layer: "Layer") -> str:

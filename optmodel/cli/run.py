@@ -84,7 +84,11 @@ def run(  # noqa: PLR0913 - one parameter per option
     with (
         opened_cache(use_cache) as cache,
         Runner(
-            _limits(wall_seconds, memory, model), require=require, cache=cache, confirms=confirms
+            _limits(wall_seconds, memory, model),
+            require=require,
+            cache=cache,
+            confirms=confirms,
+            hidden=[model] if model else (),
         ) as runner,
     ):
         [execution] = runner.run([program])

@@ -5,6 +5,7 @@ executions = run_plan(plan, folder, engine, versions, progress)      # by item
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from optmodel.evaluation.benchmark import Benchmark
@@ -30,13 +31,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How programs are run."""
+    """How programs are run; of the `hidden` paths they see nothing."""
 
     limits: Limits
     num_workers: int
     level: Level
     cache: Cache | None
     confirms: bool
+    hidden: tuple[Path, ...]
 
     def run(self, programs: Sequence[Program]) -> Iterator[Execution]:
         """The executions as they are done: a slow one holds none back from the disk."""
@@ -47,6 +49,7 @@ class Engine:
             require=self.level,
             cache=self.cache,
             confirms=self.confirms,
+            hidden=self.hidden,
             in_order=False,
         )
 

@@ -19,6 +19,8 @@ from optmodel.jsonl import read_lines
 from optmodel.judging import Quantity
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
+# A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
+_Beside = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
 
 
 class KnownFile(BaseModel):
@@ -71,8 +73,8 @@ class Manifest(BaseModel):
     num_items: Annotated[int, Field(ge=1)]
     types: Annotated[tuple[str, ...], Field(min_length=1)]
     rules: Annotated[tuple[str, ...], Field(min_length=1)]
-    file: str | None = None
-    gold: str | None = None
+    file: _Beside | None = None
+    gold: _Beside | None = None
     paper: str = ""
     url: str = ""
     files: tuple[KnownFile, ...] = ()

@@ -70,7 +70,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per choice
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
     with unchanging(task.benchmark_file), unchanging(task.predictions):
         plan = _plan(task, benchmark, bounds, confirms)
-    engine = Engine(bounds, num_workers, require, cache, confirms)
+    hidden = (task.benchmark_file, task.predictions, out)
+    engine = Engine(bounds, num_workers, require, cache, confirms, hidden)
     facts = about()
     with RunFolder.open(out, plan.config, facts) as folder:
         executions = run_plan(plan, folder, engine, facts["versions"], progress)

@@ -4,6 +4,7 @@ for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=
     execution.end, execution.last_solve
 """
 
+from optmodel.execution._hiding import seen_by_programs
 from optmodel.execution.cache import Cache
 from optmodel.execution.dialect import Dialect, dialects, recognise, require_dialects
 from optmodel.execution.layers import Layer, Level, confinement, level_of
@@ -44,5 +45,6 @@ __all__ = [
     "recognise",
     "require_dialects",
     "run",
+    "seen_by_programs",
     "to_plain",
 ]

@@ -17,7 +17,7 @@ from types import ModuleType, TracebackType
 from typing import NoReturn
 
 from optmodel.execution import _lost
-from optmodel.execution._source import NAME, Source
+from optmodel.execution._source import NAME, Source, told
 from optmodel.execution._wire import Job, Received
 from optmodel.execution.confining import Lock, ResourceLimits, linux
 from optmodel.execution.hooks.recorder import recorder
@@ -94,7 +94,14 @@ def _run(source: Source, folder: str) -> int:
     _lost.watch()
     failure: BaseException | None = None
     try:
-        exec(source.code, module.__dict__)
+        code = source.compiled()
+    except SyntaxError as error:
+        recorder.say(end=End.SYNTAX_ERROR, detail=told(error))
+        return 1
+    except MemoryError as error:
+        return _fail(error, folder)
+    try:
+        exec(code, module.__dict__)
         _join_threads()
     except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
         failure = error

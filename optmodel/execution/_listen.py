@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from optmodel.execution import _wire
 from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Done
-from optmodel.execution.hooks.recorder import solve_line
+from optmodel.execution.hooks.recorder import any_line, solve_line
 from optmodel.execution.limits import Limits
 
 _CHUNK = 1 << 16
@@ -26,7 +26,8 @@ class Heard:
     """What came of a program, before anything is concluded.
 
     A report that `is_cut` lacks its first lines, `num_dropped_solves` of them solves; a stream that
-    `overflowed` was cut and the program stopped. Every line of the report must carry the `word`.
+    `overflowed` was cut and the program stopped. Every whole line of the report begins with the
+    `word`: one that `is_forged` ended before the first that did not, and the program was stopped.
     """
 
     stdout: bytes
@@ -34,6 +35,7 @@ class Heard:
     report: bytes
     word: str
     is_cut: bool
+    is_forged: bool
     num_dropped_solves: int
     overflowed: bool
     done: Done
@@ -57,26 +59,49 @@ class _Stream:
 class _Tail:
     """A report's last lines: beyond the limit the oldest are dropped, each as a whole.
 
-    Of those dropped, the ones that begin with `solve_line` are counted.
+    Of those dropped, the ones that begin with `solve_line` are counted. From the first line that
+    does not begin with `line` on, which is none of ours, nothing is kept. `num_read` are the bytes
+    of the lines that were looked at.
     """
 
     limit: int
+    line: bytes
     solve_line: bytes
     data: bytearray = field(default_factory=bytearray)
     is_cut: bool = False
+    is_forged: bool = False
     num_dropped_solves: int = 0
     is_within_dropped: bool = False
+    num_read: int = 0
 
     def take(self, chunk: bytes) -> None:
+        if self.is_forged:
+            return
         if self.is_within_dropped:
             _, end, chunk = chunk.partition(b"\n")
             self.is_within_dropped = not end
         self.data += chunk
+        self._look()
         surplus = len(self.data) - self.limit
         if surplus > 0:
             line_end = self.data.find(b"\n", surplus)
             self.is_within_dropped = line_end < 0
             self._drop(len(self.data) if line_end < 0 else line_end + 1)
+
+    def _look(self) -> None:
+        """Looks at the lines that are whole now; counting them all at once takes no time."""
+        data, begin = self.data, self.num_read
+        end = data.rfind(b"\n", max(begin, len(data) - _CHUNK)) + 1
+        if not end:
+            return
+        num_ours = data.startswith(self.line, begin) + data.count(b"\n" + self.line, begin, end)
+        self.num_read = end
+        if data.count(b"\n", begin, end) == num_ours:
+            return
+        self.is_forged = True
+        while data.startswith(self.line, begin):
+            begin = data.index(b"\n", begin) + 1
+        del data[begin:]
 
     def _drop(self, num_bytes: int) -> None:
         """Forgets the oldest bytes; they begin a line, for no line is ever kept in part."""
@@ -84,6 +109,7 @@ class _Tail:
         self.num_dropped_solves += self.data.startswith(self.solve_line)
         self.num_dropped_solves += self.data.count(b"\n" + self.solve_line, 0, num_bytes)
         del self.data[:num_bytes]
+        self.num_read = max(0, self.num_read - num_bytes)
 
 
 @dataclass(slots=True)
@@ -115,7 +141,7 @@ class _Listener:
                     self._read(fd)
             if self.done is not None:
                 deadline = min(deadline, time.monotonic() + _DRAIN_SECONDS)
-            self._stop_if_full()
+            self._stop_if_needed()
 
     def _read(self, fd: int) -> None:
         """Takes what one descriptor has."""
@@ -129,11 +155,16 @@ class _Listener:
         if not chunk:
             del self.open_sinks[fd]
 
-    def _stop_if_full(self) -> None:
-        is_full = self.stdout.is_full or self.stderr.is_full
-        if is_full and not self.stopped and self.done is None:
+    def _stop_if_needed(self) -> None:
+        """Has the program stopped that says too much, or what only the hook may say."""
+        is_enough = self.overflowed or self.report.is_forged
+        if is_enough and not self.stopped and self.done is None:
             self.control.send(_wire.STOP)
-        self.stopped = self.stopped or is_full
+        self.stopped = self.stopped or is_enough
+
+    @property
+    def overflowed(self) -> bool:
+        return self.stdout.is_full or self.stderr.is_full
 
 
 def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: str) -> Steps[Heard]:
@@ -142,7 +173,7 @@ def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: s
     Raises `EOFError` or `OSError` when the parent dies or falls silent.
     """
     out, err = _Stream(limits.output_bytes), _Stream(limits.output_bytes)
-    report = _Tail(limits.report_bytes, solve_line(word))
+    report = _Tail(limits.report_bytes, any_line(word), solve_line(word))
     sinks: dict[int, _Stream | _Tail] = dict(zip(pipes, (out, err, report), strict=True))
     listener = _Listener(control, out, err, report, sinks)
     yield from listener.run(limits.wall_seconds)
@@ -154,7 +185,8 @@ def listen(control: socket.socket, pipes: Sequence[int], limits: Limits, word: s
         report=bytes(report.data),
         word=word,
         is_cut=report.is_cut,
+        is_forged=report.is_forged,
         num_dropped_solves=report.num_dropped_solves,
-        overflowed=listener.stopped,
+        overflowed=listener.overflowed,
         done=listener.done,
     )

@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from optmodel.execution._source import parse
+from optmodel.execution._source import MAX_CHARACTERS, parse
 from optmodel.execution.record import Repair
 
 _SPACES = {ord(sign): " " for sign in "\u00a0\u2007\u2009\u202f\u3000"} | {
@@ -46,7 +46,8 @@ _BEGINNING = re.compile(
     r"(?:import|from|class)\s+\w|def\s+\w+\s*\(|@\w|print\s*\(|[A-Za-z_][\w.]*(?:\s*,\s*\w+)*\s*=[^=]"
 )
 _LABEL = re.compile(r"\A(?:i?py(?:thon)?[23]?[ \t]*\n+)+", re.IGNORECASE)
-_MOST_PARSED = 1_500_000  # characters, in all attempts on one reply
+_MOST_PARSED = 400_000  # characters, in all attempts on one reply
+_UNREAD = 64  # characters that cost as much as one that is parsed
 
 
 def tidy(text: str) -> str:
@@ -205,22 +206,34 @@ class _Budget:
 def _end(lines: list[str], begin: int, budget: _Budget) -> int:
     """The line before which a run from `begin` parses; `begin` where none does, or time is up.
 
-    Every cut is made at the line where the parser gave up, so each attempt is shorter.
+    Every cut is made at the line where the parser gave up, so each attempt is shorter; up to there
+    the text was read, which is what it costs.
     """
-    end = len(lines)
+    end = _longest(lines, begin) if budget.left > 0 else begin
     while end > begin:
-        text = "\n".join(lines[begin:end])
-        budget.left -= len(text)
-        if budget.left < 0:
+        if budget.left <= 0:
             return begin
+        text = "\n".join(lines[begin:end])
+        budget.left -= len(text) // _UNREAD
         try:
             parse(text)
         except SyntaxError as error:
             place = begin + (error.lineno or 1) - 1
+            budget.left -= sum(map(len, lines[begin : place + 1]))
             end = place if begin <= place < end else end - 1
         else:
             break
     return end
+
+
+def _longest(lines: list[str], begin: int) -> int:
+    """The line before which a run from `begin` is as long as a program may be."""
+    length = 0
+    for place in range(begin, len(lines)):
+        length += len(lines[place]) + 1
+        if length > MAX_CHARACTERS:
+            return place
+    return len(lines)
 
 
 def _prints(text: str) -> bool:

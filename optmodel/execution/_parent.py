@@ -1,7 +1,7 @@
 """Our end of a dialect's parent: starts it, hands it programs, hears what becomes of them.
 
 parent = yield from Parent.start(Post(dialect), worker=0)
-heard = yield from parent.execute(compiled("print(1)"), Limits())
+heard = yield from parent.execute(read("print(1)"), Limits())
 heard.stdout                                        # b"1\\n"
 parent.close()
 """
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
@@ -89,8 +90,11 @@ class Parent:
     absent: frozenset[str] = frozenset()
 
     @classmethod
-    def start(cls, post: Post, worker: int) -> Steps["Parent"]:
-        """Starts and warms a parent. Raises `ParentStartError` saying why not."""
+    def start(cls, post: Post, worker: int, hidden: Sequence[str] = ()) -> Steps["Parent"]:
+        """Starts and warms a parent, whose programs see nothing of the hidden paths.
+
+        Raises `ParentStartError` saying why not.
+        """
         try:
             parent = cls._launch(post)
         except OSError as error:
@@ -99,7 +103,7 @@ class Parent:
             ) from error
         is_ready = False
         try:
-            ready = yield from parent._greet(worker)
+            ready = yield from parent._greet(worker, hidden)
             parent.notes, parent.absent = ready.notes, frozenset(ready.absent)
             is_ready = True
         finally:
@@ -134,10 +138,10 @@ class Parent:
             theirs.close()
         return cls(post, base, ours, process, {})
 
-    def _greet(self, worker: int) -> Steps[Ready]:
+    def _greet(self, worker: int, hidden: Sequence[str]) -> Steps[Ready]:
         """Tells the parent what to become; what it says once it is warm."""
         try:
-            _wire.send(self.control, self._setup(worker))
+            _wire.send(self.control, self._setup(worker, hidden))
             awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
             if not (yield awaited):
                 raise TimeoutError("it took too long")
@@ -149,16 +153,17 @@ class Parent:
             raise ParentStartError(f"The {self.post.dialect.name} parent did not start: {reason}.")
         return ready
 
-    def _setup(self, worker: int) -> Setup:
+    def _setup(self, worker: int, hidden: Sequence[str]) -> Setup:
         dialect, stand_ins = self.post.dialect, self.post.stand_ins
         return Setup(
             base=self.base,
             worker=worker,
             core=_core(worker),
-            warm=[] if self.post.is_fresh or stand_ins else list(dialect.warm),
+            warm=[] if self.post.is_fresh or stand_ins else list(dialect.preloads),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
             can_fork=dialect.forks or self.post.forks,
+            hidden=list(hidden),
             hidden_modules=self.post.hidden_modules,
             known=list(known_packages()),
         )
@@ -207,18 +212,11 @@ def _environment(base: str) -> dict[str, str]:
         "MPLBACKEND": "Agg",  # pictures go to files: there is no screen
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join(_python_path()),
+        # Where this package is, if not among the installed ones; programs do not see it there.
+        **({"PYTHONPATH": home} if (home := checkout()) else {}),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
     }
-
-
-def _python_path() -> list[str]:
-    """Where this package is, if in a checkout, and the folders that our own environment names."""
-    home = checkout()
-    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    folders = [os.path.abspath(folder) for folder in named if folder]
-    return folders if home is None else [home, *folders]
 
 
 def _core(worker: int) -> int:

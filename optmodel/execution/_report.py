@@ -7,16 +7,19 @@ report.end, report.solves, report.num_solves
 import json
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from optmodel.execution._listen import Heard
+from optmodel.execution.hooks.recorder import any_line, solve_line
 from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
 _MAX_NAME = 200
 _MAX_PATH = 4096
+_MAX_LINES = 20_000
 # How a child may say that its program ended; everything else is for us to say.
-_ENDS = (End.OK, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
+_ENDS = (End.OK, End.SYNTAX_ERROR, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
@@ -52,7 +55,7 @@ class Report:
     `unheard` is why a hook could not read an answer, or ''. What it says of us proves nothing and
     is looked into by others: `claim` of a vendor's licence, `not_offered` of our layer, `missing` a
     module that could not be imported, `lost` a path that was not there or refused. It `is_forged`
-    if a whole line lacked the word that only the hook was told.
+    if a whole line did not begin with the word, which only the hook was told.
     """
 
     is_locked: bool
@@ -69,12 +72,17 @@ class Report:
 
 
 def read_report(heard: Heard) -> Report:
-    """Reads the whole lines that carry the word, and passes over all others."""
-    *whole, _ = heard.report.split(b"\n")
-    parsed = [_parse(raw) for raw in whole]
-    lines = [line for line in parsed if line is not None and line.get("word") == heard.word]
+    """Reads the last whole lines, up to the first that is none of the hook's."""
+    # Whoever found the word may write many short lines, so their number is bounded as well.
+    *whole, _ = heard.report.rsplit(b"\n", _MAX_LINES + 1)
+    dropped = whole.pop(0) if len(whole) > _MAX_LINES else b""
+    begin = any_line(heard.word)
+    ours = takewhile(lambda line: line.startswith(begin), whole)
+    lines = list(takewhile(bool, map(_parse, ours)))
+    num_dropped = heard.num_dropped_solves + _num_solves(dropped, heard.word)
     # The first line is written before the program runs; a later one may be the program's own.
-    is_locked = heard.is_cut or (bool(lines) and lines[0].get("locked") is True)
+    is_cut = heard.is_cut or bool(dropped)
+    is_locked = is_cut or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
     ends = [line for line in lines if line.get("end") in _ENDS]
     return Report(
@@ -82,13 +90,13 @@ def read_report(heard: Heard) -> Report:
         end=End(ends[-1]["end"]) if ends else None,
         detail=_last(lines, "detail")[-MAX_DETAIL:],
         solves=tuple(solves),
-        num_solves=len(solves) + heard.num_dropped_solves,
+        num_solves=len(solves) + num_dropped,
         unheard=_last(lines, "unheard")[:MAX_DETAIL],
         claim=_claim(lines),
         not_offered=_last(lines, "not_offered")[:_MAX_NAME],
         missing=_last(lines, "missing")[:_MAX_NAME],
         lost=_lost(lines),
-        is_forged=len(lines) < len(whole),
+        is_forged=heard.is_forged or len(lines) < len(whole),
     )
 
 
@@ -111,8 +119,8 @@ def _claim(lines: list[dict[str, Any]]) -> Claim | None:
     size = found[-1].get("size")
     size = size if isinstance(size, dict) else {}
     return Claim(
-        library=_text(str(found[-1].get("library", "")))[:40],
-        reason=_text(str(found[-1].get("reason", "")))[:_MAX_NAME],
+        library=_name(found[-1].get("library"))[:40],
+        reason=_name(found[-1].get("reason")),
         num_variables=int(_number(size.get("num_variables")) or 0),
         num_constraints=int(_number(size.get("num_constraints")) or 0),
         is_quadratic=size.get("is_quadratic") is True,
@@ -128,26 +136,32 @@ def _lost(lines: list[dict[str, Any]]) -> LostPath | None:
     return None
 
 
-def _parse(raw: bytes) -> dict[str, Any] | None:
+def _num_solves(lines: bytes, word: str) -> int:
+    begin = solve_line(word)
+    return lines.startswith(begin) + lines.count(b"\n" + begin)
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    """A line's fields; none where it is no line of the hook's, which always has some."""
     try:
         line = json.loads(raw)
     except (ValueError, RecursionError):
-        return None
-    return line if isinstance(line, dict) else None
+        return {}
+    return line if isinstance(line, dict) else {}
 
 
 def _solve(fields: Any) -> Solve | None:
     if not isinstance(fields, dict) or fields.get("status") not in list(SolverStatus):
         return None
     return Solve(
-        dialect=_text(str(fields.get("dialect", "")))[:40],
+        dialect=_name(fields.get("dialect"))[:40],
         status=SolverStatus(fields["status"]),
         objective=_number(fields.get("objective")),
         bound=_number(fields.get("bound")),
         variables=_values(fields.get("variables")),
-        solver=_text(str(fields.get("solver", "")))[:_MAX_NAME],
+        solver=_name(fields.get("solver")),
         seconds=max(0.0, _number(fields.get("seconds")) or 0.0),
-        substituted_for=_text(str(fields.get("substituted_for", "")))[:40],
+        substituted_for=_name(fields.get("substituted_for"))[:40],
         model=_model(fields.get("model")),
         columns=_values(fields.get("columns")),
     )
@@ -164,6 +178,10 @@ def _model(fields: Any) -> CapturedModel | None:
         return None
     text = fields.get("text")
     return CapturedModel(fields["format"], _text(text)) if isinstance(text, str) else None
+
+
+def _name(raw: Any) -> str:
+    return _text(raw[:_MAX_NAME]) if isinstance(raw, str) else ""
 
 
 def _text(raw: str) -> str:

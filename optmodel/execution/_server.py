@@ -78,6 +78,7 @@ class _Parent:
     def _run(self, received: Received) -> Done:
         job = received.job
         self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
+        self.lock.bound(job.memory_bytes + self.own_memory + job.disk_bytes)
         started = time.monotonic()
         with self.lock.space.for_child():
             child = linux.fork()
@@ -167,11 +168,11 @@ def _start(control: socket.socket) -> _Parent | None:
     _hide(frozenset(setup.hidden_modules))
     processes = os.open("/proc", os.O_PATH)
     try:
-        lock = Lock.prepare(setup.base, setup.worker, setup.can_fork)
+        lock = Lock.prepare(setup.base, setup.worker, setup.can_fork, setup.hidden)
         os.environ.pop("PYTHONPATH", None)
         os.environ |= dict.fromkeys(("HOME", "TMPDIR"), lock.scratch.path)
         tempfile.tempdir = None  # looked for again, in the folder of programs
-        sys.path[:] = [entry for entry in sys.path if entry != home]
+        sys.path[:] = [entry for entry in sys.path if entry != home and os.path.exists(entry)]
         # A library may look for a temporary folder while it is imported, and remember it.
         lock.scratch.renew(_WARM_DISK_BYTES, lock.owner)
         _warm(setup.warm, setup.warm_up)

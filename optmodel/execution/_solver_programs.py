@@ -18,9 +18,9 @@ def search_path() -> str:
 
     Without a PATH of ours, the system's default.
     """
-    shown = visible().paths
+    shown = visible().shown
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    kept = [folder for folder in folders if _is_within(folder, shown)]
+    kept = [folder for folder in folders if _shows(folder, shown)]
     return os.pathsep.join(dict.fromkeys([str(Path(sys.executable).parent), *kept]))
 
 
@@ -31,8 +31,10 @@ def installed() -> dict[str, str]:
     return {name: where for name, where in found.items() if where is not None}
 
 
-def _is_within(folder: str, shown: tuple[str, ...]) -> bool:
+def _shows(folder: str, shown: tuple[str, ...]) -> bool:
+    """Whether a folder is shown, or some program in it."""
     if not os.path.isabs(folder):
         return False
     path = os.path.normpath(folder)
-    return any(path == outer or path.startswith(f"{outer}/") for outer in shown)
+    is_whole = any(path == outer or path.startswith(f"{outer}/") for outer in shown)
+    return is_whole or any(os.path.dirname(one) == path for one in shown)

@@ -1,40 +1,39 @@
-"""A program on its way to its child: its text and its code, so that it is parsed only once.
+"""A program on its way to its child: its text, and the modules that it imports.
 
-source = compiled("print(1)")
-data = source.packed()                # bytes, which the parent passes on unread
-Source.unpacked(data).code            # in the child
+source = read("import pulp")          # parsed here, for its syntax and its imports
+source.imports                        # ("pulp",)
+Source.unpacked(source.packed()).compiled()       # in the child
+
+A text is only parsed in our process, in time and memory that its length bounds. It is compiled in
+its child: that folds constants and repeats the blocks of `finally`, so that a few hundred letters
+can take gigabytes.
 """
 
 import ast
-import marshal
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from opcode import opmap
 from types import CodeType
 
 NAME = "program.py"
 """The file that a program takes itself to be."""
 
 _POOLS = frozenset({"multiprocessing", "concurrent", "joblib"})
-_IMPORT, _EXTENDED = opmap["IMPORT_NAME"], opmap["EXTENDED_ARG"]
+
+MAX_CHARACTERS = 1 << 17
+"""How long a text may be that is read as a program; the parser takes up to 2 s for as much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A program's text, and the code of this interpreter for it."""
+    """A program's text, and the modules it imports anywhere, in order, its functions' last."""
 
     text: str
-    code: CodeType
+    imports: tuple[str, ...] = ()
 
     def packed(self) -> bytes:
-        """Both as bytes; to be unpacked by this interpreter, and only when packed by us."""
-        return marshal.dumps((self.text, self.code))
-
-    @property
-    def imports(self) -> Iterator[str]:
-        """The modules it imports anywhere, in order; those of its functions after its own."""
-        return _imports(self.code)
+        """The text as bytes."""
+        return self.text.encode("utf-8", "surrogatepass")
 
     @property
     def starts_processes(self) -> bool:
@@ -43,8 +42,24 @@ class Source:
 
     @classmethod
     def unpacked(cls, data: bytes) -> "Source":
-        """What was packed."""
-        return cls(*marshal.loads(data))
+        """The text that was packed; what it imports matters no more."""
+        return cls(data.decode("utf-8", "surrogatepass"))
+
+    def compiled(self) -> CodeType:
+        """Its code. Raises `SyntaxError` for what parses and is still no program."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return compile(self.text, NAME, "exec", dont_inherit=True)
+        except (ValueError, RecursionError) as error:
+            raise SyntaxError(f"the program cannot be compiled: {error}") from error
+
+
+def read(text: str) -> Source:
+    """A program that parses. Raises `SyntaxError` for whatever the interpreter cannot read."""
+    text = _plain(text)
+    tree = parse(text)
+    return Source(text, tuple(_imports(tree)) if "import" in text else ())
 
 
 def _plain(text: str) -> str:
@@ -54,6 +69,8 @@ def _plain(text: str) -> str:
 
 def parse(text: str) -> ast.Module:
     """The program's tree. Raises `SyntaxError` for whatever the interpreter cannot read."""
+    if len(text) > MAX_CHARACTERS:
+        raise SyntaxError(f"the program has more than {MAX_CHARACTERS} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,32 +79,31 @@ def parse(text: str) -> ast.Module:
         raise SyntaxError(f"the program cannot be parsed: {error}") from error
 
 
-def compiled(text: str) -> Source:
-    """A program ready to run. Raises `SyntaxError` for whatever the interpreter cannot read."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = _plain(text)
-            return Source(text, compile(text, NAME, "exec", dont_inherit=True))
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SyntaxError(f"the program cannot be compiled: {error}") from error
-
-
 def prefixes(name: str) -> list[str]:
     """A module and the packages it lies in, the longest name first."""
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
-def _imports(code: CodeType) -> Iterator[str]:
-    """Read off the instructions, of two bytes each, for which no tree has to be made."""
-    steps = code.co_code
-    at = steps.find(_IMPORT)
-    while at >= 0:
-        if at % 2 == 0:
-            more = steps[at - 1] << 8 if at and steps[at - 2] == _EXTENDED else 0
-            yield code.co_names[steps[at + 1] | more]
-        at = steps.find(_IMPORT, at + 1)
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _imports(inner)
+def told(error: SyntaxError) -> str:
+    """What is wrong with a text, in one sentence."""
+    return f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    """In order; what a function or a class imports comes after the block that it stands in."""
+    inner: list[ast.AST] = [tree]
+    while inner:
+        blocks, inner = inner, []
+        for block in blocks:
+            waiting = list(ast.iter_child_nodes(block))[::-1]
+            while waiting:
+                node = waiting.pop()
+                if isinstance(node, ast.Import):
+                    yield from (alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom):
+                    yield node.module or ""
+                elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    inner.append(node)
+                elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+                    waiting += list(ast.iter_child_nodes(node))[::-1]

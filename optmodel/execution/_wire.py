@@ -22,7 +22,8 @@ NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
 class Setup:
     """What a parent becomes: where its folder is, what it imports, and which modules stand in.
 
-    It is asked which of some `known` modules it cannot import; the `hidden_modules` it shall not.
+    `hidden` are paths of the trusted side, of which its programs see nothing. It is asked which of
+    some `known` modules it cannot import; the `hidden_modules` it shall not.
     """
 
     base: str
@@ -32,6 +33,7 @@ class Setup:
     warm_up: str
     stand_ins: dict[str, str]
     can_fork: bool
+    hidden: list[str] = field(default_factory=list)
     hidden_modules: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
 

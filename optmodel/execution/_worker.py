@@ -1,7 +1,7 @@
 """One worker: a warmed parent for each dialect it has met, and what to do when one is lost.
 
 worker = Worker(number=0, limits=Limits())
-finish(worker.execute("item-7", compiled("print(1)"), dialects()["python"]))      # Execution(...)
+finish(worker.execute("item-7", read("print(1)"), dialects()["python"]))      # Execution(...)
 """
 
 import re
@@ -14,7 +14,7 @@ from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of
 from optmodel.execution._mending import with_every_repair
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._report import Claim
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source, read
 from optmodel.execution._steps import Steps
 from optmodel.execution.confirming import DIALECT, agrees, answers_of, limits_of, program_of
 from optmodel.execution.dialect import PLAIN, Dialect, dialects
@@ -50,6 +50,7 @@ class Worker:
     """Runs one program at a time, in parents whose layers come to `level` at least.
 
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
+    Programs see nothing of the `hidden` paths.
     `failures` holds for each post why its parent did not start, each time in a row; after the
     third no other is tried. `licensed` says of vendors' libraries whether a licence was seen to
     hold.
@@ -59,6 +60,7 @@ class Worker:
     limits: Limits
     level: Level = Level.LIMITED
     confirms: bool = False
+    hidden: tuple[str, ...] = ()
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
     licensed: dict[str, bool] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class Worker:
         if not is_within(claim, vendor):
             return True
         if vendor.name not in self.licensed:
-            probe = _Task("probe", compiled(vendor.licence.probe), Limits())
+            probe = _Task("probe", read(vendor.licence.probe), Limits())
             tried = yield from self._on(Post(vendor), probe)
             solve = tried.execution.last_solve
             self.licensed[vendor.name] = solve is not None and solve.status is SolverStatus.OPTIMAL
@@ -111,7 +113,7 @@ class Worker:
         """
         if len(text) > _MOST_READ or not _MAY_BE_NEWER.search(text):
             return ""
-        reader = compiled(reader_of([text, with_every_repair(text)]))
+        reader = Source(reader_of([text, with_every_repair(text)]))
         task = _Task("reader", reader, Limits(wall_seconds=_READING_SECONDS))
         done = yield from self._on(Post(dialects()[PLAIN]), task)
         version = done.execution.stdout.strip()
@@ -129,7 +131,7 @@ class Worker:
             if text is None:
                 agreed.append(None)
                 continue
-            task = _Task(execution.key, compiled(text), limits_of(self.limits))
+            task = _Task(execution.key, Source(text), limits_of(self.limits))
             again = yield from self._run(task, dialects()[DIALECT])
             agreed.append(agrees(solve, again))
             if agreed[-1] is False:
@@ -177,7 +179,7 @@ class Worker:
             raise ParentStartError(failures[-1])
         if post not in self.parents:
             try:
-                parent = yield from Parent.start(post, self.number)
+                parent = yield from Parent.start(post, self.number, self.hidden)
             except ParentStartError as error:
                 failures.append(str(error))
                 raise

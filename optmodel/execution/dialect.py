@@ -7,18 +7,21 @@ A program's dialect is read off its imports, and decides which warmed parent run
     require_dialects(["pyomo", "gurobipy"])     # an error where one is not installed
 """
 
-import importlib.util
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.execution._source import Source, compiled, prefixes
+from optmodel.execution._source import Source, prefixes, read
+from optmodel.execution.confining.paths import libraries, standard_library
 
 PLAIN = "python"
+_LAYERS = "optmodel.execution.compatible."
 _LISTS = ("imports", "warm", "solver_packages", "vendors")
 
 
@@ -52,6 +55,10 @@ class Dialect:
     that what a library does at first use is done once. `mode` is `fork`, or `fresh` for a library
     that cannot be forked once imported: then each program imports it itself.
 
+    What a parent imports and warms up runs before the lock is closed, so of a manifest that
+    is not `is_ours`, come with this package, it does nothing: its programs import their library
+    themselves, locked in.
+
     `package` is what must be installed (none for the standard library alone) and `extra` the extra
     of optmodel that brings it; `solver_packages` are further ones through which it solves, so that
     a run names their versions. `compatible` is the module of ours that speaks the library's
@@ -77,10 +84,16 @@ class Dialect:
     forks: bool = False
     rank: int = 1
     notes: str = ""
+    is_ours: bool = True
+
+    @property
+    def preloads(self) -> tuple[str, ...]:
+        """The modules that its parent imports once."""
+        return self.warm if self.is_ours else ()
 
     @property
     def is_installed(self) -> bool:
-        """Whether every module to warm can be found; imports only their parent packages."""
+        """Whether every module to warm is among the libraries that programs see; imports none."""
         return all(_is_found(name.split(".")[0]) for name in self.warm)
 
     @property
@@ -105,21 +118,42 @@ class Dialect:
 
 @cache
 def _is_found(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
+    """Looked for only where programs see it: not in the working folder, nor in `PYTHONPATH`."""
+    seen = [*standard_library(), *libraries()]
+    seen += [f"{folder}/lib-dynload" for folder in standard_library()]
+    return module in sys.builtin_module_names or PathFinder.find_spec(module, seen) is not None
 
 
 def _read(path: Path) -> Dialect:
     table = catalog.parse_toml(path)
-    read: dict[str, Any] = {key: tuple(table.get(key, ())) for key in _LISTS}
+    lists: dict[str, Any] = {key: tuple(table.get(key, ())) for key in _LISTS}
+    is_ours = catalog.is_ours("solvers", path)
+    if not is_ours:
+        _require_declarative(path, table)
     try:
         if "licence" in table:
-            read["licence"] = Licence(**table["licence"])
-        dialect = Dialect(**{**table, **read})
+            lists["licence"] = Licence(**table["licence"])
+        dialect = Dialect(**{**table, **lists, "is_ours": is_ours})
     except TypeError as error:
         raise BadFileError(f"{path} is not a dialect's manifest: {error}.") from error
     if dialect.name != path.stem:
         raise BadFileError(f"{path} names the dialect '{dialect.name}'; its file must agree.")
     return dialect
+
+
+def _require_declarative(path: Path, table: dict[str, Any]) -> None:
+    """Raises `BadFileError` where somebody else's manifest holds code that would run unlocked."""
+    if table.get("warm_up"):
+        raise BadFileError(
+            f"{path} has a warm_up, which would run outside the lock: only the dialects of this "
+            "package have one; take it out."
+        )
+    layer = table.get("compatible", "")
+    if layer and not (isinstance(layer, str) and layer.startswith(_LAYERS)):
+        raise BadFileError(
+            f"{path} names the layer '{layer}', which would be imported outside the lock: name "
+            f"one of {_LAYERS[:-1]}, or none."
+        )
 
 
 @cache
@@ -142,7 +176,7 @@ def recognise(text: str) -> Dialect:
 
     Raises `SyntaxError` when the text cannot be read.
     """
-    return dialect_of(compiled(text))
+    return dialect_of(read(text))
 
 
 def dialect_of(source: Source) -> Dialect:

@@ -14,6 +14,7 @@ from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution._parent import Parent, Post
 from optmodel.execution._steps import finish
 from optmodel.execution.confining import identity, lock, namespaces
+from optmodel.execution.confining.cgroup import CGROUP
 from optmodel.execution.dialect import PLAIN, dialects
 
 
@@ -26,7 +27,8 @@ class Level(IntEnum):
     - `full`: every layer that hides something holds: namespaces of its own for network, processes,
       mounts and inter-process objects, Landlock, resource limits, and an identity without powers.
 
-    No cgroup is used: memory is bounded for each process, and the number of processes is bounded.
+    A cgroup hides nothing and counts for no level: without one memory is bounded for each process,
+    and the number of processes is bounded.
     """
 
     NONE = 0
@@ -95,6 +97,10 @@ _NAMESPACE = (
     "Comes with a user namespace, or for root with CAP_SYS_ADMIN; a container must allow it."
 )
 _REMEDIES = {
+    CGROUP: (
+        "Start optmodel where a memory controller of cgroup version 2 is delegated, as by "
+        "systemd-run --user --scope."
+    ),
     namespaces.USER: (
         "Allow unprivileged user namespaces: sysctl user.max_user_namespaces above 0, and where "
         "they exist kernel.unprivileged_userns_clone=1 and "

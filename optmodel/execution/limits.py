@@ -29,7 +29,7 @@ class Limits:
     memory_bytes: int = 2048 * _MIB
     output_bytes: int = 1 * _MIB
     disk_bytes: int = 64 * _MIB
-    num_files: int = 256
+    num_files: int = 128
     num_processes: int = 128
     num_variables: int = 10_000
     model_bytes: int = 1 * _MIB

@@ -11,11 +11,13 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution._hiding import hidden_paths
 from optmodel.execution._mending import mended
-from optmodel.execution._source import Source, compiled
+from optmodel.execution._source import Source, read, told
 from optmodel.execution._steps import Steps, Wait, await_any, is_over
 from optmodel.execution._worker import Worker
 from optmodel.execution.cache import Cache, Question
@@ -40,10 +42,13 @@ class Runner:
         require: Level = Level.LIMITED,
         cache: Cache | None = None,
         confirms: bool = False,
+        hidden: Iterable[Path] = (),
     ) -> None:
-        """Raises `UserError` where programs cannot be run at all.
+        """Raises `UserError` where programs cannot be run at all, or a path cannot be hidden.
 
-        `confirms` solves each captured model again: see `confirming`.
+        `confirms` solves each captured model again: see `confirming`. `hidden` are the paths that
+        programs must not see even where they lie within an installed library: labels, predictions,
+        the folder of the run. The working folder, the catalogs and the cache are always hidden.
         """
         if sys.platform != "linux":
             raise UserError("Programs are run on Linux only; use a container or a virtual machine.")
@@ -53,8 +58,9 @@ class Runner:
         self._level = require
         self._cache = cache
         self._confirms = confirms
+        unseen = hidden_paths([*hidden, *([cache.path.parent] if cache else [])])
         self._workers = [
-            Worker(number, self.limits, require, confirms) for number in range(num_workers)
+            Worker(number, self.limits, require, confirms, unseen) for number in range(num_workers)
         ]
 
     def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
@@ -135,11 +141,17 @@ def run(
     require: Level = Level.LIMITED,
     cache: Cache | None = None,
     confirms: bool = False,
+    hidden: Iterable[Path] = (),
     in_order: bool = True,
 ) -> Iterator[Execution]:
     """Runs programs with workers of its own: see `Runner`, and `Runner.run`."""
     with Runner(
-        limits, num_workers=num_workers, require=require, cache=cache, confirms=confirms
+        limits,
+        num_workers=num_workers,
+        require=require,
+        cache=cache,
+        confirms=confirms,
+        hidden=hidden,
     ) as runner:
         yield from runner.run(programs, in_order=in_order)
 
@@ -214,13 +226,13 @@ def _runnable(program: Program) -> _Runnable | Execution:
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
     repairs: tuple[Repair, ...] = ()
     try:
-        source = compiled(program.text)
+        source = read(program.text)
     except SyntaxError as error:
         again = mended(program.text)
         if again is None or not again.repairs:
             return _unreadable(program, error)
         try:
-            source, repairs = compiled(again.text), again.repairs
+            source, repairs = read(again.text), again.repairs
         except SyntaxError as other:
             return _unreadable(program, other)
     dialect = _named(program.dialect) if program.dialect else runnable_dialect_of(source)
@@ -242,8 +254,7 @@ def _read_again(program: Program, ended: Execution, worker: Worker) -> Steps[Exe
 
 
 def _unreadable(program: Program, error: SyntaxError) -> Execution:
-    detail = f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
-    return Execution(program.key, End.SYNTAX_ERROR, detail, program.dialect)
+    return Execution(program.key, End.SYNTAX_ERROR, told(error), program.dialect)
 
 
 def _named(name: str) -> Dialect:

@@ -87,7 +87,8 @@ def solver_info(name: str) -> SolverInfo:
 
 def is_available(name: str) -> bool:
     """Whether a solver's package is installed. Imports nothing."""
-    return find_spec(solver_info(name).module) is not None
+    package, _, _ = solver_info(name).module.partition(".")  # to find what lies in one runs it
+    return find_spec(package) is not None
 
 
 def installed_version(name: str) -> str | None:

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from optmodel.errors import InfrastructureError, UserError
@@ -41,6 +42,7 @@ class _Local:
     """The warmed runner of this process, made by the first task that needs it."""
 
     level: Level = Level.LIMITED
+    hidden: tuple[Path, ...] = ()
     runner: Runner | None = None
 
 
@@ -50,7 +52,7 @@ _local = _Local()
 def local_runner() -> Runner:
     """The runner of this process."""
     if _local.runner is None:
-        _local.runner = Runner(PROGRAM_LIMITS, require=_local.level)
+        _local.runner = Runner(PROGRAM_LIMITS, require=_local.level, hidden=_local.hidden)
     return _local.runner
 
 
@@ -71,9 +73,11 @@ class Job(Protocol[Made_co]):
 class JobPool:
     """Does jobs of any kind in workers, for coroutines. Use as a context."""
 
-    def __init__(self, num_workers: int, level: Level = Level.LIMITED) -> None:
+    def __init__(
+        self, num_workers: int, level: Level = Level.LIMITED, hidden: tuple[Path, ...] = ()
+    ) -> None:
         """Raises `UserError` for a number of workers below 1."""
-        self._pool: OrderedPool[Job[Any], Any] = OrderedPool(_do, num_workers, level)
+        self._pool: OrderedPool[Job[Any], Any] = OrderedPool(_do, num_workers, level, hidden)
 
     async def do(self, job: Job[Result]) -> Result:
         """The job's result."""
@@ -95,7 +99,7 @@ def _do(job: Job[Result]) -> Result:
 class OrderedPool(Generic[Task, Result]):
     """Applies one function, defined at the top of a module, to many tasks. Use as a context.
 
-    Runners require `level` of confinement.
+    Runners require `level` of confinement, and hide these paths from programs.
     """
 
     def __init__(
@@ -103,6 +107,7 @@ class OrderedPool(Generic[Task, Result]):
         function: Callable[[Task], Result],
         num_workers: int,
         level: Level = Level.LIMITED,
+        hidden: tuple[Path, ...] = (),
     ) -> None:
         """Raises `UserError` for a number of workers below 1."""
         if num_workers < 1:
@@ -110,12 +115,16 @@ class OrderedPool(Generic[Task, Result]):
         self._function = function
         self._num_workers = num_workers
         self._level = level
+        self._hidden = hidden
         self._executor: ProcessPoolExecutor | None = None
         if num_workers > 1:
             context = get_context("spawn")
             counter = context.Value("i", 0)
             self._executor = ProcessPoolExecutor(
-                num_workers, context, initializer=_settle, initargs=(counter, os.getpid(), level)
+                num_workers,
+                context,
+                initializer=_settle,
+                initargs=(counter, os.getpid(), level, hidden),
             )
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
@@ -157,6 +166,7 @@ class OrderedPool(Generic[Task, Result]):
 
     def __enter__(self) -> "OrderedPool[Task, Result]":
         _local.level = self._level
+        _local.hidden = self._hidden
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -164,6 +174,7 @@ class OrderedPool(Generic[Task, Result]):
             self._executor.shutdown(cancel_futures=True)
         close_local_runner()
         _local.level = Level.LIMITED
+        _local.hidden = ()
 
 
 @contextmanager
@@ -176,9 +187,12 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settle(counter: "Synchronized[int]", parent: int, level: Level) -> None:
+def _settle(
+    counter: "Synchronized[int]", parent: int, level: Level, hidden: tuple[Path, ...]
+) -> None:
     """Make a worker process quiet, pinned, and mortal with its parent."""
     _local.level = level
+    _local.hidden = hidden
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)  # the parent died before we asked to die with it

@@ -87,7 +87,7 @@ def author(
     facts = about()
     taken = _take(commission)
     with ExitStack() as stack:
-        pool = stack.enter_context(JobPool(num_workers, require))
+        pool = stack.enter_context(JobPool(num_workers, require, (out,)))
         folder = stack.enter_context(RunFolder.open(out, taken.config, facts, records=CANDIDATES))
         cache = stack.enter_context(ReplyCache(out / REPLIES))
         records = RecordFile.open(out / RECORDS)

@@ -68,7 +68,7 @@ def generate(
     require_dialects(recipe.dialects)
     started = time.monotonic()
     facts = about()
-    pool = OrderedPool(_make, num_workers, require)
+    pool = OrderedPool(_make, num_workers, require, (out,))
     with pool, RunFolder.open(out, recipe.config(), facts) as folder:
         writer = _Writer(recipe, folder, Progress(recipe.count))
         first = writer.resume()

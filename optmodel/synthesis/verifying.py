@@ -84,7 +84,7 @@ def _verified(
     failures: list[Failure] = []
     ids: dict[int, str] = {}
     notes: Counter[str] = Counter()
-    with OrderedPool(_check_line, num_workers, require) as pool:
+    with OrderedPool(_check_line, num_workers, require, (folder,)) as pool:
         tasks = ((record, asked_dialects(folder)) for record in read_records(path))
         for line, checked in enumerate(pool.map(tasks), start=1):
             ids[line] = checked.id

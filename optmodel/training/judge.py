@@ -9,6 +9,7 @@ programs and tells the others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from optmodel.execution import Level, Runner, extract
@@ -19,13 +20,17 @@ from optmodel.training.solver_accuracy import LIMITS, Generation, HeldOut, repli
 
 @dataclass(frozen=True, slots=True)
 class SolverJudge:
-    """Held-out items, and how they are answered; called with a model and its tokenizer."""
+    """Held-out items, and how they are answered; called with a model and its tokenizer.
+
+    Programs see nothing of the `hidden` paths.
+    """
 
     items: Sequence[HeldOut]
     settings: EvaluationSettings
     system_prompt: str
     require: Level
     autocasts: bool = False
+    hidden: tuple[Path, ...] = ()
 
     def __call__(self, model: Any, tokenizer: Any) -> dict[str, float]:
         """Accuracy, survival and counts; the same in every process."""
@@ -40,7 +45,12 @@ class SolverJudge:
         return tell_all(found)
 
     def _score(self, written: Sequence[str]) -> dict[str, float]:
-        with Runner(LIMITS, num_workers=self.settings.workers, require=self.require) as runner:
+        with Runner(
+            LIMITS,
+            num_workers=self.settings.workers,
+            require=self.require,
+            hidden=self.hidden,
+        ) as runner:
             found = score(self.items, [extract(reply) for reply in written], runner)
         return {
             "solver_accuracy": found.accuracy,

@@ -11,7 +11,7 @@ both are given fresh numbers: see `fresh_numbers`.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,15 +86,18 @@ def solver_accuracy(
     generation: Generation | None = None,
     num_workers: int = 1,
     require: Level = Level.LIMITED,
+    hidden: Iterable[Path] = (),
 ) -> SolverAccuracy:
     """Let a transformers model answer all items, and judge what its programs find.
+
+    Programs see nothing of the `hidden` paths, such as the file that the items are from.
 
     Raises `UserError`, before any program is run, where programs are confined to less than
     `require`.
     """
     written = replies(model, tokenizer, [item.text for item in items], generation or Generation())
     programs = [extract(reply) for reply in written]
-    with Runner(LIMITS, num_workers=num_workers, require=require) as runner:
+    with Runner(LIMITS, num_workers=num_workers, require=require, hidden=hidden) as runner:
         return score(items, programs, runner)
 
 

@@ -112,8 +112,15 @@ class _Run:
 
         judged, judge = self.settings.evaluation, None
         if judged is not None:
-            prompt, is_half = self.settings.data.system_prompt, self.settings.autocasts
-            judge = SolverJudge(self.inputs.held_out, judged, prompt, self.require, is_half)
+            places = (self.settings.output.folder, self.settings.data.train, judged.held_out)
+            judge = SolverJudge(
+                self.inputs.held_out,
+                judged,
+                self.settings.data.system_prompt,
+                self.require,
+                self.settings.autocasts,
+                hidden=tuple(map(Path, places)),
+            )
         folder = self.folder / _CHECKPOINTS
         checkpoint = tell_all(resumable(folder, self.tell) if is_first_process() else None)
         loop = Loop(

@@ -91,6 +91,5 @@ class Attack:
 
 def fill(text: str, names: Mapping[str, str]) -> str:
     """The program's text with its preamble, and every name in it replaced."""
-    calls = seccomp.REFUSED | seccomp.REFUSED_WITHOUT_FORK
-    numbers = {f"nr_{name}": str(seccomp.number(name)) for name in calls}
+    numbers = {f"nr_{name}": str(seccomp.number(name)) for name in seccomp.KNOWN}
     return Template(PREAMBLE + dedent(text)).substitute(numbers, **names)

@@ -65,6 +65,20 @@ def test_errata_name_the_line_that_is_wrong(
         load_benchmark("mine")
 
 
+@pytest.mark.parametrize("name", ["../../labels.jsonl", "/etc/passwd", ".env", "a/b.jsonl"])
+def test_a_manifest_names_no_file_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "eval" / "benchmarks" / "mine"
+    folder.mkdir(parents=True)
+    shipped = (load_benchmark("mini").folder / "benchmark.toml").read_text(encoding="utf-8")
+    changed = shipped.replace('file = "items.jsonl"', f'file = "{name}"')
+    (folder / "benchmark.toml").write_text(changed, encoding="utf-8")
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    with pytest.raises(BadFileError, match=r"file: String should match pattern"):
+        load_benchmark("mine")
+
+
 def test_optibench_is_read_with_its_objectives(benchmarks_dir: Path) -> None:
     """The objective keys agree with what solving each gold program's model showed."""
     manifest = load_benchmark("optibench").manifest

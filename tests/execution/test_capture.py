@@ -187,7 +187,7 @@ def test_a_licence_that_refuses_is_told_even_when_the_program_does_not() -> None
         b'{"word": "v", "unlicensed": {"library": "a", "reason": "forged"}}\n'
     )
     done = Done(exit_code=0, timed_out=False, wall_seconds=0.1, cpu_seconds=0.1, peak_memory=0)
-    report = read_report(Heard(b"", b"", lines, "w", False, 0, False, done))
+    report = read_report(Heard(b"", b"", lines, "w", False, False, 0, False, done))
     assert report.claim == Claim("a", "too large", 3)
     assert (report.is_locked, report.is_forged) == (True, True)
 

@@ -167,9 +167,9 @@ HOSTILE = [*PIECES, "x = (\n", "import a\nb c\n", "print(1)\nOf course.\n", "-",
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_reply_takes_long(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     extract(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - began < 10.0
+    assert time.process_time() - began < 5.0
 
 
 def test_a_longer_fence_may_hold_a_shorter_one() -> None:

@@ -1,5 +1,6 @@
 """The solver manifests, and the two questions asked of each: installed? licensed?"""
 
+import sys
 from pathlib import Path
 
 import highspy
@@ -82,3 +83,10 @@ def test_a_malformed_manifest_is_refused(user_catalog: Path, name: str, old: str
     (user_catalog / f"{name}.toml").write_text(MANIFEST.replace(old, new), encoding="utf-8")
     with pytest.raises(BadFileError, match=name):
         solver_info(name)
+
+
+def test_to_look_for_a_users_module_runs_none_of_it(user_catalog: Path) -> None:
+    manifest = MANIFEST.replace('"no_such_package"', '"this.module"')
+    (user_catalog / "within.toml").write_text(manifest, encoding="utf-8")
+    is_available("within")
+    assert "this" not in sys.modules

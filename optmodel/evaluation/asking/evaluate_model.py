@@ -80,7 +80,7 @@ def evaluate_model(  # noqa: PLR0913 - one parameter per choice
         "asked": interview.config(),
     }
     plan = Plan(benchmark, items, {}, config)
-    engine = Engine(bounds, num_workers, require, cache, confirms)
+    engine = Engine(bounds, num_workers, require, cache, confirms, (questions.file, out))
     facts = about()
     with (
         RunFolder.open(out, config, facts) as folder,

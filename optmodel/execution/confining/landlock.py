@@ -2,7 +2,7 @@
 
 A ruleset is built once, by the parent; each child restricts itself with it.
 
-    rules = landlock.ruleset(readable=["/usr", "/venv"], writable=[folder], can_execute=False)
+    rules = landlock.ruleset(visible().readable(), writable=[folder], can_execute=False)
     landlock.restrict(rules)      # in the child, after no_new_privs
 """
 
@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterable
 
 from optmodel.execution.confining import linux
+from optmodel.execution.confining.paths import Readable
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION = 1
@@ -45,7 +46,7 @@ def version() -> int:
     return linux.syscall(_CREATE_RULESET, nothing, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION))
 
 
-def ruleset(readable: Iterable[str], writable: Iterable[str], can_execute: bool) -> int:
+def ruleset(readable: Readable, writable: Iterable[str], can_execute: bool) -> int:
     """A ruleset's descriptor. Absent paths are left out; all else on the machine is denied."""
     known = version()
     rights = (1 << _NUM_FILE_RIGHTS.get(known, 16)) - 1
@@ -54,8 +55,10 @@ def ruleset(readable: Iterable[str], writable: Iterable[str], can_execute: bool)
     flags = ctypes.c_uint32(0)
     rules = linux.syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), flags)
     reading = _READ_FILE | _READ_DIR | (_EXECUTE if can_execute else 0)
-    for path in readable:
+    for path in readable.whole:
         _allow(rules, path, reading)
+    for path in readable.listed:
+        _allow(rules, path, _READ_DIR)
     for path in writable:
         _allow(rules, path, rights if can_execute else rights & ~_EXECUTE)
     return rules

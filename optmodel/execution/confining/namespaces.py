@@ -4,20 +4,21 @@ Root takes them as it is; an ordinary user gets them inside a user namespace. Wi
 own, the parent builds a small root where nothing but the readable paths exists. Each
 child may besides be the first process of a PID namespace, with which all its descendants die.
 
-    space = Namespaces.enter(base=folder, readable=["/usr", "/venv"], hidden=[])
+    space = Namespaces.enter(base=folder, seen=visible())
     space.has(PID), space.notes[NETWORK]      # True, ""
 """
 
 import errno
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.execution.confining import linux
 from optmodel.execution.confining.attempt import attempt
+from optmodel.execution.confining.paths import Visible
 
 USER = "user-namespace"
 NETWORK = "network-namespace"
@@ -35,6 +36,7 @@ Named semaphores, of which a pool of processes has some, lie in shared memory.
 """
 
 _PLAIN = linux.MS_NOSUID | linux.MS_NODEV
+_FIXED = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Namespaces:
     _home: int = -1
 
     @classmethod
-    def enter(cls, base: str, readable: Iterable[str], hidden: Iterable[str]) -> "Namespaces":
+    def enter(cls, base: str, seen: Visible) -> "Namespaces":
         """Leaves the machine's namespaces as far as it allows; `base` is an empty folder."""
         space = cls()
         if not _may_unshare():
@@ -57,7 +59,7 @@ class Namespaces:
         space._enter(IPC, lambda: linux.unshare(linux.CLONE_NEWIPC))
         space._home = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         space.notes[PID] = attempt(space._leave_and_return)
-        space._enter(MOUNT, lambda: _small_root(base, readable, hidden))
+        space._enter(MOUNT, lambda: _small_root(base, seen))
         return space
 
     def has(self, name: str) -> bool:
@@ -119,16 +121,19 @@ def _be_first() -> None:
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> None:
-    """Makes a root of `base`: the readable paths, read-only, and an empty folder for programs."""
+def _small_root(base: str, seen: Visible) -> None:
+    """Makes a root of `base`: what is shown, read-only, with covers on it, and programs' folder."""
     linux.unshare(linux.CLONE_NEWNS)
     linux.mount("", "/", "", linux.MS_REC | linux.MS_PRIVATE)
     linux.mount("tmpfs", base, "tmpfs", _PLAIN, "size=1m,mode=755")
-    for path in readable:
-        _show(base, path)
-    for path in hidden:
+    for path, is_shown in seen.in_order:
+        if is_shown:
+            _show(base, path)
+        else:
+            _cover(base, path)
+    for path in seen.covered:
         if os.path.isdir(base + path):
-            linux.mount("tmpfs", base + path, "tmpfs", _PLAIN | linux.MS_RDONLY, "size=4k")
+            linux.mount("", base + path, "", _FIXED)
     os.makedirs(f"{base}{HOME}/work")
     for path in TEMPORARY:
         # A library that lies beneath is shown there; then nothing else can stand in that place.
@@ -139,7 +144,15 @@ def _small_root(base: str, readable: Iterable[str], hidden: Iterable[str]) -> No
     linux.pivot_root(base, f"{base}/former")
     os.chdir("/")
     linux.unmount("/former")
-    linux.mount("", "/", "", linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN)
+    linux.mount("", "/", "", _FIXED)
+
+
+def _cover(base: str, path: str) -> None:
+    """Puts an empty folder, or no file at all, over what is shown; what lies in it may follow."""
+    if os.path.isdir(base + path):
+        linux.mount("tmpfs", base + path, "tmpfs", _PLAIN, "size=1m,mode=755")
+    elif os.path.lexists(base + path):
+        linux.mount("/dev/null", base + path, "", linux.MS_BIND)
 
 
 def _show(base: str, path: str) -> None:

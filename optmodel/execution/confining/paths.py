@@ -1,18 +1,32 @@
 """What a program may see of the machine: its interpreter, the installed libraries, the C library.
 
-visible()      # Visible(paths=("/usr", "/lib", ..., "/venv"), hidden=(...))
+visible(["/usr/lib/project"])     # Visible(shown=("/usr/lib", ...), covered=("/usr/lib/project",))
+
+Of an environment the standard library and the folders of installed packages are shown, never the
+environment itself: it may be a project's own folder. What `PYTHONPATH` or a `.pth` file names is
+not shown, for nobody knows what else lies there. What the trusted side names, as the working folder
+or the labels, is covered wherever it lies within what is shown.
 """
 
+import glob
 import os
+import site
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import optmodel
+from optmodel.execution.hooks.substitution import SOLVER_PROGRAMS
 
 _PACKAGE = Path(optmodel.__file__).resolve().parent
 _SYSTEM = (
-    "/usr",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/bin",
+    "/usr/share/fonts",
+    "/usr/share/zoneinfo",
     "/lib",
     "/lib32",
     "/lib64",
@@ -31,36 +45,140 @@ _SYSTEM = (
     "/sys/devices/system/cpu",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full")
+_VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """Absolute paths that are shown, none within another, and folders hidden within them."""
+    """Absolute paths, sorted: those `shown`, and those `covered` within them.
 
-    paths: tuple[str, ...]
-    hidden: tuple[str, ...]
+    Of two that contain each other the inner one decides, so what is installed within a covered
+    folder is shown again.
+    """
+
+    shown: tuple[str, ...]
+    covered: tuple[str, ...]
+
+    @property
+    def in_order(self) -> tuple[tuple[str, bool], ...]:
+        """Every path with whether it is shown, the outer before the inner."""
+        marked = [(path, True) for path in self.shown] + [(path, False) for path in self.covered]
+        return tuple(sorted(marked))
+
+    def readable(self) -> "Readable":
+        """The same as paths that may be read, for a layer that can allow but not cover."""
+        whole: list[str] = []
+        listed: list[str] = []
+        waiting = list(self.shown)
+        while waiting:
+            path = waiting.pop()
+            if not any(_is_within(inner, path) for inner in self.covered):
+                whole.append(path)
+                continue
+            listed.append(path)
+            # A link leads to what has a rule of its own, or none.
+            inner = [entry.path for entry in os.scandir(path) if not entry.is_symlink()]
+            waiting += [each for each in inner if each not in self.covered]
+        return Readable(tuple(sorted(whole)), tuple(sorted(listed)))
 
 
-def visible() -> Visible:
-    """What this interpreter and its libraries need; of a checkout nothing, for it has labels."""
-    home = checkout()
-    prefixes = [sys.prefix, sys.base_prefix]
-    libraries = [entry for entry in sys.path if os.path.isdir(entry) and entry != home]
-    wanted = [*_SYSTEM, *prefixes, *libraries]
-    both = [*wanted, *(os.path.realpath(path) for path in wanted if not path.startswith("/dev"))]
-    return Visible(_outermost(both), (str(_PACKAGE / "_catalog"),))
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """Paths to read with all that is beneath, and folders of which only names may be read."""
+
+    whole: tuple[str, ...]
+    listed: tuple[str, ...]
+
+
+def visible(hidden: Iterable[str] = ()) -> Visible:
+    """What this interpreter and its libraries need, without the hidden paths in it.
+
+    Of a checkout of this package nothing is shown, for it has labels, nor of an installed one its
+    catalogs. Raises `ValueError` naming a hidden path that is itself shown, or is not there yet and
+    would be made in a folder that is: it cannot be covered.
+    """
+    wanted = [*_SYSTEM, *_interpreter(), *libraries()]
+    real = [os.path.realpath(path) for path in wanted if not path.startswith("/dev")]
+    shown = {os.path.normpath(path) for path in [*wanted, *real] if os.path.lexists(path)}
+    ours = [str(_PACKAGE / "_catalog"), *([home] if (home := checkout()) else [])]
+    found = {_cover(os.path.realpath(path), shown) for path in [*hidden, *ours]} - {""}
+    return Visible(
+        tuple(sorted(path for path in shown if _nearest(path, shown | found) not in shown)),
+        tuple(sorted(path for path in found if _nearest(path, shown | found) in shown)),
+    )
+
+
+def libraries() -> list[str]:
+    """The folders of installed packages; those that `PYTHONPATH` adds are none."""
+    folders = site.getsitepackages()
+    if site.ENABLE_USER_SITE:
+        folders.append(site.getusersitepackages())
+    return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
+
+
+def standard_library() -> list[str]:
+    """The folders of the standard library, and of its parts in C."""
+    prefixes = (sys.base_prefix, sys.base_exec_prefix)
+    folders = [f"{one}/{lib}/{_VERSION}" for one in prefixes for lib in ("lib", sys.platlibdir)]
+    return [folder for folder in dict.fromkeys(folders) if os.path.isdir(folder)]
 
 
 def checkout() -> str | None:
-    """The folder this package is imported from; None when packages are installed there."""
-    home = _PACKAGE.parent
-    return None if any(home.glob("*.dist-info")) else str(home)
+    """The folder this package is imported from; None where it stands among installed packages."""
+    home = str(_PACKAGE.parent)
+    return None if home in map(os.path.realpath, libraries()) else home
 
 
-def _outermost(paths: list[str]) -> tuple[str, ...]:
-    """The paths that lie in no other of them, sorted."""
-    kept: list[str] = []
-    for path in sorted({os.path.normpath(path) for path in paths}):
-        if not any(path.startswith(f"{outer}/") for outer in kept):
-            kept.append(path)
-    return tuple(kept)
+def _interpreter() -> list[str]:
+    """The interpreter with its standard library and C libraries, and solvers beside it."""
+    beside = os.path.dirname(sys.executable)
+    configured = [f"{folder}/pyvenv.cfg" for folder in (beside, sys.prefix)]
+    # Environments and administrators put solvers among other things.
+    places = (beside, "/usr/local/bin")
+    solvers = [f"{folder}/{name}" for folder in places for name in SOLVER_PROGRAMS]
+    prefixes = dict.fromkeys((sys.base_prefix, sys.base_exec_prefix, "/usr/local"))
+    shared = [
+        path for prefix in prefixes for path in glob.glob(f"{glob.escape(prefix)}/lib*/*.so*")
+    ]
+    return [*_links(sys.executable), *configured, *standard_library(), *solvers, *shared]
+
+
+def _links(path: str) -> list[str]:
+    """A path and what it leads to, link by link."""
+    found = [path]
+    while os.path.islink(path) and len(found) < 40:
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        found.append(path)
+    return found
+
+
+def _cover(path: str, shown: set[str]) -> str:
+    """What has to be covered for this path to be hidden, '' where it is not shown at all.
+
+    For a file that is its folder: a file that is replaced is another one.
+    """
+    around = _nearest(path, shown)
+    if path in shown or not around:
+        if path in shown:
+            raise ValueError(path)
+        return ""
+    cover = path
+    while not os.path.isdir(cover):
+        cover = os.path.dirname(cover)
+    if cover != around:
+        return cover
+    if os.path.lexists(path):
+        return path
+    raise ValueError(path)
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/")
+
+
+def _nearest(path: str, paths: set[str]) -> str:
+    """The innermost of the paths that this one lies in, or ''."""
+    outer = os.path.dirname(path)
+    while outer not in paths and outer != "/":
+        outer = os.path.dirname(outer)
+    return outer if outer in paths else ""

@@ -8,6 +8,8 @@ rlimits.apply(memory_bytes=2 << 30, cpu_seconds=21, ...)      # in the child
 import resource
 from dataclasses import dataclass
 
+# Each timer of a process holds a signal, and some of the kernel's memory.
+_NUM_SIGNALS = 256
 # A machine may grant its users real time or priority; a program needs neither.
 _NOTHING_OF = (
     resource.RLIMIT_CORE,
@@ -36,6 +38,7 @@ class ResourceLimits:
         _lower(resource.RLIMIT_CPU, self.cpu_seconds, self.cpu_seconds + 1)
         _lower(resource.RLIMIT_FSIZE, self.file_bytes)
         _lower(resource.RLIMIT_NOFILE, self.num_files)
+        _lower(resource.RLIMIT_SIGPENDING, _NUM_SIGNALS)
         if self.num_processes is not None:
             _lower(resource.RLIMIT_NPROC, self.num_processes)
 

@@ -8,11 +8,11 @@ change or stop the program.
     recorder.record(lambda: Solve("pulp", SolverStatus.OPTIMAL, 4.0))
 """
 
-import fcntl
 import functools
 import json
 import math
 import os
+import select
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,12 +25,18 @@ from typing import Any
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _MAX_NAME = 200
+_PATIENCE = 5.0  # seconds that a process waits for another to finish its line
 Capture = Callable[..., CapturedModel | None]
 
 
+def any_line(word: str) -> bytes:
+    """How every line of a report begins, for a word of letters and digits."""
+    return f'{{"word": "{word}", '.encode()
+
+
 def solve_line(word: str) -> bytes:
-    """How every line that tells of a solve begins, for a word of letters and digits."""
-    return f'{{"word": "{word}", "solve": '.encode()
+    """How every line that tells of a solve begins."""
+    return any_line(word) + b'"solve": '
 
 
 class Role(Enum):
@@ -85,6 +91,32 @@ class _Thread(threading.local):
         self.call = Call()
 
 
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """A pipe with one byte in it: who holds the byte may write. Forked processes share it."""
+
+    read: int
+    write: int
+
+    @classmethod
+    def make(cls) -> "_Turns":
+        turns = cls(*os.pipe())
+        os.set_blocking(turns.read, False)
+        turns.give()
+        return turns
+
+    def take(self) -> None:
+        """Waits for the byte; not for ever, since a process may have been killed with it."""
+        until = perf_counter() + _PATIENCE
+        while (left := until - perf_counter()) > 0 and select.select([self.read], [], [], left)[0]:
+            with suppress(BlockingIOError):  # another process was quicker
+                os.read(self.read, 1)
+                return
+
+    def give(self) -> None:
+        os.write(self.write, b"1")
+
+
 @dataclass(slots=True)
 class Recorder:
     """Writes solves to the report; silent before `start`. Solves within a solve are its parts.
@@ -100,7 +132,7 @@ class Recorder:
     num_variables: int = 0
     model_bytes: int = 0
     folder: str = "."
-    turns: int = -1
+    turns: _Turns | None = None
     has_solved: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     thread: _Thread = field(default_factory=_Thread)
@@ -141,15 +173,16 @@ class Recorder:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """Keeps other processes of the program from writing; as far as it leaves us the means."""
-        with suppress(OSError, ValueError):  # ValueError: no file could be made
-            if self.turns < 0:
-                self.turns = _unnamed_file(self.folder)
-            fcntl.lockf(self.turns, fcntl.LOCK_EX)
+        with suppress(OSError, ValueError):  # ValueError: the program has closed them
+            if self.turns is None:
+                self.turns = _Turns.make()
+            self.turns.take()
         try:
             yield
         finally:
-            with suppress(OSError, ValueError):
-                fcntl.lockf(self.turns, fcntl.LOCK_UN)
+            if self.turns is not None:
+                with suppress(OSError):
+                    self.turns.give()
 
     def stand_in(self, asked: str) -> None:
         """Says, within a call that solves, that it stands in for the solver that was asked for."""
@@ -289,14 +322,6 @@ def _unlock() -> None:
 
 
 os.register_at_fork(after_in_child=_unlock)
-
-
-def _unnamed_file(folder: str) -> int:
-    """A file to take turns by, which nothing else can open."""
-    path = os.path.join(folder, f"turns-{os.getpid()}")
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    os.unlink(path)
-    return fd
 
 
 def _kept(read: Callable[[], Solve]) -> Callable[[], Solve]:

@@ -7,6 +7,8 @@ from tests.adversarial.attack import Attack
 from tests.adversarial.attacks.files import ATTACKS as FILES
 from tests.adversarial.attacks.interpreter import ATTACKS as INTERPRETER
 from tests.adversarial.attacks.kernel import ATTACKS as KERNEL
+from tests.adversarial.attacks.kernel_memory import ATTACKS as KERNEL_MEMORY
+from tests.adversarial.attacks.machine import ATTACKS as MACHINE
 from tests.adversarial.attacks.memory import ATTACKS as MEMORY
 from tests.adversarial.attacks.network import ATTACKS as NETWORK
 from tests.adversarial.attacks.processes import ATTACKS as PROCESSES
@@ -15,7 +17,18 @@ from tests.adversarial.attacks.resources import ATTACKS as RESOURCES
 
 __all__ = ["ATTACKS"]
 
-_GROUPS = (FILES, INTERPRETER, KERNEL, MEMORY, NETWORK, PROCESSES, REPORTS, RESOURCES)
+_GROUPS = (
+    FILES,
+    INTERPRETER,
+    KERNEL,
+    KERNEL_MEMORY,
+    MACHINE,
+    MEMORY,
+    NETWORK,
+    PROCESSES,
+    REPORTS,
+    RESOURCES,
+)
 
 ATTACKS: dict[str, Attack] = {
     attack.name: attack

@@ -67,7 +67,10 @@ _NEEDS = {
         for way in ("", "_direct", "_persistent")
     },
 }
-SOLVER_PROGRAMS = sorted({program for needs in _NEEDS.values() for program in needs.programs})
+_CP_OPTIMIZER = "cpoptimizer"  # DOcplex starts it
+SOLVER_PROGRAMS = sorted(
+    {program for needs in _NEEDS.values() for program in needs.programs} | {_CP_OPTIMIZER}
+)
 """The names under which a solver that is a program of its own is started."""
 
 _IN_PROCESS = ("python", "direct", "persistent")

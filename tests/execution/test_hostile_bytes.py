@@ -1,0 +1,248 @@
+"""Every reader of what models and programs wrote: its time grows with the length, no faster."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optmodel.execution import End, Limits, Program, Runner, extract, from_plain, recognise
+from optmodel.execution._listen import Heard, _Tail
+from optmodel.execution._report import read_report
+from optmodel.execution._source import MAX_CHARACTERS, read
+from optmodel.execution._wire import Done
+from optmodel.execution.hooks.recorder import any_line, solve_line
+from optmodel.judging.printed import read_labelled
+from optmodel.numerals import plain, read_numbers
+from optmodel.printout import answer_text, says
+
+WORD = "0123456789abcdef"
+DONE = Done(0, False, 0.1, 0.1, 1 << 20)
+SMALL, LARGE = 2_000, 16_000  # characters
+SLACK = 0.05  # seconds
+NUM_TRIES = 3
+
+
+def _read_numbers(text: str) -> None:
+    for _ in read_numbers(plain(text)):
+        pass
+
+
+def _read_labelled(text: str) -> None:
+    for _ in read_labelled(answer_text(text)):
+        pass
+
+
+def _extract(text: str) -> None:
+    extract(f"```python\n{text}\n```")
+    extract(text)
+
+
+def _heard(written: bytes) -> Heard:
+    """What is kept of a report when a program wrote this to it after the hook's first line."""
+    tail = _Tail(Limits().report_bytes, any_line(WORD), solve_line(WORD))
+    tail.take(any_line(WORD) + b'"locked": true}\n')
+    for begin in range(0, len(written), 1 << 16):
+        tail.take(written[begin : begin + (1 << 16)])
+    kept = bytes(tail.data)
+    fields = (WORD, tail.is_cut, tail.is_forged, tail.num_dropped_solves, False, DONE)
+    return Heard(b"", b"", kept, *fields)
+
+
+def _read_report(text: str) -> None:
+    """As from a program that has found the word."""
+    line = any_line(WORD)
+    read_report(_heard(text.encode("utf-8", "replace").replace(b"\n", b"\n" + line)))
+    read_report(_heard(line + b'"solve": ' + text.encode("utf-8", "replace") + b"}\n"))
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "numbers": _read_numbers,
+    "answer": lambda text: says(text, 1.0),
+    "labels": _read_labelled,
+    "program in a reply": _extract,
+    "report": _read_report,
+}
+PIECES = [
+    *(
+        "1",
+        "1,",
+        "1.",
+        "1e",
+        "10^",
+        "1/",
+        "-",
+        "$1",
+        "1_0",
+        ",000",
+        ".000",
+        "x[",
+        "x[1",
+        "_{",
+        "a:",
+    ),
+    *(
+        "10**",
+        "1 ",
+        "\\frac{1",
+        "**",
+        "** a",
+        "\x1b[",
+        "⁹",
+        "10⁹",
+        "1,000",
+        "%",
+        "1e9",
+        "1\u00a0000",
+    ),
+    *("```", "``` ", "~~~\n", "<think>", "</think>", "```python\n", "import a\n", "a=1\n", ">>> "),
+    *("a,b", "f(\n", "x = (\n", "\t", "\\\n", "'''", "#", '{"cells":', "[", "{", '{"a":', "\ud800"),
+    *(
+        "Running HiGHS",
+        "----------\n",
+        " ",
+        "\n",
+        '"',
+        "{}\n",
+        "f'{a}'\n",
+        "import a;",
+        "-=",
+        "@a\n",
+    ),
+]
+
+
+def _seconds(reader: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    reader(text)
+    return time.process_time() - began
+
+
+def _grows_no_faster(reader: Callable[[str], object], piece: str, head: str, tail: str) -> bool:
+    """Eight times the length may take some 25 times as long; a square would take 64 times."""
+    small = head + piece * (SMALL // len(piece)) + tail
+    large = head + piece * (LARGE // len(piece)) + tail
+    # The first time something else may have come between.
+    return any(
+        _seconds(reader, large) < 25 * _seconds(reader, small) + SLACK for _ in range(NUM_TRIES)
+    )
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_repeated_takes_no_more_than_its_length(reader: str) -> None:
+    slow = [piece for piece in PIECES if not _grows_no_faster(READERS[reader], piece, "", "")]
+    slow += [piece for piece in PIECES if not _grows_no_faster(READERS[reader], piece, "```", "`")]
+    assert slow == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+@settings(deadline=None, max_examples=30)
+@given(
+    piece=st.text("01.,:=-+*/^_[]{}()<>`~$%eE'\"#\\ \n\tab", min_size=1, max_size=4),
+    head=st.sampled_from(["", "a", "```", '{"cells": ', "x = ", "1"]),
+    tail=st.sampled_from(["", "`", ":", "]", "\n", '"']),
+)
+def test_whatever_is_repeated_takes_no_more_than_its_length(
+    reader: str, piece: str, head: str, tail: str
+) -> None:
+    assert _grows_no_faster(READERS[reader], piece, head, tail)
+
+
+FORGED = [b"{}\n", b"\n", b"[]\n", b'{"word": ""}\n', b'{"word":"%s"}\n' % WORD.encode()]
+
+
+@pytest.mark.parametrize("line", FORGED, ids=repr)
+def test_reading_stops_at_the_first_line_without_the_word(line: bytes) -> None:
+    """A report of eight megabytes, which took a quarter of a minute, is not even kept."""
+    began = time.process_time()
+    heard = _heard(line * (Limits().report_bytes // len(line)))
+    assert heard.report.count(b"\n") == 1
+    report = read_report(heard)
+    assert report.is_forged
+    assert report.is_locked
+    assert time.process_time() - began < 1.0
+
+
+def test_who_has_the_word_writes_no_more_lines_than_are_read() -> None:
+    line = solve_line(WORD) + b'{"status": "optimal"}}\n'
+    number = 2 * Limits().report_bytes // len(line)
+    began = time.process_time()
+    report = read_report(_heard(line * number))
+    assert not report.is_forged
+    assert report.num_solves == number
+    assert len(report.solves) < number
+    assert time.process_time() - began < 5.0
+
+
+@pytest.mark.parametrize("name", ["dialect", "solver", "substituted_for", "status", "model"])
+def test_a_field_of_any_shape_is_read(name: str) -> None:
+    value: object
+    for value in (
+        [[]] * 5,
+        {"a": {}},
+        7,
+        None,
+        True,
+        "\ud800" * 9,
+        json.loads("[" * 900 + "]" * 900),
+    ):
+        fields: dict[str, object] = {"status": "optimal", name: value}
+        line = solve_line(WORD) + json.dumps(fields).encode() + b"}\n"
+        for solve in read_report(_heard(line)).solves:
+            assert max(map(len, (solve.dialect, solve.solver, solve.substituted_for))) <= 200
+
+
+@pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "NaN", "9" * 4000, "9" * 5000, "1" + "0" * 400]
+)
+def test_a_number_of_any_size_is_read_or_passed_over(number: str) -> None:
+    solve = f'{{"status": "optimal", "objective": {number}}}'
+    report = read_report(_heard(solve_line(WORD) + solve.encode() + b"}\n"))
+    assert all(solve.objective is None for solve in report.solves)
+    for text in (number, f"{number}.{number}", f"-{number}e{number}"):
+        assert says(text, 1.0) is not True
+
+
+@pytest.mark.parametrize("value", ["1e400000x", "9" * 5000 + "x", [[]], {"a": 1}])
+def test_a_record_with_a_number_that_is_none_names_its_field(value: object) -> None:
+    with pytest.raises(ValueError, match=r"\Awall_seconds"):
+        from_plain({"key": "a", "end": "ok", "wall_seconds": value})
+
+
+BOMBS = {
+    "constants that are folded": "x = " + "+".join(['"a" * 4096'] * 900),
+    "blocks of finally, each repeated in the next": "\n".join(
+        ["def f():"]
+        + [f"{' ' * depth}{line}" for depth in range(1, 20) for line in ("try: return", "finally:")]
+        + [" " * 20 + "pass"]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_text_that_grows_when_compiled_does_so_in_its_child(name: str) -> None:
+    began = time.process_time()
+    read(BOMBS[name])
+    assert time.process_time() - began < 0.5
+    with Runner(Limits(wall_seconds=10, memory_bytes=256 << 20)) as runner:
+        [bomb, next_one] = runner.run([Program("a", BOMBS[name]), Program("b", "print(1)")])
+    assert bomb.end in (End.MEMORY, End.TIMEOUT), bomb.detail
+    assert next_one.end is End.OK
+
+
+def test_what_parses_and_is_no_program_ends_as_a_syntax_error() -> None:
+    with Runner() as runner:
+        [one] = runner.run([Program("a", "print(1)\nreturn 3")])
+    assert (one.end, one.detail, one.stdout) == (
+        End.SYNTAX_ERROR,
+        "Line 2: 'return' outside function.",
+        "",
+    )
+
+
+@pytest.mark.parametrize("text", ["a\0b", "x = '\ud800'", "x = 1\n" * MAX_CHARACTERS, "-" * 99_999])
+def test_what_cannot_be_read_is_a_syntax_error(text: str) -> None:
+    with pytest.raises(SyntaxError):
+        recognise(text)
