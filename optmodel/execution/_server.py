@@ -73,7 +73,7 @@ class _Parent:
 
     def _run(self, received: Received) -> Done:
         job = received.job
-        self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
+        self.lock.scratch.renew(job.disk_bytes + job.attached_bytes, self.lock.owner)
         started = time.monotonic()
         with self.lock.space.for_child():
             child = linux.fork()

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
+from optmodel.execution._shelf import Shelf
 from optmodel.execution._source import Source, compiled
 from optmodel.execution._steps import Steps
+from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments
 from optmodel.execution.confirming import DIALECT, agrees, program_of
 from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.layers import Level, require
@@ -24,6 +26,7 @@ _NUM_STARTS = 3
 class _Task:
     key: str
     source: Source
+    attachments: Attachments = NO_ATTACHMENTS
 
     def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
         """Its end when no parent could be had for it, or it lost two."""
@@ -46,13 +49,20 @@ class Worker:
     confirms: bool = False
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
-    def execute(self, key: str, source: Source, dialect: Dialect) -> Steps[Execution]:
+    def execute(
+        self,
+        key: str,
+        source: Source,
+        dialect: Dialect,
+        attachments: Attachments = NO_ATTACHMENTS,
+    ) -> Steps[Execution]:
         """Runs one program, by our layer when its library is absent or its licence too small.
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        execution = yield from self._run(_Task(key, source), dialect)
+        execution = yield from self._run(_Task(key, source, attachments), dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
@@ -93,7 +103,9 @@ class Worker:
         parent = yield from self._parent(post)
         is_kept = False
         try:
-            heard = yield from parent.execute(task.source, self.limits)
+            heard = yield from parent.execute(
+                task.source, self.limits, self.shelf.find(task.attachments)
+            )
             is_kept = not post.is_fresh
         finally:
             if not is_kept:
@@ -125,3 +137,4 @@ class Worker:
         for parent in self.parents.values():
             parent.close()
         self.parents.clear()
+        self.shelf.close()

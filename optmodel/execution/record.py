@@ -87,6 +87,7 @@ class Execution:
     `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
     None where there is no such optimum or nothing printed. `confirmed` says whether the last
     captured model, solved again by itself, has the same answer; None where it was not or cannot be.
+    `attachments` maps the name of each file that it was given to the SHA-256 of its bytes.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Execution:
     route: Route = Route.NATIVE
     prints_objective: bool | None = None
     confirmed: bool | None = None
+    attachments: dict[str, str] = field(default_factory=dict)
 
     @property
     def last_solve(self) -> Solve | None:

@@ -9,7 +9,7 @@ with Runner(Limits()) as runner:          # keeps its parents warm between calls
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
@@ -90,7 +90,7 @@ class Runner:
         """Sets an idle worker to a program; its execution where that is known without one."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
-            return {place: runnable}
+            return {place: _with_attachments(runnable, program)}
         question = Question(program, runnable.dialect, self.limits, self._confirms)
         known = self._cache.find(question, self._level) if self._cache else None
         if known is not None:
@@ -98,7 +98,10 @@ class Runner:
         return crew.begin(place, lambda worker: self._execute(question, runnable.source, worker))
 
     def _execute(self, question: Question, source: Source, worker: Worker) -> Steps[Execution]:
-        execution = yield from worker.execute(question.program.key, source, question.dialect)
+        program = question.program
+        files = program.attachments
+        heard = yield from worker.execute(program.key, source, question.dialect, files)
+        execution = _with_attachments(heard, program)
         if self._cache:
             self._cache.keep(question, execution)
         return execution
@@ -190,6 +193,12 @@ class _Crew:
 class _Runnable:
     source: Source
     dialect: Dialect
+
+
+def _with_attachments(execution: Execution, program: Program) -> Execution:
+    """The execution with the names and hashes of what its program was given."""
+    files = program.attachments
+    return replace(execution, attachments=files.sha256) if files else execution
 
 
 def _runnable(program: Program) -> _Runnable | Execution:

@@ -5,7 +5,8 @@ The first line of each file in `wild/` says it, and what the program stands for:
     # EXPECT: ok, optimal, 4 | imports what it never uses
     # EXPECT: infrastructure, -, - | needs a package that is absent here
 
-the end, the status of the last solve and its objective; `-` where there is none.
+the end, the status of the last solve and its objective; `-` where there is none. The files of a
+folder of the program's name are its attachments.
 """
 
 import math
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import End, Limits, Program, Runner, SolverStatus
+from optmodel.execution import Attachments, End, Limits, Program, Runner, SolverStatus
 
 WILD = Path(__file__).with_name("wild")
 PROGRAMS = sorted(WILD.glob("*.py"), key=lambda path: path.name)
@@ -32,7 +33,8 @@ def test_a_program_in_the_wild_comes_to_what_it_should(path: Path, runner: Runne
     text = path.read_bytes().decode("utf-8")
     expected = text.partition("\n")[0].partition("EXPECT:")[2].partition("|")[0]
     end, status, objective = (part.strip() for part in expected.split(","))
-    [execution] = runner.run([Program(path.stem, text)])
+    files = {file.name: file.read_bytes() for file in sorted(path.with_suffix("").glob("*"))}
+    [execution] = runner.run([Program(path.stem, text, attachments=Attachments(files))])
     solve = execution.last_solve
     assert execution.end is End(end), execution.detail
     assert (solve.status if solve else None) == (SolverStatus(status) if status != "-" else None)
