@@ -14,6 +14,7 @@ from optmodel.evaluation.benchmark import (
 from optmodel.evaluation.evaluate import Task, evaluate
 from optmodel.evaluation.interval import Interval, wilson
 from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.part import Part, choose
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
 
@@ -23,12 +24,14 @@ __all__ = [
     "Interval",
     "Item",
     "Manifest",
+    "Part",
     "Progress",
     "RuleScore",
     "Score",
     "Summary",
     "Task",
     "benchmark_names",
+    "choose",
     "evaluate",
     "load_benchmark",
     "read_items",

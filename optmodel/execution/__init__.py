@@ -5,7 +5,8 @@ for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=
 """
 
 from optmodel.execution.attachments import (
-    MOST_BYTES,
+    MOST_ATTACHED_BYTES,
+    MOST_ATTACHED_FILES,
     NO_ATTACHMENTS,
     Attachments,
     check_name,
@@ -21,7 +22,8 @@ from optmodel.execution.runner import Runner, run
 from optmodel.execution.serial import from_plain, to_plain
 
 __all__ = [
-    "MOST_BYTES",
+    "MOST_ATTACHED_BYTES",
+    "MOST_ATTACHED_FILES",
     "NO_ATTACHMENTS",
     "Attachments",
     "Cache",

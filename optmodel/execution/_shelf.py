@@ -12,9 +12,10 @@ import json
 import os
 from dataclasses import dataclass, field
 
-from optmodel.execution.attachments import MOST_BYTES, Attachments
+from optmodel.execution.attachments import MOST_ATTACHED_BYTES, Attachments
 
 _LENGTH_BYTES = 8
+_MOST_BYTES = 2 * MOST_ATTACHED_BYTES
 _SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
@@ -39,7 +40,7 @@ class Shelf:
             return Attached()
         digest = attachments.digest
         if digest not in self.packed:
-            while self.packed and sum(self.sizes.values()) + attachments.room > 2 * MOST_BYTES:
+            while self.packed and sum(self.sizes.values()) + attachments.room > _MOST_BYTES:
                 self._drop(next(iter(self.packed)))
             self.packed[digest] = _pack(attachments)
             self.sizes[digest] = attachments.room

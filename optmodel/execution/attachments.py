@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from optmodel.errors import BadFileError, UserError
 
-MOST_FILES = 64
-MOST_BYTES = 32 << 20
+MOST_ATTACHED_FILES = 64
+MOST_ATTACHED_BYTES = 32 << 20
 _MOST_LEVELS = 4
 _MOST_NAME_BYTES = 255
 _BLOCK = 4096
@@ -28,7 +28,7 @@ class Attachments:
     """Files by name, `folder/name` where they are in folders; in the order of their names.
 
     Raises `UserError` for a name that is no plain one, for names of which one is a folder of the
-    other, and for more than `MOST_FILES` files or `MOST_BYTES` bytes together.
+    other, and for more than `MOST_ATTACHED_FILES` files or `MOST_ATTACHED_BYTES` bytes together.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict, hash=False)
@@ -39,14 +39,15 @@ class Attachments:
             folders = PurePosixPath(name).parents
             if inner := next((str(one) for one in folders if str(one) in self.files), None):
                 raise UserError(f"The attachment '{inner}' is a file and a folder: rename one.")
-        if len(self.files) > MOST_FILES:
+        if len(self.files) > MOST_ATTACHED_FILES:
             raise UserError(
-                f"There are {len(self.files)} attachments: give {MOST_FILES} at most to a problem."
+                f"There are {len(self.files)} attachments: give a problem {MOST_ATTACHED_FILES} at "
+                "most."
             )
-        if self.num_bytes > MOST_BYTES:
+        if self.num_bytes > MOST_ATTACHED_BYTES:
             raise UserError(
-                f"The attachments have {self.num_bytes} bytes: give {MOST_BYTES >> 20} MiB at most "
-                "to a problem."
+                f"The attachments have {self.num_bytes} bytes: give a problem "
+                f"{MOST_ATTACHED_BYTES >> 20} MiB at most."
             )
         object.__setattr__(self, "files", dict(sorted(self.files.items())))
 
@@ -107,13 +108,15 @@ def read_attachment(path: Path) -> bytes:
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as f:
             if not path.is_file():
                 raise BadFileError(f"{path} is no ordinary file: attach one that is.")
-            data = f.read(MOST_BYTES + 1)
+            data = f.read(MOST_ATTACHED_BYTES + 1)
     except FileNotFoundError as error:
         raise BadFileError(f"There is no file {path} to attach.") from error
     except IsADirectoryError as error:
         raise BadFileError(f"{path} is a folder: attach its files one by one.") from error
     except OSError as error:
         raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
-    if len(data) > MOST_BYTES:
-        raise BadFileError(f"{path} is too large to attach: {MOST_BYTES >> 20} MiB is the most.")
+    if len(data) > MOST_ATTACHED_BYTES:
+        raise BadFileError(
+            f"{path} is too large to attach: {MOST_ATTACHED_BYTES >> 20} MiB is the most."
+        )
     return data

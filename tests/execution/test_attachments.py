@@ -10,7 +10,7 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import (
-    MOST_BYTES,
+    MOST_ATTACHED_BYTES,
     Attachments,
     Cache,
     End,
@@ -196,6 +196,6 @@ def test_bounds_are_said_in_a_sentence() -> None:
     with pytest.raises(UserError, match="64 at most"):
         Attachments({str(n): b"" for n in range(65)})
     with pytest.raises(UserError, match="32 MiB at most"):
-        Attachments({"a": bytes(MOST_BYTES), "b": b"1"})
+        Attachments({"a": bytes(MOST_ATTACHED_BYTES), "b": b"1"})
     with pytest.raises(UserError, match="a file and a folder"):
         Attachments({"a": b"", "a/b": b""})
