@@ -25,6 +25,11 @@ from optmodel.errors import BadFileError, UserError
 
 RUN, RECORDS, SUMMARY = "run.toml", "records.jsonl", "summary.json"
 
+MOST_RECORD_BYTES = 64 << 20
+"""The longest line of a file of records; no record of ours comes near it."""
+
+_CHUNK = 1 << 20
+
 
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, no NaN. Equal values, equal text."""
@@ -188,7 +193,7 @@ def read_run(path: Path) -> dict[str, Any]:
         stored = tomllib.loads((path / RUN).read_text(encoding="utf-8"))
     except OSError as error:
         raise BadFileError(f"Cannot read {path / RUN}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFileError(f"{path / RUN} is not valid TOML: {error}.") from error
     if not all(isinstance(stored.get(name), dict) for name in ("config", "about")):
         raise BadFileError(f"{path / RUN} lacks its tables [config] and [about].")
@@ -204,26 +209,57 @@ def check_command(path: Path, command: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file of records, counted from 1: its bytes, as they stand there."""
+
+    number: int
+    data: bytes
+
+    def record(self) -> dict[str, Any]:
+        """The record in it. Raises `ValueError`, whose text says what is wrong where it is none."""
+        if len(self.data) > MOST_RECORD_BYTES:
+            raise ValueError(f"longer than {MOST_RECORD_BYTES >> 20} MiB")
+        try:
+            record = json.loads(self.data)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("not valid JSON") from error
+        if not isinstance(record, dict) or not isinstance(record.get("key"), str):
+            raise ValueError("not a record with a key")
+        return record
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """The lines of a file of records; a last one without its end is not a record yet.
+
+    Of a line that is too long no more than its beginning is read into memory. Raises `BadFileError`
+    when the file cannot be read.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    with file:
+        number = 0
+        while data := file.readline(MOST_RECORD_BYTES + 1):
+            number += 1
+            rest = data
+            while rest and not rest.endswith(b"\n"):
+                rest = file.readline(_CHUNK)
+            if rest:
+                yield Line(number, data)
+
+
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a file, one a line; a last line without its end is not a record yet.
 
     Raises `BadFileError` when the file cannot be read, and naming the line that is not a record.
     """
-    try:
-        lines = path.open("rb")
-    except OSError as error:
-        raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
-    with lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.endswith(b"\n"):
-                return
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise BadFileError(f"{path}, line {number}: not valid JSON.") from error
-            if not isinstance(record, dict) or not isinstance(record.get("key"), str):
-                raise BadFileError(f"{path}, line {number}: not a record with a key.")
-            yield record
+    for line in read_lines(path):
+        try:
+            yield line.record()
+        except ValueError as error:
+            raise BadFileError(f"{path}, line {line.number}: {error}.") from error
 
 
 def _locked(path: Path) -> IO[bytes]:

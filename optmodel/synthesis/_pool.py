@@ -177,14 +177,24 @@ def _uninterrupted() -> Iterator[None]:
 
 
 def _settle(counter: "Synchronized[int]", parent: int, level: Level) -> None:
-    """Make a worker process quiet, pinned, and mortal with its parent."""
-    _local.level = level
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # the parent died before we asked to die with it
+    """Make a worker process of the executor ours."""
+    serve_level(level)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     with counter.get_lock():
         number, counter.value = counter.value, counter.value + 1
+    settle(parent, number)
+
+
+def serve_level(level: Level) -> None:
+    """The runner of this process requires a level of confinement."""
+    _local.level = level
+
+
+def settle(parent: int, number: int) -> None:
+    """Make a worker process mortal with its parent, and pin it to a core."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent died before we asked to die with it
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[number % len(cores)]})

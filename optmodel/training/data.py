@@ -98,7 +98,7 @@ def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(lines, start=1):
             try:
                 row = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BadFileError(f"{path}, line {number}: not valid JSON.") from error
             if not isinstance(row, dict):
                 raise BadFileError(f"{path}, line {number}: not a table of names and values.")

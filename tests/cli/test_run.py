@@ -312,7 +312,7 @@ def test_what_cannot_be_attached_is_said_before_anything_runs(
 ) -> None:
     (tmp_path / "a.csv").write_text("1")
     (tmp_path / "b.csv").write_text("1")
-    both = [f"--attach={given.format(here=tmp_path)}", "--attach", tmp_path / "b.csv"]
+    both = [f"--attach={given.format(here=tmp_path)}", f"--attach={tmp_path / 'b.csv'}"]
     done = invoke(file, *both)
     assert done.exit_code == 2
     assert said in done.stderr
