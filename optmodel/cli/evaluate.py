@@ -128,12 +128,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     write_report(out)
     if cache is not None:
         click.echo(f"From the cache: {cache.num_hits}.", err=True)
-    if as_json:
-        click.echo(summary.model_dump_json(indent=2))
-    else:
-        emit(_rows(summary), as_json=False, title=_title(summary))
-        if summary.sampled:
-            emit(sampled_rows(summary), as_json=False, title="Samples")
+    _show(summary, as_json)
     _tell_refused(summary, out)
     _stop_if_incomplete(summary, out)
 
@@ -141,6 +136,15 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
 def _either(predictions: Path | None, asked: ModelOptions) -> None:
     if (predictions is None) is not asked.is_given:
         raise UserError("Give either --predictions or a language model with --model.")
+
+
+def _show(summary: "Summary", as_json: bool) -> None:
+    if as_json:
+        click.echo(summary.model_dump_json(indent=2))
+        return
+    emit(_rows(summary), as_json=False, title=_title(summary))
+    if summary.sampled:
+        emit(sampled_rows(summary), as_json=False, title="Samples")
 
 
 def _title(summary: "Summary") -> str:
