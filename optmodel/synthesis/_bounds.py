@@ -1,6 +1,6 @@
 """What a record may hold at most, found out before anything looks closer at it.
 
-excess(record)       # None; or "text: a text of 2000114 characters, where 200000 is the most"
+excess(record)       # None; or "text: a text of 2000114 characters, where 100000 is the most"
 
 A record is a stranger's: it may be huge, nested a thousand deep, or hold what no JSON can.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from optmodel.store import canonical
 
-MOST_TEXT = 200_000
+MOST_TEXT = 100_000
 """Characters of what a person reads: the text of a problem, and every short field."""
 
 MOST_CHARACTERS = 4_000_000

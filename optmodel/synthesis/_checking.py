@@ -33,7 +33,7 @@ from optmodel.synthesis.promises import Broken, Checked, Promise, check
 
 _LOOK_AHEAD = 4
 _START_SECONDS = 120.0
-_MEMORY_BYTES = 16 << 30
+_MEMORY_BYTES = 8 << 30
 _MOST_DETAIL = 1000
 _MAIN = f"import sys; from {__name__} import main; main(*sys.argv[1:])"
 
