@@ -23,9 +23,12 @@ from typing import IO, Any, Self
 
 from optmodel._toml import table
 from optmodel.errors import BadFileError, UserError
-from optmodel.jsonl import read_lines
+from optmodel.jsonl import Line, read_lines
 
 RUN, RECORDS, SUMMARY = "run.toml", "records.jsonl", "summary.json"
+
+
+_CHUNK = 1 << 20
 
 
 def canonical(value: object) -> str:
@@ -190,7 +193,7 @@ def read_run(path: Path) -> dict[str, Any]:
         stored = tomllib.loads((path / RUN).read_text(encoding="utf-8"))
     except OSError as error:
         raise BadFileError(f"Cannot read {path / RUN}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFileError(f"{path / RUN} is not valid TOML: {error}.") from error
     if not all(isinstance(stored.get(name), dict) for name in ("config", "about")):
         raise BadFileError(f"{path / RUN} lacks its tables [config] and [about].")
@@ -217,20 +220,28 @@ def check_command(path: Path, command: str) -> None:
         )
 
 
+def record_lines(path: Path) -> Iterator[Line]:
+    """The lines of a file of records; a last one without its end is not a record yet.
+
+    Raises `BadFileError` when the file cannot be read.
+    """
+    return (line for line in read_lines(path) if line.is_ended)
+
+
+def record_of(line: Line) -> dict[str, Any]:
+    """The record in a line. Raises `BadFileError`, naming the line, where it holds none."""
+    record = line.table()
+    if not isinstance(record.get("key"), str):
+        raise BadFileError(f"{line.place}: not a record with a key.")
+    return record
+
+
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of a file, one a line; a last line without its end is not a record yet.
 
-    Blank lines are passed over.
-
     Raises `BadFileError` when the file cannot be read, and naming the line that is not a record.
     """
-    for line in read_lines(path):
-        if not line.is_ended:
-            return
-        record = line.table()
-        if not isinstance(record.get("key"), str):
-            raise BadFileError(f"{line.place}: not a record with a key.")
-        yield record
+    return map(record_of, record_lines(path))
 
 
 @contextmanager

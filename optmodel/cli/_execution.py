@@ -56,6 +56,7 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
         "solves": execution.num_solves,
         "prints its objective": execution.prints_objective,
         "confirmed": execution.confirmed,
+        "attachments": printable(", ".join(execution.attachments)),
         "from the cache": from_cache or None,
     }
     has_run = bool(execution.layers)

@@ -16,7 +16,7 @@ from optmodel.cli._options import collected
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Summary
-    from optmodel.evaluation.asking import Interview
+    from optmodel.evaluation.asking import Interview, Questions
 
 _OPTIONS = (
     click.option(
@@ -65,6 +65,14 @@ _OPTIONS = (
         metavar="NUMBER",
         help="How often a model may correct a program that found no optimum.",
     ),
+    click.option(
+        "--preview",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        metavar="NUMBER",
+        help="How many first lines it is shown of each text file that belongs to a problem.",
+    ),
 )
 
 
@@ -78,6 +86,7 @@ class InterviewOptions:
     seed: int
     temperature: float
     turns: int
+    preview: int
 
     def interview(self, asked: ModelOptions) -> "Interview":
         """How the model is asked."""
@@ -92,19 +101,18 @@ class InterviewOptions:
             temperature=self.temperature,
             max_tokens=asked.max_tokens,
             num_turns=self.turns,
+            preview_lines=self.preview,
         )
 
     def run(
         self,
-        benchmark: str,
-        file: Path,
-        system: str,
+        questions: "Questions",
         asked: ModelOptions,
         out: Path,
         settings: dict[str, Any],
     ) -> "Summary":
         """Ask the model and judge its programs."""
-        from optmodel.evaluation.asking import Questions, evaluate_model
+        from optmodel.evaluation.asking import evaluate_model
         from optmodel.lm import Client, Patience, ReplyCache
 
         interview = self.interview(asked)
@@ -115,20 +123,18 @@ class InterviewOptions:
         def opened(cache: ReplyCache) -> Client:
             return Client(model, cache, budget, asked.calls, Patience(asked.patience))
 
-        questions = Questions(benchmark, file, system)
         return evaluate_model(questions, interview, opened, out, **settings)
 
-    def planned(self, benchmark: str, file: Path, asked: ModelOptions) -> list[dict[str, object]]:
+    def planned(self, questions: "Questions", asked: ModelOptions) -> list[dict[str, object]]:
         """What would be asked, and what it may cost; the first prompt goes to standard error."""
-        from optmodel.evaluation import load_benchmark, read_items
+        from optmodel.evaluation import choose, load_benchmark, read_items
         from optmodel.lm import Request
 
         interview = self.interview(asked)
-        items = read_items(file, load_benchmark(benchmark).manifest)
-        prompt = interview.prompt
+        items = read_items(questions.file, load_benchmark(questions.benchmark).manifest)
         requests = [
-            Request(prompt.messages(item.question, self.dialect), interview.sampling(0, 0))
-            for item in items
+            Request(interview.messages(item), interview.sampling(0, 0))
+            for item in choose(items, questions.part).items
         ]
         show_request(requests[0])
         calls = {"first program": requests * self.samples}
@@ -140,22 +146,23 @@ class InterviewOptions:
 def sampled_rows(summary: "Summary") -> list[dict[str, object]]:
     """A row for each rule: the mean over samples, pass@k, and the mean after further turns."""
     rows: list[dict[str, object]] = []
-    assert summary.asked is not None, "only of runs that asked a model"
+    turns = summary.asked.turns if summary.asked else 0
     for name, one in summary.sampled.items():
         low, high = one.interval_95
         blind = summary.rules[name].all.blind
         passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items()}
-        after = {f"after turns ({summary.asked.turns} at most)": f"{one.after_turns:.1%}"}
+        after = {f"after turns ({turns} at most)": f"{one.after_turns:.1%}"} if turns else {}
+        most = f" to {one.most_samples}" if one.most_samples else ""
         rows.append(
             {
                 "rule": name,
                 "items": one.num_items,
-                "samples": one.num_samples,
+                "samples": f"{one.num_samples}{most}",
                 "mean": f"{one.mean:.1%}",
                 "blind": f"{blind.accuracy:.1%}" if blind else "",
                 "95 % interval": f"{low:.1%} to {high:.1%}",
                 **passes,
-                **(after if summary.asked.turns else {}),
+                **after,
             }
         )
     return rows

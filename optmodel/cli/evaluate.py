@@ -2,6 +2,7 @@
 
 optmodel evaluate --benchmark mini --predictions mine.jsonl --out runs/mine
 optmodel evaluate --benchmark mini --model qwen2.5 --server http://127.0.0.1:8000/v1 --out runs/qwen
+optmodel evaluate --benchmark mini --predictions mine.jsonl --items 4 --out runs/part
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ import click
 from optmodel.cli._cache import cache_option, opened_cache
 from optmodel.cli._confirm import confirm_option
 from optmodel.cli._interview import InterviewOptions, interview_options, sampled_rows
+from optmodel.cli._items import items_option
 from optmodel.cli._limits import MAX_WALL_SECONDS
 from optmodel.cli._model import ModelOptions, model_options
 from optmodel.cli._output import emit, json_option
@@ -37,8 +39,9 @@ if TYPE_CHECKING:
 @click.option(
     "--predictions",
     type=FILE,
-    help="The programs: JSON lines of `id` and `program`, or `id` and `response`.",
+    help="The programs: JSON lines of `id` and `program` or `response`; or of lists of samples.",
 )
+@items_option
 @click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
 @click.option(
     "--rule",
@@ -74,6 +77,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     benchmark: str,
     benchmark_file: Path | None,
     predictions: Path | None,
+    part: int | Path | None,
     out: Path,
     rules: tuple[str, ...],
     system: str,
@@ -96,13 +100,15 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     """
     from optmodel.evaluation import Task, load_benchmark
     from optmodel.evaluation import evaluate as score
+    from optmodel.evaluation.asking import Questions
     from optmodel.execution import Limits
     from optmodel.reporting import write_report
 
     _either(predictions, asked)
     file = benchmark_file or load_benchmark(benchmark).bundled_file()
+    problems = Questions(benchmark, file, system, part)
     if asked.dry_run:
-        emit(questions.planned(benchmark, file, asked), as_json=as_json, title="Calls")
+        emit(questions.planned(problems, asked), as_json=as_json, title="Calls")
         return
     limits = None if wall_seconds is None else Limits(wall_seconds=wall_seconds)
     with opened_cache(use_cache) as cache, _Bar(shown=not as_json) as bar:
@@ -116,18 +122,14 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
             "progress": bar.progress,
         }
         if predictions is None:
-            summary = questions.run(benchmark, file, system, asked, out, settings)
+            summary = questions.run(problems, asked, out, settings)
         else:
-            summary = score(Task(benchmark, file, predictions, system), out, **settings)
+            summary = score(Task(benchmark, file, predictions, system, part), out, **settings)
     write_report(out)
     if cache is not None:
         click.echo(f"From the cache: {cache.num_hits}.", err=True)
-    if as_json:
-        click.echo(summary.model_dump_json(indent=2))
-    else:
-        emit(_rows(summary), as_json=False, title=_title(summary))
-        if summary.asked is not None:
-            emit(sampled_rows(summary), as_json=False, title="Samples")
+    _show(summary, as_json)
+    _tell_refused(summary, out)
     _stop_if_incomplete(summary, out)
 
 
@@ -136,9 +138,18 @@ def _either(predictions: Path | None, asked: ModelOptions) -> None:
         raise UserError("Give either --predictions or a language model with --model.")
 
 
+def _show(summary: "Summary", as_json: bool) -> None:
+    if as_json:
+        click.echo(summary.model_dump_json(indent=2))
+        return
+    emit(_rows(summary), as_json=False, title=_title(summary))
+    if summary.sampled:
+        emit(sampled_rows(summary), as_json=False, title="Samples")
+
+
 def _title(summary: "Summary") -> str:
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
-    return f"{summary.system} on {summary.benchmark.title} {summary.benchmark.edition} ({ends})"
+    return f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
 
 
 def _rows(summary: "Summary") -> list[dict[str, object]]:
@@ -162,6 +173,17 @@ def _row(rule: str, items: str, score: "Score") -> dict[str, object]:
         "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
         "95 % interval": f"{low:.1%} to {high:.1%}",
     }
+
+
+def _tell_refused(summary: "Summary", out: Path) -> None:
+    """How many questions had no reply, which counts as a wrong one, and what was said the most."""
+    from optmodel.evaluation.asking import refusals
+
+    if summary.asked is None or not summary.asked.num_refused:
+        return
+    click.echo(f"Without a reply, which counts as wrong: {summary.asked.num_refused}.", err=True)
+    for reason, count in Counter(refusals(out)).most_common(3):
+        click.echo(f"  {count} × {reason}", err=True)
 
 
 def _stop_if_incomplete(summary: "Summary", out: Path) -> None:

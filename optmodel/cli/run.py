@@ -2,6 +2,7 @@
 
 optmodel run mine.py
 optmodel run reply.md --json
+optmodel run mine.py --attach items.csv
 optmodel run - --wall-seconds 5 --model mine.mps < mine.py
 """
 
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._attach import attach_option
 from optmodel.cli._cache import cache_option, opened_cache
 from optmodel.cli._confirm import confirm_option
 from optmodel.cli._limits import MAX_WALL_SECONDS, to_bytes
@@ -23,7 +25,7 @@ from optmodel.cli._sandbox import sandbox_option
 from optmodel.errors import BadFileError, UnknownNameError
 
 if TYPE_CHECKING:
-    from optmodel.execution import Execution, Level, Limits, Program
+    from optmodel.execution import Attachments, Execution, Level, Limits, Program
 
 _STANDARD_INPUT = Path("-")
 # The largest model that is written to a file; a record on its own keeps a smaller one.
@@ -51,6 +53,7 @@ _REPLIES = frozenset({".md", ".markdown", ".txt", ".ipynb"})
     show_default="2GiB",
     help="How much memory it may take, as 512MiB.",
 )
+@attach_option
 @click.option("--model", type=FILE, help="Write the model that its last solve was given here.")
 @click.option("--all", "show_all", is_flag=True, help="Show every variable, not the first 20.")
 @sandbox_option
@@ -63,6 +66,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     dialect: str,
     wall_seconds: float | None,
     memory: int | None,
+    attached: "Attachments",
     model: Path | None,
     show_all: bool,
     require: "Level",
@@ -80,7 +84,7 @@ def run(  # noqa: PLR0913 - one parameter per option
 
     if model is not None:
         _require_writable(model)
-    program = _program(file, dialect)
+    program = replace(_program(file, dialect), attachments=attached)
     with (
         opened_cache(use_cache) as cache,
         Runner(

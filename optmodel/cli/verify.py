@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._execution import printable
 from optmodel.cli._output import json_option
 from optmodel.cli._paths import FOLDER
 from optmodel.cli._sandbox import sandbox_option
@@ -77,18 +78,18 @@ class _Advance:
 
 def _num_lines(folder: Path) -> int:
     """How many records there are to check; 0 where `verify` will say what is wrong."""
-    from optmodel.store import RECORDS
+    from optmodel.store import RECORDS, record_lines
 
     path = folder / RECORDS if folder.is_dir() else folder
     if not path.is_file():
         return 0
-    with path.open("rb") as lines:
-        return sum(1 for _ in lines)
+    return sum(1 for _ in record_lines(path))
 
 
 def _print(found: "Verification") -> None:
     for failure in found.failures:
-        click.echo(f"{failure.place}: {failure.promise}: {failure.detail}")
+        # Ids and details hold a stranger's texts, which may hold a terminal's commands.
+        click.echo(printable(f"{failure.place}: {failure.promise}: {failure.detail}"))
     for note in found.notes:
         click.echo(note, err=True)
     if found.num_failed:

@@ -15,6 +15,7 @@ from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.evaluate import Task, evaluate
 from optmodel.evaluation.interval import Interval, wilson
 from optmodel.evaluation.items import Item, read_items
+from optmodel.evaluation.part import Part, choose
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
 
@@ -25,6 +26,7 @@ __all__ = [
     "Interval",
     "Item",
     "Manifest",
+    "Part",
     "Progress",
     "RuleScore",
     "Score",
@@ -32,6 +34,7 @@ __all__ = [
     "Task",
     "benchmark_names",
     "blind_baseline",
+    "choose",
     "evaluate",
     "load_benchmark",
     "read_items",

@@ -1,15 +1,17 @@
-"""Running the programs of a plan: what is stored already is not run again.
+"""Running programs that answer items: what is stored already is not run again.
 
-executions = run_plan(plan, folder, engine, versions, progress)      # by item
+executions = run_answers(plan, answers, folder, engine, versions, progress)      # by key
+executions[plan.key(answers[0])].end
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.items import Item
+from optmodel.evaluation.part import Part
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
 from optmodel.store import RECORDS, RunFolder
@@ -17,16 +19,34 @@ from optmodel.versions import require_versions
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A program that answers an item, or None where a reply holds none."""
+
+    item: Item
+    program: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A task, read and checked: everything that can be wrong with the input has been found."""
+    """A task, read and checked: everything that can be wrong with the input has been found.
+
+    `num_predictions` counts the items that are answered.
+    """
 
     benchmark: Benchmark
-    items: list[Item]
-    programs: dict[str, str | None]
+    part: Part
     config: dict[str, Any]
+    num_predictions: int = 0
 
-    def key(self, item: Item) -> str:
-        return record_key(item.id, self.programs.get(item.id), self.config["limits"])
+    @property
+    def items(self) -> list[Item]:
+        """The items that are scored."""
+        return self.part.items
+
+    def key(self, answer: Answer) -> str:
+        """What an answer's execution is found by; the same program is run once for an item."""
+        item = answer.item
+        return record_key(item.id, answer.program, self.config["limits"], item.attachments.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +60,7 @@ class Engine:
     confirms: bool
     hidden: tuple[Path, ...]
 
-    def run(self, programs: Sequence[Program]) -> Iterator[Execution]:
+    def run(self, programs: Iterable[Program]) -> Iterator[Execution]:
         """The executions as they are done: a slow one holds none back from the disk."""
         return run(
             programs,
@@ -55,7 +75,7 @@ class Engine:
 
 
 Progress = Callable[[int, int], None]
-"""Told how many items are done, and of how many."""
+"""Told how many programs are done, and of how many."""
 
 
 def plain(limits: Limits) -> dict[str, float | int | None]:
@@ -66,33 +86,36 @@ def plain(limits: Limits) -> dict[str, float | int | None]:
     }
 
 
-def run_plan(
+def run_answers(
     plan: Plan,
+    answers: Iterable[Answer],
     folder: RunFolder,
     engine: Engine,
     versions: dict[str, str],
     progress: Progress | None,
 ) -> dict[str, Execution]:
-    """The execution of every item: the stored ones, and those that are run now."""
-    wanted = {plan.key(item): item for item in plan.items}
+    """The execution of every answer, by its key: the stored ones, and those that are run now."""
+    wanted = {plan.key(answer): answer for answer in answers}
     done = {
-        wanted[record["key"]].id: execution_of(record, folder.path / RECORDS)
+        record["key"]: execution_of(record, folder.path / RECORDS)
         for record in folder.records()
         if record["key"] in wanted
     }
     # What our own machinery spoiled is tried again; the later record counts.
     pending = {
-        key: item
-        for key, item in wanted.items()
-        if item.id not in done or done[item.id].end is End.INFRASTRUCTURE
+        key: answer
+        for key, answer in wanted.items()
+        if key not in done or done[key].end is End.INFRASTRUCTURE
     }
     if pending:
         require_versions(folder.path, versions_of(folder), versions)
-    programs = [Program(key, plan.programs.get(item.id)) for key, item in pending.items()]
+    programs = (
+        Program(key, answer.program, attachments=answer.item.attachments)
+        for key, answer in pending.items()
+    )
     for number, execution in enumerate(engine.run(programs), start=1):
-        item = wanted[execution.key]
-        folder.append(record_of(item.id, execution))
-        done[item.id] = execution
+        folder.append(record_of(wanted[execution.key].item.id, execution))
+        done[execution.key] = execution
         if progress:
             progress(len(wanted) - len(pending) + number, len(wanted))
     return done

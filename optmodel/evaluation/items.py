@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
+from optmodel.evaluation._attached import ItemFiles
 from optmodel.evaluation._files import parse_json, read_text
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
+from optmodel.execution import NO_ATTACHMENTS, Attachments
 from optmodel.judging import Label
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One problem: its id, its kind among the benchmark's types, its text and its label."""
+    """One problem: its id, its kind among the benchmark's types, its text, label and files."""
 
     id: str
     type: str
     question: str
     label: Label
+    attachments: Attachments = NO_ATTACHMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     Raises `BadFileError` naming the place when the file cannot be read, is not of the benchmark's
     format, or holds another number of items.
     """
-    items = [_item(entry, manifest) for entry in _FORMATS[manifest.format](path)]
+    files = ItemFiles(path)
+    items = [_item(entry, manifest, files) for entry in _FORMATS[manifest.format](path)]
     for item, number in Counter(item.id for item in items).items():
         if number > 1:
             raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
@@ -71,7 +75,7 @@ def _jsonl(path: Path) -> Iterator[_Entry]:
 _FORMATS = {"optibench-json": _json, "optibench-jsonl": _jsonl}
 
 
-def _item(entry: _Entry, manifest: Manifest) -> Item:
+def _item(entry: _Entry, manifest: Manifest, files: ItemFiles) -> Item:
     value, place = entry.value, entry.place
     if not isinstance(value, dict):
         raise BadFileError(f"{place}: expected an object, found {_kind(value)}.")
@@ -86,7 +90,8 @@ def _item(entry: _Entry, manifest: Manifest) -> Item:
     item = identity(value.get("index"), "index", place)
     values = {name: _number(given, name, place) for name, given in value["results"].items()}
     label = _label(item, values, manifest.objective, place)
-    return Item(item, value["type"], value["question"], label)
+    attachments = files.of(item, value.get("attachments"), place)
+    return Item(item, value["type"], value["question"], label, attachments)
 
 
 def identity(given: Any, name: str, place: str) -> str:

@@ -1,9 +1,10 @@
 """Predictions: a file of programs, one a line, by the id of the item that each answers.
 
 A line is `{"id": 7, "program": "import pulp ..."}`, or has the model's whole `response`, from which
-the program is taken.
+the program is taken. Several samples of an item are a list, `programs` or `responses`, or lines
+with the same id; they count in their order.
 
-    read_predictions(Path("mine.jsonl"), known=["0", "1"])     # {"0": "import pulp ...", "1": None}
+    read_predictions(Path("mine.jsonl"), known=["0", "1"])     # {"0": ("import ...", None)}
 """
 
 from collections.abc import Container
@@ -16,13 +17,13 @@ from optmodel.evaluation.items import identity
 from optmodel.execution import extract
 
 
-def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]:
-    """Programs by item; None where a response holds no program.
+def read_predictions(path: Path, known: Container[str]) -> dict[str, tuple[str | None, ...]]:
+    """The programs of each item, one a sample; None where a response holds no program.
 
-    Raises `BadFileError` when there is none, or naming the line that is malformed, repeats an item
-    or names one that is not `known`.
+    Raises `BadFileError` when there is none, or naming the line that is malformed or names an item
+    that is not `known`.
     """
-    programs: dict[str, str | None] = {}
+    programs: dict[str, tuple[str | None, ...]] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
@@ -33,17 +34,25 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, str | None]
         item = identity(value.get("id"), "id", place)
         if item not in known:
             raise BadFileError(f"{place}: the benchmark has no item {item!r:.60}.")
-        if item in programs:
-            raise BadFileError(f"{place}: a second prediction for the item {item!r:.60}.")
-        programs[item] = _program(value, place)
+        programs[item] = (*programs.get(item, ()), *_programs(value, place))
     if not programs:
         raise BadFileError(f"{path} holds no prediction: give a line for each item.")
     return programs
 
 
-def _program(value: dict[str, Any], place: str) -> str | None:
-    given = [name for name in ("program", "response") if isinstance(value.get(name), str)]
-    if len(given) != 1:
-        raise BadFileError(f"{place}: give either 'program' or 'response', as text.")
-    text: str = value[given[0]]
-    return text if given[0] == "program" else extract(text)
+def _programs(value: dict[str, Any], place: str) -> list[str | None]:
+    """The programs of a line: one of `program` and `response`, or a list of one of them."""
+    given: list[tuple[str, list[Any]]] = []
+    for name in ("program", "response"):
+        if name in value:
+            given.append((name, [value[name]]))
+        if f"{name}s" in value:
+            many = value[f"{name}s"]
+            given.append((name, many if isinstance(many, list) else [None]))
+    kind, texts = given[0] if len(given) == 1 else ("", [])
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise BadFileError(
+            f"{place}: give either 'program' or 'response', as text, or a list of either as "
+            "'programs' or 'responses'."
+        )
+    return [text if kind == "program" else extract(text) for text in texts]

@@ -12,9 +12,12 @@ from optmodel.execution import Execution, from_plain, to_plain
 from optmodel.store import digest
 
 
-def record_key(item: str, program: str | None, limits: dict[str, Any]) -> str:
-    """What decides a record: the item, the program and the limits it runs under."""
-    return digest({"item": item, "program": program, "limits": limits})
+def record_key(
+    item: str, program: str | None, limits: dict[str, Any], attachments: str = ""
+) -> str:
+    """What decides a record: the item, the program, its limits, and the digest of its files."""
+    files = {"attachments": attachments} if attachments else {}
+    return digest({"item": item, "program": program, "limits": limits} | files)
 
 
 def record_of(item: str, execution: Execution) -> dict[str, Any]:

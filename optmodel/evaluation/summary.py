@@ -8,7 +8,7 @@ It is computed from stored executions alone, so another rule needs no other run.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -120,7 +120,7 @@ class RuleScore(_Table):
 
 
 class BenchmarkFacts(_Table):
-    """Which benchmark and which edition of its labels was scored."""
+    """Which benchmark and which edition of its labels was scored; `part` is empty for all of it."""
 
     name: str
     title: str
@@ -128,6 +128,12 @@ class BenchmarkFacts(_Table):
     file_sha256: str
     num_items: _Count
     num_doubtful: _Count
+    part: str = ""
+
+    @property
+    def labels(self) -> str:
+        """The edition, and the part of it that was scored: what results must share to compare."""
+        return f"{self.edition}, {self.part}" if self.part else self.edition
 
 
 class Asked(_Table):
@@ -142,6 +148,7 @@ class Asked(_Table):
     temperature: float
     max_tokens: _Count
     turns: _Count
+    preview_lines: _Count = 0
     prompt_tokens: _Count
     completion_tokens: _Count
     num_refused: _Count
@@ -151,12 +158,14 @@ class Asked(_Table):
 class Sampled(_Table):
     """Scores under one rule over several samples of every item.
 
-    `mean` is the share of right first programs over all samples, `pass_at` that of items with one
-    right among k; `after_turns` is the mean of last programs, and `first_after_turns` the score of
-    the first samples' last programs.
+    Items have `num_samples` each, some of them up to `most_samples` where that is given. `mean` is
+    the share of right first programs, over the samples of an item and then over items, `pass_at`
+    that of items with one right among k; `after_turns` is the mean of last programs, and
+    `first_after_turns` the score of the first samples' last programs.
     """
 
     num_samples: Annotated[int, Field(ge=1)]
+    most_samples: Annotated[int, Field(ge=1)] | None = None
     num_items: _Count
     mean: _Share
     interval_95: tuple[_Share, _Share]
@@ -171,8 +180,8 @@ class Summary(_Table):
     `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
     own, so that the scores are lower bounds until those are run again. `num_misprinted` printed
     numbers without the optimum that their solver was heard to give. `stand_ins` counts the programs
-    for which another solver stood in, by the one they asked for. Where a model was asked, the
-    scores are those of the first program of its first sample; `sampled` has the others.
+    for which another solver stood in, by the one they asked for. Of several samples, the scores
+    are those of the first program of the first one; `sampled` has all.
     """
 
     system: Annotated[str, Field(pattern=r"\S")]
@@ -202,7 +211,7 @@ class Judged:
 
 
 def judge_all(
-    items: Sequence[Item], executions: dict[str, Execution], rules: Sequence[Rule]
+    items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
 ) -> list[Judged]:
     """Every verdict, by rule and then by item; each item has its execution."""
     return [

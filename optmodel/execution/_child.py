@@ -17,6 +17,7 @@ from types import ModuleType, TracebackType
 from typing import NoReturn
 
 from optmodel.execution import _lost
+from optmodel.execution._shelf import unpack
 from optmodel.execution._source import NAME, Source, told
 from optmodel.execution._wire import Job, Received
 from optmodel.execution.confining import Lock, ResourceLimits, linux
@@ -36,25 +37,25 @@ def main(lock: Lock, limits: ResourceLimits, received: Received) -> NoReturn:
     """Runs in the forked child, and ends it."""
     code = _BROKEN_LOCK
     try:
-        source = _take_over(received)
+        source, attached = _take_over(received)
         _start_recording(lock.scratch.path, received.job)
-        if _lock_in(lock, limits):
+        if _attach(lock, attached) and _lock_in(lock, limits):
             code = _run(source, lock.scratch.path)
             _flush()
     finally:
         os._exit(code)
 
 
-def _take_over(received: Received) -> Source:
-    """Puts the descriptors in their places and reads the program."""
+def _take_over(received: Received) -> tuple[Source, list[int]]:
+    """Puts the descriptors in their places and reads the program; the attachments are left."""
     os.setsid()
-    file, stdout, stderr, report = received.fds
+    file, stdout, stderr, report, *attached = received.fds
     source = Source.unpacked(os.read(file, os.fstat(file).st_size))
     os.close(file)
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
     os.dup2(report, _REPORT, inheritable=False)
-    return source
+    return source, attached
 
 
 def _start_recording(folder: str, job: Job) -> None:
@@ -65,6 +66,17 @@ def _start_recording(folder: str, job: Job) -> None:
         model_bytes=job.model_bytes,
         folder=folder,
     )
+
+
+def _attach(lock: Lock, attached: list[int]) -> bool:
+    """Puts the attachments into the folder, while no limit counts them as the program's."""
+    try:
+        for fd in attached:
+            unpack(fd, lock.scratch.path, lock.owner)
+    except OSError as error:
+        recorder.say(locked=False, detail=f"the attachments cannot be written: {error}")
+        return False
+    return True
 
 
 def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _wire
 from optmodel.execution._listen import Heard, listen
+from optmodel.execution._shelf import Attached
 from optmodel.execution._solver_programs import search_path
 from optmodel.execution._source import Source
 from optmodel.execution._steps import Steps, Wait
@@ -173,15 +174,15 @@ class Parent:
         """The layers of confinement that hold."""
         return tuple(name for name, note in self.notes.items() if not note)
 
-    def execute(self, source: Source, limits: Limits) -> Steps[Heard]:
+    def execute(self, source: Source, limits: Limits, attached: Attached) -> Steps[Heard]:
         """Runs one program. Raises `ParentLostError` when the parent dies or falls silent."""
         word = secrets.token_hex(8)
         with ExitStack() as ours, ExitStack() as theirs:
             try:
                 pipes = [_pipe(ours, theirs) for _ in range(_wire.NUM_DESCRIPTORS - 1)]
                 program = _file(source.packed(), theirs)
-                sent = [program, *(pipe.write for pipe in pipes)]
-                _wire.send(self.control, _job(limits, word), sent)
+                sent = [program, *(pipe.write for pipe in pipes), *attached.fds]
+                _wire.send(self.control, _job(limits, word, attached), sent)
                 theirs.close()
                 return (yield from listen(self.control, [p.read for p in pipes], limits, word))
             except (OSError, EOFError) as error:
@@ -251,7 +252,7 @@ def _file(data: bytes, theirs: ExitStack) -> int:
     return fd
 
 
-def _job(limits: Limits, word: str) -> Job:
+def _job(limits: Limits, word: str, attached: Attached) -> Job:
     return Job(
         wall_seconds=limits.wall_seconds,
         cpu_seconds=limits.whole_cpu_seconds,
@@ -262,4 +263,5 @@ def _job(limits: Limits, word: str) -> Job:
         num_variables=limits.num_variables,
         model_bytes=limits.model_bytes if limits.keep_models else 0,
         word=word,
+        attached_bytes=attached.room,
     )

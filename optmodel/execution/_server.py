@@ -77,8 +77,9 @@ class _Parent:
 
     def _run(self, received: Received) -> Done:
         job = received.job
-        self.lock.scratch.renew(job.disk_bytes, self.lock.owner)
-        self.lock.bound(job.memory_bytes + self.own_memory + job.disk_bytes)
+        disk_bytes = job.disk_bytes + job.attached_bytes
+        self.lock.scratch.renew(disk_bytes, self.lock.owner)
+        self.lock.bound(job.memory_bytes + self.own_memory + disk_bytes)
         started = time.monotonic()
         with self.lock.space.for_child():
             child = linux.fork()

@@ -16,6 +16,7 @@ _MAX_BYTES = 1 << 16
 _Message = TypeVar("_Message")
 STOP = b"stop"
 NUM_DESCRIPTORS = 4  # the program's text, its stdout, stderr and report
+_MOST_DESCRIPTORS = NUM_DESCRIPTORS + 1  # and its attachments, if it has any
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The limits of one program (see `Limits`; a model may have 0 bytes), and its secret word."""
+    """The limits of one program (see `Limits`; a model may have 0 bytes), and its secret word.
+
+    `attached_bytes` is the room that its attachments take in its folder, beyond `disk_bytes`.
+    """
 
     wall_seconds: float
     cpu_seconds: int
@@ -63,6 +67,7 @@ class Job:
     num_variables: int
     model_bytes: int
     word: str
+    attached_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class Received:
 def receive_job(control: socket.socket) -> Received | None:
     """The next job; None at the end. Requests to stop that came too late are passed over."""
     while True:
-        data, fds, _, _ = socket.recv_fds(control, _MAX_BYTES, NUM_DESCRIPTORS)
+        data, fds, _, _ = socket.recv_fds(control, _MAX_BYTES, _MOST_DESCRIPTORS)
         if not data:
             return None
         if data != STOP:

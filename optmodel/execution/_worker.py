@@ -14,8 +14,10 @@ from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of
 from optmodel.execution._mending import with_every_repair
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._report import Claim
+from optmodel.execution._shelf import Shelf
 from optmodel.execution._source import Source, read
 from optmodel.execution._steps import Steps
+from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments
 from optmodel.execution.confirming import DIALECT, agrees, answers_of, limits_of, program_of
 from optmodel.execution.dialect import PLAIN, Dialect, dialects
 from optmodel.execution.layers import Level, require
@@ -38,6 +40,7 @@ class _Task:
     key: str
     source: Source
     limits: Limits
+    attachments: Attachments = NO_ATTACHMENTS
 
     def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
         """Its end when no parent could be had for it, or it lost two."""
@@ -64,13 +67,21 @@ class Worker:
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
     licensed: dict[str, bool] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
 
-    def execute(self, key: str, source: Source, dialect: Dialect) -> Steps[Execution]:
+    def execute(
+        self,
+        key: str,
+        source: Source,
+        dialect: Dialect,
+        attachments: Attachments = NO_ATTACHMENTS,
+    ) -> Steps[Execution]:
         """Runs one program, by our layer when its library is absent or its licence too small.
 
         Raises `UserError` when its parent is confined to less than the level.
         """
-        execution = yield from self._run(_Task(key, source, self.limits), dialect)
+        task = _Task(key, source, self.limits, attachments)
+        execution = yield from self._run(task, dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
@@ -163,7 +174,8 @@ class Worker:
         parent = yield from self._parent(post)
         is_kept = False
         try:
-            heard = yield from parent.execute(task.source, task.limits)
+            files = self.shelf.find(task.attachments)
+            heard = yield from parent.execute(task.source, task.limits, files)
             is_kept = not post.is_fresh
         finally:
             if not is_kept:
@@ -197,3 +209,4 @@ class Worker:
         for parent in self.parents.values():
             parent.close()
         self.parents.clear()
+        self.shelf.close()

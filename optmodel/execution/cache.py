@@ -4,9 +4,9 @@ with Cache.of_user() as cache, Runner(cache=cache) as runner:
     executions = list(runner.run(programs))
 cache.num_hits
 
-What decides is hashed together: the text, the dialect's manifest, the limits, the versions of
-Python and of every installed package, the solver programs, and this engine's own sources. Nothing
-is ever dropped; to empty the cache, delete its file.
+What decides is hashed together: the text, its attachments, the dialect's manifest, the limits, the
+versions of Python and of every installed package, the solver programs, and this engine's own
+sources. Nothing is ever dropped; to empty the cache, delete its file.
 """
 
 import json
@@ -56,6 +56,7 @@ class Question:
         assert self.program.text is not None
         parts = {
             "text": self.program.text,
+            "attachments": self.program.attachments.digest,
             "dialect": asdict(self.dialect),
             "limits": asdict(self.limits),
             "confirms": self.confirms,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from optmodel.execution._blocks import Block, fenced_blocks, notebook_code
 from optmodel.execution._mending import acts, among_prose, imports, mended, tidy
+from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments
 
 _MARKS = "think|thinking|thought|thoughts|reasoning"
 _THOUGHT = re.compile(rf"<({_MARKS})>.*?(</\1>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -21,12 +22,14 @@ _PYTHON = frozenset({"python", "py", "python3", "python2", "ipython", "ipython3"
 class Program:
     """One program to run. `key` is the caller's name for it; an empty `dialect` is recognised.
 
-    `text` None says that a reply held no program: it ends as `no_code`.
+    `text` None says that a reply held no program: it ends as `no_code`. `attachments` lie in its
+    working folder when it starts.
     """
 
     key: str
     text: str | None
     dialect: str = ""
+    attachments: Attachments = NO_ATTACHMENTS
 
 
 def extract(response: str) -> str | None:

@@ -111,7 +111,8 @@ class Execution:
     None where there is no such optimum or nothing printed. `confirmed` says whether the captured
     models of its optima and of its last solve, each solved again by itself, have the same answers;
     None where one was not or cannot be. `repairs` says what was changed in the program's text, and
-    `text` is what ran then; it is empty where the program ran as it was given.
+    `text` is what ran then; it is empty where the program ran as it was given. `attachments` maps
+    the name of each file that it was given to the SHA-256 of its bytes.
     """
 
     key: str
@@ -131,6 +132,7 @@ class Execution:
     confirmed: bool | None = None
     repairs: tuple[Repair, ...] = ()
     text: str = ""
+    attachments: dict[str, str] = field(default_factory=dict)
 
     @property
     def last_solve(self) -> Solve | None:

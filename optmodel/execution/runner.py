@@ -98,9 +98,10 @@ class Runner:
         """Sets an idle worker to a program; its execution where that is known without one."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
+            files = _with_attachments(runnable, program)
             if runnable.end is not End.SYNTAX_ERROR:
-                return {place: runnable}
-            return crew.begin(place, lambda worker: _read_again(program, runnable, worker))
+                return {place: files}
+            return crew.begin(place, lambda worker: _read_again(program, files, worker))
         question = Question(program, runnable.dialect, self.limits, self._confirms)
         known = self._cache.find(question, self._level) if self._cache else None
         if known is not None:
@@ -110,8 +111,11 @@ class Runner:
     def _execute(
         self, question: Question, runnable: "_Runnable", worker: Worker
     ) -> Steps[Execution]:
-        key, source = question.program.key, runnable.source
-        execution = runnable.on_record((yield from worker.execute(key, source, question.dialect)))
+        program = question.program
+        heard = yield from worker.execute(
+            program.key, runnable.source, question.dialect, program.attachments
+        )
+        execution = _with_attachments(runnable.on_record(heard), program)
         if self._cache:
             self._cache.keep(question, execution)
         return execution
@@ -218,6 +222,12 @@ class _Runnable:
         if not self.repairs:
             return execution
         return replace(execution, repairs=self.repairs, text=self.source.text)
+
+
+def _with_attachments(execution: Execution, program: Program) -> Execution:
+    """The execution with the names and hashes of what its program was given."""
+    files = program.attachments
+    return replace(execution, attachments=files.sha256) if files else execution
 
 
 def _runnable(program: Program) -> _Runnable | Execution:

@@ -56,7 +56,7 @@ def read_formulation(text: str) -> Formulation:
             objective=_read_objective(document["objective"]),
             constraints=tuple(_read_constraint(item) for item in document["constraints"]),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise FormulationError(f"This is not a formulation: {error!r}.") from error
 
 

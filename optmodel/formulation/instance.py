@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from optmodel.formulation._environments import environments
+from optmodel.formulation._expansion import MOST_STEPS, num_steps
 from optmodel.formulation.declarations import IndexSet, Parameter
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.nodes import Clause
@@ -30,8 +31,8 @@ _UNPLAIN = re.compile(r"[\x00-\x1f,\[\]\"\\]")
 class Instance:
     """Set elements (each a tuple, in order) and parameter values by key; scalars have key `()`.
 
-    Raises `FormulationError` when data are missing, superfluous, not finite decimals, or when one
-    name stands for elements of two sets.
+    Raises `FormulationError` when data are missing, superfluous, not finite decimals, when one name
+    stands for elements of two sets, or when to write it out would take more than `MOST_STEPS`.
     """
 
     formulation: Formulation
@@ -42,6 +43,12 @@ class Instance:
         for item in self.formulation.sets:
             self._check_set(item)
         self._check_distinct_elements()
+        steps = num_steps(self.formulation, {name: len(keys) for name, keys in self.sets.items()})
+        if steps > MOST_STEPS:
+            raise FormulationError(
+                f"'{self.formulation.name}' would take {steps} steps to write out with these data: "
+                f"{MOST_STEPS} are the most."
+            )
         for parameter in self.formulation.parameters:
             self._check_parameter(parameter)
 
@@ -72,7 +79,7 @@ class Instance:
             document = read_json(text)
             sets = {name: list(elements) for name, elements in document["sets"].items()}
             given = dict(document["parameters"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise FormulationError(f"These are not data of an instance: {error!r}.") from error
         by_text = {
             str(element): element
@@ -138,7 +145,7 @@ class Instance:
             if len(key) != item.num_dimensions:
                 raise FormulationError(f"{list(key)} has the wrong length for set '{item.name}'.")
             for parent, element in zip(item.within, key, strict=False):
-                if (element,) not in self.sets[parent]:
+                if (element,) not in self.members[parent]:
                     raise FormulationError(f"'{element}' of '{item.name}' is not in '{parent}'.")
         if item.ordered:
             numbers = [key[0] for key in keys]

@@ -13,11 +13,26 @@ from typing import Any
 
 Number = int | Fraction
 
+_MOST_DIGITS = 1000
+_MOST_EXPONENT = 1000
+
 
 def exact(value: int | float | str | Decimal | Fraction) -> Number:
-    """The exact number that `value` writes; floats stand for their shortest decimal."""
+    """The exact number that `value` writes; floats stand for their shortest decimal.
+
+    Raises `ValueError` for a text that is no number, and for one whose digits nobody could write
+    out: `1e999999999` is as short as it is large.
+    """
+    if isinstance(value, str):
+        _require_bounded(value)
     fraction = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
     return fraction.numerator if fraction.denominator == 1 else fraction
+
+
+def _require_bounded(text: str) -> None:
+    exponent = text.lower().partition("e")[2].lstrip("+-0_ ")
+    if len(text) > _MOST_DIGITS or len(exponent) > 4 or int(exponent or 0) > _MOST_EXPONENT:
+        raise ValueError(f"{text[:20]}... is too long a number")
 
 
 def is_finite_decimal(value: Number) -> bool:

@@ -22,7 +22,7 @@ def read_solution(instance: Instance, text: str) -> Solution:
         solution: dict[tuple[str, Key], Number] = {
             place: exact(values.pop(place_name(*place))) for place in _places(instance)
         }
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise FormulationError(f"This is not a solution of the instance: {error!r}.") from error
     if values:
         raise FormulationError(f"The instance has no variable {min(values)}.")

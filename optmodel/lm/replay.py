@@ -5,7 +5,8 @@
     Replay.read(Path("recorded.jsonl"))
 
 A line may name its prompt whole (`prompt`) or a part of it (`contains`); the first that fits
-answers. Several replies are those of several samples.
+answers. Several replies are those of several samples, in their order: sample 2, and the third try
+of a question, get the third. Where there are fewer, what is missing is refused and recorded so.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,8 @@ from optmodel.lm.request import Request
 class Recording:
     """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it.
 
-    With a `seed` it answers only requests that are to be drawn with that seed.
+    With a `seed` it answers only requests that are to be drawn with that seed, which decides the
+    sample; else a request's own number does.
     """
 
     replies: tuple[str, ...]
@@ -60,9 +62,12 @@ class Replay:
         found = next((one for one in self.recordings if one.fits(request)), None)
         if found is None:
             raise Refused(f"No recording answers the prompt '{prompt[:80]}...'.")
-        texts = found.replies[request.first : request.first + request.num_replies]
+        first = request.first + (request.sample if found.seed is None else 0)
+        texts = found.replies[first : first + request.num_replies]
         if not texts:
-            raise Refused(f"There are {len(found.replies)} recorded replies, and no more.")
+            raise Refused(
+                f"The recording has no reply number {first + 1}, only {len(found.replies)}."
+            )
         read = request.num_characters // CHARACTERS_PER_TOKEN
         return [
             Reply(text, found.finish, Usage(0 if n else read, _tokens(text), 1))

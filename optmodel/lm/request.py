@@ -35,7 +35,8 @@ class Request:
     """Messages, how replies are drawn, how many are wanted, and the JSON schema of a reply if any.
 
     `first` is the number of the first reply wanted, where earlier ones are there already: replies
-    0 to 3, and later 4 to 7, are eight different draws.
+    0 to 3, and later 4 to 7, are eight different draws. `sample` counts questions of the same
+    messages that are drawn with other seeds; it decides nothing but which recorded reply is theirs.
     """
 
     messages: tuple[Message, ...]
@@ -43,6 +44,7 @@ class Request:
     num_replies: int = 1
     schema: Mapping[str, Any] | None = None
     first: int = 0
+    sample: int = 0
 
     def key(self, model: str, number: int) -> str:
         """SHA-256 of all that decides reply `number`, in hexadecimal."""

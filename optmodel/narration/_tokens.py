@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     r"(?P<digits>\d+(?:[.,]\d+)*)(?P<percent>\s?%)?"
 )
 _WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MOST_DIGITS = 400  # as many as the largest number of a solver has
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen"
@@ -107,9 +108,10 @@ def _digit_tokens(text: str) -> Iterator[Token]:
 
 
 def _values(match: re.Match[str]) -> tuple[Fraction, ...]:
-    if not _WELL_FORMED.fullmatch(match["digits"]):
+    digits = match["digits"]
+    if len(digits) > _MOST_DIGITS or not _WELL_FORMED.fullmatch(digits):
         return ()
-    value = Fraction(match["digits"].replace(",", ""))
+    value = Fraction(digits.replace(",", ""))
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
 

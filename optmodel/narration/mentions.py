@@ -19,6 +19,12 @@ from optmodel.narration._tokens import Token, Tokenizer, elements_of, masked
 _CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
+# Each number keeps the words around it, so a paragraph costs the square of its length in time and
+# memory. What nobody would read to its end is not read: it is one number that means nothing.
+_MOST_PROSE = 20_000
+_MOST_CELL = 2_000
+_MOST_SHOWN = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -82,7 +88,9 @@ class _Reader:
         self._num_tables = 0
 
     def read(self, block: Block) -> None:
-        if block.rows:
+        if _is_too_long(block):
+            self._add_unread(block)
+        elif block.rows:
             self._num_tables += 1
             self._read_table(block)
         else:
@@ -138,11 +146,23 @@ class _Reader:
             Mention(start, token.text, token.values, token.symbol, own, carried, words)
         )
 
+    def _add_unread(self, block: Block) -> None:
+        """A number without a meaning, so that what is not read is seen to be foreign."""
+        start = block.text[:_MOST_SHOWN]
+        words = Words("", "", (start, start), role=start)
+        self.found.append(Mention(block.start, start, (), "", frozenset(), (), words))
+
     def _recall(self, tokens: list[Token]) -> None:
         for token in tokens:
             if token.element is not None:
                 self._recent.pop(token.element, None)
                 self._recent[token.element] = None
+
+
+def _is_too_long(block: Block) -> bool:
+    if block.rows:
+        return any(len(cell.text) > _MOST_CELL for row in block.rows for cell in row)
+    return len(block.text) > _MOST_PROSE
 
 
 def _words_around(block: str, tokens: list[Token], token: Token, start: int, end: int) -> Words:

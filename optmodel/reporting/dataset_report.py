@@ -3,6 +3,7 @@
 write_dataset_report(Path("runs/first"))      # runs/first/report.html
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,15 +35,20 @@ class Spread:
     examples: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Count one more record."""
+        """Count one more record. Raises `ValueError` and the like where it is no triple."""
+        size = record["size"]
+        numbers = [float(size[name]) for name in ("num_variables", "num_constraints")]
+        objective, text = float(record["objective"]), str(record["text"])
+        if not all(map(math.isfinite, (*numbers, objective))):
+            raise ValueError("a number is not finite")
         for name in ("problem_class", "family", "difficulty", "type"):
-            self.counts.setdefault(name, Counter())[record[name]] += 1
-        self.num_variables.append(record["size"]["num_variables"])
-        self.num_constraints.append(record["size"]["num_constraints"])
-        self.text_lengths.append(len(record["text"]))
-        self.objectives.append(record["objective"])
+            self.counts.setdefault(name, Counter())[str(record[name])] += 1
+        self.num_variables.append(numbers[0])
+        self.num_constraints.append(numbers[1])
+        self.text_lengths.append(len(text))
+        self.objectives.append(objective)
         # One example a type, so that tables and nonlinear models are both seen.
-        self.examples.setdefault(record["type"], record)
+        self.examples.setdefault(str(record["type"]), record)
 
 
 def write_dataset_report(folder: Path) -> Path:
@@ -73,7 +79,7 @@ def spread_of(path: Path) -> Spread:
     for line, record in enumerate(read_records(path), start=1):
         try:
             spread.add(record)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise BadFileError(
                 f"{path}, line {line}: not a triple; `optmodel verify` says what is off."
             ) from error

@@ -1,7 +1,7 @@
 """The leaderboard: stored summaries as one static page and a Markdown table.
 
-A section holds the results on one edition of a benchmark's labels, a column those under one rule on
-one number of items, so that what stands under one head can be compared.
+A section holds the results on one edition of a benchmark's labels, or on one part of it, a column
+those under one rule on one number of items, so that what stands under one head can be compared.
 
     build([Path("runs/a"), Path("runs/b/summary.json")], Path("board"))
 """
@@ -46,7 +46,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """All results on one edition of one benchmark, the best under the first rule first."""
+    """All results on one edition of one benchmark, the best under the first rule first.
+
+    `edition` names the part as well, where only that was scored.
+    """
 
     title: str
     edition: str
@@ -101,9 +104,9 @@ def build(results: Sequence[Path], out: Path) -> Pages:
 
 def arrange(summaries: Sequence[Summary]) -> list[Section]:
     """Results by benchmark, edition and rule; the order of the input decides nothing."""
-    places = sorted({(one.benchmark.name, one.benchmark.edition) for one in summaries})
+    places = sorted({(one.benchmark.name, one.benchmark.labels) for one in summaries})
     return [
-        _section([s for s in summaries if (s.benchmark.name, s.benchmark.edition) == place])
+        _section([s for s in summaries if (s.benchmark.name, s.benchmark.labels) == place])
         for place in places
     ]
 
@@ -142,7 +145,7 @@ def _section(summaries: Sequence[Summary]) -> Section:
     ]
     rows.sort(key=_rank)
     benchmark = summaries[0].benchmark
-    return Section(benchmark.title, benchmark.edition, columns, tuple(rows))
+    return Section(benchmark.title, benchmark.labels, columns, tuple(rows))
 
 
 def _identity(summary: Summary) -> tuple[str, str]:

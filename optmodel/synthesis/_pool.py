@@ -190,15 +190,25 @@ def _uninterrupted() -> Iterator[None]:
 def _settle(
     counter: "Synchronized[int]", parent: int, level: Level, hidden: tuple[Path, ...]
 ) -> None:
-    """Make a worker process quiet, pinned, and mortal with its parent."""
-    _local.level = level
-    _local.hidden = hidden
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)  # the parent died before we asked to die with it
+    """Make a worker process of the executor ours."""
+    prepare_runner(level, hidden)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     with counter.get_lock():
         number, counter.value = counter.value, counter.value + 1
+    settle(parent, number)
+
+
+def prepare_runner(level: Level, hidden: tuple[Path, ...]) -> None:
+    """The runner of this process will require this level, and hide these paths from programs."""
+    _local.level = level
+    _local.hidden = hidden
+
+
+def settle(parent: int, number: int) -> None:
+    """Make a worker process mortal with its parent, and pin it to a core."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)  # the parent died before we asked to die with it
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[number % len(cores)]})

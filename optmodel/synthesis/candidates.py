@@ -23,7 +23,7 @@ def authored_inconsistencies(path: Path, lines: Lines, run: Mapping[str, Any]) -
         yield from _foreign(lines, run, accepted)
         yield from _gaps(candidates)
         yield from _summary(path, lines, candidates, run["config"])
-    except (BadFileError, KeyError, TypeError, ValueError) as error:
+    except (BadFileError, KeyError, TypeError, ValueError, RecursionError) as error:
         yield Finding(WHOLE_RUN, f"{CANDIDATES} is not as `optmodel generate` writes it: {error}")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from optmodel.store import RECORDS, RUN, SUMMARY, digest, read_records, read_run
+from optmodel.store import RECORDS, RUN, SUMMARY, digest, read_run, record_lines, record_of
 from optmodel.synthesis.candidates import authored_inconsistencies
 from optmodel.synthesis.finding import PASSING, WHOLE_RUN, Finding, Lines
 from optmodel.synthesis.generating import Progress
@@ -24,17 +24,16 @@ from optmodel.synthesis.summary import summarize
 def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[Finding]:
     """What does not fit in a run's folder, or in a file of records alone.
 
-    Lines to skip do not fit the schema. Raises `BadFileError` when `run.toml` cannot be read.
+    Lines to skip are damaged, or do not fit the schema. Raises `BadFileError` when `run.toml` can
+    not be read.
     """
     records = path / RECORDS if path.is_dir() else path
     lines = [
-        (line, record)
-        for line, record in enumerate(read_records(records), start=1)
-        if line not in skip
+        (line.number, record_of(line)) for line in record_lines(records) if line.number not in skip
     ]
     yield from repeated(lines)
     if not _ends_whole(records):
-        num_whole = sum(1 for _ in read_records(records))
+        num_whole = sum(1 for _ in record_lines(records))
         yield Finding(num_whole + 1, "the line is cut off: it is no record")
     if (path / RUN).is_file():
         run = read_run(path)
@@ -160,7 +159,7 @@ def _summary(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iterator[Fi
     except OSError:
         yield Finding(WHOLE_RUN, f"there is no {SUMMARY}: the run is not finished")
         return
-    except ValueError:
+    except (ValueError, RecursionError):
         stored = None
     rejections = Counter(item["reason"] for _, r in lines for item in r["origin"]["rejected"])
     again = summarize((record for _, record in lines), config, Progress(0, rejections=rejections))

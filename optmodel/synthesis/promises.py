@@ -17,6 +17,7 @@ from optmodel.formulation import FormulationError, check_solution
 from optmodel.solving import TOLERANCE, recheck
 from optmodel.solving.answer import relative_difference
 from optmodel.store import digest
+from optmodel.synthesis._bounds import excess, unwritable
 from optmodel.synthesis._pool import local_runner
 from optmodel.synthesis.evidence import broken_evidence, read_text
 from optmodel.synthesis.forward import disagreements
@@ -26,8 +27,12 @@ from optmodel.synthesis.triple import OUTSIDE_ID, Triple
 
 
 class Promise(StrEnum):
-    """What a dataset promises, in the order it is checked; `RUN` is of its files together."""
+    """What a dataset promises, in the order it is checked; `RUN` is of its files together.
 
+    A record that is not `BOUNDED` is one whose check has no end: it is not looked at further.
+    """
+
+    BOUNDED = "bounded"
     SCHEMA = "schema"
     CONTENT = "content"
     CLASS = "class"
@@ -49,28 +54,40 @@ class Broken:
     detail: str
 
 
+_MOST_NAME = 64
+
 # Fields that a promise of their own speaks of.
 _CHECKED_ALONE = ("problem_class", "type", "objective", "id", "generator")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A record's id, the promises it breaks, and what could not be checked here."""
+    """A record's id, the promises it breaks, and what could not be checked here.
+
+    Of one that is not `is_readable` no more can be said: it is left out where files are compared.
+    """
 
     id: str
     broken: tuple[Broken, ...]
     notes: tuple[str, ...] = ()
+    is_readable: bool = True
 
 
 def check(record: Mapping[str, Any], asked: Sequence[str] | None = None) -> Checked:
     """Check every promise of a record; `asked` are the dialects its run asked for, if known."""
-    name = str(record.get("id"))
+    name = str(record.get("id"))[:_MOST_NAME]
+    problem = excess(record)
+    if problem is not None:
+        return Checked(name, (Broken(Promise.BOUNDED, problem),), is_readable=False)
     problem = schema_problem(record)
     if problem is not None:
-        return Checked(name, (Broken(Promise.SCHEMA, problem),))
-    content = {field: value for field, value in record.items() if field not in OUTSIDE_ID}
-    broken = []
+        return Checked(name, (Broken(Promise.SCHEMA, problem),), is_readable=False)
+    problem = unwritable(record)
+    if problem is not None:
+        return Checked(name, (Broken(Promise.CONTENT, problem),), is_readable=False)
+    broken: list[Broken] = []
     try:
+        content = {field: value for field, value in record.items() if field not in OUTSIDE_ID}
         if digest(content) != record["id"]:
             broken.append(Broken(Promise.CONTENT, "the content is not what the id was made from"))
         triple = Triple.from_record(record)
@@ -78,11 +95,27 @@ def check(record: Mapping[str, Any], asked: Sequence[str] | None = None) -> Chec
         return Checked(name, (*broken, Broken(Promise.CONTENT, str(error))))
     reason = not_drawn_again(triple, record["generator"])
     notes = () if reason is None else (f"not drawn again: {reason}",)
-    try:
-        broken += [*_meaning(triple, record), *_remade(triple, record["generator"], asked)]
-    except OverflowError as error:
-        broken.append(Broken(Promise.CONTENT, f"a number is beyond what solvers can hold: {error}"))
+    for found in (_meaning(triple, record), _remade(triple, record["generator"], asked)):
+        broken += _whatever_it_raises(found)
     return Checked(name, tuple(broken), notes)
+
+
+def _whatever_it_raises(found: Iterator[Broken]) -> Iterator[Broken]:
+    """What is found; where a check raises, that is what it found.
+
+    A stranger's numbers and texts reach every part of this house, and no part has to foresee them
+    all. What is no fault of the record is raised on: our machinery, and a lock that is too weak.
+    """
+    try:
+        yield from found
+    except OverflowError as error:
+        yield Broken(Promise.CONTENT, f"a number is beyond what solvers can hold: {error}")
+    except FormulationError as error:
+        yield Broken(Promise.CONTENT, str(error))
+    except OptmodelError:
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        yield Broken(Promise.CONTENT, f"it cannot be checked: {type(error).__name__}: {error}")
 
 
 def broken_promises(record: Mapping[str, Any]) -> tuple[Broken, ...]:

@@ -7,7 +7,7 @@ matters gives a wrong answer for other data.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optmodel.formulation import Instance
 from optmodel.lm import Client, Finish, Refused
@@ -105,6 +105,7 @@ class Prover:
             purpose = f"program {claim.part} {number} {attempt}"
             sampling = self.commission.sampling(claim.slot, purpose, hot=attempt > 0)
             request = modelling_request(text, self.commission.dialect, sampling, 1)
+            request = replace(request, sample=attempt)
             try:
                 answer = await talk.ask(self.modeller, request)
             except Refused as error:

@@ -158,7 +158,7 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
             program = record["programs"][dialect]
             if program is not None:
                 items.append(_held_out(record, program))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             detail = f"the record '{record['key']}' is no triple with programs in {dialect}"
             raise BadFileError(f"{records}: {detail}.") from error
     if not items:

@@ -172,7 +172,9 @@ def pair_texts(records: Path, dialect: str = "") -> Iterator[str]:
         if not isinstance(text, str) or not isinstance(programs, dict):
             raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
         yield text
-        chosen = [programs.get(dialect)] if dialect else programs.values()
+        chosen = [programs.get(dialect)] if dialect else list(programs.values())
+        if not all(program is None or isinstance(program, str) for program in chosen):
+            raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
         yield from (program for program in chosen if program)
 
 

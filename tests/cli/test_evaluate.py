@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from optmodel.cli.main import root
 from optmodel.evaluation import load_benchmark
 
 MINI = load_benchmark("mini")
@@ -139,3 +141,19 @@ def test_a_program_that_could_not_be_run_ends_with_status_1(
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert summary["num_infrastructure"] == 1
     assert summary["rules"]["objective-rel-1e-6"]["reasons"]["infrastructure"] == 1
+
+
+def test_a_part_is_said_in_the_head_line_and_samples_have_a_table(tmp_path: Path) -> None:
+    lines = [{"id": 0, "programs": ["print('7')", "print('8')"]}, {"id": 1, "program": "print(9)"}]
+    predictions = tmp_path / "mine.jsonl"
+    predictions.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    given = ["--benchmark", "mini", "--predictions", str(predictions), "--items", "2"]
+    done = CliRunner().invoke(root, ["evaluate", *given, "--out", str(tmp_path / "run")])
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "mine on Mini 1.r1, 2 of 16 items (" in told
+    assert "Samples" in told
+    assert "1 to 2" in told
+    again = CliRunner().invoke(root, ["evaluate", *given[:-1], "x9", "--out", str(tmp_path / "b")])
+    assert again.exit_code == 2
+    assert "Cannot read x9" in again.output

@@ -282,3 +282,37 @@ def test_sizes_are_read_as_people_write_them(
 
 def test_what_could_command_a_terminal_is_escaped() -> None:
     assert printable("a\tb\n\x1b]0;x\x07\u202e\udc80é") == "a\tb\n\\x1b]0;x\\x07\\u202e\\udc80é"
+
+
+def test_files_of_a_problem_are_attached_under_their_names(tmp_path: Path) -> None:
+    program, table = tmp_path / "mine.py", tmp_path / "some=items.csv"
+    program.write_text("print(open('some=items.csv').read(), open('data/a.txt').read())")
+    table.write_text("17")
+    done = invoke(program, "--attach", table, "--attach", f"data/a.txt={table}", "--json")
+    told = json.loads(done.output)
+    assert told["stdout"] == "17 17\n"
+    assert list(told["attachments"]) == ["data/a.txt", "some=items.csv"]
+    assert "data/a.txt, some=items.csv" in " ".join(
+        invoke(program, "--attach", table, "--attach", f"data/a.txt={table}").output.split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("../up.csv={here}/a.csv", "no plain name"),
+        ("{here}/none.csv", "There is no file"),
+        ("{here}", "is a folder"),
+        ("b.csv={here}/a.csv", "Two attachments are called 'b.csv'"),
+        ("/dev/null", "no ordinary file"),
+    ],
+)
+def test_what_cannot_be_attached_is_said_before_anything_runs(
+    file: Path, tmp_path: Path, given: str, said: str
+) -> None:
+    (tmp_path / "a.csv").write_text("1")
+    (tmp_path / "b.csv").write_text("1")
+    both = [f"--attach={given.format(here=tmp_path)}", f"--attach={tmp_path / 'b.csv'}"]
+    done = invoke(file, *both)
+    assert done.exit_code == 2
+    assert said in done.stderr

@@ -10,7 +10,7 @@ from optmodel.evaluation import read_predictions
 KNOWN = {"0", "1", "two"}
 
 
-def read(tmp_path: Path, text: str) -> dict[str, str | None]:
+def read(tmp_path: Path, text: str) -> dict[str, tuple[str | None, ...]]:
     path = tmp_path / "p.jsonl"
     path.write_text(text, encoding="utf-8")
     return read_predictions(path, KNOWN)
@@ -22,22 +22,30 @@ def test_programs_and_responses_are_read(tmp_path: Path) -> None:
         '{"id": "1", "response": "Here:\\n```python\\nprint(2)\\n```\\n"}\n'
         '{"id": "two", "response": "I cannot."}'
     )
-    assert read(tmp_path, text) == {"0": "print(1)", "1": "print(2)\n", "two": None}
+    assert read(tmp_path, text) == {"0": ("print(1)",), "1": ("print(2)\n",), "two": (None,)}
+
+
+def test_samples_are_lists_or_lines_with_one_id_in_their_order(tmp_path: Path) -> None:
+    text = (
+        '{"id": 0, "program": "a"}\n{"id": 1, "responses": ["```python\\nprint(1)\\n```", "No."]}\n'
+        '{"id": "0", "programs": ["c", "a"]}\n'
+    )
+    assert read(tmp_path, text) == {"0": ("a", "c", "a"), "1": ("print(1)\n", None)}
 
 
 def test_a_line_separator_inside_a_program_is_no_line_end(tmp_path: Path) -> None:
-    assert read(tmp_path, '{"id": 0, "program": "a\u2028b"}\n') == {"0": "a\u2028b"}
+    assert read(tmp_path, '{"id": 0, "program": "a\u2028b"}\n') == {"0": ("a\u2028b",)}
 
 
 def test_a_file_from_another_system_is_read(tmp_path: Path) -> None:
     path = tmp_path / "p.jsonl"
     lines = b'{"id": 0, "program": "x"}\r\n\r\n{"id": "1", "program": "y"}\r\n'
     path.write_bytes(b"\xef\xbb\xbf" + lines)
-    assert read_predictions(path, KNOWN) == {"0": "x", "1": "y"}
+    assert read_predictions(path, KNOWN) == {"0": ("x",), "1": ("y",)}
 
 
 def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
-    assert read(tmp_path, '{"id": 0, "program": "print(\'\\ud83d\')"}') == {"0": "print('?')"}
+    assert read(tmp_path, '{"id": 0, "program": "print(\'\\ud83d\')"}') == {"0": ("print('?')",)}
 
 
 @pytest.mark.parametrize(
@@ -48,14 +56,16 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
         ('{"program": "x"}', "line 2: 'id' must be"),
         ('{"id": true, "program": "x"}', "line 2: 'id' must be"),
         ('{"id": 1.0, "program": "x"}', "line 2: 'id' must be a whole number or a text"),
-        ('{"id": "0", "program": "x"}', "line 2: a second prediction for the item '0'"),
+        ('{"id": 1, "programs": []}', "line 2: give either"),
+        ('{"id": 1, "programs": "x"}', "line 2: give either"),
+        ('{"id": 1, "programs": ["x", null]}', "line 2: give either"),
+        ('{"id": 1, "programs": ["x"], "program": "y"}', "line 2: give either"),
         ('{"id": 1, "id": 2, "program": "x"}', "line 2: not valid JSON .'id' stands twice"),
         ('{"id": 1, "prog', "line 2: not valid JSON"),
         ('{"id": 1}', "line 2: give either 'program' or 'response'"),
         ('{"id": 1, "program": "x", "response": "y"}', "line 2: give either"),
         ('{"id": 1, "program": null}', "line 2: give either"),
         ('{"id": 7, "program": "x"}', "line 2: the benchmark has no item '7'"),
-        ('{"id": 0, "program": "x"}', "line 2: a second prediction for the item '0'"),
         ('{"id": 1, "program": NaN}', "line 2: not valid JSON"),
     ],
 )

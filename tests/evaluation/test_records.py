@@ -9,6 +9,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import End, Execution, Solve, SolverStatus
+from optmodel.store import digest
 
 FILE = Path("records.jsonl")
 EXECUTION = Execution(
@@ -61,3 +62,9 @@ def test_the_key_follows_all_that_decides_a_record() -> None:
         record_key("1", "a", {"wall_seconds": 2.0}),
     }
     assert len(keys) == 5
+
+
+def test_a_record_without_files_has_the_key_it_always_had() -> None:
+    limits = {"wall_seconds": 1.0}
+    assert record_key("1", "a", limits) == digest({"item": "1", "program": "a", "limits": limits})
+    assert record_key("1", "a", limits, "f" * 64) != record_key("1", "a", limits)

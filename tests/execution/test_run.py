@@ -17,6 +17,7 @@ from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import Dialect, End, Execution, Limits, Program, Runner, dialects, run
 from optmodel.execution._listen import Heard
 from optmodel.execution._parent import Parent, ParentLostError, Post
+from optmodel.execution._shelf import Attached
 from optmodel.execution._source import Source
 from optmodel.execution._steps import Steps, Wait
 
@@ -201,7 +202,7 @@ def test_a_parent_that_dies_is_replaced_and_the_program_run_again(
 
     starts: list[Post] = []
 
-    def lose(self: Parent, source: Source, limits: Limits) -> Steps[Heard]:
+    def lose(self: Parent, source: Source, limits: Limits, attached: Attached) -> Steps[Heard]:
         starts.append(self.post)
         yield Wait([], 0.0)
         raise ParentLostError("The parent was lost.")

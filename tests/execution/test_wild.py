@@ -5,8 +5,9 @@ The first line of each file in `wild/` says it, and what the program stands for:
     # EXPECT: ok, optimal, 4 | imports what it never uses
     # EXPECT: infrastructure, -, - | needs a package that is absent here
 
-the end, the status of the last solve and its objective; `-` where there is none. A program in the
-syntax of a newer Python is our fault before that version: `NEWER` says which.
+the end, the status of the last solve and its objective; `-` where there is none. The files of a
+folder of the program's name are its attachments. A program in the syntax of a newer Python is our
+fault before that version: `NEWER` says which.
 """
 
 import math
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import End, Limits, Program, Runner, SolverStatus
+from optmodel.execution import Attachments, End, Limits, Program, Runner, SolverStatus
 
 WILD = Path(__file__).with_name("wild")
 NEWER = {"gurobipy_newer_fstring": (3, 12)}
@@ -37,7 +38,8 @@ def test_a_program_in_the_wild_comes_to_what_it_should(path: Path, runner: Runne
     end, status, objective = (part.strip() for part in expected.split(","))
     if sys.version_info < NEWER.get(path.stem, (3,)):
         end, status, objective = "infrastructure", "-", "-"
-    [execution] = runner.run([Program(path.stem, text)])
+    files = {file.name: file.read_bytes() for file in sorted(path.with_suffix("").glob("*"))}
+    [execution] = runner.run([Program(path.stem, text, attachments=Attachments(files))])
     solve = execution.last_solve
     assert execution.end is End(end), execution.detail
     assert (solve.status if solve else None) == (SolverStatus(status) if status != "-" else None)

@@ -105,3 +105,20 @@ def test_what_is_written_is_read(value: Fraction) -> None:
 def test_a_percentage_is_read_as_a_share(value: Fraction) -> None:
     (mention,) = _found(f"It is {percent(value)} here.")
     assert mention.values == (value, value * 100)
+
+
+def test_a_paragraph_or_a_cell_without_end_is_one_number_without_a_meaning() -> None:
+    told = "Rye costs 4 a kilo.\n\n"
+    for odd in (
+        "7 and " * 5000,
+        "7" * 30_000,
+        "| a | b |\n|---|---|\n| rye | " + "7 " * 2000 + "|",
+    ):
+        found = mentions(told + odd, {"g1": "rye"})
+        assert [one.values for one in found] == [(Fraction(4),), ()]
+        assert len(found[1].context) <= 80
+
+
+def test_a_number_of_a_thousand_digits_means_nothing() -> None:
+    [found] = mentions("It takes " + "7" * 5000 + " hours.", {})
+    assert found.values == ()

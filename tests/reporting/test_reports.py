@@ -80,6 +80,27 @@ def test_records_that_cannot_be_shown_are_said_so(
     assert not (tmp_path / "report.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("objective", "1e999"),
+        ("objective", "NaN"),
+        ("objective", "1" * 400),
+        ("size", '{"num_variables": "x", "num_constraints": 1}'),
+        ("text", "[" * 99_999 + "]" * 99_999),
+    ],
+)
+def test_a_hostile_record_is_named_by_its_line(
+    run: Path, tmp_path: Path, field: str, value: str
+) -> None:
+    (tmp_path / "run.toml").write_bytes((run / "run.toml").read_bytes())
+    first, second, *_ = (run / RECORDS).read_text().splitlines()
+    odd = json.dumps(json.loads(second) | {field: "@"}).replace('"@"', value)
+    (tmp_path / RECORDS).write_text(f"{first}\n{odd}\n")
+    with pytest.raises(BadFileError, match="line 2: "):
+        write_report(tmp_path)
+
+
 def test_an_odd_record_leaves_the_old_parquet_file(run: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra publish")
     (tmp_path / "run.toml").write_bytes((run / "run.toml").read_bytes())

@@ -1,10 +1,13 @@
 """A record and the triple it holds are the same thing."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from optmodel import catalog
 from optmodel.store import RECORDS, read_records
 from optmodel.synthesis import SchemaError, Triple, check_record, schema_problem
 
@@ -35,3 +38,24 @@ def test_numbers_in_records_stay_exact(dataset: Path) -> None:
     triple = Triple.from_record(record)
     assert json.loads(record["data"])["sets"].keys() == dict(triple.instance.sets).keys()
     assert triple.instance.to_text() == record["data"]
+
+
+def test_every_text_of_a_record_has_a_largest_length() -> None:
+    path = catalog.locate("data", "schemas/triple.schema.json")
+    schema = json.loads(path.read_text(encoding="utf-8"))
+
+    def texts(node: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        if isinstance(node, dict):
+            kinds = node.get("type", ())
+            if "string" in (kinds if isinstance(kinds, list) else [kinds]):
+                yield place, node
+            for name, inner in node.items():
+                yield from texts(inner, f"{place}.{name}")
+        elif isinstance(node, list):
+            for inner in node:
+                yield from texts(inner, place)
+
+    found = dict(texts(schema, "$"))
+    assert len(found) > 10
+    hash_alone = {place for place, node in found.items() if "maxLength" not in node}
+    assert hash_alone == {"$.$defs.hash"}

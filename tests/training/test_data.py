@@ -97,6 +97,9 @@ def test_broken_files_and_absent_ones(tmp_path: Path) -> None:
     broken.write_text("{\n")
     with pytest.raises(BadFileError, match="line 1: not valid JSON"):
         list(read_pairs(settings(broken)))
+    broken.write_text('{"prompt": ' + "[" * 99_999 + "]" * 99_999 + "}\n")
+    with pytest.raises(BadFileError, match="line 1: not valid JSON"):
+        list(read_pairs(settings(broken)))
     not_parquet = tmp_path / "broken.parquet"
     not_parquet.write_text("no")
     with pytest.raises(BadFileError, match="not valid Parquet"):

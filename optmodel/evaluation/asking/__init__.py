@@ -3,10 +3,10 @@
 evaluate_model(Questions("mini", file), Interview(model="qwen", prompt=...), open_client, out)
 """
 
-from optmodel.evaluation.asking.evaluate_model import Questions, evaluate_model
+from optmodel.evaluation.asking.evaluate_model import Questions, evaluate_model, refusals
 from optmodel.evaluation.asking.interview import Dialogue, Interview
 from optmodel.evaluation.asking.prompts import Prompt, load_prompt, prompt_names
-from optmodel.evaluation.asking.sampled import bootstrap_interval, pass_at
+from optmodel.evaluation.sampled import bootstrap_interval, pass_at
 
 __all__ = [
     "Dialogue",
@@ -18,4 +18,5 @@ __all__ = [
     "load_prompt",
     "pass_at",
     "prompt_names",
+    "refusals",
 ]

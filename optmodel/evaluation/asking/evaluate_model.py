@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.evaluation._files import writable
-from optmodel.evaluation._running import Engine, Plan, Progress, plain, run_plan
-from optmodel.evaluation.asking.interview import Dialogue, Interview
-from optmodel.evaluation.asking.sampled import bootstrap_interval, mean_pass_at
+from optmodel.evaluation._running import Answer, Engine, Plan, Progress, plain, run_answers
+from optmodel.evaluation.asking.interview import REFUSED, Dialogue, Interview
 from optmodel.evaluation.benchmark import load_benchmark
-from optmodel.evaluation.evaluate import VERDICTS, row, summary_of
+from optmodel.evaluation.evaluate import VERDICTS, problems_config, row, summary_of
 from optmodel.evaluation.items import Item, read_items
-from optmodel.evaluation.summary import Asked, Judged, Sampled, Score, Summary, judge_all
+from optmodel.evaluation.part import choose
+from optmodel.evaluation.sampled import corrects, sampled
+from optmodel.evaluation.summary import Asked, Judged, Summary, judge_all
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
 from optmodel.lm import Client, Refused, ReplyCache, Usage, total
-from optmodel.store import RunFolder, atomic_write, canonical, digest, unchanging
+from optmodel.store import RunFolder, atomic_write, canonical, digest, read_records, unchanging
 from optmodel.versions import about
 
 REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
@@ -35,11 +36,15 @@ REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A benchmark and its file; `system` is what the result is called, by default `title`."""
+    """A benchmark and its file; `system` is what the result is called, by default `title`.
+
+    `part` asks for the first items only, or for those whose ids stand in a file, one a line.
+    """
 
     benchmark: str
     file: Path
     system: str = ""
+    part: int | Path | None = None
 
 
 Opener = Callable[[ReplyCache], Client]
@@ -67,19 +72,18 @@ def evaluate_model(  # noqa: PLR0913 - one parameter per choice
     benchmark = load_benchmark(questions.benchmark)
     chosen = [load_rule(name) for name in dict.fromkeys(rules or benchmark.manifest.rules)]
     bounds = limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
-    with unchanging(questions.file) as sha256:
-        items = read_items(questions.file, benchmark.manifest)
+    with unchanging(questions.file):
+        part = choose(read_items(questions.file, benchmark.manifest), questions.part)
+        problems = problems_config(benchmark, questions.file, part)
     config: dict[str, Any] = {
         "command": "evaluate",
         "system": writable(questions.system.strip() or interview.title),
-        "benchmark": questions.benchmark,
-        "edition": benchmark.manifest.edition(sha256),
-        "benchmark_sha256": sha256,
+        **problems,
         "limits": plain(bounds),
         **({"confirms": True} if confirms else {}),
         "asked": interview.config(),
     }
-    plan = Plan(benchmark, items, {}, config)
+    plan = Plan(benchmark, part, config)
     engine = Engine(bounds, num_workers, require, cache, confirms, (questions.file, out))
     facts = about()
     with (
@@ -117,15 +121,14 @@ class _Running:
         try:
             for _ in range(self.interview.num_turns + 1):
                 loop.run(self._ask(client, open_ones))
-                for sample in range(self.interview.num_samples):
-                    self._run([one for one in open_ones if one.sample == sample], items)
+                self._run(open_ones, items)
                 open_ones = [one for one in open_ones if not one.is_content]
         finally:
             loop.run(client.close())
         return dialogues
 
     def _prompt(self, item: Item) -> Any:
-        return self.interview.prompt.messages(item.question, self.interview.dialect)
+        return self.interview.messages(item)
 
     async def _ask(self, client: Client, dialogues: Sequence[Dialogue]) -> None:
         """Ask all at a time; each hears its own answer."""
@@ -146,12 +149,13 @@ class _Running:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def _run(self, dialogues: Sequence[Dialogue], items: dict[str, Item]) -> None:
-        """Run the last program of each; no two are of one item."""
-        programs = {one.item: one.turns[-1].program for one in dialogues}
-        plan = replace(self.plan, items=[items[one.item] for one in dialogues], programs=programs)
-        executions = run_plan(plan, self.folder, self.engine, self.versions, self.progress)
-        for one in dialogues:
-            one.see(executions[one.item])
+        """Run the last program of each."""
+        answers = [Answer(items[one.item], one.turns[-1].program) for one in dialogues]
+        executions = run_answers(
+            self.plan, answers, self.folder, self.engine, self.versions, self.progress
+        )
+        for one, answer in zip(dialogues, answers, strict=True):
+            one.see(executions[self.plan.key(answer)])
 
 
 def _judged(
@@ -170,70 +174,48 @@ def _judged(
         for one in group
     ]
     atomic_write(out / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
-    head = {one.item: one for one in dialogues if one.sample == 0}
-    executions = {item: one.executions[0] for item, one in head.items()}
-    programs = {item: one.turns[0].program for item, one in head.items()}
+    programs = {one.item: one.turns[0].program for one in dialogues if one.sample == 0}
     config = running.plan.config | {"predictions_sha256": digest(programs)}
-    plan = replace(running.plan, programs=programs, config=config)
-    summary = summary_of(plan, running.folder, executions, first[0], rules)
+    plan = replace(running.plan, config=config, num_predictions=len(programs))
+    samples = _samples(running, dialogues, turn=0)
+    summary = summary_of(plan, running.folder, samples, first[0], rules)
     interview = running.interview
     asked = Asked(
         **interview.config(),
         prompt_tokens=_usage(dialogues).prompt_tokens,
         completion_tokens=_usage(dialogues).completion_tokens,
-        num_refused=sum(one.turns[0].finish.startswith("refused") for one in dialogues),
+        num_refused=sum(one.turns[0].finish.startswith(REFUSED) for one in dialogues),
         num_cut=sum(turn.finish == "length" for one in dialogues for turn in one.turns),
     )
-    sampled = {rule.name: _sampled(rule, first, last, len(running.plan.items)) for rule in rules}
-    return summary.model_copy(update={"asked": asked, "sampled": sampled})
+    scores = {
+        rule.name: sampled(*(corrects(rule, judged, plan.items) for judged in (first, last)))
+        for rule in rules
+    }
+    return summary.model_copy(update={"asked": asked, "sampled": scores})
+
+
+def _samples(
+    running: _Running, dialogues: Sequence[Dialogue], turn: int
+) -> list[dict[str, Execution]]:
+    """For each sample what the programs of a turn came to, by item."""
+    return [
+        {one.item: one.executions[turn] for one in dialogues if one.sample == sample}
+        for sample in range(running.interview.num_samples)
+    ]
 
 
 def _verdicts(
     running: _Running, dialogues: Sequence[Dialogue], rules: Sequence[Rule], turn: int
 ) -> list[list[Judged]]:
     """For each sample the verdicts on the programs of a turn, by rule and item."""
-    found = []
-    for sample in range(running.interview.num_samples):
-        executions: dict[str, Execution] = {
-            one.item: one.executions[turn] for one in dialogues if one.sample == sample
-        }
-        found.append(judge_all(running.plan.items, executions, rules))
-    return found
+    samples = _samples(running, dialogues, turn)
+    return [judge_all(running.plan.items, sample, rules) for sample in samples]
 
 
-def _sampled(
-    rule: Rule, first: list[list[Judged]], last: list[list[Judged]], num_items: int
-) -> Sampled:
-    """The scores under one rule over all samples."""
-    num_samples = len(first)
-    corrects = _corrects(rule, first, num_items)
-    corrected = _corrects(rule, last, num_items)
-    shares = [correct / num_samples for correct in corrects]
-    return Sampled(
-        num_samples=num_samples,
-        num_items=num_items,
-        mean=mean_pass_at(corrects, num_samples, 1),
-        interval_95=bootstrap_interval(shares),
-        pass_at={str(k): mean_pass_at(corrects, num_samples, k) for k in _ks(num_samples)},
-        after_turns=mean_pass_at(corrected, num_samples, 1),
-        first_after_turns=Score.of(_of_rule(rule, last[0])),
-    )
-
-
-def _corrects(rule: Rule, judged: list[list[Judged]], num_items: int) -> list[int]:
-    """How many samples of each item are right."""
-    samples = [_of_rule(rule, group) for group in judged]
-    return [sum(sample[place] for sample in samples) for place in range(num_items)]
-
-
-def _of_rule(rule: Rule, judged: Sequence[Judged]) -> list[bool]:
-    return [one.verdict.correct for one in judged if one.rule is rule]
-
-
-def _ks(num_samples: int) -> list[int]:
-    """1, 2, 4, ... and all."""
-    powers = [2**n for n in range(num_samples.bit_length()) if 2**n <= num_samples]
-    return sorted({*powers, num_samples})
+def refusals(out: Path) -> list[str]:
+    """Why first questions of a run had no reply, one for each; as its transcripts say."""
+    said = (record["turns"][0]["finish"] for record in read_records(out / TRANSCRIPTS))
+    return [finish.removeprefix(REFUSED) for finish in said if finish.startswith(REFUSED)]
 
 
 def _usage(dialogues: Sequence[Dialogue]) -> Usage:

@@ -13,16 +13,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optmodel.errors import UnknownNameError, UserError
+from optmodel.evaluation.asking.files import told_with_files
 from optmodel.evaluation.asking.prompts import Prompt
+from optmodel.evaluation.items import Item
 from optmodel.execution import End, Execution, SolverStatus, dialects, extract
 from optmodel.lm import Answer, Message, Request, Sampling, Usage
 
+REFUSED = "refused: "
 _MOST_SHOWN = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview:
     """How a model is asked. Sample j of an item is drawn with seed + j; turns come after the first.
+
+    Of files that belong to a problem it is told the names and sizes, and the first `preview_lines`.
 
     Raises `UserError` for numbers that cannot be, and for an unknown dialect.
     """
@@ -35,10 +40,11 @@ class Interview:
     temperature: float = 0.0
     max_tokens: int = 2048
     num_turns: int = 0
+    preview_lines: int = 0
 
     def __post_init__(self) -> None:
-        if self.num_samples < 1 or self.num_turns < 0:
-            raise UserError("Ask for one sample or more, and for no fewer than 0 turns.")
+        if self.num_samples < 1 or self.num_turns < 0 or self.preview_lines < 0:
+            raise UserError("Ask for one sample or more, and for no fewer than 0 turns and lines.")
         if self.num_samples > 1 and self.temperature == 0:
             raise UserError("Several samples at temperature 0 are one: give --temperature as well.")
         if not 0 <= self.temperature <= 2:
@@ -50,6 +56,11 @@ class Interview:
     def title(self) -> str:
         """What a result is called: the model, the prompt and the dialect."""
         return f"{self.model} ({self.prompt.name}, {self.dialect})"
+
+    def messages(self, item: Item) -> tuple[Message, ...]:
+        """The conversation that asks an item."""
+        question = told_with_files(item, self.preview_lines)
+        return self.prompt.messages(question, self.dialect)
 
     def sampling(self, sample: int, turn: int) -> Sampling:
         """How a reply is drawn."""
@@ -68,6 +79,7 @@ class Interview:
             "temperature": float(self.temperature),
             "max_tokens": self.max_tokens,
             "turns": self.num_turns,
+            **({"preview_lines": self.preview_lines} if self.preview_lines else {}),
         }
 
 
@@ -104,12 +116,12 @@ class Dialogue:
     def request(self, interview: Interview) -> Request:
         """What is asked next."""
         sampling = interview.sampling(self.sample, len(self.turns))
-        return Request(tuple(self.messages), sampling)
+        return Request(tuple(self.messages), sampling, sample=self.sample)
 
     def hear(self, answer: Answer | None, refusal: str) -> None:
         """A reply; a refused question has an empty one."""
         if answer is None:
-            self.turns.append(Turn("", f"refused: {refusal}", Usage(), None))
+            self.turns.append(Turn("", REFUSED + refusal, Usage(), None))
             return
         reply = answer.replies[0]
         program = extract(reply.text)
@@ -126,7 +138,7 @@ class Dialogue:
     def is_content(self) -> bool:
         """Whether there is nothing to tell: the solver found an optimum, or nothing was said."""
         last = self.executions[-1]
-        was_refused = self.turns[-1].finish.startswith("refused")
+        was_refused = self.turns[-1].finish.startswith(REFUSED)
         solve = last.last_solve
         found = last.end is End.OK and (solve is None or solve.status is SolverStatus.OPTIMAL)
         return found or was_refused or last.end is End.INFRASTRUCTURE

@@ -8,7 +8,7 @@ run, so no time is: the same replies give the same knobs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optmodel.families import family
@@ -133,7 +133,9 @@ async def tune(
         )
         sampling = commission.sampling(0, f"knobs {name} {number}", hot=number > 0)
         try:
-            knobs = await ask_json(_Asker(talk, teller), ask(asked, sampling=sampling), schema)
+            # The same is asked again where an answer was none.
+            request = replace(ask(asked, sampling=sampling), sample=number - len(rounds))
+            knobs = await ask_json(_Asker(talk, teller), request, schema)
         except (NotStructured, Refused):
             continue
         rounds.append(await pool.do(Measure(name, commission.seed, knobs)))
