@@ -17,6 +17,13 @@ STEP_COUNT_BYTES = 4
 PIECE = 1 << 22
 """Elements that an optimizer of ours takes at a time: they bound the temporaries of its step."""
 
+ROUNDED_COPIES = 2.25
+"""Copies in float32 of a bfloat16 tensor while it is rounded stochastically: itself, the rounded
+numbers, and the marks of those that are none."""
+
+ADAM_COPIES = 1 + ROUNDED_COPIES
+"""With moments in bfloat16 Adam's direction holds a denominator beside the mean it rounds."""
+
 
 def require(package: str, optimizer: str) -> None:
     """Raise MissingExtraError unless the package that the optimizer stands on is installed."""

@@ -13,12 +13,10 @@ from typing import Any
 import torch
 
 from optmodel.training.optimizers._adam import adamw_update
+from optmodel.training.optimizers._newton_schulz import carried, orthogonalized
 from optmodel.training.optimizers._one_by_one import OneByOne, pieces, stepped, wide
 from optmodel.training.optimizers.rounding import generator, write_back
 from optmodel.training.optimizers.spec import Role
-
-_QUINTIC = (3.4445, -4.775, 2.0315)
-_NUM_ITERATIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,14 @@ class Blend:
     """How the two parts are put together.
 
     `rank` leading directions follow SOAP, `gamma` weighs Muon's part, and `rms` is the root mean
-    square of a linear layer's step in learning rates.
+    square of a linear layer's step in learning rates. NS₅ is computed in `compute_dtype`, or in the
+    weight's type where that is wider.
     """
 
     rank: int = 64
     gamma: float = 0.2
     rms: float = 0.2
+    compute_dtype: str = "bfloat16"
 
 
 class Cosmos(OneByOne):
@@ -51,7 +51,7 @@ class Cosmos(OneByOne):
     linear layer has the RMS κη); the paper's η is κ√m of ours. U starts from a seeded random
     sketch, not from a singular value decomposition. A complement below √(unit of rounding) of M's
     norm, 0.035 % in float32, counts as zero, or NORM would blow up noise. QR and S are computed in
-    float64, NS₅ in the weight's type, all else in float32 at least. With `stochastic_rounding`
+    float64, NS₅ as the blend says, all else in float32 at least. With `stochastic_rounding`
     bfloat16 weights and momenta are rounded without a bias.
     """
 
@@ -96,19 +96,6 @@ class Cosmos(OneByOne):
             write_back(row, stepped(row, change, group), chance)
 
 
-def orthogonalized(matrix: Any) -> Any:
-    """NS₅: singular values in (0, 1] to about 1, five times `X ← aX + (bXXᵀ + c(XXᵀ)²)X`."""
-    a, b, c = _QUINTIC
-    is_tall = matrix.shape[0] > matrix.shape[1]
-    found = matrix.T if is_tall else matrix
-    del matrix  # unless the caller keeps it, it need not live through the iteration
-    for _ in range(_NUM_ITERATIONS):
-        gram = found @ found.T
-        gram = torch.addmm(gram, gram, gram, beta=b, alpha=c)
-        found = torch.addmm(found, gram, found, beta=a)
-    return found.T if is_tall else found
-
-
 def _start(parameter: Any, group: dict[str, Any], index: int) -> dict[str, Any]:
     """The state before the first step; U is random, of a stream that no rounding uses."""
     num_rows, num_columns = parameter.shape
@@ -143,9 +130,10 @@ def _step(state: dict[str, Any], parameter: Any, group: dict[str, Any], chance: 
     """`κ√m NORM(A + γB√m)`, and the gradient is taken into M."""
     beta1, beta2 = group["betas"]
     basis, count = state["basis"], state["step"]
-    momentum = _momentum(state["momentum"], parameter.grad, beta1, chance)
+    momentum = carried(state["momentum"], parameter.grad, beta1, chance)
     leading = momentum @ basis
-    found = _muon(momentum, leading, basis, parameter.dtype)
+    compute = torch.promote_types(parameter.dtype, getattr(torch, group["compute_dtype"]))
+    found = _muon(momentum, leading, basis, compute)
     del momentum
     size = sqrt(parameter.numel())  # √n of NORM and the √m beside it
     found.mul_(_over(group["gamma"] * size, found.norm(), 0.0))
@@ -171,16 +159,6 @@ def _complement(momentum: Any, leading: Any, basis: Any, floor: Any) -> Any:
     """`(M-MUUᵀ)/‖M-MUUᵀ‖`, or zero where the norm is not above the floor."""
     rest = torch.addmm(momentum, leading, basis.T, alpha=-1)
     return rest.mul_(_over(1.0, rest.norm(), floor))
-
-
-def _momentum(kept: Any, gradient: Any, beta1: float, chance: Any | None) -> Any:
-    """The new momentum in float32; the kept one takes its rounding."""
-    momentum = kept.to(wide(kept))
-    momentum.mul_(beta1).add_(gradient, alpha=1 - beta1)
-    if momentum is not kept:
-        for row, wanted in pieces(kept, momentum):
-            write_back(row, wanted, chance)
-    return momentum
 
 
 def _over(numerator: float, norm: Any, floor: Any) -> Any:

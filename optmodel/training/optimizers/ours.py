@@ -7,7 +7,7 @@ Each method has a file of its own, imported when the method is built.
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import PIECE
+from optmodel.training.optimizers._adapting import ADAM_COPIES, PIECE, ROUNDED_COPIES
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import (
     Capability,
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from torch.optim import Optimizer
 
 _FLOAT32_BYTES = 4
-_ROUNDED_COPIES = 2.25
-"""Copies in float32 of a bfloat16 tensor while it is rounded stochastically: itself, the rounded
-numbers, and the marks of those that are none."""
-
-_ADAM_COPIES = 1 + _ROUNDED_COPIES
-"""With moments in bfloat16 Adam's direction holds a denominator beside the mean it rounds."""
 
 
 def _build_lion(model: "nn.Module", request: Request) -> "Optimizer":
@@ -71,7 +65,7 @@ def _build_cosmos(model: "nn.Module", request: Request) -> "Optimizer":
         betas=tuple(options["betas"]),
         eps=options["eps"],
         weight_decay=request.weight_decay,
-        blend=Blend(**{name: options[name] for name in _BLEND}),
+        blend=Blend(**{one: options[one] for one in _BLEND}, compute_dtype=request.compute_dtype),
         stochastic_rounding=options["stochastic_rounding"],
         seed=request.seed,
     )
@@ -89,7 +83,7 @@ def _lion_step(tensors: list[Tensor], options: Options) -> float:
 def _lion_tensor_step(tensor: Tensor, kernel: str) -> float:
     """The direction, or the weight that is rounded; of a piece, if a row's direction is its own."""
     numel = tensor.numel if kernel in ("l2", "nuclear") else min(tensor.numel, PIECE)
-    held = numel * (1.0 if tensor.element_bytes >= _FLOAT32_BYTES else _ROUNDED_COPIES)
+    held = numel * (1.0 if tensor.element_bytes >= _FLOAT32_BYTES else ROUNDED_COPIES)
     if kernel == "nuclear":
         factors = 3.0 * numel + min(tensor.shape) ** 2 if len(tensor.shape) > 1 else 4.0 * numel
         held = max(held, factors)
@@ -121,13 +115,13 @@ def _frugal_tensor_step(options: Options, tensor: Tensor) -> float:
     is_wide = tensor.element_bytes >= _FLOAT32_BYTES
     piece = _FLOAT32_BYTES * float(min(tensor.numel, PIECE))
     if tensor.role is not Role.LINEAR or projection == "blocks" or share == 1:
-        return piece * (1.0 if is_wide else _ADAM_COPIES)
+        return piece * (1.0 if is_wide else ADAM_COPIES)
     if projection == "columns":
-        widened = max(_ROUNDED_COPIES, 1.5 + 1.5 * share, 0.5 + (_ADAM_COPIES + 0.5) * share)
+        widened = max(ROUNDED_COPIES, 1.5 + 1.5 * share, 0.5 + (ADAM_COPIES + 0.5) * share)
         return piece * (1 + 2 * share if is_wide else widened)
     size = min(tensor.shape)
     gram, basis = 8.0 * size * size, _FLOAT32_BYTES * share * size * size
-    held = piece * (2.25 + share if is_wide else max(2.25 + share, 1 + (_ADAM_COPIES + 1) * share))
+    held = piece * (2.25 + share if is_wide else max(2.25 + share, 1 + (ADAM_COPIES + 1) * share))
     if projection == "svd":
         # What was kept of the last subspace is let go before the next one is found.
         freed = _frugal_bytes(tensor, options)
@@ -154,14 +148,14 @@ def _cosmos_tensor_step(tensor: Tensor, rank: int) -> float:
     is_wide = tensor.element_bytes >= _FLOAT32_BYTES
     piece = _FLOAT32_BYTES * float(min(tensor.numel, PIECE))
     if tensor.role is not Role.LINEAR:
-        return piece * (1.0 if is_wide else _ADAM_COPIES)
+        return piece * (1.0 if is_wide else ADAM_COPIES)
     (num_rows, num_columns), rank = tensor.shape, min(rank, *tensor.shape)
     whole, smaller = _FLOAT32_BYTES * float(tensor.numel), min(tensor.shape)
     # Of bfloat16 the gradient is widened first; the factors of QR are float64.
     basis = 8.0 * rank * (3 * num_columns + 2 * rank) + (0 if is_wide else whole)
     leading = float(_FLOAT32_BYTES * num_rows * rank)
     iteration = 2 * whole + _FLOAT32_BYTES * smaller * smaller if is_wide else 2.5 * whole
-    change = whole if is_wide else whole + _ROUNDED_COPIES * piece
+    change = whole if is_wide else whole + ROUNDED_COPIES * piece
     return max(basis, leading + iteration, change)
 
 

@@ -66,11 +66,16 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an optimizer is built from: the common settings, and the method's own options."""
+    """What an optimizer is built from: the common settings, and the method's own options.
+
+    `compute_dtype` is what products of matrices within a step (Newton-Schulz) are computed in:
+    "bfloat16", or "float32" for a processor without it.
+    """
 
     learning_rate: float
     weight_decay: float = 0.0
     seed: int = 0
+    compute_dtype: str = "bfloat16"
     options: Options = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""The optimizers that torch has: AdamW, SGD, Adafactor and Muon.
+"""The optimizers that torch has: AdamW, SGD and Adafactor; and Muon, for torch's has one precision.
 
     optimizer = build_optimizer(model, "muon", Request(learning_rate=1e-4))
     optimizer.param_groups[0]["role"]                    # 'linear'; the other groups run AdamW
@@ -9,7 +9,13 @@ all weights to the peak (62.8 instead of 50.2 GiB for 7 B parameters in bfloat16
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import STEP_COUNT_BYTES, largest
+from optmodel.training.optimizers._adapting import (
+    ADAM_COPIES,
+    PIECE,
+    ROUNDED_COPIES,
+    STEP_COUNT_BYTES,
+    largest,
+)
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import (
     Capability,
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from torch import nn
     from torch.optim import Optimizer
 
+_FLOAT32_BYTES = 4
 _CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
 _ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8, "fused": True}
 
@@ -68,31 +75,20 @@ def _adafactor(model: "nn.Module", request: Request) -> "Optimizer":
 
 
 def _muon(model: "nn.Module", request: Request) -> "Optimizer":
-    """`M ← μM + (1-μ)g`, `w ← w(1-ηλ) - 0.2η√max(m,n) NS₅(M)` on linear layers; the rest AdamW.
+    """Muon on linear layers, AdamW on the rest; not torch's, which iterates in bfloat16 alone."""
+    from optmodel.training.optimizers._adam import Rule
+    from optmodel.training.optimizers.muon import Muon
 
-    The factor `0.2√max(m,n)` gives a step of AdamW's size, so one learning rate serves both.
-    """
-    import torch
-
-    from optmodel.training.optimizers._joined import Joined
-
-    groups = parameter_groups(model, request.weight_decay)
-    matrices = [group for group in groups if group["role"] == Role.LINEAR]
-    others = [group for group in groups if group["role"] != Role.LINEAR]
-    parts: list[Optimizer] = []
-    if matrices:
-        parts.append(
-            torch.optim.Muon(
-                matrices,
-                lr=request.learning_rate,
-                momentum=request.options["momentum"],
-                adjust_lr_fn="match_rms_adamw",
-            )
-        )
-    if others:
-        adam = _adam_options(request.options)
-        parts.append(torch.optim.AdamW(others, lr=request.learning_rate, foreach=False, **adam))
-    return Joined(parts)
+    options = request.options
+    return Muon(
+        parameter_groups(model, request.weight_decay),
+        lr=request.learning_rate,
+        momentum=options["momentum"],
+        rest=Rule(tuple(options["betas"]), options["eps"]),
+        compute_dtype=request.compute_dtype,
+        stochastic_rounding=True,
+        seed=request.seed,
+    )
 
 
 def _adam_options(options: Options) -> dict[str, object]:
@@ -139,13 +135,23 @@ def _two_copies(tensors: list[Tensor], options: Options) -> float:
 def _muon_bytes(tensor: Tensor, options: Options) -> float:
     if tensor.role is Role.LINEAR:
         return float(tensor.numel * tensor.element_bytes)
-    return _adamw_bytes(tensor, options)
+    return 2.0 * tensor.numel * tensor.element_bytes
 
 
 def _muon_step(tensors: list[Tensor], options: Options) -> float:
-    """The momentum's lookahead, and the iterate of Newton-Schulz in bfloat16 with its product."""
-    matrices = [tensor for tensor in tensors if tensor.role is Role.LINEAR]
-    return largest(matrices) * (_widest(tensors) + 3 * 2.0)
+    return max((_muon_tensor_step(one) for one in tensors), default=0.0)
+
+
+def _muon_tensor_step(tensor: Tensor) -> float:
+    """The lookahead and its image in bfloat16, as large as three of those in the iteration; or the
+    direction and pieces of the weight that are rounded."""
+    whole, piece = float(tensor.numel), float(min(tensor.numel, PIECE))
+    is_wide = tensor.element_bytes >= _FLOAT32_BYTES
+    if tensor.role is not Role.LINEAR:
+        return piece * _FLOAT32_BYTES * (1.0 if is_wide else ADAM_COPIES)
+    iteration = (_FLOAT32_BYTES + 2) * whole
+    rounded = _FLOAT32_BYTES * ROUNDED_COPIES * piece
+    return iteration if is_wide else max(iteration, 2 * whole + rounded)
 
 
 def _widest(tensors: list[Tensor]) -> int:
@@ -191,6 +197,6 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_muon_bytes,
         step_bytes=_muon_step,
         can=_CAN,
-        defaults={**_ADAM, "momentum": 0.95},
+        defaults={"betas": (0.9, 0.999), "eps": 1e-8, "momentum": 0.95},
     ),
 )

@@ -18,7 +18,8 @@ from optmodel.training.optimizers import (
     Tensor,
     build_optimizer,
 )
-from optmodel.training.optimizers.cosmos import Blend, Cosmos, orthogonalized
+from optmodel.training.optimizers._newton_schulz import orthogonalized
+from optmodel.training.optimizers.cosmos import Blend, Cosmos
 from optmodel.training.optimizers.roles import roles
 from optmodel.training.optimizers.rounding import generator
 
