@@ -97,6 +97,7 @@ def _folder(name: str) -> Path | None:
 def _loading(settings: ModelSettings) -> dict[str, Any]:
     import torch
 
+    assert settings.dtype, "the type of the weights is decided before a model is loaded"
     dtype = getattr(torch, settings.dtype)
     found: dict[str, Any] = {"dtype": dtype}
     if settings.attention:

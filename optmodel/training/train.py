@@ -62,6 +62,7 @@ def train(
     """
     require_training()
     checked = check_run(settings, device=_device(), is_sharded=is_sharded())
+    settings = checked.settings
     path = Path(settings.output.folder)
     if not is_first_process():  # the first process alone keeps the folder
         _run(settings, checked, Metrics(None), require, command)

@@ -45,14 +45,15 @@ class Cosmos(OneByOne):
     and AdamW, of the same β, on everything else. NS₅ is five steps of the Newton-Schulz iteration,
     γ is `gamma` and κ `rms` of the blend, r its `rank`, at most the shorter side.
 
-    State: M, of the weight's type; U (n × r), V (m × r) and S (r × r) in float32. With r = 64 and
-    4096 × 4096 in bfloat16 2.13 bytes an element. Elsewhere AdamW's two numbers.
+    State: M, U (n × r), V (m × r) and S (r × r) in float32: Newton-Schulz would make what rounding
+    puts into a bfloat16 M as large as M's small directions. With r = 64 and 4096 × 4096 4.13 bytes
+    an element. Elsewhere AdamW's two numbers, of the weight's type.
     Paper: arXiv:2502.17410. Ours: the factor κ√m, with which one η serves AdamW too (a step of a
     linear layer has the RMS κη); the paper's η is κ√m of ours. U starts from a seeded random
     sketch, not from a singular value decomposition. A complement below √(unit of rounding) of M's
     norm, 0.035 % in float32, counts as zero, or NORM would blow up noise. QR and S are computed in
     float64, NS₅ as the blend says, all else in float32 at least. With `stochastic_rounding`
-    bfloat16 weights and momenta are rounded without a bias.
+    bfloat16 weights and AdamW's numbers are rounded without a bias.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ def _start(parameter: Any, group: dict[str, Any], index: int) -> dict[str, Any]:
     sketch = torch.randn(num_columns, rank, generator=chance, device=parameter.device)
     kept = {"dtype": wide(parameter), "device": parameter.device}
     return {
-        "momentum": torch.zeros_like(parameter),
+        "momentum": torch.zeros_like(parameter, dtype=wide(parameter)),
         "basis": torch.linalg.qr(sketch.double()).Q.to(wide(parameter)),
         "gram": torch.zeros(rank, rank, **kept),
         "square": torch.zeros(num_rows, rank, **kept),

@@ -7,7 +7,12 @@ Each method has a file of its own, imported when the method is built.
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import ADAM_COPIES, PIECE, ROUNDED_COPIES
+from optmodel.training.optimizers._adapting import (
+    ADAM_COPIES,
+    LION_START,
+    PIECE,
+    ROUNDED_COPIES,
+)
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import (
     Capability,
@@ -15,6 +20,7 @@ from optmodel.training.optimizers.spec import (
     Options,
     Request,
     Role,
+    Suggestion,
     Tensor,
 )
 
@@ -34,7 +40,7 @@ def _build_lion(model: "nn.Module", request: Request) -> "Optimizer":
         betas=tuple(request.options["betas"]),
         weight_decay=request.weight_decay,
         kernel=request.options["kernel"],
-        stochastic_rounding=request.options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -50,7 +56,7 @@ def _build_frugal(model: "nn.Module", request: Request) -> "Optimizer":
         eps=options["eps"],
         weight_decay=request.weight_decay,
         split=Split(**{name: options[name] for name in _SPLIT}),
-        stochastic_rounding=options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -66,7 +72,7 @@ def _build_cosmos(model: "nn.Module", request: Request) -> "Optimizer":
         eps=options["eps"],
         weight_decay=request.weight_decay,
         blend=Blend(**{one: options[one] for one in _BLEND}, compute_dtype=request.compute_dtype),
-        stochastic_rounding=options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -130,12 +136,12 @@ def _frugal_tensor_step(options: Options, tensor: Tensor) -> float:
 
 
 def _cosmos_bytes(tensor: Tensor, options: Options) -> float:
-    """A momentum; a basis, second moments and an image of the Gram matrix in float32."""
-    moment = float(tensor.numel * tensor.element_bytes)
+    """A momentum, a basis, second moments and an image of the Gram matrix, all in float32."""
     if tensor.role is not Role.LINEAR:
-        return 2.0 * moment
+        return 2.0 * tensor.numel * tensor.element_bytes
     rank = min(int(options.get("rank", _BLEND["rank"])), *tensor.shape)
-    return moment + max(tensor.element_bytes, _FLOAT32_BYTES) * rank * (sum(tensor.shape) + rank)
+    count = tensor.numel + rank * (sum(tensor.shape) + rank)
+    return float(max(tensor.element_bytes, _FLOAT32_BYTES) * count)
 
 
 def _cosmos_step(tensors: list[Tensor], options: Options) -> float:
@@ -154,19 +160,12 @@ def _cosmos_tensor_step(tensor: Tensor, rank: int) -> float:
     # Of bfloat16 the gradient is widened first; the factors of QR are float64.
     basis = 8.0 * rank * (3 * num_columns + 2 * rank) + (0 if is_wide else whole)
     leading = float(_FLOAT32_BYTES * num_rows * rank)
-    iteration = 2 * whole + _FLOAT32_BYTES * smaller * smaller if is_wide else 2.5 * whole
+    iteration = 2 * whole + _FLOAT32_BYTES * smaller * smaller if is_wide else 1.5 * whole
     change = whole if is_wide else whole + ROUNDED_COPIES * piece
     return max(basis, leading + iteration, change)
 
 
-_CAN = frozenset(
-    {
-        Capability.ACCUMULATION,
-        Capability.CLIPPING,
-        Capability.CPU,
-        Capability.STOCHASTIC_ROUNDING,
-    }
-)
+_CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
 _SPLIT: Options = {
     "density": 0.25,
     "projection": "columns",
@@ -175,7 +174,7 @@ _SPLIT: Options = {
     "rest_rate": 0.1,
 }
 _BLEND: Options = {"rank": 64, "gamma": 0.2, "rms": 0.2}
-_ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8, "stochastic_rounding": True}
+_ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8}
 
 SPECS: tuple[OptimizerSpec, ...] = (
     OptimizerSpec(
@@ -186,7 +185,8 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_momentum,
         step_bytes=_lion_step,
         can=_CAN,
-        defaults={"betas": (0.9, 0.99), "kernel": "sign", "stochastic_rounding": True},
+        start=LION_START,
+        defaults={"betas": (0.9, 0.99), "kernel": "sign"},
     ),
     OptimizerSpec(
         name="frugal",
@@ -196,6 +196,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_frugal_bytes,
         step_bytes=_frugal_step,
         can=_CAN,
+        start=Suggestion(5e-5, 5e-4, "16", "FRUGAL's authors (2411.07837), fine-tuning"),
         defaults={**_ADAM, **_SPLIT},
     ),
     OptimizerSpec(
@@ -206,6 +207,12 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_cosmos_bytes,
         step_bytes=_cosmos_step,
         can=_CAN,
+        start=Suggestion(
+            2e-3,
+            2e-3,
+            "as AdamW's",
+            "COSMOS's authors (2502.17410), pretraining; none for fine-tuning",
+        ),
         defaults={**_ADAM, "betas": (0.95, 0.95), **_BLEND},
     ),
 )
