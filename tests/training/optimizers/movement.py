@@ -143,12 +143,14 @@ def follow(model: Any, optimizer: Any, gradients: dict[str, Any], seed: int) -> 
 
 
 def _descend(named: Any, gradients: dict[str, Any]) -> None:
-    parts = [
-        (one * gradients[name].to(one)).sum()
-        for name, one in named
-        if one.requires_grad and name in gradients
-    ]
-    torch.stack([part.float() for part in parts]).sum().backward()
+    """Give weights their gradients; by a backward pass where something waits for them to arrive."""
+    trained = [(one, gradients[name]) for name, one in named if one.requires_grad]
+    if any(one._post_accumulate_grad_hooks for one, _ in trained):
+        parts = [(one * gradient.to(one)).sum() for one, gradient in trained]
+        torch.stack([part.float() for part in parts]).sum().backward()
+        return
+    for one, gradient in trained:
+        one.grad = gradient.to(one)
 
 
 def _measure(model: Any, optimizer: Any, gradients: dict[str, Any], seed: int) -> None:

@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 _COMPILED = ("adamw-8bit", "adamw-4bit", "adamw-fp8")
-_NUM_LARGE, _NUM_SMALL = 20, 400
+_NUM_LARGE, _NUM_SMALL = 20, 250
 _OURS = {"exp_avg": "mean", "exp_avg_sq": "square", "momentum_buffer": "momentum"}
 _OPTIONS: dict[str, Options] = {
     "sgd": {"momentum": 0.9},
@@ -105,7 +105,7 @@ def _dequantized(state: dict[str, Any], number: str) -> Any:
 
 @pytest.mark.parametrize("name", _names())
 def test_a_state_falls_as_it_does_in_float32(name: str) -> None:
-    """400 steps of gradients of a hundredth leave two thirds of a second moment with β₂ = 0.999."""
+    """250 steps of gradients of a hundredth leave 78 % of a second moment with β₂ = 0.999."""
     device = "cuda" if OPTIMIZERS[name].needs_cuda else "cpu"
     wanted, found = (_kept(name, dtype, device) for dtype in (torch.float32, torch.bfloat16))
     assert wanted
