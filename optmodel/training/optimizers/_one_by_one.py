@@ -59,10 +59,10 @@ def as_saved(optimizer: Any, state_dict: dict[str, Any]) -> None:
     saved = [key for group in state_dict["param_groups"] for key in group["params"]]
     own = [one for group in optimizer.param_groups for one in group["params"]]
     for key, parameter in zip(saved, own, strict=True):
-        state = optimizer.state[parameter]
         for name, value in state_dict["state"].get(key, {}).items():
             if not torch.is_tensor(value):
                 continue
+            state = optimizer.state[parameter]
             if type(value) is torch.Tensor or value.dtype != state[name].dtype:
                 state[name] = value.to(parameter.device, copy=True)
 

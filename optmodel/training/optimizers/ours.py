@@ -136,12 +136,14 @@ def _frugal_tensor_step(options: Options, tensor: Tensor) -> float:
 
 
 def _cosmos_bytes(tensor: Tensor, options: Options) -> float:
-    """A momentum, a basis, second moments and an image of the Gram matrix, all in float32."""
+    """A momentum; its size, a basis, second moments and an image of the Gram matrix in float32."""
+    moment = float(tensor.numel * tensor.element_bytes)
     if tensor.role is not Role.LINEAR:
-        return 2.0 * tensor.numel * tensor.element_bytes
+        return 2.0 * moment
     rank = min(int(options.get("rank", _BLEND["rank"])), *tensor.shape)
-    count = tensor.numel + rank * (sum(tensor.shape) + rank)
-    return float(max(tensor.element_bytes, _FLOAT32_BYTES) * count)
+    size = 0 if tensor.element_bytes >= _FLOAT32_BYTES else _FLOAT32_BYTES
+    exact = rank * (sum(tensor.shape) + rank)
+    return moment + size + max(tensor.element_bytes, _FLOAT32_BYTES) * exact
 
 
 def _cosmos_step(tensors: list[Tensor], options: Options) -> float:
@@ -160,7 +162,7 @@ def _cosmos_tensor_step(tensor: Tensor, rank: int) -> float:
     # Of bfloat16 the gradient is widened first; the factors of QR are float64.
     basis = 8.0 * rank * (3 * num_columns + 2 * rank) + (0 if is_wide else whole)
     leading = float(_FLOAT32_BYTES * num_rows * rank)
-    iteration = 2 * whole + _FLOAT32_BYTES * smaller * smaller if is_wide else 1.5 * whole
+    iteration = 2 * whole + _FLOAT32_BYTES * smaller * smaller if is_wide else 2.5 * whole
     change = whole if is_wide else whole + ROUNDED_COPIES * piece
     return max(basis, leading + iteration, change)
 

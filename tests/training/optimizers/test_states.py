@@ -93,6 +93,8 @@ def _plain(state: dict[str, Any]) -> dict[str, Any]:
             found[known] = _dequantized(flat, key[-1])
         else:
             found[known] = value.dequantize() if hasattr(value, "codes") else value
+    if "size" in found and found["momentum"].dtype == torch.float16:
+        found["momentum"] = found["momentum"].float() * found["size"]
     return found
 
 
