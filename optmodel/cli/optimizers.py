@@ -72,6 +72,9 @@ def _document(found: "OptimizerSpec") -> _Row:
         "paper": found.paper,
         "can": [str(one) for one in Capability if one in found.can],
         "cannot": [str(one) for one in Capability if one not in found.can],
+        "weights": [str(one) for one in found.weights],
+        "sharded_weights": _sharded(found),
+        "start": f"{found.start.learning_rate} ({found.start.source})",
         "options": dict(found.defaults),
     }
 
@@ -82,6 +85,12 @@ def _state_bytes(found: "OptimizerSpec") -> float:
 
     layer = Tensor((_SIDE, _SIDE), Role.LINEAR, element_bytes=2)
     return round(found.state_bytes(layer, found.defaults) / layer.numel, 3)
+
+
+def _sharded(found: "OptimizerSpec") -> list[str]:
+    from optmodel.training.optimizers import Capability
+
+    return [str(one) for one in found.sharded_weights if Capability.SHARDING in found.can]
 
 
 def _needs(found: "OptimizerSpec") -> str:

@@ -41,12 +41,15 @@ _COUNT = click.IntRange(min=1)
 def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object) -> None:
     """Predict the peak memory of fine-tuning, method by method."""
     from optmodel.training.memory import STEP_LAW, Workload, find_shape, parse_memory
+    from optmodel.training.optimizers.registry import weights_held
 
     budget = parse_memory(memory)
     optimizers, dtype = given.pop("optimizer"), given.pop("dtype")
     assert isinstance(optimizers, tuple)
     work = Workload(element_bytes=_BYTES[str(dtype)], **given)  # type: ignore[arg-type]
     methods = _methods(optimizers, work)
+    for method in methods:
+        weights_held(method, str(dtype))
     shape = find_shape(model)
     rows = [_row(shape, method, work, budget, trace) for method in methods]
     title = f"{model}: {shape.num_parameters / 1e9:.2f} B weights, GiB"
@@ -64,7 +67,7 @@ def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object
 def _told_below(row: dict[str, object]) -> list[str]:
     """What a table has no room for."""
     lines = [f"{row['verdict']}; change: {row['change']}."] if row["change"] else []
-    return [*lines, f"start at {row['start']} ({row['source']})."] if row["start"] else lines
+    return [*lines, f"start at {row['start']} ({row['source']})."]
 
 
 def _methods(names: tuple[str, ...], work: "Workload") -> "list[OptimizerSpec]":
@@ -99,6 +102,6 @@ def _row(
         "at": made.moment,
         "verdict": str(verdict),
         "change": advice,
-        "start": f"lr {start.learning_rate}, batch {start.batch}" if start else "",
-        "source": start.source if start else "",
+        "start": f"lr {start.learning_rate}, batch {start.batch}",
+        "source": start.source,
     }

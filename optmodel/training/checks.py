@@ -22,8 +22,8 @@ from optmodel.training.memory import (
     parse_memory,
 )
 from optmodel.training.models import check_model
-from optmodel.training.optimizers.registry import check, complete, spec
-from optmodel.training.optimizers.spec import Capability, OptimizerSpec
+from optmodel.training.optimizers.registry import check, complete, spec, weights_held
+from optmodel.training.optimizers.spec import Capability, OptimizerSpec, Weights
 from optmodel.training.settings import ModelSettings, RunSettings
 
 _CLIPPING = 1.0
@@ -36,9 +36,11 @@ _QUANTIZED_BYTES = {"nf4": 0.516, "int8": 1.0}
 class CheckedRun:
     """What was decided on the way: the clipping, the memory predicted.
 
-    `plan` is None where the shape of the model is not known beforehand, or it is sharded.
+    `settings` are those given with the type of the weights filled in. `plan` is None where the
+    shape of the model is not known beforehand, or it is sharded.
     """
 
+    settings: RunSettings
     clipping: float
     plan: Plan | None
 
@@ -48,19 +50,32 @@ def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> Checke
     method = spec(settings.optimizer.name)
     complete(method, settings.optimizer.options)
     clipping = _clipping(settings, method)
+    settings = _with_dtype(settings, method, is_sharded=is_sharded)
     check(
         method,
         accumulation=settings.training.accumulation,
         clipping=clipping,
         device=device,
         sharding=is_sharded,
+        weights="" if settings.model.lora else settings.model.dtype,
     )
     _check_trackers(settings.training.trackers)
     check_model(settings.model)
     plan = None if is_sharded else _plan(settings, method)
     if plan is not None:
         _check_memory(settings, method, plan, device)
-    return CheckedRun(clipping, plan)
+    return CheckedRun(settings, clipping, plan)
+
+
+def _with_dtype(settings: RunSettings, method: OptimizerSpec, *, is_sharded: bool) -> RunSettings:
+    """The settings with the type of the weights: beside adapters the frozen ones are bfloat16."""
+    model = settings.model
+    if model.dtype:
+        return settings
+    frozen = Weights.BFLOAT16
+    held = frozen if model.lora else weights_held(method, sharding=is_sharded)
+    filled = model.model_copy(update={"dtype": str(held)})
+    return settings.model_copy(update={"model": filled})
 
 
 def _clipping(settings: RunSettings, method: OptimizerSpec) -> float:

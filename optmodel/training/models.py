@@ -103,6 +103,7 @@ def _require_all_weights(found: Mapping[str, Any], source: str) -> None:
 def _loading(settings: ModelSettings, precision: Precision) -> dict[str, Any]:
     import torch
 
+    assert settings.dtype, "the type of the weights is decided before a model is loaded"
     found: dict[str, Any] = {"dtype": getattr(torch, settings.dtype)}
     if settings.attention:
         found["attn_implementation"] = settings.attention

@@ -51,12 +51,14 @@ class TinySettings(_Table):
 class ModelSettings(_Table):
     """What is trained: a folder or a name on the hub, or a tiny model made from the data.
 
-    `quantize` loads the frozen weights in 4 or 8 bits, which asks for adapters (QLoRA).
+    `dtype` is what weights are held in between steps; by default bfloat16, or float32 where the
+    optimizer would lose steps in it. Adapters are float32 whatever it is. `quantize` loads the
+    frozen weights in 4 or 8 bits, which asks for adapters (QLoRA).
     """
 
     name: str = ""
     tiny: TinySettings | None = None
-    dtype: Literal["bfloat16", "float32"] = "bfloat16"
+    dtype: Literal["", "bfloat16", "float32"] = ""
     attention: Literal["", "eager", "sdpa", "flash_attention_2"] = ""
     lora: LoraSettings | None = None
     quantize: Literal["", "nf4", "int8"] = ""

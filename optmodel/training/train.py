@@ -152,6 +152,7 @@ def train(
     require_training()
     told = tell if tell is not None and is_first_process() else _nobody
     checked = check_run(settings, device=_device(), is_sharded=is_sharded())
+    settings = checked.settings
     with tempfile.TemporaryDirectory(prefix="optmodel-data-") as place:
         inputs = take_inputs(settings, Path(place))
         begun = begin(settings, inputs, _device())

@@ -121,6 +121,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         optimizer = self.optimizer.optimizer
 
         def loss() -> Any:
+            self.model.training = True  # TRL files its figures by this flag of the outermost module
             with self.compute_loss_context_manager():
                 if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
                     return _plain_loss(model, batch, num_items_in_batch)

@@ -38,6 +38,7 @@ def test_what_does_not_fit_gets_a_change() -> None:
         ["--optimizer", "adanw"],
         ["--model", "nonesuch.json"],
         ["--sequence", "0"],
+        ["--optimizer", "adamw", "--dtype", "float16"],
         ["--optimizer", "adamw+release", "--accumulation", "4"],
     ],
     ids=" ".join,

@@ -76,13 +76,48 @@ def test_too_little_memory_by_plan(tmp_path: Path) -> None:
     changes = {"model.tiny": None, "model.name": str(folder), "model.dtype": "bfloat16"}
     enough = checked(tmp_path, changes | {"training.memory": "24GiB"})
     assert enough.plan.peak > 3 * 2**30
-    with pytest.raises(UserError, match=r"needs \d\.\d GiB by plan and there are 2\.0") as caught:
-        checked(tmp_path, changes | {"training.memory": "2GiB"})
+    with pytest.raises(UserError, match=r"needs \d\.\d GiB by plan and there are 2\.2") as caught:
+        checked(tmp_path, changes | {"training.memory": "2.2GiB"})
     assert "it fits with" in str(caught.value)
     with pytest.raises(UserError, match="choose another optimizer"):
         checked(tmp_path, changes | {"training.memory": "1MiB"})
     with pytest.raises(UserError, match="is no memory"):
         checked(tmp_path, changes | {"training.memory": "much"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_sharded", "held"),
+    [
+        ({}, False, "bfloat16"),
+        ({}, True, "float32"),
+        ({"optimizer.name": "adamw-8bit"}, True, "bfloat16"),
+        ({"model.lora": {"rank": 2}}, True, "bfloat16"),
+        ({"model.dtype": "float32"}, False, "float32"),
+    ],
+)
+def test_the_type_of_weights_follows_from_the_optimizer(
+    tmp_path: Path, changes: dict[str, Any], is_sharded: bool, held: str
+) -> None:
+    settings = small_run(tmp_path, {"model.dtype": ""} | changes)
+    found = check_run(settings, device="cuda", is_sharded=is_sharded)
+    assert found.settings.model.dtype == held
+
+
+def test_sharded_weights_that_would_lose_steps(tmp_path: Path) -> None:
+    settings = small_run(tmp_path, {"model.dtype": "bfloat16"})
+    with pytest.raises(UserError, match="'adamw' would lose steps of sharded weights in bfloat16"):
+        check_run(settings, device="cuda", is_sharded=True)
+    adapted = small_run(tmp_path, {"model.dtype": "bfloat16", "model.lora": {"rank": 2}})
+    check_run(adapted, device="cuda", is_sharded=True)
+
+
+def test_adapters_are_planned_in_float32(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model", weights=True)
+    changes = {"model.tiny": None, "model.name": str(folder), "model.lora": {"rank": 8}}
+    plan = checked(tmp_path, changes | {"model.dtype": "bfloat16"}).plan
+    # 4.4 million weights of adapters: 4 bytes each, and two moments of 4.
+    assert plan.states == pytest.approx(2 * (plan.weights - 2 * 494_032_768), rel=1e-3)
+    assert plan.states == pytest.approx(8 * 4.4e6, rel=0.01)
 
 
 def test_quantized_weights_need_less(tmp_path: Path) -> None:

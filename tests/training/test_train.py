@@ -13,6 +13,7 @@ from optmodel.training.checkpoints import flaw
 from optmodel.training.data import read_pairs
 from optmodel.training.judge import SolverJudge
 from optmodel.training.models import load_model
+from optmodel.training.settings import ModelSettings
 from optmodel.training.tokens import IGNORED, encode
 from tests.training.runs import small_run, triples
 
@@ -86,6 +87,37 @@ def test_resumed_equals_uninterrupted_bit_for_bit(tmp_path: Path, changes: dict[
     resumed = train(settings).folder
     assert same(weights(whole / "model"), weights(resumed / "model"))
     assert rows(whole) == rows(resumed)
+
+
+def test_zeroth_order_passes_see_no_dropout(tmp_path: Path) -> None:
+    """Of adapters that drop half of their input the losses are those of adapters that drop none."""
+    found = {}
+    for dropout in (0.0, 0.5):
+        lora = {"rank": 2, "dropout": dropout}
+        changes = {"optimizer.name": "zo-sgd", "model.lora": lora, "training.max_steps": 3}
+        folder = trained(tmp_path / str(dropout), changes)
+        found[dropout] = rows(folder), weights(folder / "model")
+    assert found[0.0][0] == found[0.5][0]
+    assert same(found[0.0][1], found[0.5][1])
+    assert all("mean_token_accuracy" in row for row in found[0.5][0])
+
+
+def test_the_type_of_the_weights_is_decided_once_and_written_down(tmp_path: Path) -> None:
+    folder = trained(tmp_path, {"model.dtype": "", "training.max_steps": 2})
+    assert 'dtype = "bfloat16"' in (folder / "run.toml").read_text()
+    assert {str(one.dtype) for one in weights(folder / "model").values()} == {"torch.bfloat16"}
+
+
+def test_adapters_are_float32_beside_bfloat16_weights(tmp_path: Path) -> None:
+    import torch
+
+    folder = trained(tmp_path, {"training.max_steps": 1})
+    model = {"name": str(folder / "model"), "dtype": "bfloat16", "lora": {"rank": 2}}
+    loaded = load_model(
+        ModelSettings.model_validate(model), str(folder / "model"), "bfloat16"
+    ).model
+    kinds = {(one.requires_grad, one.dtype) for one in loaded.parameters()}
+    assert kinds == {(True, torch.float32), (False, torch.bfloat16)}
 
 
 def test_accumulation_of_four_equals_a_batch_of_four(tmp_path: Path) -> None:

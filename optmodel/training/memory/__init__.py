@@ -4,7 +4,7 @@ plan = make_plan(find_shape("Qwen2.5-7B"), spec("adamw-8bit"), Workload(sequence
 plan.verdict(24 * 2**30)                  # Verdict.TOO_LARGE
 """
 
-from optmodel.training.memory.advice import STEP_LAW, Suggestion, cheapest_change, suggest
+from optmodel.training.memory.advice import STEP_LAW, cheapest_change, suggest
 from optmodel.training.memory.budget import device_memory, parse_memory
 from optmodel.training.memory.plan import Plan, Verdict, Workload, make_plan
 from optmodel.training.memory.shapes import ModelShape, find_shape, known_models, shape_of
@@ -14,7 +14,6 @@ __all__ = [
     "STEP_LAW",
     "ModelShape",
     "Plan",
-    "Suggestion",
     "Verdict",
     "Workload",
     "cheapest_change",

@@ -5,12 +5,12 @@ suggest("lion").learning_rate                               # '1e-6 to 5e-6'
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from optmodel.training.memory.plan import Verdict, Workload, make_plan
 from optmodel.training.memory.shapes import ModelShape
 from optmodel.training.optimizers.registry import RELEASE, spec
-from optmodel.training.optimizers.spec import Gradients, OptimizerSpec
+from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Suggestion
 
 STEP_LAW = (
     "The Step Law (arXiv:2503.04715), lr = 1.79 N^-0.713 D^0.307 and a batch of 0.58 D^0.571 "
@@ -20,40 +20,9 @@ _RANK = 16
 _SHORTEST = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A learning rate and a batch to start from, and who says so."""
-
-    learning_rate: str
-    batch: str
-    source: str
-
-
-# Method, as its name begins → suggestion.
-_SUGGESTIONS = {
-    "lion": Suggestion(
-        "1e-6 to 5e-6", "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
-    ),
-    "paged-lion": Suggestion(
-        "1e-6 to 5e-6", "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
-    ),
-    "galore": Suggestion("1e-5", "16 to 64", "a public fine-tuning recipe with rank 128, scale 2"),
-    "frugal": Suggestion("5e-5 to 5e-4", "16", "FRUGAL's authors (2411.07837), fine-tuning"),
-    "cosmos": Suggestion(
-        "2e-3", "as AdamW's", "COSMOS's authors (2502.17410), pretraining; none for fine-tuning"
-    ),
-    "zo": Suggestion("1e-7 to 1e-6", "16", "MeZO's authors (2305.17333), constant, 20,000 steps"),
-    "zo-forward": Suggestion("5e-7", "16", "the ZO benchmark (2402.11592), constant"),
-    "zo-quantized": Suggestion("1e-7 to 1e-5", "16", "QZO's authors (2505.13430), constant"),
-    "adamw": Suggestion("2e-5", "16 to 64", "TRL's default for supervised fine-tuning"),
-    "paged-adamw": Suggestion("2e-5", "16 to 64", "TRL's default for supervised fine-tuning"),
-}
-
-
-def suggest(optimizer: str) -> Suggestion | None:
-    """Where to start with an optimizer, None where no source is known."""
-    fitting = [begin for begin in _SUGGESTIONS if optimizer.startswith(begin)]
-    return _SUGGESTIONS[max(fitting, key=len)] if fitting else None
+def suggest(optimizer: str) -> Suggestion:
+    """Where to start with an optimizer; raises UnknownNameError."""
+    return spec(optimizer).start
 
 
 def cheapest_change(

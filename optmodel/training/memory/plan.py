@@ -26,6 +26,7 @@ CONTEXT_BYTES = 0.8 * 2**30
 """What a CUDA context takes at most, beside what is allocated."""
 
 _SLACK = 1.1
+_ADAPTER_BYTES = 4
 
 
 class Verdict(StrEnum):
@@ -97,9 +98,9 @@ class _Moment:
 
 
 def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan:
-    """The plan of a method; gradients have the dtype of the weights."""
+    """The plan of a method; gradients have the type of what is trained, adapters are float32."""
     weights = shape.tensors(work.element_bytes)
-    adapters = shape.adapters(work.lora_rank, work.element_bytes) if work.lora_rank else []
+    adapters = shape.adapters(work.lora_rank, _ADAPTER_BYTES) if work.lora_rank else []
     trained = adapters or weights
     options = dict(method.defaults)
     if method.gradients is Gradients.BLOCK and not options.get("num_blocks"):

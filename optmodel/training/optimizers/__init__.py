@@ -10,6 +10,7 @@ from optmodel.training.optimizers.registry import (
     build_optimizer,
     check,
     complete,
+    weights_held,
 )
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import (
@@ -19,7 +20,9 @@ from optmodel.training.optimizers.spec import (
     Options,
     Request,
     Role,
+    Suggestion,
     Tensor,
+    Weights,
 )
 
 __all__ = [
@@ -31,9 +34,12 @@ __all__ = [
     "Options",
     "Request",
     "Role",
+    "Suggestion",
     "Tensor",
+    "Weights",
     "build_optimizer",
     "check",
     "complete",
     "parameter_groups",
+    "weights_held",
 ]

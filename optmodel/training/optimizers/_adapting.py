@@ -9,7 +9,7 @@ import importlib.util
 from typing import Any
 
 from optmodel.errors import MissingExtraError
-from optmodel.training.optimizers.spec import Tensor
+from optmodel.training.optimizers.spec import Suggestion, Tensor
 
 STEP_COUNT_BYTES = 4
 """Torch and torchao count steps in one float32 for each tensor."""
@@ -23,6 +23,17 @@ numbers, and the marks of those that are none."""
 
 ADAM_COPIES = 1 + ROUNDED_COPIES
 """With moments in bfloat16 Adam's direction holds a denominator beside the mean it rounds."""
+
+COPIED = 2
+"""Copies in float32 that a library's step over bfloat16 weights goes by: weight and gradient."""
+
+ADAMW_START = Suggestion(2e-5, 2e-5, "16 to 64", "TRL's default for supervised fine-tuning")
+"""Where AdamW's learning rate may start, and that of its relatives."""
+
+LION_START = Suggestion(
+    1e-6, 5e-6, "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
+)
+"""Where Lion's may start, and that of its forms with fewer bits."""
 
 
 def require(package: str, optimizer: str) -> None:

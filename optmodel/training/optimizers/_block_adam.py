@@ -18,6 +18,7 @@ from badam import BlockOptimizer
 
 from optmodel.errors import UserError
 from optmodel.training.optimizers.roles import parameter_groups, roles
+from optmodel.training.optimizers.rounding import generator, write_back
 from optmodel.training.optimizers.spec import Request, Role
 
 _LAYER = re.compile(r"^.*?\.\d+\.")
@@ -28,7 +29,7 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
 
     def __init__(self, model: torch.nn.Module, request: Request) -> None:
         options = request.options
-        self._roles = roles(model)
+        self._roles, self._seed = roles(model), request.seed
         named = [(name, p) for name, p in model.named_parameters() if name in self._roles]
         base = torch.optim.AdamW(
             parameter_groups(model, request.weight_decay),
@@ -55,6 +56,14 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
         with redirect_stdout(io.StringIO()):
             super().switch_trainable_params(verbose=0)
         self._spare_norms()
+
+    def _update_param(self) -> None:
+        """Write the masters back: rounded to the nearest, a turn of small steps would be lost."""
+        with torch.no_grad():
+            for index, master in self.param_idx2hp.items():
+                weight = self.param_idx2lp[index]
+                chance = generator(self._seed, self.global_step, index, weight.device)
+                write_back(weight, master.detach(), chance)
 
     def state_dict(self) -> dict[str, Any]:
         """Moments, and the block: its number, its masters, what comes after it."""

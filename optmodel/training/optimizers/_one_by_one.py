@@ -51,12 +51,20 @@ class OneByOne(torch.optim.Optimizer):  # type: ignore[misc]
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Load a state as it was saved: torch would cast all of it to the types of the weights."""
         super().load_state_dict(state_dict)
-        saved = [key for group in state_dict["param_groups"] for key in group["params"]]
-        own = [one for group in self.param_groups for one in group["params"]]
-        for key, parameter in zip(saved, own, strict=True):
-            for name, value in state_dict["state"].get(key, {}).items():
-                if torch.is_tensor(value):
-                    self.state[parameter][name] = value.to(parameter.device, copy=True)
+        as_saved(self, state_dict)
+
+
+def as_saved(optimizer: Any, state_dict: dict[str, Any]) -> None:
+    """Put the tensors of a state, which torch has just loaded, back into the types they had."""
+    saved = [key for group in state_dict["param_groups"] for key in group["params"]]
+    own = [one for group in optimizer.param_groups for one in group["params"]]
+    for key, parameter in zip(saved, own, strict=True):
+        for name, value in state_dict["state"].get(key, {}).items():
+            if not torch.is_tensor(value):
+                continue
+            state = optimizer.state[parameter]
+            if type(value) is torch.Tensor or value.dtype != state[name].dtype:
+                state[name] = value.to(parameter.device, copy=True)
 
 
 def wide(tensor: Any) -> Any:

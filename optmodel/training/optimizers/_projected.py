@@ -12,6 +12,10 @@ import pytorch_optimizer
 import torch
 from pytorch_optimizer.optimizer.utils.galore import GaLoreProjector
 
+from optmodel.training.optimizers.in_float32 import InFloat32, has_bfloat16
+from optmodel.training.optimizers.spec import Role
+
+_NOT_PROJECTED = tuple(role for role in Role if role is not Role.LINEAR)
 _OBJECT, _MATRIX, _DRAWN = "projector", "projector_matrix", "projector_step"
 
 
@@ -40,6 +44,19 @@ class ProjectedGaLore(_Saved, pytorch_optimizer.GaLore):  # type: ignore[misc]
 
 class ProjectedApollo(_Saved, pytorch_optimizer.APOLLO):  # type: ignore[misc]
     """APOLLO whose state is tensors and numbers."""
+
+
+class _ProjectedInFloat32(_Saved, InFloat32):
+    """Either of them over bfloat16 weights."""
+
+
+def projected(optimizer: _Saved, model: torch.nn.Module, seed: int) -> torch.optim.Optimizer:
+    """The optimizer as it is, or stepping in float32 where weights are bfloat16."""
+    if not has_bfloat16(model):
+        return optimizer
+    return _ProjectedInFloat32(
+        optimizer, seed=seed, halved=("exp_avg", "exp_avg_sq"), elementwise=_NOT_PROJECTED
+    )
 
 
 def _flat(state: dict[str, Any]) -> dict[str, Any]:

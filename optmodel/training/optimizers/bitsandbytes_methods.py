@@ -4,15 +4,21 @@
 
 States are quantized in blocks of 256 (arXiv:2110.02861); tensors of under 4,096 elements keep
 float32. The embedding is quantized as all else, where transformers' `Trainer` would keep it in 32
-bits. Paged states live in CUDA's unified memory and move to the host when the card is full. Weights
-are rounded to nearest: at learning rates near 1e-5 most bfloat16 weights never move, so prefer
-torchao's `adamw-8bit` there.
+bits. Paged states live in CUDA's unified memory and move to the host when the card is full. The
+library rounds bfloat16 weights to the nearest, so here it steps float32 copies of them, one at a
+time; torchao's `adamw-8bit` rounds them itself and needs no copies.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import library
+from optmodel.training.optimizers._adapting import (
+    ADAMW_START,
+    COPIED,
+    LION_START,
+    ROUNDED_COPIES,
+    library,
+)
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import Capability, OptimizerSpec, Options, Request, Tensor
 
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from torch import nn
     from torch.optim import Optimizer
 
+_FLOAT32_BYTES = 4
 _BLOCK = 256
 _SMALLEST_QUANTIZED = 4096
 _CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
@@ -27,11 +34,13 @@ _CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
 
 def _builder(name: str, class_name: str) -> Callable[["nn.Module", Request], "Optimizer"]:
     def build(model: "nn.Module", request: Request) -> "Optimizer":
+        from optmodel.training.optimizers.in_float32 import InFloat32, has_bfloat16
+
         options = {**request.options, "betas": tuple(request.options["betas"])}
         optimizer: Optimizer = getattr(library("bitsandbytes.optim", name), class_name)(
             parameter_groups(model, request.weight_decay), lr=request.learning_rate, **options
         )
-        return optimizer
+        return InFloat32(optimizer, seed=request.seed) if has_bfloat16(model) else optimizer
 
     return build
 
@@ -46,6 +55,17 @@ def _state_bytes(num_moments: int) -> Callable[[Tensor, Options], float]:
     return state_bytes
 
 
+def _step_bytes(tensors: list[Tensor], options: Options) -> float:
+    """The kernels hold nothing that torch allocates; of bfloat16 a copy is rounded."""
+    return max((_tensor_step(one) for one in tensors), default=0.0)
+
+
+def _tensor_step(tensor: Tensor) -> float:
+    if tensor.element_bytes >= _FLOAT32_BYTES:
+        return 0.0
+    return _FLOAT32_BYTES * max(COPIED, ROUNDED_COPIES) * tensor.numel
+
+
 def _adamw(name: str, class_name: str, *, paged: bool = False) -> OptimizerSpec:
     return OptimizerSpec(
         name=name,
@@ -53,6 +73,8 @@ def _adamw(name: str, class_name: str, *, paged: bool = False) -> OptimizerSpec:
         paper="arXiv:2110.02861" + (", arXiv:2305.14314" if paged else ""),
         build=_builder(name, class_name),
         state_bytes=_state_bytes(2),
+        step_bytes=_step_bytes,
+        start=ADAMW_START,
         can=_CAN - {Capability.CPU} if paged else _CAN,
         defaults={"betas": (0.9, 0.999), "eps": 1e-8},
         package="bitsandbytes",
@@ -67,6 +89,8 @@ def _lion(name: str, class_name: str, *, paged: bool = False) -> OptimizerSpec:
         paper="arXiv:2302.06675, arXiv:2110.02861" + (", arXiv:2305.14314" if paged else ""),
         build=_builder(name, class_name),
         state_bytes=_state_bytes(1),
+        step_bytes=_step_bytes,
+        start=LION_START,
         can=_CAN - {Capability.CPU} if paged else _CAN,
         defaults={"betas": (0.9, 0.99)},
         package="bitsandbytes",

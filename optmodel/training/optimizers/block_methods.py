@@ -17,6 +17,7 @@ from optmodel.training.optimizers.spec import (
     Options,
     Request,
     Role,
+    Suggestion,
     Tensor,
 )
 
@@ -60,6 +61,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_state_bytes,
         step_bytes=_step_bytes,
         can=_CAN,
+        start=Suggestion(1e-6, 1e-5, "16", "BAdam's authors (2404.02827): Llama 3 and Llama 2"),
         defaults={
             "betas": (0.9, 0.999),
             "eps": 1e-8,

@@ -45,14 +45,16 @@ class Cosmos(OneByOne):
     and AdamW, of the same β, on everything else. NS₅ is five steps of the Newton-Schulz iteration,
     γ is `gamma` and κ `rms` of the blend, r its `rank`, at most the shorter side.
 
-    State: M, of the weight's type; U (n × r), V (m × r) and S (r × r) in float32. With r = 64 and
-    4096 × 4096 in bfloat16 2.13 bytes an element. Elsewhere AdamW's two numbers.
+    State: M; U (n × r), V (m × r) and S (r × r) in float32. Of bfloat16 weights M is in float16,
+    over its root mean square: NS₅ makes rounding noise as large as M's small directions, which the
+    three more bits are for. With r = 64 and 4096 × 4096 in bfloat16 2.13 bytes an element.
+    Elsewhere AdamW's two numbers, of the weight's type.
     Paper: arXiv:2502.17410. Ours: the factor κ√m, with which one η serves AdamW too (a step of a
     linear layer has the RMS κη); the paper's η is κ√m of ours. U starts from a seeded random
     sketch, not from a singular value decomposition. A complement below √(unit of rounding) of M's
     norm, 0.035 % in float32, counts as zero, or NORM would blow up noise. QR and S are computed in
     float64, NS₅ as the blend says, all else in float32 at least. With `stochastic_rounding`
-    bfloat16 weights and momenta are rounded without a bias.
+    bfloat16 weights and AdamW's numbers are rounded without a bias.
     """
 
     def __init__(
@@ -104,7 +106,7 @@ def _start(parameter: Any, group: dict[str, Any], index: int) -> dict[str, Any]:
     sketch = torch.randn(num_columns, rank, generator=chance, device=parameter.device)
     kept = {"dtype": wide(parameter), "device": parameter.device}
     return {
-        "momentum": torch.zeros_like(parameter),
+        "momentum": torch.zeros_like(parameter, dtype=_half(parameter)),
         "basis": torch.linalg.qr(sketch.double()).Q.to(wide(parameter)),
         "gram": torch.zeros(rank, rank, **kept),
         "square": torch.zeros(num_rows, rank, **kept),
@@ -130,7 +132,7 @@ def _step(state: dict[str, Any], parameter: Any, group: dict[str, Any], chance: 
     """`κ√m NORM(A + γB√m)`, and the gradient is taken into M."""
     beta1, beta2 = group["betas"]
     basis, count = state["basis"], state["step"]
-    momentum = carried(state["momentum"], parameter.grad, beta1, chance)
+    momentum = _momentum(state, parameter.grad, beta1)
     leading = momentum @ basis
     compute = torch.promote_types(parameter.dtype, getattr(torch, group["compute_dtype"]))
     found = _muon(momentum, leading, basis, compute)
@@ -141,6 +143,25 @@ def _step(state: dict[str, Any], parameter: Any, group: dict[str, Any], chance: 
     leading.div_(scale.mul_(1 - beta1**count))
     found.addmm_(leading, basis.T)
     return found.mul_(_over(group["rms"] * size, found.norm(), 0.0))
+
+
+def _half(parameter: Any) -> Any:
+    """The type that M is kept in."""
+    return torch.float16 if parameter.dtype == torch.bfloat16 else parameter.dtype
+
+
+def _momentum(state: dict[str, Any], gradient: Any, beta1: float) -> Any:
+    """The new M in float32; what is kept of it takes its rounding to the nearest."""
+    kept = state["momentum"]
+    if kept.dtype != torch.float16:
+        return carried(kept, gradient, beta1, None)
+    momentum = kept.to(wide(kept)).mul_(state.get("size", 1.0))
+    momentum.mul_(beta1).add_(gradient, alpha=1 - beta1)
+    size = momentum.norm() / sqrt(momentum.numel())
+    state["size"] = torch.where(size > 0, size, 1.0)
+    for row, wanted in pieces(kept, momentum):
+        row.copy_(wanted / state["size"])
+    return momentum
 
 
 def _muon(momentum: Any, leading: Any, basis: Any, dtype: Any) -> Any:

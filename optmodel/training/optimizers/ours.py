@@ -7,7 +7,12 @@ Each method has a file of its own, imported when the method is built.
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import ADAM_COPIES, PIECE, ROUNDED_COPIES
+from optmodel.training.optimizers._adapting import (
+    ADAM_COPIES,
+    LION_START,
+    PIECE,
+    ROUNDED_COPIES,
+)
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.spec import (
     Capability,
@@ -15,6 +20,7 @@ from optmodel.training.optimizers.spec import (
     Options,
     Request,
     Role,
+    Suggestion,
     Tensor,
 )
 
@@ -34,7 +40,7 @@ def _build_lion(model: "nn.Module", request: Request) -> "Optimizer":
         betas=tuple(request.options["betas"]),
         weight_decay=request.weight_decay,
         kernel=request.options["kernel"],
-        stochastic_rounding=request.options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -50,7 +56,7 @@ def _build_frugal(model: "nn.Module", request: Request) -> "Optimizer":
         eps=options["eps"],
         weight_decay=request.weight_decay,
         split=Split(**{name: options[name] for name in _SPLIT}),
-        stochastic_rounding=options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -66,7 +72,7 @@ def _build_cosmos(model: "nn.Module", request: Request) -> "Optimizer":
         eps=options["eps"],
         weight_decay=request.weight_decay,
         blend=Blend(**{one: options[one] for one in _BLEND}, compute_dtype=request.compute_dtype),
-        stochastic_rounding=options["stochastic_rounding"],
+        stochastic_rounding=True,
         seed=request.seed,
     )
 
@@ -130,12 +136,14 @@ def _frugal_tensor_step(options: Options, tensor: Tensor) -> float:
 
 
 def _cosmos_bytes(tensor: Tensor, options: Options) -> float:
-    """A momentum; a basis, second moments and an image of the Gram matrix in float32."""
+    """A momentum; its size, a basis, second moments and an image of the Gram matrix in float32."""
     moment = float(tensor.numel * tensor.element_bytes)
     if tensor.role is not Role.LINEAR:
         return 2.0 * moment
     rank = min(int(options.get("rank", _BLEND["rank"])), *tensor.shape)
-    return moment + max(tensor.element_bytes, _FLOAT32_BYTES) * rank * (sum(tensor.shape) + rank)
+    size = 0 if tensor.element_bytes >= _FLOAT32_BYTES else _FLOAT32_BYTES
+    exact = rank * (sum(tensor.shape) + rank)
+    return moment + size + max(tensor.element_bytes, _FLOAT32_BYTES) * exact
 
 
 def _cosmos_step(tensors: list[Tensor], options: Options) -> float:
@@ -159,14 +167,7 @@ def _cosmos_tensor_step(tensor: Tensor, rank: int) -> float:
     return max(basis, leading + iteration, change)
 
 
-_CAN = frozenset(
-    {
-        Capability.ACCUMULATION,
-        Capability.CLIPPING,
-        Capability.CPU,
-        Capability.STOCHASTIC_ROUNDING,
-    }
-)
+_CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
 _SPLIT: Options = {
     "density": 0.25,
     "projection": "columns",
@@ -175,7 +176,7 @@ _SPLIT: Options = {
     "rest_rate": 0.1,
 }
 _BLEND: Options = {"rank": 64, "gamma": 0.2, "rms": 0.2}
-_ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8, "stochastic_rounding": True}
+_ADAM: Options = {"betas": (0.9, 0.999), "eps": 1e-8}
 
 SPECS: tuple[OptimizerSpec, ...] = (
     OptimizerSpec(
@@ -186,7 +187,8 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_momentum,
         step_bytes=_lion_step,
         can=_CAN,
-        defaults={"betas": (0.9, 0.99), "kernel": "sign", "stochastic_rounding": True},
+        start=LION_START,
+        defaults={"betas": (0.9, 0.99), "kernel": "sign"},
     ),
     OptimizerSpec(
         name="frugal",
@@ -196,6 +198,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_frugal_bytes,
         step_bytes=_frugal_step,
         can=_CAN,
+        start=Suggestion(5e-5, 5e-4, "16", "FRUGAL's authors (2411.07837), fine-tuning"),
         defaults={**_ADAM, **_SPLIT},
     ),
     OptimizerSpec(
@@ -206,6 +209,12 @@ SPECS: tuple[OptimizerSpec, ...] = (
         state_bytes=_cosmos_bytes,
         step_bytes=_cosmos_step,
         can=_CAN,
+        start=Suggestion(
+            2e-3,
+            2e-3,
+            "as AdamW's",
+            "COSMOS's authors (2502.17410), pretraining; none for fine-tuning",
+        ),
         defaults={**_ADAM, "betas": (0.95, 0.95), **_BLEND},
     ),
 )

@@ -22,6 +22,7 @@ from optmodel.training.optimizers.spec import (
     OptimizerSpec,
     Options,
     Request,
+    Weights,
 )
 
 if TYPE_CHECKING:
@@ -118,11 +119,13 @@ def check(
     clipping: float = 0.0,
     device: str = "cpu",
     sharding: bool = False,
+    weights: str = "",
 ) -> None:
     """Raise UserError, in one sentence, unless the optimizer can do what a run asks of it.
 
     `accumulation` counts micro-batches a step, `clipping` is the largest norm of all gradients (0:
-    no clipping), `device` is torch's name of a device. An absent package raises MissingExtraError.
+    no clipping), `device` is torch's name of a device, `weights` the type of the trained weights
+    ("": the method's default). An absent package raises MissingExtraError.
     """
     require(found.package, found.name)
     if device == "cpu" and (found.needs_cuda or Capability.CPU not in found.can):
@@ -145,6 +148,25 @@ def check(
                 f"The optimizer '{found.name}' cannot do {capability} {advice}, "
                 "or choose another optimizer (`optmodel optimizers list`)."
             )
+    weights_held(found, weights, sharding=sharding)
+
+
+def weights_held(found: OptimizerSpec, asked: str = "", *, sharding: bool = False) -> Weights:
+    """The type in which trained weights are held: what is asked for, or the method's default.
+
+    Raises UserError where the optimizer does not move weights of that type as it moves float32.
+    """
+    faithful = found.sharded_weights if sharding else found.weights
+    if not asked:
+        return faithful[0]
+    if asked not in faithful:
+        where = " sharded" if sharding else ""
+        raise UserError(
+            f"The optimizer '{found.name}' would lose steps of{where} weights in {asked}; hold "
+            f"them in {' or '.join(faithful)}, or choose another optimizer "
+            "(`optmodel optimizers list`)."
+        )
+    return Weights(asked)
 
 
 _ALL = (*libraries.SPECS, *ours.SPECS, *zeroth_order_methods.SPECS)

@@ -34,7 +34,13 @@ class Capability(StrEnum):
     CLIPPING = "clipping by the global norm"
     CPU = "steps on a CPU"
     SHARDING = "FSDP2"
-    STOCHASTIC_ROUNDING = "stochastic rounding in bfloat16"
+
+
+class Weights(StrEnum):
+    """What trained weights are held in between steps."""
+
+    BFLOAT16 = "bfloat16"
+    FLOAT32 = "float32"
 
 
 class Gradients(StrEnum):
@@ -58,6 +64,22 @@ class Tensor:
     def numel(self) -> int:
         """Number of elements."""
         return prod(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Learning rates and a batch to start from, and who says so."""
+
+    lowest: float
+    highest: float
+    batch: str
+    source: str
+
+    @property
+    def learning_rate(self) -> str:
+        """The range in words, such as `1e-6 to 5e-6`."""
+        ends = (f"{rate:.0e}".replace("e-0", "e-") for rate in (self.lowest, self.highest))
+        return " to ".join(dict.fromkeys(ends))
 
 
 Options = Mapping[str, Any]
@@ -86,7 +108,9 @@ class OptimizerSpec:
     `state_bytes` gives the bytes kept between steps for one tensor; `step_bytes` the temporaries of
     a step, given all tensors. `package` is what must be installed beside torch, if anything.
     `is_zeroth_order` methods measure losses instead of gradients; `prepare` changes the model
-    before it is trained, and before a checkpoint is loaded into it.
+    before it is trained, and before a checkpoint is loaded into it. `start` is where learning rates
+    may start. `weights` are the types of trained weights that a step moves as float32 would, the
+    default first, and `sharded_weights` those that it so moves on several devices.
     """
 
     name: str
@@ -95,6 +119,7 @@ class OptimizerSpec:
     build: Callable[["nn.Module", Request], "Optimizer"]
     state_bytes: Callable[[Tensor, Options], float]
     can: frozenset[Capability]
+    start: Suggestion
     defaults: Options = field(default_factory=dict)
     gradients: Gradients = Gradients.ALL
     step_bytes: Callable[[list[Tensor], Options], float] | None = None
@@ -102,3 +127,5 @@ class OptimizerSpec:
     needs_cuda: bool = False
     is_zeroth_order: bool = False
     prepare: Callable[["nn.Module", Options], None] | None = None
+    weights: tuple[Weights, ...] = (Weights.BFLOAT16, Weights.FLOAT32)
+    sharded_weights: tuple[Weights, ...] = (Weights.FLOAT32,)

@@ -3,23 +3,35 @@
     optimizer = build_optimizer(model, "adamw-8bit", Request(learning_rate=2e-5))
 
 States are quantized block by block with one float32 scale each (arXiv:2110.02861). A tensor of
-under 4,096 elements, or one that blocks do not divide, keeps states of its own width. The step is
-compiled at first use, which takes seconds to a minute, and on a CPU needs a C++ compiler.
-Stochastic rounding draws from torch's global generator, which a checkpoint must save.
+under 4,096 elements, or one that blocks do not divide, keeps float32 states. The step is compiled
+at first use, which takes seconds to a minute, and on a CPU needs a C++ compiler.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers._adapting import STEP_COUNT_BYTES, largest, library
+from optmodel.training.optimizers._adapting import (
+    ADAMW_START,
+    STEP_COUNT_BYTES,
+    largest,
+    library,
+)
 from optmodel.training.optimizers.roles import parameter_groups
-from optmodel.training.optimizers.spec import Capability, OptimizerSpec, Options, Request, Tensor
+from optmodel.training.optimizers.spec import (
+    Capability,
+    OptimizerSpec,
+    Options,
+    Request,
+    Tensor,
+    Weights,
+)
 
 if TYPE_CHECKING:
     from torch import nn
     from torch.optim import Optimizer
 
+_FLOAT32_BYTES = 4
 _SMALLEST_QUANTIZED = 4096
 _CAN = frozenset(Capability)
 
@@ -35,13 +47,16 @@ class _Format:
 
     def build(self, name: str) -> Callable[["nn.Module", Request], "Optimizer"]:
         def build(model: "nn.Module", request: Request) -> "Optimizer":
-            optimizer: Optimizer = getattr(library("torchao.optim", name), self.class_name)(
+            found = getattr(library("torchao.optim", name), self.class_name)
+            from optmodel.training.optimizers._low_bit import low_bit
+
+            optimizer: Optimizer = low_bit(found, request.seed)(
                 parameter_groups(model, request.weight_decay),
                 lr=request.learning_rate,
                 betas=tuple(request.options["betas"]),
                 eps=request.options["eps"],
                 block_size=self.block,
-                bf16_stochastic_round=request.options["stochastic_rounding"],
+                bf16_stochastic_round=True,
             )
             return optimizer
 
@@ -49,7 +64,7 @@ class _Format:
 
     def state_bytes(self, tensor: Tensor, options: Options) -> float:
         if tensor.numel < _SMALLEST_QUANTIZED or tensor.numel % self.block:
-            return 2.0 * tensor.numel * tensor.element_bytes + STEP_COUNT_BYTES
+            return 2.0 * tensor.numel * _FLOAT32_BYTES + STEP_COUNT_BYTES
         moment = tensor.numel * (self.code_bytes + 4 / self.block) + self.map_bytes
         return 2.0 * moment + STEP_COUNT_BYTES
 
@@ -68,8 +83,10 @@ def _spec(name: str, what: str, format_: _Format) -> OptimizerSpec:
         state_bytes=format_.state_bytes,
         step_bytes=_step_bytes,
         can=_CAN,
-        defaults={"betas": (0.9, 0.999), "eps": 1e-8, "stochastic_rounding": True},
+        start=ADAMW_START,
+        defaults={"betas": (0.9, 0.999), "eps": 1e-8},
         package="torchao",
+        sharded_weights=(Weights.BFLOAT16, Weights.FLOAT32),
     )
 
 

@@ -14,6 +14,7 @@ from optmodel.training.optimizers.spec import (
     OptimizerSpec,
     Options,
     Request,
+    Suggestion,
     Tensor,
 )
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MEZO = "arXiv:2305.17333"
 _BENCHMARK = "arXiv:2402.11592"
+_MEZO_START = Suggestion(1e-7, 1e-6, "16", "MeZO's authors (2305.17333), constant, 20,000 steps")
 _FLOAT32_BYTES = 4
 _NUM_COPIES = {4: 3, 2: 5}
 """Float32 copies of a piece in a step, by bytes of an element: z, the sum, the rounding of bfloat16
@@ -39,6 +41,7 @@ def _method(
     num_buffers: int = 0,
     gradients: Gradients = Gradients.NONE,
     options: Options | None = None,
+    start: Suggestion = _MEZO_START,
     **fixed: Any,
 ) -> OptimizerSpec:
     """A spec; `fixed` are the fields of the recipe that make the method what it is."""
@@ -59,13 +62,12 @@ def _method(
             lr=request.learning_rate,
             weight_decay=request.weight_decay,
             seed=request.seed,
-            stochastic_rounding=request.options["stochastic_rounding"],
         )
 
     def state_bytes(tensor: Tensor, options: Options) -> float:
         return float(num_buffers * tensor.numel * tensor.element_bytes)
 
-    can = {Capability.CPU, Capability.STOCHASTIC_ROUNDING}
+    can = {Capability.CPU}
     if accumulates:
         can.add(Capability.ACCUMULATION)
     return OptimizerSpec(
@@ -79,7 +81,8 @@ def _method(
         gradients=gradients,
         is_zeroth_order=True,
         prepare=_quantize if name == "zo-quantized" else None,
-        defaults={"epsilon": 1e-3, "stochastic_rounding": True, **(options or {})},
+        start=start,
+        defaults={"epsilon": 1e-3, **(options or {})},
     )
 
 
@@ -126,6 +129,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         "zo-forward",
         "The exact derivative along a random direction, by forward-mode differentiation.",
         "arXiv:2202.08587",
+        start=Suggestion(5e-7, 5e-7, "16", "the ZO benchmark (2402.11592), constant"),
         exact=True,
     ),
     _method("zo-block", "ZO-SGD on one layer at a time, in turn.", _BENCHMARK, mask="block"),
@@ -147,6 +151,7 @@ SPECS: tuple[OptimizerSpec, ...] = (
         "zo-quantized",
         "ZO-SGD on the scales of weights of 4 bits.",
         "arXiv:2505.13430",
+        start=Suggestion(1e-7, 1e-5, "16", "QZO's authors (2505.13430), constant"),
         options={"clip": 100.0, "floor": 1e-7, "group": 128},
     ),
 )

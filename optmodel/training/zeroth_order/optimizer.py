@@ -59,6 +59,15 @@ class Recipe:
     first_order_rate: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Buffers:
+    """What is kept for a piece of a weight, the steps it is of, and what rounds it."""
+
+    views: list[Any]
+    steps: int
+    chance: Any | None
+
+
 class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
     """`w ← w - η (u + λ w)`, where u follows from ĝ = slope · z by the recipe's `update`.
 
@@ -66,7 +75,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
     CONSERVATIVE: of w - ηĝ, w and w + ηĝ the one with the least loss on the same batch.
 
     State: none; for MOMENTUM m, for ADAM m and v, of the weight's type: 4 or 8 bytes a weight in
-    float32, 2 or 4 in bfloat16.
+    float32, 2 or 4 in bfloat16, rounded stochastically as the weights are.
     Papers: MeZO arXiv:2305.17333, the benchmark of its relatives arXiv:2402.11592, Sparse-MeZO
     arXiv:2402.15751, QZO arXiv:2505.13430, forward gradient arXiv:2202.08587.
     Ours: weights are never perturbed in place, so nothing drifts; every weight draws from a stream
@@ -111,15 +120,16 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
     def accumulate(self, closure: Closure) -> Any:
         """Measure the slope on one micro-batch; its loss.
 
-        `closure` is called twice or more and must give the same loss each time.
+        `closure` is called twice or more, with the model as it is used and not as it is trained:
+        under dropout the two sides would be losses of different models.
         """
-        recipe = self._recipe
-        found = self._estimate(closure)
-        self._slope += found.slope
+        with evaluating(self._model):
+            found = self._estimate(closure)
+            self._slope += found.slope
+            if self._recipe.update is Update.CONSERVATIVE:
+                self._choice = self._best_side(closure)
         if self._first_order:
             self._descend(closure)
-        if recipe.update is Update.CONSERVATIVE:
-            self._choice = self._best_side(closure)
         return found.loss
 
     def step(self, closure: Callable[[], float] | None = None) -> None:
@@ -131,8 +141,8 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         with torch.no_grad():
             for slot in self._slots:
                 self._move(slot, slope, settings[id(slot.parameter)])
-            for parameter in self._first_order:
-                self._follow(parameter, settings[id(parameter)])
+            for number, parameter in enumerate(self._first_order, start=len(self._slots)):
+                self._follow(parameter, settings[id(parameter)], self._chance(parameter, number))
         self._slope, self._choice = 0.0, 1.0
         for group in self.param_groups:
             group["step"] += 1
@@ -166,30 +176,35 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         with _frozen([slot.parameter for slot in self._slots]), torch.enable_grad():
             closure().backward()
 
-    def _follow(self, parameter: Any, group: dict[str, Any]) -> None:
+    def _follow(self, parameter: Any, group: dict[str, Any], chance: Any | None) -> None:
         """Gradient descent on a weight of the last layers."""
         if parameter.grad is None:
             return
         wide = parameter.float()
         wide = wide.sub(wide, alpha=group["lr"] * group["weight_decay"])
         rate = group["lr"] * self._recipe.first_order_rate
-        write_back(parameter, wide.sub_(parameter.grad, alpha=rate), None)
+        write_back(parameter, wide.sub_(parameter.grad, alpha=rate), chance)
         parameter.grad = None
+
+    def _chance(self, parameter: Any, number: int) -> Any | None:
+        """The random numbers that round one weight, and what is kept for it, in this step."""
+        if not self._rounds:
+            return None
+        return generator(self._seed + _ROUNDING, self._step, number, parameter.device)
 
     def _move(self, slot: Slot, slope: float, group: dict[str, Any]) -> None:
         """One weight's update, piece by piece, so that temporaries stay small."""
         parameter, rate = slot.parameter, group["lr"]
-        chance = None
-        if self._rounds:
-            chance = generator(self._seed + _ROUNDING, self._step, slot.index, parameter.device)
+        chance = self._chance(parameter, slot.index)
         state = self._state_of(parameter)
-        buffers = [name for name in ("momentum", "variance") if name in state]
-        views = [[view for (view,) in pieces(state[name])] for name in buffers]
+        kept = [state[name] for name in ("momentum", "variance") if name in state]
+        views = [[view for (view,) in pieces(buffer)] for buffer in kept]
         for piece in slot.pieces():
             drawn = self._draw(slot, piece)
             if drawn is None:
                 return
-            update = self._direction(drawn.mul_(slope), [one[piece.number] for one in views], state)
+            buffers = _Buffers([one[piece.number] for one in views], state.get("steps", 0), chance)
+            update = self._direction(drawn.mul_(slope), buffers)
             wide = piece.weight.float()
             moved = wide.sub(wide, alpha=rate * group["weight_decay"]).sub_(update, alpha=rate)
             write_back(piece.weight, moved.clamp_(min=self._recipe.floor), chance)
@@ -208,24 +223,37 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         state["steps"] += 1
         return state
 
-    def _direction(self, estimate: Any, buffers: list[Any], state: Any) -> Any:
+    def _direction(self, estimate: Any, buffers: _Buffers) -> Any:
         """u of the equations, for one piece; `estimate` is used up, buffers are moved on."""
         update, (beta1, beta2) = self._recipe.update, self._recipe.betas
         if update is Update.SIGN:
             return estimate.sign_()
-        if not buffers:
+        if not buffers.views:
             return estimate
-        mean = beta1 * buffers[0].float()
+        mean = beta1 * buffers.views[0].float()
         if update is Update.MOMENTUM:
             mean += estimate
-            buffers[0].copy_(mean)
+            write_back(buffers.views[0], mean, buffers.chance)
             return mean
         mean.add_(estimate, alpha=1 - beta1)
-        variance = beta2 * buffers[1].float() + (1 - beta2) * estimate**2
-        buffers[0].copy_(mean)
-        buffers[1].copy_(variance)
-        spread = (variance / (1 - beta2 ** state["steps"])).sqrt_().add_(1e-8)
-        return mean.div_(1 - beta1 ** state["steps"]).div_(spread)
+        variance = beta2 * buffers.views[1].float() + (1 - beta2) * estimate**2
+        write_back(buffers.views[0], mean, buffers.chance)
+        write_back(buffers.views[1], variance, buffers.chance)
+        spread = (variance / (1 - beta2**buffers.steps)).sqrt_().add_(1e-8)
+        return mean.div_(1 - beta1**buffers.steps).div_(spread)
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Every module in the mode of evaluation for a while, then each in the one it was in."""
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = False
+    try:
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
 
 
 @contextmanager

@@ -122,6 +122,7 @@ def test_badam_keeps_a_block_in_float32(make_llama: Any, train: Train) -> None:
         ("adafactor", {}),
         ("muon", {}),
         ("lion-8bit", {}),
+        ("adamw-8bit-bnb", {}),
         ("galore", {"rank": 32, "refresh": 1}),
         ("apollo", {"rank": 32}),
     ],
@@ -162,6 +163,47 @@ def test_quantized_states_are_a_fraction_of_adamw_in_bfloat16(name: str, share: 
     layer = Tensor((4096, 4096), Role.LINEAR, element_bytes=2)
     adamw = OPTIMIZERS["adamw"].state_bytes(layer, {})
     assert OPTIMIZERS[name].state_bytes(layer, {}) / adamw == pytest.approx(share, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["galore", "apollo"])
+def test_what_is_not_projected_goes_piece_by_piece(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With moments and weights that differ from the whole by their rounding alone."""
+    found = []
+    for piece in (1 << 22, 100):
+        monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", piece)
+        torch.manual_seed(0)
+        embedding = nn.Embedding(64, 32, dtype=torch.bfloat16)
+        optimizer = _build(embedding, name)
+        for step in range(20):
+            draw = torch.Generator().manual_seed(step)
+            embedding.weight.grad = torch.randn(64, 32, generator=draw).bfloat16()
+            optimizer.step()
+        state = optimizer.state[embedding.weight]
+        found.append((embedding.weight.detach().float(), state["exp_avg_sq"].float()))
+    for whole, pieced in zip(*found, strict=True):
+        assert whole.shape == pieced.shape == (64, 32)
+        assert 0 < (whole - pieced).norm() < 0.01 * whole.norm()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_torchaos_rounding_follows_from_the_seed_alone(make_llama: Any, train: Train) -> None:
+    """Processes that share weights must round alike, wherever dropout has left torch's numbers."""
+    models = []
+    for start in (1, 2):
+        model = make_llama(torch.bfloat16)
+        optimizer = _build(model, "adamw-8bit")
+        for one in model.parameters():
+            one.grad = torch.ones_like(one)
+        torch.manual_seed(start)
+        before = torch.get_rng_state()
+        optimizer.step()
+        optimizer.step()
+        assert torch.equal(before, torch.get_rng_state())
+        models.append(model)
+    assert _differing(*models) == []
 
 
 def test_muon_runs_on_linear_layers_only(make_llama: Any, train: Train) -> None:

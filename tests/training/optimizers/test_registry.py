@@ -17,10 +17,12 @@ from optmodel.training.optimizers import (
     Request,
     Role,
     Tensor,
+    Weights,
     build_optimizer,
     check,
     complete,
     registry,
+    weights_held,
 )
 from optmodel.training.optimizers.libraries import SPECS
 
@@ -99,6 +101,36 @@ def test_sharding_is_refused_where_it_is_not_known_to_work() -> None:
     check(registry.spec("adamw"), sharding=True, accumulation=8, clipping=1.0)
     with pytest.raises(UserError, match="'galore' cannot do FSDP2 sharding"):
         check(registry.spec("galore"), sharding=True)
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_every_optimizer_takes_bfloat16_weights_on_one_device(name: str) -> None:
+    found = OPTIMIZERS[name]
+    assert weights_held(found) is Weights.BFLOAT16
+    assert weights_held(found, "float32") is Weights.FLOAT32
+    with pytest.raises(UserError, match="lose steps of weights in float16; hold them in bfloat16"):
+        weights_held(found, "float16")
+
+
+def test_sharded_bfloat16_weights_are_refused_where_steps_would_be_lost() -> None:
+    assert weights_held(registry.spec("adamw"), sharding=True) is Weights.FLOAT32
+    check(registry.spec("adamw"), sharding=True, weights="float32")
+    with pytest.raises(UserError) as refusal:
+        check(registry.spec("adamw"), sharding=True, weights="bfloat16")
+    assert str(refusal.value) == (
+        "The optimizer 'adamw' would lose steps of sharded weights in bfloat16; hold them in "
+        "float32, or choose another optimizer (`optmodel optimizers list`)."
+    )
+    check(registry.spec("adamw-8bit"), sharding=True, weights="bfloat16")
+
+
+@pytest.mark.parametrize("name", list(OPTIMIZERS))
+def test_every_optimizer_says_where_to_start(name: str) -> None:
+    start = OPTIMIZERS[name].start
+    assert 0 < start.lowest <= start.highest < 1
+    assert start.batch
+    assert start.source
+    assert float(start.learning_rate.split(" to ")[0]) == pytest.approx(start.lowest)
 
 
 def test_an_optimizer_for_gpus_is_refused_on_a_cpu() -> None:

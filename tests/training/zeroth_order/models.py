@@ -6,7 +6,9 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
 
-def llama(*, tied: bool = False, dtype: torch.dtype = torch.float32, seed: int = 0) -> Any:
+def llama(
+    *, tied: bool = False, dtype: torch.dtype = torch.float32, seed: int = 0, dropout: float = 0.0
+) -> Any:
     """Two layers of width 16; weights larger than usual, so that losses have a slope."""
     config = LlamaConfig(
         vocab_size=48,
@@ -19,6 +21,7 @@ def llama(*, tied: bool = False, dtype: torch.dtype = torch.float32, seed: int =
         initializer_range=0.2,
         bos_token_id=None,
         eos_token_id=0,
+        attention_dropout=dropout,
     )
     torch.manual_seed(seed)
     return LlamaForCausalLM(config).to(dtype)

@@ -171,6 +171,50 @@ def test_steps_of_bfloat16_are_not_lost() -> None:
     assert realised / wanted == pytest.approx(1.0, abs=0.05)
 
 
+@pytest.mark.parametrize("name", ["zo-sgd", "zo-forward", "zo-conservative", "zo-hybrid"])
+def test_slopes_are_those_of_the_model_without_dropout(name: str) -> None:
+    """However the dropout falls; and each module is in training again afterwards."""
+    slopes: list[float] = []
+    for dropout in (0.0, 0.1, 0.1, 0.1):
+        model = llama(dropout=dropout).train()
+        torch.manual_seed(len(slopes))
+        optimizer = made(model, name)
+        optimizer.accumulate(loss_of(model, batch()))
+        slopes.append(optimizer.slope)
+        assert all(module.training for module in model.modules())
+    assert slopes == [slopes[0]] * 4
+    assert slopes[0] != 0
+
+
+def test_an_exception_in_a_pass_leaves_the_model_in_training() -> None:
+    model = llama(dropout=0.1).train()
+    model.model.layers[0].eval()
+    optimizer = made(model, "zo-sgd")
+
+    def closure() -> Any:
+        raise KeyError("batch")
+
+    with pytest.raises(KeyError):
+        optimizer.accumulate(closure)
+    assert model.training
+    assert not model.model.layers[0].training
+
+
+def test_the_last_layers_of_the_hybrid_are_rounded_stochastically() -> None:
+    """Gradient descent by steps of a twentieth of the distance between two bfloat16 numbers."""
+    ways = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        model = llama(dtype=dtype)
+        torch.nn.init.ones_(model.model.layers[1].mlp.up_proj.weight)
+        weight = model.model.layers[1].mlp.up_proj.weight
+        optimizer = made(model, "zo-hybrid", rate=4e-4)
+        for _ in range(50):
+            weight.grad = torch.ones_like(weight)
+            optimizer.step()
+        ways[dtype] = float((weight.detach().float() - 1).mean())
+    assert ways[torch.bfloat16] == pytest.approx(ways[torch.float32], rel=0.05)
+
+
 def test_the_mask_leaves_the_share_it_was_asked_for() -> None:
     model = llama()
     optimizer = ZerothOrder(model, Recipe(mask=Mask.SMALL, density=0.25), lr=1e-4, seed=1)
