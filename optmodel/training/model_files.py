@@ -28,6 +28,7 @@ _SIZES = (
 )
 _GGUF = b"GGUF"
 _HEADER = 8
+_LARGEST_CONFIG = 4 * 2**20
 _LONGEST_HEADER = 100_000_000
 
 
@@ -107,6 +108,8 @@ def read_config(path: Path) -> dict[str, Any]:
     Sizes of a part (`text_config`) are looked at, too.
     """
     refuse_gguf(path)
+    if (size := path.stat().st_size) > _LARGEST_CONFIG:
+        raise BadFileError(f"{path} has {size} bytes and is no config.json: give a model's.")
     config = _json(path)
     if not isinstance(config, dict):
         raise BadFileError(f"{path} holds no table: give a model's config.json.")

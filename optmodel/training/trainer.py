@@ -11,7 +11,6 @@ an error.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from trl import SFTConfig, SFTTrainer
 
 from optmodel.errors import UserError
 from optmodel.training.checkpoints import Tell, flaw, seal
+from optmodel.training.loss import plain_loss, unlearnt_columns
 from optmodel.training.models import CHECKPOINTING, LoadedModel
 from optmodel.training.optimizers.registry import build_optimizer, spec
 from optmodel.training.optimizers.spec import Gradients, Request
@@ -124,7 +124,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             self.model.training = True  # TRL files its figures by this flag of the outermost module
             with self.compute_loss_context_manager():
                 if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
-                    return _plain_loss(model, batch, num_items_in_batch)
+                    return _whole_loss(model, batch, num_items_in_batch)
                 return self.compute_loss(model, dict(batch), num_items_in_batch=num_items_in_batch)
 
         return optimizer.accumulate(loss).detach()
@@ -142,7 +142,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             )
         if not self._loop.settings.training.chunked_loss:
             assert not return_outputs, "nobody asks for logits here"
-            return _plain_loss(model, inputs, num_items_in_batch)
+            return _whole_loss(model, inputs, num_items_in_batch)
         return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
 
     def evaluate(
@@ -225,38 +225,10 @@ class _Judging(TrainerCallback):  # type: ignore[misc]
             control.should_evaluate = control.should_save = True
 
 
-def _plain_loss(model: Any, batch: Any, num_items: Any) -> Any:
-    """The mean cross-entropy of the tokens to learn, over the logits of a batch at once.
-
-    There are none of the columns before the first token to learn, which are prompts alone: they
-    would be a third of the work of a tiny model.
-    """
-    from torch.nn.functional import cross_entropy
-
-    given = {name: value for name, value in batch.items() if name != "labels"}
-    following = batch["labels"][:, 1:]
-    first = int((following != IGNORED).any(dim=0).nonzero()[0])
-    wanted = following[:, first:].flatten()
-    if _takes_positions(model):
-        given["logits_to_keep"] = following.shape[1] - first + 1
-        logits = model(**given, use_cache=False).logits[:, :-1]
-    else:
-        logits = model(**given, use_cache=False).logits[:, first:-1]
-    whole = cross_entropy(
-        logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum"
-    )
-    return whole / (num_items if num_items is not None else (wanted != IGNORED).sum())
-
-
-def _takes_positions(model: Any) -> bool:
-    """Whether a model, beneath what wraps it, gives logits of its last positions alone."""
-    from accelerate.utils import extract_model_from_parallel
-    from peft import PeftModel
-
-    bare = extract_model_from_parallel(model)
-    if isinstance(bare, PeftModel):
-        bare = bare.get_base_model()
-    return "logits_to_keep" in signature(type(bare).forward).parameters
+def _whole_loss(model: Any, batch: Any, num_items: Any) -> Any:
+    """The loss without chunks, and without the logits of prompts."""
+    num_unlearnt = unlearnt_columns(batch["labels"])
+    return plain_loss(model, batch, num_items, num_unlearnt=num_unlearnt)
 
 
 def _arguments(loop: Loop, device: str) -> Any:

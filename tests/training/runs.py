@@ -78,4 +78,5 @@ def small_run(folder: Path, changes: dict[str, Any] | None = None) -> RunSetting
         for name, value in values.items()
     }
     flags |= changes or {}
-    return read_settings(None, {"training.precision": flags["model.dtype"], **flags})
+    kept_in = flags.get("model.dtype") or "auto"
+    return read_settings(None, {"training.precision": kept_in, **flags})

@@ -139,8 +139,8 @@ def _listed(folder: Path) -> str:
 
 GIVEN: dict[str, Callable[[Path], str]] = {
     "is a GGUF file": lambda folder: _gguf(folder / "model.gguf"),
-    "is a GGUF file, made for inference": lambda folder: _gguf(folder / "config.json"),
-    "num_hidden_layers is 0": _zero,
+    "is a GGUF file, ": lambda folder: _gguf(folder / "config.json"),
+    "num_hidden_layers": _zero,
     "is not valid JSON": lambda folder: str(folder / "model.safetensors"),
     "holds no table": _listed,
 }

@@ -156,7 +156,7 @@ def test_logits_of_prompts_are_not_needed(
     """A model that always gives all logits is trained to the same losses."""
     step = {"training.max_steps": 1, "training.chunked_loss": False} | changes
     some = trained(tmp_path / "a", step)
-    monkeypatch.setattr("optmodel.training.trainer._takes_positions", lambda model: False)
+    monkeypatch.setattr("optmodel.training.loss._takes_positions", lambda model: False)
     every = trained(tmp_path / "b", step)
     (row,), (other,) = rows(some), rows(every)
     assert row["loss"] == pytest.approx(other["loss"], rel=1e-6)

@@ -1,0 +1,54 @@
+"""The loss over the logits of a batch at once: the mean cross-entropy of the tokens to learn.
+
+    loss = plain_loss(model, {"input_ids": tokens, "labels": labels}, num_items=None)
+    loss.backward()
+
+TRL's trainer has the other one, over chunks of tokens, which never holds all logits.
+"""
+
+from collections.abc import Mapping
+from inspect import signature
+from typing import Any
+
+from optmodel.training.tokens import IGNORED
+
+
+def plain_loss(
+    model: Any, batch: Mapping[str, Any], num_items: Any, *, num_unlearnt: int = 0
+) -> Any:
+    """A scalar; `num_items` are the tokens to learn of all micro-batches, None for this one's.
+
+    For the first `num_unlearnt` columns, see `unlearnt_columns`, no logits are made.
+    """
+    from torch.nn.functional import cross_entropy
+
+    given = {name: value for name, value in batch.items() if name != "labels"}
+    length = batch["labels"].shape[1]
+    if num_unlearnt and _takes_positions(model):
+        given["logits_to_keep"] = length - num_unlearnt
+    logits = model(**given, use_cache=False).logits[:, num_unlearnt - length : -1]
+    wanted = batch["labels"][:, num_unlearnt + 1 :].flatten()
+    whole = cross_entropy(
+        logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum"
+    )
+    return whole / (num_items if num_items is not None else (wanted != IGNORED).sum())
+
+
+def unlearnt_columns(labels: Any) -> int:
+    """How many columns of a batch predict nothing that is learnt: its prompts, but for their last.
+
+    They are a fifth of the work of a tiny model. `labels` has the shape (rows, columns), and at
+    least one token to learn after the first column.
+    """
+    return int((labels[:, 1:] != IGNORED).any(dim=0).nonzero()[0])
+
+
+def _takes_positions(model: Any) -> bool:
+    """Whether a model, beneath what wraps it, makes logits of its last columns alone."""
+    from accelerate.utils import extract_model_from_parallel
+    from peft import PeftModel
+
+    bare = extract_model_from_parallel(model)
+    if isinstance(bare, PeftModel):
+        bare = bare.get_base_model()
+    return "logits_to_keep" in signature(type(bare).forward).parameters
