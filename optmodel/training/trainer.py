@@ -19,6 +19,7 @@ from transformers import Trainer as PlainTrainer
 from trl import SFTConfig, SFTTrainer
 
 from optmodel.errors import UserError
+from optmodel.training.loss import plain_loss
 from optmodel.training.models import CHECKPOINTING, LoadedModel
 from optmodel.training.optimizers.registry import build_optimizer, spec
 from optmodel.training.optimizers.spec import Gradients, Request
@@ -119,7 +120,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         def loss() -> Any:
             with self.compute_loss_context_manager():
                 if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
-                    return _plain_loss(model, batch, num_items_in_batch)
+                    return plain_loss(model, batch, num_items_in_batch)
                 return self.compute_loss(model, dict(batch), num_items_in_batch=num_items_in_batch)
 
         return optimizer.accumulate(loss).detach()
@@ -137,7 +138,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             )
         if not self._loop.settings.training.chunked_loss:
             assert not return_outputs, "nobody asks for logits here"
-            return _plain_loss(model, inputs, num_items_in_batch)
+            return plain_loss(model, inputs, num_items_in_batch)
         return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
 
     def evaluate(
@@ -200,17 +201,6 @@ class _Judging(TrainerCallback):  # type: ignore[misc]
         is_last = state.global_step >= state.max_steps
         if is_last or state.global_step % self._judged.every == 0:
             control.should_evaluate = control.should_save = True
-
-
-def _plain_loss(model: Any, batch: Any, num_items: Any) -> Any:
-    """The mean cross-entropy of the tokens to learn, over all logits at once."""
-    from torch.nn.functional import cross_entropy
-
-    given = {name: value for name, value in batch.items() if name != "labels"}
-    logits = model(**given, use_cache=False).logits[:, :-1].flatten(0, 1).float()
-    wanted = batch["labels"][:, 1:].flatten()
-    whole = cross_entropy(logits, wanted, ignore_index=IGNORED, reduction="sum")
-    return whole / (num_items if num_items is not None else (wanted != IGNORED).sum())
 
 
 def _arguments(loop: Loop, device: str) -> Any:

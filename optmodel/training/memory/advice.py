@@ -7,8 +7,9 @@ suggest("lion").learning_rate                               # '1e-6 to 5e-6'
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from optmodel.training.memory.plan import Verdict, Workload, make_plan
+from optmodel.training.memory.plan import Verdict, make_plan
 from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.workload import Workload
 from optmodel.training.optimizers.registry import RELEASE, spec
 from optmodel.training.optimizers.spec import Gradients, OptimizerSpec
 

@@ -7,11 +7,14 @@ The transformers model runs two steps; the second counts, in which states alread
 """
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optmodel.errors import UserError
-from optmodel.training.memory.plan import Plan, Workload
+from optmodel.training.loss import plain_loss
+from optmodel.training.memory.architectures import read_config
+from optmodel.training.memory.plan import Plan
 from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.workload import Workload
 from optmodel.training.optimizers.registry import build_optimizer
 from optmodel.training.optimizers.spec import OptimizerSpec, Request
 
@@ -62,12 +65,15 @@ def _traced(shape: ModelShape, method: OptimizerSpec, work: Workload) -> dict[st
     model = _model(shape, work)
     optimizer = build_optimizer(model, method.name, Request(learning_rate=1e-5))
     tokens = torch.zeros((work.batch, work.sequence), dtype=torch.long)
+    batch = {"input_ids": tokens, "labels": tokens}
+    if work.batch > 1:
+        batch["attention_mask"] = torch.ones_like(tokens)
     tracker = MemTracker()
     tracker.track_external(model, optimizer)
     with tracker:
         for _ in range(_NUM_STEPS):
             tracker.reset_mod_stats()
-            model(input_ids=tokens, labels=tokens).loss.backward()
+            plain_loss(model, batch, None).backward()
             optimizer.step()
             optimizer.zero_grad()
     (snapshot,) = tracker.get_tracker_snapshot("peak").values()
@@ -76,13 +82,16 @@ def _traced(shape: ModelShape, method: OptimizerSpec, work: Workload) -> dict[st
 
 def _model(shape: ModelShape, work: Workload) -> "nn.Module":
     import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM
 
+    config = read_config(shape.config, shape.name)
     dtype = torch.float32 if work.element_bytes == 4 else torch.bfloat16
-    settings: dict[str, Any] = {**shape.config, "use_cache": False}
-    config = AutoConfig.for_model(**settings)
-    model = AutoModelForCausalLM.from_config(config, dtype=dtype, attn_implementation="sdpa")
+    attention = work.attention or None
+    model = AutoModelForCausalLM.from_config(config, dtype=dtype, attn_implementation=attention)
     model.train()
+    # As the trainer does: the logits of routers are kept where a loss is taken over them.
+    config = model.config.get_text_config()
+    config.output_router_logits = bool(getattr(config, "router_aux_loss_coef", 0.0))
     if work.checkpointing:
         model.gradient_checkpointing_enable({"use_reentrant": False})
     return model
