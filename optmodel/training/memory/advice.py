@@ -7,6 +7,7 @@ suggest("lion").learning_rate                               # '1e-6 to 5e-6'
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from optmodel.errors import MissingExtraError
 from optmodel.training.memory.plan import Verdict, make_plan
 from optmodel.training.memory.shapes import ModelShape
 from optmodel.training.memory.workload import Workload
@@ -65,7 +66,11 @@ def cheapest_change(
     The changes add up where they cost no quality; LoRA, then shorter texts, come last.
     """
     for name, changed_method, changed in _changes(method, work):
-        if make_plan(shape, changed_method, changed).verdict(memory) is Verdict.FITS:
+        try:
+            made = make_plan(shape, changed_method, changed)
+        except MissingExtraError:  # no formula knows this change, and nothing is there to trace it
+            continue
+        if made.verdict(memory) is Verdict.FITS:
             return name
     return None
 

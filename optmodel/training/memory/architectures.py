@@ -9,6 +9,7 @@ or hears, the part that reads and writes text.
 
 import copy
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ def read_config(config: Mapping[str, Any], name: str) -> Any:
         )
     given = {key: value for key, value in config.items() if key not in _MARKS_OF_STORAGE}
     try:
-        with _quiet():
+        with quiet():
             made = AutoConfig.for_model(**given)
     except Exception as error:  # the classes of configs raise what they like for a wrong value
         raise _unbuildable(name, error) from error
@@ -66,7 +67,7 @@ def read_config(config: Mapping[str, Any], name: str) -> Any:
 
 
 def build(config: Any, work: Workload, depth: int | None = None) -> "nn.Module":
-    """A model on the meta device, in training mode, with its first `depth` layers or all of them."""
+    """A model on the meta device, in training mode, with its first `depth` layers or all."""
     import torch
     from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
 
@@ -76,7 +77,7 @@ def build(config: Any, work: Workload, depth: int | None = None) -> "nn.Module":
     auto = AutoModelForCausalLM if _causal_class(config) else AutoModelForImageTextToText
     dtype = torch.float32 if work.element_bytes == 4 else torch.bfloat16
     plain = None if work.attention == "flash_attention_2" else work.attention or None
-    with _quiet(), torch.device("meta"):
+    with quiet(), torch.device("meta"):
         model = auto.from_config(config, dtype=dtype, attn_implementation=plain)
     _set_attention(model, work)
     _keep_text(model)
@@ -88,8 +89,8 @@ def build(config: Any, work: Workload, depth: int | None = None) -> "nn.Module":
     if work.lora_rank:
         model = _adapted(model, work)
     if work.checkpointing:
-        with _quiet():
-            model.gradient_checkpointing_enable(CHECKPOINTING)
+        with quiet():
+            model.activation_checkpointing_enable(CHECKPOINTING)
     model.train()
     return model
 
@@ -121,14 +122,16 @@ def _adapted(model: Any, work: Workload) -> Any:
         dropout=work.lora_dropout,
         targets=targets if isinstance(targets, str) else list(targets),
     )
-    with _quiet(), torch.device("meta"):
+    with quiet(), torch.device("meta"):
         return add_adapters(model, lora, is_quantized=False)
 
 
 def shapes_of(config: Mapping[str, Any], name: str) -> dict[str, tuple[tuple[int, ...], Role]]:
     """Name of every weight → its shape and role. Raises as `read_config` does."""
     model = build(read_config(config, name), Workload())
-    return {one: (tuple(model.get_parameter(one).shape), role) for one, role in roles(model).items()}
+    return {
+        one: (tuple(model.get_parameter(one).shape), role) for one, role in roles(model).items()
+    }
 
 
 def shortened(config: Any, depth: int | None) -> Any:
@@ -229,12 +232,13 @@ def _keep_text(model: Any) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Without what transformers logs of a config that has small sizes or lacks kernels."""
-    logger = logging.getLogger("transformers")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+def quiet() -> Iterator[None]:
+    """Without what libraries say of small sizes and of kernels that are not installed here."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
-        logger.setLevel(level)
+        logging.disable(disabled)

@@ -15,7 +15,7 @@ from optmodel.training.memory.passes import Arrival, Passes, Stretch
 from optmodel.training.memory.shapes import ModelShape
 from optmodel.training.memory.sizes import Sizes
 from optmodel.training.memory.workload import Workload
-from optmodel.training.optimizers.spec import Role, Tensor
+from optmodel.training.optimizers.spec import Tensor
 
 TILE = (4096, 32768)
 """Tokens and words of a tile of logits, over which TRL takes its loss in chunks."""
@@ -120,8 +120,9 @@ class _Held:
     def forward_only(self) -> tuple[Stretch, ...]:
         """Nothing is kept: a layer holds three products of the MLP, the loss twice the logits."""
         one = self.sizes
-        mlp = self.each(3 * one.width, 2 * one.hidden)
-        norm = self.num_tokens * 3 * _FLOAT32 * one.hidden
+        streams = self.each(2 * one.hidden)  # what the layers before it have not let go yet
+        mlp = streams + self.each(3 * one.width, 2 * one.hidden)
+        norm = streams + self.num_tokens * 3 * _FLOAT32 * one.hidden
         loss = self.tile if self.work.chunked_loss else 2 * self.logits
         layer = Stretch("a layer, forward", max(mlp, norm), 0.0)
         return (Stretch("the start", self.start, self.start), layer, Stretch("the loss", loss, 0.0))
@@ -135,9 +136,7 @@ class _Held:
             Stretch(f"layer {number}, forward", self.layer, kept, self.layer)
             for number in range(1, num_layers + 1)
         ]
-        backward = [
-            self._layer_backward(number - 1, kept) for number in range(num_layers, 0, -1)
-        ]
+        backward = [self._layer_backward(number - 1, kept) for number in range(num_layers, 0, -1)]
         start = Stretch("the start", self.start, self.start, self.start)
         return (start, *forward, self._loss(), self._head(), *backward, self._embedding())
 
@@ -160,7 +159,8 @@ class _Held:
         if self.work.chunked_loss:
             whole = self.ends / self.work.element_bytes * _FLOAT32
             states = self.num_tokens * self.sizes.hidden * _FLOAT32
-            rise = whole + states + self.tile + self.ends + passing
+            cast = self.ends + passing if self.work.element_bytes < _FLOAT32 else 0.0
+            rise = whole + states + self.tile + cast
         else:
             of_head = self.ends + self.each(2 * self.sizes.vocabulary) - self.logits
             rise = max(2 * self.logits, of_head)
@@ -180,10 +180,7 @@ class _Held:
         if self.work.checkpointing:
             before = self.layer - self.norm + self.each(2 * self.sizes.hidden)
             rise += before
-        of_layer = [
-            (f"model.layers.{index}.{name}", size)
-            for name, size in self._matrices()
-        ]
+        of_layer = [(f"model.layers.{index}.{name}", size) for name, size in self._matrices()]
         gradients = sum(size for _, size in of_layer)
         down = of_layer[-1][1]
         first = (rise, down)

@@ -1,7 +1,7 @@
 """What a model holds in a step: its weights, which of them are trained, and its passes.
 
-    found = trace_layers(config, Workload(), backward=True)
-    found.weights[0].num_bytes, found.passes.stretches[0].rise
+found = trace_layers(config, Workload(), backward=True)
+found.weights[0].num_bytes, found.passes.stretches[0].rise
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,6 @@ takes about a second however deep the model is.
 """
 
 import json
-import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -18,12 +17,19 @@ from typing import Any
 
 from optmodel.errors import UserError
 from optmodel.training.loss import plain_loss
-from optmodel.training.memory.architectures import build, kinds_of, layers_of, read_config
+from optmodel.training.memory.architectures import (
+    build,
+    kinds_of,
+    layers_of,
+    quiet,
+    read_config,
+)
 from optmodel.training.memory.footprint import Footprint, Weight
 from optmodel.training.memory.passes import Passes, Stretch
 from optmodel.training.memory.workload import Workload
 from optmodel.training.optimizers.roles import roles
 from optmodel.training.optimizers.spec import Role, Tensor
+
 
 def trace_layers(config: str, work: Workload, *, backward: bool) -> Footprint:
     """Trace the model of a config.json, given as text; raises `UserError` where it cannot."""
@@ -32,7 +38,11 @@ def trace_layers(config: str, work: Workload, *, backward: bool) -> Footprint:
 
 @lru_cache(maxsize=64)
 def _trace(text: str, work: Workload, backward: bool) -> Footprint:
-    config = read_config(json.loads(text), "the model")
+    with quiet():
+        return _measure(read_config(json.loads(text), "the model"), work, backward)
+
+
+def _measure(config: Any, work: Workload, backward: bool) -> Footprint:
     model = build(config, work)
     kinds = kinds_of(model)
     num_layers = len(kinds)
@@ -88,7 +98,7 @@ def _footprint(model: Any, passes: Passes) -> Footprint:
     for module in model.modules():
         if isinstance(module, QuantizedLinear):
             sizes[id(module.weight)] = module.num_bytes
-    owned = {}
+    owned: dict[int, float] = {}
     for module in model.modules():
         own = [one for one in module._parameters.values() if one is not None and one.requires_grad]
         owned |= {id(one): float(sum(each.nbytes for each in own)) for one in own}
@@ -113,9 +123,8 @@ def _traced(config: Any, work: Workload, depth: int, backward: bool) -> tuple[St
     from optmodel.training.memory.timeline import Timeline
 
     model = build(config, work, depth)
-    with warnings.catch_warnings(), FakeTensorMode(allow_non_fake_inputs=True):
-        warnings.simplefilter("ignore")  # of kernels that are not installed here
-        _to_fake(model)
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        to_fake(model)
         batch = batch_of(work)
         timeline = Timeline(model)
         marks = _Marks(timeline, model)
@@ -136,7 +145,7 @@ def _traced(config: Any, work: Workload, depth: int, backward: bool) -> tuple[St
         return timeline.close()
 
 
-def _to_fake(model: Any) -> None:
+def to_fake(model: Any) -> None:
     """Give a model of torch's meta device fake tensors of the CPU, whose operations can be run."""
     import torch
 

@@ -63,7 +63,7 @@ def find_shape(model: str) -> ModelShape:
     """The shape of a known name, a config.json, a folder, or a model in the local hub cache.
 
     Raises UserError when nothing is found, BadFileError for a config that says too little or is
-    none of a causal language model, MissingExtraError where transformers must read it and is absent.
+    none of a causal language model, MissingExtraError where transformers is needed and absent.
     """
     known = known_models()
     short = model.rpartition("/")[2].removesuffix("-Instruct")  # of the same shape
@@ -94,7 +94,7 @@ def shape_of(config: Mapping[str, Any], name: str) -> ModelShape:
 
 
 def _read(path: Path, name: str = "") -> ModelShape:
-    """The shape in a file; a file of weights, and one that is no JSON, are refused by their kind."""
+    """The shape in a file; weights, and what is no JSON, are refused by their kind."""
     try:
         with path.open("rb") as file:
             start = file.read(_LARGEST_CONFIG)
@@ -102,8 +102,8 @@ def _read(path: Path, name: str = "") -> ModelShape:
         raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
     if start.startswith(b"GGUF"):
         raise BadFileError(
-            f"{path} is a GGUF file, which is for inference: give the config.json of the model that "
-            "it was made from."
+            f"{path} is a GGUF file, which is for inference: give the config.json of the model "
+            "that it was made from."
         )
     try:
         config = json.loads(start.decode("utf-8"))
