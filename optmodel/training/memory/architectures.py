@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 _MARKS_OF_STORAGE = ("quantization_config", "auto_map", "transformers_version", "architectures")
 """What a config.json says of how its weights are stored or read, not of their shapes."""
 
+_SIZES = (
+    "hidden_size",
+    "intermediate_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "num_key_value_heads",
+    "vocab_size",
+)
+
 _WITHOUT_MASK, _PLANNED = "without_mask", "planned"
 """Our names of attentions: those of a flash kernel, and SDPA with the masks that values decide."""
 
@@ -59,10 +68,7 @@ def read_config(config: Mapping[str, Any], name: str) -> Any:
     text = made.get_text_config()
     chosen = text if _causal_class(text) is not None else made
     chosen.use_cache = False
-    if not isinstance(num_layers := getattr(text, "num_hidden_layers", None), int):
-        raise BadFileError(f"{name} does not say its num_hidden_layers: give a whole config.json.")
-    if num_layers < 1:
-        raise BadFileError(f"{name} has {num_layers} layers (num_hidden_layers): give at least 1.")
+    _check_sizes(text, name)
     return chosen
 
 
@@ -77,8 +83,11 @@ def build(config: Any, work: Workload, depth: int | None = None) -> "nn.Module":
     auto = AutoModelForCausalLM if _causal_class(config) else AutoModelForImageTextToText
     dtype = torch.float32 if work.element_bytes == 4 else torch.bfloat16
     plain = None if work.attention == "flash_attention_2" else work.attention or None
-    with quiet(), torch.device("meta"):
-        model = auto.from_config(config, dtype=dtype, attn_implementation=plain)
+    try:
+        with quiet(), torch.device("meta"):
+            model = auto.from_config(config, dtype=dtype, attn_implementation=plain)
+    except Exception as error:  # the classes of models raise what they like for a wrong size
+        raise _unbuildable(f"A config of model_type '{config.model_type}'", error) from error
     _set_attention(model, work)
     _keep_text(model)
     text = model.config.get_text_config()
@@ -185,6 +194,16 @@ def _require_transformers(name: str) -> None:
     for package in ("torch", "transformers"):
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, "train", f"A plan of {name}")
+
+
+def _check_sizes(config: Any, name: str) -> None:
+    """Refuse sizes that are no positive number, and a config that does not say how many layers."""
+    for field in _SIZES:
+        size = getattr(config, field, None)
+        if isinstance(size, int) and size < 1:
+            raise BadFileError(f"{name}: {field} is {size} and must be positive.")
+    if not isinstance(getattr(config, "num_hidden_layers", None), int):
+        raise BadFileError(f"{name} does not say its num_hidden_layers: give a whole config.json.")
 
 
 def _check_causal(config: Any, name: str) -> None:

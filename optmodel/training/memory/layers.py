@@ -118,7 +118,7 @@ def _footprint(model: Any, passes: Passes) -> Footprint:
 
 def _traced(config: Any, work: Workload, depth: int, backward: bool) -> tuple[Stretch, ...]:
     """The stretches of a micro-batch of a model with so many layers."""
-    from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
+    from torch._subclasses.fake_tensor import FakeTensorMode
 
     from optmodel.training.memory.timeline import Timeline
 
@@ -136,11 +136,11 @@ def _traced(config: Any, work: Workload, depth: int, backward: bool) -> tuple[St
                 with timeline:
                     timeline.begin("the head")
                     loss.backward()
-        except (DataDependentOutputException, NotImplementedError, RuntimeError) as error:
-            reason = str(error).strip().partition("\n")[0].rstrip(".")
+        except Exception as error:  # what models raise for sizes that do not go together
+            reason = " ".join(str(error).split()).rstrip(".")
             raise UserError(
-                f"A '{config.model_type}' cannot be traced without values ({reason}); measure a "
-                "short run of `optmodel train` instead."
+                f"A model of model_type '{config.model_type}' cannot be traced ({reason[:200]}): "
+                "check the sizes in its config.json, or measure a short run of `optmodel train`."
             ) from error
         return timeline.close()
 
