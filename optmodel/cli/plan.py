@@ -26,8 +26,9 @@ _BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
 _TOLD_BELOW = ("at", "change", "start", "source")
 _PARTS = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
 _PASSES = ("activations", "logits", "temporaries")
+_SHORT_VERDICTS = {"fits": "yes", "does not fit": "no"}
 _NARROW = 110
-"""Characters of a terminal below which what the passes hold is one column."""
+"""Characters of a terminal below which words are short, and what passes hold is one column."""
 
 _COUNT = click.IntRange(min=1)
 
@@ -118,14 +119,16 @@ def _columns(row: dict[str, object], *, is_narrow: bool) -> dict[str, object]:
     shown = {name: value for name, value in row.items() if name not in _TOLD_BELOW}
     if is_narrow:
         passes = sum(float(str(shown.pop(name))) for name in _PASSES)
-        last = {name: shown.pop(name) for name in ("peak", "verdict")}
-        shown |= {"passes": passes, **last}
+        shown["grads"] = shown.pop("gradients")
+        fits = _SHORT_VERDICTS.get(str(shown.pop("verdict")), "tight")
+        shown = {name: shown[name] for name in ("name", "weights", "grads", "states", "peak")}
+        shown |= {"passes": passes, "peak": shown.pop("peak"), "fits": fits}
     return {name: _figure(value) for name, value in shown.items()}
 
 
 def _figure(value: object) -> object:
     """Sizes with two digits, so that points stand under one another."""
-    return f"{value:7.2f}" if isinstance(value, float) else value
+    return f"{value:6.2f}" if isinstance(value, float) else value
 
 
 def _told_below(row: dict[str, object]) -> list[str]:
