@@ -40,6 +40,20 @@ _WITHOUT_MASK, _PLANNED = "without_mask", "planned"
 """Our names of attentions: those of a flash kernel, and SDPA with the masks that values decide."""
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without what libraries say of small sizes and of kernels that are not installed here."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
+
+
+@quiet()
 def read_config(config: Mapping[str, Any], name: str) -> Any:
     """Transformers' config object of the text part; raises BadFileError, MissingExtraError.
 
@@ -60,8 +74,7 @@ def read_config(config: Mapping[str, Any], name: str) -> Any:
         )
     given = {key: value for key, value in config.items() if key not in _MARKS_OF_STORAGE}
     try:
-        with quiet():
-            made = AutoConfig.for_model(**given)
+        made = AutoConfig.for_model(**given)
     except Exception as error:  # the classes of configs raise what they like for a wrong value
         raise _unbuildable(name, error) from error
     _check_causal(made, name)
@@ -135,12 +148,12 @@ def _adapted(model: Any, work: Workload) -> Any:
         return add_adapters(model, lora, is_quantized=False)
 
 
+@quiet()
 def shapes_of(config: Mapping[str, Any], name: str) -> dict[str, tuple[tuple[int, ...], Role]]:
     """Name of every weight → its shape and role. Raises as `read_config` does."""
     model = build(read_config(config, name), Workload())
-    return {
-        one: (tuple(model.get_parameter(one).shape), role) for one, role in roles(model).items()
-    }
+    found = roles(model)
+    return {one: (tuple(model.get_parameter(one).shape), role) for one, role in found.items()}
 
 
 def shortened(config: Any, depth: int | None) -> Any:
@@ -248,16 +261,3 @@ def _keep_text(model: Any) -> None:
     for name, module in list(inner.named_children()):
         if module is not decoder:
             setattr(inner, name, None)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Without what libraries say of small sizes and of kernels that are not installed here."""
-    disabled = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(disabled)

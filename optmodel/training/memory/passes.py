@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from optmodel.training.optimizers.spec import Gradients
 
-OF_LOGITS = ("the loss", "the head")
+LOSS, HEAD = "the loss", "the head"
 """The stretches whose own bytes are those of logits."""
 
 
@@ -98,10 +98,10 @@ class Passes:
                 yield _moment(one, held, logits, one.rise, standing)
             else:
                 yield _moment(one, held, logits, one.rise_beside, arrived + one.gradients_then)
-            if one.name in OF_LOGITS:
-                logits += one.net
-            else:
-                held += one.net
+            if one.name == LOSS:
+                logits = one.net
+            else:  # after the head nothing of the logits is left
+                held, logits = held + logits + one.net, 0.0
             arrived += one.gradients
 
 
@@ -112,6 +112,6 @@ def _updates(stretch: Stretch, step_of: StepBytes) -> list[float]:
 
 def _moment(stretch: Stretch, held: float, logits: float, rise: float, gradients: float) -> Moment:
     """A stretch's worst moment over what was held at its start."""
-    if stretch.name in OF_LOGITS:
+    if stretch.name in (LOSS, HEAD):
         return Moment(stretch.name, gradients, held, logits + rise)
     return Moment(stretch.name, gradients, held, logits, rise)
