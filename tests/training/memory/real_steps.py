@@ -74,9 +74,9 @@ def peak_of(config: dict[str, Any], optimizer: str, work: Workload) -> int:
     for tensor in (*model.parameters(), *model.buffers()):
         alive.see(tensor)
     with alive:
-        _step(model, chosen, batch)
+        _step(model, chosen, batch, work)
         alive.peak = alive.now
-        _step(model, chosen, batch)
+        _step(model, chosen, batch, work)
     return alive.peak
 
 
@@ -93,12 +93,13 @@ def _batch(work: Workload, vocabulary: int) -> dict[str, Any]:
     return {"input_ids": tokens, "attention_mask": mask}
 
 
-def _step(model: Any, optimizer: Any, batch: dict[str, Any]) -> None:
+def _step(model: Any, optimizer: Any, batch: dict[str, Any], work: Workload) -> None:
     """The loss of the next token over all logits, as the trainer has it."""
-    logits = model(**batch, use_cache=False).logits[:, :-1].flatten(0, 1).float()
     wanted = batch["input_ids"][:, 1:].flatten()
-    loss = torch.nn.functional.cross_entropy(logits, wanted)
-    del logits
+    with torch.autocast("cpu", torch.bfloat16, enabled=work.autocast):
+        logits = model(**batch, use_cache=False).logits[:, :-1].flatten(0, 1).float()
+        loss = torch.nn.functional.cross_entropy(logits, wanted)
+        del logits
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()

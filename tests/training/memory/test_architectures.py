@@ -79,10 +79,11 @@ def test_a_formula_and_a_trace_are_right(name: str) -> None:
         Workload(sequence=96, batch=2, lora_rank=4),
         Workload(sequence=160, lora_rank=8, checkpointing=False, element_bytes=4),
         Workload(sequence=96, batch=2, packing=True, checkpointing=False),
+        Workload(sequence=96, batch=2, element_bytes=4, autocast=True),
     ],
-    ids=["adapters", "adapters in float32", "packing"],
+    ids=["adapters", "adapters in float32", "packing", "autocast"],
 )
-def test_adapters_and_packing_are_planned(work: Workload) -> None:
+def test_adapters_packing_and_autocast_are_planned(work: Workload) -> None:
     _held_against_reality("llama", "adamw", work)
 
 
