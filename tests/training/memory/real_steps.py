@@ -61,6 +61,10 @@ def peak_of(config: dict[str, Any], optimizer: str, work: Workload) -> int:
         read.output_router_logits = True
     dtype = torch.float32 if work.element_bytes == 4 else torch.bfloat16
     model: Any = AutoModelForCausalLM.from_config(read, dtype=dtype)
+    if work.chunked_loss:
+        from trl.trainer.utils import add_fused_lm_head
+
+        add_fused_lm_head(model, outputs=("log_probs", "entropy", "is_top1"))
     if work.lora_rank:
         from peft import LoraConfig, get_peft_model
 
@@ -94,12 +98,20 @@ def _batch(work: Workload, vocabulary: int) -> dict[str, Any]:
 
 
 def _step(model: Any, optimizer: Any, batch: dict[str, Any], work: Workload) -> None:
-    """The loss of the next token over all logits, as the trainer has it."""
-    wanted = batch["input_ids"][:, 1:].flatten()
     with torch.autocast("cpu", torch.bfloat16, enabled=work.autocast):
-        logits = model(**batch, use_cache=False).logits[:, :-1].flatten(0, 1).float()
-        loss = torch.nn.functional.cross_entropy(logits, wanted)
-        del logits
+        loss = _chunked_loss(model, batch) if work.chunked_loss else _plain_loss(model, batch)
     loss.backward()
     optimizer.step()
     optimizer.zero_grad()
+
+
+def _plain_loss(model: Any, batch: dict[str, Any]) -> Any:
+    """The loss of the next token over all logits, as the trainer has it."""
+    logits = model(**batch, use_cache=False).logits[:, :-1].flatten(0, 1).float()
+    return torch.nn.functional.cross_entropy(logits, batch["input_ids"][:, 1:].flatten())
+
+
+def _chunked_loss(model: Any, batch: dict[str, Any]) -> Any:
+    """The same in TRL's chunks."""
+    found = model(**batch, labels=batch["input_ids"], fused_lm_head=True)
+    return -found.log_probs.sum() / batch["input_ids"][:, 1:].numel()

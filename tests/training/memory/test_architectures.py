@@ -96,3 +96,16 @@ def test_deep_models_are_traced_in_their_first_layers() -> None:
     planned = make_plan(shape_of(config, "deep"), OPTIMIZERS["adamw"], work)
     assert planned.is_traced
     assert planned.peak == pytest.approx(peak_of(config, "adamw", work), rel=0.05)
+
+
+@pytest.mark.slow  # it imports TRL
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("lora_rank", [0, 4])
+def test_a_loss_in_chunks_is_planned(lora_rank: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TRL's own loss, with its kernels of a GPU, which allocate nothing, left out on this CPU."""
+    from trl.kernels import chunked_logprob
+
+    for name in ("_forward_tile", "_backward_tile", "_addmm_fp32"):
+        monkeypatch.setattr(chunked_logprob, name, lambda *given, **named: None)
+    work = Workload(sequence=96, batch=2, chunked_loss=True, lora_rank=lora_rank)
+    _held_against_reality("llama", "adamw", work)
