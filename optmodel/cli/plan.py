@@ -1,16 +1,20 @@
 """`optmodel plan`: what a fine-tuning step will need, method by method, before anything is loaded.
 
     optmodel plan --model Qwen2.5-7B --optimizer all --sequence 4096 --memory 24GiB
-    optmodel plan --model config.json --optimizer adamw --optimizer lion --trace --json
+    optmodel plan --model config.json --lora-rank 16 --quantize nf4 --packing --json
 
-Without `--trace` neither torch nor weights nor a GPU are needed.
+For the architectures that formulae know neither torch nor weights nor a GPU are needed; any other
+model of transformers is traced.
 """
 
+import sys
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._output import emit, json_option
+from optmodel.cli._output import PLAIN_WIDTH, emit, json_option
 from optmodel.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
 _GIB = 2**30
 _BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
 _TOLD_BELOW = ("at", "change", "start", "source")
+_PARTS = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
+_PASSES = ("activations", "logits", "temporaries")
+_SHORT_VERDICTS = {"fits": "yes", "does not fit": "no"}
+_NARROW = 110
+"""Characters of a terminal below which words are short, and what passes hold is one column."""
+
 _COUNT = click.IntRange(min=1)
 
 
@@ -34,34 +44,94 @@ _COUNT = click.IntRange(min=1)
     "--checkpointing/--no-checkpointing", default=True, help="Keep inputs of layers only."
 )
 @click.option("--chunked-loss", is_flag=True, help="The loss never holds all logits.")
+@click.option("--packing", is_flag=True, help="Texts of a batch in one row, without padding.")
+@click.option(
+    "--attention",
+    type=click.Choice(["eager", "sdpa", "flash_attention_2"]),
+    help="By default what transformers takes.",
+)
 @click.option("--dtype", type=click.Choice(list(_BYTES)), default="bfloat16", show_default=True)
+@click.option("--autocast", is_flag=True, help="Compute in bfloat16 with float32 weights.")
 @click.option("--lora-rank", type=click.IntRange(min=0), default=0, help="0: train all weights.")
-@click.option("--trace", is_flag=True, help="Trace torch's fake tensors instead of the formulae.")
+@click.option("--lora-target", "lora_targets", multiple=True, help="Layers; by default all linear.")
+@click.option(
+    "--quantize",
+    type=click.Choice(["nf4", "int8"]),
+    help="Store the frozen weights under adapters in 4 or 8 bits.",
+)
+@click.option("--trace", is_flag=True, help="Trace a whole step of torch's fake tensors.")
 @json_option
 def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object) -> None:
     """Predict the peak memory of fine-tuning, method by method."""
-    from optmodel.training.memory import STEP_LAW, Workload, find_shape, parse_memory
+    from optmodel.training.memory import STEP_LAW, find_shape, parse_memory
     from optmodel.training.optimizers.registry import weights_held
 
     budget = parse_memory(memory)
-    optimizers, dtype = given.pop("optimizer"), given.pop("dtype")
+    optimizers, dtype = given.pop("optimizer"), str(given["dtype"])
     assert isinstance(optimizers, tuple)
-    work = Workload(element_bytes=_BYTES[str(dtype)], **given)  # type: ignore[arg-type]
+    work = _workload(given)
     methods = _methods(optimizers, work)
-    for method in methods:
-        weights_held(method, str(dtype))
+    for method in methods if not work.lora_rank else ():
+        weights_held(method, dtype)
     shape = find_shape(model)
     rows = [_row(shape, method, work, budget, trace) for method in methods]
     title = f"{model}: {shape.num_parameters / 1e9:.2f} B weights, GiB"
     if as_json:
         emit(rows, as_json=True, title=title)
         return
-    shown = [{name: row[name] for name in row if name not in _TOLD_BELOW} for row in rows]
-    emit(shown, as_json=False, title=title)
+    width = _width()
+    emit(_shown(rows, width), as_json=False, title=title)
     for row in rows:
         for line in _told_below(row):
-            click.echo(f"{row['name']}: {line}")
-    click.echo(STEP_LAW)
+            click.echo(fill(f"{row['name']}: {line}", width, subsequent_indent="  "))
+    click.echo(fill(STEP_LAW, width))
+
+
+def _width() -> int:
+    """Characters of a line, in a terminal and elsewhere."""
+    return get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+
+
+def _workload(given: dict[str, object]) -> "Workload":
+    """The workload of the options; raises UserError where they contradict each other."""
+    from optmodel.training.memory import Workload
+
+    if given["quantize"] and not given["lora_rank"]:
+        raise UserError(
+            "Quantized weights stay frozen, so add --lora-rank 16 or leave out --quantize."
+        )
+    if given["lora_targets"] and not given["lora_rank"]:
+        raise UserError(
+            "Targets are for adapters, so add --lora-rank 16 or leave out --lora-target."
+        )
+    dtype = given.pop("dtype")
+    if given["autocast"] and dtype != "float32":
+        raise UserError("Autocast computes in bfloat16 by itself: add --dtype float32.")
+    for name in ("quantize", "attention"):
+        given[name] = given[name] or ""
+    given["lora_targets"] = given["lora_targets"] or "all-linear"
+    return Workload(element_bytes=_BYTES[str(dtype)], **given)  # type: ignore[arg-type]
+
+
+def _shown(rows: list[dict[str, object]], width: int) -> list[dict[str, object]]:
+    """The columns of the table; in a narrow terminal what the passes hold is one of them."""
+    return [_columns(row, is_narrow=width < _NARROW) for row in rows]
+
+
+def _columns(row: dict[str, object], *, is_narrow: bool) -> dict[str, object]:
+    shown = {name: value for name, value in row.items() if name not in _TOLD_BELOW}
+    if is_narrow:
+        passes = sum(float(str(shown.pop(name))) for name in _PASSES)
+        shown["grads"] = shown.pop("gradients")
+        fits = _SHORT_VERDICTS.get(str(shown.pop("verdict")), "tight")
+        shown = {name: shown[name] for name in ("name", "weights", "grads", "states", "peak")}
+        shown |= {"passes": passes, "peak": shown.pop("peak"), "fits": fits}
+    return {name: _figure(value) for name, value in shown.items()}
+
+
+def _figure(value: object) -> object:
+    """Sizes with two digits, so that points stand under one another."""
+    return f"{value:6.2f}" if isinstance(value, float) else value
 
 
 def _told_below(row: dict[str, object]) -> list[str]:
@@ -95,10 +165,9 @@ def _row(
     fits = verdict is Verdict.FITS
     advice = "" if fits else cheapest_change(shape, method, work, memory) or "another method"
     start = suggest(method.name)
-    parts = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
     return {
         "name": method.name,
-        **{part: round(getattr(made, part) / _GIB, 2) for part in parts},
+        **{part: round(float(getattr(made, part)) / _GIB, 2) for part in _PARTS},
         "at": made.moment,
         "verdict": str(verdict),
         "change": advice,

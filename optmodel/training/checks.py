@@ -7,7 +7,7 @@ Nothing is loaded: the model's files are looked at, settings compared, and the m
 """
 
 import importlib.util
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from optmodel.errors import MissingExtraError, UserError
@@ -24,12 +24,10 @@ from optmodel.training.memory import (
 from optmodel.training.models import check_model
 from optmodel.training.optimizers.registry import check, complete, spec, weights_held
 from optmodel.training.optimizers.spec import Capability, OptimizerSpec, Weights
-from optmodel.training.settings import ModelSettings, RunSettings
+from optmodel.training.settings import LoraSettings, RunSettings
 
 _CLIPPING = 1.0
 _BYTES = {"bfloat16": 2, "float32": 4}
-_QUANTIZED_BYTES = {"nf4": 0.516, "int8": 1.0}
-"""Bytes of a weight: NF4 with a second quantization of its constants (arXiv:2305.14314)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +101,28 @@ def _workload(settings: RunSettings) -> Workload:
         checkpointing=training.checkpointing,
         chunked_loss=training.chunked_loss,
         element_bytes=_BYTES[settings.model.dtype],
-        lora_rank=lora.rank if lora is not None else 0,
+        autocast=settings.autocasts,
+        packing=settings.data.packing,
+        attention=settings.model.attention,
+        quantize=settings.model.quantize,
+        **_adapters(lora),
     )
+
+
+def _adapters(lora: LoraSettings | None) -> dict[str, Any]:
+    if lora is None:
+        return {}
+    targets = lora.targets if isinstance(lora.targets, str) else tuple(lora.targets)
+    return {"lora_rank": lora.rank, "lora_targets": targets, "lora_dropout": lora.dropout}
 
 
 def _plan(settings: RunSettings, method: OptimizerSpec) -> Plan | None:
     if settings.model.tiny is not None:
         return None
     try:
-        shape = find_shape(settings.model.name)
+        return make_plan(find_shape(settings.model.name), method, _workload(settings))
     except UserError:
-        return None  # an architecture the formulae do not know, or not on this machine yet
-    work = _workload(settings)
-    made = make_plan(shape, method, work)
-    return replace(made, weights=made.weights - _saved(settings.model, shape.num_linear))
-
-
-def _saved(model: ModelSettings, num_linear: int) -> float:
-    """Bytes that quantized linear layers need less."""
-    if not model.quantize:
-        return 0.0
-    return num_linear * (_BYTES[model.dtype] - _QUANTIZED_BYTES[model.quantize])
+        return None  # not on this machine yet, or a model that cannot be traced
 
 
 def _check_memory(settings: RunSettings, method: OptimizerSpec, plan: Plan, device: str) -> None:

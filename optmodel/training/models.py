@@ -83,7 +83,7 @@ def load_model(settings: ModelSettings, source: str, precision: Precision) -> Lo
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     if settings.lora is not None:
-        model = _adapted(model, settings.lora, is_quantized=bool(settings.quantize))
+        model = add_adapters(model, settings.lora, is_quantized=bool(settings.quantize))
     model.train()
     return LoadedModel(model, tokenizer)
 
@@ -130,7 +130,8 @@ def _quantization(kind: str, computed: Any) -> Any:
     )
 
 
-def _adapted(model: Any, lora: LoraSettings, *, is_quantized: bool) -> Any:
+def add_adapters(model: Any, lora: LoraSettings, *, is_quantized: bool) -> Any:
+    """The model with LoRA's adapters; all else is frozen."""
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
     if is_quantized:

@@ -40,6 +40,9 @@ def test_what_does_not_fit_gets_a_change() -> None:
         ["--sequence", "0"],
         ["--optimizer", "adamw", "--dtype", "float16"],
         ["--optimizer", "adamw+release", "--accumulation", "4"],
+        ["--quantize", "nf4"],
+        ["--lora-target", "q_proj"],
+        ["--autocast"],
     ],
     ids=" ".join,
 )
@@ -48,6 +51,39 @@ def test_a_mistake_is_one_sentence(mistake: list[str]) -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.filterwarnings("ignore")  # of kernels that are not installed
+def test_a_model_without_formulae_is_traced(tmp_path: Path) -> None:
+    config = {"model_type": "olmo2", "hidden_size": 64, "intermediate_size": 128}
+    config |= {"num_hidden_layers": 3, "num_attention_heads": 4, "vocab_size": 640}
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(config))
+    arguments = ["plan", "--model", str(path), "--optimizer", "adamw", "--sequence", "64", "--json"]
+    adapters = ["--lora-rank", "4", "--lora-target", "q_proj", "--lora-target", "v_proj"]
+    [whole] = json.loads(CliRunner().invoke(root, arguments).stdout)
+    [adapted] = json.loads(CliRunner().invoke(root, [*arguments, *adapters]).stdout)
+    [four] = json.loads(
+        CliRunner().invoke(root, [*arguments, *adapters, "--quantize", "nf4", "--packing"]).stdout
+    )
+    assert whole["verdict"] == adapted["verdict"] == four["verdict"] == "fits"
+    assert adapted["states"] <= whole["states"]
+
+
+def test_in_a_narrow_terminal_every_row_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from optmodel.cli import _output
+    from optmodel.cli import plan as module
+    from optmodel.training.optimizers import OPTIMIZERS
+
+    monkeypatch.setattr(module, "_width", lambda: 80)
+    monkeypatch.setattr(_output, "PLAIN_WIDTH", 80)
+    done = CliRunner().invoke(root, ["plan", "--model", "Llama-3.1-8B", "--memory", "40GiB"])
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    for name in OPTIMIZERS:
+        [row] = [line for line in lines if line.split()[:1] == [name]]
+        assert row.split()[-1] in ("yes", "tight", "no")
+        assert len(row.split()) == 7
 
 
 def test_the_closed_form_loads_no_torch() -> None:

@@ -76,8 +76,8 @@ def test_too_little_memory_by_plan(tmp_path: Path) -> None:
     changes = {"model.tiny": None, "model.name": str(folder), "model.dtype": "bfloat16"}
     enough = checked(tmp_path, changes | {"training.memory": "24GiB"})
     assert enough.plan.peak > 3 * 2**30
-    with pytest.raises(UserError, match=r"needs \d\.\d GiB by plan and there are 2\.2") as caught:
-        checked(tmp_path, changes | {"training.memory": "2.2GiB"})
+    with pytest.raises(UserError, match=r"needs \d\.\d GiB by plan and there are 2\.5") as caught:
+        checked(tmp_path, changes | {"training.memory": "2.5GiB"})
     assert "it fits with" in str(caught.value)
     with pytest.raises(UserError, match="choose another optimizer"):
         checked(tmp_path, changes | {"training.memory": "1MiB"})
@@ -130,5 +130,6 @@ def test_quantized_weights_need_less(tmp_path: Path) -> None:
     }
     whole = checked(tmp_path, changes).plan.weights
     quantized = checked(tmp_path, changes | {"model.quantize": "nf4"}).plan.weights
-    # 357.9 million weights in linear layers, 1.484 bytes less each.
-    assert whole - quantized == pytest.approx(357.9e6 * 1.484, rel=0.01)
+    # 357.9 million weights in linear layers need 1.484 bytes less each; the 136.1 million of the
+    # embedding, which stay as they are, become float32 as peft prepares them.
+    assert whole - quantized == pytest.approx(357.9e6 * 1.484 - 136.1e6 * 2, rel=0.01)

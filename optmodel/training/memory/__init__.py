@@ -6,9 +6,10 @@ plan.verdict(24 * 2**30)                  # Verdict.TOO_LARGE
 
 from optmodel.training.memory.advice import STEP_LAW, cheapest_change, suggest
 from optmodel.training.memory.budget import device_memory, parse_memory
-from optmodel.training.memory.plan import Plan, Verdict, Workload, make_plan
+from optmodel.training.memory.plan import Plan, Verdict, make_plan
 from optmodel.training.memory.shapes import ModelShape, find_shape, known_models, shape_of
 from optmodel.training.memory.trace import trace_plan
+from optmodel.training.memory.workload import Workload
 
 __all__ = [
     "STEP_LAW",

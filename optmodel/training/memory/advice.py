@@ -7,8 +7,10 @@ suggest("lion").learning_rate                               # '1e-6 to 5e-6'
 from collections.abc import Iterator
 from dataclasses import replace
 
-from optmodel.training.memory.plan import Verdict, Workload, make_plan
+from optmodel.errors import MissingExtraError
+from optmodel.training.memory.plan import Verdict, make_plan
 from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.workload import Workload
 from optmodel.training.optimizers.registry import RELEASE, spec
 from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Suggestion
 
@@ -30,10 +32,14 @@ def cheapest_change(
 ) -> str | None:
     """The first change, by what it costs in time and quality, with which the method fits; or None.
 
-    The changes add up where they cost no quality; LoRA, then shorter texts, come last.
+    The changes add up where they cost no quality; LoRA, then shorter texts, then both come last.
     """
     for name, changed_method, changed in _changes(method, work):
-        if make_plan(shape, changed_method, changed).verdict(memory) is Verdict.FITS:
+        try:
+            made = make_plan(shape, changed_method, changed)
+        except MissingExtraError:  # no formula knows this change, and nothing is there to trace it
+            continue
+        if made.verdict(memory) is Verdict.FITS:
             return name
     return None
 
@@ -50,12 +56,17 @@ def _changes(
     if method.gradients is Gradients.ALL and RELEASE not in method.name and work.accumulation == 1:
         released = spec(method.name + RELEASE)
         yield " + ".join([*names, "gradient release"]), released, work
+    shorter = [(names, work)]
     if not work.lora_rank and not method.is_zeroth_order:
-        adapted = replace(work, lora_rank=_RANK)
-        yield " + ".join([*names, f"--lora-rank {_RANK}"]), method, adapted
-    while work.sequence // 2 >= _SHORTEST:
-        work = replace(work, sequence=work.sequence // 2)
-        yield " + ".join([*names, f"--sequence {work.sequence}"]), method, work
+        adapted = [*names, f"--lora-rank {_RANK}"], replace(work, lora_rank=_RANK)
+        yield " + ".join(adapted[0]), method, adapted[1]
+        shorter.append(adapted)
+    for kept, changed in shorter:
+        sequence = changed.sequence // 2
+        while sequence >= _SHORTEST:
+            name = " + ".join([*kept, f"--sequence {sequence}"])
+            yield name, method, replace(changed, sequence=sequence)
+            sequence //= 2
 
 
 def _steps(work: Workload) -> Iterator[tuple[str, Workload]]:

@@ -1,26 +1,25 @@
-"""The predicted peak of one training step, method by method, from shapes alone.
+"""The predicted peak of one training step, method by method, before anything is loaded.
 
     shape = find_shape("Qwen2.5-0.5B")
     plan = make_plan(shape, spec("adamw"), Workload(sequence=4096))
     plan.peak, plan.moment              # bytes, and the moment of the step that needs most
 
-The peak is the largest of six moments: the loss, the head, the last and the first layer of the
-backward pass, the embedding's gradient, the optimizer's step; with gradient release each step of a
-weight is within those before. A GPU needs up to 0.8 GiB more as its context.
+The peak is the largest of the moments of a step: every stretch of the passes, and the optimizer's
+step; with gradient release each step of a weight is within the passes. What the passes hold comes
+from formulae where there are some, and from traced layers else. A GPU needs up to 0.8 GiB more as
+its context.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optmodel.training.memory.activations import (
-    block_bytes,
-    checkpoint_bytes,
-    logit_bytes,
-    passing_bytes,
-)
+from optmodel.training.memory.closed_form import closed_form
+from optmodel.training.memory.footprint import Footprint, Weight
+from optmodel.training.memory.passes import Moment
 from optmodel.training.memory.shapes import ModelShape
-from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Role, Tensor
+from optmodel.training.memory.workload import Workload
+from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Options, Role, Tensor
 
 CONTEXT_BYTES = 0.8 * 2**30
 """What a CUDA context takes at most, beside what is allocated."""
@@ -35,24 +34,6 @@ class Verdict(StrEnum):
     FITS = "fits"
     TIGHT = "tight"
     TOO_LARGE = "does not fit"
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """What a step is made of: tokens, accumulation, and what is kept or trained."""
-
-    sequence: int = 4096
-    batch: int = 1
-    accumulation: int = 1
-    checkpointing: bool = True
-    chunked_loss: bool = False
-    element_bytes: int = 2
-    lora_rank: int = 0
-
-    @property
-    def num_tokens(self) -> int:
-        """Tokens of one micro-batch."""
-        return self.sequence * self.batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,127 +63,87 @@ class Plan:
         return Verdict.TIGHT if self.peak + CONTEXT_BYTES / 2 <= memory else Verdict.TOO_LARGE
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """What one moment of the step holds beside weights and states."""
-
-    name: str
-    gradients: float = 0.0
-    activations: float = 0.0
-    logits: float = 0.0
-    temporaries: float = 0.0
-
-    @property
-    def total(self) -> float:
-        return self.gradients + self.activations + self.logits + self.temporaries
-
-
 def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan:
-    """The plan of a method; gradients have the type of what is trained, adapters are float32."""
-    weights = shape.tensors(work.element_bytes)
-    adapters = shape.adapters(work.lora_rank, _ADAPTER_BYTES) if work.lora_rank else []
-    trained = adapters or weights
+    """The plan of a method; gradients have the type of what is trained, adapters are float32.
+
+    Raises `UserError` for a model whose passes cannot be traced, and `MissingExtraError` where one
+    must be traced and transformers is not installed.
+    """
+    model = _footprint(shape, work, backward=method.gradients is not Gradients.NONE)
+    trained = [one for one in model.weights if one.is_trained]
     options = dict(method.defaults)
     if method.gradients is Gradients.BLOCK and not options.get("num_blocks"):
         options["num_blocks"] = shape.num_layers
-
-    def step_of(tensors: list[Tensor]) -> float:
-        return method.step_bytes(tensors, options) if method.step_bytes else 0.0
-
-    moments = (
-        _forward_only(shape, method, work, step_of(trained))
-        if method.gradients is Gradients.NONE
-        else _backward(shape, method, work, trained, step_of)
-    )
-    worst = max(moments, key=lambda moment: moment.total)
+    if method.gradients is Gradients.NONE:
+        moments = _without_gradients(model, trained)
+    else:
+        moments = _with_gradients(model, trained, method, work, options)
+    step = _step_bytes(method, [one.tensor for one in trained], options)
+    gradients = _bytes(trained) if method.gradients is Gradients.ALL else 0.0
+    of_step = 0.0 if method.gradients is Gradients.ONE else step
+    at_step = Moment("the step", gradients=gradients, temporaries=of_step)
+    worst = max([*moments, at_step], key=lambda moment: moment.total)
     return Plan(
         optimizer=method.name,
         moment=worst.name,
-        weights=_bytes([*weights, *adapters]),
+        weights=sum(one.num_bytes for one in model.weights) + model.buffer_bytes,
         gradients=worst.gradients,
-        states=sum(method.state_bytes(tensor, options) for tensor in trained),
+        states=sum(method.state_bytes(one.tensor, options) for one in trained),
         activations=worst.activations,
         logits=worst.logits,
         temporaries=worst.temporaries,
+        is_traced=model.is_traced,
     )
 
 
-def _forward_only(
-    shape: ModelShape, method: OptimizerSpec, work: Workload, step: float
-) -> list[_Moment]:
-    """Passes without a graph: a perturbed copy of embedding and head, one layer's values."""
-    scale = work.element_bytes / 2
-    matrices = 1 if shape.is_tied else 2
-    copy = float(matrices * shape.vocabulary * shape.hidden * work.element_bytes)
-    layer = block_bytes(shape, work.num_tokens, scale)
-    logits = 0.0 if work.chunked_loss else logit_bytes(shape, work.num_tokens, backward=False)
-    return [
-        _Moment("a layer", activations=layer, temporaries=copy),
-        _Moment("the loss", logits=logits, temporaries=copy),
-        _Moment("the step", temporaries=step),
-    ]
+def _footprint(shape: ModelShape, work: Workload, *, backward: bool) -> Footprint:
+    """By formulae where there are some for the model and the workload, else traced."""
+    closed = closed_form(shape, work, backward=backward)
+    if closed is not None:
+        return closed
+    from optmodel.training.memory.layers import trace_layers
+
+    return trace_layers(shape.config_text, work, backward=backward)
 
 
-def _backward(
-    shape: ModelShape,
+def _with_gradients(
+    model: Footprint,
+    trained: Sequence[Weight],
     method: OptimizerSpec,
     work: Workload,
-    trained: list[Tensor],
-    step_of: Callable[[list[Tensor]], float],
-) -> list[_Moment]:
-    """The six moments of a step with a backward pass."""
-    scale = work.element_bytes / 2
-    num_tokens = work.num_tokens
-    block = block_bytes(shape, num_tokens, scale)
-    kept = checkpoint_bytes(shape, num_tokens, scale) if work.checkpointing else block
-    passing = passing_bytes(shape, num_tokens, scale)
-    logits = 0.0 if work.chunked_loss else logit_bytes(shape, num_tokens, backward=True)
+    options: Options,
+) -> Iterator[Moment]:
+    """The moments of both passes; with accumulation all gradients stand before they begin."""
+    tensors = {one.name: one.tensor for one in trained}
 
-    whole = _bytes(trained)
-    at_ends = [one for one in trained if one.role in (Role.EMBEDDING, Role.HEAD)]
-    of_layers = [one for one in trained if one not in at_ends]
-    ends = _bytes(at_ends)
-    embedding = _bytes([one for one in trained if one.role is Role.EMBEDDING])
-    # Gradients that stand before the backward pass, and after that of all layers.
-    before = whole if work.accumulation > 1 else 0.0
-    late = whole - ends
-    if method.gradients is not Gradients.ALL:
-        before, late = 0.0, 0.0
-    last = late * (1 - 1 / shape.num_layers)
-    # A tied matrix gets one gradient as head, held to the end, and one as embedding, and their sum.
-    as_head = embedding if shape.is_tied else ends - embedding
-    at_end = 3 * embedding if shape.is_tied else ends
-    if method.gradients is Gradients.ONE:
-        as_head, at_end = (embedding, 3 * embedding) if shape.is_tied else (0.0, embedding)
-    elif method.gradients is Gradients.BLOCK:
-        as_head = at_end = 0.0
-    released, ends_step, at_head, at_step = 0.0, 0.0, 0.0, step_of(trained)
-    if method.gradients is Gradients.ONE:
-        released = step_of(of_layers) + max((_bytes([one]) for one in of_layers), default=0.0)
-        ends_step, at_step = step_of(at_ends), 0.0
-        at_head = 0.0 if shape.is_tied else ends - embedding
-    held = 0.0 if work.checkpointing else block
-    return [
-        _Moment("the loss", before, shape.num_layers * kept, logits),
-        _Moment("the head", at_head, shape.num_layers * kept, temporaries=ends_step),
-        _Moment(
-            "the last layer",
-            max(before, as_head),
-            (shape.num_layers - 1) * kept + block,
-            temporaries=passing + released,
-        ),
-        _Moment(
-            "the first layer",
-            max(before, last + as_head),
-            held or kept + block,
-            temporaries=passing + released,
-        ),
-        _Moment("the embedding", max(before, late) + at_end, temporaries=ends_step),
-        _Moment(
-            "the step", whole if method.gradients is Gradients.ALL else 0.0, temporaries=at_step
-        ),
-    ]
+    def step_of(name: str) -> float:
+        return _step_bytes(method, [tensors[name]], options)
+
+    standing = _bytes(trained) if work.accumulation > 1 else 0.0
+    return model.passes.moments(method.gradients, standing=standing, step_of=step_of)
 
 
-def _bytes(tensors: list[Tensor]) -> float:
-    return float(sum(one.numel * one.element_bytes for one in tensors))
+def _without_gradients(model: Footprint, trained: Sequence[Weight]) -> Iterator[Moment]:
+    """Forward passes at perturbed weights.
+
+    Copies of embedding and head live as long as the pass, those of a module while it runs.
+    """
+    ends = (Role.EMBEDDING, Role.HEAD)
+    whole = _bytes([one for one in trained if one.tensor.role in ends])
+    inner = [one.module_bytes for one in trained if one.tensor.role not in ends]
+    for moment in model.passes.moments(Gradients.NONE, standing=0.0, step_of=lambda _: 0.0):
+        copies = whole + (max(inner, default=0.0) if moment.name.startswith("layer") else 0.0)
+        yield Moment(
+            moment.name,
+            activations=moment.activations,
+            logits=moment.logits,
+            temporaries=moment.temporaries + copies,
+        )
+
+
+def _step_bytes(method: OptimizerSpec, tensors: list[Tensor], options: Options) -> float:
+    return method.step_bytes(tensors, options) if method.step_bytes else 0.0
+
+
+def _bytes(weights: Sequence[Weight]) -> float:
+    return float(sum(one.tensor.numel * one.tensor.element_bytes for one in weights))

@@ -6,12 +6,15 @@
 The transformers model runs two steps; the second counts, in which states already exist.
 """
 
-import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from optmodel.errors import UserError
-from optmodel.training.memory.plan import Plan, Workload
+from optmodel.training.loss import plain_loss
+from optmodel.training.memory.architectures import build, quiet, read_config
+from optmodel.training.memory.layers import batch_of, to_fake
+from optmodel.training.memory.plan import Plan
 from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.workload import Workload
 from optmodel.training.optimizers.registry import build_optimizer
 from optmodel.training.optimizers.spec import OptimizerSpec, Request
 
@@ -26,17 +29,19 @@ def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan
 
     Raises UserError for what fake tensors cannot do: zeroth-order methods, steps that read values.
     """
-    if method.is_zeroth_order or work.lora_rank or work.chunked_loss or work.accumulation > 1:
+    if method.is_zeroth_order or work.autocast or work.chunked_loss or work.accumulation > 1:
         raise UserError(
             f"Cannot trace '{method.name}' here: only whole models with the plain loss, without "
             "accumulation, and methods with a backward pass are traced; leave out --trace."
         )
     from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
-    with warnings.catch_warnings(), FakeTensorMode(allow_non_fake_inputs=True):
-        warnings.simplefilter("ignore")  # torchao and torch warn of each other while they load
+    with quiet():
+        model = build(read_config(shape.config, shape.name), work)
+    with quiet(), FakeTensorMode(allow_non_fake_inputs=True):
+        to_fake(model)
         try:
-            peak = _traced(shape, method, work)
+            peak = _traced(model, method, work)
         except DataDependentOutputException as error:
             raise UserError(
                 f"Cannot trace '{method.name}': its step reads values; leave out --trace."
@@ -54,35 +59,19 @@ def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan
     )
 
 
-def _traced(shape: ModelShape, method: OptimizerSpec, work: Workload) -> dict[str, float]:
+def _traced(model: "nn.Module", method: OptimizerSpec, work: Workload) -> dict[str, float]:
     """Bytes by category at the peak; logits count as activations."""
-    import torch
     from torch.distributed._tools.mem_tracker import MemTracker
 
-    model = _model(shape, work)
     optimizer = build_optimizer(model, method.name, Request(learning_rate=1e-5))
-    tokens = torch.zeros((work.batch, work.sequence), dtype=torch.long)
+    batch = batch_of(work)
     tracker = MemTracker()
     tracker.track_external(model, optimizer)
     with tracker:
         for _ in range(_NUM_STEPS):
             tracker.reset_mod_stats()
-            model(input_ids=tokens, labels=tokens).loss.backward()
+            plain_loss(model, batch, None).backward()
             optimizer.step()
             optimizer.zero_grad()
     (snapshot,) = tracker.get_tracker_snapshot("peak").values()
     return {str(getattr(kind, "value", kind)): float(size) for kind, size in snapshot.items()}
-
-
-def _model(shape: ModelShape, work: Workload) -> "nn.Module":
-    import torch
-    from transformers import AutoConfig, AutoModelForCausalLM
-
-    dtype = torch.float32 if work.element_bytes == 4 else torch.bfloat16
-    settings: dict[str, Any] = {**shape.config, "use_cache": False}
-    config = AutoConfig.for_model(**settings)
-    model = AutoModelForCausalLM.from_config(config, dtype=dtype, attn_implementation="sdpa")
-    model.train()
-    if work.checkpointing:
-        model.gradient_checkpointing_enable({"use_reentrant": False})
-    return model

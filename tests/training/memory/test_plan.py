@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from optmodel.errors import BadFileError, UserError
 from optmodel.training.memory import (
     Verdict,
     Workload,
@@ -94,18 +93,3 @@ def test_lion_keeps_half_of_what_adamw_keeps() -> None:
     shape = shape_of(_LLAMA, "tiny")
     lion, adamw = (make_plan(shape, OPTIMIZERS[one], Workload()) for one in ("lion", "adamw"))
     assert math.isclose(adamw.states, 2 * lion.states, rel_tol=1e-3)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"model_type": "bert"}', '{"model_type": "llama"}']
-)
-def test_a_config_that_says_too_little_is_one_sentence(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "config.json"
-    path.write_text(text)
-    with pytest.raises(BadFileError):
-        find_shape(str(path))
-
-
-def test_an_unknown_model_is_one_sentence() -> None:
-    with pytest.raises(UserError, match="No shape is known"):
-        find_shape("Nonesuch-7B")

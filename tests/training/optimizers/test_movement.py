@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 _COMPILED = ("adamw-8bit", "adamw-4bit", "adamw-fp8")
-_OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 32}}
+_OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 48}}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,220 @@
+"""What a step of Llama, Mistral, Qwen2 and Qwen3 holds, by formulae: without torch, at once.
+
+    found = closed_form(find_shape("Qwen2.5-7B"), Workload(), backward=True)
+    found.passes.stretches[0].rise             # None where there is no formula for the workload
+
+Below, `T` are the tokens of a micro-batch, `h` the hidden size, `q` and `k` the widths of all
+queries and of all keys, `f` that of the MLP, `V` the vocabulary, `b` the bytes of an element. They
+count the tensors that autograd keeps, and those alive where most are.
+"""
+
+from dataclasses import dataclass
+
+from optmodel.training.memory.footprint import Footprint, Weight
+from optmodel.training.memory.passes import Arrival, Passes, Stretch
+from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.sizes import Sizes
+from optmodel.training.memory.workload import Workload
+from optmodel.training.optimizers.spec import Tensor
+
+TILE = (4096, 32768)
+"""Tokens and words of a tile of logits, over which TRL takes its loss in chunks."""
+
+_FLOAT32 = 4
+
+
+def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> Footprint | None:
+    """The footprint, or None where the architecture or the workload must be traced.
+
+    Formulae hold for training all weights in their own type, with SDPA or a flash kernel.
+    """
+    sizes = shape.sizes
+    if sizes is None or work.lora_rank or work.quantize or work.autocast or work.packing:
+        return None
+    slides = 0 < sizes.window <= work.sequence and work.attention != "flash_attention_2"
+    if slides or work.attention == "eager":
+        return None
+    held = _Held(sizes, work)
+    stretches = held.backward() if backward else held.forward_only()
+    return Footprint(_weights(sizes, work.element_bytes), 0.0, Passes(stretches), is_traced=False)
+
+
+def _weights(sizes: Sizes, element_bytes: int) -> tuple[Weight, ...]:
+    """All weights, trained; a bias goes with its matrix."""
+    found = []
+    for name, (shape, role) in sizes.shapes.items():
+        tensor = Tensor(shape, role, element_bytes)
+        size = float(tensor.numel * element_bytes)
+        bias = shape[0] * element_bytes if name.removesuffix(".weight") in sizes.biases else 0
+        found.append(Weight(name, tensor, True, size, size + bias))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Bytes of one micro-batch."""
+
+    sizes: Sizes
+    work: Workload
+
+    @property
+    def num_tokens(self) -> int:
+        return self.work.num_tokens
+
+    @property
+    def is_masked(self) -> bool:
+        """Padded texts need a mask, which a flash kernel does without."""
+        return self.work.batch > 1 and self.work.attention != "flash_attention_2"
+
+    def each(self, *sizes: float) -> float:
+        """So many elements of the weights' type for each token."""
+        return self.num_tokens * sum(sizes) * self.work.element_bytes
+
+    @property
+    def norm(self) -> float:
+        """A norm keeps what it was given in float32, its scale, the normalized, and its output.
+
+        `T (8h + 4)` in bfloat16; in float32 `T (12h + 4)`.
+        """
+        hidden = self.sizes.hidden
+        return self.num_tokens * _FLOAT32 * (hidden + 1) + self.each(2 * hidden)
+
+    @property
+    def layer(self) -> float:
+        """What autograd keeps of a layer: two norms, attention, the MLP's four products."""
+        one = self.sizes
+        attention = self.each(2 * one.queries, 2 * one.keys)
+        if self.is_masked:  # keys and values are repeated for each query head, and there is a mask
+            row = self.work.sequence
+            mask = self.work.batch * row * row * self.work.element_bytes
+            attention = self.each(4 * one.queries) + mask
+        scores = self.num_tokens * _FLOAT32 * one.num_heads
+        norms = 0.0
+        if one.kind == "qwen3":  # of queries and of keys
+            heads, widths = one.num_heads + one.num_kv_heads, one.queries + one.keys
+            norms = self.num_tokens * _FLOAT32 * (heads + widths) + self.each(widths)
+        return 2 * self.norm + attention + scores + norms + self.each(4 * one.width)
+
+    @property
+    def start(self) -> float:
+        """Embedded tokens, cosines and sines, and the mask."""
+        mask = self.work.batch * self.work.sequence**2 if self.is_masked else 0
+        angles = 2 * self.work.sequence * self.sizes.head_size * self.work.element_bytes
+        return self.each(self.sizes.hidden) + angles + mask
+
+    @property
+    def logits(self) -> float:
+        """`4 T V`: logits of all tokens in float32."""
+        return float(self.num_tokens * self.sizes.vocabulary * _FLOAT32)
+
+    @property
+    def tile(self) -> float:
+        """A tile of logits."""
+        return min(self.num_tokens, TILE[0]) * TILE[1] * self.work.element_bytes
+
+    @property
+    def ends(self) -> float:
+        """Bytes of the embedding, and of the head."""
+        return float(self.sizes.vocabulary * self.sizes.hidden * self.work.element_bytes)
+
+    def forward_only(self) -> tuple[Stretch, ...]:
+        """Nothing is kept: a layer holds three products of the MLP, the loss twice the logits."""
+        one = self.sizes
+        streams = self.each(2 * one.hidden)  # what the layers before it have not let go yet
+        mlp = streams + self.each(3 * one.width, 2 * one.hidden)
+        norm = streams + self.num_tokens * 3 * _FLOAT32 * one.hidden
+        loss = self.tile if self.work.chunked_loss else 2 * self.logits
+        layer = Stretch("a layer, forward", max(mlp, norm), 0.0)
+        return (Stretch("the start", self.start, self.start), layer, Stretch("the loss", loss, 0.0))
+
+    def backward(self) -> tuple[Stretch, ...]:
+        """The stretches of both passes."""
+        num_layers, kept = self.sizes.num_layers, self.layer
+        if self.work.checkpointing:
+            kept = self.each(self.sizes.hidden)
+        forward = [
+            Stretch(f"layer {number}, forward", self.layer, kept, self.layer)
+            for number in range(1, num_layers + 1)
+        ]
+        backward = [self._layer_backward(number - 1, kept) for number in range(num_layers, 0, -1)]
+        start = Stretch("the start", self.start, self.start, self.start)
+        return (start, *forward, self._loss(), self._head(), *backward, self._embedding())
+
+    def _loss(self) -> Stretch:
+        """The last norm, then logits in float32 beside their logarithms, which are kept."""
+        if self.work.chunked_loss:
+            kept = self.norm + self.each(self.sizes.hidden)
+            return Stretch("the loss", kept + self.tile, kept, kept + self.tile)
+        rise = self.norm + 2 * self.logits
+        return Stretch("the loss", rise, self.norm + self.logits, rise)
+
+    def _head(self) -> Stretch:
+        """`8 T V` over what the loss has kept, or the gradient of the head.
+
+        A tied matrix waits for its gradient as embedding; a chunked loss adds it up in float32.
+        """
+        arrived = 0.0 if self.sizes.is_tied else self.ends
+        kept = self.norm + (self.each(self.sizes.hidden) if self.work.chunked_loss else self.logits)
+        passing = self.each(self.sizes.hidden)
+        if self.work.chunked_loss:
+            whole = self.ends / self.work.element_bytes * _FLOAT32
+            states = self.num_tokens * self.sizes.hidden * _FLOAT32
+            cast = self.ends + passing if self.work.element_bytes < _FLOAT32 else 0.0
+            rise = whole + states + self.tile + cast
+        else:
+            of_head = self.ends + self.each(2 * self.sizes.vocabulary) - self.logits
+            rise = max(2 * self.logits, of_head)
+        return Stretch(
+            "the head",
+            rise,
+            net=passing - kept + self.ends - arrived,
+            rise_beside=rise,
+            gradients=arrived,
+            arrivals=(Arrival("lm_head.weight", arrived, 0.0),) if arrived else (),
+        )
+
+    def _layer_backward(self, index: int, kept: float) -> Stretch:
+        """Most where the MLP's product is taken apart: its last matrix has its gradient then."""
+        rise = self.each(2 * self.sizes.width)
+        before = 0.0
+        if self.work.checkpointing:
+            before = self.layer - self.norm + self.each(2 * self.sizes.hidden)
+            rise += before
+        of_layer = [(f"model.layers.{index}.{name}", size) for name, size in self._matrices()]
+        gradients = sum(size for _, size in of_layer)
+        down = of_layer[-1][1]
+        first = (rise, down)
+        last = (-kept, gradients)
+        beside = max(first, last, key=sum)
+        return Stretch(
+            f"layer {index + 1}, backward",
+            rise,
+            net=-kept,
+            rise_beside=beside[0],
+            gradients_then=beside[1],
+            gradients=gradients,
+            arrivals=tuple(
+                Arrival(name, size, max(0.0, before) + self.each(self.sizes.width))
+                for name, size in of_layer
+            ),
+        )
+
+    def _matrices(self) -> list[tuple[str, float]]:
+        """Name → bytes of a layer's matrices, the last of the MLP at the end."""
+        element_bytes = self.work.element_bytes
+        return [
+            (f"{name}.weight", float(rows * columns * element_bytes))
+            for name, (rows, columns) in self.sizes.linear.items()
+        ]
+
+    def _embedding(self) -> Stretch:
+        """The gradient of the embedding; of a tied matrix two and their sum."""
+        rise = self.ends * (2 if self.sizes.is_tied else 1)
+        return Stretch(
+            "the embedding",
+            rise,
+            net=-self.start,
+            rise_beside=rise,
+            gradients=self.ends,
+            arrivals=(Arrival("model.embed_tokens.weight", self.ends, rise - self.ends),),
+        )

@@ -1,0 +1,44 @@
+"""What a step is made of: its tokens, what is trained, and what is kept for the backward pass.
+
+    work = Workload(sequence=4096, lora_rank=16, quantize="nf4")
+    work.num_tokens                                    # 4096
+
+The fields are those of a run's file that decide its memory.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Quantization = Literal["", "nf4", "int8"]
+Attention = Literal["", "eager", "sdpa", "flash_attention_2"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """One step: `batch` texts of `sequence` tokens at a time, `accumulation` times.
+
+    `element_bytes` are those of a weight as loaded, 2 or 4; `autocast` computes in bfloat16 with
+    float32 weights. A `lora_rank` trains adapters on the linear layers that `lora_targets` names,
+    all but the head by default, and `quantize` stores these layers' frozen weights in 4 or 8 bits.
+    With `packing` the texts of a micro-batch are one row. `attention` is transformers' name of an
+    implementation, "" what it takes by itself.
+    """
+
+    sequence: int = 4096
+    batch: int = 1
+    accumulation: int = 1
+    checkpointing: bool = True
+    chunked_loss: bool = False
+    element_bytes: int = 2
+    autocast: bool = False
+    packing: bool = False
+    attention: Attention = ""
+    quantize: Quantization = ""
+    lora_rank: int = 0
+    lora_targets: str | tuple[str, ...] = "all-linear"
+    lora_dropout: float = 0.0
+
+    @property
+    def num_tokens(self) -> int:
+        """Tokens of one micro-batch."""
+        return self.sequence * self.batch
