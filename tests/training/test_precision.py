@@ -78,6 +78,7 @@ def test_a_launcher_decides(monkeypatch: pytest.MonkeyPatch) -> None:
         choose_precision("auto", weights="float32", device="cpu")
 
 
+@pytest.mark.slow
 def test_a_processor_without_bfloat16_computes_in_float32(tmp_path: Path) -> None:
     """As a user meets it: nothing is said of precision, and `run.toml` holds what it came to."""
     tables = run_tables(tmp_path)

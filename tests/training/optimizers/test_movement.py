@@ -22,7 +22,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:BAdam expect model to be loaded:UserWarning"),
 ]
 
-_COMPILED = ("adamw-8bit", "adamw-4bit", "adamw-fp8")
+# One of each kind; the others take longer together than all else in this folder.
+_QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-block", "zo-quantized", "zo-sgd")
 _OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 48}}
 
 
@@ -38,15 +39,15 @@ def larger_tape() -> Tape:
 
 
 def _marked(names: Any) -> list[Any]:
-    """The names; what compiles its step is slow, what needs a GPU is marked so."""
+    """The names; most are slow, and what needs a GPU is marked so."""
     return [pytest.param(name, marks=_marks(name)) for name in names]
 
 
 def _marks(name: str) -> list[Any]:
     if OPTIMIZERS[name].needs_cuda:
         return [pytest.mark.gpu]
-    is_slow = name.removesuffix("+release") in _COMPILED
-    return [pytest.mark.slow, pytest.mark.timeout(600)] if is_slow else []
+    is_quick = name.removesuffix("+release") in _QUICK
+    return [] if is_quick else [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("name", _marked(OPTIMIZERS))
