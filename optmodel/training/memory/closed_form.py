@@ -160,8 +160,9 @@ class _Held:
             whole = self.ends / self.work.element_bytes * _FLOAT32
             states = self.num_tokens * self.sizes.hidden * _FLOAT32
             cast = self.ends + passing if self.work.element_bytes < _FLOAT32 else 0.0
-            rise = whole + states + self.tile + cast
+            rise, left = whole + states + self.tile + cast, 0.0
         else:
+            left = -self.logits  # when its gradient is whole, nothing of the logits is there
             of_head = self.ends + self.each(2 * self.sizes.vocabulary) - self.logits
             rise = max(2 * self.logits, of_head)
         return Stretch(
@@ -170,7 +171,7 @@ class _Held:
             net=passing - kept + self.ends - arrived,
             rise_beside=rise,
             gradients=arrived,
-            arrivals=(Arrival("lm_head.weight", arrived, 0.0),) if arrived else (),
+            arrivals=(Arrival("lm_head.weight", arrived, left),) if arrived else (),
         )
 
     def _layer_backward(self, index: int, kept: float) -> Stretch:
