@@ -71,7 +71,7 @@ def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
     """Every expected value is among the numbers that count; one number may serve several."""
     assert rule.num_spare is not None
     offered = {source: _numbers(execution, source) for source in rule.sources}
-    pool = _pool(list(offered.values()))
+    pool = _pool(list(offered.values()), len(label.values))
     if not pool:
         return Verdict(False, Reason.NO_ANSWER, "No number was printed or captured.")
     most = len(label.values) + rule.num_spare
@@ -90,14 +90,18 @@ def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
     return _correct(deciding, rule)
 
 
-def _pool(offered: Sequence[Sequence[float]]) -> list[float]:
+def _pool(offered: Sequence[Sequence[float]], num_expected: int) -> list[float]:
     """The distinct numbers of all sources as one row: the last of each in turn, then those before.
 
     There is one row, and so one allowance, or what is printed and what is fixed as a variable
     would be two tries; and turns, so that neither a long printout nor a large model hides the rest.
+    As many as are expected come from the first source, before any turn: who prints just these is
+    not drowned by the other variables of the model.
     """
+    first = offered[0][:num_expected] if offered else ()
     turns = zip_longest(*offered)
-    return list(dict.fromkeys(value for turn in turns for value in turn if value is not None))
+    in_turn = (value for turn in turns for value in turn if value is not None)
+    return list(dict.fromkeys([*first, *in_turn]))
 
 
 def _labelled_values(execution: Execution, label: Label, rule: Rule) -> Verdict:

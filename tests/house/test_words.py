@@ -16,6 +16,7 @@ FORBIDDEN = {
     + "|".join(("wo" + "rk", "ro" + "ot", "ho" + "me", "tm" + "p"))
     + r")/\w",
     "unfinished work": r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b",
+    "a figure to be filled in": r"@[A-Z]{3,}" + r"@",
 }
 
 # The texts of laws, data, and programs as others write them are not ours to word.

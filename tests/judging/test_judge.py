@@ -110,6 +110,13 @@ class TestAllValues:
         assert judge(execution(log + RIGHT), LABEL, ALL).correct
         assert judge(execution(log, solve(j=0.0, p=250.0)), LABEL, ALL).correct
 
+    def test_who_prints_just_what_is_expected_is_not_drowned_by_a_large_model(self) -> None:
+        label = Label({f"v{n}": 1000.0 + n for n in range(15)}, "v14", 1014.0)
+        variables = {f"x{number}": float(number) for number in range(40)}
+        solved = Solve("pulp", SolverStatus.OPTIMAL, 0.0, None, variables)
+        printed = "\n".join(f"{name}: {value}" for name, value in label.values.items())
+        assert judge(execution(printed, solved), label, ALL).correct
+
     def test_what_is_printed_and_what_is_fixed_are_one_pool(self) -> None:
         """Else a program that ignores the problem has two tries."""
         most = len(LABEL.values) + (ALL.num_spare or 0)
