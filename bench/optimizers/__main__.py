@@ -24,7 +24,7 @@ from table import markdown
 
 from optmodel._toml import table as toml_table
 from optmodel.errors import UserError
-from optmodel.training.checks import check_run
+from optmodel.training.checks import check_run, plan_run
 from optmodel.training.optimizers.registry import OPTIMIZERS
 from optmodel.training.settings import read_settings
 
@@ -152,6 +152,7 @@ def _refusal(name: str, asked: Asked) -> str:
     try:
         settings = read_settings(_run_file(name, 0, asked), {})
         check_run(settings, device=device, is_sharded=False)
+        plan_run(settings, device=device, is_sharded=False)
     except UserError as error:
         return str(error)
     return ""

@@ -1,13 +1,14 @@
 """What can be known to fail before anything starts: each mistake is one sentence.
 
-    checked = check_run(settings, device="cuda", is_sharded=False)
-    checked.plan.peak, checked.clipping          # bytes predicted, the clipping that will be used
+    check_run(settings, device="cuda", is_sharded=False)          # the clipping that will be used
+    settled = begin(settings, inputs, "cuda", is_sharded=False).settings
+    plan_run(settled, device="cuda", is_sharded=False).peak       # bytes predicted
 
-Nothing is loaded: the model's files are looked at, settings compared, and the memory predicted.
+Nothing is loaded: the model's files are looked at, settings compared, and the memory predicted. It
+hangs on the precision and on the type of the weights, so the plan is made when both are settled.
 """
 
 import importlib.util
-from dataclasses import dataclass
 from typing import Any
 
 from optmodel.errors import MissingExtraError, UserError
@@ -22,33 +23,22 @@ from optmodel.training.memory import (
     parse_memory,
 )
 from optmodel.training.models import check_model
-from optmodel.training.optimizers.registry import check, complete, spec, weights_held
-from optmodel.training.optimizers.spec import Capability, OptimizerSpec, Weights
+from optmodel.training.optimizers.registry import check, complete, spec
+from optmodel.training.optimizers.spec import Capability, OptimizerSpec
 from optmodel.training.settings import LoraSettings, RunSettings
 
 _CLIPPING = 1.0
 _BYTES = {"bfloat16": 2, "float32": 4}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRun:
-    """What was decided on the way: the clipping, the memory predicted.
+def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> float:
+    """The bound on the norm of all gradients, 0 for none.
 
-    `settings` are those given with the type of the weights filled in. `plan` is None where the
-    shape of the model is not known beforehand, or it is sharded.
+    Raises `UserError`, in one sentence, for whatever is known not to work, but for the memory.
     """
-
-    settings: RunSettings
-    clipping: float
-    plan: Plan | None
-
-
-def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> CheckedRun:
-    """Raise `UserError`, in one sentence, for whatever is known not to work."""
     method = spec(settings.optimizer.name)
     complete(method, settings.optimizer.options)
     clipping = _clipping(settings, method)
-    settings = _with_dtype(settings, method, is_sharded=is_sharded)
     check(
         method,
         accumulation=settings.training.accumulation,
@@ -59,21 +49,22 @@ def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> Checke
     )
     _check_trackers(settings.training.trackers)
     check_model(settings.model)
-    plan = None if is_sharded else _plan(settings, method)
+    return clipping
+
+
+def plan_run(settings: RunSettings, *, device: str, is_sharded: bool) -> Plan | None:
+    """The memory of a step, for settings with nothing left to choose.
+
+    None where the shape of the model is not known beforehand, or it is sharded. Raises `UserError`
+    where there is too little memory.
+    """
+    if is_sharded:
+        return None
+    method = spec(settings.optimizer.name)
+    plan = _plan(settings, method)
     if plan is not None:
         _check_memory(settings, method, plan, device)
-    return CheckedRun(settings, clipping, plan)
-
-
-def _with_dtype(settings: RunSettings, method: OptimizerSpec, *, is_sharded: bool) -> RunSettings:
-    """The settings with the type of the weights: beside adapters the frozen ones are bfloat16."""
-    model = settings.model
-    if model.dtype:
-        return settings
-    frozen = Weights.BFLOAT16
-    held = frozen if model.lora else weights_held(method, sharding=is_sharded)
-    filled = model.model_copy(update={"dtype": str(held)})
-    return settings.model_copy(update={"model": filled})
+    return plan
 
 
 def _clipping(settings: RunSettings, method: OptimizerSpec) -> float:

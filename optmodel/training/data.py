@@ -34,22 +34,20 @@ class Pair:
 
 
 def read_pairs(settings: DataSettings) -> Iterator[Pair]:
-    """All pairs in the order of the data, at most `limit`.
+    """All pairs in the order of the data; `limit` is counted by whoever knows which are kept.
 
     Triples without a program in the dialect are passed over. Raises `BadFileError` where a row
     holds neither a triple nor a pair, and `UserError` where no row is left.
     """
-    num_found = 0
+    is_empty = True
     for number, row in enumerate(_rows(settings), start=1):
         pair = _pair(row, settings, f"{settings.train}, row {number}")
         if pair is None:
             continue
         _require_characters(pair, f"{settings.train}, row {number}")
         yield pair
-        num_found += 1
-        if num_found == settings.limit:
-            return
-    if not num_found:
+        is_empty = False
+    if is_empty:
         raise UserError(
             f"{settings.train} has no pair to learn from (dialect {settings.dialect}); name "
             "another dataset or dialect."

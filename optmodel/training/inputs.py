@@ -65,7 +65,7 @@ class Inputs:
 
 
 def take_inputs(settings: RunSettings, folder: Path) -> Inputs:
-    """Read all that the run is given; the pairs are copied into `folder`.
+    """Read all that the run is given; the pairs are copied into `folder`, at most `limit` of them.
 
     Raises `UserError` for data that is absent, empty or changes while it is read, and where a text
     of the held-out triples is among it; `BadFileError` naming the row that is no pair.
@@ -73,7 +73,7 @@ def take_inputs(settings: RunSettings, folder: Path) -> Inputs:
     digests: dict[str, str] = {}
     held_out = _take_held_out(settings, digests)
     kept_apart = {_fingerprint(item.text) for item in held_out}
-    file, num_duplicates, seen = folder / _PAIRS, 0, set()
+    file, num_kept, num_duplicates, seen = folder / _PAIRS, 0, 0, set()
     with _steady(settings.data) as digests["data_sha256"], file.open("wb") as copy:
         for pair in read_pairs(settings.data):
             _require_apart(pair, kept_apart)
@@ -84,6 +84,9 @@ def take_inputs(settings: RunSettings, folder: Path) -> Inputs:
             seen.add(key)
             if not is_duplicate or settings.data.duplicates == "keep":
                 copy.write(line + b"\n")
+                num_kept += 1
+            if num_kept == settings.data.limit:
+                break
     model, name = None, settings.model.name
     # One process is enough to hash a model, which may be large.
     if name and is_first_process() and (place := model_folder(name)) is not None:

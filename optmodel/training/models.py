@@ -57,9 +57,9 @@ def model_source(
 def load_model(settings: ModelSettings, source: str, precision: Precision) -> LoadedModel:
     """Load model and tokenizer from a folder or the hub, and put adapters on where asked for.
 
-    Quantized layers compute in `precision`. Raises `UserError` where the hub does not give it, it
-    cannot be read, or its weights are not those of its configuration; `MissingExtraError` for an
-    absent package.
+    NF4 layers compute in `precision`; int8 ones cast to float16 themselves. Raises `UserError`
+    where the hub does not give it, it cannot be read, or its weights are not those of its
+    configuration; `MissingExtraError` for an absent package.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 

@@ -5,12 +5,15 @@
 
 Whether a processor multiplies in bfloat16 faster than in float32, slower, or sixty times slower
 hangs on its instructions, on how torch was built, and on what the environment allows of both: so it
-is timed, not looked up. Bfloat16 has to be clearly faster to be chosen; a tie goes to float32.
+is timed, not looked up, on a GPU as well. Bfloat16 has to be clearly faster to be chosen; a tie
+goes to float32.
 """
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from optmodel.errors import UserError
@@ -21,7 +24,9 @@ Asked = Literal["auto", "float32", "bfloat16"]
 CLEARLY_FASTER = 1.5
 """What bfloat16 must gain on products alone: the casting to it takes a part of that away again."""
 
-_ROWS, _INPUTS, _OUTPUTS = 256, 256, 512
+_ON_CPU = (256, 256, 512)
+_ON_CUDA = (2048, 2048, 4096)
+"""Rows, inputs, outputs of the layer; on a GPU so large that starting a kernel does not count."""
 _LEAST_ROUNDS, _MOST_ROUNDS = 3, 12
 _SECONDS = 0.4
 """After so much work no further round is begun, but for the least number of them."""
@@ -31,7 +36,7 @@ _LAUNCHED: dict[str, Precision | None] = {"no": None, "bf16": "bfloat16"}
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds on one core for the three products of a linear layer, in each precision."""
+    """Seconds on one core, or on a GPU, for the three products of a layer, in each precision."""
 
     float32: float
     bfloat16: float
@@ -53,19 +58,25 @@ class Timing:
 class Choice:
     """A precision, and what was timed for it: None where nothing was.
 
-    `was_kept` says that a run goes on in the precision that it began with.
+    `was_kept` says that a run goes on in the precision that it began with, `is_forced` that the
+    device has no other.
     """
 
     precision: Precision
     timing: Timing | None = None
     was_kept: bool = False
+    is_forced: bool = False
 
     @property
     def sentence(self) -> str:
         """What was chosen and why, for whoever waits for the run."""
         told = f"Computing in {self.precision}"
+        if self.was_kept:
+            return f"{told}, as the run began."
+        if self.is_forced:
+            return f"{told}: the GPU does not multiply in bfloat16."
         if self.timing is None:
-            return f"{told}, as the run began." if self.was_kept else f"{told}."
+            return f"{told}."
         exact, half = self.timing.plain().values()
         told += f": a layer's products take {exact} ms in float32 and {half} ms in bfloat16"
         if self.timing.faster == self.precision:
@@ -74,36 +85,41 @@ class Choice:
 
 
 def choose_precision(asked: Asked, *, weights: str, device: str) -> Choice:
-    """The precision of a new run, on the device "cpu" or "cuda".
+    """The precision of a run, on the device "cpu" or "cuda"; `weights` may be undecided, "".
 
     Two things leave no choice: `weights` kept in bfloat16 are multiplied in it, and so are all
-    under a launcher (`accelerate launch`) whose mixed precision is bf16. Raises `UserError` where
+    under a launcher (`accelerate launch`) whose mixed precision is bf16. Its "no" leaves the choice
+    as it is, since the launcher says it where nobody has said anything. Raises `UserError` where
     something else is asked for, and where the device cannot do what is asked for.
     """
     given = _given(weights)
     if given.precision is not None and asked not in ("auto", given.precision):
         raise UserError(f"The precision cannot be {asked}: {given.instead}.")
-    if device == "cuda":
-        return _on_cuda(given.precision or asked)
+    if device == "cuda" and not _gpu_multiplies_bfloat16():
+        if "bfloat16" in (asked, given.precision):
+            raise UserError("The GPU has no bfloat16; set precision and model.dtype to float32.")
+        return Choice("float32", is_forced=asked == "auto")
     if asked != "auto":
         return Choice(asked)
-    timing = time_products()
+    if given.precision is not None and weights != "bfloat16":
+        return Choice(given.precision)  # no weights would change what the launcher says
+    timing = time_products(device)
     return Choice(given.precision or timing.faster, timing)
 
 
-def time_products() -> Timing:
-    """Time the products on a CPU, in both precisions by turns; well under a second.
+def time_products(device: str) -> Timing:
+    """Time the products on "cpu" or "cuda", in both precisions by turns; well under a second.
 
-    One thread computes, and what counts is its own time on a core, so that it does not matter what
-    else the machine does. A round before all others makes the kernels; of the others the fastest
-    counts.
+    On a CPU one thread computes, and what counts is its own time on a core, so that it does not
+    matter what else the machine does; on a GPU it is the time between two events. A round before
+    all others makes the kernels; of the others the fastest counts.
     """
     import torch
 
     num_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        exact, half = _products(torch.float32), _products(torch.bfloat16)
+        exact, half = _products(torch.float32, device), _products(torch.bfloat16, device)
         began, rounds = time.thread_time(), [(exact(), half())]
         while len(rounds) <= _LEAST_ROUNDS or (
             len(rounds) <= _MOST_ROUNDS and time.thread_time() - began < _SECONDS
@@ -141,43 +157,58 @@ class _Given:
 
 
 def _given(weights: str) -> _Given:
-    if weights == "bfloat16":
-        instead = "bfloat16 weights are multiplied in bfloat16; set model.dtype to float32"
-        return _Given("bfloat16", instead)
     launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")
     if launched not in _LAUNCHED:
         raise UserError(
             f"The launcher's mixed precision is {launched}; set it to bf16 or no in its file."
         )
+    if weights == "bfloat16":
+        instead = "bfloat16 weights are multiplied in bfloat16; set model.dtype to float32"
+        return _Given("bfloat16", instead)
     instead = "the launcher's mixed precision is bf16; set it to no in its file"
     return _Given(_LAUNCHED[launched], instead)
 
 
-def _on_cuda(asked: Asked) -> Choice:
-    """A GPU has bfloat16 in its tensor cores or has not, and tells."""
+def _gpu_multiplies_bfloat16() -> bool:
+    """Whether it does so at all; how fast, be it in tensor cores or emulated, is timed."""
     import torch
 
-    if asked == "bfloat16" and not torch.cuda.is_bf16_supported():
-        raise UserError("The GPU has no bfloat16; set the precision to float32.")
-    if asked != "auto":
-        return Choice(asked)
-    is_native = torch.cuda.is_bf16_supported(including_emulation=False)
-    return Choice("bfloat16" if is_native else "float32")
+    matrix = torch.ones(16, 16, dtype=torch.bfloat16, device="cuda")
+    try:
+        return bool((matrix @ matrix)[0, 0].item() == len(matrix))
+    except RuntimeError:  # what torch and cuBLAS raise for a type that the GPU has not
+        return False
 
 
-def _products(dtype: Any) -> Any:
-    """A function that runs a linear layer's three products once: seconds of this thread."""
+def _products(dtype: Any, device: str) -> Callable[[], float]:
+    """A function that runs a linear layer's three products once: the seconds that they took."""
     import torch
 
-    inputs = torch.ones(_ROWS, _INPUTS, dtype=dtype)
-    weights = torch.ones(_OUTPUTS, _INPUTS, dtype=dtype)
-    gradient = torch.ones(_ROWS, _OUTPUTS, dtype=dtype)
+    num_rows, num_inputs, num_outputs = _ON_CUDA if device == "cuda" else _ON_CPU
+    inputs = torch.ones(num_rows, num_inputs, dtype=dtype, device=device)
+    weights = torch.ones(num_outputs, num_inputs, dtype=dtype, device=device)
+    gradient = torch.ones(num_rows, num_outputs, dtype=dtype, device=device)
 
-    def run() -> float:
-        began = time.thread_time()
+    def multiply() -> None:
         inputs @ weights.T
         gradient @ weights
         gradient.T @ inputs
-        return time.thread_time() - began
 
-    return run
+    return partial(_seconds_on_cuda if device == "cuda" else _seconds_on_cpu, multiply)
+
+
+def _seconds_on_cpu(work: Callable[[], None]) -> float:
+    began = time.thread_time()
+    work()
+    return time.thread_time() - began
+
+
+def _seconds_on_cuda(work: Callable[[], None]) -> float:
+    import torch
+
+    began, ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    began.record()
+    work()
+    ended.record()
+    ended.synchronize()
+    return float(began.elapsed_time(ended)) / 1e3

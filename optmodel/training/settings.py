@@ -52,8 +52,8 @@ class ModelSettings(_Table):
     """What is trained: a folder or a name on the hub, or a tiny model made from the data.
 
     `dtype` is what weights are held in between steps; by default bfloat16, or float32 where the
-    optimizer would lose steps in it. Adapters are float32 whatever it is. `quantize` loads the
-    frozen weights in 4 or 8 bits, which asks for adapters (QLoRA).
+    optimizer would lose steps in it or float32 is computed in. Adapters are float32 whatever it is.
+    `quantize` loads the frozen weights in 4 or 8 bits, which asks for adapters (QLoRA).
     """
 
     name: str = ""
@@ -77,8 +77,8 @@ class DataSettings(_Table):
 
     Triples give their text and their program in `dialect`; `fenced` puts it into a code block.
     What is learnt is the completion; a model that knows no language yet may learn "all".
-    Pairs of more than `max_length` tokens are left out and counted. Exact `duplicates` are counted,
-    and kept unless they are to be dropped.
+    At most `limit` pairs are kept. Of them, those of more than `max_length` tokens are left out and
+    counted. Exact `duplicates` are counted, and kept unless they are to be dropped.
     """
 
     train: str = Field(min_length=1)
@@ -113,9 +113,9 @@ class TrainingSettings(_Table):
 
     The loss is taken over chunks of tokens, so that all logits are never held at once; without
     `chunked_loss` it is faster, where there is memory for them.
-    What is computed in `precision` are the products of float32 weights, of quantized ones, and of
-    Muon's and COSMOS's iterations; "auto" measures once on which side the machine is. Weights kept
-    in bfloat16 are multiplied in it.
+    What is computed in `precision` are the products of float32 weights, of NF4 ones, and of Muon's
+    and COSMOS's iterations; "auto" measures once on which side the machine is. Weights kept in
+    bfloat16 are multiplied in it, and int8 ones in float16.
     `clipping` bounds the norm of all gradients, 0 leaves them; by default it is 1 where the
     optimizer can. `memory` is what the device may use, such as "24GiB"; by default all it has.
     """
@@ -193,10 +193,11 @@ class RunSettings(_Table):
         """Whether weights kept in float32 are multiplied in bfloat16."""
         return self.precision == "bfloat16" and self.model.dtype == "float32"
 
-    def with_precision(self, precision: Precision) -> "RunSettings":
-        """The same settings with the precision that "auto" came to."""
+    def settled(self, precision: Precision, dtype: str) -> "RunSettings":
+        """The same settings with the precision that "auto" came to, and the type of the weights."""
         training = self.training.model_copy(update={"precision": precision})
-        return self.model_copy(update={"training": training})
+        model = self.model.model_copy(update={"dtype": str(dtype)})
+        return self.model_copy(update={"training": training, "model": model})
 
     def config(self) -> dict[str, Any]:
         """All settings as plain values, for the run's folder; what is not set is left out."""

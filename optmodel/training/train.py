@@ -22,9 +22,10 @@ from optmodel.training._processes import first_process_first, is_first_process, 
 from optmodel.training.beginning import begin
 from optmodel.training.card import Trained, write_card
 from optmodel.training.checkpoints import Tell, resumable
-from optmodel.training.checks import CheckedRun, check_run, require_training
+from optmodel.training.checks import check_run, plan_run, require_training
 from optmodel.training.inputs import Inputs, take_inputs
 from optmodel.training.judge import SolverJudge
+from optmodel.training.memory import Plan
 from optmodel.training.metrics import METRICS, Metrics, Report
 from optmodel.training.settings import RunSettings
 from optmodel.versions import about
@@ -49,7 +50,8 @@ class _Run:
     """All that decides a run; `train` is the way from its inputs to its model."""
 
     settings: RunSettings
-    checked: CheckedRun
+    clipping: float
+    plan: Plan | None
     inputs: Inputs
     require: Level
     tell: Tell
@@ -83,7 +85,7 @@ class _Run:
             "num_steps": int(trainer.state.global_step),
             "best_step": int(trainer.state.best_global_step) if is_best else None,
             "best_accuracy": trainer.state.best_metric if is_best else None,
-            "planned_bytes": self.checked.plan.peak if self.checked.plan else None,
+            "planned_bytes": self.plan.peak if self.plan else None,
             "measured_bytes": _measured(),
             "seconds": round(metrics.seconds, 1),
         }
@@ -125,7 +127,7 @@ class _Run:
         checkpoint = tell_all(resumable(folder, self.tell) if is_first_process() else None)
         loop = Loop(
             settings=self.settings,
-            clipping=self.checked.clipping,
+            clipping=self.clipping,
             checkpoints=folder,
             heard=metrics.hear,
             judge=judge,
@@ -151,12 +153,13 @@ def train(
     """
     require_training()
     told = tell if tell is not None and is_first_process() else _nobody
-    checked = check_run(settings, device=_device(), is_sharded=is_sharded())
-    settings = checked.settings
+    device, shards = _device(), is_sharded()
+    clipping = check_run(settings, device=device, is_sharded=shards)
     with tempfile.TemporaryDirectory(prefix="optmodel-data-") as place:
         inputs = take_inputs(settings, Path(place))
-        begun = begin(settings, inputs, _device())
-        run = _Run(begun.settings, checked, inputs, require, told, command)
+        begun = begin(settings, inputs, device, is_sharded=shards)
+        plan = plan_run(begun.settings, device=device, is_sharded=shards)
+        run = _Run(begun.settings, clipping, plan, inputs, require, told, command)
         if not is_first_process():  # the first process alone keeps the folder
             run.train(Metrics(None))
             return TrainedRun(run.folder, {})
@@ -164,7 +167,7 @@ def train(
         with RunFolder.open(run.folder, begun.config, made_with, METRICS) as folder:
             if (run.folder / SUMMARY).exists():
                 return TrainedRun(run.folder, read_summary(run.folder))
-            for sentence in (begun.choice.sentence, *inputs.remarks(settings.data)):
+            for sentence in (*begun.remarks, *inputs.remarks(settings.data)):
                 told(sentence)
             try:
                 summary = run.train(Metrics(folder, report))

@@ -7,13 +7,21 @@ from typing import Any
 import pytest
 
 from optmodel.errors import UserError
-from optmodel.training.checks import check_run
-from optmodel.training.memory import known_models
+from optmodel.training.beginning import held_weights
+from optmodel.training.checks import check_run, plan_run
+from optmodel.training.memory import Plan, known_models
+from optmodel.training.optimizers.registry import OPTIMIZERS
 from tests.training.runs import small_run
 
 
-def checked(folder: Path, changes: dict[str, Any], device: str = "cpu") -> Any:
-    return check_run(small_run(folder, changes), device=device, is_sharded=False)
+def checked(folder: Path, changes: dict[str, Any]) -> float:
+    return check_run(small_run(folder, changes), device="cpu", is_sharded=False)
+
+
+def planned(folder: Path, changes: dict[str, Any]) -> Plan:
+    plan = plan_run(small_run(folder, changes), device="cpu", is_sharded=False)
+    assert plan is not None
+    return plan
 
 
 def model_folder(path: Path, *, weights: bool) -> Path:
@@ -26,12 +34,10 @@ def model_folder(path: Path, *, weights: bool) -> Path:
 
 
 def test_a_sound_run_clips_by_default(tmp_path: Path) -> None:
-    found = checked(tmp_path, {})
-    assert (found.clipping, found.plan) == (1.0, None)
-    assert (
-        checked(tmp_path, {"optimizer.name": "adamw+release", "training.accumulation": 1}).clipping
-        == 0.0
-    )
+    assert checked(tmp_path, {}) == 1.0
+    changes = {"optimizer.name": "adamw+release", "training.accumulation": 1}
+    assert checked(tmp_path, changes) == 0.0
+    assert plan_run(small_run(tmp_path), device="cpu", is_sharded=False) is None
 
 
 @pytest.mark.parametrize(
@@ -74,15 +80,14 @@ def test_a_model_folder_without_weights(tmp_path: Path) -> None:
 def test_too_little_memory_by_plan(tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "model", weights=True)
     changes = {"model.tiny": None, "model.name": str(folder), "model.dtype": "bfloat16"}
-    enough = checked(tmp_path, changes | {"training.memory": "24GiB"})
-    assert enough.plan.peak > 3 * 2**30
+    assert planned(tmp_path, changes | {"training.memory": "24GiB"}).peak > 3 * 2**30
     with pytest.raises(UserError, match=r"needs \d\.\d GiB by plan and there are 2\.5") as caught:
-        checked(tmp_path, changes | {"training.memory": "2.5GiB"})
+        planned(tmp_path, changes | {"training.memory": "2.5GiB"})
     assert "it fits with" in str(caught.value)
     with pytest.raises(UserError, match="choose another optimizer"):
-        checked(tmp_path, changes | {"training.memory": "1MiB"})
+        planned(tmp_path, changes | {"training.memory": "1MiB"})
     with pytest.raises(UserError, match="is no memory"):
-        checked(tmp_path, changes | {"training.memory": "much"})
+        planned(tmp_path, changes | {"training.memory": "much"})
 
 
 @pytest.mark.parametrize(
@@ -95,12 +100,21 @@ def test_too_little_memory_by_plan(tmp_path: Path) -> None:
         ({"model.dtype": "float32"}, False, "float32"),
     ],
 )
-def test_the_type_of_weights_follows_from_the_optimizer(
+def test_the_type_of_weights_follows_from_the_optimizer_and_the_precision(
     tmp_path: Path, changes: dict[str, Any], is_sharded: bool, held: str
 ) -> None:
     settings = small_run(tmp_path, {"model.dtype": ""} | changes)
-    found = check_run(settings, device="cuda", is_sharded=is_sharded)
-    assert found.settings.model.dtype == held
+    assert held_weights(settings, "bfloat16", is_sharded=is_sharded) == held
+    assert held_weights(settings, "float32", is_sharded=is_sharded) == "float32"
+    said = settings.settled("float32", "bfloat16")
+    assert held_weights(said, "float32", is_sharded=is_sharded) == "bfloat16"
+
+
+def test_every_optimizer_moves_float32_weights() -> None:
+    """Which are what a run holds that computes in float32."""
+    for method in OPTIMIZERS.values():
+        assert "float32" in method.weights
+        assert "float32" in method.sharded_weights
 
 
 def test_sharded_weights_that_would_lose_steps(tmp_path: Path) -> None:
@@ -114,7 +128,7 @@ def test_sharded_weights_that_would_lose_steps(tmp_path: Path) -> None:
 def test_adapters_are_planned_in_float32(tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "model", weights=True)
     changes = {"model.tiny": None, "model.name": str(folder), "model.lora": {"rank": 8}}
-    plan = checked(tmp_path, changes | {"model.dtype": "bfloat16"}).plan
+    plan = planned(tmp_path, changes | {"model.dtype": "bfloat16"})
     # 4.4 million weights of adapters: 4 bytes each, and two moments of 4.
     assert plan.states == pytest.approx(2 * (plan.weights - 2 * 494_032_768), rel=1e-3)
     assert plan.states == pytest.approx(8 * 4.4e6, rel=0.01)
@@ -128,8 +142,8 @@ def test_quantized_weights_need_less(tmp_path: Path) -> None:
         "model.dtype": "bfloat16",
         "model.lora": {"rank": 8},
     }
-    whole = checked(tmp_path, changes).plan.weights
-    quantized = checked(tmp_path, changes | {"model.quantize": "nf4"}).plan.weights
+    whole = planned(tmp_path, changes).weights
+    quantized = planned(tmp_path, changes | {"model.quantize": "nf4"}).weights
     # 357.9 million weights in linear layers need 1.484 bytes less each; the 136.1 million of the
     # embedding, which stay as they are, become float32 as peft prepares them.
     assert whole - quantized == pytest.approx(357.9e6 * 1.484 - 136.1e6 * 2, rel=0.01)

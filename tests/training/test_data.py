@@ -70,11 +70,6 @@ def test_triples_as_parquet(tmp_path: Path) -> None:
     assert pair == Pair((USER,), (REPLY,))
 
 
-def test_a_limit(tmp_path: Path) -> None:
-    path = lines(tmp_path, *[{"prompt": str(i), "completion": "b"} for i in range(9)])
-    assert [pair.prompt for pair in read_pairs(settings(path, limit=3))] == ["0", "1", "2"]
-
-
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -9,7 +9,10 @@ import pytest
 
 from optmodel.training.memory import Verdict, Workload, find_shape, make_plan, parse_memory
 from optmodel.training.optimizers.registry import check, complete, spec
-from optmodel.training.settings import RunSettings, read_settings
+from optmodel.training.precision import Precision, Timing
+from optmodel.training.settings import ModelSettings, RunSettings, read_settings
+from optmodel.training.train import train
+from tests.training.runs import triples
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 RUN_FILES = sorted((EXAMPLES / "train").glob("*.toml"))
@@ -38,6 +41,44 @@ def test_a_run_file_fits_the_card_of_its_name(path: Path) -> None:
         return  # sharded over as many cards as there are
     assert settings.training.memory.removesuffix("GB") in path.stem
     assert _fits(settings)
+
+
+class _LoadingError(Exception):
+    """A run has come as far as to load its model."""
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("path", RUN_FILES, ids=lambda path: path.stem)
+def test_a_run_file_comes_as_far_as_loading(
+    path: Path, precision: Precision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On machines that are faster in either; float32 has the memory that it needs more."""
+    faster = Timing(1.0, 16.0) if precision == "float32" else Timing(1.0, 0.25)
+    monkeypatch.setattr("optmodel.training.precision.time_products", lambda device: faster)
+    if "fsdp2" in path.stem:
+        monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    loaded: list[tuple[str, str]] = []
+
+    def load(settings: ModelSettings, source: str, computed: str) -> None:
+        loaded.append((computed, settings.dtype))
+        raise _LoadingError
+
+    monkeypatch.setattr("optmodel.training.models.load_model", load)
+    held_out = triples(tmp_path / "held.jsonl", range(200, 202))
+    flags = {
+        "data.train": str(triples(tmp_path / "train.jsonl", range(100, 102))),
+        "data.dialect": "pyscipopt",
+        "evaluation.held_out": str(held_out),
+        "output.folder": str(tmp_path / "out"),
+    }
+    if precision == "float32":
+        flags["training.memory"] = "500GB"
+    settings = read_settings(path, flags)
+    with pytest.raises(_LoadingError):
+        train(settings)
+    asked = settings.training.precision
+    computed = precision if asked == "auto" else asked
+    assert loaded == [(computed, settings.model.dtype or computed)]
 
 
 def _fits(settings: RunSettings) -> bool:

@@ -1,5 +1,6 @@
 """Inputs are taken once: digests are of the bytes that were read, whatever becomes of the files."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,21 @@ def test_a_run_does_not_go_on_with_other_inputs(tmp_path: Path, name: str, said:
             triples(tmp_path / f"{name}.jsonl", range(500, 520))
     with pytest.raises(UserError, match=rf"{said}.* is not what the run in .* began with"):
         train(settings)
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "kept", "num_duplicates"), [("drop", "abc", 2), ("keep", "aab", 1)]
+)
+def test_the_limit_is_of_pairs_that_are_kept(
+    tmp_path: Path, duplicates: str, kept: str, num_duplicates: int
+) -> None:
+    file = tmp_path / "pairs.jsonl"
+    rows = [json.dumps({"prompt": name, "completion": "1"}) for name in "aabbcd"]
+    file.write_text("\n".join(rows))
+    changes = {"data.train": str(file), "data.limit": 3, "data.duplicates": duplicates}
+    found = taken(tmp_path, changes)
+    assert [pair.prompt for pair in found.pairs()] == list(kept)
+    assert found.num_duplicates == num_duplicates
 
 
 def test_duplicates_are_counted_and_said(tmp_path: Path) -> None:

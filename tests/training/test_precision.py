@@ -13,7 +13,10 @@ from optmodel._toml import table
 from optmodel.errors import BadFileError, UserError
 from optmodel.store import read_run
 from optmodel.training import train
+from optmodel.training.beginning import Beginning, begin
+from optmodel.training.inputs import Inputs
 from optmodel.training.precision import Choice, Timing, choose_precision, time_products
+from optmodel.training.settings import RunSettings
 from tests.training.runs import run_tables, small_run, triples
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
@@ -42,7 +45,7 @@ def test_timing_is_short_and_leaves_torch_as_it_was() -> None:
     import torch
 
     state, num_threads, began = torch.get_rng_state(), torch.get_num_threads(), time.thread_time()
-    timing = time_products()
+    timing = time_products("cpu")
     assert time.thread_time() - began < 2
     assert timing.float32 > 0
     assert timing.bfloat16 > 0
@@ -70,12 +73,99 @@ def test_bfloat16_weights_are_multiplied_in_it() -> None:
 def test_a_launcher_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "bf16")
     assert choose_precision("bfloat16", weights="float32", device="cpu") == Choice("bfloat16")
-    assert choose_precision("auto", weights="float32", device="cpu").precision == "bfloat16"
+    for weights in ("", "float32"):
+        assert choose_precision("auto", weights=weights, device="cpu") == Choice("bfloat16")
     with pytest.raises(UserError, match="mixed precision is bf16; set it to no"):
         choose_precision("float32", weights="float32", device="cpu")
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "fp16")
-    with pytest.raises(UserError, match="mixed precision is fp16; set it to bf16 or no"):
-        choose_precision("auto", weights="float32", device="cpu")
+    for weights in ("", "float32", "bfloat16"):
+        with pytest.raises(UserError, match="mixed precision is fp16; set it to bf16 or no"):
+            choose_precision("auto", weights=weights, device="cpu")
+
+
+SLOW, FAST = Timing(0.0019, 0.0316), Timing(0.0019, 0.00045)
+"""What a processor without bfloat16 takes, and one with it."""
+
+
+def begun(settings: RunSettings) -> Beginning:
+    inputs = Inputs(Path(), 0, [], None, {})
+    return begin(settings, inputs, "cpu", is_sharded=False)
+
+
+@pytest.mark.parametrize(
+    ("timing", "asked", "dtype", "settled"),
+    [
+        (SLOW, "auto", "", ("float32", "float32")),
+        (FAST, "auto", "", ("bfloat16", "bfloat16")),
+        (FAST, "float32", "", ("float32", "float32")),
+        (SLOW, "bfloat16", "", ("bfloat16", "bfloat16")),
+        (SLOW, "auto", "bfloat16", ("bfloat16", "bfloat16")),
+        (FAST, "auto", "float32", ("bfloat16", "float32")),
+    ],
+)
+@pytest.mark.parametrize("lora", [None, {"rank": 2}])
+def test_precision_decides_what_weights_are_kept_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    timing: Timing,
+    asked: str,
+    dtype: str,
+    settled: tuple[str, str],
+    lora: dict[str, int] | None,
+) -> None:
+    """Bfloat16 weights would be multiplied in bfloat16, on the slow side of the machine."""
+    monkeypatch.setattr("optmodel.training.precision.time_products", lambda device: timing)
+    changes = {"training.precision": asked, "model.dtype": dtype, "model.lora": lora}
+    found = begun(small_run(tmp_path, changes))
+    assert (found.settings.precision, found.settings.model.dtype) == settled
+    assert found.config["training"]["precision"] == settled[0]
+    assert found.config["model"]["dtype"] == settled[1]
+    told = "Weights are kept in float32, too" in " ".join(found.remarks)
+    assert told == (settled == ("float32", "float32"))
+
+
+@pytest.mark.parametrize(("launched", "said"), [("bf16", "cannot be float32"), ("fp16", "is fp16")])
+def test_a_run_does_not_go_on_in_what_another_launcher_computes_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, launched: str, said: str
+) -> None:
+    settings = small_run(tmp_path, {"training.max_steps": 1})
+    train(settings)
+    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", launched)
+    with pytest.raises(UserError, match=said):
+        train(small_run(tmp_path, {"training.max_steps": 1, "training.precision": "auto"}))
+
+
+@pytest.mark.parametrize("dtype", ["", "float32"])
+def test_a_gpu_that_emulates_bfloat16_computes_in_float32(
+    monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    """As a T4 or a V100: it multiplies in bfloat16, and takes longer for it."""
+    emulated = Timing(0.013, 0.041)
+    monkeypatch.setattr("optmodel.training.precision._gpu_multiplies_bfloat16", lambda: True)
+    monkeypatch.setattr("optmodel.training.precision.time_products", {"cuda": emulated}.__getitem__)
+    choice = choose_precision("auto", weights=dtype, device="cuda")
+    assert choice.sentence == (
+        "Computing in float32: a layer's products take 13.0 ms in float32 and 41.0 ms in bfloat16."
+    )
+
+
+def test_a_gpu_without_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optmodel.training.precision._gpu_multiplies_bfloat16", lambda: False)
+    choice = choose_precision("auto", weights="", device="cuda")
+    assert choice.sentence == "Computing in float32: the GPU does not multiply in bfloat16."
+    with pytest.raises(UserError, match="The GPU has no bfloat16"):
+        choose_precision("bfloat16", weights="", device="cuda")
+    with pytest.raises(UserError, match="The GPU has no bfloat16"):
+        choose_precision("auto", weights="bfloat16", device="cuda")
+
+
+@pytest.mark.gpu
+def test_a_gpu_is_timed() -> None:
+    """The products are 0.1 TFLOP, which no GPU does in 10 µs: starting them takes as long."""
+    timing = time_products("cuda")
+    assert 1e-5 < timing.float32 < 1
+    assert 1e-5 < timing.bfloat16 < 1
+    assert choose_precision("auto", weights="", device="cuda").precision == timing.faster
 
 
 @pytest.mark.slow
@@ -99,6 +189,19 @@ def test_a_processor_without_bfloat16_computes_in_float32(tmp_path: Path) -> Non
     assert stored["config"]["training"]["precision"] == "float32"
     timing = stored["about"]["timing"]
     assert timing["bfloat16_milliseconds"] > timing["float32_milliseconds"]
+
+
+def test_a_run_of_a_named_model_with_nothing_said_of_precision(tmp_path: Path) -> None:
+    """Its shape is known, so that its memory is planned, in what the machine came to."""
+    (tmp_path / "first").mkdir()
+    model = train(small_run(tmp_path / "first", {"training.max_steps": 1})).folder / "model"
+    changes = {"model.tiny": None, "model.name": str(model), "training.max_steps": 1}
+    unsaid = {"model.dtype": "", "training.precision": "auto"}
+    done = train(small_run(tmp_path, changes | unsaid))
+    assert done.summary["planned_bytes"] > 0
+    config = read_run(done.folder)["config"]
+    assert config["training"]["precision"] in ("float32", "bfloat16")
+    assert config["model"]["dtype"] == config["training"]["precision"]
 
 
 def test_a_run_goes_on_in_the_precision_it_began_with(
