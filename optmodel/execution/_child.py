@@ -14,9 +14,10 @@ import threading
 import traceback
 from contextlib import suppress
 from types import ModuleType, TracebackType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from optmodel.execution import _lost
+from optmodel.execution._own_modules import own_builtins
 from optmodel.execution._shelf import unpack
 from optmodel.execution._source import NAME, Source, told
 from optmodel.execution._wire import Job, Received
@@ -33,14 +34,17 @@ _DENIED = frozenset({errno.EPERM, errno.EACCES, errno.EROFS, errno.ENETUNREACH})
 _TOO_LARGE = frozenset({errno.EFBIG, errno.ENOSPC, errno.EDQUOT})
 
 
-def main(lock: Lock, limits: ResourceLimits, received: Received) -> NoReturn:
-    """Runs in the forked child, and ends it."""
+def main(
+    lock: Lock, limits: ResourceLimits, received: Received, own_modules: dict[str, str]
+) -> NoReturn:
+    """Runs in the forked child, and ends it. What the text imports may be `own_modules` of ours."""
     code = _BROKEN_LOCK
     try:
         source, attached = _take_over(received)
         _start_recording(lock.scratch.path, received.job)
         if _attach(lock, attached) and _lock_in(lock, limits):
-            code = _run(source, lock.scratch.path)
+            builtins = own_builtins(own_modules) if own_modules else __builtins__
+            code = _run(source, lock.scratch.path, builtins)
             _flush()
     finally:
         os._exit(code)
@@ -92,10 +96,10 @@ def _lock_in(lock: Lock, limits: ResourceLimits) -> bool:
     return True
 
 
-def _run(source: Source, folder: str) -> int:
+def _run(source: Source, folder: str, builtins: Any) -> int:
     """The program's exit code; how it ended is said in the report."""
     module = ModuleType("__main__")
-    module.__dict__.update(__file__=NAME, __builtins__=__builtins__)
+    module.__dict__.update(__file__=NAME, __builtins__=builtins)
     sys.modules["__main__"] = module
     sys.argv = [NAME]
     text = source.text

@@ -17,17 +17,19 @@ from optmodel.execution._source import Source
 from optmodel.execution.compatible import NOT_OFFERED
 from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.packages import missing, missing_command
-from optmodel.execution.record import End, Execution, Route
+from optmodel.execution.record import End, Execution
 
 _OF_THE_KERNEL = ("/proc/", "/sys/", "/dev/")
 _WITHOUT_ANSWER = frozenset({End.OK, End.NO_ANSWER, End.CRASH})
 
 
-def settled(conclusion: Conclusion, source: Source, absent: Collection[str]) -> Execution:
+def settled(
+    conclusion: Conclusion, source: Source, absent: Collection[str], layers: Collection[str] = ()
+) -> Execution:
     """The execution, with what this side knows of why the program failed.
 
-    It ended as `infrastructure` where what it failed on is not installed here. On the route through
-    our layer the vendor's library is absent, or its licence too small.
+    It ended as `infrastructure` where what it failed on is not installed here. Where it imports one
+    of the `layers` of ours, the vendor's library is absent, or its licence too small.
     """
     execution, report = conclusion.execution, conclusion.report
     if report is None or execution.end not in (End.CRASH, End.FORBIDDEN):
@@ -35,7 +37,8 @@ def settled(conclusion: Conclusion, source: Source, absent: Collection[str]) -> 
     imports = list(source.imports)
     reason = missing_command(execution.detail, imports)
     if not reason and execution.end is End.CRASH:
-        is_ours = execution.route is Route.COMPATIBLE and _is_refused(report, execution.detail)
+        has_layer = any(name.partition(".")[0] in layers for name in imports)
+        is_ours = has_layer and _is_refused(report, execution.detail)
         reason = execution.detail if is_ours else missing(report.missing, imports, absent)
     if reason:
         return replace(execution, end=End.INFRASTRUCTURE, detail=reason)
@@ -86,9 +89,31 @@ def is_within(claim: Claim, vendor: Dialect) -> bool:
     return vendor.licence.allows(claim.num_variables, claim.num_constraints, claim.is_quadratic)
 
 
-def unlicensed(conclusion: Conclusion, claim: Claim) -> Execution:
-    """The execution of a program whose claim is true and for which nothing else can solve."""
+def unlicensed(conclusion: Conclusion, vendor: Dialect) -> Execution:
+    """The execution of a program whose claim is believed and for which nothing else can solve.
+
+    The sentence is ours: what the program said of its licence is not repeated.
+    """
     execution = conclusion.execution
     if execution.solves or execution.end not in _WITHOUT_ANSWER:
         return execution
-    return replace(execution, end=End.INFRASTRUCTURE, detail=claim.reason)
+    return replace(execution, end=End.INFRASTRUCTURE, detail=_refusal(vendor))
+
+
+def without_vendor(conclusion: Conclusion, vendor: Dialect, hidden: Collection[str]) -> Execution:
+    """The execution of a program that ran where a vendor's library is hidden, for its licence.
+
+    If it ended because it did not find that library, it is the licence that it lacks.
+    """
+    execution, report = conclusion.execution, conclusion.report
+    lacks_it = report is not None and report.missing.partition(".")[0] in hidden
+    if not lacks_it or execution.end is not End.CRASH:
+        return execution
+    return replace(execution, end=End.INFRASTRUCTURE, detail=_refusal(vendor))
+
+
+def _refusal(vendor: Dialect) -> str:
+    return (
+        f"The licence of {vendor.title} that holds here does not allow the program's model, and no "
+        f"other solver can stand in for it. {vendor.notes}"
+    )

@@ -30,7 +30,7 @@ from optmodel.execution._steps import Steps, Wait
 from optmodel.execution._wire import Job, Ready, Setup
 from optmodel.execution.confining.namespaces import MOUNT
 from optmodel.execution.confining.paths import checkout
-from optmodel.execution.dialect import Dialect
+from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.limits import Limits
 from optmodel.execution.packages import known_packages
 from optmodel.execution.record import Route
@@ -67,6 +67,15 @@ class Post:
     def hidden_modules(self) -> list[str]:
         """Those that its programs shall not find."""
         return list(self.dialect.vendors) if self.lacks_vendors else []
+
+    @property
+    def own_modules(self) -> dict[str, str]:
+        """The hidden modules that the text itself still imports, and the layers that it gets then.
+
+        The dialect's library must not find them, or it would take them for the vendor's.
+        """
+        vendors = [dialects()[name] for name in self.hidden_modules if name in dialects()]
+        return {vendor.name: vendor.compatible for vendor in vendors if vendor.has_stand_in}
 
     @property
     def stand_ins(self) -> dict[str, str]:
@@ -163,6 +172,7 @@ class Parent:
             warm=[] if self.post.is_fresh or stand_ins else list(dialect.preloads),
             warm_up="" if self.post.is_fresh else dialect.warm_up,
             stand_ins=stand_ins,
+            own_modules=self.post.own_modules,
             can_fork=dialect.forks or self.post.forks,
             hidden=list(hidden),
             hidden_modules=self.post.hidden_modules,

@@ -69,6 +69,7 @@ class _Parent:
     lock: Lock
     orphans: _Orphans
     own_memory: int
+    own_modules: dict[str, str]
 
     def serve(self) -> None:
         """Runs jobs until the control socket closes."""
@@ -84,7 +85,7 @@ class _Parent:
         with self.lock.space.for_child():
             child = linux.fork()
             if child == 0:
-                _child.main(self.lock, self._resource_limits(job), received)
+                _child.main(self.lock, self._resource_limits(job), received, self.own_modules)
         for fd in received.fds:
             os.close(fd)
         timed_out = self._wait(child, started + job.wall_seconds)
@@ -166,6 +167,8 @@ def _start(control: socket.socket) -> _Parent | None:
     # Before the lock: this package itself is not in sight of programs afterwards.
     for name, module in setup.stand_ins.items():
         _stand_in(name, module)
+    for name, module in setup.own_modules.items():
+        hooks.hear(name, compatible.load(module))
     _hide(frozenset(setup.hidden_modules))
     processes = os.open("/proc", os.O_PATH)
     try:
@@ -183,7 +186,7 @@ def _start(control: socket.socket) -> _Parent | None:
     # Looked for now, before any program: what a program says of it later proves nothing.
     absent = [name for name in setup.known if PathFinder.find_spec(name) is None]
     _wire.send(control, Ready(lock.notes, absent))
-    return _Parent(control, lock, orphans, own_memory)
+    return _Parent(control, lock, orphans, own_memory, setup.own_modules)
 
 
 def _address_space(processes: int) -> int:

@@ -24,7 +24,8 @@ class Setup:
     """What a parent becomes: where its folder is, what it imports, and which modules stand in.
 
     `hidden` are paths of the trusted side, of which its programs see nothing. It is asked which of
-    some `known` modules it cannot import; the `hidden_modules` it shall not.
+    some `known` modules it cannot import; the `hidden_modules` it shall not, for which in the text
+    of a program alone the `own_modules` stand in.
     """
 
     base: str
@@ -36,6 +37,7 @@ class Setup:
     can_fork: bool
     hidden: list[str] = field(default_factory=list)
     hidden_modules: list[str] = field(default_factory=list)
+    own_modules: dict[str, str] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
 
 

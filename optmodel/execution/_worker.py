@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
 from optmodel.execution._conclude import Conclusion, conclude
-from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of
+from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of, without_vendor
 from optmodel.execution._mending import with_every_repair
 from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
 from optmodel.execution._report import Claim
@@ -55,8 +55,8 @@ class Worker:
     With `confirms`, what its solver answered is confirmed by solving the captured model again.
     Programs see nothing of the `hidden` paths.
     `failures` holds for each post why its parent did not start, each time in a row; after the
-    third no other is tried. `licensed` says of vendors' libraries whether a licence was seen to
-    hold.
+    third no other is tried. `licensed` says of a vendor's library and a number of variables
+    whether it was seen to solve so many, or to refuse them for its licence.
     """
 
     number: int
@@ -66,7 +66,7 @@ class Worker:
     hidden: tuple[str, ...] = ()
     parents: dict[Post, Parent] = field(default_factory=dict)
     failures: dict[Post, list[str]] = field(default_factory=dict)
-    licensed: dict[str, bool] = field(default_factory=dict)
+    licensed: dict[tuple[str, int], bool] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf)
 
     def execute(
@@ -93,29 +93,34 @@ class Worker:
             if claim.library in dialect.vendors:
                 # Without that library another solver stands in, as where it is not installed.
                 other = Post(dialect, lacks_vendors=True)
-                return (yield from self._on(other, task)).execution
+                conclusion = yield from self._on(other, task)
+                return without_vendor(conclusion, dialects()[claim.library], other.hidden_modules)
             if not dialect.has_stand_in:
-                return unlicensed(conclusion, claim)
+                return unlicensed(conclusion, dialect)
         conclusion = yield from self._on(Post(dialect, Route.COMPATIBLE), task)
         return conclusion.execution
 
     def _is_true(self, claim: Claim, dialect: Dialect) -> Steps[bool]:
         """Whether a licence kept a program from its answer: its model is too large, or none holds.
 
-        A program can say so itself. It is believed of a vendor's library alone, for a model beyond
-        the licence that comes with it, or where a program of ours cannot solve with it either.
+        A program can say so itself. It is believed of a vendor's library alone, and where a program
+        of ours is refused too: one with a model beyond the licence that comes with the library, if
+        the claimed one is, or else one of a single variable.
         """
         vendor = vendor_of(claim, dialect)
         if vendor is None or vendor.licence is None:
             return False
-        if not is_within(claim, vendor):
-            return True
-        if vendor.name not in self.licensed:
-            probe = _Task("probe", read(vendor.licence.probe), Limits())
+        num_variables = 1 if is_within(claim, vendor) else vendor.licence.variables + 1
+        asked = (vendor.name, num_variables)
+        if asked not in self.licensed:
+            probe = _Task("probe", read(vendor.licence.program(num_variables)), Limits())
             tried = yield from self._on(Post(vendor), probe)
             solve = tried.execution.last_solve
-            self.licensed[vendor.name] = solve is not None and solve.status is SolverStatus.OPTIMAL
-        return not self.licensed[vendor.name]
+            solves = solve is not None and solve.status is SolverStatus.OPTIMAL
+            if not solves and (tried.report is None or tried.report.claim is None):
+                return False  # it failed for another reason, and is asked again another time
+            self.licensed[asked] = solves
+        return not self.licensed[asked]
 
     def needs_version(self, text: str) -> Steps[str]:
         """The newer version of Python that a text needs which cannot be read here, or ''.
@@ -181,7 +186,8 @@ class Worker:
             if not is_kept:
                 self.parents.pop(post).close()
         conclusion = conclude(task.key, post, parent.layers, task.limits, heard)
-        execution = settled(conclusion, task.source, parent.absent)
+        layers = {*post.stand_ins, *post.own_modules}
+        execution = settled(conclusion, task.source, parent.absent, layers)
         return replace(conclusion, execution=execution)
 
     def _parent(self, post: Post) -> Steps[Parent]:

@@ -29,21 +29,30 @@ _LISTS = ("imports", "warm", "solver_packages", "vendors")
 class Licence:
     """What a vendor's library solves with the licence that comes with it.
 
-    `variables` and `constraints` are the most that it takes, `quadratic_variables` the most where
-    products are in the model (0: no other bound). `probe` is a program that solves a tiny model:
-    where it cannot, no licence holds at all.
+    `variables` and `constraints` are the most that it takes (0 constraints: any number), and
+    `quadratic_variables` the most where products are in the model (0: no other bound). A model of
+    constraint programming has as many variables as if all were binary, in the same search space.
+    `probe` is a program that solves a model of `num_variables`: where it cannot solve one of a
+    single variable, no licence holds at all, and where it solves one beyond the bound, a larger
+    licence does.
     """
 
     probe: str
     variables: int
-    constraints: int
+    constraints: int = 0
     quadratic_variables: int = 0
+
+    def program(self, num_variables: int) -> str:
+        """The probe with a model of so many variables."""
+        return f"num_variables = {num_variables}\n{self.probe}"
 
     def allows(self, num_variables: int, num_constraints: int, is_quadratic: bool) -> bool:
         """Whether a model of this size is within it."""
         most = self.quadratic_variables if is_quadratic and self.quadratic_variables else None
         within = most is None or num_variables <= most
-        return within and num_variables <= self.variables and num_constraints <= self.constraints
+        if self.constraints and num_constraints > self.constraints:
+            return False
+        return within and num_variables <= self.variables
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from optmodel.errors import BadFileError
-from optmodel.execution import End, Execution, Limits, Program, Route, Runner, SolverStatus
+from optmodel.execution import End, Execution, Limits, Program, Runner
 from optmodel.execution.packages import Package, missing, missing_command, packages
 
 ABSENT = "gekko"  # no extra of ours brings it
@@ -112,6 +112,14 @@ WAYS_OUT = {
         f"import pulp\n{_RECORDER}{_CLAIM}r.say(not_offered='all')\n"
         "raise ValueError('all is not offered by the compatibility layer')"
     ),
+    "a licence of CP Optimizer": (
+        "from docplex.cp.solver.solver import CpoSolverException as E\n"
+        "raise E('Problem size limit exceeded.')"
+    ),
+    "an error of CPLEX itself": (
+        "import docplex.mp.model\nfrom cplex.exceptions import CplexSolverError as E\n"
+        "raise E('no', None, 1016)"
+    ),
     "the end of its parent": "import os, signal\nos.kill(os.getppid() or 1, signal.SIGKILL); 1 / 0",
     "a return of its own": "import numpy\nreturn f'{numpy}'",
     "mistakes beside newer syntax": "type X = int\nreturn",
@@ -124,73 +132,6 @@ def test_no_program_ends_as_our_fault_by_saying_so(runner: Runner, name: str) ->
     assert execution.end in {
         End.CRASH, End.NO_ANSWER, End.SYNTAX_ERROR, End.FORBIDDEN,
     }, execution.detail  # fmt: skip
-
-
-LARGE = {
-    "pyomo": (
-        "import pyomo.environ as pyo\n"
-        "m = pyo.ConcreteModel(); m.i = pyo.RangeSet(2500); m.x = pyo.Var(m.i, bounds=(0, 1))\n"
-        "m.c = pyo.Constraint(expr=sum(m.x[i] for i in m.i) <= 7)\n"
-        "m.o = pyo.Objective(expr=sum(m.x[i] for i in m.i), sense=pyo.maximize)\n"
-        "pyo.SolverFactory('gurobi', solver_io='python').solve(m); print(pyo.value(m.o))\n"
-    ),
-    "cvxpy": (
-        "import cvxpy as cp\n"
-        "x = cp.Variable(2500, nonneg=True)\n"
-        "p = cp.Problem(cp.Maximize(cp.sum(x)), [x <= 1, cp.sum(x) <= 7])\n"
-        "p.solve(solver=cp.GUROBI); print(p.value)\n"
-    ),
-    "pulp": (
-        "import pulp\n"
-        "p = pulp.LpProblem('p', pulp.LpMaximize)\n"
-        "x = [pulp.LpVariable(f'x{i}', 0, 1) for i in range(2500)]\n"
-        "p += pulp.lpSum(x); p += pulp.lpSum(x) <= 7\n"
-        "p.solve(pulp.GUROBI(msg=False)); print(pulp.value(p.objective))\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("dialect", LARGE)
-def test_where_a_licence_is_too_small_for_a_solver_another_stands_in(
-    runner: Runner, dialect: str
-) -> None:
-    pytest.importorskip("gurobipy")
-    execution = _run(runner, LARGE[dialect])
-    assert (execution.end, execution.route) == (End.OK, Route.NATIVE), execution.detail
-    [solve] = execution.solves
-    assert solve.status is SolverStatus.OPTIMAL
-    assert solve.objective == pytest.approx(7)
-    assert solve.substituted_for.lower().startswith("gurobi")
-    assert not solve.solver.startswith("Gurobi")
-
-
-CPLEX = (
-    "from docplex.mp.model import Model\n"
-    "m = Model(); x = m.continuous_var_list({count}, ub=1); m.maximize(m.sum(x)); m.solve()\n"
-    "raise ValueError('no answer')\n"
-)
-
-
-def test_a_model_beyond_a_licence_for_which_nothing_stands_in_is_our_fault(runner: Runner) -> None:
-    pytest.importorskip("cplex")
-    beyond = _run(runner, CPLEX.format(count=1500))
-    assert beyond.end is End.INFRASTRUCTURE
-    assert "size limits" in beyond.detail
-    assert _run(runner, CPLEX.format(count=900)).end is End.CRASH
-
-
-def test_whether_a_licence_holds_is_tried_once_and_only_when_it_is_denied() -> None:
-    pytest.importorskip("gurobipy")
-    denies = "import gurobipy as gp\nraise gp.GurobiError(10009, 'none')"
-    with Runner(Limits(wall_seconds=20)) as runner:
-        [worker] = runner._workers
-        _run(runner, "import gurobipy as gp\nprint(1)")
-        assert worker.licensed == {}
-        assert _run(runner, denies).end is End.CRASH
-        assert worker.licensed == {"gurobipy": True}
-        worker.licensed["gurobipy"] = False  # as where no licence holds
-        again = _run(runner, denies)
-    assert (again.end, again.route) == (End.CRASH, Route.COMPATIBLE)
 
 
 def test_what_a_program_imports_in_turn_may_be_missing_too() -> None:

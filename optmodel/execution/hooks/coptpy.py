@@ -7,7 +7,7 @@ from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import fits
 from optmodel.execution.hooks.observing import hear_layer_aside, observe, replace_in
 from optmodel.execution.hooks.recorder import Role, Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals
+from optmodel.execution.hooks.refusals import hear_refusals, measure_in
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -24,6 +24,10 @@ _STATUS = {
 _INFINITY = 1e30
 # There is none and the model is too large to go without, or the one that was found does not hold.
 _LICENCE_ERROR = 4
+# What else than to solve it is done with a model by COPT's solver.
+_LICENSED = (
+    "computeIIS", "computeShadowPriceRange", "feasRelax", "feasRelaxN", "feasRelaxS", "tune",
+)  # fmt: skip
 
 _CALLBACK = 0
 # What lacks rows in a copy: models by identity, and whichever is solved with a callback.
@@ -45,6 +49,7 @@ def install(module: Any) -> None:
         for method in ("addLazyConstr", "addLazyConstrs"):
             _hear_lazy(owner, method)
     observe(module.Model, "solveLP", _read_linear, **heard)
+    measure_in(module.Model, _LICENSED, _size)
     hear_refusals("coptpy", module.CoptError, _refusal)
 
 

@@ -1,13 +1,14 @@
 """Hears DOcplex: `Model.solve`, on which its ways of solving in stages stand."""
 
 import math
+from contextlib import suppress
 from typing import Any
 from weakref import WeakSet
 
 from optmodel.execution.hooks.mps import Arrays, fits
 from optmodel.execution.hooks.observing import observe, remember
 from optmodel.execution.hooks.recorder import Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals
+from optmodel.execution.hooks.refusals import hear_refusals, measure_in
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -18,19 +19,34 @@ _STATUS = {
     "UNBOUNDED_SOLUTION": SolverStatus.UNBOUNDED,
     "UNKNOWN": SolverStatus.LIMIT,
 }
-
+# CPLEX's code for a model that is too large for its licence.
+_TOO_LARGE = 1016
 
 # Models with callbacks, which may add rows while they are solved.
 _GROWING: WeakSet[Any] = WeakSet()
 
 
 def install(module: Any) -> None:
-    """Hooks the class of models, and the error that says that CPLEX may not solve one so large."""
+    """Hooks the class of models, and the errors that say that CPLEX may not solve one so large."""
+    from docplex.mp.conflict_refiner import ConflictRefiner
+    from docplex.mp.relaxer import Relaxer
     from docplex.mp.utils import DOcplexLimitsExceeded
 
     remember(module.Model, "register_callback", _GROWING)
     observe(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
+    measure_in(ConflictRefiner, ("refine_conflict",), _size_within)
+    measure_in(Relaxer, ("relax",), _size_within)
     hear_refusals("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
+    with suppress(ImportError):  # without CPLEX there is nobody to refuse
+        from cplex.exceptions import CplexSolverError
+
+        hear_refusals("docplex", CplexSolverError, _refusal)
+
+
+def _refusal(
+    error: Any, reason: str = "", env: Any = None, code: int = 0, *args: Any
+) -> str | None:
+    return reason if code == _TOO_LARGE else None
 
 
 def _name(model: Any, *args: Any, **kwargs: Any) -> str:
@@ -39,6 +55,11 @@ def _name(model: Any, *args: Any, **kwargs: Any) -> str:
 
 def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
     return Size(model.number_of_variables, model.number_of_constraints)
+
+
+def _size_within(_: Any, mdl: Any, *args: Any, **kwargs: Any) -> Size:
+    """Of a model that is given to something else, by DOcplex's own name for it."""
+    return _size(mdl)
 
 
 def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:

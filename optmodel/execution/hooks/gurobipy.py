@@ -8,7 +8,7 @@ from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, Square, fits
 from optmodel.execution.hooks.observing import hear_aside, hear_layer_aside, observe, observe_apart
 from optmodel.execution.hooks.recorder import Role, Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals
+from optmodel.execution.hooks.refusals import hear_refusals, measure_in
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -20,6 +20,11 @@ _STATUS = {
 }
 # There is none, the model is too large for it, or its server cannot be reached.
 _LICENCE_ERRORS = frozenset({10009, 10010, 10022})
+# What else than to optimize it is done with a model by Gurobi's solver.
+_LICENSED = (
+    "computeIIS", "convertToFixed", "feasRelax", "feasRelaxS", "feasibility", "fixed",
+    "optimizeBatch", "presolve", "relax", "singleScenarioModel", "tune",
+)  # fmt: skip
 _MAXIMIZE = -1
 
 
@@ -38,6 +43,7 @@ def install(module: Any) -> None:
         hear_aside(module.Model, "optimizeAsync")
     hear_aside(module.Model, "optimize")
     lazy.listen(module)
+    measure_in(module.Model, _LICENSED, _size)
     hear_refusals("gurobipy", module.GurobiError, _refusal)
 
 

@@ -42,9 +42,8 @@ def observe(  # noqa: PLR0913 - a keyword for each thing that is heard
     def observed(*args: Any, **kwargs: Any) -> Any:
         if recorder.is_deaf_to(role):
             return original(*args, **kwargs)
-        with recorder.solving():
-            if size is not None:
-                recorder.measure(lambda: size(*args, **kwargs))
+        measure = None if size is None else lambda: size(*args, **kwargs)
+        with recorder.solving(), recorder.given(measure):
             if capture is not None and role is not Role.LAYER:
                 restates = role is Role.RESTATING_LAYER
                 recorder.capture(lambda: capture(*args, **kwargs), restates=restates)
@@ -99,8 +98,7 @@ def observe_apart(
     def begun(model: Any, *args: Any, **kwargs: Any) -> Any:
         if recorder.depth or recorder.is_deaf_to(Role.SOLVER):
             return beginning(model, *args, **kwargs)
-        with recorder.solving():
-            recorder.measure(lambda: size(model))
+        with recorder.solving(), recorder.given(lambda: size(model)):
             recorder.capture(lambda: capture(model))
             result = beginning(model, *args, **kwargs)
             recorder.name(lambda: solver(model))
@@ -111,8 +109,9 @@ def observe_apart(
 
     @functools.wraps(ending)
     def ended(model: Any, *args: Any, **kwargs: Any) -> Any:
-        result = ending(model, *args, **kwargs)
         call = running.pop(id(model), None)
+        with recorder.given(lambda: size(model)):
+            result = ending(model, *args, **kwargs)
         if call is not None:
             recorder.resume(call)
             completed(model)

@@ -65,9 +65,8 @@ class Size:
 class Call:
     """An outermost call that solves, and what the calls within it said.
 
-    `aside` is the time that went into capturing, `size` that of the model that a vendor's solver
-    was given. A solver `is_heard` within once it was given its model, even when that could not be
-    kept; a model that `is_restated` stays.
+    `aside` is the time that went into capturing. A solver `is_heard` within once it was given its
+    model, even when that could not be kept; a model that `is_restated` stays.
     """
 
     started: float = 0.0
@@ -76,16 +75,19 @@ class Call:
     asked: str = ""
     solver: str = ""
     model: CapturedModel | None = None
-    size: Size | None = None
     is_heard: bool = False
     is_restated: bool = False
 
 
 class _Thread(threading.local):
-    """What one thread of the program is at: how deep in calls that solve, and whether aside."""
+    """What one thread of the program is at: how deep in calls that solve, and whether aside.
+
+    `given` measures the model that a vendor's library is at.
+    """
 
     depth = 0
     is_aside = False
+    given: Callable[[], Size] | None = None
 
     def __init__(self) -> None:
         self.call = Call()
@@ -190,17 +192,25 @@ class Recorder:
 
     def unlicensed(self, library: str, reason: str) -> None:
         """Says that a vendor's library refused for want of a licence, and which model if one."""
-        size = asdict(self.call.size) if self.depth and self.call.size is not None else None
+        measure, self.thread.given = self.thread.given, None  # measuring it may be refused too
+        size = None
+        with suppress(Exception):  # a hook's failure must not break the program
+            size = asdict(measure()) if measure is not None else None
+        self.thread.given = measure
         self.say(unlicensed={"library": library, "reason": reason[:_MAX_NAME], "size": size})
 
     def not_offered(self, what: str) -> None:
         """Says that our layer was asked for what only the vendor's library can do."""
         self.say(not_offered=what[:_MAX_NAME])
 
-    def measure(self, read: Callable[[], Size]) -> None:
-        """Takes the size of the model that a vendor's solver is given."""
-        with suppress(Exception):  # a hook's failure must not break the program
-            self.call.size = read()
+    @contextmanager
+    def given(self, measure: Callable[[], Size] | None) -> Iterator[None]:
+        """A call by which a vendor's library is given a model: measured only if it refuses it."""
+        before, self.thread.given = self.thread.given, measure or self.thread.given
+        try:
+            yield
+        finally:
+            self.thread.given = before
 
     @contextmanager
     def solving(self) -> Iterator[None]:
