@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
+from optmodel.execution._source import read
 
 _SOLVE = """
 from pyscipopt import Model
@@ -189,6 +190,32 @@ def test_solves_within_a_callback_of_our_layer_are_not_heard(runner: Runner) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("from concurrent.futures import ThreadPoolExecutor, as_completed", False),
+        ("from concurrent.futures import ThreadPoolExecutor as Pool", False),
+        ("def f():\n    from multiprocessing import cpu_count", False),
+        ("from joblib import dump", False),
+        ("import threading, asyncio", False),
+        ("from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor", True),
+        ("from concurrent.futures import *", True),
+        ("from concurrent.futures.process import ProcessPoolExecutor", True),
+        ("from concurrent import futures", True),
+        ("import concurrent.futures", True),
+        ("import concurrent.futures as pools", True),
+        ("def f():\n    from multiprocessing import Pool", True),
+        ("from multiprocessing.pool import ThreadPool", True),
+        ("import joblib", True),
+        ("from joblib import Parallel", True),
+    ],
+)
+def test_processes_are_allowed_to_whoever_imports_what_starts_them(
+    text: str, is_allowed: bool
+) -> None:
+    assert read(text).starts_processes is is_allowed
+
+
+@pytest.mark.parametrize(
     "start",
     [
         "__import__('multiprocessing').Pool(2)",
@@ -200,4 +227,5 @@ def test_processes_where_none_are_allowed_are_refused_by_name(runner: Runner, st
     execution = _run(runner, f"import highspy\n{start}\n")
     assert execution.end is End.FORBIDDEN
     assert "allowed no processes of its own" in execution.detail
+    assert "(multiprocessing, concurrent.futures, joblib)" in execution.detail
     assert execution.wall_seconds < 10
