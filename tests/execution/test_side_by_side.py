@@ -189,6 +189,26 @@ def test_solves_within_a_callback_of_our_layer_are_not_heard(runner: Runner) -> 
     assert execution.confirmed
 
 
+def test_half_a_line_of_a_killed_process_costs_an_honest_program_nothing_else(
+    runner: Runner,
+) -> None:
+    """It is written here as a process leaves it that is killed while the pipe is full."""
+    text = """
+import os, sys
+import highspy
+word = sys.modules["optmodel.execution.hooks.recorder"].recorder.word
+os.write(3, b'{"word": "%s", "solve": {"dialect": "highspy", "sta' % word.encode())
+h = highspy.Highs()
+x = h.addVariable(0, 4)
+h.maximize(x)
+print(h.getObjectiveValue())
+"""
+    execution = _run(runner, text)
+    assert execution.end is End.OK, execution.detail
+    assert [solve.objective for solve in execution.solves] == [4.0]
+    assert execution.num_solves == 2
+
+
 @pytest.mark.parametrize(
     ("text", "is_allowed"),
     [
