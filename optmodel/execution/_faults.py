@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from optmodel.execution._conclude import Conclusion
+from optmodel.execution._near import is_near
 from optmodel.execution._report import Claim, LostPath, Report
 from optmodel.execution._source import Source
 from optmodel.execution.compatible import NOT_OFFERED
@@ -64,9 +65,10 @@ def _placed(execution: Execution, lost: LostPath) -> Execution:
 def _is_hidden(lost: LostPath) -> bool:
     """Whether the path is there for others, or could be written there by them.
 
-    What the kernel tells of processes and machines is kept from programs whatever its name.
+    What the kernel tells of processes and machines is kept from programs whatever its name, and so
+    is what other machines have: whether it is there we do not ask.
     """
-    if lost.path.startswith(_OF_THE_KERNEL):
+    if lost.path.startswith(_OF_THE_KERNEL) or not is_near(lost.path):
         return True
     could_be_written = not lost.is_read and not lost.is_beside
     folder = os.path.dirname(lost.path)

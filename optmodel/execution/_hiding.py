@@ -16,10 +16,11 @@ from optmodel.execution.confining.paths import Visible, visible
 def hidden_paths(named: Iterable[Path] = ()) -> tuple[str, ...]:
     """The named paths, the folder we work in, and every folder of the catalogs, which has labels.
 
-    All are absolute and without links. Raises `UserError` for one that cannot be hidden.
+    All are absolute and without links. Raises `UserError` for one that cannot be hidden, and where
+    the folder we work in is gone.
     """
     catalogs = [root for name in catalog.NAMES for root in catalog.roots(name)]
-    named = [Path.cwd(), *named, *catalogs]
+    named = [_working_folder(), *named, *catalogs]
     paths = tuple(sorted({os.path.realpath(path) for path in named}))
     _seen(paths)
     return paths
@@ -31,6 +32,16 @@ def seen_by_programs(named: Iterable[Path] = ()) -> Visible:
     Raises `UserError` for a named path that cannot be hidden.
     """
     return _seen(hidden_paths(named))
+
+
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise UserError(
+            "The working folder is gone, so that programs cannot be kept from it: "
+            "change to one that is there."
+        ) from error
 
 
 def _seen(hidden: Iterable[str]) -> Visible:

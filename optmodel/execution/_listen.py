@@ -41,6 +41,15 @@ class Heard:
     done: Done
 
 
+def is_ours(data: bytes | bytearray, line: bytes, begin: int = 0) -> bool:
+    """Whether what begins there begins with `line`.
+
+    Less of the same may come before: a process of the program was killed when it began to write.
+    """
+    place = data.find(line, begin, begin + 2 * len(line))
+    return place >= 0 and line.startswith(bytes(data[begin:place]))
+
+
 @dataclass(slots=True)
 class _Stream:
     """A stream's first bytes; `is_full` once more came than is kept."""
@@ -98,10 +107,11 @@ class _Tail:
         self.num_read = end
         if data.count(b"\n", begin, end) == num_ours:
             return
-        self.is_forged = True
-        while data.startswith(self.line, begin):
+        while begin < end and is_ours(data, self.line, begin):
             begin = data.index(b"\n", begin) + 1
-        del data[begin:]
+        if begin < end:
+            self.is_forged = True
+            del data[begin:]
 
     def _drop(self, num_bytes: int) -> None:
         """Forgets the oldest bytes; they begin a line, for no line is ever kept in part."""

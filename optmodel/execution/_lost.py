@@ -74,7 +74,7 @@ def followed(name: str, folder: str) -> str:
 
     The temporary folders keep their names, for which the folder stands in.
     """
-    pending = _parts(os.path.join(_here(folder), name))
+    pending = parts_of(os.path.join(_here(folder), name))
     path = ""
     num_links = 0
     while pending:
@@ -89,7 +89,7 @@ def followed(name: str, folder: str) -> str:
             continue
         num_links += 1
         path = "" if target.startswith("/") else path
-        pending += _parts(target)
+        pending += parts_of(target)
     return path or "/"
 
 
@@ -100,7 +100,7 @@ def _here(folder: str) -> str:
         return folder
 
 
-def _parts(path: str) -> list[str]:
+def parts_of(path: str) -> list[str]:
     """The parts of a path, the first one last."""
     return [part for part in reversed(path.split("/")) if part not in ("", ".")]
 

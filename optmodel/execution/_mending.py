@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from optmodel.execution._quotes import Line, lines_of, outside_quotes
 from optmodel.execution._source import MAX_CHARACTERS, parse
 from optmodel.execution.record import Repair
 
@@ -28,20 +29,8 @@ _FULL_WIDTH = {0xFEE0 + ord(sign): sign for sign in "0123456789!#%&()*+,-./:;<=>
     ord("】"): "]",
     ord("−"): "-",
 }
-# What is written within quotes, or after a sign for a comment, is nobody's to change.
-_TOLD = re.compile(
-    r"#[^\n]*"
-    r"|'''(?:\\.|[^\\])*?(?:'''|\Z)"
-    r'|"""(?:\\.|[^\\])*?(?:"""|\Z)'
-    r"|'(?:\\.|[^'\\\n])*'?"
-    r'|"(?:\\.|[^"\\\n])*"?',
-    re.DOTALL,
-)
 _PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|\.\.\.:)(?: |$)")
-_MAGIC = re.compile(
-    r"^([ \t]*)(?:!(?!=)|%%?[A-Za-z]|(?:\$ ?)?(?:python3? -m )?(?:pip3?|conda) install\b).*$",
-    re.MULTILINE,
-)
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _BEGINNING = re.compile(
     r"(?:import|from|class)\s+\w|def\s+\w+\s*\(|@\w|print\s*\(|[A-Za-z_][\w.]*(?:\s*,\s*\w+)*\s*=[^=]"
 )
@@ -52,8 +41,17 @@ _UNREAD = 64  # characters that cost as much as one that is parsed
 
 def tidy(text: str) -> str:
     """A text without common indentation, empty ends and a first line that only says `python`."""
-    unlabelled = _LABEL.sub("", textwrap.dedent(text).strip("\n"))
-    return textwrap.dedent(unlabelled).strip("\n").rstrip() + "\n"
+    unlabelled = _LABEL.sub("", _dedented(text).strip("\n"))
+    return _dedented(unlabelled).strip("\n").rstrip() + "\n"
+
+
+def _dedented(text: str) -> str:
+    """Without common indentation; lines of spaces alone, which may be within quotes, stay."""
+    lines = text.split("\n")
+    pairs = zip(lines, textwrap.dedent(text).split("\n"), strict=True)
+    margins = (old.removesuffix(new) for old, new in pairs if new.strip(" \t"))
+    margin = next(margins, "")
+    return "\n".join(line.removeprefix(margin) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,38 +149,51 @@ def _tree(text: str) -> ast.Module | None:
         return None
 
 
-def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
-    """The text with all of it changed but what stands within quotes and in comments."""
-    pieces: list[str] = []
-    end = 0
-    for told in _TOLD.finditer(text):
-        pieces += [change(text[end : told.start()]), told[0]]
-        end = told.end()
-    return "".join([*pieces, change(text[end:])])
-
-
 def _respaced(text: str) -> str:
-    return _outside_quotes(text, lambda code: code.translate(_SPACES))
+    return outside_quotes(text, lambda code: code.translate(_SPACES))
 
 
 def _without_prompts(text: str) -> str:
-    lines = text.split("\n")
-    if not any(_PROMPT.match(line) for line in lines):
+    """What was typed after prompts; one within quotes may belong to the text that is quoted."""
+    if not any(_PROMPT.match(line.text) for line in lines_of(text) if not line.is_told):
         return text
+    lines = text.split("\n")
     return "\n".join(_PROMPT.sub("", line, count=1) for line in lines if _PROMPT.match(line))
 
 
 def _without_magic(text: str) -> str:
-    """Lines of magic go; an indented one leaves a `pass`, since it may be all of a block."""
-    return _MAGIC.sub(lambda found: f"{found[1]}pass" if found[1] else "", text)
+    """Lines for a shell go, and only where that is not enough those for a notebook too.
+
+    An indented one leaves a `pass`, since it may be all of a block.
+    """
+    lines = lines_of(text)
+    fewer = "\n".join(_passed(line) if line.is_for_shell else line.text for line in lines)
+    if fewer != text and parses(fewer):
+        return fewer
+    are_magic = (line.is_for_shell or line.is_for_notebook for line in lines)
+    pairs = zip(lines, are_magic, strict=True)
+    return "\n".join(_passed(line) if is_magic else line.text for line, is_magic in pairs)
+
+
+def _passed(line: Line) -> str:
+    return f"{line.indentation}pass" if line.indentation else ""
 
 
 def _untabbed(text: str) -> str:
-    return text.expandtabs(4)
+    """Lines are indented by spaces; tabs further on mean nothing, or are within quotes."""
+    return "\n".join(line.text if line.is_told else _indented(line) for line in lines_of(text))
+
+
+def _indented(line: Line) -> str:
+    return line.indentation.expandtabs(4) + line.text[len(line.indentation) :]
+
+
+def _without_entities(text: str) -> str:
+    return outside_quotes(text, lambda code: _ENTITY.sub(lambda one: html.unescape(one[0]), code))
 
 
 def _narrowed(text: str) -> str:
-    return _outside_quotes(text, lambda code: code.translate(_FULL_WIDTH))
+    return outside_quotes(text, lambda code: code.translate(_FULL_WIDTH))
 
 
 _REPAIRS: dict[Repair, Callable[[str], str]] = {
@@ -191,7 +202,7 @@ _REPAIRS: dict[Repair, Callable[[str], str]] = {
     Repair.PROMPTS: _without_prompts,
     Repair.MAGIC: _without_magic,
     Repair.TABS: _untabbed,
-    Repair.ENTITIES: html.unescape,
+    Repair.ENTITIES: _without_entities,
     Repair.FULL_WIDTH: _narrowed,
 }
 

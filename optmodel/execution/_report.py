@@ -6,11 +6,12 @@ report.end, report.solves, report.num_solves
 
 import json
 import math
+import re
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import repeat, takewhile
 from typing import Any
 
-from optmodel.execution._listen import Heard
+from optmodel.execution._listen import Heard, is_ours
 from optmodel.execution.hooks.recorder import any_line, solve_line
 from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
@@ -20,6 +21,7 @@ _MAX_PATH = 4096
 _MAX_LINES = 20_000
 # How a child may say that its program ended; everything else is for us to say.
 _ENDS = (End.OK, End.SYNTAX_ERROR, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
@@ -72,14 +74,19 @@ class Report:
 
 
 def read_report(heard: Heard) -> Report:
-    """Reads the last whole lines, up to the first that is none of the hook's."""
+    """Reads the last whole lines, up to the first that is none of the hook's.
+
+    A line that begins with the word and cannot be read is damaged: a process of the program was
+    killed while it wrote, and another went on in its line. Of such a line the last piece is read.
+    """
     # Whoever found the word may write many short lines, so their number is bounded as well.
     *whole, _ = heard.report.rsplit(b"\n", _MAX_LINES + 1)
     dropped = whole.pop(0) if len(whole) > _MAX_LINES else b""
     begin = any_line(heard.word)
-    ours = takewhile(lambda line: line.startswith(begin), whole)
-    lines = list(takewhile(bool, map(_parse, ours)))
+    ours = list(takewhile(lambda line: is_ours(line, begin), whole))
+    lines = [_parse(line[line.rindex(begin) :]) for line in ours]
     num_dropped = heard.num_dropped_solves + _num_solves(dropped, heard.word)
+    num_dropped += sum(map(_num_lost_solves, ours, lines, repeat(solve_line(heard.word))))
     # The first line is written before the program runs; a later one may be the program's own.
     is_cut = heard.is_cut or bool(dropped)
     is_locked = is_cut or (bool(lines) and lines[0].get("locked") is True)
@@ -96,14 +103,14 @@ def read_report(heard: Heard) -> Report:
         not_offered=_last(lines, "not_offered")[:_MAX_NAME],
         missing=_last(lines, "missing")[:_MAX_NAME],
         lost=_lost(lines),
-        is_forged=heard.is_forged or len(lines) < len(whole),
+        is_forged=heard.is_forged or len(ours) < len(whole),
     )
 
 
 def _last(lines: list[dict[str, Any]], name: str) -> str:
     """The last text of this name, or ''."""
     texts = [line[name] for line in lines if isinstance(line.get(name), str)]
-    return _text(texts[-1]) if texts else ""
+    return texts[-1] if texts else ""
 
 
 def _tables(lines: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -141,10 +148,20 @@ def _num_solves(lines: bytes, word: str) -> int:
     return lines.startswith(begin) + lines.count(b"\n" + begin)
 
 
+def _num_lost_solves(line: bytes, fields: dict[str, Any], begin: bytes) -> int:
+    """How many solves a line began to tell that cannot be read."""
+    return max(0, line.count(begin) - ("solve" in fields))
+
+
 def _parse(raw: bytes) -> dict[str, Any]:
-    """A line's fields; none where it is no line of the hook's, which always has some."""
+    """A line's fields; none where it is damaged.
+
+    All its texts are such as a file can hold: half of a surrogate pair becomes a question mark.
+    """
     try:
         line = json.loads(raw)
+        if not raw.isascii() or _SURROGATE.search(raw):
+            line = json.loads(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return {}
     return line if isinstance(line, dict) else {}
@@ -170,23 +187,18 @@ def _solve(fields: Any) -> Solve | None:
 def _values(fields: Any) -> dict[str, float]:
     """Numbers by name; what is none is passed over."""
     pairs = fields.items() if isinstance(fields, dict) else ()
-    return {_text(name): value for name, raw in pairs if (value := _number(raw)) is not None}
+    return {name: value for name, raw in pairs if (value := _number(raw)) is not None}
 
 
 def _model(fields: Any) -> CapturedModel | None:
     if not isinstance(fields, dict) or fields.get("format") not in _FORMATS:
         return None
     text = fields.get("text")
-    return CapturedModel(fields["format"], _text(text)) if isinstance(text, str) else None
+    return CapturedModel(fields["format"], text) if isinstance(text, str) else None
 
 
 def _name(raw: Any) -> str:
-    return _text(raw[:_MAX_NAME]) if isinstance(raw, str) else ""
-
-
-def _text(raw: str) -> str:
-    """A text that a file can hold: half of a surrogate pair becomes a question mark."""
-    return raw.encode("utf-8", "replace").decode()
+    return raw[:_MAX_NAME] if isinstance(raw, str) else ""
 
 
 def _number(raw: Any) -> float | None:

@@ -18,7 +18,17 @@ from types import CodeType
 NAME = "program.py"
 """The file that a program takes itself to be."""
 
-_POOLS = frozenset({"multiprocessing", "concurrent", "joblib"})
+POOLS = {
+    "multiprocessing": {"cpu_count", "current_process"},
+    "concurrent.futures": {
+        *("ThreadPoolExecutor", "Executor", "Future", "as_completed", "wait"),
+        *("ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"),
+        *("TimeoutError", "CancelledError", "InvalidStateError", "BrokenExecutor"),
+    },
+    "joblib": {"dump", "load", "hash"},
+}
+"""The modules that pools of processes are made with, and what starts none of it."""
+
 
 MAX_CHARACTERS = 1 << 17
 """How long a text may be that is read as a program; the parser takes up to 2 s for as much."""
@@ -26,19 +36,18 @@ MAX_CHARACTERS = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A program's text, and the modules it imports anywhere, in order, its functions' last."""
+    """A program's text, and the modules it imports anywhere, in order, its functions' last.
+
+    One that `starts_processes` imports what pools of processes are made with.
+    """
 
     text: str
     imports: tuple[str, ...] = ()
+    starts_processes: bool = False
 
     def packed(self) -> bytes:
         """The text as bytes."""
         return self.text.encode("utf-8", "surrogatepass")
-
-    @property
-    def starts_processes(self) -> bool:
-        """Whether it imports what pools of processes are made with."""
-        return any(name.partition(".")[0] in _POOLS for name in self.imports)
 
     @classmethod
     def unpacked(cls, data: bytes) -> "Source":
@@ -59,7 +68,11 @@ def read(text: str) -> Source:
     """A program that parses. Raises `SyntaxError` for whatever the interpreter cannot read."""
     text = _plain(text)
     tree = parse(text)
-    return Source(text, tuple(_imports(tree)) if "import" in text else ())
+    if "import" not in text:
+        return Source(text)
+    found = list(_imports(tree))
+    names = tuple(name for node in found for name in _modules(node))
+    return Source(text, names, any(map(_starts_processes, found)))
 
 
 def _plain(text: str) -> str:
@@ -90,7 +103,22 @@ def told(error: SyntaxError) -> str:
     return f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
+def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]
+
+
+def _starts_processes(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether it brings what may make a pool: a module of them, or some of what is in one."""
+    tops = {name.partition(".")[0] for name in POOLS}
+    if not any(name.partition(".")[0] in tops for name in _modules(node)):
+        return False
+    named = {alias.name for alias in node.names}
+    return isinstance(node, ast.Import) or not named <= POOLS.get(node.module or "", set())
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
     """In order; what a function or a class imports comes after the block that it stands in."""
     inner: list[ast.AST] = [tree]
     while inner:
@@ -99,10 +127,8 @@ def _imports(tree: ast.Module) -> Iterator[str]:
             waiting = list(ast.iter_child_nodes(block))[::-1]
             while waiting:
                 node = waiting.pop()
-                if isinstance(node, ast.Import):
-                    yield from (alias.name for alias in node.names)
-                elif isinstance(node, ast.ImportFrom):
-                    yield node.module or ""
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield node
                 elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     inner.append(node)
                 elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):

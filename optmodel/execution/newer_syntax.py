@@ -9,6 +9,7 @@ mistake beside newer syntax, which no Python would pass over, stays a mistake.
 """
 
 import ast
+import builtins
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,8 +39,31 @@ def _version(text: str) -> str:
     except libcst.ParserSyntaxError:
         return ""
     found: set[str] = set()
-    older = module.visit(_older(found)).code
-    return max(found, default="") if _compiles(older) else ""
+    last_caught: set[str] = set()
+    older = module.visit(_older(found, last_caught)).code
+    if not _compiles(older) or not last_caught <= _names_of_exceptions(older):
+        return ""
+    return max(found, default="")
+
+
+def _names_of_exceptions(text: str) -> set[str]:
+    """The names that may be an exception's: Python's own, and what is imported, defined or renamed.
+
+    `except ValueError, e:` of Python 2 binds a name, which is none of these.
+    """
+    names = {
+        name
+        for name, value in vars(builtins).items()
+        if isinstance(value, type) and issubclass(value, BaseException)
+    }
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {one.asname or one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name | ast.Attribute):
+            names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+    return names
 
 
 def _compiles(text: str) -> bool:
@@ -65,8 +89,11 @@ def _is_newer(node: "libcst.CSTNode") -> bool:
     return False
 
 
-def _older(found: set[str]) -> "libcst.CSTTransformer":
-    """What puts newer syntax in older words, and tells the versions that have it."""
+def _older(found: set[str], last_caught: set[str]) -> "libcst.CSTTransformer":
+    """What puts newer syntax in older words, and tells the versions that have it.
+
+    It also tells the names that are caught last where several are without parentheses.
+    """
     import libcst
 
     class Older(libcst.CSTTransformer):
@@ -95,10 +122,12 @@ def _older(found: set[str]) -> "libcst.CSTTransformer":
 
         def leave_ExceptHandler(self, original_node: Any, updated_node: Any) -> Any:
             found.update(_bare_tuples(updated_node))
+            last_caught.update(_last_names(updated_node))
             return _in_parentheses(updated_node)
 
         def leave_ExceptStarHandler(self, original_node: Any, updated_node: Any) -> Any:
             found.update(_bare_tuples(updated_node))
+            last_caught.update(_last_names(updated_node))
             return _in_parentheses(updated_node)
 
     return Older()
@@ -126,6 +155,16 @@ def _bare_tuples(node: Any) -> list[str]:
     import libcst
 
     return ["3.14"] if isinstance(node.type, libcst.Tuple) and not node.type.lpar else []
+
+
+def _last_names(node: Any) -> list[str]:
+    """The name that is caught last, of several without parentheses."""
+    import libcst
+
+    if not _bare_tuples(node):
+        return []
+    last = node.type.elements[-1].value
+    return [last.value] if isinstance(last, libcst.Name) else []
 
 
 def _in_parentheses(node: Any) -> Any:

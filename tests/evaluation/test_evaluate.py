@@ -150,13 +150,37 @@ def test_a_name_that_no_file_can_hold_is_written_as_well_as_may_be(
     assert evaluate(odd, tmp_path / "run", limits=LIMITS).system == "a?b"
 
 
+_SAY = "import sys\nsys.modules['optmodel.execution.hooks.recorder'].recorder.say({})\n"
+_SOLVED = "solve={{'status': 'optimal', 'objective': 1.0, {}}}"
+ODD = {
+    "detail": "raise ValueError('\\ud800')",
+    "status": "raise SystemExit('\\udcff')",
+    "lost": "open('/\\udcff')",
+    "lost, in bytes": "open(b'/\\xff')",
+    "missing": "raise ModuleNotFoundError(name='\\ud800')",
+    "not offered": _SAY.format("not_offered='\\ud800'"),
+    "unheard": _SAY.format("unheard='\\ud800'"),
+    "claim": "import docplex\n"
+    + _SAY.format("unlicensed={'library': 'docplex', 'reason': '\\ud800'}"),
+    "solver": _SAY.format(_SOLVED.format("'solver': '\\ud800'")),
+    "names of variables": _SAY.format(_SOLVED.format("'variables': {'\\ud800': 1.0}")),
+    "names of columns": _SAY.format(_SOLVED.format("'columns': {'\\ud800': 1.0}")),
+    "model": _SAY.format(_SOLVED.format("'model': {'format': 'lp', 'text': '\\ud800'}")),
+}
+
+
 def test_a_text_that_no_file_can_hold_stops_no_run(tmp_path: Path) -> None:
-    """Half of a surrogate pair in one program's error would end the run for all programs."""
+    """Half of a surrogate pair in one program's report would end the run for all programs."""
     path = tmp_path / "odd.jsonl"
-    path.write_text(json.dumps({"id": 0, "program": "raise ValueError('\\ud800')"}) + "\n")
+    lines = [{"id": place, "program": text} for place, text in enumerate(ODD.values())]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     run(path, tmp_path / "run")
-    first = next(read_records(tmp_path / "run" / "records.jsonl"))
-    assert first["detail"].endswith("ValueError: ?")
+    records = list(read_records(tmp_path / "run" / "records.jsonl"))
+    assert len(records) == 16
+    told = {place: json.dumps(record) for place, record in enumerate(records)}
+    assert "ValueError: ?" in told[0]
+    assert "'/?'" in told[2]
+    assert '{"?": 1.0}' in told[9]
 
 
 def test_another_configuration_is_refused(tmp_path: Path, predictions: Path) -> None:

@@ -4,6 +4,7 @@ import gc
 import json
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 from hypothesis import given, settings
@@ -198,6 +199,55 @@ def test_a_field_of_any_shape_is_read(name: str) -> None:
         line = solve_line(WORD) + json.dumps(fields).encode() + b"}\n"
         for solve in read_report(_heard(line)).solves:
             assert max(map(len, (solve.dialect, solve.solver, solve.substituted_for))) <= 200
+
+
+_PATH = {"refused": True, "is_read": True, "is_beside": True}
+TEXTS: dict[str, Callable[[str], object]] = {
+    "detail": lambda text: {"end": "crash", "detail": text},
+    "unheard": lambda text: {"unheard": text},
+    "missing": lambda text: {"missing": text},
+    "not_offered": lambda text: {"not_offered": text},
+    "library": lambda text: {"unlicensed": {"library": text, "reason": ""}},
+    "reason": lambda text: {"unlicensed": {"library": "", "reason": text}},
+    "lost": lambda text: {"lost": {"path": text, **_PATH}},
+    "solver": lambda text: {"solve": {"status": "optimal", "solver": text}},
+    "asked": lambda text: {"solve": {"status": "optimal", "substituted_for": text}},
+    "dialect": lambda text: {"solve": {"status": "optimal", "dialect": text}},
+    "variables": lambda text: {"solve": {"status": "optimal", "variables": {text: 1.0}}},
+    "columns": lambda text: {"solve": {"status": "optimal", "columns": {text: 1.0}}},
+    "model": lambda text: {"solve": {"status": "optimal", "model": {"format": "lp", "text": text}}},
+}
+
+
+@pytest.mark.parametrize("is_ascii", [True, False])
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_text_of_a_report_is_one_that_no_file_can_hold(name: str, is_ascii: bool) -> None:
+    for text, kept in {"/\ud800": "/?", "/\udcffé": "/?é", "/\U0001d465": "/\U0001d465"}.items():
+        fields = json.dumps(TEXTS[name](text), ensure_ascii=is_ascii)
+        line = any_line(WORD) + fields[1:].encode("utf-8", "surrogatepass") + b"\n"
+        report = read_report(_heard(line))
+        assert not report.is_forged
+        told = json.dumps(asdict(report), ensure_ascii=False)
+        told.encode()  # as a file does
+        assert json.dumps(kept, ensure_ascii=False) in told
+
+
+_SOLVED = solve_line(WORD) + b'{"status": "optimal", "objective": 1.0}}\n'
+_ENDED = any_line(WORD) + b'"end": "ok"}\n'
+
+
+@pytest.mark.parametrize("num_left", [1, 9, len(any_line(WORD)), len(_SOLVED) - 9])
+def test_half_a_line_of_a_killed_process_is_damage_and_no_forgery(num_left: int) -> None:
+    """The next who writes goes on in the same line, whose own piece is read."""
+    for next_line in (_ENDED, _SOLVED + _ENDED):
+        report = read_report(_heard(_SOLVED + _SOLVED[:num_left] + next_line))
+        assert (report.is_forged, report.end) == (False, End.OK)
+        assert len(report.solves) == 1 + next_line.count(b"solve")
+        is_told = num_left > len(solve_line(WORD))
+        assert report.num_solves == len(report.solves) + is_told
+    report = read_report(_heard(_SOLVED[:-9] + b"\n" + _ENDED))
+    assert (report.is_forged, report.end, report.num_solves) == (False, End.OK, 1)
+    assert read_report(_heard(b"{" + _ENDED + b"x" + _ENDED)).is_forged
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,28 @@ MENDED = {
     ),
     "!pip install pulp\nprint（4）": ("print(4)\n", [Repair.MAGIC, Repair.FULL_WIDTH]),
     "x = (7\n     % 3)\n!ls\nprint(x)": ("x = (7\n     % 3)\n\nprint(x)\n", [Repair.MAGIC]),
+    '!ls\nx = """\n%total 7\npip install me\n"""\nprint(x)': (
+        'x = """\n%total 7\npip install me\n"""\nprint(x)\n',
+        [Repair.MAGIC],
+    ),
+    '!ls\nv=5\nprint("x = %d"\n      %v)': ('v=5\nprint("x = %d"\n      %v)\n', [Repair.MAGIC]),
+    "!ls (it's\nv = 5 \\\n  %v\nprint(v)": ("v = 5 \\\n  %v\nprint(v)\n", [Repair.MAGIC]),
+    "# a \\\n!ls\nprint(4)": ("# a \\\n\nprint(4)\n", [Repair.MAGIC]),
+    "x = (4）\n!ls\nprint(x)": (
+        "x = (4)\n\nprint(x)\n",
+        [Repair.MAGIC, Repair.FULL_WIDTH],
+    ),
+    'if 1:\n\tx = "\t"\n    y = """\n\t&lt;"""\n': (
+        'if 1:\n    x = "\t"\n    y = """\n\t&lt;"""\n',
+        [Repair.TABS],
+    ),
+    "print(4 &lt; 5, &#39;a&#39;, '&lt;')  # &lt;": (
+        "print(4 < 5, 'a', '&lt;')  # &lt;\n",
+        [Repair.ENTITIES],
+    ),
+    '!ls\n"""\n>>> f(2)\n"""\nprint(4)': ('"""\n>>> f(2)\n"""\nprint(4)\n', [Repair.MAGIC]),
+    '!ls\nx = """\n  \n"""\nprint(x)': ('x = """\n  \n"""\nprint(x)\n', [Repair.MAGIC]),
+    '  x = """\n   a"""\n  print(x)': ('x = """\n a"""\nprint(x)\n', [Repair.LAYOUT]),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
+from optmodel.execution._source import read
 
 _SOLVE = """
 from pyscipopt import Model
@@ -188,6 +189,52 @@ def test_solves_within_a_callback_of_our_layer_are_not_heard(runner: Runner) -> 
     assert execution.confirmed
 
 
+def test_half_a_line_of_a_killed_process_costs_an_honest_program_nothing_else(
+    runner: Runner,
+) -> None:
+    """It is written here as a process leaves it that is killed while the pipe is full."""
+    text = """
+import os, sys
+import highspy
+word = sys.modules["optmodel.execution.hooks.recorder"].recorder.word
+os.write(3, b'{"word": "%s", "solve": {"dialect": "highspy", "sta' % word.encode())
+h = highspy.Highs()
+x = h.addVariable(0, 4)
+h.maximize(x)
+print(h.getObjectiveValue())
+"""
+    execution = _run(runner, text)
+    assert execution.end is End.OK, execution.detail
+    assert [solve.objective for solve in execution.solves] == [4.0]
+    assert execution.num_solves == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "is_allowed"),
+    [
+        ("from concurrent.futures import ThreadPoolExecutor, as_completed", False),
+        ("from concurrent.futures import ThreadPoolExecutor as Pool", False),
+        ("def f():\n    from multiprocessing import cpu_count", False),
+        ("from joblib import dump", False),
+        ("import threading, asyncio", False),
+        ("from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor", True),
+        ("from concurrent.futures import *", True),
+        ("from concurrent.futures.process import ProcessPoolExecutor", True),
+        ("from concurrent import futures", True),
+        ("import concurrent.futures", True),
+        ("import concurrent.futures as pools", True),
+        ("def f():\n    from multiprocessing import Pool", True),
+        ("from multiprocessing.pool import ThreadPool", True),
+        ("import joblib", True),
+        ("from joblib import Parallel", True),
+    ],
+)
+def test_processes_are_allowed_to_whoever_imports_what_starts_them(
+    text: str, is_allowed: bool
+) -> None:
+    assert read(text).starts_processes is is_allowed
+
+
 @pytest.mark.parametrize(
     "start",
     [
@@ -200,4 +247,5 @@ def test_processes_where_none_are_allowed_are_refused_by_name(runner: Runner, st
     execution = _run(runner, f"import highspy\n{start}\n")
     assert execution.end is End.FORBIDDEN
     assert "allowed no processes of its own" in execution.detail
+    assert "(multiprocessing, concurrent.futures, joblib)" in execution.detail
     assert execution.wall_seconds < 10

@@ -193,6 +193,17 @@ def test_what_cannot_be_hidden_is_said_before_anything_runs(place: str) -> None:
         Runner(hidden=[path if place == "here" else path / "new"])
 
 
+def test_a_working_folder_that_is_gone_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    with pytest.raises(UserError, match=r"\AThe working folder is gone.*: change to one"):
+        Runner()
+
+
 def test_the_inner_of_two_paths_decides() -> None:
     seen = Visible(shown=("/a", "/a/b/c"), covered=("/a/b", "/a/b/c/d"))
     assert [path for path, _ in seen.in_order] == ["/a", "/a/b", "/a/b/c", "/a/b/c/d"]

@@ -9,10 +9,13 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from optmodel.execution._source import POOLS
+
 _SHARED = ("Lock", "RLock", "Semaphore", "BoundedSemaphore")
 _REFUSAL = (
-    "This program is allowed no processes of its own; only one that imports multiprocessing or "
-    "concurrent.futures in plain sight is, where a small root can be made for it."
+    "This program is allowed no processes of its own: only one is that imports what pools of "
+    f"processes are made with ({', '.join(POOLS)}) in plain sight, and only where a small root can "
+    "be made for it."
 )
 
 
