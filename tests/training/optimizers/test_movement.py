@@ -38,6 +38,12 @@ def larger_tape() -> Tape:
     return recorded(240)
 
 
+@pytest.fixture(scope="module")
+def paged_tape() -> Tape:
+    """Of layers of at least 100,000 weights, which is what a paged optimizer pages."""
+    return recorded(320)
+
+
 def _marked(names: Any) -> list[Any]:
     """The names; most are slow, and what needs a GPU is marked so."""
     return [pytest.param(name, marks=_marks(name)) for name in names]
@@ -51,7 +57,7 @@ def _marks(name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", _marked(OPTIMIZERS))
-def test_it_moves_weights_as_far_as_float32(name: str, tape: Tape, larger_tape: Tape) -> None:
+def test_it_moves_weights_as_far_as_float32(name: str, request: pytest.FixtureRequest) -> None:
     """At the low end of its learning rates, where the nearest bfloat16 loses most.
 
     A zeroth-order step is along one direction of all weights, so at its low end the noise of so
@@ -59,9 +65,10 @@ def test_it_moves_weights_as_far_as_float32(name: str, tape: Tape, larger_tape: 
     """
     spec = OPTIMIZERS[name]
     rate = spec.start.highest if spec.is_zeroth_order else spec.start.lowest
+    tape = "paged_tape" if spec.needs_cuda else "larger_tape" if spec.is_zeroth_order else "tape"
     found = movement(
         name,
-        larger_tape if spec.is_zeroth_order else tape,
+        request.getfixturevalue(tape),
         rate=rate,
         options=_OPTIONS.get(name),
         device="cuda" if spec.needs_cuda else "cpu",
