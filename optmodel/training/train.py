@@ -25,6 +25,7 @@ from optmodel.training.checkpoints import Tell, resumable
 from optmodel.training.checks import CheckedRun, check_run, require_training
 from optmodel.training.inputs import Inputs, take_inputs
 from optmodel.training.judge import SolverJudge
+from optmodel.training.launched import as_launched
 from optmodel.training.metrics import METRICS, Metrics, Report
 from optmodel.training.settings import RunSettings
 from optmodel.versions import about
@@ -151,6 +152,7 @@ def train(
     """
     require_training()
     told = tell if tell is not None and is_first_process() else _nobody
+    settings = as_launched(settings)
     checked = check_run(settings, device=_device(), is_sharded=is_sharded())
     settings = checked.settings
     with tempfile.TemporaryDirectory(prefix="optmodel-data-") as place:
