@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import OPTIMIZERS, Options, Request, build_optimizer
+from optmodel.training.optimizers import OPTIMIZERS, Request, build_optimizer
 from tests.training.optimizers.movement import (
+    OPTIONS,
     Tape,
     follow,
     movement,
@@ -24,7 +25,6 @@ pytestmark = [
 
 # One of each kind; the others take longer together than all else in this folder.
 _QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-block", "zo-quantized", "zo-sgd")
-_OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 48}}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_it_moves_weights_as_far_as_float32(name: str, request: pytest.FixtureRe
         name,
         request.getfixturevalue(tape),
         rate=rate,
-        options=_OPTIONS.get(name),
+        options=OPTIONS.get(name),
         device="cuda" if spec.needs_cuda else "cpu",
     )
     assert 0.95 <= found.projection <= 1.05
