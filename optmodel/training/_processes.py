@@ -24,6 +24,15 @@ def is_sharded() -> bool:
     return any(os.environ.get(name, "false").lower() == "true" for name in names)
 
 
+def is_held_in_float32() -> bool:
+    """Whether FSDP will hold trained weights in float32, whatever they are loaded in.
+
+    Accelerate does so under any mixed precision of the launcher, for the optimizer's sake.
+    """
+    launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")
+    return os.environ.get("ACCELERATE_USE_FSDP", "false").lower() == "true" and launched != "no"
+
+
 @contextmanager
 def first_process_first() -> Iterator[None]:
     """Let the first process through before all others; alone, it goes through at once."""

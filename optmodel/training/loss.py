@@ -14,11 +14,17 @@ from optmodel.training.tokens import IGNORED
 
 
 def plain_loss(
-    model: Any, batch: Mapping[str, Any], num_items: Any, *, num_unlearnt: int = 0
+    model: Any,
+    batch: Mapping[str, Any],
+    num_items: Any,
+    *,
+    num_unlearnt: int = 0,
+    balancing: float = 0.0,
 ) -> Any:
     """A scalar; `num_items` are the tokens to learn of all micro-batches, None for this one's.
 
-    For the first `num_unlearnt` columns, see `unlearnt_columns`, no logits are made.
+    For the first `num_unlearnt` columns, see `unlearnt_columns`, no logits are made. `balancing`
+    times the loss that spreads tokens over a mixture's experts is added; 0 for other models.
     """
     from torch.nn.functional import cross_entropy
 
@@ -26,12 +32,16 @@ def plain_loss(
     length = batch["labels"].shape[1]
     if num_unlearnt and _takes_positions(model):
         given["logits_to_keep"] = length - num_unlearnt
-    logits = model(**given, use_cache=False).logits[:, num_unlearnt - length : -1]
+    if balancing:
+        given["output_router_logits"] = True
+    outputs = model(**given, use_cache=False)
+    logits = outputs.logits[:, num_unlearnt - length : -1]
     wanted = batch["labels"][:, num_unlearnt + 1 :].flatten()
     whole = cross_entropy(
         logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum"
     )
-    return whole / (num_items if num_items is not None else (wanted != IGNORED).sum())
+    loss = whole / (num_items if num_items is not None else (wanted != IGNORED).sum())
+    return loss + balancing * outputs.aux_loss if balancing else loss
 
 
 def unlearnt_columns(labels: Any) -> int:

@@ -25,6 +25,7 @@ from optmodel.training.checkpoints import Tell, resumable
 from optmodel.training.checks import check_run, plan_run, require_training
 from optmodel.training.inputs import Inputs, take_inputs
 from optmodel.training.judge import SolverJudge
+from optmodel.training.launched import as_launched
 from optmodel.training.memory import Plan
 from optmodel.training.metrics import METRICS, Metrics, Report
 from optmodel.training.settings import RunSettings
@@ -153,6 +154,7 @@ def train(
     """
     require_training()
     told = tell if tell is not None and is_first_process() else _nobody
+    settings = as_launched(settings)
     device, shards = _device(), is_sharded()
     clipping = check_run(settings, device=device, is_sharded=shards)
     with tempfile.TemporaryDirectory(prefix="optmodel-data-") as place:

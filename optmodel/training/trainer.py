@@ -124,7 +124,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             self.model.training = True  # TRL files its figures by this flag of the outermost module
             with self.compute_loss_context_manager():
                 if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
-                    return _whole_loss(model, batch, num_items_in_batch)
+                    return self._whole_loss(model, batch, num_items_in_batch)
                 return self.compute_loss(model, dict(batch), num_items_in_batch=num_items_in_batch)
 
         return optimizer.accumulate(loss).detach()
@@ -142,8 +142,21 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             )
         if not self._loop.settings.training.chunked_loss:
             assert not return_outputs, "nobody asks for logits here"
-            return _whole_loss(model, inputs, num_items_in_batch)
+            return self._whole_loss(model, inputs, num_items_in_batch)
         return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+
+    def _whole_loss(self, model: Any, batch: Any, num_items: Any) -> Any:
+        """The loss without chunks, and without the logits of prompts.
+
+        As in TRL's, `num_items` are of all processes and of all micro-batches of a step, while
+        gradients are averaged over processes; the balancing loss is a mean of micro-batches.
+        """
+        balancing = self.router_aux_loss_coef if self.aux_loss_enabled else 0.0
+        if num_items is not None:
+            num_items = num_items / (self.accelerator.num_processes // self.get_tp_size())
+            balancing /= self.current_gradient_accumulation_steps
+        num_unlearnt = unlearnt_columns(batch["labels"])
+        return plain_loss(model, batch, num_items, num_unlearnt=num_unlearnt, balancing=balancing)
 
     def evaluate(
         self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
@@ -223,12 +236,6 @@ class _Judging(TrainerCallback):  # type: ignore[misc]
         is_last = state.global_step >= state.max_steps
         if is_last or state.global_step % self._judged.every == 0:
             control.should_evaluate = control.should_save = True
-
-
-def _whole_loss(model: Any, batch: Any, num_items: Any) -> Any:
-    """The loss without chunks, and without the logits of prompts."""
-    num_unlearnt = unlearnt_columns(batch["labels"])
-    return plain_loss(model, batch, num_items, num_unlearnt=num_unlearnt)
 
 
 def _arguments(loop: Loop, device: str) -> Any:

@@ -19,12 +19,12 @@ _BESIDE_PYTHON = str(Path(sys.executable).parent)
 _MACHINES = {"x86_64": "i64", "aarch64": "arm64"}
 
 
-def search_path() -> str:
-    """The PATH of the world that the environment asks for.
+def search_path(world: str | None = None) -> str:
+    """The PATH of a world, by default of the one that the environment asks for.
 
     A program always finds what stands beside its interpreter, so that folder comes first.
     """
-    world = os.environ.get(VARIABLE, "none")
+    world = world or os.environ.get(VARIABLE, "none")
     assert world in ("none", "found"), f"{VARIABLE} is {world}: none or found"
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     if world == "found":

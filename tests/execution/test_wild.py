@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.execution import Attachments, End, Limits, Program, Runner, SolverStatus
+from tests.execution import solver_world
 
 WILD = Path(__file__).with_name("wild")
 NEWER = {"gurobipy_newer_fstring": (3, 12)}
@@ -26,9 +27,11 @@ PROGRAMS = sorted(WILD.glob("*.py"), key=lambda path: path.name)
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    """One worker, whose parents stay warm for the whole module."""
-    with Runner(Limits(wall_seconds=20)) as runner:
-        yield runner
+    """One worker, whose parents stay warm for the whole module, and find no solver programs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", solver_world.search_path("none"))
+        with Runner(Limits(wall_seconds=20)) as runner:
+            yield runner
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

@@ -4,7 +4,8 @@
 
 States are quantized in blocks of 256 (arXiv:2110.02861); tensors of under 4,096 elements keep
 float32. The embedding is quantized as all else, where transformers' `Trainer` would keep it in 32
-bits. Paged states live in CUDA's unified memory and move to the host when the card is full. The
+bits. Paged states of tensors of at least 100,000 elements live in CUDA's unified memory and move
+to the host when the card is full, in a resumed run, too. The
 library rounds bfloat16 weights to the nearest, so here it steps float32 copies of them, one at a
 time; torchao's `adamw-8bit` rounds them itself and needs no copies.
 """
@@ -32,15 +33,21 @@ _SMALLEST_QUANTIZED = 4096
 _CAN = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
 
 
-def _builder(name: str, class_name: str) -> Callable[["nn.Module", Request], "Optimizer"]:
+def _builder(
+    name: str, class_name: str, *, is_paged: bool
+) -> Callable[["nn.Module", Request], "Optimizer"]:
     def build(model: "nn.Module", request: Request) -> "Optimizer":
+        from optmodel.training.optimizers._paged import PagedInFloat32, paged
         from optmodel.training.optimizers.in_float32 import InFloat32, has_bfloat16
 
+        found = getattr(library("bitsandbytes.optim", name), class_name)
         options = {**request.options, "betas": tuple(request.options["betas"])}
-        optimizer: Optimizer = getattr(library("bitsandbytes.optim", name), class_name)(
+        optimizer: Optimizer = (paged(found) if is_paged else found)(
             parameter_groups(model, request.weight_decay), lr=request.learning_rate, **options
         )
-        return InFloat32(optimizer, seed=request.seed) if has_bfloat16(model) else optimizer
+        if not has_bfloat16(model):
+            return optimizer
+        return (PagedInFloat32 if is_paged else InFloat32)(optimizer, seed=request.seed)
 
     return build
 
@@ -71,7 +78,7 @@ def _adamw(name: str, class_name: str, *, paged: bool = False) -> OptimizerSpec:
         name=name,
         summary=f"AdamW with {'paged ' if paged else ''}states of 8 bits (bitsandbytes).",
         paper="arXiv:2110.02861" + (", arXiv:2305.14314" if paged else ""),
-        build=_builder(name, class_name),
+        build=_builder(name, class_name, is_paged=paged),
         state_bytes=_state_bytes(2),
         step_bytes=_step_bytes,
         start=ADAMW_START,
@@ -87,7 +94,7 @@ def _lion(name: str, class_name: str, *, paged: bool = False) -> OptimizerSpec:
         name=name,
         summary=f"Lion with {'a paged' if paged else 'a'} momentum of 8 bits (bitsandbytes).",
         paper="arXiv:2302.06675, arXiv:2110.02861" + (", arXiv:2305.14314" if paged else ""),
-        build=_builder(name, class_name),
+        build=_builder(name, class_name, is_paged=paged),
         state_bytes=_state_bytes(1),
         step_bytes=_step_bytes,
         start=LION_START,

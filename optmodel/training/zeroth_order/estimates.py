@@ -47,7 +47,7 @@ def two_sided(perturbation: Perturbation, draw: Draw, epsilon: float, closure: C
     above = at(perturbation, draw, epsilon, closure)
     below = at(perturbation, draw, -epsilon, closure)
     slope = (float(above) - float(below)) / (2 * epsilon)
-    return Estimate(_shared(slope, above.device), (above + below) / 2)
+    return Estimate(shared([slope], above.device)[0], (above + below) / 2)
 
 
 def forward_mode(model: nn.Module, slots: list[Slot], draw: Draw, closure: Closure) -> Estimate:
@@ -66,15 +66,18 @@ def forward_mode(model: nn.Module, slots: list[Slot], draw: Draw, closure: Closu
         with _reparametrize_module(model, duals, tie_weights=True):
             loss, slope = forward_ad.unpack_dual(closure())
         assert slope is not None, "the loss does not depend on the weights"
-        return Estimate(_shared(float(slope), loss.device), loss.detach().clone())
+        return Estimate(shared([float(slope)], loss.device)[0], loss.detach().clone())
 
 
-def _shared(slope: float, device: Any) -> float:
-    """The mean over all processes: they draw the same z, so 8 bytes are all they exchange."""
+def shared(figures: list[float], device: Any) -> list[float]:
+    """Their means over all processes, which draw the same z and so exchange 8 bytes a figure.
+
+    Whatever a step is decided by goes through here, or the weights of processes would part.
+    """
     from torch import distributed
 
     if not (distributed.is_available() and distributed.is_initialized()):
-        return slope
-    whole = torch.tensor(slope, dtype=torch.float64, device=device)
+        return figures
+    whole = torch.tensor(figures, dtype=torch.float64, device=device)
     distributed.all_reduce(whole)
-    return float(whole) / int(distributed.get_world_size())
+    return [figure / int(distributed.get_world_size()) for figure in whole.tolist()]

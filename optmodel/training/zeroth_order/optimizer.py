@@ -21,7 +21,14 @@ from optmodel.training.optimizers._one_by_one import pieces
 from optmodel.training.optimizers.roles import parameter_groups
 from optmodel.training.optimizers.rounding import generator, write_back
 from optmodel.training.zeroth_order.directions import Directions, Mask, layer_of
-from optmodel.training.zeroth_order.estimates import Closure, Estimate, at, forward_mode, two_sided
+from optmodel.training.zeroth_order.estimates import (
+    Closure,
+    Estimate,
+    at,
+    forward_mode,
+    shared,
+    two_sided,
+)
 from optmodel.training.zeroth_order.perturbation import Perturbation, Piece, Slot
 
 _ROUNDING = 1 << 40
@@ -165,10 +172,11 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         return two_sided(self._perturbation, self._draw, self._recipe.epsilon, closure)
 
     def _best_side(self, closure: Closure) -> float:
-        """1 to step, 0 to stay, -1 to step the other way: what has the least loss."""
+        """1 to step, 0 to stay, -1 to step the other way: what has the least mean loss."""
         distance = -self.param_groups[0]["lr"] * self._slope
         sides = (0.0, 1.0, -1.0)
-        losses = [float(at(self._perturbation, self._draw, s * distance, closure)) for s in sides]
+        found = [at(self._perturbation, self._draw, s * distance, closure) for s in sides]
+        losses = shared([float(loss) for loss in found], found[0].device)
         return sides[losses.index(min(losses))]
 
     def _descend(self, closure: Closure) -> None:

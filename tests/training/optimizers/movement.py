@@ -27,6 +27,9 @@ from optmodel.training.optimizers.registry import prepare
 _NUM_WORDS = 32
 _NUM_SEEDS = 5
 
+OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 48}}
+"""What a method needs for a net so narrow."""
+
 
 class _Layer(nn.Module):  # type: ignore[misc]
     def __init__(self, width: int) -> None:

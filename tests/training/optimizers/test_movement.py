@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import OPTIMIZERS, Options, Request, build_optimizer
+from optmodel.training.optimizers import OPTIMIZERS, Request, build_optimizer
 from tests.training.optimizers.movement import (
+    OPTIONS,
     Tape,
     follow,
     movement,
@@ -24,7 +25,6 @@ pytestmark = [
 
 # One of each kind; the others take longer together than all else in this folder.
 _QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-block", "zo-quantized", "zo-sgd")
-_OPTIONS: dict[str, Options] = {"zo-quantized": {"group": 48}}
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,12 @@ def tape() -> Tape:
 @pytest.fixture(scope="module")
 def larger_tape() -> Tape:
     return recorded(240)
+
+
+@pytest.fixture(scope="module")
+def paged_tape() -> Tape:
+    """Of layers of at least 100,000 weights, which is what a paged optimizer pages."""
+    return recorded(320)
 
 
 def _marked(names: Any) -> list[Any]:
@@ -51,7 +57,7 @@ def _marks(name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", _marked(OPTIMIZERS))
-def test_it_moves_weights_as_far_as_float32(name: str, tape: Tape, larger_tape: Tape) -> None:
+def test_it_moves_weights_as_far_as_float32(name: str, request: pytest.FixtureRequest) -> None:
     """At the low end of its learning rates, where the nearest bfloat16 loses most.
 
     A zeroth-order step is along one direction of all weights, so at its low end the noise of so
@@ -59,11 +65,12 @@ def test_it_moves_weights_as_far_as_float32(name: str, tape: Tape, larger_tape: 
     """
     spec = OPTIMIZERS[name]
     rate = spec.start.highest if spec.is_zeroth_order else spec.start.lowest
+    tape = "paged_tape" if spec.needs_cuda else "larger_tape" if spec.is_zeroth_order else "tape"
     found = movement(
         name,
-        larger_tape if spec.is_zeroth_order else tape,
+        request.getfixturevalue(tape),
         rate=rate,
-        options=_OPTIONS.get(name),
+        options=OPTIONS.get(name),
         device="cuda" if spec.needs_cuda else "cpu",
     )
     assert 0.95 <= found.projection <= 1.05

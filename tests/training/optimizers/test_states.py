@@ -49,17 +49,21 @@ def _marks(name: str) -> list[Any]:
 
 
 class _Model(nn.Module):  # type: ignore[misc]
-    """One layer of a matrix large enough to be quantized, and a bias that is not."""
+    """One layer of a matrix large enough to be quantized, and a bias that is not.
 
-    def __init__(self) -> None:
+    On a GPU it is also large enough to be paged: of 100,000 weights.
+    """
+
+    def __init__(self, device: str) -> None:
         super().__init__()
-        self.layers = nn.ModuleList([nn.Linear(64, 96)])
+        inputs, outputs = (64, 96) if device == "cpu" else (320, 320)
+        self.layers = nn.ModuleList([nn.Linear(inputs, outputs)])
 
 
 def _kept(name: str, dtype: Any, device: str) -> dict[str, float]:
     """The mean magnitude of every state after large gradients and many of a hundredth of them."""
     torch.manual_seed(0)
-    model = _Model().to(dtype).to(device)
+    model = _Model(device).to(dtype).to(device)
     prepare(model, name, {})
     optimizer = build_optimizer(model, name, Request(1e-5, options=_OPTIONS.get(name, {})))
     draw = torch.Generator().manual_seed(1)
