@@ -115,7 +115,7 @@ def test_the_verdict_leaves_room_for_the_context() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_change_that_cannot_be_planned_is_passed_over() -> None:
-    """Heads of an odd size: formulae plan them, and transformers cannot build what adapters need."""
+    """Heads of an odd size: formulae plan them, and transformers does not build them."""
     config = _LLAMA | {"head_dim": 33}
     shape, method = shape_of(config, "odd"), OPTIMIZERS["adamw+release"]
     work = Workload(sequence=65536, chunked_loss=True)
