@@ -35,13 +35,14 @@ def main() -> None:
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
     model = model.to(device).train()
     model.gradient_checkpointing_enable({"use_reentrant": False})
-    optimizer = build_optimizer(model, name, Request(learning_rate=1e-6))
-    tokens = torch.zeros((int(batch), int(length)), dtype=torch.long, device=device)
-    measured = _on_gpu if device == "cuda" else _on_cpu
-    peak = measured(model, optimizer, tokens, name)
     work = Workload(
         sequence=int(length), batch=int(batch), element_bytes=torch.finfo(model.dtype).bits // 8
     )
+    request = Request(learning_rate=1e-6, compute_dtype=work.compute_dtype)
+    optimizer = build_optimizer(model, name, request)
+    tokens = torch.zeros((int(batch), int(length)), dtype=torch.long, device=device)
+    measured = _on_gpu if device == "cuda" else _on_cpu
+    peak = measured(model, optimizer, tokens, name)
     planned = make_plan(find_shape(folder), spec(name), work).peak
     print(json.dumps({"planned": planned, "measured": peak, **_state_bytes(model, optimizer)}))  # noqa: T201
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optmodel.training.optimizers.spec import OptimizerSpec
 
 _GIB = 2**30
-_BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
+_BYTES = {"bfloat16": 2, "float32": 4}
 _TOLD_BELOW = ("at", "change", "start", "source")
 _PARTS = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
 _PASSES = ("activations", "logits", "temporaries")

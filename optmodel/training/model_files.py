@@ -8,7 +8,7 @@ Libraries answer a broken file with whatever their parsers raise, after minutes 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,18 +18,14 @@ from optmodel.store import digest, file_digest
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _DECIDING = (".json", ".safetensors", ".bin", ".model", ".txt", ".jinja")
-_SIZES = (
-    "hidden_size",
-    "intermediate_size",
-    "num_attention_heads",
-    "num_hidden_layers",
-    "num_key_value_heads",
-    "vocab_size",
-)
 _GGUF = b"GGUF"
 _HEADER = 8
 _LARGEST_CONFIG = 4 * 2**20
 _LONGEST_HEADER = 100_000_000
+
+_SIZES_OF_LAYERS = ("intermediate_size", "num_attention_heads", "num_key_value_heads")
+SIZES = ("hidden_size", "num_hidden_layers", "vocab_size", *_SIZES_OF_LAYERS)
+"""What a config.json says of a model's size, as far as most architectures name it alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def check_folder(folder: Path) -> None:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """A config.json. Raises `BadFileError` where it is none, or a size in it is no positive number.
+    """A config.json. Raises `BadFileError` where it is none, and as `check_sizes` does.
 
     Sizes of a part (`text_config`) are looked at, too.
     """
@@ -113,11 +109,27 @@ def read_config(path: Path) -> dict[str, Any]:
     config = _json(path)
     if not isinstance(config, dict):
         raise BadFileError(f"{path} holds no table: give a model's config.json.")
-    for name, value in _sizes(config):
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        if not is_whole or value < 1:
-            raise BadFileError(f"{path}: {name} is {value!r:.40}, and no positive whole number.")
+    check_sizes(config, f"{path}: ")
+    if isinstance(part := config.get("text_config"), Mapping):
+        check_sizes(part, f"{path}: text_config.")
     return config
+
+
+def check_sizes(sizes: Mapping[str, Any], where: str) -> None:
+    """Raises `BadFileError`, which begins with `where`, for a size that is no positive number.
+
+    Sizes of layers may be a list, with one for each layer; those that are not given are left out.
+    """
+    for name in SIZES:
+        value = sizes.get(name)
+        is_listed = name in _SIZES_OF_LAYERS and isinstance(value, list | tuple)
+        found = value if is_listed else [value]
+        if value is not None and not (found and all(map(_is_size, found))):
+            raise BadFileError(f"{where}{name} is {value!r:.40}, and no positive whole number.")
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def refuse_gguf(path: Path) -> None:
@@ -174,14 +186,6 @@ def _check_shards(index: Path, table: Any) -> None:
     if absent:
         others = f" and {len(absent) - 1} more" if absent[1:] else ""
         raise BadFileError(f"{index} names {absent[0]}{others}, which is not there: copy it.")
-
-
-def _sizes(config: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    parts = {"": config, "text_config.": config.get("text_config")}
-    for prefix, part in parts.items():
-        if isinstance(part, Mapping):
-            known = (name for name in _SIZES if part.get(name) is not None)
-            yield from ((prefix + name, part[name]) for name in known)
 
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:

@@ -43,6 +43,8 @@ def test_what_does_not_fit_gets_a_change() -> None:
         ["--quantize", "nf4"],
         ["--lora-target", "q_proj"],
         ["--autocast"],
+        ["--lora-rank", "8", "--optimizer", "adamw", "--trace"],
+        ["--lora-rank", "8", "--quantize", "nf4", "--optimizer", "adamw", "--trace"],
     ],
     ids=" ".join,
 )
@@ -51,6 +53,15 @@ def test_a_mistake_is_one_sentence(mistake: list[str]) -> None:
     assert result.exit_code == 2
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_no_type_of_weights_is_offered_that_no_method_trains() -> None:
+    from optmodel.training.optimizers.spec import Weights
+
+    result = CliRunner().invoke(root, [*_PLAN, "--dtype", "float16", "--lora-rank", "8"])
+    assert result.exit_code == 2
+    offered = ", ".join(f"'{one}'" for one in Weights)
+    assert f"'float16' is not one of {offered}" in result.stderr
 
 
 @pytest.mark.filterwarnings("ignore")  # of kernels that are not installed

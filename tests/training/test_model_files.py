@@ -122,6 +122,14 @@ def test_every_cut_of_a_safetensors_file_is_found(whole: Path, tmp_path: Path) -
         assert safetensors_flaw(file), length
 
 
+def test_sizes_of_layers_may_be_a_list(model: Path) -> None:
+    configured(model, intermediate_size=[32, 48])
+    check_folder(model)
+    configured(model, intermediate_size=[32, -48])
+    with pytest.raises(UserError, match=r"intermediate_size is \[32, -48\]"):
+        check_folder(model)
+
+
 def _gguf(path: Path) -> str:
     path.write_bytes(b"GGUF\3\0\0\0" + bytes(range(256)))
     return str(path)

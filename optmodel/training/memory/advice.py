@@ -7,7 +7,7 @@ suggest("lion").learning_rate                               # '1e-6 to 5e-6'
 from collections.abc import Iterator
 from dataclasses import replace
 
-from optmodel.errors import MissingExtraError
+from optmodel.errors import UserError
 from optmodel.training.memory.plan import Verdict, make_plan
 from optmodel.training.memory.shapes import ModelShape
 from optmodel.training.memory.workload import Workload
@@ -37,7 +37,7 @@ def cheapest_change(
     for name, changed_method, changed in _changes(method, work):
         try:
             made = make_plan(shape, changed_method, changed)
-        except MissingExtraError:  # no formula knows this change, and nothing is there to trace it
+        except UserError:  # no formula knows this change, and it cannot be traced here
             continue
         if made.verdict(memory) is Verdict.FITS:
             return name

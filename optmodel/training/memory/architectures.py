@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from optmodel.errors import BadFileError, MissingExtraError
 from optmodel.training.memory.workload import Workload
+from optmodel.training.model_files import SIZES, check_sizes
 from optmodel.training.models import CHECKPOINTING, add_adapters
 from optmodel.training.optimizers.roles import roles
 from optmodel.training.optimizers.spec import Role
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 _MARKS_OF_STORAGE = ("quantization_config", "auto_map", "transformers_version", "architectures")
 """What a config.json says of how its weights are stored or read, not of their shapes."""
-
-_SIZES = (
-    "hidden_size",
-    "intermediate_size",
-    "num_hidden_layers",
-    "num_attention_heads",
-    "num_key_value_heads",
-    "vocab_size",
-)
 
 _WITHOUT_MASK, _PLANNED = "without_mask", "planned"
 """Our names of attentions: those of a flash kernel, and SDPA with the masks that values decide."""
@@ -54,7 +46,7 @@ def quiet() -> Iterator[None]:
 
 
 @quiet()
-def read_config(config: Mapping[str, Any], name: str) -> Any:
+def text_config(config: Mapping[str, Any], name: str) -> Any:
     """Transformers' config object of the text part; raises BadFileError, MissingExtraError.
 
     A model without a causal language model's head (an encoder, or an encoder with its decoder), and
@@ -150,8 +142,8 @@ def _adapted(model: Any, work: Workload) -> Any:
 
 @quiet()
 def shapes_of(config: Mapping[str, Any], name: str) -> dict[str, tuple[tuple[int, ...], Role]]:
-    """Name of every weight → its shape and role. Raises as `read_config` does."""
-    model = build(read_config(config, name), Workload())
+    """Name of every weight → its shape and role. Raises as `text_config` does."""
+    model = build(text_config(config, name), Workload())
     found = roles(model)
     return {one: (tuple(model.get_parameter(one).shape), role) for one, role in found.items()}
 
@@ -210,11 +202,8 @@ def _require_transformers(name: str) -> None:
 
 
 def _check_sizes(config: Any, name: str) -> None:
-    """Refuse sizes that are no positive number, and a config that does not say how many layers."""
-    for field in _SIZES:
-        size = getattr(config, field, None)
-        if isinstance(size, int) and size < 1:
-            raise BadFileError(f"{name}: {field} is {size} and must be positive.")
+    """Refuse sizes that are none, and a config that does not say how many layers."""
+    check_sizes({field: getattr(config, field, None) for field in SIZES}, f"{name}: ")
     if not isinstance(getattr(config, "num_hidden_layers", None), int):
         raise BadFileError(f"{name} does not say its num_hidden_layers: give a whole config.json.")
 

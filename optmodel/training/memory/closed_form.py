@@ -14,11 +14,8 @@ from optmodel.training.memory.footprint import Footprint, Weight
 from optmodel.training.memory.passes import Arrival, Passes, Stretch
 from optmodel.training.memory.shapes import ModelShape
 from optmodel.training.memory.sizes import Sizes
-from optmodel.training.memory.workload import Workload
+from optmodel.training.memory.workload import TILE_TOKENS, TILE_WORDS, Workload
 from optmodel.training.optimizers.spec import Tensor
-
-TILE = (4096, 32768)
-"""Tokens and words of a tile of logits, over which TRL takes its loss in chunks."""
 
 _FLOAT32 = 4
 
@@ -36,14 +33,14 @@ def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> Footpri
         return None
     held = _Held(sizes, work)
     stretches = held.backward() if backward else held.forward_only()
-    return Footprint(_weights(sizes, work.element_bytes), 0.0, Passes(stretches), is_traced=False)
+    return Footprint(_weights(sizes, work), 0.0, Passes(stretches), is_traced=False)
 
 
-def _weights(sizes: Sizes, element_bytes: int) -> tuple[Weight, ...]:
+def _weights(sizes: Sizes, work: Workload) -> tuple[Weight, ...]:
     """All weights, trained; a bias goes with its matrix."""
-    found = []
+    found, element_bytes = [], work.element_bytes
     for name, (shape, role) in sizes.shapes.items():
-        tensor = Tensor(shape, role, element_bytes)
+        tensor = Tensor(shape, role, element_bytes, work.compute_bytes)
         size = float(tensor.numel * element_bytes)
         bias = shape[0] * element_bytes if name.removesuffix(".weight") in sizes.biases else 0
         found.append(Weight(name, tensor, True, size, size + bias))
@@ -110,7 +107,7 @@ class _Held:
     @property
     def tile(self) -> float:
         """A tile of logits."""
-        return min(self.num_tokens, TILE[0]) * TILE[1] * self.work.element_bytes
+        return min(self.num_tokens, TILE_TOKENS) * TILE_WORDS * self.work.element_bytes
 
     @property
     def ends(self) -> float:

@@ -13,10 +13,7 @@ import torch
 from torch import nn
 from torch.nn.functional import linear, scaled_dot_product_attention
 
-from optmodel.training.memory.workload import Quantization
-
-TOKENS, WORDS = 4096, 32768
-"""TRL's tile of logits: tokens and words of the vocabulary."""
+from optmodel.training.memory.workload import TILE_TOKENS, TILE_WORDS, Quantization
 
 _NUM_STATISTICS = 6
 _BLOCK, _BLOCKS = 64, 256
@@ -60,7 +57,7 @@ class _ChunkedLoss(torch.autograd.Function):  # type: ignore[misc]
     @staticmethod
     def forward(ctx: Any, hidden: Any, weight: Any, labels: Any) -> Any:
         num_tokens = hidden.shape[0]
-        tile = hidden.new_empty((min(num_tokens, TOKENS), WORDS))
+        tile = hidden.new_empty((min(num_tokens, TILE_TOKENS), TILE_WORDS))
         size = (_NUM_STATISTICS, num_tokens)
         statistics = torch.zeros(size, dtype=torch.float32, device=hidden.device)
         entropy, log_sum, losses = statistics[:3] + 1.0
@@ -75,7 +72,7 @@ class _ChunkedLoss(torch.autograd.Function):  # type: ignore[misc]
         of_weight = None
         if ctx.needs_input_grad[1]:
             of_weight = torch.zeros(weight.shape, dtype=torch.float32, device=hidden.device)
-        tile = hidden.new_empty((min(hidden.shape[0], TOKENS), WORDS))
+        tile = hidden.new_empty((min(hidden.shape[0], TILE_TOKENS), TILE_WORDS))
         found = of_hidden.to(hidden.dtype)
         of_head = None if of_weight is None else of_weight.to(weight.dtype)
         del tile  # it lives to the end of the pass
@@ -88,19 +85,23 @@ def chunked_loss(model: Any, batch: Any) -> Any:
     given = {name: value for name, value in batch.items() if name != "labels"}
     text = inner.config.get_text_config()
     balances = {"output_router_logits": True} if balances_experts(text) else {}
-    passed = inner.base_model(**given, use_cache=False, **balances)
+    backbone = inner.base_model
+    if backbone is inner:  # transformers' answer where the attribute has another name (Llama 4)
+        backbone = inner.model
+    passed = backbone(**given, use_cache=False, **balances)
     hidden = passed.last_hidden_state[:, :-1].flatten(0, 1)
     labels = batch["labels"][:, 1:].flatten()
     # Only the tokens to learn, at worst all of them.
     chosen = hidden.index_select(0, torch.arange(labels.numel()))
     losses = _ChunkedLoss.apply(chosen, inner.get_output_embeddings().weight, labels)
     loss = losses.sum() / labels.numel()
-    if balances:
+    routed = getattr(passed, "router_logits", None)
+    if balances and routed:
         from transformers.models.mixtral.modeling_mixtral import load_balancing_loss_func
 
-        counts = (text.num_experts, text.num_experts_per_tok)
+        num_experts = routed[0].shape[-1]  # configs name it differently
         mask = given.get("attention_mask")
-        balance = load_balancing_loss_func(passed.router_logits, *counts, mask)
+        balance = load_balancing_loss_func(routed, num_experts, text.num_experts_per_tok, mask)
         loss = loss + text.router_aux_loss_coef * balance
     return loss
 

@@ -22,7 +22,7 @@ from optmodel.training.memory.architectures import (
     kinds_of,
     layers_of,
     quiet,
-    read_config,
+    text_config,
 )
 from optmodel.training.memory.footprint import Footprint, Weight
 from optmodel.training.memory.passes import Passes, Stretch
@@ -39,7 +39,7 @@ def trace_layers(config: str, work: Workload, *, backward: bool) -> Footprint:
 @lru_cache(maxsize=64)
 def _trace(text: str, work: Workload, backward: bool) -> Footprint:
     with quiet():
-        return _measure(read_config(json.loads(text), "the model"), work, backward)
+        return _measure(text_config(json.loads(text), "the model"), work, backward)
 
 
 def _measure(config: Any, work: Workload, backward: bool) -> Footprint:
@@ -49,10 +49,12 @@ def _measure(config: Any, work: Workload, backward: bool) -> Footprint:
     period = max(kinds.index(kind) for kind in kinds) + 1
     first, second = period + 1, 2 * period + 1
     if second >= num_layers:
-        return _footprint(model, Passes(_traced(config, work, num_layers, backward)))
+        whole = Passes(_traced(config, work, num_layers, backward))
+        return _footprint(model, whole, work.compute_bytes)
     short, longer = (_traced(config, work, depth, backward) for depth in (first, second))
     factor = (num_layers - second) / (second - first)
-    return _footprint(model, _chain(short, longer, kinds, second, factor))
+    passes = _chain(short, longer, kinds, second, factor)
+    return _footprint(model, passes, work.compute_bytes)
 
 
 def _chain(
@@ -90,7 +92,7 @@ def _layer(index: int, direction: str) -> str:
     return f"layer {index + 1}, {direction}"
 
 
-def _footprint(model: Any, passes: Passes) -> Footprint:
+def _footprint(model: Any, passes: Passes, compute_bytes: int) -> Footprint:
     """The passes with all weights of the model, tied ones once."""
     from optmodel.training.memory.kernels import QuantizedLinear
 
@@ -105,7 +107,9 @@ def _footprint(model: Any, passes: Passes) -> Footprint:
     weights = tuple(
         Weight(
             name=name,
-            tensor=Tensor(tuple(one.shape), found.get(name, Role.OTHER), one.element_size()),
+            tensor=Tensor(
+                tuple(one.shape), found.get(name, Role.OTHER), one.element_size(), compute_bytes
+            ),
             is_trained=one.requires_grad,
             num_bytes=sizes.get(id(one), float(one.nbytes)),
             module_bytes=owned.get(id(one), 0.0),

@@ -25,7 +25,6 @@ CONTEXT_BYTES = 0.8 * 2**30
 """What a CUDA context takes at most, beside what is allocated."""
 
 _SLACK = 1.1
-_ADAPTER_BYTES = 4
 
 
 class Verdict(StrEnum):

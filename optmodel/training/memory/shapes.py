@@ -23,7 +23,6 @@ from optmodel.training.model_files import read_config
 from optmodel.training.optimizers.spec import Role
 
 _TABLE = Path(__file__).with_name("models.toml")
-_LARGEST_CONFIG = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,10 @@ def shape_of(config: Mapping[str, Any], name: str) -> ModelShape:
     sizes = sizes_of(config, name)
     if sizes is not None:
         return ModelShape(name, config, sizes.num_layers, sizes)
-    from optmodel.training.memory.architectures import read_config
+    from optmodel.training.memory.architectures import text_config
 
-    read = read_config(config, name).get_text_config()
-    return ModelShape(name, config, read.num_hidden_layers, None)
+    text = text_config(config, name).get_text_config()
+    return ModelShape(name, config, text.num_hidden_layers, None)
 
 
 def _read(path: Path, name: str = "") -> ModelShape:

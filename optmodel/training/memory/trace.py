@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from optmodel.errors import UserError
 from optmodel.training.loss import plain_loss
-from optmodel.training.memory.architectures import build, quiet, read_config
+from optmodel.training.memory.architectures import build, quiet, text_config
 from optmodel.training.memory.layers import batch_of, to_fake
 from optmodel.training.memory.plan import Plan
 from optmodel.training.memory.shapes import ModelShape
@@ -27,17 +27,20 @@ _NUM_STEPS = 2
 def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan:
     """The traced plan of a method with a backward pass, over transformers' plain loss.
 
-    Raises UserError for what fake tensors cannot do: zeroth-order methods, steps that read values.
+    Raises UserError for what is not traced: adapters, zeroth-order methods, steps that read values.
     """
-    if method.is_zeroth_order or work.autocast or work.chunked_loss or work.accumulation > 1:
+    is_whole = not (work.lora_rank or work.quantize)  # the tracker needs a gradient in every layer
+    is_plain = not (work.autocast or work.chunked_loss or work.accumulation > 1)
+    if method.is_zeroth_order or not is_whole or not is_plain:
         raise UserError(
             f"Cannot trace '{method.name}' here: only whole models with the plain loss, without "
-            "accumulation, and methods with a backward pass are traced; leave out --trace."
+            "adapters and accumulation, and methods with a backward pass are traced; leave out "
+            "--trace."
         )
     from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
     with quiet():
-        model = build(read_config(shape.config, shape.name), work)
+        model = build(text_config(shape.config, shape.name), work)
     with quiet(), FakeTensorMode(allow_non_fake_inputs=True):
         to_fake(model)
         try:
@@ -63,7 +66,8 @@ def _traced(model: "nn.Module", method: OptimizerSpec, work: Workload) -> dict[s
     """Bytes by category at the peak; logits count as activations."""
     from torch.distributed._tools.mem_tracker import MemTracker
 
-    optimizer = build_optimizer(model, method.name, Request(learning_rate=1e-5))
+    request = Request(learning_rate=1e-5, compute_dtype=work.compute_dtype)
+    optimizer = build_optimizer(model, method.name, request)
     batch = batch_of(work)
     tracker = MemTracker()
     tracker.track_external(model, optimizer)

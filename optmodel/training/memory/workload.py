@@ -12,6 +12,9 @@ from typing import Literal
 Quantization = Literal["", "nf4", "int8"]
 Attention = Literal["", "eager", "sdpa", "flash_attention_2"]
 
+TILE_TOKENS, TILE_WORDS = 4096, 32768
+"""A tile of logits, over which TRL takes its loss in chunks: tokens and words of the vocabulary."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workload:
@@ -37,6 +40,19 @@ class Workload:
     lora_rank: int = 0
     lora_targets: str | tuple[str, ...] = "all-linear"
     lora_dropout: float = 0.0
+
+    @property
+    def compute_dtype(self) -> str:
+        """What products of matrices are computed in: the weights' type, or what autocast makes it.
+
+        Frozen weights under adapters count, for these are multiplied in their type.
+        """
+        return "float32" if self.element_bytes == 4 and not self.autocast else "bfloat16"
+
+    @property
+    def compute_bytes(self) -> int:
+        """Bytes of an element of `compute_dtype`."""
+        return 4 if self.compute_dtype == "float32" else 2
 
     @property
     def num_tokens(self) -> int:

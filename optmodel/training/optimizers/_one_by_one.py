@@ -54,6 +54,16 @@ class OneByOne(torch.optim.Optimizer):  # type: ignore[misc]
         as_saved(self, state_dict)
 
 
+def view_of(optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
+    """The same optimizer with attributes of its own, so that it can be given other groups.
+
+    Optimizers define how they are pickled, and `copy.copy` would follow that and lose attributes.
+    """
+    view = object.__new__(type(optimizer))
+    view.__dict__.update(optimizer.__dict__)
+    return view
+
+
 def as_saved(optimizer: Any, state_dict: dict[str, Any]) -> None:
     """Put the tensors of a state, which torch has just loaded, back into the types they had."""
     saved = [key for group in state_dict["param_groups"] for key in group["params"]]

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from optmodel.training.optimizers._one_by_one import OneByOne, pieces, wide
+from optmodel.training.optimizers._one_by_one import OneByOne, pieces, view_of, wide
 from optmodel.training.optimizers.rounding import generator, stochastic_bfloat16, write_back
 from optmodel.training.optimizers.spec import Role
 
@@ -110,12 +110,8 @@ def _settings(view: torch.optim.Optimizer) -> dict[str, Any]:
 def _alone(
     optimizer: torch.optim.Optimizer, weight: Any, group: dict[str, Any]
 ) -> torch.optim.Optimizer:
-    """The same optimizer with one weight, and a state and groups of its own.
-
-    Optimizers define how they are pickled, and `copy.copy` would follow that and lose attributes.
-    """
-    view = object.__new__(type(optimizer))
-    view.__dict__.update(optimizer.__dict__)
+    """A view of the optimizer with one weight, and a state of its own."""
+    view = view_of(optimizer)
     view.state = defaultdict(dict)
     view.param_groups = [{**group, "params": [weight]}]
     return view

@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from optmodel.errors import UserError
+from optmodel.training.optimizers._one_by_one import view_of
 
 
 class GradientRelease(torch.optim.Optimizer):  # type: ignore[misc]
@@ -41,7 +42,7 @@ class GradientRelease(torch.optim.Optimizer):  # type: ignore[misc]
         self._updated: set[int] = set()
         optimizer.param_groups = [one for group in optimizer.param_groups for one in _split(group)]
         super().__init__(optimizer.param_groups, optimizer.defaults)
-        self._views = [_view(optimizer) for _ in self.param_groups]
+        self._views = [view_of(optimizer) for _ in self.param_groups]
         self._link()
         self._hooks = [
             group["params"][0].register_post_accumulate_grad_hook(self._updater(index))
@@ -101,16 +102,6 @@ def _split(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
     names = group.get("names", [None] * len(group["params"]))
     for parameter, name in zip(group["params"], names, strict=True):
         yield {**group, "params": [parameter]} | ({} if name is None else {"names": [name]})
-
-
-def _view(optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
-    """The same optimizer with attributes of its own, so that it can be given other groups.
-
-    Optimizers define how they are pickled, and `copy.copy` would follow that and lose attributes.
-    """
-    view = object.__new__(type(optimizer))
-    view.__dict__.update(optimizer.__dict__)
-    return view
 
 
 def _refuse(asked: bool, what: str, instead: str) -> None:

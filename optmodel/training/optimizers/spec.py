@@ -54,11 +54,15 @@ class Gradients(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A trainable tensor as the planner sees it: its shape, its role, bytes of one element."""
+    """A trainable tensor as the planner sees it: its shape, its role, bytes of one element.
+
+    `compute_bytes` are those of an element of `Request.compute_dtype`.
+    """
 
     shape: tuple[int, ...]
     role: Role
     element_bytes: int
+    compute_bytes: int = 2
 
     @property
     def numel(self) -> int:

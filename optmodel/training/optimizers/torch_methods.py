@@ -169,15 +169,20 @@ def _muon_step(tensors: list[Tensor], options: Options) -> float:
 
 
 def _muon_tensor_step(tensor: Tensor) -> float:
-    """The lookahead and its image in bfloat16, as large as three of those in the iteration; or the
-    direction and pieces of the weight that are rounded."""
+    """Newton-Schulz, or its direction and pieces of the weight that are rounded.
+
+    In bfloat16 the lookahead in float32 beside its image is as large as the iteration; in float32
+    the lookahead is the image, and the iteration holds the next one and a Gram matrix beside it.
+    """
     whole, piece = float(tensor.numel), float(min(tensor.numel, PIECE))
     is_wide = _is_wide(tensor)
     if tensor.role is not Role.LINEAR:
         return piece * _FLOAT32_BYTES * (1.0 if is_wide else ADAM_COPIES)
-    iteration = (_FLOAT32_BYTES + 2) * whole
+    computed, smaller = tensor.compute_bytes, min(tensor.shape)
+    in_its_type = 2 * whole + smaller * smaller
+    iteration = max((_FLOAT32_BYTES + 2) * whole, computed * in_its_type)
     rounded = _FLOAT32_BYTES * ROUNDED_COPIES * piece
-    return iteration if is_wide else max(iteration, 2 * whole + rounded)
+    return iteration if is_wide else max(iteration, computed * whole + rounded)
 
 
 def _is_wide(tensor: Tensor) -> bool:

@@ -72,7 +72,8 @@ def peak_of(config: dict[str, Any], optimizer: str, work: Workload) -> int:
     model.train()
     if work.checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
-    chosen = build_optimizer(model, optimizer, Request(learning_rate=1e-5))
+    request = Request(learning_rate=1e-5, compute_dtype=work.compute_dtype)
+    chosen = build_optimizer(model, optimizer, request)
     batch = _batch(work, read.vocab_size)
     alive = _Alive()
     for tensor in (*model.parameters(), *model.buffers()):

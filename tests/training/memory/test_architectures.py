@@ -98,6 +98,43 @@ def test_deep_models_are_traced_in_their_first_layers() -> None:
     assert planned.peak == pytest.approx(peak_of(config, "adamw", work), rel=0.05)
 
 
+_MIXTURES: dict[str, dict[str, Any]] = {
+    "mixtral": {"num_local_experts": 8},
+    "granitemoe": {"num_local_experts": 8},
+    "granitemoeshared": {"num_local_experts": 8, "shared_intermediate_size": 96},
+    "phimoe": {"num_local_experts": 8},
+    "minimax": {"num_local_experts": 8, "head_dim": 32},
+    "gpt_oss": {"num_local_experts": 8, "head_dim": 32},
+    "olmoe": {"num_experts": 8},
+    "qwen2_moe": {"num_experts": 8, "shared_expert_intermediate_size": 96},
+    "qwen3_moe": {"num_experts": 8, "head_dim": 32},
+    "ernie4_5_moe": {"moe_num_experts": 8, "moe_k": 2},
+    "deepseek_v3": {
+        "n_routed_experts": 8,
+        "n_group": 2,
+        "topk_group": 1,
+        "q_lora_rank": 16,
+        "num_key_value_heads": 4,
+    },
+    "dots1": {"n_routed_experts": 8, "n_shared_experts": 1, "head_dim": 32},
+    "llama4_text": {"num_local_experts": 8, "head_dim": 32, "intermediate_size_mlp": 96},
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", _MIXTURES)
+def test_a_loss_in_chunks_is_planned_whatever_experts_are_called(name: str) -> None:
+    """Configs name the number of experts in three ways; no logits are held, so less than whole."""
+    config = _TINY | {"num_hidden_layers": 2, "moe_intermediate_size": 96, **_MIXTURES[name]}
+    config |= {"num_experts_per_tok": 2, "vocab_size": 40960, "model_type": name}
+    shape, method = shape_of(config, name), OPTIMIZERS["adamw+release"]
+    whole = make_plan(shape, method, Workload(sequence=2048))
+    chunked = make_plan(shape, method, Workload(sequence=2048, chunked_loss=True))
+    assert chunked.is_traced
+    assert chunked.weights == whole.weights
+    assert chunked.logits < whole.logits
+
+
 @pytest.mark.slow  # it imports TRL
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("lora_rank", [0, 4])

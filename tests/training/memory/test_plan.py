@@ -2,14 +2,17 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from optmodel.errors import UserError
 from optmodel.training.memory import (
     Verdict,
     Workload,
+    cheapest_change,
     find_shape,
     known_models,
     make_plan,
@@ -17,6 +20,7 @@ from optmodel.training.memory import (
     trace_plan,
 )
 from optmodel.training.optimizers import OPTIMIZERS
+from tests.training.memory.real_steps import peak_of
 
 _LLAMA: dict[str, Any] = {
     "model_type": "llama",
@@ -61,6 +65,26 @@ def test_the_peak_is_that_of_the_trace(name: str, config: dict[str, Any]) -> Non
     assert planned.peak == pytest.approx(traced.peak, rel=0.05)
 
 
+_MOSTLY_STEP = _LLAMA | {"num_hidden_layers": 1, "num_key_value_heads": 1, "vocab_size": 64}
+_MOSTLY_STEP |= {"hidden_size": 512, "intermediate_size": 512}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("autocast", [False, True], ids=["float32", "autocast"])
+def test_muons_products_are_planned_in_the_type_that_they_are_made_in(autocast: bool) -> None:
+    """A model whose peak is the step of one matrix, in float32: 8 bytes an element and a Gram
+    matrix, where bfloat16 takes 6."""
+    shape, method = shape_of(_MOSTLY_STEP, "tiny"), OPTIMIZERS["muon"]
+    work = Workload(sequence=8, element_bytes=4, autocast=autocast)
+    planned, size = make_plan(shape, method, work), 512 * 512
+    assert planned.moment == "the step"
+    assert planned.temporaries == (6 if autocast else 12) * size
+    assert planned.peak == pytest.approx(peak_of(_MOSTLY_STEP, "muon", work), rel=0.02)
+    if not autocast:
+        traced = trace_plan(shape, method, work)
+        assert planned.peak == pytest.approx(traced.peak, rel=0.02)
+
+
 @pytest.mark.parametrize("name", sorted(known_models()))
 def test_a_known_model_has_as_many_weights_as_transformers_gives_it(name: str) -> None:
     import torch
@@ -87,6 +111,20 @@ def test_the_verdict_leaves_room_for_the_context() -> None:
     assert plan.verdict(2**40) is Verdict.FITS
     assert plan.verdict(plan.peak + 0.5 * 2**30) is Verdict.TIGHT
     assert plan.verdict(plan.peak) is Verdict.TOO_LARGE
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_change_that_cannot_be_planned_is_passed_over() -> None:
+    """Heads of an odd size: formulae plan them, and transformers does not build them."""
+    config = _LLAMA | {"head_dim": 33}
+    shape, method = shape_of(config, "odd"), OPTIMIZERS["adamw+release"]
+    work = Workload(sequence=65536, chunked_loss=True)
+    with pytest.raises(UserError, match="no model that transformers builds"):
+        make_plan(shape, method, replace(work, lora_rank=16))
+    shorter = make_plan(shape, method, replace(work, sequence=32768))
+    memory = 1.1 * shorter.peak + 2**30
+    assert make_plan(shape, method, work).verdict(memory) is not Verdict.FITS
+    assert cheapest_change(shape, method, work, memory) == "--sequence 32768"
 
 
 def test_lion_keeps_half_of_what_adamw_keeps() -> None:

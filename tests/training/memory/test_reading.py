@@ -34,6 +34,7 @@ def _file(folder: Path, content: bytes | dict[str, Any]) -> str:
         (_LLAMA | {"num_attention_heads": 0}, "num_attention_heads is 0"),
         (_LLAMA | {"hidden_size": "many"}, "hidden_size is 'many'"),
         (_LLAMA | {"vocab_size": True}, "vocab_size is True"),
+        (_LLAMA | {"vocab_size": [512]}, "vocab_size is [512]"),
         ({"model_type": "nonesuch"}, "which the installed transformers does not know"),
         ({"model_type": "bert"}, "an encoder"),
         ({"model_type": "t5"}, "an encoder"),
@@ -84,6 +85,40 @@ def test_of_a_model_that_sees_the_text_part_is_planned() -> None:
     other = shape_of({"model_type": "qwen2_5_vl", "text_config": text}, "other")
     assert not any("visual" in name for name in other.shapes)
     assert sum("layers.1." in name for name in other.shapes) > 5
+
+
+_GEMMA3N = {
+    "model_type": "gemma3n_text",
+    "hidden_size": 64,
+    "intermediate_size": [96, 128, 96, 128],
+    "num_hidden_layers": 4,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+    "vocab_size": 512,
+    "vocab_size_per_layer_input": 512,
+    "hidden_size_per_layer_input": 16,
+    "layer_types": ["sliding_attention", "full_attention"] * 2,
+    "activation_sparsity_pattern": [0.0] * 4,
+    "num_kv_shared_layers": 0,
+    "laurel_rank": 8,
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("is_part", [False, True], ids=["text", "text_config"])
+def test_layers_of_several_widths_are_planned(tmp_path: Path, is_part: bool) -> None:
+    config = {"model_type": "gemma3n", "text_config": _GEMMA3N} if is_part else _GEMMA3N
+    shape = find_shape(_file(tmp_path, config))
+    wide = {size[0] for name, (size, _) in shape.shapes.items() if "gate_proj" in name}
+    assert wide == {96, 128}
+    assert make_plan(shape, OPTIMIZERS["adamw"], Workload(sequence=64)).is_traced
+
+
+@pytest.mark.parametrize("sizes", [[], [96, 0, 96, 96], [96, "96", 96, 96], [96, True, 96, 96]])
+def test_widths_that_are_none_are_one_sentence(tmp_path: Path, sizes: list[Any]) -> None:
+    with pytest.raises(BadFileError, match=r"intermediate_size is .*no positive whole number"):
+        find_shape(_file(tmp_path, _GEMMA3N | {"intermediate_size": sizes}))
 
 
 def test_a_nameless_model_is_one_sentence() -> None:
