@@ -14,7 +14,7 @@ from optmodel.execution._report import LostPath
 _MOUNTINFO = r"""22 1 0:20 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 23 22 0:21 / /proc rw - proc proc rw
 24 22 0:22 / /net rw shared:2 - autofs -hosts rw,fd=7
-25 22 0:23 / /home/a\040b rw shared:3 master:1 - nfs4 server:/home rw
+25 22 0:23 / /data/a\040b rw shared:3 master:1 - nfs4 server:/home rw
 26 22 0:24 / /mnt/c\134d rw - fuse.sshfs c:/d rw
 27 22 0:25 / /mnt/local rw - fuseblk /dev/sdb1 rw
 28 22 0:26 / /share rw - cifs //server/share rw
@@ -22,7 +22,7 @@ _MOUNTINFO = r"""22 1 0:20 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 
 
 def test_mounts_that_are_distant_are_known_by_their_kind() -> None:
-    assert mounts_of(_MOUNTINFO) == {"/net", "/home/a b", "/mnt/c\\d", "/share"}
+    assert mounts_of(_MOUNTINFO) == {"/net", "/data/a b", "/mnt/c\\d", "/share"}
     assert mounts_of("") == mounts_of("nonsense - nfs\n") == set()
 
 

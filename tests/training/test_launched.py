@@ -6,6 +6,7 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.training._processes import is_sharded
+from optmodel.training.beginning import held_weights
 from optmodel.training.checks import check_run
 from optmodel.training.launched import as_launched
 from tests.training.runs import small_run
@@ -34,8 +35,9 @@ def test_the_type_of_sharded_weights(
     _launch(monkeypatch, mixed, kind)
     changes = {"model.dtype": "", "optimizer.name": "adamw-8bit"}
     settings = small_run(tmp_path, changes | ({"model.lora": {"rank": 2}} if lora else {}))
-    checked = check_run(as_launched(settings), device="cuda", is_sharded=is_sharded())
-    assert checked.settings.model.dtype == held
+    launched, shards = as_launched(settings), is_sharded()
+    check_run(launched, device="cuda", is_sharded=shards)
+    assert held_weights(launched, "bfloat16", is_sharded=shards) == held
 
 
 def test_bfloat16_weights_that_would_become_float32(
