@@ -48,6 +48,7 @@ def is_whole() -> bool:
     return all(layer.held for name, layer in confinement().items() if name != CGROUP)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=list(ATTACKS))
 def test_it_works_without_the_lock(arena: Arena, attack: Attack) -> None:
     unlocked = arena.run(attack)

@@ -66,6 +66,7 @@ def test_flags_replace_fields_and_json_prints_the_summary(tmp_path: Path) -> Non
     assert "max_steps = 2" in stored
 
 
+@pytest.mark.slow
 def test_killed_and_given_again_is_as_if_never_stopped(tmp_path: Path) -> None:
     steps = {"max_steps": 12, "save_every": 2}
     (tmp_path / "a").mkdir()

@@ -137,6 +137,7 @@ def _grows_no_faster(reader: Callable[[str], object], piece: str, head: str, tai
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_what_is_repeated_takes_no_more_than_its_length(reader: str) -> None:
     slow = [piece for piece in PIECES if not _grows_no_faster(READERS[reader], piece, "", "")]

@@ -56,6 +56,7 @@ def test_honest_tellers_make_triples_that_verify(tmp_path: Path) -> None:
     assert verify(tmp_path).failures == ()
 
 
+@pytest.mark.slow
 def test_honest_growers_make_triples_that_verify(tmp_path: Path) -> None:
     summary = author(growing(), Models(Scripted(GROWN)), tmp_path)
     assert {outcome["reason"] for outcome in outcomes(tmp_path)} == {""}
@@ -225,6 +226,7 @@ def test_a_duplicate_is_told_only_once(tmp_path: Path) -> None:
     assert ends.count(("accepted", "")) == 6
 
 
+@pytest.mark.slow
 def test_the_same_replies_give_the_same_bytes_with_any_workers(tmp_path: Path) -> None:
     for name, workers, calls in (("one", 1, 1), ("two", 2, 7)):
         models = Models(Storyteller(telling(count=6), 6), most_calls=calls)

@@ -51,6 +51,7 @@ def _trained(folder: Path, model: Path, *, chunked: bool) -> list[dict[str, Any]
     return rows(train(settings).folder)
 
 
+@pytest.mark.slow
 def test_the_balancing_loss_is_the_same_with_and_without_chunks(tmp_path: Path) -> None:
     """A mean over the two micro-batches of a step, of which half is added to the loss."""
     model = _mixture(tmp_path)
