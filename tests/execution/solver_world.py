@@ -44,6 +44,13 @@ def found() -> dict[str, str]:
     return _programs_in(search_path())
 
 
+def holds_a_library(folder: str) -> bool:
+    """Whether programs are shown something beneath a folder, which then is not their own."""
+    from optmodel.execution import seen_by_programs
+
+    return any(path.startswith(f"{folder}/") for path in seen_by_programs().shown)
+
+
 def _programs_in(path: str) -> dict[str, str]:
     places = {name: shutil.which(name, path=path) for name in PROGRAMS}
     return {name: place for name, place in places.items() if place is not None}

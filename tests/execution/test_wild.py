@@ -21,6 +21,7 @@ from optmodel.execution import Attachments, End, Limits, Program, Runner, Solver
 from tests.execution import solver_world
 
 WILD = Path(__file__).with_name("wild")
+TEMPORARY = "/tmp"
 NEWER = {"gurobipy_newer_fstring": (3, 12)}
 PROGRAMS = sorted(WILD.glob("*.py"), key=lambda path: path.name)
 
@@ -37,6 +38,8 @@ def runner() -> Iterator[Runner]:
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 def test_a_program_in_the_wild_comes_to_what_it_should(path: Path, runner: Runner) -> None:
     text = path.read_bytes().decode("utf-8")
+    if f"{TEMPORARY}/" in text and solver_world.holds_a_library(TEMPORARY):
+        pytest.skip("a library lies beneath the temporary folder, which is then not the program's")
     expected = text.partition("\n")[0].partition("EXPECT:")[2].partition("|")[0]
     end, status, objective = (part.strip() for part in expected.split(","))
     if sys.version_info < NEWER.get(path.stem, (3,)):
