@@ -21,15 +21,16 @@ from typing import Any
 import click
 
 from optmodel.evaluation import Summary, Task, evaluate
-from optmodel.execution import Limits, Program, run
+from optmodel.execution import Attachments, Limits, Program, run
 
 # One process that runs every program it is given and prints their CPU seconds.
 _ALONE = """
-import contextlib, io, sys, time
+import contextlib, io, json, sys, time
+with open("programs.json") as file: texts = json.load(file)
 begun = time.process_time()
-for text in {texts!r}:
+for text in texts:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception, SystemExit):
-        exec(compile(text, "program.py", "exec"), {{"__name__": "__main__"}})
+        exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
 print("took", time.process_time() - begun, "CPU seconds", flush=True)
 """
 _VARYING = ("wall_seconds", "cpu_seconds", "peak_memory")
@@ -70,7 +71,8 @@ def _tell_twice(gold: Path, runs: list[Path], cpu: float) -> None:
     click.echo(f"a second run: {len(differing)} records differ but for times {differing[:5]}")
     texts = [item["code"] for item in json.loads(gold.read_text(encoding="utf-8"))]
     limits = Limits(wall_seconds=600, keep_models=False, output_bytes=64 << 20)
-    [alone] = run([Program("alone", _ALONE.format(texts=texts), "pyscipopt")], limits)
+    files = Attachments({"programs.json": json.dumps(texts).encode()})
+    [alone] = run([Program("alone", _ALONE, "pyscipopt", attachments=files)], limits)
     [solving] = map(float, re.findall(r"took (\S+) CPU seconds", alone.stdout))
     click.echo(f"CPU: {cpu:.1f} s; within one process {solving:.1f} s; {cpu / solving:.2f} times")
 
