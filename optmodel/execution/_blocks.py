@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<info>[^\n`]*)$")
+# After tildes, which Python reads as well, stands a word or nothing: `~~~print(1)` is a program.
+_FENCE = re.compile(
+    r"^[ \t]*(?P<mark>`{3,}+|~{3,}+(?=[ \t]*(?:[\w.+-]*(?:[ \t]|$)|\{)))[ \t]*+(?P<info>[^\n`]*)$"
+)
 _CODE_IN_INFO = re.compile(r"(?:^|\s)((?:import|from)\s+\w.*)$")
 _FOREIGN_CELL = re.compile(
     r"\s*%%(bash|sh|script|html|javascript|js|latex|markdown|svg|perl|ruby|cmd|system|!)"

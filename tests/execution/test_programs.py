@@ -5,7 +5,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from optmodel.execution import Dialect, dialects, extract, recognise
@@ -143,7 +143,8 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
+@example("```python\n~~~print(1)\nimport pulp\n")
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_a_program_is_read_as_itself_again(reply: str) -> None:
     program = extract(reply)
