@@ -4,11 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-# How long one example takes hangs on what else the machine does; each test has its timeout.
-settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("shared")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

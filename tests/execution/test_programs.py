@@ -143,7 +143,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("```python\n~~~print(1)\nimport pulp\n")
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_a_program_is_read_as_itself_again(reply: str) -> None:
