@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from optmodel.store import RECORDS
+from optmodel.runs import RECORDS
 
 
 @click.command()

@@ -17,9 +17,9 @@ import click
 from optmodel.families import family_names
 from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import read_back
+from optmodel.random_stream import RandomStream
 from optmodel.solving import SolutionStatus, quick_solve
 from optmodel.solving.answer import relative_difference
-from optmodel.stream import Stream
 from optmodel.synthesis.fresh import fresh_instances
 from optmodel.synthesis.optmath import Basis, DrawInstance
 from optmodel.synthesis.optmath.drawing import DrawOther
@@ -60,7 +60,7 @@ def _measure_one(tally: Tally, basis: Basis, seed: int, index: int, num_fresh: i
     name = instance.formulation.name
     objective = float(basis.certified.answer.objective or 0)
     draw = DrawOther(name, seed, index, basis.sizes, instance)
-    stream = Stream("fresh", "liar", seed, index, name)
+    stream = RandomStream("fresh", "liar", seed, index, name)
     pool = fresh_instances(instance, objective, stream, 4 * num_fresh, draw)
     fresh = telling(instance, objective, pool, num_fresh)
     tally.num_honest_rejected += bool(read_back(narrative, instance)) or len(fresh) < num_fresh

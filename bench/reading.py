@@ -18,7 +18,7 @@ import click
 
 from optmodel.families import family, family_names
 from optmodel.narration import narrate, read_back
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from tests.narration.mutants import MUTATIONS, mutants
 
 _MUTANTS_A_TEXT = 5
@@ -60,7 +60,7 @@ def measure(name: str, seed: int, count: int) -> Tally:
     tally = Tally()
     for index in range(count):
         instance = family(name).draw(seed, index).instance
-        narrative = narrate(instance, Stream("reading", name, seed, index))
+        narrative = narrate(instance, RandomStream("reading", name, seed, index))
         tally.num_false += bool(read_back(narrative, instance))
         for kind in MUTATIONS:
             chance = random.Random(f"{name} {seed} {index} {kind}")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optmodel.store import RECORDS, read_records
+from optmodel.runs import RECORDS, read_records
 from optmodel.synthesis import Recipe, generate, verify
 
 

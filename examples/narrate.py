@@ -5,13 +5,13 @@ python examples/narrate.py
 
 from optmodel.families import Difficulty, family
 from optmodel.narration import narrate, read_back
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 
 def main() -> None:
     """Print one problem as a text, and what is missing when a number of it is changed."""
     drawn = family("lot_sizing").draw(seed=7, index=3, difficulty=Difficulty.EASY)
-    narrative = narrate(drawn.instance, Stream("example", 3))
+    narrative = narrate(drawn.instance, RandomStream("example", 3))
     print(narrative.text)
     print(dict(drawn.sizes), "told in the scenario", narrative.scenario)
 

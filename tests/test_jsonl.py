@@ -7,7 +7,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.jsonl import read_lines
 from optmodel.lm import Replay
-from optmodel.store import read_records
+from optmodel.runs import read_records
 
 
 def file(tmp_path: Path, raw: bytes) -> Path:

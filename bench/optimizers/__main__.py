@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from scatter import Point, scatter
 from table import markdown
 
-from optmodel._toml import table as toml_table
 from optmodel.errors import UserError
+from optmodel.runs._toml import table as toml_table
 from optmodel.training.checks import check_run, plan_run
 from optmodel.training.optimizers.registry import OPTIMIZERS
 from optmodel.training.settings import read_settings

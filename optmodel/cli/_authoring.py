@@ -122,7 +122,7 @@ class AuthoringOptions:
 
     def commission(self, asked: ModelOptions, **more: Any) -> "Commission":
         """All that decides the run. `more` is what all methods have."""
-        from optmodel.store import RECORDS
+        from optmodel.runs import RECORDS
         from optmodel.synthesis import Commission
         from optmodel.synthesis.difficulty import Band
 

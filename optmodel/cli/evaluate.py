@@ -203,7 +203,7 @@ def _stop_if_incomplete(summary: "Summary", out: Path) -> None:
 def _failures(out: Path) -> Counter[str]:
     """Why programs could not be run; of an item that was run again, the last record counts."""
     from optmodel.execution import End
-    from optmodel.store import RECORDS, read_records
+    from optmodel.runs import RECORDS, read_records
 
     last = {record["key"]: record for record in read_records(out / RECORDS)}
     return Counter(one["detail"] for one in last.values() if one["end"] == End.INFRASTRUCTURE)

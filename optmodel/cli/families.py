@@ -152,6 +152,8 @@ def _knob(item: "Knob") -> _Row:
 
 def _example(found: "Family", index: int) -> str:
     from optmodel.narration import narrate
-    from optmodel.stream import Stream
+    from optmodel.random_stream import RandomStream
 
-    return narrate(found.draw(_SEED, index).instance, Stream("example", found.name, index)).text
+    return narrate(
+        found.draw(_SEED, index).instance, RandomStream("example", found.name, index)
+    ).text

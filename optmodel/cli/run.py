@@ -161,7 +161,7 @@ def _require_writable(path: Path) -> None:
 
 def _write_model(execution: "Execution", path: Path) -> bool:
     """Whether there was a model to write."""
-    from optmodel.store import atomic_write
+    from optmodel.runs import atomic_write
 
     solve = execution.last_solve
     if solve is None or solve.model is None:

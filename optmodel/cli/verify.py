@@ -78,7 +78,7 @@ class _Advance:
 
 def _num_lines(folder: Path) -> int:
     """How many records there are to check; 0 where `verify` will say what is wrong."""
-    from optmodel.store import RECORDS, record_lines
+    from optmodel.runs import RECORDS, record_lines
 
     path = folder / RECORDS if folder.is_dir() else folder
     if not path.is_file():

@@ -14,8 +14,7 @@ from optmodel.evaluation.items import Item
 from optmodel.evaluation.part import Part
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import Cache, End, Execution, Level, Limits, Program, run
-from optmodel.store import RECORDS, RunFolder
-from optmodel.versions import require_versions
+from optmodel.runs import RECORDS, RunFolder, require_versions
 
 
 @dataclass(frozen=True, slots=True)

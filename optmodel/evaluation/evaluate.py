@@ -42,8 +42,7 @@ from optmodel.evaluation.summary import (
 )
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
-from optmodel.store import RunFolder, atomic_write, canonical, digest, file_digest, unchanging
-from optmodel.versions import about
+from optmodel.runs import RunFolder, about, atomic_write, canonical, digest, file_digest, unchanging
 
 VERDICTS = "verdicts.jsonl"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation._files import read_text
 from optmodel.evaluation.items import Item
-from optmodel.store import digest
+from optmodel.runs import digest
 
 
 @dataclass(frozen=True, slots=True)

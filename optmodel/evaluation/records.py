@@ -9,7 +9,7 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.execution import Execution, from_plain, to_plain
-from optmodel.store import digest
+from optmodel.runs import digest
 
 
 def record_key(

@@ -14,7 +14,7 @@ from optmodel.evaluation.interval import wilson
 from optmodel.evaluation.items import Item
 from optmodel.evaluation.summary import Judged, Sampled, Score
 from optmodel.judging import Rule
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 _NUM_RESAMPLES = 1000
 
@@ -78,7 +78,7 @@ def bootstrap_interval(shares: Sequence[float]) -> tuple[float, float]:
     """
     if all(share in (0.0, 1.0) and share == shares[0] for share in shares):
         return wilson(sum(map(int, shares)), len(shares))
-    stream, size = Stream("bootstrap", len(shares)), len(shares)
+    stream, size = RandomStream("bootstrap", len(shares)), len(shares)
     means = sorted(
         sum(stream.choice(shares) for _ in range(size)) / size for _ in range(_NUM_RESAMPLES)
     )

@@ -23,7 +23,7 @@ from optmodel.evaluation.interval import wilson
 from optmodel.evaluation.items import Item
 from optmodel.execution import End, Execution
 from optmodel.judging import Quantity, Rule, Verdict, judge
-from optmodel.store import SUMMARY
+from optmodel.runs import SUMMARY
 
 _Count = Annotated[int, Field(ge=0)]
 _Share = Annotated[float, Field(ge=0, le=1)]

@@ -12,7 +12,7 @@ from optmodel.execution._parent import Post
 from optmodel.execution._report import MAX_DETAIL, Report, read_report
 from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution, SolverStatus
-from optmodel.printout import says
+from optmodel.printed_answers import says
 
 _NUM_TAIL_LINES = 12
 _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory", re.I)

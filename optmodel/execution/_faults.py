@@ -15,10 +15,10 @@ from optmodel.execution._conclude import Conclusion
 from optmodel.execution._near import is_near
 from optmodel.execution._report import Claim, LostPath, Report
 from optmodel.execution._source import Source
-from optmodel.execution.compatible import NOT_OFFERED
 from optmodel.execution.dialect import Dialect, dialects
 from optmodel.execution.packages import missing, missing_command
 from optmodel.execution.record import End, Execution
+from optmodel.vendors import NOT_OFFERED
 
 _OF_THE_KERNEL = ("/proc/", "/sys/", "/dev/")
 _WITHOUT_ANSWER = frozenset({End.OK, End.NO_ANSWER, End.CRASH})

@@ -2,7 +2,7 @@
 
 Where a vendor's library is hidden from the one that hands it models, the text may import it too.
 
-    own = own_builtins({"gurobipy": "optmodel.execution.compatible.gurobi"})
+    own = own_builtins({"gurobipy": "optmodel.vendors.gurobipy"})
     exec("import gurobipy", {"__builtins__": own})    # our layer; for any other module: not found
 """
 

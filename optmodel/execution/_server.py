@@ -23,7 +23,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import TextIO
 
-from optmodel.execution import _child, _wire, compatible, hooks
+from optmodel import vendors
+from optmodel.execution import _child, _wire, hooks
 from optmodel.execution._wire import Done, Job, Ready, Received, Setup
 from optmodel.execution.confining import Lock, ResourceLimits, linux, namespaces
 from optmodel.execution.confining.paths import checkout
@@ -126,7 +127,7 @@ class _Parent:
 
 def _stand_in(name: str, module: str) -> None:
     """Makes a module of ours answer to a library's name, and be heard like it."""
-    ours = compatible.load(module)
+    ours = vendors.load(module)
     for inner in [known for known in sys.modules if known.startswith(f"{module}.")]:
         sys.modules[name + inner.removeprefix(module)] = sys.modules[inner]
     sys.modules[name] = ours
@@ -168,7 +169,7 @@ def _start(control: socket.socket) -> _Parent | None:
     for name, module in setup.stand_ins.items():
         _stand_in(name, module)
     for name, module in setup.own_modules.items():
-        hooks.hear(name, compatible.load(module))
+        hooks.hear(name, vendors.load(module))
     _hide(frozenset(setup.hidden_modules))
     processes = os.open("/proc", os.O_PATH)
     try:

@@ -21,7 +21,7 @@ from optmodel.execution._source import Source, prefixes, read
 from optmodel.execution.confining.paths import libraries, standard_library
 
 PLAIN = "python"
-_LAYERS = "optmodel.execution.compatible."
+_LAYERS = "optmodel.vendors."
 _LISTS = ("imports", "warm", "solver_packages", "vendors")
 
 

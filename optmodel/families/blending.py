@@ -16,7 +16,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="blending",
@@ -103,7 +103,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a mixture first, then limits and stocks that it respects."""
     ingredients = element_ids("i", sizes["num_ingredients"])
     properties = element_ids("k", sizes["num_properties"])
@@ -146,13 +146,13 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
     )
 
 
-def _plan(stream: Stream, ingredients: list[str]) -> dict[str, int]:
+def _plan(stream: RandomStream, ingredients: list[str]) -> dict[str, int]:
     """Amounts of which at least half are positive."""
     used = stream.sample(ingredients, stream.integer((len(ingredients) + 1) // 2, len(ingredients)))
     return {i: stream.integer(30, 180, 10) if i in used else 0 for i in ingredients}
 
 
-def _limited(stream: Stream, properties: list[str]) -> tuple[list[str], list[str]]:
+def _limited(stream: RandomStream, properties: list[str]) -> tuple[list[str], list[str]]:
     """The properties with a lower and those with an upper limit: none has neither."""
     first, second, *others = stream.shuffled(properties)
     kinds = {first: "lower", second: stream.choice(("upper", "both"))}
@@ -163,7 +163,7 @@ def _limited(stream: Stream, properties: list[str]) -> tuple[list[str], list[str
     )
 
 
-def _price(stream: Stream, worth: int) -> Fraction:
+def _price(stream: RandomStream, worth: int) -> Fraction:
     """A price in steps of 5 cents that follows what the ingredient is worth."""
     return max(Fraction(1, 2), 5 + Fraction(worth, 20) + stream.decimal("-1", "1", step="0.05"))
 

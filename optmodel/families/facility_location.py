@@ -15,7 +15,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="facility_location",
@@ -97,7 +97,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw the sites to be open first, then capacities with which they can serve everybody."""
     sites = element_ids("s", sizes["num_sites"])
     customers = element_ids("c", sizes["num_customers"])
@@ -117,7 +117,7 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
 
 
 def _capacities(
-    stream: Stream, sites: Sequence[str], plan: Sequence[str], total: int
+    stream: RandomStream, sites: Sequence[str], plan: Sequence[str], total: int
 ) -> dict[str, int]:
     """Capacities in tens; those of the plan add up to the total demand and a little more."""
     enough = -(-total // (10 * len(plan))) * 10
@@ -125,7 +125,7 @@ def _capacities(
 
 
 def _costs(
-    stream: Stream, sites: Sequence[str], customers: Sequence[str]
+    stream: RandomStream, sites: Sequence[str], customers: Sequence[str]
 ) -> dict[str, dict[str, Fraction]]:
     """Rates in steps of 5 cents that follow the way along the streets of a map."""
     place = {e: (stream.integer(0, 24), stream.integer(0, 24)) for e in (*sites, *customers)}

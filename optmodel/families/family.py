@@ -14,7 +14,7 @@ from typing import Any
 
 from optmodel.errors import UserError
 from optmodel.formulation import Formulation, Instance
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 
 class Difficulty(StrEnum):
@@ -67,7 +67,7 @@ class Drawn:
     sizes: Mapping[str, int]
 
 
-Sampler = Callable[[Stream, Mapping[str, int]], Data]
+Sampler = Callable[[RandomStream, Mapping[str, int]], Data]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Family:
         """
         fixed = dict(knobs or {})
         self._check_knobs(fixed)
-        stream = Stream(self.name, self.version, seed, index)
+        stream = RandomStream(self.name, self.version, seed, index)
         level = stream.choice(list(Difficulty)) if difficulty is None else difficulty
         sizes = {
             knob.name: fixed.get(knob.name, stream.integer(*knob.range(level)))

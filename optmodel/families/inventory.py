@@ -19,7 +19,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="inventory",
@@ -97,7 +97,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw lots first, then limits on space and orders that these lots keep.
 
     Lots in proportion to the root of demand over space need the fewest orders for their space, but

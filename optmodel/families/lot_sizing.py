@@ -14,7 +14,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="lot_sizing",
@@ -107,7 +107,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Walk through a production plan; demand is what the plan can deliver in each period."""
     periods = list(range(1, sizes["num_periods"] + 1))
     demand, capacity = {}, {}

@@ -20,7 +20,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="portfolio",
@@ -87,7 +87,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw risks and a portfolio that leans to high returns; the target is what it would earn."""
     assets = element_ids("a", sizes["num_assets"])
     exposure = {i: stream.integer(1, 4) for i in assets}
@@ -111,7 +111,7 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
 
 
 def _risks(
-    stream: Stream, exposure: Mapping[str, int]
+    stream: RandomStream, exposure: Mapping[str, int]
 ) -> tuple[dict[str, Fraction], dict[str, dict[str, Fraction]]]:
     """Variance by asset, and covariance by asset and later asset."""
     assets = list(exposure)
@@ -128,7 +128,7 @@ def _risks(
 
 
 def _plan(
-    stream: Stream, budget: int, expected_return: Mapping[str, Fraction]
+    stream: RandomStream, budget: int, expected_return: Mapping[str, Fraction]
 ) -> dict[str, Fraction]:
     """A full investment in which the better half of the assets weighs more."""
     middle = sorted(expected_return.values())[len(expected_return) // 2]
@@ -139,7 +139,7 @@ def _plan(
     return {i: Fraction(budget * weight[i], sum(weight.values())) for i in weight}
 
 
-def _limit(stream: Stream, budget: int, planned: Fraction) -> int:
+def _limit(stream: RandomStream, budget: int, planned: Fraction) -> int:
     return min(budget, ceil(planned / 5) * 5 + stream.integer(10, max(10, budget // 3), 5))
 
 

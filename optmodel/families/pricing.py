@@ -16,7 +16,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="pricing",
@@ -99,7 +99,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a plan, prices whose best quantities lie at or above it, and resources that carry it."""
     products = element_ids("p", sizes["num_products"])
     resources = element_ids("r", sizes["num_resources"])

@@ -14,7 +14,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="project_selection",
@@ -86,7 +86,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a portfolio first, then the money and the staff it takes, and pairs that it respects."""
     projects = element_ids("p", sizes["num_projects"])
     half = len(projects) // 2
@@ -115,7 +115,7 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
 
 
 def _pairs(
-    stream: Stream, projects: list[str], others: list[str], count: int
+    stream: RandomStream, projects: list[str], others: list[str], count: int
 ) -> list[tuple[str, str]]:
     """Pairs in order of the projects, at least one of each left out."""
     pairs = [
@@ -128,7 +128,7 @@ def _pairs(
 
 
 def _prerequisites(
-    stream: Stream,
+    stream: RandomStream,
     conflicts: list[tuple[str, str]],
     chosen: list[str],
     others: list[str],

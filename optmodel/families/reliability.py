@@ -19,7 +19,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="reliability",
@@ -91,7 +91,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw numbers of units first, then a budget and a weight limit that they keep."""
     stages = element_ids("s", sizes["num_stages"])
     most_units = {i: stream.integer(3, 5) for i in stages}

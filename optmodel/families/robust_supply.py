@@ -20,7 +20,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="robust_supply",
@@ -110,7 +110,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw orders first, then a requirement that they cover and limits that they keep.
 
     Better suppliers ask more, so that cheapness, quality and diversity pull apart.

@@ -16,7 +16,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 _SQUARED_DISTANCE = "(center_east - east[i]) ** 2 + (center_north - north[i]) ** 2"
 
@@ -97,7 +97,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Scatter customers, then draw a spot from which the reach of each urgent one is measured.
 
     The spot lies between the urgent customers and the center of all, so the limits pull.

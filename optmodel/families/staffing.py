@@ -15,7 +15,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="staffing",
@@ -104,7 +104,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a roster first, then the tasks that it can do."""
     patterns = element_ids("p", sizes["num_patterns"])
     periods = list(range(1, sizes["num_periods"] + 1))
@@ -132,7 +132,7 @@ def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
 
 
 def _worked(
-    stream: Stream, patterns: Sequence[str], periods: Sequence[int]
+    stream: RandomStream, patterns: Sequence[str], periods: Sequence[int]
 ) -> dict[str, tuple[int, ...]]:
     """Windows over the periods, most of them long, that miss no period and differ if they can."""
     is_long = {p: place % 3 != 2 for place, p in enumerate(stream.shuffled(patterns))}
@@ -144,7 +144,7 @@ def _worked(
     return worked
 
 
-def _window(stream: Stream, periods: Sequence[int], *, is_long: bool) -> tuple[int, ...]:
+def _window(stream: RandomStream, periods: Sequence[int], *, is_long: bool) -> tuple[int, ...]:
     """Neighbouring periods, the last followed by the first, long ones at times with a break."""
     num_periods = len(periods)
     full = num_periods // 2 + 1
@@ -156,7 +156,7 @@ def _window(stream: Stream, periods: Sequence[int], *, is_long: bool) -> tuple[i
     return tuple(sorted(window))
 
 
-def _wage(stream: Stream, rate: int, output: int, num_worked: int) -> int:
+def _wage(stream: RandomStream, rate: int, output: int, num_worked: int) -> int:
     """Pay in steps of 5 that hardly rises with the periods worked, so full-time work is cheap."""
     return 5 * (rate * output * (num_worked + 3) // 60) + stream.integer(-15, 15, 5)
 

@@ -14,7 +14,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="transportation",
@@ -70,7 +70,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a shipping plan first, then demands it meets and supplies it stays within."""
     sources = element_ids("s", sizes["num_sources"])
     targets = element_ids("t", sizes["num_targets"])

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from optmodel.judging.labels import Labelled, words
 from optmodel.judging.rule import Source
-from optmodel.numerals import Number, read_numbers
-from optmodel.printout import answer_text
+from optmodel.number_parsing import Number, read_numbers
+from optmodel.printed_answers import answer_text
 
 _OPENING = " \t'\"([{$€£¥~*`"
 _ENDINGS = (":", "=", "|", "->", "→", "≈", " is", " are")

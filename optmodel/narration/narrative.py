@@ -1,6 +1,6 @@
 """A narrative: one instance told as one story.
 
-narrative = narrate(instance, Stream("text", 7, 0))
+narrative = narrate(instance, RandomStream("text", 7, 0))
 narrative.text           # 'A grain cooperative ships wheat ...'
 narrative.names["s1"]    # 'Amberfield silo'
 """
@@ -12,7 +12,7 @@ from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance
 from optmodel.narration._template import render_text
 from optmodel.narration.scenario import Scenario, phrasings, scenarios
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Narrative:
     units: Mapping[str, tuple[str, ...]]
 
 
-def narrate(instance: Instance, stream: Stream) -> Narrative:
+def narrate(instance: Instance, stream: RandomStream) -> Narrative:
     """Tell an instance in a scenario, phrasing and table style drawn from the stream."""
     family = instance.formulation.name
     scenario = stream.choice(scenarios(family))
@@ -36,7 +36,7 @@ def narrate(instance: Instance, stream: Stream) -> Narrative:
 
 
 def narrate_as(
-    instance: Instance, scenario: Scenario, phrasing: str, *, has_table: bool, stream: Stream
+    instance: Instance, scenario: Scenario, phrasing: str, *, has_table: bool, stream: RandomStream
 ) -> Narrative:
     """Tell an instance in a chosen way; the stream draws only which names its elements get."""
     names = _draw_names(instance, scenario, stream)
@@ -44,7 +44,9 @@ def narrate_as(
     return Narrative(text, scenario.id, phrasing, has_table, names, scenario.units)
 
 
-def _draw_names(instance: Instance, scenario: Scenario, stream: Stream) -> dict[ElementId, str]:
+def _draw_names(
+    instance: Instance, scenario: Scenario, stream: RandomStream
+) -> dict[ElementId, str]:
     names: dict[ElementId, str] = {}
     for item in instance.formulation.sets:
         if item.within:

@@ -10,7 +10,7 @@ from typing import Any
 from optmodel.errors import BadFileError
 from optmodel.reporting._pages import render_page
 from optmodel.reporting.parquet import PARQUET
-from optmodel.store import RECORDS, SUMMARY, atomic_write, check_command, file_digest, read_run
+from optmodel.runs import RECORDS, SUMMARY, atomic_write, check_command, file_digest, read_run
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**9, "n>100K"))
 

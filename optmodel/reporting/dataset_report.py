@@ -18,7 +18,7 @@ from optmodel.formulation import Formulation, ProblemClass
 from optmodel.reporting import charts
 from optmodel.reporting._pages import render_page
 from optmodel.reporting._typeset import model_html, prose_html
-from optmodel.store import RECORDS, SUMMARY, atomic_write, read_records, read_run
+from optmodel.runs import RECORDS, SUMMARY, atomic_write, read_records, read_run
 
 NUM_EXAMPLES = 4
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from optmodel.errors import BadFileError
 from optmodel.evaluation import read_summary
 from optmodel.reporting._pages import render_page
-from optmodel.store import SUMMARY, atomic_write
+from optmodel.runs import SUMMARY, atomic_write
 
 
 def write_evaluation_report(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 from optmodel.errors import BadFileError
 from optmodel.reporting._pages import render_page
 from optmodel.reporting.dataset_report import NUM_EXAMPLES, example_of, pictures_of, spread_of
-from optmodel.store import RECORDS, SUMMARY, atomic_write, read_records, read_run
+from optmodel.runs import RECORDS, SUMMARY, atomic_write, read_records, read_run
 from optmodel.synthesis import CANDIDATES, Funnel, Step
 
 _NUM_SHOWN = 2

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from optmodel.evaluation import RuleScore, Score, Summary, read_summary
 from optmodel.reporting._pages import render_page
-from optmodel.store import RUN, atomic_write, check_command, make_folder
+from optmodel.runs import RUN, atomic_write, check_command, make_folder
 
 _FORMATS = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 

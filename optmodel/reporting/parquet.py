@@ -12,7 +12,7 @@ from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.store import RECORDS, check_command, read_records
+from optmodel.runs import RECORDS, check_command, read_records
 
 PARQUET = "triples.parquet"
 _BATCH = 1_000

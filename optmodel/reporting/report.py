@@ -6,7 +6,7 @@ write_report(Path("runs/first"))      # runs/first/report.html
 from pathlib import Path
 
 from optmodel.errors import BadFileError
-from optmodel.store import RUN, read_run
+from optmodel.runs import RUN, read_run
 
 
 def write_report(folder: Path) -> Path:

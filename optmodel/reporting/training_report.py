@@ -12,7 +12,7 @@ from jinja2 import UndefinedError
 from optmodel.errors import BadFileError
 from optmodel.reporting._pages import render_page
 from optmodel.reporting.curves import curve
-from optmodel.store import SUMMARY, atomic_write, read_records, read_run
+from optmodel.runs import SUMMARY, atomic_write, read_records, read_run
 
 _METRICS = "metrics.jsonl"
 

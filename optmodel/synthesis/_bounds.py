@@ -8,7 +8,7 @@ A record is a stranger's: it may be huge, nested a thousand deep, or hold what n
 from collections.abc import Mapping
 from typing import Any
 
-from optmodel.store import canonical
+from optmodel.runs import canonical
 
 MOST_TEXT = 100_000
 """Characters of what a person reads: the text of a problem, and every short field."""

@@ -29,7 +29,7 @@ from pathlib import Path
 from optmodel.errors import BadFileError, InfrastructureError, UserError
 from optmodel.execution import Level
 from optmodel.jsonl import Line
-from optmodel.store import record_of
+from optmodel.runs import record_of
 from optmodel.synthesis._pool import close_local_runner, prepare_runner, settle
 from optmodel.synthesis.promises import Broken, Checked, Promise, check
 

@@ -20,13 +20,15 @@ from typing import Any
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, require_dialects
 from optmodel.lm import Budget, Client, LanguageModel, Patience, Price, ReplyCache
-from optmodel.store import (
+from optmodel.runs import (
     RECORDS,
     RecordFile,
     RunFolder,
+    about,
     atomic_write,
     digest,
     read_records,
+    require_versions,
     unchanging,
 )
 from optmodel.synthesis._pool import JobPool
@@ -43,7 +45,6 @@ from optmodel.synthesis.schema import schema_problem
 from optmodel.synthesis.seen import Seen
 from optmodel.synthesis.slots import Conversation, Slot, fill
 from optmodel.synthesis.summary import summarize
-from optmodel.versions import about, require_versions
 
 _TEXTS_PER_DRAFT = 4
 """What a demonstration gives, as a rule: two prefixes that stay, told in two ways."""

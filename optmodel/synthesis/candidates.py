@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.store import SUMMARY, read_records
+from optmodel.runs import SUMMARY, read_records
 from optmodel.synthesis.authoring import CANDIDATES, authored_summary
 from optmodel.synthesis.finding import PASSING, WHOLE_RUN, Finding, Lines
 from optmodel.synthesis.generating import Progress

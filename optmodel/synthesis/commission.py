@@ -14,8 +14,8 @@ from optmodel.execution import dialects
 from optmodel.families import Difficulty, family, family_names
 from optmodel.formulation.programs import DIALECTS
 from optmodel.lm import Sampling
-from optmodel.store import file_digest
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
+from optmodel.runs import file_digest
 from optmodel.synthesis.difficulty.band import Band
 from optmodel.synthesis.prompts import prompt_digests
 from optmodel.synthesis.written import Trial, Written
@@ -89,7 +89,7 @@ class Commission:
 
         Where no variety is wanted it is not `hot`, but greedy.
         """
-        drawn = Stream("reply", self.method, self.seed, slot, purpose).integer(0, 2**31 - 1)
+        drawn = RandomStream("reply", self.method, self.seed, slot, purpose).integer(0, 2**31 - 1)
         heat = self.temperature if hot else 0.0
         return Sampling(temperature=heat, max_tokens=self.max_tokens, seed=drawn)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from optmodel.store import RECORDS, RUN, SUMMARY, digest, read_run, record_lines, record_of
+from optmodel.runs import RECORDS, RUN, SUMMARY, digest, read_run, record_lines, record_of
 from optmodel.synthesis.candidates import authored_inconsistencies
 from optmodel.synthesis.finding import PASSING, WHOLE_RUN, Finding, Lines
 from optmodel.synthesis.generating import Progress

@@ -1,6 +1,6 @@
 """Fresh numbers for an instance: the same problem with other data, still with a certain answer.
 
-    for fresh in fresh_instances(instance, Stream("fresh", 7), count=2):
+    for fresh in fresh_instances(instance, RandomStream("fresh", 7), count=2):
         fresh.instance, fresh.objective
 
 Equal values stay equal and different ones different, so that a text can be told again by values
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optmodel.formulation import FormulationError, Instance, Number, decimal_text, exact
+from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, SolveLimits, certify
 from optmodel.solving.answer import relative_difference
-from optmodel.stream import Stream
 
 _MAX_DRAWS = 40
 _LIMITS = SolveLimits(nodes=2_000, seconds=10.0)
@@ -33,7 +33,7 @@ class Fresh:
 
 
 def fresh_instances(
-    instance: Instance, objective: float, stream: Stream, count: int, draw: Draw | None = None
+    instance: Instance, objective: float, stream: RandomStream, count: int, draw: Draw | None = None
 ) -> list[Fresh]:
     """Up to `count` instances whose objectives differ from `objective` and from one another.
 
@@ -50,7 +50,7 @@ def fresh_instances(
     return found
 
 
-def changed_values(instance: Instance, stream: Stream) -> dict[Fraction, Number]:
+def changed_values(instance: Instance, stream: RandomStream) -> dict[Fraction, Number]:
     """Another size for the size of each datum; no two the same."""
     sizes = sorted({abs(Fraction(v)) for vs in instance.parameters.values() for v in vs.values()})
     changed: dict[Fraction, Number] = {}
@@ -75,7 +75,7 @@ def with_values(instance: Instance, values: Mapping[Fraction, Number]) -> Instan
     )
 
 
-def _others(instance: Instance, stream: Stream, draw: Draw | None) -> Iterator[Instance]:
+def _others(instance: Instance, stream: RandomStream, draw: Draw | None) -> Iterator[Instance]:
     for number in range(_MAX_DRAWS if draw else 0):
         other = draw(number) if draw else None
         if other is not None:
@@ -101,7 +101,7 @@ def _differ(one: float, other: float) -> bool:
     return relative_difference(Fraction(one), other) > _LEAST_CHANGE
 
 
-def _changed(size: Fraction, stream: Stream) -> Fraction:
+def _changed(size: Fraction, stream: RandomStream) -> Fraction:
     """Seven to fourteen tenths of a size, in steps as fine as its own."""
     step = _step(size)
     value = round(size * stream.integer(70, 140) / 100 / step) * step

@@ -16,14 +16,13 @@ from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, require_dialects
-from optmodel.store import RECORDS, RunFolder, digest
+from optmodel.runs import RECORDS, RunFolder, about, digest, require_versions
 from optmodel.synthesis._pool import OrderedPool, local_runner
 from optmodel.synthesis.making import Made, make
 from optmodel.synthesis.recipe import Recipe
 from optmodel.synthesis.schema import check_record
 from optmodel.synthesis.summary import summarize
 from optmodel.synthesis.triple import Attempt
-from optmodel.versions import about, require_versions
 
 
 @dataclass(slots=True)

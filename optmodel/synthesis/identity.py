@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from optmodel.formulation import FlatModel, Instance, flatten
 from optmodel.formulation.polynomial import Polynomial
-from optmodel.store import digest
+from optmodel.runs import digest
 
 _NUM_ROUNDS = 3
 

@@ -16,8 +16,8 @@ from optmodel.execution import Runner
 from optmodel.families import Family, family
 from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import Narrative, narrate, read_back
+from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, Rejection, certify
-from optmodel.stream import Stream
 from optmodel.synthesis.filters import dull
 from optmodel.synthesis.forward import disagreements, render_all
 from optmodel.synthesis.recipe import MAX_ATTEMPTS, Recipe
@@ -56,7 +56,7 @@ def make(
 
 def tell(source: Family, instance: Instance, seed: int, index: int) -> Narrative:
     """The story of the instance that a family draws at an index."""
-    return narrate(instance, Stream("narrative", source.name, source.version, seed, index))
+    return narrate(instance, RandomStream("narrative", source.name, source.version, seed, index))
 
 
 def _attempt(

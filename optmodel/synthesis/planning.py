@@ -6,8 +6,8 @@ planned(commission)[0].step, planned(commission)[0].num_calls
 from dataclasses import dataclass
 
 from optmodel.lm import Request, Sampling, ask
-from optmodel.store import read_records
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
+from optmodel.runs import read_records
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.modelling import modelling_request
 from optmodel.synthesis.optmath import Basis, DrawInstance
@@ -37,7 +37,7 @@ def planned(commission: Commission) -> list[PlannedCalls]:
 
 def _resocratic(commission: Commission) -> list[PlannedCalls]:
     num_slots = commission.most_slots
-    shown = [seed.text.strip() for seed in examples(Stream("examples", commission.seed, 0))]
+    shown = [seed.text.strip() for seed in examples(RandomStream("examples", commission.seed, 0))]
     draft = prompt("demonstration", examples=shown)
     question = prompt("question", demonstration=shown[0], table=False, goal="maximize")
     return [

@@ -14,9 +14,9 @@ from typing import Any
 
 from optmodel.errors import OptmodelError
 from optmodel.formulation import FormulationError, check_solution
+from optmodel.runs import digest
 from optmodel.solving import TOLERANCE, recheck
 from optmodel.solving.answer import relative_difference
-from optmodel.store import digest
 from optmodel.synthesis._bounds import excess, unwritable
 from optmodel.synthesis._pool import local_runner
 from optmodel.synthesis.evidence import broken_evidence, read_text

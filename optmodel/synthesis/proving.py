@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from optmodel.formulation import Instance
 from optmodel.lm import Client, Finish, Refused
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.fresh import Draw, Fresh, fresh_instances
@@ -59,7 +59,7 @@ class DrawFresh:
     draw: Draw | None = None
 
     def __call__(self) -> list[Told]:
-        claim, stream = self.claim, Stream("fresh", *self.name)
+        claim, stream = self.claim, RandomStream("fresh", *self.name)
         most = _POOL * self.count
         pool = fresh_instances(claim.instance, claim.objective, stream, most, self.draw)
         texts = {id(fresh): self.tell_again(fresh.instance) for fresh in pool}

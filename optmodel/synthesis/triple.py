@@ -26,8 +26,8 @@ from optmodel.formulation.exact import evaluate_objective
 from optmodel.formulation.programs import DIALECTS
 from optmodel.formulation.solution import read_solution, write_solution
 from optmodel.narration import Narrative
+from optmodel.runs import digest
 from optmodel.solving import Certificate
-from optmodel.store import digest
 from optmodel.synthesis.written import Written
 
 SCHEMA_VERSION = 1

@@ -16,7 +16,7 @@ from pathlib import Path
 from optmodel.errors import BadFileError
 from optmodel.execution import Level, dialects, require_dialects
 from optmodel.jsonl import Line
-from optmodel.store import RECORDS, RUN, check_command, record_lines, record_of, unchanging
+from optmodel.runs import RECORDS, RUN, check_command, record_lines, record_of, unchanging
 from optmodel.synthesis._checking import Checkers
 from optmodel.synthesis.consistency import asked_dialects, inconsistencies
 from optmodel.synthesis.finding import WHOLE_RUN

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import UserError
-from optmodel.store import RUN, read_run
+from optmodel.runs import RUN, read_run
 from optmodel.training._processes import is_first_process, tell_all
 from optmodel.training.inputs import Inputs
 from optmodel.training.optimizers.registry import spec, weights_held

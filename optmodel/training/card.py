@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from optmodel import __version__
-from optmodel.store import atomic_write
+from optmodel.runs import atomic_write
 from optmodel.training.settings import RunSettings
 
 CARD = "README.md"

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from optmodel.store import atomic_write
+from optmodel.runs import atomic_write
 
 SEAL = "files.json"
 _NAME = "checkpoint-"

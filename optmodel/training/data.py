@@ -16,7 +16,7 @@ from typing import Any
 
 from optmodel.errors import BadFileError, MissingExtraError, UserError
 from optmodel.jsonl import read_lines
-from optmodel.store import RECORDS, digest
+from optmodel.runs import RECORDS, digest
 from optmodel.training.settings import DataSettings
 
 Message = Mapping[str, str]

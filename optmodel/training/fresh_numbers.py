@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 SPREADS = (3, 10, 20, 40)
 """Largest changes in percent, one a trial: large ones tell more, small ones stay feasible."""
@@ -98,7 +98,7 @@ def _written(value: float) -> str:
 
 def _draw(key: str, numbers: Sequence[float], spread: int) -> dict[float, float]:
     """A new value for each number, of five digits."""
-    stream = Stream("fresh numbers", key, spread)
+    stream = RandomStream("fresh numbers", key, spread)
     fresh = {}
     for number in numbers:
         value = number * (1 + stream.integer(-1000, 1000) * spread / 100_000)

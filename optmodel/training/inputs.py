@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from optmodel.errors import UserError
-from optmodel.store import unchanging
+from optmodel.runs import unchanging
 from optmodel.training._processes import is_first_process
 from optmodel.training.data import Message, Pair, hub_digest, local_file, read_pairs
 from optmodel.training.model_files import ModelFiles, model_folder

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optmodel.errors import UserError
-from optmodel.store import RunFolder
+from optmodel.runs import RunFolder
 
 METRICS = "metrics.jsonl"
 _EVALUATION = "evaluation"

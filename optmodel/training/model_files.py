@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import digest, file_digest
+from optmodel.runs import digest, file_digest
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _DECIDING = (".json", ".safetensors", ".bin", ".model", ".txt", ".jinja")

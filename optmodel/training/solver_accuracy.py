@@ -19,7 +19,7 @@ from typing import Any
 from optmodel.errors import BadFileError, UserError
 from optmodel.execution import End, Execution, Level, Limits, Program, Runner, SolverStatus, extract
 from optmodel.judging import Label, Rule, judge, load_rule
-from optmodel.store import read_records
+from optmodel.runs import read_records
 from optmodel.training.fresh_numbers import data_numbers, fresh_trials
 from optmodel.training.precision import autocast
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import read_records
+from optmodel.runs import read_records
 
 END = "<|end|>"
 PAD = "<|pad|>"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from optmodel.errors import UserError
 from optmodel.execution import Level
-from optmodel.store import RUN, SUMMARY, RunFolder, read_summary
+from optmodel.runs import RUN, SUMMARY, RunFolder, about, read_summary
 from optmodel.training._processes import first_process_first, is_first_process, is_sharded, tell_all
 from optmodel.training.beginning import begin
 from optmodel.training.card import Trained, write_card
@@ -29,7 +29,6 @@ from optmodel.training.launched import as_launched
 from optmodel.training.memory import Plan
 from optmodel.training.metrics import METRICS, Metrics, Report
 from optmodel.training.settings import RunSettings
-from optmodel.versions import about
 
 if TYPE_CHECKING:
     from optmodel.training.models import LoadedModel

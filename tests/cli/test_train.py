@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from optmodel._toml import table
 from optmodel.cli.main import root
+from optmodel.runs._toml import table
 from tests.training.runs import run_tables, triples
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")

@@ -8,7 +8,7 @@ import pytest
 from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation import benchmark_names, load_benchmark, read_items
 from optmodel.judging import Quantity, load_rule
-from optmodel.store import file_digest
+from optmodel.runs import file_digest
 
 
 @pytest.mark.parametrize("name", benchmark_names())

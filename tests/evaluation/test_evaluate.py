@@ -9,8 +9,7 @@ import pytest
 from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation import Summary, Task, evaluate, load_benchmark, read_summary
 from optmodel.execution import Limits
-from optmodel.store import read_records, read_run
-from optmodel.versions import installed_versions
+from optmodel.runs import installed_versions, read_records, read_run
 
 MINI = load_benchmark("mini")
 ITEMS = MINI.bundled_file()

@@ -23,7 +23,7 @@ from optmodel.lm import Client, ReplyCache
 from optmodel.lm.replay import Recording, Replay
 from optmodel.reporting import write_report
 from optmodel.reporting.leaderboard import build
-from optmodel.store import RECORDS, RUN, read_records
+from optmodel.runs import RECORDS, RUN, read_records
 
 MINI = load_benchmark("mini")
 ITEMS = MINI.bundled_file()

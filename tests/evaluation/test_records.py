@@ -9,7 +9,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.evaluation.records import execution_of, record_key, record_of
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.store import digest
+from optmodel.runs import digest
 
 FILE = Path("records.jsonl")
 EXECUTION = Execution(

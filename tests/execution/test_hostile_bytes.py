@@ -17,8 +17,8 @@ from optmodel.execution._source import MAX_CHARACTERS, read
 from optmodel.execution._wire import Done
 from optmodel.execution.hooks.recorder import any_line, solve_line
 from optmodel.judging.printed import read_labelled
-from optmodel.numerals import plain, read_numbers
-from optmodel.printout import answer_text, says
+from optmodel.number_parsing import plain, read_numbers
+from optmodel.printed_answers import answer_text, says
 
 WORD = "0123456789abcdef"
 DONE = Done(0, False, 0.1, 0.1, 1 << 20)

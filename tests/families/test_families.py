@@ -20,7 +20,7 @@ _HASH_OF_DRAWS = """
 import hashlib
 from optmodel.families import family, family_names
 from optmodel.narration import narrate
-from optmodel.stream import Stream
+from optmodel.random_stream import Stream
 
 digest = hashlib.sha256()
 for name in family_names():

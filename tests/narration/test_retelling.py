@@ -10,7 +10,7 @@ from optmodel.families import family, family_names
 from optmodel.narration import narrate, read_back, read_values, retell, retell_values
 from optmodel.narration._blocks import blocks
 from optmodel.narration.spoken import spoken_numbers
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from optmodel.synthesis.fresh import changed_values, with_values
 from optmodel.synthesis.resocratic import parse
 from optmodel.synthesis.resocratic.seeds import seeds
@@ -20,8 +20,8 @@ from optmodel.synthesis.resocratic.seeds import seeds
 def test_a_familys_text_with_other_numbers_says_the_other_instance(name: str) -> None:
     for index in range(4):
         instance = family(name).draw(3, index).instance
-        narrative = narrate(instance, Stream("text", name, index))
-        fresh = with_values(instance, changed_values(instance, Stream("fresh", name, index)))
+        narrative = narrate(instance, RandomStream("text", name, index))
+        fresh = with_values(instance, changed_values(instance, RandomStream("fresh", name, index)))
         told = retell(narrative, instance, fresh)
         assert read_back(told, fresh) == ()
         assert read_back(told, instance) != ()
@@ -35,7 +35,7 @@ def test_a_demonstrations_text_with_other_numbers_says_the_other_instance(seed: 
     goal = instance.formulation.objective.goal
     text = f"{demonstration.prose} What should be done to {goal} it?"
     assert [p for p in read_values(text, instance) if p.kind != "sense"] == []
-    values = changed_values(instance, Stream("fresh", 1))
+    values = changed_values(instance, RandomStream("fresh", 1))
     told = retell_values(text, values)
     fresh = with_values(instance, values)
     assert [p for p in read_values(told, fresh) if p.kind != "sense"] == []

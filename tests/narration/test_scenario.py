@@ -10,7 +10,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty, family, family_names
 from optmodel.narration import Scenario, narrate_as, phrasings, scenarios
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 NAMES = family_names()
 STORIES = [(name, scenario) for name in NAMES for scenario in scenarios(name)]
@@ -109,4 +109,4 @@ def test_too_few_names_and_no_template_are_said_so(
     sparse = replace(blending, formulation=replace(blending.formulation, name="sparse"))
     scenario = Scenario(id="bare", setting="", words={}, units={}, elements={"ingredients": ("x",)})
     with pytest.raises(BadFileError, match="too few names for 'ingredients': 1, where"):
-        narrate_as(sparse, scenario, "brief", has_table=False, stream=Stream("sparse"))
+        narrate_as(sparse, scenario, "brief", has_table=False, stream=RandomStream("sparse"))

@@ -8,7 +8,7 @@ import pytest
 
 from optmodel.families import family, family_names
 from optmodel.narration import narrate, read_back
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from tests.narration.mutants import MUTATIONS, mutants
 
 # The smallest share that must be noticed. Below 1 are slips that only the meaning of words tells: a
@@ -36,7 +36,7 @@ def test_slips_are_noticed(kind: str) -> None:
     for name in family_names():
         for index in range(2):
             instance = family(name).draw(5, index).instance
-            narrative = narrate(instance, Stream("slips", name, index))
+            narrative = narrate(instance, RandomStream("slips", name, index))
             chance = random.Random(f"{name} {index} {kind}")
             for text in mutants(kind, narrative, instance, chance, most=3):
                 made[name] += 1

@@ -9,7 +9,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.formulation import Instance
 from optmodel.narration import narrate_as, scenarios
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 AddPhrasing = Callable[[str, str], None]
 _NUMBERS = count()
@@ -24,7 +24,7 @@ def told(market: Instance, add_phrasing: AddPhrasing) -> Callable[[str], str]:
         add_phrasing(family, template)
         instance = replace(market, formulation=replace(market.formulation, name=family))
         (scenario,) = scenarios(family)
-        stream = Stream("template")
+        stream = RandomStream("template")
         return narrate_as(instance, scenario, "plain", has_table=True, stream=stream).text
 
     return tell
@@ -96,7 +96,7 @@ def test_names_are_drawn_and_days_keep_their_order(
     instance = replace(market, formulation=replace(market.formulation, name="market_names"))
     (scenario,) = scenarios("market_names")
     texts = {
-        narrate_as(instance, scenario, "plain", has_table=False, stream=Stream(index)).text
+        narrate_as(instance, scenario, "plain", has_table=False, stream=RandomStream(index)).text
         for index in range(40)
     }
     assert all(text.endswith("Monday, Tuesday") for text in texts)

@@ -19,7 +19,7 @@ from optmodel.narration import (
     read_back,
     scenarios,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 NAMES = family_names()
 MAX_CHARACTERS = 6_000
@@ -44,7 +44,7 @@ def _ways(name: str) -> Iterator[tuple[int, Narrative, Instance]]:
     ways = product(scenarios(name), phrasings(name), (False, True))
     for index, (scenario, phrasing, has_table) in enumerate(ways):
         instance = family(name).draw(7, index).instance
-        stream = Stream("text", name, index)
+        stream = RandomStream("text", name, index)
         yield (
             index,
             narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
@@ -75,7 +75,7 @@ def test_many_draws_read_back_in_every_way(name: str, difficulty: Difficulty) ->
     for index in range(8):
         instance = family(name).draw(11, index, difficulty).instance
         for way in product(scenarios(name), phrasings(name), (False, True)):
-            stream = Stream("text", name, index)
+            stream = RandomStream("text", name, index)
             narrative = narrate_as(instance, *way[:2], has_table=way[2], stream=stream)
             place = (index, narrative.scenario, narrative.phrasing, narrative.has_table)
             assert read_back(narrative, instance) == (), place
@@ -112,8 +112,8 @@ def _plain_elements(instance: Instance) -> Iterator[Key]:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
     instance = family(name).draw(7, 0).instance
-    told = [narrate(instance, Stream("text", index)) for index in range(40)]
-    assert told[0] == narrate(instance, Stream("text", 0))
+    told = [narrate(instance, RandomStream("text", index)) for index in range(40)]
+    assert told[0] == narrate(instance, RandomStream("text", 0))
     assert {narrative.scenario for narrative in told} == {item.id for item in scenarios(name)}
     assert {narrative.phrasing for narrative in told} == set(phrasings(name))
     assert {narrative.has_table for narrative in told} == {False, True}
@@ -172,7 +172,7 @@ def _one_of_each_phrasing(name: str) -> Iterator[tuple[Narrative, Instance]]:
     for index, (phrasing, has_table) in enumerate(product(phrasings(name), (False, True))):
         instance = family(name).draw(7, index, Difficulty.MEDIUM).instance
         scenario = stories[index % len(stories)]
-        stream = Stream("text", 0)
+        stream = RandomStream("text", 0)
         yield (
             narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
             instance,
@@ -186,7 +186,7 @@ def _told_like(narrative: Narrative, instance: Instance) -> Narrative:
         scenario,
         narrative.phrasing,
         has_table=narrative.has_table,
-        stream=Stream("text", 0),
+        stream=RandomStream("text", 0),
     )
 
 

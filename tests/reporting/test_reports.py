@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from optmodel.cli.main import root
 from optmodel.errors import BadFileError
 from optmodel.reporting import charts, write_card, write_parquet, write_report
-from optmodel.store import RECORDS, read_records
+from optmodel.runs import RECORDS, read_records
 from optmodel.synthesis import Recipe, generate
 
 

@@ -8,7 +8,7 @@ import pytest
 from optmodel.errors import BadFileError
 from optmodel.reporting import write_report
 from optmodel.reporting.curves import curve
-from optmodel.store import RunFolder
+from optmodel.runs import RunFolder
 
 SUMMARY = {
     "num_pairs": 24,

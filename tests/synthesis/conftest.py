@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optmodel.families import family_names
-from optmodel.store import RECORDS, digest
+from optmodel.runs import RECORDS, digest
 from optmodel.synthesis import Recipe, generate
 from optmodel.synthesis.triple import OUTSIDE_ID
 

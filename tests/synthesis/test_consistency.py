@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from optmodel.store import RECORDS, RUN, SUMMARY
+from optmodel.runs import RECORDS, RUN, SUMMARY
 from optmodel.synthesis import Recipe, generate
 from optmodel.synthesis.consistency import inconsistencies
 from optmodel.synthesis.finding import Finding

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
-from optmodel.store import RECORDS, read_records
+from optmodel.runs import RECORDS, read_records
 from optmodel.synthesis import Recipe, generate
 
 

@@ -20,7 +20,7 @@ from optmodel.execution import Level
 from optmodel.formulation import FormulationError, Instance
 from optmodel.formulation.numbers import exact, read_json
 from optmodel.jsonl import Line
-from optmodel.store import RECORDS, read_records, record_lines, record_of
+from optmodel.runs import RECORDS, read_records, record_lines, record_of
 from optmodel.synthesis import Promise, verify
 from optmodel.synthesis._checking import Checkers, checked_line
 from optmodel.synthesis._pool import close_local_runner

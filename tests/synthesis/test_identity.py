@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from optmodel.families import family
+from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify
-from optmodel.stream import Stream
 from optmodel.synthesis.fresh import changed_values, fresh_instances
 from optmodel.synthesis.identity import identity
 from optmodel.synthesis.resocratic import parse
@@ -66,7 +66,7 @@ def test_seen_remembers_and_is_restored() -> None:
 
 def test_fresh_values_keep_equal_ones_equal_and_different_ones_different() -> None:
     instance = family("blending").draw(1, 0).instance
-    changed = changed_values(instance, Stream("x"))
+    changed = changed_values(instance, RandomStream("x"))
     assert len(set(changed.values())) == len(changed)
     assert all(changed[size] == size for size in changed if size in (0, 1))
     assert sum(changed[size] != size for size in changed) >= len(changed) - 2
@@ -77,9 +77,9 @@ def test_fresh_instances_have_certain_and_different_answers() -> None:
     outcome = certify(instance)
     assert isinstance(outcome, Certified)
     objective = float(outcome.answer.objective or 0)
-    found = fresh_instances(instance, objective, Stream("y"), 3)
+    found = fresh_instances(instance, objective, RandomStream("y"), 3)
     assert len({objective, *(fresh.objective for fresh in found)}) == 4
-    assert found == fresh_instances(instance, objective, Stream("y"), 3)
+    assert found == fresh_instances(instance, objective, RandomStream("y"), 3)
 
 
 def test_a_limit_that_binds_gives_its_absence_away() -> None:
@@ -101,7 +101,7 @@ def test_chosen_numbers_give_away_more_than_the_first_ones() -> None:
     outcome = certify(instance)
     assert isinstance(outcome, Certified)
     objective = float(outcome.answer.objective or 0)
-    pool = fresh_instances(instance, objective, Stream("z"), 8)
+    pool = fresh_instances(instance, objective, RandomStream("z"), 8)
     chosen = telling(instance, objective, pool, 2)
     assert 2 <= len(chosen) <= 4
     shown = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from optmodel.families import family_names
-from optmodel.store import digest
+from optmodel.runs import digest
 from optmodel.synthesis import Promise, broken_promises
 from optmodel.synthesis._pool import close_local_runner
 from optmodel.synthesis.promises import check

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from optmodel import catalog
-from optmodel.store import RECORDS, read_records
+from optmodel.runs import RECORDS, read_records
 from optmodel.synthesis import SchemaError, Triple, check_record, schema_problem
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import RECORDS, RUN, digest
+from optmodel.runs import RECORDS, RUN, digest
 from optmodel.synthesis import Promise, verify
 from optmodel.synthesis.triple import OUTSIDE_ID
 

@@ -156,7 +156,7 @@ def test_two_processes_train_as_one_does(tmp_path: Path) -> None:
     """Data parallel on a CPU: half the batch each, the same loss."""
     import json
 
-    from optmodel._toml import table
+    from optmodel.runs._toml import table
     from tests.training.runs import run_tables
 
     losses = []

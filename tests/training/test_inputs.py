@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import file_digest, read_run
+from optmodel.runs import file_digest, read_run
 from optmodel.training import Advance, train
 from optmodel.training.inputs import Inputs, take_inputs
 from tests.training.runs import small_run, triples

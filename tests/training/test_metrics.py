@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import UserError
-from optmodel.store import RunFolder
+from optmodel.runs import RunFolder
 from optmodel.training.metrics import METRICS, Advance, Metrics
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from optmodel._toml import table
 from optmodel.errors import BadFileError, UserError
-from optmodel.store import read_run
+from optmodel.runs import read_run
+from optmodel.runs._toml import table
 from optmodel.training import train
 from optmodel.training.beginning import Beginning, begin
 from optmodel.training.inputs import Inputs

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from optmodel._toml import table
 from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.runs._toml import table
 from optmodel.training.settings import read_settings
 
 LEAST = """

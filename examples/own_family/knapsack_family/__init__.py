@@ -14,7 +14,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
     name="knapsack",
@@ -51,7 +51,7 @@ FORMULATION = Formulation(
 )
 
 
-def sample(stream: Stream, sizes: Mapping[str, int]) -> Data:
+def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Pack a bag first, then set a limit that holds it with little room to spare."""
     items = element_ids("i", sizes["num_items"])
     weight = {i: stream.decimal("0.5", "9.5", step="0.1") for i in items}

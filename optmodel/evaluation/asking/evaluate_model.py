@@ -28,8 +28,15 @@ from optmodel.evaluation.summary import Asked, Judged, Summary, judge_all
 from optmodel.execution import Cache, Execution, Level, Limits
 from optmodel.judging import Rule, load_rule
 from optmodel.lm import Client, Refused, ReplyCache, Usage, total
-from optmodel.store import RunFolder, atomic_write, canonical, digest, read_records, unchanging
-from optmodel.versions import about
+from optmodel.runs import (
+    RunFolder,
+    about,
+    atomic_write,
+    canonical,
+    digest,
+    read_records,
+    unchanging,
+)
 
 REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
 

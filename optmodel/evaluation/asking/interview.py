@@ -145,7 +145,7 @@ class Dialogue:
 
     def to_record(self, prompt: tuple[Message, ...]) -> Mapping[str, Any]:
         """A line of `replies.jsonl`."""
-        from optmodel.store import digest
+        from optmodel.runs import digest
 
         return {
             "key": digest([self.item, self.sample]),

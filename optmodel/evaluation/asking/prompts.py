@@ -20,8 +20,8 @@ from optmodel.families import family
 from optmodel.formulation import render_program, supports
 from optmodel.lm import Message
 from optmodel.narration import narrate
-from optmodel.store import canonical
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
+from optmodel.runs import canonical
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
@@ -104,7 +104,7 @@ def _worked(example: Example, dialect: str) -> dict[str, str]:
     missing = supports(instance, dialect) if dialect in _rendered() else "nothing writes it"
     if missing is not None:
         raise UserError(f"The prompt has no example in {dialect} ({missing}): choose another one.")
-    told = narrate(instance, Stream("example", example.family, example.seed, example.index))
+    told = narrate(instance, RandomStream("example", example.family, example.seed, example.index))
     program = render_program(instance, dialect, told.names)
     return {"text": told.text, "program": program.strip()}
 

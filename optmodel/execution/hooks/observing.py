@@ -145,7 +145,7 @@ def hear_layer_aside(model_class: Any) -> None:
 
     They go to the layer's core, which calls back whatever the layer made of a program's callback.
     """
-    from optmodel.execution.compatible.core import Problem
+    from optmodel.vendors.core import Problem
 
     hear_aside(Problem, "solve")
     leave_unheard(model_class, "computeIIS")

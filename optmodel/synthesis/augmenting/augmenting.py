@@ -12,7 +12,7 @@ from typing import Any
 
 from optmodel.lm import Client, Request, ask
 from optmodel.narration import Narrative, read_back, read_values
-from optmodel.store import digest
+from optmodel.runs import digest
 from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.augmenting.varying import Kind, Variant, Vary
 from optmodel.synthesis.commission import Commission

@@ -36,8 +36,8 @@ from optmodel.formulation.numbers import exact
 from optmodel.narration import Narrative, narrate_as, phrasings, retell, retell_values, scenarios
 from optmodel.narration.spoken import phrases_of
 from optmodel.narration.wording import quantity
+from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify
-from optmodel.stream import Stream
 from optmodel.synthesis.filters import dull
 from optmodel.synthesis.fresh import changed_values, with_values
 from optmodel.synthesis.outcome import Outcome, Step
@@ -87,7 +87,7 @@ class Vary:
 
     def __call__(self) -> Variant | Outcome:
         triple = Triple.from_record(self.record)
-        stream = Stream("augment", self.kind, self.seed, self.slot)
+        stream = RandomStream("augment", self.kind, self.seed, self.slot)
         make = {
             Kind.REPHRASE: _same,
             Kind.SCENARIO: _other_story,
@@ -101,12 +101,12 @@ class Vary:
         return Outcome(self.kind, Step.SOLVE, dullness.value) if dullness else variant
 
 
-def _same(triple: Triple, stream: Stream) -> Variant | None:
+def _same(triple: Triple, stream: RandomStream) -> Variant | None:
     certified = _certified(triple.instance)
     return None if certified is None else Variant(triple.instance, certified, triple.narrative)
 
 
-def _other_story(triple: Triple, stream: Stream) -> Variant | None:
+def _other_story(triple: Triple, stream: RandomStream) -> Variant | None:
     name = triple.instance.formulation.name
     if name not in family_names():
         return None
@@ -122,7 +122,7 @@ def _other_story(triple: Triple, stream: Stream) -> Variant | None:
     return Variant(triple.instance, certified, sketch, scenario.setting)
 
 
-def _other_numbers(triple: Triple, stream: Stream) -> Variant | None:
+def _other_numbers(triple: Triple, stream: RandomStream) -> Variant | None:
     instance, narrative = triple.instance, triple.narrative
     for _ in range(_MAX_DRAWS):
         values = changed_values(instance, stream)
@@ -141,7 +141,7 @@ def _other_numbers(triple: Triple, stream: Stream) -> Variant | None:
     return None
 
 
-def _another_limit(triple: Triple, stream: Stream) -> Variant | None:
+def _another_limit(triple: Triple, stream: RandomStream) -> Variant | None:
     """At most nine tenths of what the optimum does in all, for one kind of decision."""
     formulation = triple.instance.formulation
     if NEW_LIMIT in formulation.parameter_by_name:

@@ -14,7 +14,7 @@ from optmodel.families import family
 from optmodel.formulation import Instance
 from optmodel.lm import Client, Refused, ask
 from optmodel.narration import Narrative, Problem, read_back, retell
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.finishing import Finish
@@ -93,7 +93,7 @@ class Telling:
         """A text that reads back, told again as often as the commission says."""
         told = described(basis.instance, basis.sketch)
         model = {"model": told.model, "data": told.data, "goal": told.goal}
-        table = Stream("table", self.commission.seed, slot).chance(0.5)
+        table = RandomStream("table", self.commission.seed, slot).chance(0.5)
         story = {"setting": basis.setting, "names": told.names, "units": told.units}
         task = prompt("tell", **model, **story, table=table)
         asked, faults = task, ""

@@ -16,7 +16,7 @@ from optmodel.lm import Client, Refused, ask
 from optmodel.lm import Finish as Ending
 from optmodel.narration import Narrative, read_values, retell_values
 from optmodel.narration.spoken import phrases_of
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 from optmodel.synthesis._pool import JobPool
 from optmodel.synthesis.commission import Commission
 from optmodel.synthesis.finishing import Finish
@@ -59,7 +59,7 @@ class Growing:
     async def attempt(self, slot: int, turns: Turns) -> Slot:
         """One demonstration, and all that comes of it."""
         talk = Conversation()
-        shown = examples(Stream("examples", self.commission.seed, slot))
+        shown = examples(RandomStream("examples", self.commission.seed, slot))
         about = {"examples": [seed.name for seed in shown]}
         drafted = await self._draft(talk, slot, shown)
         if isinstance(drafted, Outcome):

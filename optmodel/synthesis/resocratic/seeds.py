@@ -1,7 +1,7 @@
 """Seed demonstrations: what a model is shown when it is to write another one.
 
     seeds()[0].name, seeds()[0].domain, seeds()[0].text
-    examples(Stream("seeds", 7, 0))      # one seed, or two
+    examples(RandomStream("seeds", 7, 0))      # one seed, or two
 
 They are `data/demonstrations/<domain>/<name>.md`; a folder of your own comes first.
 """
@@ -11,7 +11,7 @@ from functools import cache
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
-from optmodel.stream import Stream
+from optmodel.random_stream import RandomStream
 
 _SINGLE = 0.25  # of the paper's 5,200 linear replies 1,300 come from single seeds
 
@@ -38,6 +38,6 @@ def seeds() -> tuple[Seed, ...]:
     return tuple(found)
 
 
-def examples(stream: Stream) -> tuple[Seed, ...]:
+def examples(stream: RandomStream) -> tuple[Seed, ...]:
     """One seed, or a pair of different ones, in an order that is drawn."""
     return tuple(stream.sample(seeds(), 1 if stream.chance(_SINGLE) else min(2, len(seeds()))))

@@ -177,7 +177,7 @@ def test_data_decide_where_a_sign_does() -> None:
         assert run_alone(render_program(odd, dialect)).objective == pytest.approx(-6)
 
 
-def test_gurobi_defines_extremes_that_nothing_presses() -> None:
+def test_gurobipy_defines_extremes_that_nothing_presses() -> None:
     instance = scalar(
         most("max(x - 1, 2 * y) + min(x, 3) * 2 - abs(y - x)"),
         [decision("x", upper="6"), decision("y", upper="4", lower="-1")],

@@ -1,0 +1,85 @@
+"""What a run was made with: versions of the packages that decide its outcome, and our revision.
+
+about()    # {'versions': {'optmodel': '0.1.0', 'highspy': '1.16.0', ...}, 'revision': '1f2e...'}
+
+Which packages decide is in the catalog: the manifests of solvers and dialects name them.
+"""
+
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from optmodel import __version__, catalog
+from optmodel.errors import UserError
+
+_ARRAYS = "numpy"
+"""No manifest names it, and most libraries hand it their numbers."""
+
+
+def installed_versions(more: Iterable[str] = ()) -> dict[str, str]:
+    """Versions of this package, of Python, of what the catalog names and of `more` packages.
+
+    Those that are not installed are left out.
+    """
+    found = {"optmodel": __version__, "python": platform.python_version()}
+    for package in (*deciding_packages(), *more):
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue  # an absent library has no version to tell
+    return found
+
+
+@cache
+def deciding_packages() -> tuple[str, ...]:
+    """The packages that can change an answer, sorted: solvers, and what programs call."""
+    found = {_ARRAYS}
+    for folder in (".", "dialects"):
+        for path in catalog.files("solvers", folder, suffix=".toml").values():
+            manifest = catalog.parse_toml(path)
+            found |= {manifest.get("package", ""), *manifest.get("solver_packages", ())}
+    return tuple(sorted(found - {""}))
+
+
+def require_versions(folder: Path, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """Raise `UserError` where a run goes on with other versions than it began with.
+
+    A package that was added since is welcome: it has made nothing yet.
+    """
+    for name, version in before.items():
+        if now.get(name) != version:
+            raise UserError(
+                f"The run in {folder} was begun with {name} {version}, and here is "
+                f"{now.get(name, 'none')}: install that version, or choose another folder with "
+                "--out."
+            )
+
+
+def revision() -> str:
+    """The git commit of the checkout this runs from, with `+` for uncommitted changes.
+
+    Empty for an installed package, or where git is not installed.
+    """
+    checkout = Path(__file__).parents[2]
+    if not (checkout / ".git").exists():
+        return ""
+    try:
+        commit = _git(checkout, "rev-parse", "HEAD")
+        return commit + ("+" if _git(checkout, "status", "--porcelain") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def about(more: Iterable[str] = ()) -> dict[str, Any]:
+    """Both, as `run.toml` holds them."""
+    return {"versions": installed_versions(more), "revision": revision()}
+
+
+def _git(checkout: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(checkout), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()

@@ -1,0 +1,42 @@
+"""Environments: what models are made in.
+
+with cp.Envr() as env:
+    model = env.createModel("plan")
+"""
+
+from typing import Any
+
+from optmodel.vendors.coptpy.model import Model
+
+
+class EnvrConfig:
+    """Settings of licences and servers, taken and left aside."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def set(self, name: str, value: str) -> None:
+        """Set one."""
+        self._given[name] = value
+
+
+class Envr:
+    """An environment; it holds nothing."""
+
+    def __init__(self, arg: str | EnvrConfig | None = None) -> None:
+        self.arg = arg
+
+    def createModel(self, name: str = "") -> Model:
+        """A new model, empty."""
+        return Model(name)
+
+    def close(self) -> None:
+        """Give it back."""
+
+    dispose = close
+
+    def __enter__(self) -> "Envr":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()

@@ -1,0 +1,255 @@
+"""Linear, quadratic and nonlinear expressions, and the relations between them.
+
+expr = gp.LinExpr([1.0, 2.0], [x, y])
+expr.addTerms(3.0, z)
+model.addConstr(expr + x * y <= 4)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from optmodel.vendors.core import (
+    Formula,
+    Kinds,
+    Linear,
+    Operand,
+    Quadratic,
+    Relation,
+    Sense,
+    Variable,
+    is_number,
+    is_operand,
+    total,
+)
+from optmodel.vendors.core.operands import related
+from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError
+
+
+class GenExpr:
+    """`max_`, `abs_` and their like: what a single variable may be set equal to."""
+
+    def __init__(self, formula: Formula) -> None:
+        self._formula = formula
+
+    __hash__: Any = None
+
+    def __eq__(self, other: object) -> Any:
+        raise GurobiError(
+            INVALID_ARGUMENT,
+            "General expressions can only be the right hand side part of an assignment "
+            "to a single variable",
+        )
+
+
+class TempConstr(Relation):
+    """A relation on its way into a model; `(binary == 1) >> relation` is an indicator."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        message = 'Constraint has no bool value (are you trying "lb <= expr <= ub"?)'
+        raise GurobiError(0, message)
+
+    def __rshift__(self, other: Any) -> TempConstr:
+        return TempConstr(self, Sense.EQUAL, other)
+
+
+class Compared(Operand):
+    """An operand whose relations may have a general expression or a range on the right."""
+
+    __slots__ = ()
+
+    def __le__(self, other: Any) -> Any:
+        return _compared(self, Sense.AT_MOST, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return _compared(self, Sense.AT_LEAST, other)
+
+    def __eq__(self, other: object) -> Any:
+        return _compared(self, Sense.EQUAL, other)
+
+    def __ne__(self, other: object) -> Any:
+        raise GurobiError(0, "Inequality constraints not supported")
+
+    __hash__: Any = None
+
+
+def _compared(left: Any, sense: Sense, right: Any) -> Any:
+    is_range = isinstance(right, list | tuple) and len(right) == 2
+    if isinstance(right, GenExpr) or (is_range and sense is Sense.EQUAL):
+        return TempConstr(left, sense, right)
+    return related(left, sense, right)
+
+
+def value_of(variable: Any) -> float:
+    """The value of a variable in the last solution; raises where there is none."""
+    value: float = variable.X
+    return value
+
+
+class LinExpr(Compared, Linear):
+    """`constant + sum of coefficient * variable`."""
+
+    __slots__ = ()
+
+    def __init__(self, arg1: Any = 0.0, arg2: Any = None, constant: float = 0.0) -> None:
+        super().__init__(constant=constant)
+        if arg2 is not None:
+            self.addTerms(arg1, arg2)
+        elif is_operand(arg1):
+            self.add(arg1)
+        elif arg1 is not None:
+            for weight, variable in arg1:
+                self.addTerms(weight, variable)
+
+    def add(self, expr: Any, mult: float = 1.0) -> None:
+        """Add a multiple of another expression."""
+        super().add(expr, float(mult))
+
+    def addConstant(self, c: float) -> None:
+        """Add to the constant."""
+        self.constant += float(c)
+
+    def addTerms(self, coeffs: Any, vars: Any) -> None:
+        """Add one term, or many from two lists."""
+        if is_number(coeffs):
+            coeffs, vars = [coeffs], [vars]
+        self.coefficients += [float(weight) for weight in coeffs]
+        self.variables += list(vars)
+        if len(self.coefficients) != len(self.variables):
+            raise GurobiError(INVALID_ARGUMENT, "Arguments coeffs and vars differ in length")
+
+    def clear(self) -> None:
+        """Make it zero."""
+        self.variables, self.coefficients, self.constant = [], [], 0.0
+
+    def copy(self) -> LinExpr:
+        """An expression of its own."""
+        return LinExpr(self)
+
+    def size(self) -> int:
+        """The number of terms; a variable that comes twice counts twice."""
+        return len(self.variables)
+
+    def getVar(self, i: int) -> Any:
+        """The variable of a term."""
+        return self.variables[i]
+
+    def getCoeff(self, i: int) -> float:
+        """The coefficient of a term."""
+        return self.coefficients[i]
+
+    def getConstant(self) -> float:
+        """The constant."""
+        return self.constant
+
+    def getValue(self) -> float:
+        """Its value in the last solution."""
+        return self.evaluated(value_of)
+
+    def remove(self, item: Any) -> None:
+        """Remove a term by its place, or a variable from all terms."""
+        if isinstance(item, Variable):
+            self.drop({item})
+        else:
+            del self.variables[item], self.coefficients[item]
+
+    def __repr__(self) -> str:
+        return f"<gurobi.LinExpr: {self}>"
+
+    def __str__(self) -> str:
+        parts = [] if self.constant == 0 and self.variables else [str(self.constant)]
+        for weight, variable in zip(self.coefficients, self.variables, strict=True):
+            parts.append(variable.name if weight == 1 else f"{weight} {variable.name}")
+        return " + ".join(parts)
+
+
+class QuadExpr(Compared, Quadratic):
+    """A linear expression plus terms `coefficient * first * second`."""
+
+    __slots__ = ()
+
+    def add(self, expr: Any, mult: float = 1.0) -> None:
+        """Add a multiple of another expression."""
+        super().add(expr, float(mult))
+
+    def addConstant(self, c: float) -> None:
+        """Add to the constant."""
+        self.linear.constant += float(c)
+
+    def addTerms(self, coeffs: Any, vars: Any, vars2: Any = None) -> None:
+        """Add one term, or many from lists; with `vars2` quadratic ones."""
+        if is_number(coeffs):
+            coeffs, vars, vars2 = [coeffs], [vars], None if vars2 is None else [vars2]
+        if vars2 is None:
+            for weight, first in zip(coeffs, vars, strict=True):
+                self.linear.add(first, float(weight))
+            return
+        for weight, first, second in zip(coeffs, vars, vars2, strict=True):
+            self.add_term(float(weight), first, second)
+
+    def clear(self) -> None:
+        """Make it zero."""
+        self.linear, self.firsts, self.seconds, self.coefficients = LinExpr(), [], [], []
+
+    def copy(self) -> QuadExpr:
+        """An expression of its own."""
+        return QuadExpr(self)
+
+    def size(self) -> int:
+        """The number of quadratic terms."""
+        return len(self.firsts)
+
+    def getVar1(self, i: int) -> Any:
+        """The first variable of a quadratic term."""
+        return self.firsts[i]
+
+    def getVar2(self, i: int) -> Any:
+        """The second variable of a quadratic term."""
+        return self.seconds[i]
+
+    def getCoeff(self, i: int) -> float:
+        """The coefficient of a quadratic term."""
+        return self.coefficients[i]
+
+    def getLinExpr(self) -> Any:
+        """The linear part."""
+        return self.linear
+
+    def getValue(self) -> float:
+        """Its value in the last solution."""
+        return self.evaluated(value_of)
+
+    def remove(self, item: Any) -> None:
+        """Remove a quadratic term by its place, or a variable from all terms."""
+        if isinstance(item, Variable):
+            self.drop({item})
+        else:
+            del self.firsts[item], self.seconds[item], self.coefficients[item]
+
+    def __repr__(self) -> str:
+        pairs = zip(self.coefficients, self.firsts, self.seconds, strict=True)
+        squares = " + ".join(f"{c} {first.name} * {second.name}" for c, first, second in pairs)
+        return f"<gurobi.QuadExpr: {self.linear} + [ {squares} ]>"
+
+
+class NLExpr(Compared, Formula):
+    """Anything else: products of three, quotients, powers, and the functions of `nlfunc`."""
+
+    __slots__ = ()
+
+    def getValue(self) -> float:
+        """Its value in the last solution."""
+        return self.evaluated(value_of)
+
+
+KINDS = Kinds(LinExpr, QuadExpr, NLExpr, TempConstr)
+Compared.kinds = KINDS
+
+
+def quicksum(data: Iterable[Any]) -> Any:
+    """The sum of numbers, variables and expressions, in time linear in their number."""
+    terms = data.values() if isinstance(data, dict) else data
+    return total(KINDS, terms)
