@@ -24,13 +24,12 @@ from typing import Any
 
 import click
 
-from optmodel.lm import ReplyCache
-from optmodel.narration import read_values
-from optmodel.synthesis import Commission
-from optmodel.synthesis._pool import OrderedPool
-from optmodel.synthesis.resocratic.growing import RetellValues
-from optmodel.synthesis.resocratic.seeds import seeds
-from optmodel.synthesis.resocratic.solving import SolvePrefixes
+from optmodel.lm import CompletionCache
+from optmodel.narration import Narrative
+from optmodel.synthesis import LLMRunConfig
+from optmodel.synthesis.demonstrations import seeds, solve_prefixes
+from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.triples import rewritten, text_problems
 from tests.lm.serving import serving
 from tests.synthesis.storyteller import Storyteller
 
@@ -63,17 +62,18 @@ def speed(count: int, workers: int) -> None:
 
 def _through(draft: str) -> int:
     """How many candidates of a draft were certified, told and read back."""
-    solved = SolvePrefixes(draft)()
+    solved = solve_prefixes(draft)
     num_read = 0
     for problem in solved.problems:
         instance = problem.prefix.instance
-        goal = instance.formulation.objective.goal.value
+        goal = instance.formulation.objective.sense.value
         words = "\n".join(
             line for line in problem.prefix.text.splitlines() if not line.startswith(("#", "//"))
         )
         text = f"{words}\nWhat should be done to {goal} it?"
-        num_read += not read_values(text, instance)
-        RetellValues(text, instance)(instance)
+        narrative = Narrative(text, "resocratic", "model", has_table=False, names={}, units={})
+        num_read += not text_problems(narrative, instance)
+        text_problems(rewritten(narrative, instance, instance), instance)
     return num_read
 
 
@@ -106,10 +106,15 @@ class Compared:
 
 def compare(count: int, kills: int, seed: int) -> Compared:
     """An undisturbed run and one that is killed so often, of the same commission."""
-    commission = Commission(
-        method="optmath", count=count, attempts=count, seed=5, teller="told", families=FAMILIES
+    config = LLMRunConfig(
+        method="optmath",
+        count=count,
+        attempts=count,
+        seed=5,
+        writer_model="told",
+        families=FAMILIES,
     )
-    model = Storyteller(commission, count, name="told")
+    model = Storyteller(config, count, name="told")
     with tempfile.TemporaryDirectory(prefix="kills-") as name, serving(model) as served:
         folder = Path(name)
         started = time.monotonic()
@@ -156,7 +161,7 @@ def _stored(folder: Path, keys: set[str]) -> set[str]:
     """Which of the replies are in the run's cache."""
     if not (folder / "replies.sqlite").is_file():
         return set()
-    with ReplyCache(folder / "replies.sqlite") as cache:
+    with CompletionCache(folder / "replies.sqlite") as cache:
         return set(cache.find(sorted(keys)))
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import click
 
-from optmodel.synthesis._pool import OrderedPool
-from optmodel.synthesis.resocratic import parse
-from optmodel.synthesis.resocratic.seeds import seeds
+from optmodel.synthesis.demonstrations import seeds
+from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.triples import parse_demonstration
 from tests.synthesis.fuzzing import broken, mutated
 
 _BATCH = 50
@@ -50,7 +50,7 @@ def _try(task: tuple[int, int]) -> Tried:
         slowest = max(slowest, time.monotonic() - started)
         if found is not None:
             wrong.append(f"{found}\n{reply}")
-        demonstration = parse(reply)
+        demonstration = parse_demonstration(reply)
         counts["replies"] += 1
         counts["prefixes"] += demonstration.num_constraints
         counts.update(fault.kind for fault in demonstration.faults)

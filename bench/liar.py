@@ -18,12 +18,10 @@ from optmodel.families import family_names
 from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import read_back
 from optmodel.random_stream import RandomStream
-from optmodel.solving import SolutionStatus, quick_solve
-from optmodel.solving.answer import relative_difference
-from optmodel.synthesis.fresh import fresh_instances
-from optmodel.synthesis.optmath import Basis, DrawInstance
-from optmodel.synthesis.optmath.drawing import DrawOther
-from optmodel.synthesis.telltale import telling
+from optmodel.solving import SolutionStatus, quick_solve, relative_difference
+from optmodel.synthesis.mutation_selection import most_revealing
+from optmodel.synthesis.sampled_instances import FamilySampler, SampledInstance, sample_instance
+from optmodel.triples import resample
 from tests.synthesis.lies import Lie, lies
 
 TOLERANCE = 1e-6
@@ -48,21 +46,23 @@ def measure(count: int, seed: int, num_fresh: int = 2) -> Tally:
     while tally.num_triples < count:
         name, index = names[number % len(names)], number // len(names)
         number += 1
-        basis = DrawInstance(name, seed, index)()
-        if isinstance(basis, Basis):
+        basis = sample_instance(name, seed, index)()
+        if isinstance(basis, SampledInstance):
             tally.num_triples += 1
             _measure_one(tally, basis, seed, index, num_fresh)
     return tally
 
 
-def _measure_one(tally: Tally, basis: Basis, seed: int, index: int, num_fresh: int) -> None:
+def _measure_one(
+    tally: Tally, basis: SampledInstance, seed: int, index: int, num_fresh: int
+) -> None:
     instance, narrative = basis.instance, basis.sketch
     name = instance.formulation.name
     objective = float(basis.certified.answer.objective or 0)
-    draw = DrawOther(name, seed, index, basis.sizes, instance)
+    draw = FamilySampler(name, seed, index, basis.sizes, instance)
     stream = RandomStream("fresh", "liar", seed, index, name)
-    pool = fresh_instances(instance, objective, stream, 4 * num_fresh, draw)
-    fresh = telling(instance, objective, pool, num_fresh)
+    pool = resample(instance, objective, stream, 4 * num_fresh, draw)
+    fresh = most_revealing(instance, objective, pool, num_fresh)
     tally.num_honest_rejected += bool(read_back(narrative, instance)) or len(fresh) < num_fresh
     for lie in lies(narrative, instance, random.Random(f"{seed} {name} {index}")):
         tally.told[lie.kind] += 1

@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-from optmodel.evaluation import Summary, Task, evaluate
+from optmodel.evaluation import EvaluateConfig, Summary, evaluate
 from optmodel.execution import Attachments, Limits, Program, run
 
 # One process that runs every program it is given and prints their CPU seconds.
@@ -49,14 +49,16 @@ def main(gold: Path, workers: int, wall_seconds: float, keep: Path | None, twice
     limits = Limits(wall_seconds=wall_seconds)
     with tempfile.TemporaryDirectory() as folder:
         predictions = write_predictions(gold, Path(folder) / "optibench-gold.jsonl")
-        task = Task("optibench", gold, predictions)
+        config = EvaluateConfig(
+            benchmark="optibench", benchmark_file=gold, predictions=predictions, limits=limits
+        )
         runs = [keep or Path(folder) / "run", Path(folder) / "again"]
         began, used = time.perf_counter(), _cpu()
-        summary = evaluate(task, runs[0], limits=limits, num_workers=workers)
+        summary = evaluate(config, runs[0], num_workers=workers)
         seconds, cpu = time.perf_counter() - began, _cpu() - used
         _tell(summary, seconds, workers)
         if twice:
-            evaluate(task, runs[1], limits=limits, num_workers=workers)
+            evaluate(config, runs[1], num_workers=workers)
             _tell_twice(gold, runs, cpu)
 
 

@@ -1,12 +1,12 @@
-"""How many wrong texts are noticed when they are read back, by kind of slip and by family.
+"""The share of wrong texts that reading back rejects, by kind of slip and by family.
 
     python -m bench.reading --count 20
     python -m bench.reading --family pricing --show
 
-Each family tells so many draws. From each text come up to five mutants of every kind (see
-`tests/narration/mutants.py`); a figure is the share, in percent, that `read_back` takes offence at,
-and a dash says that there is nothing of the kind. The true texts must all pass: `false` counts
-those that do not. With `--show` each mutant that passed is printed where it differs.
+Each family narrates so many instances. Each text has up to five mutants of every kind (see
+`tests/narration/mutants.py`); a figure is the percentage that `read_back` rejects, and a dash says
+that there is no mutant of the kind. The true texts must all pass: `false` counts those that do not.
+With `--show` each mutant that passed is printed where it differs.
 """
 
 import random
@@ -25,7 +25,7 @@ _MUTANTS_A_TEXT = 5
 
 
 @dataclass(slots=True)
-class Tally:
+class SlipCounts:
     """Mutants made and noticed by kind, those that passed, and true texts that did not."""
 
     made: Counter[str] = field(default_factory=Counter)
@@ -42,43 +42,43 @@ class Tally:
 def main(count: int, seed: int, names: tuple[str, ...], show: bool) -> None:
     """Measure families and print one line each, then the sum."""
     click.echo(f"{'family':18}" + "".join(f"{kind:>11}" for kind in MUTATIONS) + "  false")
-    total = Tally()
+    total = SlipCounts()
     for name in names or family_names():
-        tally = measure(name, seed, count)
-        click.echo(_line(name, tally))
+        counts = measure(name, seed, count)
+        click.echo(_line(name, counts))
         if show:
-            for passed in tally.passed:
+            for passed in counts.passed:
                 click.echo(_difference(*passed))
-        total.made += tally.made
-        total.noticed += tally.noticed
-        total.num_false += tally.num_false
+        total.made += counts.made
+        total.noticed += counts.noticed
+        total.num_false += counts.num_false
     click.echo(_line("all", total))
 
 
-def measure(name: str, seed: int, count: int) -> Tally:
-    """Tell so many draws of a family, and read each back with every slip."""
-    tally = Tally()
+def measure(name: str, seed: int, count: int) -> SlipCounts:
+    """Narrate so many instances of a family, and read each text back with every slip."""
+    counts = SlipCounts()
     for index in range(count):
         instance = family(name).draw(seed, index).instance
         narrative = narrate(instance, RandomStream("reading", name, seed, index))
-        tally.num_false += bool(read_back(narrative, instance))
+        counts.num_false += bool(read_back(narrative, instance))
         for kind in MUTATIONS:
             chance = random.Random(f"{name} {seed} {index} {kind}")
             for text in mutants(kind, narrative, instance, chance, _MUTANTS_A_TEXT):
-                tally.made[kind] += 1
+                counts.made[kind] += 1
                 if read_back(replace(narrative, text=text), instance):
-                    tally.noticed[kind] += 1
+                    counts.noticed[kind] += 1
                 else:
-                    tally.passed.append((kind, narrative.text, text))
-    return tally
+                    counts.passed.append((kind, narrative.text, text))
+    return counts
 
 
-def _line(name: str, tally: Tally) -> str:
+def _line(name: str, counts: SlipCounts) -> str:
     shares = [
-        f"{100 * tally.noticed[kind] / tally.made[kind]:.1f}" if tally.made[kind] else "-"
+        f"{100 * counts.noticed[kind] / counts.made[kind]:.1f}" if counts.made[kind] else "-"
         for kind in MUTATIONS
     ]
-    return f"{name:18}" + "".join(f"{share:>11}" for share in shares) + f"{tally.num_false:>7}"
+    return f"{name:18}" + "".join(f"{share:>11}" for share in shares) + f"{counts.num_false:>7}"
 
 
 def _difference(kind: str, true: str, mutant: str) -> str:

@@ -15,7 +15,7 @@ import click
 
 from optmodel.families import family, family_names
 from optmodel.solving import Certified, certify
-from optmodel.synthesis import Recipe, generate
+from optmodel.synthesis import TemplateRunConfig, generate
 
 
 @click.command()
@@ -37,7 +37,12 @@ def main(draws: int, triples: int, workers: int, dialect: str, seed: int) -> Non
         click.echo(f"| {name} | {shown} | {num_certified} of {draws} | {rate:.0f} |")
     mean = len(linear) / sum(1 / rate for rate in linear)
     click.echo(f"\nLinear families together: {mean:.0f} certified instances a second.")
-    rate = generation_rate(Recipe(tuple(family_names()), triples, seed, None, (dialect,)), workers)
+    rate = generation_rate(
+        TemplateRunConfig(
+            families=tuple(family_names()), count=triples, seed=seed, dialects=(dialect,)
+        ),
+        workers,
+    )
     click.echo(f"{triples} triples, {workers} workers, {dialect} run: {rate:.1f} a second.")
 
 
@@ -52,13 +57,13 @@ def certification_rate(name: str, draws: int, seed: int) -> tuple[float, int, bo
     return rate, num_certified, source.formulation.problem_class.is_linear
 
 
-def generation_rate(recipe: Recipe, workers: int) -> float:
+def generation_rate(config: TemplateRunConfig, workers: int) -> float:
     """Finished triples a second by the clock, start of all processes included."""
     folder = Path(tempfile.mkdtemp(prefix="optmodel-bench-"))
     try:
         started = time.monotonic()
-        generate(recipe, folder / "run", num_workers=workers)
-        return recipe.count / (time.monotonic() - started)
+        generate(config, folder / "run", num_workers=workers)
+        return config.count / (time.monotonic() - started)
     finally:
         shutil.rmtree(folder)
 

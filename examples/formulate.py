@@ -70,7 +70,7 @@ def main() -> None:
 
     outcome = certify(instance)
     if isinstance(outcome, Rejection):
-        raise SystemExit(outcome.sentence)
+        raise SystemExit(outcome.detail)
     for (name, key), value in outcome.answer.solution.items():
         print(name, *key, "=", decimal_text(value))
     print("worst violation:", check_solution(instance, outcome.answer.solution).worst.amount)

@@ -8,14 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from optmodel.runs import RECORDS, read_records
-from optmodel.synthesis import Recipe, generate, verify
+from optmodel.synthesis import TemplateRunConfig, generate, verify
 
 
 def main(folder: Path) -> None:
     """Fill the folder, or go on where an earlier call was interrupted, and print what is there."""
-    recipe = Recipe(("transportation", "reliability"), count=4, seed=7, dialects=("pyscipopt",))
-    summary = generate(recipe, folder)
-    print(summary["num_triples"], "triples by class:", summary["by_class"])
+    config = TemplateRunConfig(
+        families=("transportation", "reliability"), count=4, seed=7, dialects=("pyscipopt",)
+    )
+    summary = generate(config, folder)
+    print(summary.num_triples, "triples by class:", summary.by_class)
 
     for record in read_records(folder / RECORDS):
         print(

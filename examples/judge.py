@@ -3,7 +3,7 @@
 python examples/judge.py
 """
 
-from optmodel.execution import Limits, Program, extract, run
+from optmodel.execution import Limits, Program, extract_program, run
 from optmodel.judging import Label, judge, load_rule
 
 RESPONSE = """Let x be the chairs and y the tables.
@@ -25,7 +25,7 @@ LABEL = Label({"Profit": 675.0}, objective="Profit", optimum=675.0)
 
 def main() -> None:
     """Print how the program ended, what its solver was asked and answered, and the verdict."""
-    program = Program("mine", extract(RESPONSE))
+    program = Program("mine", extract_program(RESPONSE))
     [execution] = run([program], Limits(wall_seconds=20))
     print(execution.end, execution.dialect, "confined by", ", ".join(execution.layers))
     solve = execution.last_solve

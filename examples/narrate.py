@@ -19,7 +19,7 @@ def main() -> None:
     assert read_back(narrative, drawn.instance) == ()
     another = family("lot_sizing").draw(seed=7, index=4, difficulty=Difficulty.EASY)
     for problem in read_back(narrative, another.instance)[:3]:
-        print("told of another instance:", problem.kind, problem.place)
+        print("told of another instance:", problem.code, problem.detail)
 
 
 if __name__ == "__main__":

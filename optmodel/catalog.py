@@ -36,20 +36,23 @@ def roots(catalog: Catalog) -> list[Path]:
 
     Raises `UserError` when `OPTMODEL_CATALOG` names no folder.
     """
-    return [*(folder / catalog for folder in (*_users(), *_packages())), _ours(catalog)]
+    return [
+        *(folder / catalog for folder in (*_user_folders(), *_package_folders())),
+        _built_in(catalog),
+    ]
 
 
-def is_ours(catalog: Catalog, path: Path) -> bool:
+def is_built_in(catalog: Catalog, path: Path) -> bool:
     """Whether a file of a catalog came with this package, and is not of a user or another one."""
-    return path.resolve().is_relative_to(_ours(catalog).resolve())
+    return path.resolve().is_relative_to(_built_in(catalog).resolve())
 
 
-def _ours(catalog: Catalog) -> Path:
+def _built_in(catalog: Catalog) -> Path:
     packaged = _PACKAGE / "_catalog" / catalog
     return packaged if packaged.is_dir() else _PACKAGE.parent / catalog
 
 
-def _users() -> list[Path]:
+def _user_folders() -> list[Path]:
     named = os.environ.get("OPTMODEL_CATALOG")
     if named and not Path(named).is_dir():
         raise UserError(f"OPTMODEL_CATALOG names {named}, which is no folder: create or unset it.")
@@ -57,7 +60,7 @@ def _users() -> list[Path]:
 
 
 @cache
-def _packages() -> tuple[Path, ...]:
+def _package_folders() -> tuple[Path, ...]:
     """Where the packages stand that bring a catalog, by the names they gave it; none is run."""
     points = sorted(entry_points(group="optmodel.catalogs"), key=lambda point: point.name)
     specs = [find_spec(point.module) for point in points]

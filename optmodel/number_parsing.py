@@ -1,8 +1,8 @@
-"""Numbers read out of printed text, as people and programs write them.
+"""Numbers parsed from printed text, as people and programs write them.
 
 Signs, thousands separators, decimals, exponents, powers of ten, percent, currency, fractions and
-the marks of Markdown and LaTeX are understood; `inf`, `nan` and `1/0` are no answers. A decimal
-comma is not guessed, "0,500" is two numbers, except behind dots that can only be separators.
+the marks of Markdown and LaTeX are understood; `inf`, `nan` and `1/0` are not numbers here. A comma
+is no decimal point, so "0,500" is two numbers, except behind dots that can only be separators.
 
     text = plain("Profit: **-$1,234.50** in 3 weeks for 1.5 × 10³ units")
     [number.value for number in read_numbers(text)]     # [-1234.5, 3.0, 1500.0]
@@ -33,46 +33,44 @@ _LATEX_FRACTION = re.compile(r"\\[dt]?frac[ ]?\{[ ]?([0-9.,]++)[ ]?\}[ ]?\{[ ]?(
 _RAISED = re.compile(r"(?<=10)[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 
-# Atomic groups and possessive repeats keep the time linear in hostile text.
-_GROUPED = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})++|(?:_[0-9]{3})++)(?![0-9])"
-_DIGITS = rf"(?>{_GROUPED}|[0-9]++)(?:\.(?!\.)[0-9]*+)?|\.[0-9]++"
-_POWER = r"10(?:\^|\*\*)\{?(?P<%s>[+-]?[0-9]++)\}?"
+# The parts of a number. Atomic groups and possessive repeats keep the time linear in hostile text.
+_BEGINNING = r"(?<![\w.^])"  # not inside a word, a version or an exponent
+_SIGN = r"(?P<sign>(?:(?<![)\]])[+-])?)"  # behind a bracket it is a minus between two numbers
+_CURRENCY = r"(?:(?P<currency>[$€£¥₹₩₽])[ ]?(?P<inner_sign>-?))?"
+_NOT_OTHER_BASE = r"(?!0[xob][0-9a-f])"
+_GROUPED = r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})++|(?:_[0-9]{3})++)(?![0-9])"  # 1,234,567 and 1_234
+_DECIMAL = rf"(?>{_GROUPED}|[0-9]++)(?:\.(?!\.)[0-9]*+)?|\.[0-9]++"  # 1,234.5 and 5. and .5
+# 1.234.567 and 1.234.567,89: two dots at least, or it is a decimal
+_DOTTED = r"[1-9][0-9]{0,2}(?>(?:\.[0-9]{3}){2,}(?:,[0-9]++)?)(?![.,]?[0-9])"
+_TEN_TO_THE = r"10(?:\^|\*\*)\{?(?P<%s>[+-]?[0-9]++)\}?"  # 10^3 and 10**{3}
+_TIMES = r"[ ]?(?:[×x*·⋅]|\\times|\\cdot)[ ]?"
+_EXPONENT = rf"(?:[eE](?P<exponent>[+-]?[0-9]++)|{_TIMES}{_TEN_TO_THE % 'power'})?+"
+_DENOMINATOR = rf"(?:[ ]?/[ ]?(?P<denominator>{_DECIMAL})(?![ ]?/))?"  # a date has two slashes
+_PERCENT = r"(?P<percent>(?:[ ]?\\?%|[ ]per[ ]?cent\b)?)"
+_SCALE_WORD = r"(?:[ ](?P<word>thousand|million|billion|trillion)\b)?"
+_SCALE_LETTER = r"(?(currency)(?:(?P<letter>k|K|M|B|mn|bn)\b)?)"  # $5M, but not 5M
+_END = r"(?![0-9_]|\.[0-9]|[eE][+-]?[0-9]|(?:st|nd|rd|th)\b)"
 _NUMBER = re.compile(
-    rf"""
-    (?<![\w.^]) (?P<sign>(?:(?<![)\]])[+-])?)
-    (?:(?P<currency>[$€£¥₹₩₽])[ ]?(?P<inner>-?))?
-    (?!0[xob][0-9a-f])
-    (?: {_POWER % "bare"}
-      | (?P<dotted>[1-9][0-9]{{0,2}}(?>(?:\.[0-9]{{3}}){{2,}}(?:,[0-9]++)?)(?![.,]?[0-9]))
-      | (?P<digits>{_DIGITS})
-        (?: [eE](?P<exponent>[+-]?[0-9]++)
-          | [ ]?(?:[×x*·⋅]|\\times|\\cdot)[ ]?{_POWER % "power"}
-        )?+
-        (?: [ ]?/[ ]? (?P<below>{_DIGITS}) (?![ ]?/) )?
-    )
-    (?P<percent>(?:[ ]?\\?%|[ ]per[ ]?cent\b)?)
-    (?:[ ](?P<word>thousand|million|billion|trillion)\b)?
-    (?(currency)(?:(?P<letter>k|K|M|B|mn|bn)\b)?)
-    (?! [0-9_] | \.[0-9] | [eE][+-]?[0-9] | (?:st|nd|rd|th)\b )
-    """,
-    re.VERBOSE,
+    f"{_BEGINNING}{_SIGN}{_CURRENCY}{_NOT_OTHER_BASE}"
+    f"(?:{_TEN_TO_THE % 'bare_power'}|(?P<dotted>{_DOTTED})"
+    f"|(?P<decimal>{_DECIMAL}){_EXPONENT}{_DENOMINATOR})"
+    f"{_PERCENT}{_SCALE_WORD}{_SCALE_LETTER}{_END}"
 )
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SCALES |= {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "B": 1e9, "bn": 1e9}
-_LEAST_DIGITS = 2
-# Nobody writes 40 as 0.00000004 billion, but who may mean both by it has two tries.
-_LEAST_SCALED = 1e-3
+_MIN_DIGITS = 2
+# `0.00000004 billion` would mean 40 or 0.00000004: two answers for one, and nobody writes so.
+_MIN_SCALED = 1e-3
 _INDEX = re.compile(r"\w\[[^\[\]\n]*+\]|[_^]\{[^{}\n]*+\}")
 _NAME_ENDS = re.compile(r"[ \t]*+[)\]]?[ \t]*+(?::|=(?!=))")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """One number of a text: where it stands, what it says, and what else it may mean.
+class ParsedNumber:
+    """One number of a text, from `start` up to `end`, with its readings.
 
-    `readings` begins with `value`; a percentage may also mean its hundredth part, and `5 million`
-    or `$5M` the whole of it. `step` is what one more in the last digit written adds to `value`, 0
-    for a fraction.
+    `readings` begins with `value`; a percentage may also mean its hundredth, and `5 million` or
+    `$5M` the scaled value. `step` is one unit in the last digit of `value`, 0 for a fraction.
     """
 
     value: float
@@ -83,19 +81,19 @@ class Number:
 
     @property
     def half_steps(self) -> tuple[float, ...]:
-        """How far from each reading a value may be that was rounded to it.
+        """The rounding error of each reading: half a unit in its last digit.
 
-        Of a number with less than two digits it is 0, as too many values round to one.
+        It is 0 for a number of less than two digits, as too many values round to that.
         """
-        if abs(self.value) < 10 ** (_LEAST_DIGITS - 1) * self.step:
+        if abs(self.value) < 10 ** (_MIN_DIGITS - 1) * self.step:
             return (0.0,) * len(self.readings)
         units = (abs(reading / self.value) if self.value else 1.0 for reading in self.readings)
-        # A little more, as neither the value nor the number is a float exactly.
+        # The factor allows for the rounding of both to floats.
         return tuple(self.step * unit / 2 * (1 + 1e-9) for unit in units)
 
 
-def plain(text: str) -> str:
-    """The text without terminal colours, emphasis and LaTeX's ways to write numbers.
+def normalized(text: str) -> str:
+    """The text without terminal colours, Markdown emphasis and LaTeX number formats.
 
     It has one kind of minus and of space, and commas between thousands; its lines are kept.
     """
@@ -104,10 +102,10 @@ def plain(text: str) -> str:
     return _RAISED.sub(lambda found: "^" + found[0].translate(_LOWERED), text)
 
 
-def read_numbers(text: str) -> Iterator[Number]:
-    """All finite numbers of a plain text in order.
+def read_numbers(text: str) -> Iterator[ParsedNumber]:
+    """All finite numbers of a normalized text in order.
 
-    Digits that belong to a name are no numbers: `x1`, `x[1]`, `x_{1}`, `0x1f`, `2.10.3`, `1st`,
+    Digits that belong to a name are not numbers: `x1`, `x[1]`, `x_{1}`, `0x1f`, `2.10.3`, `1st`,
     the 2 of `m^2`, and a whole number that ends a label, as in `City 1: 0.5`.
     """
     indices = deque(found.span() for found in _INDEX.finditer(text))
@@ -121,33 +119,36 @@ def read_numbers(text: str) -> Iterator[Number]:
             yield number
 
 
-def _number(found: re.Match[str]) -> Number | None:
-    digits, power = _digits(found), found["exponent"] or found["power"] or found["bare"] or "0"
+def _number(found: re.Match[str]) -> ParsedNumber | None:
+    digits, power = (
+        _digits(found),
+        found["exponent"] or found["power"] or found["bare_power"] or "0",
+    )
     value, step = float(f"{digits}e{power}"), float(f"1e{power}")
     step *= 10.0 ** -len(digits.partition(".")[2])
-    if found["below"]:
-        below = float(_joined(found["below"]))
-        value, step = (value / below if below else math.nan), 0.0
-    if "-" in found["sign"] or found["inner"]:
+    if found["denominator"]:
+        denominator = float(_without_separators(found["denominator"]))
+        value, step = (value / denominator if denominator else math.nan), 0.0
+    if "-" in found["sign"] or found["inner_sign"]:
         value = -value
-    scale = _SCALES.get(found["word"] or found["letter"], 1.0) if abs(value) >= _LEAST_SCALED else 1
+    scale = _SCALES.get(found["word"] or found["letter"], 1.0) if abs(value) >= _MIN_SCALED else 1
     other = value / 100 if found["percent"] else value * scale
     readings = (value,) if other == value else (value, other)
     if not math.isfinite(value) or not math.isfinite(other):
         return None
-    return Number(value, readings, found.start(), found.end(), step)
+    return ParsedNumber(value, readings, found.start(), found.end(), step)
 
 
 def _digits(found: re.Match[str]) -> str:
-    """What was written, without separators and with a decimal point."""
-    if found["bare"]:
+    """The digits without separators and with a decimal point."""
+    if found["bare_power"]:
         return "1"
     if found["dotted"]:
         return found["dotted"].replace(".", "").replace(",", ".")
-    return _joined(found["digits"])
+    return _without_separators(found["decimal"])
 
 
-def _joined(text: str) -> str:
+def _without_separators(text: str) -> str:
     return text.replace(",", "").replace("_", "")
 
 

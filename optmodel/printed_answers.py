@@ -1,17 +1,17 @@
-"""What a program printed as its answer: its text without the logs of solvers.
+"""The answer in a program's output: its text without the logs of solvers.
 
-Logs of solvers are full of small numbers that are no answer, so they are cut out. A line of
-exactly ten dashes is the field's mark for "the answer follows"; what stands before the first one is
-left out when numbers follow it. Of a flood only the end is read, so that none takes long.
+Logs of solvers are full of numbers that are no answer, so they are cut out. A line of exactly ten
+dashes is the usual mark for "the answer follows"; the text before the first one is left out when
+numbers follow it. Of a very long output only the end is read, which bounds the time.
 
     answer_text("Running HiGHS 1.16.0\\nProfit: 2250.00")      # "Profit: 2250.00"
-    says("Profit: 2250.00", 2249.9999)                          # True
+    prints_value("Profit: 2250.00", 2249.9999)                  # True
 """
 
 import re
 from collections.abc import Iterator
 
-from optmodel.number_parsing import plain, read_numbers
+from optmodel.number_parsing import normalized, read_numbers
 
 _MARK = re.compile(r"^[ \t]*-{10}[ \t]*$", re.MULTILINE)
 
@@ -31,38 +31,35 @@ _BANNERS = (
     "Set parameter ",
     "feasible solution found by ",
 )
-_LONGEST_ANSWER = 50_000
-_CLOSE = 1e-4
+_MAX_CHARACTERS = 50_000
+_TOLERANCE = 1e-4
 
 
 def answer_text(stdout: str) -> str:
     """The part of a program's output that can hold its answer."""
-    text = _without_logs(plain(stdout))
+    text = _without_logs(normalized(stdout))
     mark = _MARK.search(text)
     if mark and next(read_numbers(text[mark.end() :]), None):
         text = text[mark.end() :]
-    return text if len(text) <= _LONGEST_ANSWER else _end(text)
-
-
-def _end(text: str) -> str:
-    """The last characters, from the first space on: no number is torn."""
-    end = text[-_LONGEST_ANSWER:]
-    space = re.search(r"\s", end)
+    if len(text) <= _MAX_CHARACTERS:
+        return text
+    end = text[-_MAX_CHARACTERS:]
+    space = re.search(r"\s", end)  # the first number may be torn
     return end[space.end() :] if space else ""
 
 
-def says(stdout: str, value: float) -> bool | None:
-    """Whether a value is, but for its sign, among the numbers of an answer; None if it has none.
+def prints_value(stdout: str, value: float) -> bool | None:
+    """Whether an answer holds a number of this magnitude; None where it holds no number.
 
-    It is when it is within 1e-4 * (1 + |value|) of one, or rounds to one that has two digits.
+    A number counts when it is within 1e-4 * (1 + |value|) of the value, or when the value rounds to
+    it and it has two digits at least.
     """
     matches = list(_matches(answer_text(stdout), abs(value)))
     return any(matches) if matches else None
 
 
 def _matches(text: str, value: float) -> Iterator[bool]:
-    """For each number of a text whether it is the value."""
-    close = _CLOSE * (1 + value)
+    close = _TOLERANCE * (1 + value)
     for number in read_numbers(text):
         for reading, half_step in zip(number.readings, number.half_steps, strict=True):
             yield abs(abs(reading) - value) <= max(close, half_step)
@@ -80,11 +77,11 @@ def _cut(text: str, begin: str, end: str) -> str:
     A log that was broken off has no end, and what was printed between it and the next is kept.
     """
     kept: list[str] = []
-    place = 0
-    while (stop := text.find(end, place)) >= 0:
+    position = 0
+    while (stop := text.find(end, position)) >= 0:
         line_end = text.find("\n", stop)
         after = line_end if line_end >= 0 else len(text)
-        start = text.rfind(begin, place, stop)
-        kept.append(text[place : start if start >= 0 else after])
-        place = after
-    return "".join(kept) + text[place:]
+        start = text.rfind(begin, position, stop)
+        kept.append(text[position : start if start >= 0 else after])
+        position = after
+    return "".join(kept) + text[position:]

@@ -8,8 +8,8 @@
 import os
 import sys
 
-from optmodel.execution.confining import linux, seccomp
-from optmodel.execution.confining.seccomp import (
+from optmodel.execution.sandbox import linux, seccomp
+from optmodel.execution.sandbox.seccomp import (
     _ALLOW,
     _EQUALS,
     _FIRST_ARGUMENT_AT,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.number_parsing import plain, read_numbers
+from optmodel.number_parsing import normalized, read_numbers
 
 
 def values(text: str) -> list[float]:
-    return [number.value for number in read_numbers(plain(text))]
+    return [number.value for number in read_numbers(normalized(text))]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_percentage_may_mean_its_hundredth() -> None:
     ],
 )
 def test_a_number_may_have_a_second_meaning(text: str, readings: tuple[float, ...]) -> None:
-    [number] = read_numbers(plain(text))
+    [number] = read_numbers(normalized(text))
     assert number.readings == pytest.approx(readings)
 
 
@@ -114,7 +114,7 @@ def test_a_number_may_have_a_second_meaning(text: str, readings: tuple[float, ..
     [("12", 1), ("12.50", 0.01), ("1,234", 1), ("1.5e3", 100), ("2 x 10^-3", 1e-3), ("1/2", 0)],
 )
 def test_a_number_says_how_finely_it_is_written(text: str, step: float) -> None:
-    [number] = read_numbers(plain(text))
+    [number] = read_numbers(normalized(text))
     assert number.step == pytest.approx(step)
 
 
@@ -142,7 +142,7 @@ def test_a_printed_list_is_read_back(numbers: list[float]) -> None:
 
 @given(st.text(alphabet="0123456789.,-+eE$%/ []():=xN^*{}_'kM\u00a0\u00b3\u00bd\n", max_size=60))
 def test_any_text_gives_finite_numbers_in_order(text: str) -> None:
-    numbers = list(read_numbers(plain(text)))
+    numbers = list(read_numbers(normalized(text)))
     assert all(math.isfinite(reading) for one in numbers for reading in one.readings)
     assert all(one.end <= two.start for one, two in pairwise(numbers))
 
@@ -156,6 +156,6 @@ def test_any_text_gives_finite_numbers_in_order(text: str) -> None:
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     began = time.perf_counter()
-    for _ in read_numbers(plain(piece * (200_000 // len(piece)))):
+    for _ in read_numbers(normalized(piece * (200_000 // len(piece)))):
         pass
     assert time.perf_counter() - began < 3.0

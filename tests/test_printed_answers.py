@@ -2,7 +2,7 @@
 
 import pytest
 
-from optmodel.printed_answers import answer_text, says
+from optmodel.printed_answers import answer_text, prints_value
 
 CBC_LOG = """Welcome to the CBC MILP Solver
 Version: 2.10.3
@@ -75,4 +75,4 @@ def test_dashes_that_end_the_answer_do_not_hide_it() -> None:
     ],
 )
 def test_an_optimum_is_said_or_not(stdout: str, value: float, is_said: bool | None) -> None:
-    assert says(stdout, value) is is_said
+    assert prints_value(stdout, value) is is_said

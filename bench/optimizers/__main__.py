@@ -19,14 +19,13 @@ from typing import Any
 import click
 
 sys.path.insert(0, str(Path(__file__).parent))
-from scatter import Point, scatter
+from plot import Point, scatter
 from table import markdown
 
 from optmodel.errors import UserError
-from optmodel.runs._toml import table as toml_table
-from optmodel.training.checks import check_run, plan_run
-from optmodel.training.optimizers.registry import OPTIMIZERS
-from optmodel.training.settings import read_settings
+from optmodel.runs import toml_table
+from optmodel.training import check_run, plan_run, read_settings
+from optmodel.training.optimizers import OPTIMIZERS
 
 # Learning rates of the first words of a method's name; the longest that fits is taken. They were
 # chosen once, on the tiny model, as the largest of 1 and 3 times a power of ten that trained.
@@ -96,8 +95,8 @@ def main(names: tuple[str, ...], **asked: Any) -> None:
     points = [
         Point(row["name"], (row["measured"] or row["planned"]) / 2**20, row["loss"]) for row in rows
     ]
-    picture = scatter(points, "measured peak, MiB", f"loss after {shared.steps} steps")
-    (shared.out / "optimizers.svg").write_text(picture, encoding="utf-8")
+    picture = shared.out / "optimizers.svg"
+    scatter(points, "measured peak, MiB", f"loss after {shared.steps} steps", picture)
     click.echo(text)
 
 
@@ -177,7 +176,7 @@ def _trained(name: str, seed: int, asked: Asked) -> dict[str, float]:
     lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     steps = [row for row in rows if row["kind"] == "training"]
-    look = next(row for row in rows if row["kind"] == "evaluation")
+    evaluation = next(row for row in rows if row["kind"] == "evaluation")
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     first, last = steps[0], steps[-1]
     seconds = (last["seconds"] - first["seconds"]) / (last["step"] - first["step"])
@@ -186,7 +185,7 @@ def _trained(name: str, seed: int, asked: Asked) -> dict[str, float]:
         "seconds": seconds,
         "tokens": tokens / seconds,
         "loss": last["loss"],
-        "accuracy": look["solver_accuracy"],
+        "accuracy": evaluation["solver_accuracy"],
     }
 
 

@@ -4,7 +4,7 @@
 
 Prints JSON: bytes planned and measured at the peak of a step, and bytes of state for each weight,
 of all and of the linear layers. On a CPU the peak is that of torch's `MemTracker` over real steps,
-in which torchao's are not compiled; it is null for methods that freeze weights while it looks on.
+in which torchao's are not compiled; it is null for methods that freeze weights while it traces.
 """
 
 import json
@@ -20,9 +20,14 @@ from torch.distributed._tools.mem_tracker import MemTracker
 from transformers import AutoModelForCausalLM
 
 from optmodel.training.memory import Workload, find_shape, make_plan
-from optmodel.training.optimizers.registry import build_optimizer, spec
-from optmodel.training.optimizers.roles import roles
-from optmodel.training.optimizers.spec import Gradients, Request, Role
+from optmodel.training.optimizers import (
+    GradientLifetime,
+    OptimizerConfig,
+    ParameterType,
+    build_optimizer,
+    classify_parameters,
+    optimizer_spec,
+)
 
 _NUM_STEPS = 2
 
@@ -38,12 +43,12 @@ def main() -> None:
     work = Workload(
         sequence=int(length), batch=int(batch), element_bytes=torch.finfo(model.dtype).bits // 8
     )
-    request = Request(learning_rate=1e-6, compute_dtype=work.compute_dtype)
+    request = OptimizerConfig(learning_rate=1e-6, compute_dtype=work.compute_dtype)
     optimizer = build_optimizer(model, name, request)
     tokens = torch.zeros((int(batch), int(length)), dtype=torch.long, device=device)
     measured = _on_gpu if device == "cuda" else _on_cpu
     peak = measured(model, optimizer, tokens, name)
-    planned = make_plan(find_shape(folder), spec(name), work).peak
+    planned = make_plan(find_shape(folder), optimizer_spec(name), work).peak
     print(json.dumps({"planned": planned, "measured": peak, **_state_bytes(model, optimizer)}))  # noqa: T201
 
 
@@ -55,7 +60,7 @@ def _step(model: Any, optimizer: Any, tokens: Any, name: str, before: Any = None
             before()
         return model(input_ids=tokens, labels=tokens).loss
 
-    if spec(name).is_zeroth_order:
+    if optimizer_spec(name).is_zeroth_order:
         optimizer.accumulate(loss)
     else:
         loss().backward()
@@ -64,7 +69,7 @@ def _step(model: Any, optimizer: Any, tokens: Any, name: str, before: Any = None
 
 
 def _on_cpu(model: Any, optimizer: Any, tokens: Any, name: str) -> float | None:
-    if spec(name).gradients is Gradients.BLOCK:
+    if optimizer_spec(name).gradients is GradientLifetime.BLOCK:
         _step(model, optimizer, tokens, name)
         return None
     tracker = MemTracker()
@@ -85,13 +90,13 @@ def _on_gpu(model: Any, optimizer: Any, tokens: Any, name: str) -> float:
 
 def _state_bytes(model: Any, optimizer: Any) -> dict[str, float | None]:
     """Bytes of state for each weight, and for each weight of the linear layers."""
-    found, linear = roles(model), 0
-    if not optimizer.state and Gradients.BLOCK is spec(sys.argv[1]).gradients:
+    found, linear = classify_parameters(model), 0
+    if not optimizer.state and GradientLifetime.BLOCK is optimizer_spec(sys.argv[1]).gradients:
         return {"state": None, "state_linear": None}  # kept for one block, by an inner optimizer
     sizes = dict.fromkeys(found, 0.0)
     for name, parameter in model.named_parameters():
         sizes[name] = sum(_bytes(value) for value in optimizer.state.get(parameter, {}).values())
-    of_linear = [name for name, role in found.items() if role is Role.LINEAR]
+    of_linear = [name for name, kind in found.items() if kind is ParameterType.LINEAR]
     weights = {name: parameter.numel() for name, parameter in model.named_parameters()}
     linear = sum(weights[name] for name in of_linear)
     return {

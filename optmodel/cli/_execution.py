@@ -77,9 +77,9 @@ def _is_unlicensed(execution: "Execution") -> bool:
 
 
 def _confinement(execution: "Execution") -> str:
-    from optmodel.execution import level_of
+    from optmodel.execution import sandbox_level_of
 
-    return f"{level_of(execution.layers)}: {cell(execution.layers)}"
+    return f"{sandbox_level_of(execution.layers)}: {cell(execution.layers)}"
 
 
 def _solves(execution: "Execution") -> list[dict[str, object]]:

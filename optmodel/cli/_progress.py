@@ -1,71 +1,64 @@
-"""How a long run shows where it is: a live line on a terminal, a plain line now and then elsewhere.
+"""How a long run shows where it is: a live bar on a terminal, a plain line now and then elsewhere.
 
-with ProgressLine("triples") as line:
-    generate(recipe, out, report=line.show)
+with ProgressBar("triples") as bar:
+    generate(config, out, report=bar.show)
 """
 
-import sys
 import time
-from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Self
 
 import click
 
 if TYPE_CHECKING:
-    from rich.live import Live
+    from optmodel.runs import Progress
 
 _SECONDS_BETWEEN_PLAIN_LINES = 15.0
 
 
-class Advance(Protocol):
-    """What a run says of how far it is."""
+class ProgressBar:
+    """Done, rate, rejected by reason and time left, on standard error.
 
-    @property
-    def num_done(self) -> int:
-        """Finished samples."""
+    Where there is no terminal, plain lines are written unless `plain_lines` is off.
+    """
 
-    @property
-    def num_wanted(self) -> int:
-        """All samples."""
+    def __init__(self, noun: str, *, is_shown: bool = True, plain_lines: bool = True) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
 
-    @property
-    def rate(self) -> float:
-        """Samples a second."""
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate, or None."""
-
-    @property
-    def rejections(self) -> Mapping[str, int]:
-        """Rejected draws by reason."""
-
-
-class ProgressLine:
-    """Done, rate, rejected by reason and time left, on standard error."""
-
-    def __init__(self, noun: str) -> None:
+        console = Console(stderr=True)
         self._noun = noun
-        self._live: Live | None = None
-        self._last_shown = time.monotonic()
+        self._is_live = is_shown and console.is_terminal
+        self._writes_lines = is_shown and plain_lines and not self._is_live
+        self._last_line = time.monotonic()
+        self._bar = Progress(
+            BarColumn(),
+            TextColumn("{task.description}", markup=False),
+            console=console,
+            transient=True,
+            disable=not self._is_live,
+        )
+        self._task = self._bar.add_task("", total=None)
 
-    def __enter__(self) -> "ProgressLine":
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.live import Live
-
-            self._live = Live(console=Console(stderr=True), transient=True)
-            self._live.start()
+    def __enter__(self) -> Self:
+        self._bar.start()
         return self
 
-    def show(self, advance: Advance) -> None:
-        """Show an advance now, or leave it for a later one."""
-        if self._live is not None:
-            self._live.update(line_text(advance, self._noun))
-        elif time.monotonic() - self._last_shown > _SECONDS_BETWEEN_PLAIN_LINES:
-            self._last_shown = time.monotonic()
-            click.echo(line_text(advance, self._noun), err=True)
+    def show(self, progress: "Progress") -> None:
+        """Show the progress now, or leave it for a later one."""
+        if self._is_live:
+            self._bar.update(
+                self._task,
+                completed=progress.num_done,
+                total=progress.num_total,
+                description=line_text(progress, self._noun),
+            )
+        elif self._writes_lines and self._is_time_for_a_line():
+            self._last_line = time.monotonic()
+            click.echo(line_text(progress, self._noun), err=True)
+
+    def _is_time_for_a_line(self) -> bool:
+        return time.monotonic() - self._last_line > _SECONDS_BETWEEN_PLAIN_LINES
 
     def __exit__(
         self,
@@ -73,17 +66,16 @@ class ProgressLine:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._live is not None:
-            self._live.stop()
+        self._bar.stop()
 
 
-def line_text(advance: Advance, noun: str) -> str:
+def line_text(progress: "Progress", noun: str) -> str:
     """`120 of 200 triples, 24.1 a second, 3 s left; rejected: zero_objective 2`."""
-    parts = [f"{advance.num_done} of {advance.num_wanted} {noun}"]
-    if advance.seconds_left is not None:
-        parts.append(f"{advance.rate:.1f} a second, {_duration(advance.seconds_left)} left")
+    parts = [f"{progress.num_done} of {progress.num_total} {noun}"]
+    if progress.seconds_left is not None:
+        parts.append(f"{progress.rate:.1f} a second, {_duration(progress.seconds_left)} left")
     text = ", ".join(parts)
-    reasons = sorted(advance.rejections.items(), key=lambda item: (-item[1], item[0]))
+    reasons = sorted(progress.rejections.items(), key=lambda item: (-item[1], item[0]))
     if reasons:
         text += "; rejected: " + ", ".join(f"{reason} {count}" for reason, count in reasons)
     return text

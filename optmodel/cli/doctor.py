@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._installed import version_of
 from optmodel.cli._output import emit, json_option
-from optmodel.cli._packages import version_of
 from optmodel.errors import InfrastructureError, UserError
 
 if TYPE_CHECKING:
-    from optmodel.execution import Layer
+    from optmodel.execution import SandboxLayer
 
 EXTRAS = {
     "programs": "matplotlib",
@@ -34,7 +34,9 @@ EXTRAS = {
 @json_option
 def doctor(licences: bool, as_json: bool) -> None:
     """Say what is installed, licensed and confined here, and what programs see of it."""
-    rows = [_python(), *_solvers(), *_dialects(), *_extras(), *_confinement(), *_shown()]
+    python = _row("python", "python", True, version=platform.python_version(), note=sys.executable)
+    extras = [_package("extra", extra, name, _install(extra)) for extra, name in EXTRAS.items()]
+    rows = [python, *_solvers(), *_dialects(), *extras, *_confinement(), *_shown()]
     if licences:
         rows += _licences()
     emit(rows, as_json=as_json, title="What is here")
@@ -56,10 +58,6 @@ def _install(extra: str) -> str:
     return f"pip install 'optmodel[{extra}]'"
 
 
-def _python() -> dict[str, object]:
-    return _row("python", "python", True, version=platform.python_version(), note=sys.executable)
-
-
 def _solvers() -> list[dict[str, object]]:
     from optmodel.solving import solver_info, solver_names
 
@@ -79,30 +77,26 @@ def _dialects() -> list[dict[str, object]]:
     ]
 
 
-def _extras() -> list[dict[str, object]]:
-    return [_package("extra", extra, package, _install(extra)) for extra, package in EXTRAS.items()]
-
-
 def _confinement() -> list[dict[str, object]]:
-    from optmodel.execution import Level, confinement, level_of
+    from optmodel.execution import SandboxLevel, probe_sandbox, sandbox_level_of
 
     try:
-        layers = confinement()
+        layers = probe_sandbox()
     except InfrastructureError as error:  # an answer here: this is what the doctor is asked for
         return [_row("confinement", "worker", False, note=str(error))]
     rows = [
         _row("confinement", name, layer.held, note=_why(layer)) for name, layer in layers.items()
     ]
-    level = level_of([name for name, layer in layers.items() if layer.held])
-    return [*rows, _row("level", str(level), level >= Level.LIMITED, note=level.meaning)]
+    level = sandbox_level_of([name for name, layer in layers.items() if layer.held])
+    return [*rows, _row("level", str(level), level >= SandboxLevel.LIMITED, note=level.meaning)]
 
 
 def _shown() -> list[dict[str, object]]:
     """A row for each folder or file that programs see, and each that is covered within those."""
-    from optmodel.execution import seen_by_programs
+    from optmodel.execution import paths_visible_to_programs
 
     try:
-        seen = seen_by_programs()
+        seen = paths_visible_to_programs()
     except UserError as error:  # an answer here, as above
         return [_row("shown", "nothing", False, note=str(error))]
     return [
@@ -111,21 +105,21 @@ def _shown() -> list[dict[str, object]]:
     ]
 
 
-def _why(layer: "Layer") -> str:
+def _why(layer: "SandboxLayer") -> str:
     """Why a layer does not hold, and how to get it; nothing where it does."""
     return "" if layer.held else f"{layer.note}. {layer.remedy}"
 
 
 def _licences() -> list[dict[str, object]]:
     """A row for each solver: its open licence, or what it answers when asked for one."""
-    from optmodel.cli._licences import copt, gurobi
+    from optmodel.cli._installed import copt_licence, gurobi_licence
     from optmodel.solving import solver_info, solver_names
 
     rows = [
         _row("licence", info.name, True, note=f"free: {info.licence}")
         for info in map(solver_info, solver_names())
     ]
-    for package, ask in {"coptpy": copt, "gurobipy": gurobi}.items():
+    for package, ask in {"coptpy": copt_licence, "gurobipy": gurobi_licence}.items():
         if version_of(package):
             licence = ask()
             rows.append(_row("licence", package, licence.holds, note=licence.text))

@@ -14,7 +14,7 @@ import click
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.families import Family, Knob
+    from optmodel.families import Family, SizeParameter
     from optmodel.formulation import Constraint, IndexSet, Objective, Parameter, Variable
 
 _SEED = 7
@@ -87,7 +87,7 @@ def _parts(found: "Family") -> dict[str, list[_Row]]:
         "variables": [_variable(item) for item in formulation.variables],
         "objective": [_objective(formulation.objective)],
         "constraints": [_constraint(item) for item in formulation.constraints],
-        "knobs": [_knob(item) for item in found.knobs],
+        "knobs": [_knob(item) for item in found.size_parameters],
     }
 
 
@@ -101,14 +101,14 @@ def _set(item: "IndexSet") -> _Row:
 
 
 def _parameter(item: "Parameter") -> _Row:
-    from optmodel.formulation.printing import clause_text
+    from optmodel.formulation import clause_text
 
     over = clause_text(item.over)
     return {"name": item.name, "meaning": item.meaning, "unit": item.unit, "over": over}
 
 
 def _variable(item: "Variable") -> _Row:
-    from optmodel.formulation.printing import clause_text, expression_text
+    from optmodel.formulation import clause_text, expression_text
 
     return {
         "name": item.name,
@@ -122,10 +122,10 @@ def _variable(item: "Variable") -> _Row:
 
 
 def _objective(item: "Objective") -> _Row:
-    from optmodel.formulation.printing import expression_text
+    from optmodel.formulation import expression_text
 
     return {
-        "goal": str(item.goal),
+        "goal": str(item.sense),
         "name": item.name,
         "meaning": item.meaning,
         "expression": expression_text(item.expression),
@@ -133,7 +133,7 @@ def _objective(item: "Objective") -> _Row:
 
 
 def _constraint(item: "Constraint") -> _Row:
-    from optmodel.formulation.printing import clause_text, statement_text
+    from optmodel.formulation import clause_text, statement_text
 
     return {
         "name": item.name,
@@ -143,7 +143,7 @@ def _constraint(item: "Constraint") -> _Row:
     }
 
 
-def _knob(item: "Knob") -> _Row:
+def _knob(item: "SizeParameter") -> _Row:
     from optmodel.families import Difficulty
 
     ranges = {str(level): "{} to {}".format(*item.range(level)) for level in Difficulty}

@@ -2,48 +2,84 @@
 
 optmodel generate --count 200 --seed 7 --out runs/first
 optmodel generate --method optmath --model qwen2.5 --server http://127.0.0.1:8000/v1 --out runs/b
+optmodel generate examples/generate/templates.toml --count 20 --out runs/small
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from click.decorators import FC
 
-from optmodel.cli._authoring import AuthoringOptions, authoring_options
-from optmodel.cli._calls import planned_calls
-from optmodel.cli._model import ModelOptions, model_options
+from optmodel.cli._model_options import CLIENT_FIELDS, call_rows, model_options
+from optmodel.cli._options import (
+    FOLDER,
+    flags_given,
+    options_of,
+    run_file_argument,
+    sandbox_option,
+    workers_option,
+)
 from optmodel.cli._output import emit, json_option
-from optmodel.cli._paths import FOLDER
-from optmodel.cli._sandbox import sandbox_option
-from optmodel.cli._workers import workers_option
-from optmodel.errors import UnknownNameError, UserError
 
 if TYPE_CHECKING:
-    from optmodel.execution import Level
-    from optmodel.families import Difficulty
+    from optmodel.cli._run_files import GenerateFile
+    from optmodel.runs import Flag
+    from optmodel.synthesis import DatasetSummary
 
-DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
+METHODS = ("templates", "resocratic", "optmath", "augment")
+DEFAULT_DIALECTS = "pyomo, pyscipopt, highspy"
+
+# Option → the field of the run's file that it sets.
+_FIELDS = {
+    "out": "output.folder",
+    "count": "generate.count",
+    "seed": "generate.seed",
+    "families": "generate.families",
+    "difficulty": "generate.difficulty",
+    "dialects": "generate.dialects",
+    "method": "generate.method",
+    "attempts": "generate.attempts",
+    "source": "generate.source",
+    "band": "generate.band",
+    "model": "generate.model",
+    "modeller": "generate.modeller",
+    "program_dialect": "generate.program_dialect",
+    "tries": "generate.tries",
+    "fresh": "generate.fresh",
+    "refinements": "generate.refinements",
+    "temperature": "generate.temperature",
+    "max_tokens": "generate.max_tokens",
+    "modeller_server": "client.modeller_server",
+    "workers": "execution.workers",
+    "require": "execution.require_sandbox",
+    **CLIENT_FIELDS,
+}
+
+# Without a language model they have no effect, and on the command line that was never a mistake.
+_UNUSED_BY_TEMPLATES = (
+    "generate.program_dialect",
+    "generate.tries",
+    "generate.fresh",
+    "generate.refinements",
+    "generate.temperature",
+    "generate.max_tokens",
+)
+
+
+def _count_option(name: str, default: int, text: str) -> Callable[[FC], FC]:
+    return click.option(
+        name, type=int, default=default, show_default=True, metavar="NUMBER", help=text
+    )
 
 
 @click.command()
-@click.option("--out", type=FOLDER, required=True, help="Folder of the run.")
-@click.option(
-    "--count",
-    type=int,
-    default=100,
-    show_default=True,
-    metavar="NUMBER",
-    help="How many triples to make.",
-)
-@click.option(
-    "--seed",
-    type=int,
-    default=0,
-    show_default=True,
-    metavar="NUMBER",
-    help="What the draws start from; the same seed gives the same bytes.",
-)
+@run_file_argument
+@click.option("--out", type=FOLDER, help="Folder of the run.")
+@_count_option("--count", 100, "How many triples to make.")
+@_count_option("--seed", 0, "What the draws start from; the same seed gives the same bytes.")
 @click.option(
     "--family",
     "families",
@@ -63,103 +99,127 @@ DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
     "dialects",
     multiple=True,
     metavar="NAME",
-    show_default=", ".join(DEFAULT_DIALECTS),
+    show_default=DEFAULT_DIALECTS,
     help="A dialect to write programs in, or `all`; repeat it for several.",
 )
-@authoring_options
+@click.option(
+    "--method",
+    type=click.Choice(METHODS),
+    default="templates",
+    show_default=True,
+    help="How texts come about; all but templates ask a language model.",
+)
+@click.option(
+    "--attempts",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    show_default="four for each triple",
+    help="How many drafts there may be at most.",
+)
+@click.option(
+    "--from",
+    "source",
+    type=FOLDER,
+    help="The run whose triples are varied, by --method augment.",
+)
+@click.option(
+    "--band",
+    metavar="LOW-HIGH",
+    help="Difficulty scores that instances should have, such as 25-75; the model tunes the"
+    " families' sizes for it, by --method optmath.",
+)
+@click.option("--modeller", metavar="NAME", help="Another model that writes the programs.")
+@click.option("--modeller-server", metavar="URL", help="Where that one runs, if elsewhere.")
+@click.option(
+    "--program-dialect",
+    default="pyomo",
+    show_default=True,
+    metavar="NAME",
+    help="What the model writes its programs in.",
+)
+@_count_option("--tries", 2, "Programs that may be written from a text until one agrees.")
+@_count_option("--fresh", 2, "Sets of other numbers that must agree as well; 2 at least.")
+@_count_option("--refinements", 2, "How often a text may be told again.")
+@click.option(
+    "--temperature",
+    type=float,
+    default=0.7,
+    show_default=True,
+    metavar="NUMBER",
+    help="How varied replies are, where variety is wanted.",
+)
 @model_options
 @workers_option
 @sandbox_option
 @json_option
-def generate(  # noqa: PLR0913 - one parameter per option
-    *,
-    out: Path,
-    count: int,
-    seed: int,
-    families: tuple[str, ...],
-    difficulty: str | None,
-    dialects: tuple[str, ...],
-    written: AuthoringOptions,
-    asked: ModelOptions,
-    workers: int,
-    require: "Level",
-    as_json: bool,
-) -> None:
+def generate(run_file: Path | None, dry_run: bool, as_json: bool, **given: object) -> None:
     """Make verified triples: formulation, instance, text.
 
-    The same command continues an interrupted run. `optmodel families list` and `optmodel solvers
-    list` name families and dialects.
+    RUN.toml holds the settings and an option replaces one of them. The same command continues an
+    interrupted run. `optmodel families list` and `optmodel solvers list` name families and
+    dialects.
     """
-    from optmodel.families import family_names
-    from optmodel.reporting import write_card, write_report
+    from optmodel.cli._run_files import GenerateFile
+    from optmodel.runs import read_run_file
 
-    common = {
-        "count": count,
-        "seed": seed,
-        "difficulty": _difficulty(difficulty),
-        "dialects": _dialects(dialects),
-    }
-    if written.method == "templates":
-        if asked.is_given:
-            methods = "resocratic, optmath or augment"
-            raise UserError(f"A model is asked with --method {methods}: choose one.")
-        written.refuse_for_templates()
-        summary = _from_templates(families or tuple(family_names()), common, out, workers, require)
-    else:
-        if families and written.method != "optmath":
-            raise UserError(f"The method {written.method} draws from no family: omit --family.")
-        if difficulty and written.method != "optmath":
-            raise UserError(f"The method {written.method} knows no --difficulty: leave it out.")
-        commission = written.commission(asked, families=families, **common)
-        if asked.dry_run:
-            emit(planned_calls(commission, asked), as_json=as_json, title="Calls")
-            return
-        summary = written.run(commission, asked, out, workers=workers, require=require)
-    if not summary["num_triples"]:
-        _end_without_triples(out, as_json, summary)
+    flags = flags_given(_FIELDS)
+    if run_file is None and _asks_no_model(flags):
+        flags = {name: flag for name, flag in flags.items() if name not in _UNUSED_BY_TEMPLATES}
+    file = read_run_file(GenerateFile, run_file, flags, options_of(_FIELDS))
+    if dry_run and file.generate.method != "templates":
+        emit(_planned_calls(file), as_json=as_json, title="Calls")
         return
-    report = write_report(out)
-    write_card(out)
-    if as_json:
-        click.echo(json.dumps(summary, indent=2))
-    else:
-        click.echo(f"{summary['num_triples']} verified triples in {out}; report: {report}")
+    _finish(_generated(file), file.output.folder, as_json)
 
 
-def _from_templates(
-    families: tuple[str, ...], common: dict[str, Any], out: Path, workers: int, require: "Level"
-) -> dict[str, Any]:
-    from optmodel.cli._progress import ProgressLine
-    from optmodel.synthesis import Recipe
+def _asks_no_model(flags: "dict[str, Flag]") -> bool:
+    method = flags.get("generate.method")
+    return method is None or method.value == "templates"
+
+
+def _planned_calls(file: "GenerateFile") -> list[dict[str, object]]:
+    """A row for each kind of call of the run, and the sum."""
+    from optmodel.synthesis import LLMRunConfig, estimate_calls
+
+    assert isinstance(file.generate, LLMRunConfig), "templates call nobody"
+    estimates = estimate_calls(file.generate)
+    calls = {one.step: [one.example] * one.num_calls for one in estimates}
+    return call_rows(calls, file.client.read_price())
+
+
+def _generated(file: "GenerateFile") -> "DatasetSummary":
+    """Fill the folder."""
+    from optmodel.cli._progress import ProgressBar
+    from optmodel.synthesis import LLMRunConfig
     from optmodel.synthesis import generate as run
 
-    with ProgressLine("triples") as line:
-        recipe = Recipe(families=families, **common)
-        return run(recipe, out, num_workers=workers, require=require, report=line.show)
+    config, models = file.generate, None
+    if isinstance(config, LLMRunConfig):
+        config.to_table()  # a source that cannot be read shows before anybody is asked
+        models = file.client.models(config)
+    execution = file.execution
+    with ProgressBar("triples") as bar:
+        return run(
+            config,
+            file.output.folder,
+            models,
+            num_workers=execution.workers,
+            require=execution.require_sandbox,
+            report=bar.show,
+        )
 
 
-def _end_without_triples(out: Path, as_json: bool, summary: dict[str, Any]) -> None:
-    """A run whose every candidate was rejected has a report of why."""
-    from optmodel.reporting import write_report
+def _finish(summary: "DatasetSummary", out: Path, as_json: bool) -> None:
+    """Write report and card; a run whose every candidate was rejected has a report of why."""
+    from optmodel.reporting import write_card, write_report
 
     report = write_report(out)
+    if summary.num_triples:
+        write_card(out)
     if as_json:
-        click.echo(json.dumps(summary, indent=2))
-    click.echo(f"No candidate became a triple; why not: {report}", err=True)
-    raise SystemExit(1)
-
-
-def _difficulty(name: str | None) -> "Difficulty | None":
-    from optmodel.families import Difficulty
-
-    if name is None:
-        return None
-    if name not in list(Difficulty):
-        raise UnknownNameError("difficulty", name, list(Difficulty))
-    return Difficulty(name)
-
-
-def _dialects(names: tuple[str, ...]) -> tuple[str, ...]:
-    from optmodel.formulation.programs import DIALECTS
-
-    return tuple(DIALECTS) if "all" in names else names or DEFAULT_DIALECTS
+        click.echo(json.dumps(summary.to_table(), indent=2))
+    if not summary.num_triples:
+        click.echo(f"No candidate became a triple; why not: {report}", err=True)
+        raise SystemExit(1)
+    if not as_json:
+        click.echo(f"{summary.num_triples} verified triples in {out}; report: {report}")

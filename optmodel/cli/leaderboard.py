@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optmodel.cli._paths import FOLDER
+from optmodel.cli._options import FOLDER
 
 
 @click.group()
@@ -23,7 +23,7 @@ def build(results: tuple[Path, ...], out: Path) -> None:
 
     RESULTS are run folders of `optmodel evaluate`, or their summary.json files.
     """
-    from optmodel.reporting.leaderboard import build as build_pages
+    from optmodel.reporting import build_leaderboard
 
-    pages = build_pages(list(results), out)
+    pages = build_leaderboard(list(results), out)
     click.echo(f"Results: {pages.num_results}. Written: {pages.html} and {pages.markdown}.")

@@ -42,9 +42,9 @@ def list_(as_json: bool) -> None:
 @json_option
 def show(name: str, as_json: bool) -> None:
     """Show an optimizer: its paper, its options, what a run may ask of it."""
-    from optmodel.training.optimizers import registry
+    from optmodel.training.optimizers import optimizer_spec
 
-    document = _document(registry.spec(name))
+    document = _document(optimizer_spec(name))
     if as_json:
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
@@ -58,8 +58,8 @@ def _summary(found: "OptimizerSpec") -> _Row:
         "name": found.name,
         "state_bytes": _state_bytes(found),
         "gradients": str(found.gradients),
-        "needs": _needs(found),
-        "installed": _installed(found),
+        "needs": ", ".join(filter(None, (found.package, "CUDA" if found.needs_cuda else ""))),
+        "installed": not found.package or find_spec(found.package) is not None,
         "summary": found.summary,
     }
 
@@ -67,13 +67,14 @@ def _summary(found: "OptimizerSpec") -> _Row:
 def _document(found: "OptimizerSpec") -> _Row:
     from optmodel.training.optimizers import Capability
 
+    is_sharded = Capability.SHARDING in found.capabilities
     return {
         **_summary(found),
         "paper": found.paper,
-        "can": [str(one) for one in Capability if one in found.can],
-        "cannot": [str(one) for one in Capability if one not in found.can],
+        "can": [str(one) for one in Capability if one in found.capabilities],
+        "cannot": [str(one) for one in Capability if one not in found.capabilities],
         "weights": [str(one) for one in found.weights],
-        "sharded_weights": _sharded(found),
+        "sharded_weights": [str(one) for one in found.sharded_weights if is_sharded],
         "start": f"{found.start.learning_rate} ({found.start.source})",
         "options": dict(found.defaults),
     }
@@ -81,25 +82,10 @@ def _document(found: "OptimizerSpec") -> _Row:
 
 def _state_bytes(found: "OptimizerSpec") -> float:
     """Bytes a parameter, of a square bfloat16 layer at the method's defaults."""
-    from optmodel.training.optimizers import Role, Tensor
+    from optmodel.training.optimizers import ParameterInfo, ParameterType
 
-    layer = Tensor((_SIDE, _SIDE), Role.LINEAR, element_bytes=2)
+    layer = ParameterInfo((_SIDE, _SIDE), ParameterType.LINEAR, element_bytes=2)
     return round(found.state_bytes(layer, found.defaults) / layer.numel, 3)
-
-
-def _sharded(found: "OptimizerSpec") -> list[str]:
-    from optmodel.training.optimizers import Capability
-
-    return [str(one) for one in found.sharded_weights if Capability.SHARDING in found.can]
-
-
-def _needs(found: "OptimizerSpec") -> str:
-    parts = (found.package, "CUDA" if found.needs_cuda else "")
-    return ", ".join(part for part in parts if part)
-
-
-def _installed(found: "OptimizerSpec") -> bool:
-    return not found.package or find_spec(found.package) is not None
 
 
 def _text(value: object) -> str:

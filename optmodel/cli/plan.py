@@ -19,11 +19,11 @@ from optmodel.errors import UserError
 
 if TYPE_CHECKING:
     from optmodel.training.memory import ModelShape, Workload
-    from optmodel.training.optimizers.spec import OptimizerSpec
+    from optmodel.training.optimizers import OptimizerSpec
 
 _GIB = 2**30
 _BYTES = {"bfloat16": 2, "float32": 4}
-_TOLD_BELOW = ("at", "change", "start", "source")
+_SHOWN_BELOW = ("at", "change", "start", "source")
 _PARTS = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
 _PASSES = ("activations", "logits", "temporaries")
 _SHORT_VERDICTS = {"fits": "yes", "does not fit": "no"}
@@ -64,7 +64,7 @@ _COUNT = click.IntRange(min=1)
 def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object) -> None:
     """Predict the peak memory of fine-tuning, method by method."""
     from optmodel.training.memory import STEP_LAW, find_shape, parse_memory
-    from optmodel.training.optimizers.registry import weights_held
+    from optmodel.training.optimizers import weight_dtype
 
     budget = parse_memory(memory)
     optimizers, dtype = given.pop("optimizer"), str(given["dtype"])
@@ -72,24 +72,20 @@ def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object
     work = _workload(given)
     methods = _methods(optimizers, work)
     for method in methods if not work.lora_rank else ():
-        weights_held(method, dtype)
+        weight_dtype(method, dtype)
     shape = find_shape(model)
     rows = [_row(shape, method, work, budget, trace) for method in methods]
     title = f"{model}: {shape.num_parameters / 1e9:.2f} B weights, GiB"
     if as_json:
         emit(rows, as_json=True, title=title)
         return
-    width = _width()
-    emit(_shown(rows, width), as_json=False, title=title)
+    width = get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+    columns = [_columns(row, is_narrow=width < _NARROW) for row in rows]
+    emit(columns, as_json=False, title=title)
     for row in rows:
-        for line in _told_below(row):
+        for line in _lines_below(row):
             click.echo(fill(f"{row['name']}: {line}", width, subsequent_indent="  "))
     click.echo(fill(STEP_LAW, width))
-
-
-def _width() -> int:
-    """Characters of a line, in a terminal and elsewhere."""
-    return get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
 
 
 def _workload(given: dict[str, object]) -> "Workload":
@@ -113,28 +109,23 @@ def _workload(given: dict[str, object]) -> "Workload":
     return Workload(element_bytes=_BYTES[str(dtype)], **given)  # type: ignore[arg-type]
 
 
-def _shown(rows: list[dict[str, object]], width: int) -> list[dict[str, object]]:
-    """The columns of the table; in a narrow terminal what the passes hold is one of them."""
-    return [_columns(row, is_narrow=width < _NARROW) for row in rows]
-
-
 def _columns(row: dict[str, object], *, is_narrow: bool) -> dict[str, object]:
-    shown = {name: value for name, value in row.items() if name not in _TOLD_BELOW}
+    """The columns of the table; in a narrow terminal what the passes hold is one of them."""
+    shown = {name: value for name, value in row.items() if name not in _SHOWN_BELOW}
     if is_narrow:
         passes = sum(float(str(shown.pop(name))) for name in _PASSES)
         shown["grads"] = shown.pop("gradients")
         fits = _SHORT_VERDICTS.get(str(shown.pop("verdict")), "tight")
         shown = {name: shown[name] for name in ("name", "weights", "grads", "states", "peak")}
         shown |= {"passes": passes, "peak": shown.pop("peak"), "fits": fits}
-    return {name: _figure(value) for name, value in shown.items()}
+    # Sizes have two digits, so that points stand under one another.
+    return {
+        name: f"{value:6.2f}" if isinstance(value, float) else value
+        for name, value in shown.items()
+    }
 
 
-def _figure(value: object) -> object:
-    """Sizes with two digits, so that points stand under one another."""
-    return f"{value:6.2f}" if isinstance(value, float) else value
-
-
-def _told_below(row: dict[str, object]) -> list[str]:
+def _lines_below(row: dict[str, object]) -> list[str]:
     """What a table has no room for."""
     lines = [f"{row['verdict']}; change: {row['change']}."] if row["change"] else []
     return [*lines, f"start at {row['start']} ({row['source']})."]
@@ -142,13 +133,14 @@ def _told_below(row: dict[str, object]) -> list[str]:
 
 def _methods(names: tuple[str, ...], work: "Workload") -> "list[OptimizerSpec]":
     """The methods that were named; `all` leaves out those that cannot accumulate when asked to."""
-    from optmodel.training.optimizers.registry import OPTIMIZERS, spec
-    from optmodel.training.optimizers.spec import Capability
+    from optmodel.training.optimizers import OPTIMIZERS, Capability, optimizer_spec
 
-    chosen = list(OPTIMIZERS.values()) if "all" in names else [spec(name) for name in names]
+    chosen = (
+        list(OPTIMIZERS.values()) if "all" in names else [optimizer_spec(name) for name in names]
+    )
     if work.accumulation == 1:
         return chosen
-    able = [method for method in chosen if Capability.ACCUMULATION in method.can]
+    able = [method for method in chosen if Capability.ACCUMULATION in method.capabilities]
     unable = next((method.name for method in chosen if method not in able), None)
     if unable and "all" not in names:
         raise UserError(f"The optimizer '{unable}' cannot accumulate; leave out --accumulation.")
@@ -158,17 +150,25 @@ def _methods(names: tuple[str, ...], work: "Workload") -> "list[OptimizerSpec]":
 def _row(
     shape: "ModelShape", method: "OptimizerSpec", work: "Workload", memory: float, trace: bool
 ) -> dict[str, object]:
-    from optmodel.training.memory import Verdict, cheapest_change, make_plan, suggest, trace_plan
+    from optmodel.training.memory import (
+        FitResult,
+        cheapest_change_that_fits,
+        make_plan,
+        suggested_learning_rate,
+        trace_plan,
+    )
 
     made = trace_plan(shape, method, work) if trace else make_plan(shape, method, work)
-    verdict = made.verdict(memory)
-    fits = verdict is Verdict.FITS
-    advice = "" if fits else cheapest_change(shape, method, work, memory) or "another method"
-    start = suggest(method.name)
+    verdict = made.fit(memory)
+    fits = verdict is FitResult.FITS
+    advice = (
+        "" if fits else cheapest_change_that_fits(shape, method, work, memory) or "another method"
+    )
+    start = suggested_learning_rate(method.name)
     return {
         "name": method.name,
         **{part: round(float(getattr(made, part)) / _GIB, 2) for part in _PARTS},
-        "at": made.moment,
+        "at": made.peak_phase,
         "verdict": str(verdict),
         "change": advice,
         "start": f"lr {start.learning_rate}, batch {start.batch}",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
+from optmodel.cli._options import FOLDER
 from optmodel.cli._output import json_option
-from optmodel.cli._paths import FOLDER
 
 
 @click.command()

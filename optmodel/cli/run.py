@@ -9,23 +9,27 @@ optmodel run - --wall-seconds 5 --model mine.mps < mine.py
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._attach import attach_option
-from optmodel.cli._cache import cache_option, opened_cache
-from optmodel.cli._confirm import confirm_option
-from optmodel.cli._limits import MAX_WALL_SECONDS, to_bytes
+from optmodel.cli._options import (
+    FILE,
+    MAX_WALL_SECONDS,
+    cache_option,
+    confirm_option,
+    opened_cache,
+    sandbox_option,
+    to_bytes,
+)
 from optmodel.cli._output import json_option
-from optmodel.cli._paths import FILE
-from optmodel.cli._sandbox import sandbox_option
-from optmodel.errors import BadFileError, UnknownNameError
+from optmodel.errors import BadFileError, UnknownNameError, UserError
 
 if TYPE_CHECKING:
-    from optmodel.execution import Attachments, Execution, Level, Limits, Program
+    from optmodel.execution import Attachments, Execution, Limits, Program, SandboxLevel
 
 _STANDARD_INPUT = Path("-")
 # The largest model that is written to a file; a record on its own keeps a smaller one.
@@ -53,7 +57,14 @@ _REPLIES = frozenset({".md", ".markdown", ".txt", ".ipynb"})
     show_default="2GiB",
     help="How much memory it may take, as 512MiB.",
 )
-@attach_option
+@click.option(
+    "--attach",
+    "attached",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    callback=lambda _context, _option, given: _attachments(given),
+    help="A file that its problem comes with, read-only in its folder; repeat it for several.",
+)
 @click.option("--model", type=FILE, help="Write the model that its last solve was given here.")
 @click.option("--all", "show_all", is_flag=True, help="Show every variable, not the first 20.")
 @sandbox_option
@@ -69,7 +80,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     attached: "Attachments",
     model: Path | None,
     show_all: bool,
-    require: "Level",
+    require: "SandboxLevel",
     use_cache: bool,
     confirms: bool,
     as_json: bool,
@@ -80,7 +91,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     program is taken as from a model's reply. Ends with status 1 when the program did not end well.
     """
     from optmodel.cli._execution import show
-    from optmodel.execution import End, Runner, to_plain
+    from optmodel.execution import End, Runner, execution_to_dict
 
     if model is not None:
         _require_writable(model)
@@ -98,7 +109,7 @@ def run(  # noqa: PLR0913 - one parameter per option
         [execution] = runner.run([program])
     if as_json:
         # Escaped to ASCII: names and texts are a stranger's, and may hold a terminal's commands.
-        click.echo(json.dumps(to_plain(execution), indent=2))
+        click.echo(json.dumps(execution_to_dict(execution), indent=2))
     else:
         show(execution, from_cache=cache is not None and cache.num_hits > 0, show_all=show_all)
     is_written = model is None or _write_model(execution, model)
@@ -106,8 +117,23 @@ def run(  # noqa: PLR0913 - one parameter per option
         raise SystemExit(1)
 
 
+def _attachments(given: Sequence[str]) -> "Attachments":
+    """The files; what stands before a first `=` is the name, unless a file is called so."""
+    from optmodel.execution import Attachments, read_attachment
+
+    files: dict[str, bytes] = {}
+    for text in given:
+        name, sign, path = text.partition("=")
+        file = Path(path if sign and not Path(text).exists() else text)
+        name = name if file == Path(path) and sign else file.name
+        if name in files:
+            raise UserError(f"Two attachments are called '{name}': give one as OTHER=FILE.")
+        files[name] = read_attachment(file)
+    return Attachments(files)
+
+
 def _program(file: Path, dialect: str) -> "Program":
-    from optmodel.execution import Program, dialects, extract
+    from optmodel.execution import Program, dialects, extract_program
 
     if dialect and dialect not in dialects():
         raise UnknownNameError("dialect", dialect, dialects())
@@ -116,7 +142,7 @@ def _program(file: Path, dialect: str) -> "Program":
         name = "Standard input" if file == _STANDARD_INPUT else str(file)
         raise BadFileError(f"{name} is empty: give a file that holds a program.")
     is_reply = file.suffix.lower() in _REPLIES
-    return Program(str(file), extract(text) if is_reply else text, dialect)
+    return Program(str(file), extract_program(text) if is_reply else text, dialect)
 
 
 def _text(file: Path) -> str:

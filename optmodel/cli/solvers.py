@@ -40,7 +40,7 @@ def _solver_rows() -> list[dict[str, object]]:
 
 
 def _dialect_rows() -> list[dict[str, object]]:
-    from optmodel.cli._packages import version_of
+    from optmodel.cli._installed import version_of
     from optmodel.execution import dialects
 
     return [

@@ -4,6 +4,8 @@ optmodel train run.toml
 optmodel train run.toml --optimizer lion --learning-rate 2e-6 --out runs/lion
 """
 
+import logging
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -11,13 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from optmodel.cli._options import FILE, sandbox_option
 from optmodel.cli._output import json_option
-from optmodel.cli._paths import FILE
-from optmodel.cli._sandbox import sandbox_option
 
 if TYPE_CHECKING:
-    from optmodel.execution import Level
-    from optmodel.training import Advance, TrainedRun
+    from optmodel.execution import SandboxLevel
+    from optmodel.training import StepMetrics, TrainedRun
+
+# Libraries that talk while they load; they are asked to keep to errors, so that our lines are seen.
+_LOGGERS = (
+    "bitsandbytes",
+    "torchao",
+    "torch.utils._pytree",
+    "trl",
+    "accelerate",
+    "huggingface_hub",
+)
 
 # Flag → the field of the run's file that it sets.
 _FIELDS = {
@@ -62,25 +73,23 @@ _FIELDS = {
 @click.option("--out", metavar="FOLDER", help="Folder of the run.")
 @sandbox_option
 @json_option
-def train(*, run_file: Path | None, require: "Level", as_json: bool, **flags: Any) -> None:
+def train(*, run_file: Path | None, require: "SandboxLevel", as_json: bool, **flags: Any) -> None:
     """Fine-tune a model on triples, or on any prompts and completions.
 
     RUN.toml holds the settings and a flag replaces one of them. The best checkpoint is chosen by
     what the solver answers to held-out triples. The same command continues an interrupted run;
     on several GPUs start it by `accelerate launch -m optmodel train RUN.toml`.
     """
-    from optmodel.cli._quiet import quiet_libraries
     from optmodel.reporting import write_report
-    from optmodel.training import read_settings
+    from optmodel.training import read_settings, require_training
     from optmodel.training import train as run
-    from optmodel.training.checks import require_training
 
     require_training()
     given = {_FIELDS[name]: value for name, value in flags.items() if value is not None}
     settings = read_settings(run_file, given)
-    quiet_libraries()
+    _quiet_libraries()
     command = shlex.join(["optmodel", *sys.argv[1:]])
-    done = run(settings, command=command, require=require, report=_show, tell=_say)
+    done = run(settings, command=command, require=require, on_log=_show, notify=_say)
     if done.summary:
         write_report(done.folder)
     if as_json:
@@ -91,7 +100,7 @@ def train(*, run_file: Path | None, require: "Level", as_json: bool, **flags: An
         click.echo(_sentence(done))
 
 
-def _show(advance: "Advance") -> None:
+def _show(advance: "StepMetrics") -> None:
     """One plain line a log, on standard error."""
     figures = {name.removeprefix("eval_"): value for name, value in advance.figures.items()}
     shown = ("loss", "learning_rate", "mean_token_accuracy", "solver_accuracy", "survival")
@@ -116,3 +125,21 @@ def _sentence(done: "TrainedRun") -> str:
         best = f"{100 * found['best_accuracy']:.1f} % right at step {found['best_step']}"
         parts.append(best)
     return f"{'; '.join(parts)}: {done.folder / 'model'}"
+
+
+def _quiet_libraries() -> None:
+    """Raise the level of loggers, and switch bars of progress off, before torch is imported.
+
+    `OPTMODEL_VERBOSE=1` leaves them as they are.
+    """
+    if os.environ.get("OPTMODEL_VERBOSE"):
+        return
+    os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("HF_HUB_VERBOSITY", "error")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()

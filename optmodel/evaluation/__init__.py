@@ -1,9 +1,9 @@
 """Scoring programs on a benchmark by what they answered when they were run.
 
-summary = evaluate(Task("mini", items_file, predictions_file), Path("runs/mini"))
+config = EvaluateConfig(benchmark="mini", predictions=Path("mine.jsonl"))
+evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 """
 
-from optmodel.evaluation._running import Progress
 from optmodel.evaluation.benchmark import (
     Benchmark,
     Erratum,
@@ -12,31 +12,35 @@ from optmodel.evaluation.benchmark import (
     load_benchmark,
 )
 from optmodel.evaluation.blind import BlindScore, blind_baseline
-from optmodel.evaluation.evaluate import Task, evaluate
-from optmodel.evaluation.interval import Interval, wilson
-from optmodel.evaluation.items import Item, read_items
-from optmodel.evaluation.part import Part, choose
+from optmodel.evaluation.config import EvaluateConfig
+from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.pipeline import VERDICTS, evaluate
 from optmodel.evaluation.predictions import read_predictions
+from optmodel.evaluation.prompting import PromptingConfig
+from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
 
 __all__ = [
+    "VERDICTS",
     "Benchmark",
     "BlindScore",
     "Erratum",
+    "EvaluateConfig",
     "Interval",
     "Item",
     "Manifest",
-    "Part",
-    "Progress",
+    "PromptingConfig",
     "RuleScore",
     "Score",
+    "Subset",
     "Summary",
-    "Task",
     "benchmark_names",
     "blind_baseline",
-    "choose",
+    "bootstrap_interval",
+    "choose_subset",
     "evaluate",
     "load_benchmark",
+    "pass_at",
     "read_items",
     "read_predictions",
     "read_summary",

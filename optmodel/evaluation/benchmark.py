@@ -20,7 +20,7 @@ from optmodel.judging import Quantity
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 # A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
-_Beside = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+_FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
 
 
 class KnownFile(BaseModel):
@@ -73,8 +73,8 @@ class Manifest(BaseModel):
     num_items: Annotated[int, Field(ge=1)]
     types: Annotated[tuple[str, ...], Field(min_length=1)]
     rules: Annotated[tuple[str, ...], Field(min_length=1)]
-    file: _Beside | None = None
-    gold: _Beside | None = None
+    file: _FileName | None = None
+    gold: _FileName | None = None
     paper: str = ""
     url: str = ""
     files: tuple[KnownFile, ...] = ()
@@ -121,8 +121,8 @@ class Benchmark:
             )
         return self.folder / self.manifest.file
 
-    def is_sound(self, item: str, quantity: Quantity) -> bool:
-        """Whether an item's label stands unquestioned as far as a quantity is concerned."""
+    def has_reliable_label(self, item: str, quantity: Quantity) -> bool:
+        """Whether no erratum puts an item's label in doubt, as far as a quantity is concerned."""
         erratum = self.errata.get(item)
         if erratum is None or erratum.status == "ok":
             return True

@@ -1,22 +1,24 @@
-"""Items: the problems of a benchmark file, with what is expected of each.
+"""Items: the problems of a benchmark file, with what is expected of each; and subsets of them.
 
 items = read_items(Path("OptiBench.json"), load_benchmark("optibench").manifest)
 items[0].id, items[0].label.optimum       # "0", 3600.0
+choose_subset(items, 16).description      # "16 of 605 items (3f2a9c1d)"
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
-from optmodel.evaluation._attached import ItemFiles
-from optmodel.evaluation._files import parse_json, read_text
+from optmodel.errors import BadFileError, UserError
+from optmodel.evaluation.attachments import AttachmentReader
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
+from optmodel.evaluation.strict_json import parse_json, read_text
 from optmodel.execution import NO_ATTACHMENTS, Attachments
 from optmodel.judging import Label
+from optmodel.runs import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     Raises `BadFileError` naming the place when the file cannot be read, is not of the benchmark's
     format, or holds another number of items.
     """
-    files = ItemFiles(path)
+    files = AttachmentReader(path)
     items = [_item(entry, manifest, files) for entry in _FORMATS[manifest.format](path)]
     for item, number in Counter(item.id for item in items).items():
         if number > 1:
@@ -55,6 +57,37 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
             "give the whole file."
         )
     return items
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """Items in the benchmark's order; the description says how many and which, nothing for all."""
+
+    items: list[Item]
+    description: str
+
+
+def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
+    """The first items by number, or those whose ids a file has, one a line.
+
+    Raises `UserError` for a number that cannot be, and `BadFileError` for an id that is unknown or
+    stands twice.
+    """
+    if wanted is None:
+        return Subset(list(items), "")
+    if isinstance(wanted, int):
+        if not 1 <= wanted <= len(items):
+            raise UserError(
+                f"The benchmark has {len(items)} items: give --items 1 to {len(items)}."
+            )
+        chosen = list(items[:wanted])
+    else:
+        ids = _ids(wanted, {item.id for item in items})
+        chosen = [item for item in items if item.id in ids]
+    if len(chosen) == len(items):
+        return Subset(chosen, "")
+    which = digest([item.id for item in chosen])[:8]
+    return Subset(chosen, f"{len(chosen)} of {len(items)} items ({which})")
 
 
 def _json(path: Path) -> Iterator[_Entry]:
@@ -75,7 +108,7 @@ def _jsonl(path: Path) -> Iterator[_Entry]:
 _FORMATS = {"optibench-json": _json, "optibench-jsonl": _jsonl}
 
 
-def _item(entry: _Entry, manifest: Manifest, files: ItemFiles) -> Item:
+def _item(entry: _Entry, manifest: Manifest, files: AttachmentReader) -> Item:
     value, place = entry.value, entry.place
     if not isinstance(value, dict):
         raise BadFileError(f"{place}: expected an object, found {_kind(value)}.")
@@ -87,14 +120,14 @@ def _item(entry: _Entry, manifest: Manifest, files: ItemFiles) -> Item:
         raise BadFileError(f"{place}: the type {value['type']!r:.60} is none of {known}.")
     if not value["results"]:
         raise BadFileError(f"{place}: 'results' holds no expected value.")
-    item = identity(value.get("index"), "index", place)
+    item = item_id(value.get("index"), "index", place)
     values = {name: _number(given, name, place) for name, given in value["results"].items()}
     label = _label(item, values, manifest.objective, place)
     attachments = files.of(item, value.get("attachments"), place)
     return Item(item, value["type"], value["question"], label, attachments)
 
 
-def identity(given: Any, name: str, place: str) -> str:
+def item_id(given: object, name: str, place: str) -> str:
     """An item's name, given as a whole number or a text. Raises `BadFileError` on another kind."""
     if isinstance(given, bool) or not isinstance(given, int | str):
         found = _kind(given)
@@ -122,7 +155,19 @@ def _label(item: str, values: dict[str, float], objective: ObjectiveKey, place: 
     return Label(values, names[index], values[names[index]])
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     """What a JSON value is, in words."""
     kinds = {dict: "an object", list: "a list", str: "a text", bool: "a truth value"}
     return "nothing" if value is None else kinds.get(type(value), "a number")
+
+
+def _ids(path: Path, known: set[str]) -> set[str]:
+    ids = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+    if not ids:
+        raise BadFileError(f"{path} names no item: give an id on each line.")
+    for item, number in Counter(ids).items():
+        if item not in known:
+            raise BadFileError(f"{path}: the benchmark has no item {item!r:.60}.")
+        if number > 1:
+            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
+    return set(ids)

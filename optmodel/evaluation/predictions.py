@@ -8,13 +8,22 @@ with the same id; they count in their order.
 """
 
 from collections.abc import Container
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation._files import parse_json, read_text
-from optmodel.evaluation.items import identity
-from optmodel.execution import extract
+from optmodel.evaluation.items import Item, item_id
+from optmodel.evaluation.strict_json import parse_json, read_text
+from optmodel.execution import extract_program
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A program that answers an item, or None where a reply holds none."""
+
+    item: Item
+    program: str | None
 
 
 def read_predictions(path: Path, known: Container[str]) -> dict[str, tuple[str | None, ...]]:
@@ -31,7 +40,7 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, tuple[str |
         value = parse_json(line, place)
         if not isinstance(value, dict):
             raise BadFileError(f"{place}: expected an object with 'id' and 'program'.")
-        item = identity(value.get("id"), "id", place)
+        item = item_id(value.get("id"), "id", place)
         if item not in known:
             raise BadFileError(f"{place}: the benchmark has no item {item!r:.60}.")
         programs[item] = (*programs.get(item, ()), *_programs(value, place))
@@ -55,4 +64,4 @@ def _programs(value: dict[str, Any], place: str) -> list[str | None]:
             f"{place}: give either 'program' or 'response', as text, or a list of either as "
             "'programs' or 'responses'."
         )
-    return [text if kind == "program" else extract(text) for text in texts]
+    return [text if kind == "program" else extract_program(text) for text in texts]

@@ -1,39 +1,35 @@
 """A summary: what a run scored, under which rules, on which labels and with which versions.
 
-It is computed from stored executions alone, so another rule needs no other run.
+It is computed from stored executions alone, so another rule needs no other run. The names of fields
+are those of `summary.json`.
 
     summary = read_summary(Path("runs/mine"))
     summary.rules["objective-rel-1e-6"].all.accuracy
 """
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
-from optmodel.evaluation._files import parse_json, read_text
-from optmodel.evaluation.benchmark import Benchmark
-from optmodel.evaluation.blind import BlindScore, blind_baseline
-from optmodel.evaluation.interval import wilson
-from optmodel.evaluation.items import Item
-from optmodel.execution import End, Execution
-from optmodel.judging import Quantity, Rule, Verdict, judge
+from optmodel.evaluation.blind import BlindScore
+from optmodel.evaluation.statistics import wilson
+from optmodel.evaluation.strict_json import parse_json, read_text
+from optmodel.judging import Quantity
 from optmodel.runs import SUMMARY
 
 _Count = Annotated[int, Field(ge=0)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Table(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Baseline(_Table):
+class Baseline(_Strict):
     """What the best strategy that ignores the problems gets on the same items: see `blind`."""
 
     num_correct: _Count
@@ -47,7 +43,7 @@ class Baseline(_Table):
         return cls(num_correct=best.num_correct, accuracy=accuracy, strategy=best.strategy)
 
 
-class Score(_Table):
+class Score(_Strict):
     """How many of some items are correct, with the 95 % interval of that share.
 
     `blind` is the baseline beside it; absent in summaries from before there was one.
@@ -92,20 +88,20 @@ def _share(num_correct: int, num_items: int) -> float:
     return num_correct / num_items if num_items else 0.0
 
 
-class Beside(_Table):
-    """How a rule differs from the stricter one it stands beside: items right under one alone."""
+class RuleComparison(_Strict):
+    """A rule compared with the stricter one of its name `beside`: items right under one alone."""
 
     rule: str
     num_only_here: _Count
     num_only_there: _Count
 
 
-class RuleScore(_Table):
-    """Scores under one rule: of all items, by type, and of those whose labels are not in doubt.
+class RuleScore(_Strict):
+    """Scores under one rule: of all items, by type, and of those with reliable labels (`audited`).
 
     `fingerprint` tells two rules of one name apart; `reasons` counts the verdicts by their reason,
-    and `sources` the correct ones by where the deciding value was found. `beside` compares with the
-    rule that it stands beside, where the run was scored by that too.
+    and `sources` the correct ones by where the deciding value was found. `beside` compares with
+    the rule that this one names, where the run was scored by that too.
     """
 
     title: str
@@ -116,10 +112,10 @@ class RuleScore(_Table):
     audited: Score
     reasons: dict[str, _Count]
     sources: dict[str, _Count]
-    beside: Beside | None = None
+    beside: RuleComparison | None = None
 
 
-class BenchmarkFacts(_Table):
+class BenchmarkFacts(_Strict):
     """Which benchmark and which edition of its labels was scored; `part` is empty for all of it."""
 
     name: str
@@ -136,8 +132,11 @@ class BenchmarkFacts(_Table):
         return f"{self.edition}, {self.part}" if self.part else self.edition
 
 
-class Asked(_Table):
-    """How a language model was asked, and the tokens of all its replies."""
+class PromptingFacts(_Strict):
+    """How a language model was prompted, and the tokens of all its replies.
+
+    `num_refused` questions had no reply; `num_cut` replies reached `max_tokens`.
+    """
 
     model: str
     prompt: str
@@ -155,7 +154,7 @@ class Asked(_Table):
     num_cut: _Count
 
 
-class Sampled(_Table):
+class Sampled(_Strict):
     """Scores under one rule over several samples of every item.
 
     Items have `num_samples` each, some of them up to `most_samples` where that is given. `mean` is
@@ -174,14 +173,14 @@ class Sampled(_Table):
     first_after_turns: Score
 
 
-class Summary(_Table):
+class Summary(_Strict):
     """All of a run: whose programs, on what, under which limits, how they ended, what they scored.
 
     `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
     own, so that the scores are lower bounds until those are run again. `num_misprinted` printed
-    numbers without the optimum that their solver was heard to give. `stand_ins` counts the programs
-    for which another solver stood in, by the one they asked for. Of several samples, the scores
-    are those of the first program of the first one; `sampled` has all.
+    numbers, but not the objective value that their solver reported. `stand_ins` counts the programs
+    that a fallback solver ran, by the solver they requested. Of several samples, the scores are
+    those of the first program of the first sample; `sampled` has all.
     """
 
     system: Annotated[str, Field(pattern=r"\S")]
@@ -197,94 +196,11 @@ class Summary(_Table):
     rules: dict[str, RuleScore]
     versions: dict[str, str]
     revision: str = ""
-    asked: Asked | None = None
+    asked: PromptingFacts | None = None
     sampled: dict[str, Sampled] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One item's verdict under one rule."""
-
-    item: Item
-    rule: Rule
-    verdict: Verdict
-
-
-def judge_all(
-    items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
-) -> list[Judged]:
-    """Every verdict, by rule and then by item; each item has its execution."""
-    return [
-        Judged(item, rule, judge(executions[item.id], item.label, rule))
-        for rule in rules
-        for item in items
-    ]
-
-
-def score(judged: Sequence[Judged], rule: Rule, benchmark: Benchmark) -> RuleScore:
-    """The scores of the verdicts that are this rule's, each beside its blind baseline."""
-    own = [one for one in judged if one.rule is rule]
-    verdicts = [one.verdict for one in own]
-
-    def of(wanted: Sequence[bool]) -> Score:
-        chosen = [one for one, is_wanted in zip(own, wanted, strict=True) if is_wanted]
-        blind = blind_baseline([one.item.label for one in chosen], rule)
-        return Score.of([one.verdict.correct for one in chosen], blind)
-
-    return RuleScore(
-        title=rule.title,
-        fingerprint=rule.fingerprint,
-        quantity=rule.quantity,
-        all=of([True] * len(own)),
-        by_type={
-            kind: of([one.item.type == kind for one in own]) for kind in benchmark.manifest.types
-        },
-        audited=of([benchmark.is_sound(one.item.id, rule.quantity) for one in own]),
-        reasons=_counts([verdict.reason for verdict in verdicts]),
-        sources=_counts([v.source for v in verdicts if v.correct and v.source]),
-        beside=_beside(judged, rule),
-    )
-
-
-def _beside(judged: Sequence[Judged], rule: Rule) -> Beside | None:
-    right = {
-        name: {one.item.id for one in judged if one.rule.name == name and one.verdict.correct}
-        for name in {one.rule.name for one in judged} & {rule.name, rule.beside}
-    }
-    if rule.beside not in right:
-        return None
-    here, there = right[rule.name], right[rule.beside]
-    return Beside(
-        rule=rule.beside, num_only_here=len(here - there), num_only_there=len(there - here)
-    )
-
-
-def count_ends(executions: Sequence[Execution]) -> dict[str, int]:
-    """How many programs ended how, by the name of the end."""
-    return _counts([execution.end for execution in executions])
-
-
-def num_infrastructure(executions: Sequence[Execution]) -> int:
-    """How many samples failed through our machinery."""
-    return sum(execution.end is End.INFRASTRUCTURE for execution in executions)
-
-
-def num_misprinted(executions: Sequence[Execution]) -> int:
-    """How many programs printed numbers, but not the optimum that their solver gave."""
-    return sum(execution.prints_objective is False for execution in executions)
-
-
-def count_stand_ins(executions: Sequence[Execution]) -> dict[str, int]:
-    """For how many programs another solver stood in, by the name of the one they asked for."""
-    asked = [{solve.substituted_for for solve in one.solves} - {""} for one in executions]
-    return _counts([name for names in asked for name in names])
 
 
 def read_summary(path: Path) -> Summary:
     """A stored summary, by its file or its run folder. Raises `BadFileError` on any other file."""
     file = path / SUMMARY if path.is_dir() else path
     return catalog.validated(Summary, parse_json(read_text(file), file), file)
-
-
-def _counts(words: Sequence[str]) -> dict[str, int]:
-    return {str(word): number for word, number in sorted(Counter(words).items())}

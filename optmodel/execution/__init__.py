@@ -1,23 +1,30 @@
-"""Running programs nobody trusts, and hearing what their solvers answered.
+"""Running programs nobody trusts, and recording what their solvers answer.
 
 for execution in run([Program("a", text)], Limits(wall_seconds=10), num_workers=2):
     execution.end, execution.last_solve
 """
 
-from optmodel.execution._hiding import seen_by_programs
 from optmodel.execution.attachments import (
-    MOST_ATTACHED_BYTES,
-    MOST_ATTACHED_FILES,
+    MAX_ATTACHED_BYTES,
+    MAX_ATTACHED_FILES,
     NO_ATTACHMENTS,
     Attachments,
-    check_name,
+    check_attachment_name,
     read_attachment,
 )
-from optmodel.execution.cache import Cache
-from optmodel.execution.dialect import Dialect, dialects, recognise, require_dialects
-from optmodel.execution.layers import Layer, Level, confinement, level_of
+from optmodel.execution.cache import ExecutionCache
+from optmodel.execution.dialect import (
+    BundledLicence,
+    Dialect,
+    dialects,
+    recognise_dialect,
+    require_dialects,
+)
+from optmodel.execution.extraction import extract_program
+from optmodel.execution.hidden_paths import paths_visible_to_programs
 from optmodel.execution.limits import Limits
-from optmodel.execution.programs import Program, extract
+from optmodel.execution.packages import installed_solver_programs
+from optmodel.execution.program import Program
 from optmodel.execution.record import (
     CapturedModel,
     End,
@@ -26,39 +33,50 @@ from optmodel.execution.record import (
     Route,
     Solve,
     SolverStatus,
+    execution_from_dict,
+    execution_to_dict,
 )
 from optmodel.execution.runner import Runner, run
-from optmodel.execution.serial import from_plain, to_plain
+from optmodel.execution.sandbox.paths import VisiblePaths
+from optmodel.execution.sandbox_level import (
+    SandboxLayer,
+    SandboxLevel,
+    probe_sandbox,
+    sandbox_level_of,
+)
 
 __all__ = [
-    "MOST_ATTACHED_BYTES",
-    "MOST_ATTACHED_FILES",
+    "MAX_ATTACHED_BYTES",
+    "MAX_ATTACHED_FILES",
     "NO_ATTACHMENTS",
     "Attachments",
-    "Cache",
+    "BundledLicence",
     "CapturedModel",
     "Dialect",
     "End",
     "Execution",
-    "Layer",
-    "Level",
+    "ExecutionCache",
     "Limits",
     "Program",
     "Repair",
     "Route",
     "Runner",
+    "SandboxLayer",
+    "SandboxLevel",
     "Solve",
     "SolverStatus",
-    "check_name",
-    "confinement",
+    "VisiblePaths",
+    "check_attachment_name",
     "dialects",
-    "extract",
-    "from_plain",
-    "level_of",
+    "execution_from_dict",
+    "execution_to_dict",
+    "extract_program",
+    "installed_solver_programs",
+    "paths_visible_to_programs",
+    "probe_sandbox",
     "read_attachment",
-    "recognise",
+    "recognise_dialect",
     "require_dialects",
     "run",
-    "seen_by_programs",
-    "to_plain",
+    "sandbox_level_of",
 ]

@@ -1,33 +1,36 @@
-"""What a child reported, as far as it can be believed: it comes from a process nobody trusts.
+"""What a child reported, read as hostile: it comes from a process that nobody trusts.
 
-report = read_report(heard)
+report = parse_report(output)
 report.end, report.solves, report.num_solves
 """
 
 import json
 import math
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat, takewhile
-from typing import Any
 
-from optmodel.execution._listen import Heard, is_ours
-from optmodel.execution.hooks.recorder import any_line, solve_line
+from optmodel.execution._output_reader import RawOutput, is_signed
+from optmodel.execution.hooks.report_writer import line_prefix, solve_line_prefix
 from optmodel.execution.record import CapturedModel, End, Solve, SolverStatus
 
 MAX_DETAIL = 4000
 _MAX_NAME = 200
 _MAX_PATH = 4096
 _MAX_LINES = 20_000
-# How a child may say that its program ended; everything else is for us to say.
+# How a child may say that its program ended; we decide on every other end.
 _ENDS = (End.OK, End.SYNTAX_ERROR, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """That a vendor's library refused for want of a licence, and the size of the model if one."""
+class ReportedLicenceError:
+    """A vendor's library refused to solve for want of a licence; the model's size, if it is known.
+
+    `reason` is what the library said.
+    """
 
     library: str
     reason: str
@@ -37,27 +40,29 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class LostPath:
-    """A path outside the program's folder on which it failed.
+class FailedPath:
+    """A path outside the program's folder on which it failed: refused, or else not found.
 
-    It was `refused`, or else not there; `is_read` says that it was opened for reading, and
-    `is_beside` that the folder it would be in was there.
+    `is_read` says that it was opened for reading, `has_folder` that its folder was there.
     """
 
     path: str
-    refused: bool
+    is_refused: bool
     is_read: bool
-    is_beside: bool
+    has_folder: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """`is_locked` says that the lock held before the program ran; `end` is None if it never said.
+class ChildReport:
+    """The lines of a report, as far as they could be read.
 
-    `unheard` is why a hook could not read an answer, or ''. What it says of us proves nothing and
-    is looked into by others: `claim` of a vendor's licence, `not_offered` of our layer, `missing` a
-    module that could not be imported, `lost` a path that was not there or refused. It `is_forged`
-    if a whole line did not begin with the word, which only the hook was told.
+    `is_locked` says that the sandbox was closed before the program ran. `end` is None where none
+    was reported. `capture_failure` is why a hook could not read an answer, or ''.
+
+    The child's word is no proof, so what it says of our side is checked by others: `licence_error`,
+    `unsupported` (what our reimplementation of a library does not offer), `missing_module` (that
+    could not be imported) and `failed_path`. A report `is_forged` if a whole line did not begin
+    with the token, which only the hook was told.
     """
 
     is_locked: bool
@@ -65,98 +70,61 @@ class Report:
     detail: str
     solves: tuple[Solve, ...]
     num_solves: int
-    unheard: str
-    claim: Claim | None
-    not_offered: str
-    missing: str
-    lost: LostPath | None
+    capture_failure: str
+    licence_error: ReportedLicenceError | None
+    unsupported: str
+    missing_module: str
+    failed_path: FailedPath | None
     is_forged: bool
 
 
-def read_report(heard: Heard) -> Report:
-    """Reads the last whole lines, up to the first that is none of the hook's.
+def parse_report(output: RawOutput) -> ChildReport:
+    """Reads the last whole lines, up to the first that is not the hook's.
 
-    A line that begins with the word and cannot be read is damaged: a process of the program was
-    killed while it wrote, and another went on in its line. Of such a line the last piece is read.
+    A line that begins with the token and cannot be read is damaged: a process of the program was
+    killed while it wrote, and another continued in its line. Of such a line the last part is read.
     """
-    # Whoever found the word may write many short lines, so their number is bounded as well.
-    *whole, _ = heard.report.rsplit(b"\n", _MAX_LINES + 1)
+    # A program that found the token may write many short lines, so their number is bounded too.
+    *whole, _ = output.report.rsplit(b"\n", _MAX_LINES + 1)
     dropped = whole.pop(0) if len(whole) > _MAX_LINES else b""
-    begin = any_line(heard.word)
-    ours = list(takewhile(lambda line: is_ours(line, begin), whole))
-    lines = [_parse(line[line.rindex(begin) :]) for line in ours]
-    num_dropped = heard.num_dropped_solves + _num_solves(dropped, heard.word)
-    num_dropped += sum(map(_num_lost_solves, ours, lines, repeat(solve_line(heard.word))))
+    prefix, solve_prefix = line_prefix(output.token), solve_line_prefix(output.token)
+    signed = list(takewhile(lambda line: is_signed(line, prefix), whole))
+    lines = [_parse(line[line.rindex(prefix) :]) for line in signed]
+    num_dropped = output.num_dropped_solves + dropped.startswith(solve_prefix)
+    num_dropped += dropped.count(b"\n" + solve_prefix)
+    num_dropped += sum(map(_num_lost_solves, signed, lines, repeat(solve_prefix)))
     # The first line is written before the program runs; a later one may be the program's own.
-    is_cut = heard.is_cut or bool(dropped)
+    is_cut = output.is_cut or bool(dropped)
     is_locked = is_cut or (bool(lines) and lines[0].get("locked") is True)
     solves = [solve for line in lines if (solve := _solve(line.get("solve")))]
-    ends = [line for line in lines if line.get("end") in _ENDS]
-    return Report(
+    ends = [end for line in lines if (end := line.get("end")) in _ENDS]
+    return ChildReport(
         is_locked=is_locked,
-        end=End(ends[-1]["end"]) if ends else None,
-        detail=_last(lines, "detail")[-MAX_DETAIL:],
+        end=End(str(ends[-1])) if ends else None,
+        detail=_last_text(lines, "detail")[-MAX_DETAIL:],
         solves=tuple(solves),
         num_solves=len(solves) + num_dropped,
-        unheard=_last(lines, "unheard")[:MAX_DETAIL],
-        claim=_claim(lines),
-        not_offered=_last(lines, "not_offered")[:_MAX_NAME],
-        missing=_last(lines, "missing")[:_MAX_NAME],
-        lost=_lost(lines),
-        is_forged=heard.is_forged or len(ours) < len(whole),
+        capture_failure=_last_text(lines, "capture_failure")[:MAX_DETAIL],
+        licence_error=_licence_error(lines),
+        unsupported=_last_text(lines, "unsupported")[:_MAX_NAME],
+        missing_module=_last_text(lines, "missing_module")[:_MAX_NAME],
+        failed_path=_failed_path(lines),
+        is_forged=output.is_forged or len(signed) < len(whole),
     )
 
 
-def _last(lines: list[dict[str, Any]], name: str) -> str:
-    """The last text of this name, or ''."""
-    texts = [line[name] for line in lines if isinstance(line.get(name), str)]
-    return texts[-1] if texts else ""
+_Fields = Mapping[str, object]
 
 
-def _tables(lines: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
-    """The tables of this name."""
-    return [line[name] for line in lines if isinstance(line.get(name), dict)]
+def _num_lost_solves(line: bytes, fields: _Fields, solve_prefix: bytes) -> int:
+    """How many solves a line began to report that cannot be read."""
+    return max(0, line.count(solve_prefix) - ("solve" in fields))
 
 
-def _claim(lines: list[dict[str, Any]]) -> Claim | None:
-    """The last claim that names the size of a model, or else the last."""
-    found = sorted(_tables(lines, "unlicensed"), key=lambda one: isinstance(one.get("size"), dict))
-    if not found:
-        return None
-    size = found[-1].get("size")
-    size = size if isinstance(size, dict) else {}
-    return Claim(
-        library=_name(found[-1].get("library"))[:40],
-        reason=_name(found[-1].get("reason")),
-        num_variables=int(_number(size.get("num_variables")) or 0),
-        num_constraints=int(_number(size.get("num_constraints")) or 0),
-        is_quadratic=size.get("is_quadratic") is True,
-    )
-
-
-def _lost(lines: list[dict[str, Any]]) -> LostPath | None:
-    for one in reversed(_tables(lines, "lost")):
-        path = one.get("path")
-        if isinstance(path, str) and 0 < len(path) <= _MAX_PATH:
-            told = (one.get(name) is True for name in ("refused", "is_read", "is_beside"))
-            return LostPath(path, *told)
-    return None
-
-
-def _num_solves(lines: bytes, word: str) -> int:
-    begin = solve_line(word)
-    return lines.startswith(begin) + lines.count(b"\n" + begin)
-
-
-def _num_lost_solves(line: bytes, fields: dict[str, Any], begin: bytes) -> int:
-    """How many solves a line began to tell that cannot be read."""
-    return max(0, line.count(begin) - ("solve" in fields))
-
-
-def _parse(raw: bytes) -> dict[str, Any]:
+def _parse(raw: bytes) -> _Fields:
     """A line's fields; none where it is damaged.
 
-    All its texts are such as a file can hold: half of a surrogate pair becomes a question mark.
+    Half of a surrogate pair, which no file can hold, becomes a question mark.
     """
     try:
         line = json.loads(raw)
@@ -167,7 +135,44 @@ def _parse(raw: bytes) -> dict[str, Any]:
     return line if isinstance(line, dict) else {}
 
 
-def _solve(fields: Any) -> Solve | None:
+def _last_text(lines: list[_Fields], name: str) -> str:
+    """The last text of this name, or ''."""
+    texts = (one for line in reversed(lines) if isinstance(one := line.get(name), str))
+    return next(texts, "")
+
+
+def _last_tables(lines: list[_Fields], name: str) -> Iterator[_Fields]:
+    """The tables of this name, the last one first."""
+    return (one for line in reversed(lines) if isinstance(one := line.get(name), dict))
+
+
+def _licence_error(lines: list[_Fields]) -> ReportedLicenceError | None:
+    """The last licence error that has the size of a model, or else the last one."""
+    found = list(_last_tables(lines, "licence_error"))
+    if not found:
+        return None
+    last = next((one for one in found if isinstance(one.get("size"), dict)), found[0])
+    size = last.get("size")
+    size = size if isinstance(size, dict) else {}
+    return ReportedLicenceError(
+        library=_name(last.get("library"))[:40],
+        reason=_name(last.get("reason")),
+        num_variables=int(_number(size.get("num_variables")) or 0),
+        num_constraints=int(_number(size.get("num_constraints")) or 0),
+        is_quadratic=size.get("is_quadratic") is True,
+    )
+
+
+def _failed_path(lines: list[_Fields]) -> FailedPath | None:
+    for one in _last_tables(lines, "failed_path"):
+        path = one.get("path")
+        if isinstance(path, str) and 0 < len(path) <= _MAX_PATH:
+            flags = (one.get(name) is True for name in ("is_refused", "is_read", "has_folder"))
+            return FailedPath(path, *flags)
+    return None
+
+
+def _solve(fields: object) -> Solve | None:
     if not isinstance(fields, dict) or fields.get("status") not in list(SolverStatus):
         return None
     return Solve(
@@ -184,24 +189,24 @@ def _solve(fields: Any) -> Solve | None:
     )
 
 
-def _values(fields: Any) -> dict[str, float]:
-    """Numbers by name; what is none is passed over."""
+def _values(fields: object) -> dict[str, float]:
+    """Numbers by name; anything that is no number is left out."""
     pairs = fields.items() if isinstance(fields, dict) else ()
     return {name: value for name, raw in pairs if (value := _number(raw)) is not None}
 
 
-def _model(fields: Any) -> CapturedModel | None:
+def _model(fields: object) -> CapturedModel | None:
     if not isinstance(fields, dict) or fields.get("format") not in _FORMATS:
         return None
     text = fields.get("text")
     return CapturedModel(fields["format"], text) if isinstance(text, str) else None
 
 
-def _name(raw: Any) -> str:
+def _name(raw: object) -> str:
     return raw[:_MAX_NAME] if isinstance(raw, str) else ""
 
 
-def _number(raw: Any) -> float | None:
+def _number(raw: object) -> float | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         return None
     try:

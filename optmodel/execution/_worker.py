@@ -1,7 +1,7 @@
-"""One worker: a warmed parent for each dialect it has met, and what to do when one is lost.
+"""One worker: a fork server for each kind of program it has met, and what to do when one is lost.
 
 worker = Worker(number=0, limits=Limits())
-finish(worker.execute("item-7", read("print(1)"), dialects()["python"]))      # Execution(...)
+run_coroutine(worker.execute("item-7", parse_program("print(1)"), dialects()["python"]))
 """
 
 import re
@@ -9,24 +9,39 @@ import time
 from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
-from optmodel.execution._conclude import Conclusion, conclude
-from optmodel.execution._faults import is_within, settled, unlicensed, vendor_of, without_vendor
-from optmodel.execution._mending import with_every_repair
-from optmodel.execution._parent import Parent, ParentLostError, ParentStartError, Post
-from optmodel.execution._report import Claim
-from optmodel.execution._shelf import Shelf
-from optmodel.execution._source import Source, read
-from optmodel.execution._steps import Steps
-from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments
-from optmodel.execution.confirming import DIALECT, agrees, answers_of, limits_of, program_of
+from optmodel.execution._classify_end import ClassifiedRun, classify_run, with_fault_of_ours
+from optmodel.execution._code_repair import apply_every_repair
+from optmodel.execution._coroutines import Coroutine
+from optmodel.execution._fork_server import (
+    ForkServer,
+    ForkServerLostError,
+    ForkServerStartError,
+    ServerSpec,
+)
+from optmodel.execution._licence_check import (
+    is_within_licence,
+    licensed_vendor,
+    with_licence_error,
+    with_missing_vendor,
+)
+from optmodel.execution._report import ReportedLicenceError
+from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments, AttachmentStore
+from optmodel.execution.confirmation import (
+    DIALECT,
+    candidate_answers,
+    confirmation_limits,
+    matches_answer,
+    program_of,
+)
 from optmodel.execution.dialect import PLAIN, Dialect, dialects
-from optmodel.execution.layers import Level, require
 from optmodel.execution.limits import Limits
 from optmodel.execution.newer_syntax import program_of as reader_of
+from optmodel.execution.program import ParsedProgram, parse_program
 from optmodel.execution.record import End, Execution, Route, SolverStatus
+from optmodel.execution.sandbox_level import SandboxLevel, require_level
 
 _NUM_STARTS = 3
-_MOST_READ = 200_000  # characters
+_MAX_READ = 200_000  # characters
 _READING_SECONDS = 5.0
 _VERSION = re.compile(r"3\.\d{1,2}")
 # What syntax newer than the oldest Python that we run on looks like, and much else.
@@ -38,181 +53,181 @@ _MAY_BE_NEWER = re.compile(
 @dataclass(frozen=True, slots=True)
 class _Task:
     key: str
-    source: Source
+    program: ParsedProgram
     limits: Limits
     attachments: Attachments = NO_ATTACHMENTS
 
-    def failed(self, post: Post, detail: str, end: End = End.INFRASTRUCTURE) -> Conclusion:
-        """Its end when no parent could be had for it, or it lost two."""
-        name, route = post.dialect.name, post.route
-        return Conclusion(Execution(self.key, end, detail, name, route=route))
+    def failed(self, spec: ServerSpec, detail: str, end: End = End.INFRASTRUCTURE) -> ClassifiedRun:
+        """Its end where no fork server could be started for it, or it lost two."""
+        return ClassifiedRun(Execution(self.key, end, detail, spec.dialect.name, route=spec.route))
 
 
 @dataclass(slots=True)
 class Worker:
-    """Runs one program at a time, in parents whose layers come to `level` at least.
+    """Runs one program at a time, in fork servers that are sandboxed to `level` at least.
 
-    With `confirms`, what its solver answered is confirmed by solving the captured model again.
-    Programs see nothing of the `hidden` paths.
-    `failures` holds for each post why its parent did not start, each time in a row; after the
-    third no other is tried. `licensed` says of a vendor's library and a number of variables
-    whether it was seen to solve so many, or to refuse them for its licence.
+    With `confirms`, each answer is confirmed by solving the captured model again. Programs see
+    nothing of the `hidden` paths.
+
+    `failures` holds for each spec why its server did not start, as long as that was in a row; after
+    three no further start is tried. `licence_tests` caches, for a vendor's library and a number of
+    variables, whether it was seen to solve so many or to refuse them for its licence.
     """
 
     number: int
     limits: Limits
-    level: Level = Level.LIMITED
+    level: SandboxLevel = SandboxLevel.LIMITED
     confirms: bool = False
     hidden: tuple[str, ...] = ()
-    parents: dict[Post, Parent] = field(default_factory=dict)
-    failures: dict[Post, list[str]] = field(default_factory=dict)
-    licensed: dict[tuple[str, int], bool] = field(default_factory=dict)
-    shelf: Shelf = field(default_factory=Shelf)
+    servers: dict[ServerSpec, ForkServer] = field(default_factory=dict)
+    failures: dict[ServerSpec, list[str]] = field(default_factory=dict)
+    licence_tests: dict[tuple[str, int], bool] = field(default_factory=dict)
+    attachment_store: AttachmentStore = field(default_factory=AttachmentStore)
 
     def execute(
         self,
         key: str,
-        source: Source,
+        program: ParsedProgram,
         dialect: Dialect,
         attachments: Attachments = NO_ATTACHMENTS,
-    ) -> Steps[Execution]:
-        """Runs one program, by our layer when its library is absent or its licence too small.
+    ) -> Coroutine[Execution]:
+        """Runs one program; by our reimplementation where its library or its licence is lacking.
 
-        Raises `UserError` when its parent is confined to less than the level.
+        Raises `UserError` where its fork server is sandboxed to less than the level.
         """
-        task = _Task(key, source, self.limits, attachments)
+        task = _Task(key, program, self.limits, attachments)
         execution = yield from self._run(task, dialect)
         return (yield from self._confirm(execution)) if self.confirms else execution
 
-    def _run(self, task: _Task, dialect: Dialect) -> Steps[Execution]:
+    def _run(self, task: _Task, dialect: Dialect) -> Coroutine[Execution]:
         if dialect.is_installed:
-            conclusion = yield from self._on(Post(dialect), task)
-            claim = conclusion.report.claim if conclusion.report else None
-            if claim is None or not (yield from self._is_true(claim, dialect)):
-                return conclusion.execution
-            if claim.library in dialect.vendors:
-                # Without that library another solver stands in, as where it is not installed.
-                other = Post(dialect, lacks_vendors=True)
-                conclusion = yield from self._on(other, task)
-                return without_vendor(conclusion, dialects()[claim.library], other.hidden_modules)
-            if not dialect.has_stand_in:
-                return unlicensed(conclusion, dialect)
-        conclusion = yield from self._on(Post(dialect, Route.COMPATIBLE), task)
-        return conclusion.execution
+            run = yield from self._run_in(ServerSpec(dialect), task)
+            error = run.report.licence_error if run.report else None
+            if error is None or not (yield from self._is_true(error, dialect)):
+                return run.execution
+            if error.library in dialect.vendors:
+                # Without that library the program falls back to another solver.
+                spec = ServerSpec(dialect, hides_vendors=True)
+                run = yield from self._run_in(spec, task)
+                return with_missing_vendor(run, dialects()[error.library], spec.hidden_modules)
+            if not dialect.has_reimplementation:
+                return with_licence_error(run, dialect)
+        run = yield from self._run_in(ServerSpec(dialect, Route.COMPATIBLE), task)
+        return run.execution
 
-    def _is_true(self, claim: Claim, dialect: Dialect) -> Steps[bool]:
-        """Whether a licence kept a program from its answer: its model is too large, or none holds.
+    def _is_true(self, error: ReportedLicenceError, dialect: Dialect) -> Coroutine[bool]:
+        """Whether a program's licence error is true: it could have reported one itself.
 
-        A program can say so itself. It is believed of a vendor's library alone, and where a program
-        of ours is refused too: one with a model beyond the licence that comes with the library, if
-        the claimed one is, or else one of a single variable.
+        A program of ours is run: with a model beyond the bundled licence where the program's is
+        said to be so, else with one variable. If that is refused too, the error is true.
         """
-        vendor = vendor_of(claim, dialect)
+        vendor = licensed_vendor(error, dialect)
         if vendor is None or vendor.licence is None:
             return False
-        num_variables = 1 if is_within(claim, vendor) else vendor.licence.variables + 1
-        asked = (vendor.name, num_variables)
-        if asked not in self.licensed:
-            probe = _Task("probe", read(vendor.licence.program(num_variables)), Limits())
-            tried = yield from self._on(Post(vendor), probe)
-            solve = tried.execution.last_solve
+        is_within = is_within_licence(error, vendor)
+        num_variables = 1 if is_within else vendor.licence.variables + 1
+        tested = (vendor.name, num_variables)
+        if tested not in self.licence_tests:
+            probe = _Task("probe", parse_program(vendor.licence.program(num_variables)), Limits())
+            run = yield from self._run_in(ServerSpec(vendor), probe)
+            solve = run.execution.last_solve
             solves = solve is not None and solve.status is SolverStatus.OPTIMAL
-            if not solves and (tried.report is None or tried.report.claim is None):
-                return False  # it failed for another reason, and is asked again another time
-            self.licensed[asked] = solves
-        return not self.licensed[asked]
+            if not solves and (run.report is None or run.report.licence_error is None):
+                return False  # it failed for another reason, and is tried again another time
+            self.licence_tests[tested] = solves
+        return not self.licence_tests[tested]
 
-    def needs_version(self, text: str) -> Steps[str]:
-        """The newer version of Python that a text needs which cannot be read here, or ''.
+    def needs_version(self, text: str) -> Coroutine[str]:
+        """The newer version of Python in which a text parses that does not parse here, or ''.
 
-        Its parser is not made for hostile texts: it reads them where a program would be run.
+        The parser of newer syntax is not made for hostile texts, so it runs in a sandbox.
         """
-        if len(text) > _MOST_READ or not _MAY_BE_NEWER.search(text):
+        if len(text) > _MAX_READ or not _MAY_BE_NEWER.search(text):
             return ""
-        reader = Source(reader_of([text, with_every_repair(text)]))
+        reader = ParsedProgram(reader_of([text, apply_every_repair(text)]))
         task = _Task("reader", reader, Limits(wall_seconds=_READING_SECONDS))
-        done = yield from self._on(Post(dialects()[PLAIN]), task)
-        version = done.execution.stdout.strip()
+        run = yield from self._run_in(ServerSpec(dialects()[PLAIN]), task)
+        version = run.execution.stdout.strip()
         return version if _VERSION.fullmatch(version) else ""
 
-    def _confirm(self, execution: Execution) -> Steps[Execution]:
-        """The execution, and whether the captured models have its answers.
+    def _confirm(self, execution: Execution) -> Coroutine[Execution]:
+        """The execution with `confirmed`: whether the captured models have its answers.
 
-        All of them together may take as long as one program.
+        Solving all of them again may take as long as one program.
         """
         agreed: list[bool | None] = []
         end = time.monotonic() + self.limits.wall_seconds
-        for solve in answers_of(execution):
+        for solve in candidate_answers(execution):
             text = program_of(solve) if time.monotonic() < end else None
             if text is None:
                 agreed.append(None)
                 continue
-            task = _Task(execution.key, Source(text), limits_of(self.limits))
+            task = _Task(execution.key, ParsedProgram(text), confirmation_limits(self.limits))
             again = yield from self._run(task, dialects()[DIALECT])
-            agreed.append(agrees(solve, again))
+            agreed.append(matches_answer(solve, again))
             if agreed[-1] is False:
                 break
-        unsaid = None in agreed or not agreed
-        confirmed = False if False in agreed else None if unsaid else True
+        unknown = None in agreed or not agreed
+        confirmed = False if False in agreed else None if unknown else True
         return replace(execution, confirmed=confirmed)
 
-    def _on(self, usual: Post, task: _Task) -> Steps[Conclusion]:
-        """Runs it; when its parent is lost, once more in one that has nothing else to lose."""
-        starts_processes = task.source.starts_processes and not usual.dialect.forks
-        wanted = replace(usual, forks=starts_processes)
+    def _run_in(self, usual: ServerSpec, task: _Task) -> Coroutine[ClassifiedRun]:
+        """Runs a task; where its server is lost, once more in a fresh one of its own."""
+        forks = task.program.starts_processes and not usual.dialect.forks
+        wanted = replace(usual, forks=forks)
         fresh = replace(wanted, is_fresh=True)
-        post = fresh if usual.dialect.mode == "fresh" else wanted
+        spec = fresh if usual.dialect.mode == "fresh" else wanted
         try:
-            return (yield from self._try(post, task))
-        except ParentStartError as error:
-            return task.failed(post, str(error))
-        except ParentLostError:
+            return (yield from self._try(spec, task))
+        except ForkServerStartError as error:
+            return task.failed(spec, str(error))
+        except ForkServerLostError:
             pass
         try:
             return (yield from self._try(fresh, task))
-        except ParentStartError as error:
-            return task.failed(post, str(error))
-        except ParentLostError as error:
-            return task.failed(post, f"{error} It did so twice.", End.CRASH)
+        except ForkServerStartError as error:
+            return task.failed(spec, str(error))
+        except ForkServerLostError as error:
+            return task.failed(spec, f"{error} It did so twice.", End.CRASH)
 
-    def _try(self, post: Post, task: _Task) -> Steps[Conclusion]:
-        parent = yield from self._parent(post)
+    def _try(self, spec: ServerSpec, task: _Task) -> Coroutine[ClassifiedRun]:
+        server = yield from self._server(spec)
         is_kept = False
         try:
-            files = self.shelf.find(task.attachments)
-            heard = yield from parent.execute(task.source, task.limits, files)
-            is_kept = not post.is_fresh
+            files = self.attachment_store.find(task.attachments)
+            output = yield from server.execute(task.program, task.limits, files)
+            is_kept = not spec.is_fresh
         finally:
             if not is_kept:
-                self.parents.pop(post).close()
-        conclusion = conclude(task.key, post, parent.layers, task.limits, heard)
-        layers = {*post.stand_ins, *post.own_modules}
-        execution = settled(conclusion, task.source, parent.absent, layers)
-        return replace(conclusion, execution=execution)
+                self.servers.pop(spec).close()
+        run = classify_run(task.key, spec, server.layers, task.limits, output)
+        ours = {*spec.reimplementations, *spec.text_modules}
+        execution = with_fault_of_ours(run, task.program, server.absent, ours)
+        return replace(run, execution=execution)
 
-    def _parent(self, post: Post) -> Steps[Parent]:
-        """The parent at this post, started if need be, and confined as far as is required."""
-        failures = self.failures.setdefault(post, [])
+    def _server(self, spec: ServerSpec) -> Coroutine[ForkServer]:
+        """The fork server of this spec, started if need be, and sandboxed as far as required."""
+        failures = self.failures.setdefault(spec, [])
         if len(failures) >= _NUM_STARTS:
-            raise ParentStartError(failures[-1])
-        if post not in self.parents:
+            raise ForkServerStartError(failures[-1])
+        if spec not in self.servers:
             try:
-                parent = yield from Parent.start(post, self.number, self.hidden)
-            except ParentStartError as error:
+                server = yield from ForkServer.start(spec, self.number, self.hidden)
+            except ForkServerStartError as error:
                 failures.append(str(error))
                 raise
             failures.clear()
             try:
-                require(parent.notes, self.level)
+                require_level(server.notes, self.level)
             except UserError:
-                parent.close()
+                server.close()
                 raise
-            self.parents[post] = parent
-        return self.parents[post]
+            self.servers[spec] = server
+        return self.servers[spec]
 
     def close(self) -> None:
-        """Ends the parents; new ones start when they are needed."""
-        for parent in self.parents.values():
-            parent.close()
-        self.parents.clear()
-        self.shelf.close()
+        """Ends the fork servers; new ones start when they are needed."""
+        for server in self.servers.values():
+            server.close()
+        self.servers.clear()
+        self.attachment_store.close()

@@ -1,12 +1,12 @@
-"""A cache of executions on disk: a program that was run before, alike in all that decides its end.
+"""A cache of executions on disk: a program that ran before is not run again.
 
-with Cache.of_user() as cache, Runner(cache=cache) as runner:
+with ExecutionCache.of_user() as cache, Runner(cache=cache) as runner:
     executions = list(runner.run(programs))
 cache.num_hits
 
-What decides is hashed together: the text, its attachments, the dialect's manifest, the limits, the
-versions of Python and of every installed package, the solver programs, and this engine's own
-sources. Nothing is ever dropped; to empty the cache, delete its file.
+The key is a hash of all that decides how a program ends: its text, its attachments, the dialect's
+manifest, the limits, the versions of Python and of every installed package, the solver programs,
+and our own sources. Nothing is evicted; to empty the cache, delete its file.
 """
 
 import json
@@ -23,27 +23,33 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from optmodel.errors import UserError
-from optmodel.execution import _solver_programs
 from optmodel.execution.dialect import Dialect
-from optmodel.execution.layers import Level, level_of
 from optmodel.execution.limits import Limits
-from optmodel.execution.packages import packages
-from optmodel.execution.programs import Program
-from optmodel.execution.record import End, Execution, SolverStatus
-from optmodel.execution.serial import from_plain, to_plain
+from optmodel.execution.packages import installed_solver_programs, package_table
+from optmodel.execution.program import Program
+from optmodel.execution.record import (
+    End,
+    Execution,
+    SolverStatus,
+    execution_from_dict,
+    execution_to_dict,
+)
+from optmodel.execution.sandbox_level import SandboxLevel, sandbox_level_of
 
 if TYPE_CHECKING:
     import sqlite3
 
-# Ends that follow from the program. When and whether it runs out of time or memory depends on the
-# machine as well, and our own failures on nothing of the program's.
-_LASTING = frozenset({End.OK, End.NO_ANSWER, End.CRASH, End.FORBIDDEN, End.OUTPUT_LIMIT})
+# Ends that follow from the program alone. Whether it runs out of time or memory depends on the
+# machine too, and our own failures do not depend on the program.
+_CACHEABLE_ENDS = frozenset({End.OK, End.NO_ANSWER, End.CRASH, End.FORBIDDEN, End.OUTPUT_LIMIT})
 _BUSY_SECONDS = 60.0
+# The rooms whose sources run in the processes of programs.
+_OWN_ROOMS = ("backends", "execution", "vendors")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What decides an execution, as far as it is known before the program runs."""
+class CacheKey:
+    """All that decides an execution, as far as it is known before the program runs."""
 
     program: Program
     dialect: Dialect
@@ -66,10 +72,10 @@ class Question:
 
 
 @dataclass(slots=True)
-class Cache:
+class ExecutionCache:
     """Executions in one SQLite file, for any number of processes; use it as a context.
 
-    `num_hits` counts the programs that it answered. Not for two threads at a time.
+    `num_hits` counts the cache hits. It is not for two threads at a time.
     """
 
     path: Path
@@ -78,42 +84,42 @@ class Cache:
 
     def __post_init__(self) -> None:
         """Raises `UserError` when the file cannot be made, or is no cache."""
-        with self._telling():
+        with self._errors_for_users():
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = _open(self.path)
 
     @classmethod
     def of_user(cls) -> Self:
-        """The cache in the user's folder for caches. Raises `UserError` as above."""
+        """The cache in the user's cache folder. Raises `UserError` when it cannot be opened."""
         return cls(_users_folder() / "optmodel" / "executions.sqlite")
 
-    def find(self, question: Question, level: Level) -> Execution | None:
-        """The execution on record, when it was confined to `level` at least.
+    def get(self, key: CacheKey, level: SandboxLevel) -> Execution | None:
+        """The cached execution, if it was sandboxed to `level` at least.
 
         Raises `UserError` when the file is damaged.
         """
         query = "SELECT record FROM executions WHERE digest = ?"
-        with self._telling():
-            row = self._database.execute(query, [question.digest]).fetchone()
-            known = from_plain(json.loads(row[0])) if row else None
-        if known is None or level_of(known.layers) < level:
+        with self._errors_for_users():
+            row = self._database.execute(query, [key.digest]).fetchone()
+            known = execution_from_dict(json.loads(row[0])) if row else None
+        if known is None or sandbox_level_of(known.layers) < level:
             return None
         self.num_hits += 1
-        return replace(known, key=question.program.key)
+        return replace(known, key=key.program.key)
 
-    def keep(self, question: Question, execution: Execution) -> None:
-        """Puts an execution on record, if it follows from its program.
+    def put(self, key: CacheKey, execution: Execution) -> None:
+        """Stores an execution, if it follows from its program alone.
 
         Raises `UserError` when it cannot be written.
         """
-        if not _lasts(execution):
+        if not _is_cacheable(execution):
             return
-        row = [question.digest, json.dumps(to_plain(execution), allow_nan=False)]
-        with self._telling():
+        row = [key.digest, json.dumps(execution_to_dict(execution), allow_nan=False)]
+        with self._errors_for_users():
             self._database.execute("INSERT OR REPLACE INTO executions VALUES (?, ?)", row)
 
     def close(self) -> None:
-        """Closes the file; the cache is not used again."""
+        """Closes the file, for good."""
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -128,8 +134,8 @@ class Cache:
         self.close()
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Whatever is wrong with the file is a sentence to its owner."""
+    def _errors_for_users(self) -> Iterator[None]:
+        """Turns whatever is wrong with the file into a `UserError`."""
         import sqlite3
 
         try:
@@ -151,7 +157,7 @@ def _users_folder() -> Path:
 
 
 def _open(path: Path) -> "sqlite3.Connection":
-    """A connection in which each statement is its own transaction."""
+    """A connection in which each statement is a transaction of its own."""
     import sqlite3
 
     database = sqlite3.connect(
@@ -169,27 +175,28 @@ def _open(path: Path) -> "sqlite3.Connection":
     return database
 
 
-def _lasts(execution: Execution) -> bool:
-    """Whether another run would end so too: a solver that met its own limit may get further."""
+def _is_cacheable(execution: Execution) -> bool:
+    """Whether another run would end so too; a solver that met its own limit might get further."""
     met_limit = any(solve.status is SolverStatus.LIMIT for solve in execution.solves)
-    return execution.end in _LASTING and not met_limit
+    return execution.end in _CACHEABLE_ENDS and not met_limit
 
 
 @cache
 def _here() -> str:
-    """SHA-256 of the software that runs programs: Python, packages, solvers, this engine."""
+    """SHA-256 of the software that runs programs: Python, packages, solvers, our own sources."""
     found = {f"{known.name} {known.version}" for known in metadata.distributions()}
-    found |= {_stamp(path) for path in _solver_programs.installed().values()}
+    found |= {_stamp(path) for path in installed_solver_programs().values()}
     engine = sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    home = Path(__file__).parents[1]
+    for path in sorted(path for room in _OWN_ROOMS for path in (home / room).rglob("*.py")):
         engine.update(path.read_bytes())
-    # Whether a program that lacks a package crashed depends on the table of those that are known.
-    engine.update(repr(sorted(packages().items())).encode())
+    # Whether a program that lacks a package crashed depends on the table of known packages.
+    engine.update(repr(sorted(package_table().items())).encode())
     software = [platform.python_version(), *sorted(found), engine.hexdigest()]
     return sha256("\n".join(software).encode()).hexdigest()
 
 
 def _stamp(path: str) -> str:
-    """What tells another build of a solver program from this one, without starting it."""
+    """What tells one build of a solver program from another, without starting it."""
     status = os.stat(path)
     return f"{path} {status.st_size} {status.st_mtime_ns}"

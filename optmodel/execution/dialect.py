@@ -1,6 +1,6 @@
 """The modelling dialects that programs are written in, as declared in `solvers/dialects/`.
 
-A program's dialect is read off its imports, and decides which warmed parent runs it.
+A program's dialect is recognised by its imports, and decides which fork server runs it.
 
     recognise("import pulp\\nprint(1)").name     # "pulp"
     dialects()["pyomo"].install_hint            # the command that installs it
@@ -17,24 +17,23 @@ from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.execution._source import Source, prefixes, read
-from optmodel.execution.confining.paths import libraries, standard_library
+from optmodel.execution.program import ParsedProgram, module_prefixes, parse_program
+from optmodel.execution.sandbox.paths import libraries, standard_library
 
 PLAIN = "python"
-_LAYERS = "optmodel.vendors."
+_REIMPLEMENTATIONS = "optmodel.vendors."
 _LISTS = ("imports", "warm", "solver_packages", "vendors")
 
 
 @dataclass(frozen=True, slots=True)
-class Licence:
-    """What a vendor's library solves with the licence that comes with it.
+class BundledLicence:
+    """The largest model that a vendor's library solves with the licence that comes with it.
 
-    `variables` and `constraints` are the most that it takes (0 constraints: any number), and
-    `quadratic_variables` the most where products are in the model (0: no other bound). A model of
-    constraint programming has as many variables as if all were binary, in the same search space.
-    `probe` is a program that solves a model of `num_variables`: where it cannot solve one of a
-    single variable, no licence holds at all, and where it solves one beyond the bound, a larger
-    licence does.
+    `variables` and `constraints` are upper bounds (0 constraints: unbounded), and
+    `quadratic_variables` the bound on variables of a model with products (0: the same bound). A
+    constraint programming model counts as many binary variables as span its search space. `probe`
+    is a program that solves a model of `num_variables`: if it fails with one variable, there is no
+    licence at all; if it solves a model beyond the bounds, there is a larger licence.
     """
 
     probe: str
@@ -43,39 +42,39 @@ class Licence:
     quadratic_variables: int = 0
 
     def program(self, num_variables: int) -> str:
-        """The probe with a model of so many variables."""
+        """The probe, with a model of so many variables."""
         return f"num_variables = {num_variables}\n{self.probe}"
 
     def allows(self, num_variables: int, num_constraints: int, is_quadratic: bool) -> bool:
-        """Whether a model of this size is within it."""
-        most = self.quadratic_variables if is_quadratic and self.quadratic_variables else None
-        within = most is None or num_variables <= most
+        """Whether it allows a model of this size."""
         if self.constraints and num_constraints > self.constraints:
             return False
-        return within and num_variables <= self.variables
+        if is_quadratic and self.quadratic_variables:
+            return num_variables <= min(self.variables, self.quadratic_variables)
+        return num_variables <= self.variables
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One manifest of `solvers/dialects/`.
+    """A modelling dialect, as its manifest in `solvers/dialects/` declares it.
 
-    `imports` are the top-level modules by which a program is recognised, `warm` those its parent
-    imports once; it then runs `warm_up`, a few lines that build a small model and solve nothing, so
-    that what a library does at first use is done once. `mode` is `fork`, or `fresh` for a library
-    that cannot be forked once imported: then each program imports it itself.
+    `imports` are the top-level modules by which a program is recognised. `rank` decides between the
+    dialects that a program imports: the lowest wins, then the first import.
 
-    What a parent imports and warms up runs before the lock is closed, so of a manifest that
-    is not `is_ours`, come with this package, it does nothing: its programs import their library
-    themselves, locked in.
+    `warm` are the modules that its fork server imports once. The server then runs `warm_up`, a few
+    lines that build a small model and solve nothing, so that what the library does at first use is
+    done once too. Both run outside the sandbox, so only manifests of this package have a warm-up,
+    and only theirs are imported by the server; programs of another dialect import their library
+    themselves. `mode` is `fork`, or `fresh` for a library that breaks when it is forked: then each
+    program imports it.
 
-    `package` is what must be installed (none for the standard library alone) and `extra` the extra
-    of optmodel that brings it; `solver_packages` are further ones through which it solves, so that
-    a run names their versions. `compatible` is the module of ours that speaks the library's
-    language when it is absent or its licence ends. `licence` is there for a vendor's library alone,
-    and `vendors` names the dialects of such libraries to which this one may hand its models.
-    `forks` says that its programs start solver processes, and so run under the profile that allows
-    it. `rank` decides when a program imports several dialects: the lowest wins, then the first
-    import.
+    `package` is the distribution that must be installed ('' for the standard library), `extra` the
+    extra of optmodel that installs it, and `solver_packages` are further distributions through
+    which it solves, whose versions a run records. `compatible` is the module of ours that
+    reimplements the library, for where it is not installed or its licence does not allow the model.
+    `licence` is set for a vendor's library, and `vendors` names the dialects of such libraries to
+    which this one may hand its models. `forks` says that its programs start solver processes, so
+    that their sandbox allows it.
     """
 
     name: str
@@ -88,7 +87,7 @@ class Dialect:
     extra: str = "dialects"
     mode: str = "fork"
     compatible: str = ""
-    licence: Licence | None = None
+    licence: BundledLicence | None = None
     vendors: tuple[str, ...] = ()
     forks: bool = False
     rank: int = 1
@@ -97,37 +96,37 @@ class Dialect:
 
     @property
     def preloads(self) -> tuple[str, ...]:
-        """The modules that its parent imports once."""
+        """The modules that its fork server imports once."""
         return self.warm if self.is_ours else ()
 
     @property
     def is_installed(self) -> bool:
-        """Whether every module to warm is among the libraries that programs see; imports none."""
-        return all(_is_found(name.split(".")[0]) for name in self.warm)
+        """Whether its modules are among the libraries that programs see; imports none of them."""
+        return all(_is_importable(name.split(".")[0]) for name in self.warm)
 
     @property
-    def has_stand_in(self) -> bool:
-        """Whether our layer runs its programs where the library itself cannot."""
+    def has_reimplementation(self) -> bool:
+        """Whether a module of ours runs its programs where the library cannot."""
         return bool(self.compatible)
 
     @property
     def can_run(self) -> bool:
-        """Whether its programs run here at all, by the library or by our layer."""
-        return self.is_installed or self.has_stand_in
+        """Whether its programs run here at all, by the library or by our reimplementation."""
+        return self.is_installed or self.has_reimplementation
 
     @property
     def install_hint(self) -> str:
         """One sentence with the command that installs what the dialect needs."""
-        return str(self.missing())
+        return str(self.missing_error())
 
-    def missing(self) -> MissingExtraError:
-        """The error that says so where the dialect is needed and not installed."""
+    def missing_error(self) -> MissingExtraError:
+        """The error to raise where the dialect is needed and not installed."""
         return MissingExtraError(self.package, self.extra, f"Running {self.title} programs")
 
 
 @cache
-def _is_found(module: str) -> bool:
-    """Looked for only where programs see it: not in the working folder, nor in `PYTHONPATH`."""
+def _is_importable(module: str) -> bool:
+    """Whether programs can import it; neither the working folder nor `PYTHONPATH` counts."""
     seen = [*standard_library(), *libraries()]
     seen += [f"{folder}/lib-dynload" for folder in standard_library()]
     return module in sys.builtin_module_names or PathFinder.find_spec(module, seen) is not None
@@ -136,12 +135,12 @@ def _is_found(module: str) -> bool:
 def _read(path: Path) -> Dialect:
     table = catalog.parse_toml(path)
     lists: dict[str, Any] = {key: tuple(table.get(key, ())) for key in _LISTS}
-    is_ours = catalog.is_ours("solvers", path)
+    is_ours = catalog.is_built_in("solvers", path)
     if not is_ours:
         _require_declarative(path, table)
     try:
         if "licence" in table:
-            lists["licence"] = Licence(**table["licence"])
+            lists["licence"] = BundledLicence(**table["licence"])
         dialect = Dialect(**{**table, **lists, "is_ours": is_ours})
     except TypeError as error:
         raise BadFileError(f"{path} is not a dialect's manifest: {error}.") from error
@@ -151,17 +150,17 @@ def _read(path: Path) -> Dialect:
 
 
 def _require_declarative(path: Path, table: dict[str, Any]) -> None:
-    """Raises `BadFileError` where somebody else's manifest holds code that would run unlocked."""
+    """Raises `BadFileError` where somebody else's manifest has code to run outside the sandbox."""
     if table.get("warm_up"):
         raise BadFileError(
             f"{path} has a warm_up, which would run outside the lock: only the dialects of this "
             "package have one; take it out."
         )
     layer = table.get("compatible", "")
-    if layer and not (isinstance(layer, str) and layer.startswith(_LAYERS)):
+    if layer and not (isinstance(layer, str) and layer.startswith(_REIMPLEMENTATIONS)):
         raise BadFileError(
             f"{path} names the layer '{layer}', which would be imported outside the lock: name "
-            f"one of {_LAYERS[:-1]}, or none."
+            f"one of {_REIMPLEMENTATIONS[:-1]}, or none."
         )
 
 
@@ -177,30 +176,30 @@ def require_dialects(names: Iterable[str]) -> None:
     known = dialects()
     for name in names:
         if not known[name].is_installed:
-            raise known[name].missing()
+            raise known[name].missing_error()
 
 
-def recognise(text: str) -> Dialect:
-    """The dialect of a program, by its imports; the plain one where none is telling.
+def recognise_dialect(text: str) -> Dialect:
+    """The dialect of a program, by its imports; `python` where it imports no modelling library.
 
-    Raises `SyntaxError` when the text cannot be read.
+    Raises `SyntaxError` when the text does not parse.
     """
-    return dialect_of(read(text))
+    return dialect_of_program(parse_program(text))
 
 
-def dialect_of(source: Source) -> Dialect:
-    """The dialect of a program that was read."""
-    return min(_imported(source), key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
+def dialect_of_program(program: ParsedProgram) -> Dialect:
+    """The dialect of a program that was parsed."""
+    return min(_imported(program), key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
 
 
-def runnable_dialect_of(source: Source) -> Dialect:
-    """The same among those that can run here: a program may do without one that is absent."""
-    found = [dialect for dialect in _imported(source) if dialect.can_run]
+def runnable_dialect_of(program: ParsedProgram) -> Dialect:
+    """The same among the dialects that can run here: a program may not need all its imports."""
+    found = [dialect for dialect in _imported(program) if dialect.can_run]
     return min(found, key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
 
 
-def _imported(source: Source) -> list[Dialect]:
+def _imported(program: ParsedProgram) -> list[Dialect]:
     """The dialects whose library a program imports, in the order of its imports."""
     owners = {module: dialect for dialect in dialects().values() for module in dialect.imports}
-    names = (prefix for name in source.imports for prefix in prefixes(name))
+    names = (prefix for name in program.imports for prefix in module_prefixes(name))
     return [owners[name] for name in names if name in owners]

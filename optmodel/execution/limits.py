@@ -1,4 +1,4 @@
-"""How much time, memory and output a program may have.
+"""How much time, memory, disk and output a program may use.
 
 Limits()                                    # 20 s of wall clock, 2 GiB, 1 MiB printed
 Limits(wall_seconds=5, memory_bytes=512 << 20)
@@ -14,14 +14,14 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one program's run; a program that meets one ends by its name.
+    """The bounds of one program's run.
 
-    `cpu_seconds` is derived from the wall clock when absent. `memory_bytes` is what the program may
-    take beyond its warmed interpreter. `disk_bytes` bounds its temporary folder and
-    each file in it, `num_processes` its processes and threads together, `num_variables` how many
-    values one solve reports, `model_bytes` how large a model that was given to a solver may be and
-    is still kept with its solve (none is unless `keep_models`), and `report_bytes` what all its
-    solves together may report (beyond it the oldest are dropped).
+    `cpu_seconds` is derived from `wall_seconds` when it is None. `memory_bytes` is what the program
+    may allocate beyond its warmed interpreter. `output_bytes` bounds each of stdout and stderr.
+    `disk_bytes` bounds the working folder and each file in it, and `num_processes` counts processes
+    and threads together. `num_variables` is how many values are kept of one solve. `model_bytes` is
+    the largest captured model that is kept; with `keep_models` False none is. `report_bytes` bounds
+    what all solves together report: beyond it the oldest are dropped.
     """
 
     wall_seconds: float = 20.0

@@ -1,11 +1,11 @@
 """Whether a text is a program of a newer Python than the one that would run it.
 
-newest(['type Plan = dict[str, float]\\n'])     # "3.12" under Python 3.11, where it needs that
-program_of(texts)       # a program that prints this, for a locked process: its parser can be broken
+newest(['type Plan = dict[str, float]\\n'])     # "3.12" under Python 3.11, which cannot parse it
+program_of(texts)       # a program that prints this, for a sandbox: hostile texts crash the parser
 
-A parser of the newer grammar reads the text; what is newer in it is then put in older words, and
-only if this interpreter compiles the rest was that the reason why it could not before. So a
-mistake beside newer syntax, which no Python would pass over, stays a mistake.
+A parser of the newer grammar reads the text. Newer syntax is then replaced by older, and only if
+this interpreter compiles the result was that the reason why it could not before. So a mistake
+beside newer syntax, which no Python accepts, stays a mistake.
 """
 
 import ast
@@ -13,21 +13,23 @@ import builtins
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import libcst
 
+_Defined = TypeVar("_Defined", "libcst.FunctionDef", "libcst.ClassDef")
+_Caught = TypeVar("_Caught", "libcst.ExceptHandler", "libcst.ExceptStarHandler")
 _PROGRAM = "{module}\n\nprint(newest({texts!r}))\n"
 
 
 def program_of(texts: list[str]) -> str:
-    """This module as a program, which prints the version that one of the texts needs."""
+    """This module as a program that prints the version which one of the texts needs."""
     return _PROGRAM.format(module=Path(__file__).read_text(encoding="utf-8"), texts=texts)
 
 
 def newest(texts: Iterable[str]) -> str:
-    """The version that the first text needs which is a program of a newer one, or ''."""
+    """The version of the first text that is a program of a newer Python, or ''."""
     return next((version for text in texts if (version := _version(text))), "")
 
 
@@ -47,9 +49,9 @@ def _version(text: str) -> str:
 
 
 def _names_of_exceptions(text: str) -> set[str]:
-    """The names that may be an exception's: Python's own, and what is imported, defined or renamed.
+    """The names that may be exceptions: Python's own, and those that are imported or defined.
 
-    `except ValueError, e:` of Python 2 binds a name, which is none of these.
+    `except ValueError, e:` of Python 2 binds another name.
     """
     names = {
         name
@@ -77,7 +79,7 @@ def _compiles(text: str) -> bool:
 
 
 def _is_newer(node: "libcst.CSTNode") -> bool:
-    """Whether this interpreter cannot read an expression."""
+    """Whether this interpreter cannot parse an expression."""
     import libcst
 
     try:
@@ -90,50 +92,66 @@ def _is_newer(node: "libcst.CSTNode") -> bool:
 
 
 def _older(found: set[str], last_caught: set[str]) -> "libcst.CSTTransformer":
-    """What puts newer syntax in older words, and tells the versions that have it.
+    """A transformer that replaces newer syntax by older, and adds its versions to `found`.
 
-    It also tells the names that are caught last where several are without parentheses.
+    It adds the names that are caught last, where several are without parentheses, to `last_caught`.
     """
     import libcst
 
     class Older(libcst.CSTTransformer):
-        def leave_FormattedString(self, original_node: Any, updated_node: Any) -> Any:
+        def leave_FormattedString(
+            self,
+            original_node: "libcst.FormattedString",
+            updated_node: "libcst.FormattedString",
+        ) -> "libcst.BaseExpression":
             if not _is_newer(original_node):
                 return updated_node
             found.add("3.12")
             return libcst.SimpleString("''")
 
-        def leave_TemplatedString(self, original_node: Any, updated_node: Any) -> Any:
+        def leave_TemplatedString(
+            self,
+            original_node: "libcst.TemplatedString",
+            updated_node: "libcst.TemplatedString",
+        ) -> "libcst.BaseExpression":
             found.add("3.14")
             return libcst.SimpleString("''")
 
-        def leave_TypeAlias(self, original_node: Any, updated_node: Any) -> Any:
+        def leave_TypeAlias(
+            self, original_node: "libcst.TypeAlias", updated_node: "libcst.TypeAlias"
+        ) -> "libcst.BaseSmallStatement":
             found.add("3.12")
             found.update(_parameters(updated_node))
             return libcst.Assign([libcst.AssignTarget(updated_node.name)], updated_node.value)
 
-        def leave_FunctionDef(self, original_node: Any, updated_node: Any) -> Any:
+        def leave_FunctionDef(
+            self, original_node: "libcst.FunctionDef", updated_node: "libcst.FunctionDef"
+        ) -> "libcst.BaseStatement":
             found.update(_parameters(updated_node))
             return _without_parameters(updated_node)
 
-        def leave_ClassDef(self, original_node: Any, updated_node: Any) -> Any:
+        def leave_ClassDef(
+            self, original_node: "libcst.ClassDef", updated_node: "libcst.ClassDef"
+        ) -> "libcst.BaseStatement":
             found.update(_parameters(updated_node))
             return _without_parameters(updated_node)
 
-        def leave_ExceptHandler(self, original_node: Any, updated_node: Any) -> Any:
-            found.update(_bare_tuples(updated_node))
-            last_caught.update(_last_names(updated_node))
-            return _in_parentheses(updated_node)
+        def leave_ExceptHandler(
+            self, original_node: "libcst.ExceptHandler", updated_node: "libcst.ExceptHandler"
+        ) -> "libcst.ExceptHandler":
+            return _with_parentheses(updated_node, found, last_caught)
 
-        def leave_ExceptStarHandler(self, original_node: Any, updated_node: Any) -> Any:
-            found.update(_bare_tuples(updated_node))
-            last_caught.update(_last_names(updated_node))
-            return _in_parentheses(updated_node)
+        def leave_ExceptStarHandler(
+            self,
+            original_node: "libcst.ExceptStarHandler",
+            updated_node: "libcst.ExceptStarHandler",
+        ) -> "libcst.ExceptStarHandler":
+            return _with_parentheses(updated_node, found, last_caught)
 
     return Older()
 
 
-def _parameters(node: Any) -> list[str]:
+def _parameters(node: "libcst.FunctionDef | libcst.ClassDef | libcst.TypeAlias") -> list[str]:
     """The version that has the type parameters of a function, a class or an alias."""
     if node.type_parameters is None:
         return []
@@ -141,7 +159,7 @@ def _parameters(node: Any) -> list[str]:
     return ["3.13" if has_default else "3.12"]
 
 
-def _without_parameters(node: Any) -> Any:
+def _without_parameters(node: _Defined) -> _Defined:
     import libcst
 
     if node.type_parameters is None:
@@ -150,27 +168,29 @@ def _without_parameters(node: Any) -> Any:
     return node.with_changes(type_parameters=None, whitespace_after_type_parameters=nothing)
 
 
-def _bare_tuples(node: Any) -> list[str]:
-    """The version in which several exceptions are caught without parentheses."""
+def _bare_tuple(node: "libcst.ExceptHandler | libcst.ExceptStarHandler") -> "libcst.Tuple | None":
+    """The exceptions that are caught, if there are several and no parentheses around them."""
     import libcst
 
-    return ["3.14"] if isinstance(node.type, libcst.Tuple) and not node.type.lpar else []
+    return node.type if isinstance(node.type, libcst.Tuple) and not node.type.lpar else None
 
 
-def _last_names(node: Any) -> list[str]:
-    """The name that is caught last, of several without parentheses."""
+def _last_names(caught: "libcst.Tuple") -> list[str]:
+    """The name that is caught last."""
     import libcst
 
-    if not _bare_tuples(node):
-        return []
-    last = node.type.elements[-1].value
+    last = caught.elements[-1].value
     return [last.value] if isinstance(last, libcst.Name) else []
 
 
-def _in_parentheses(node: Any) -> Any:
+def _with_parentheses(node: _Caught, found: set[str], last_caught: set[str]) -> _Caught:
+    """The handler with parentheses around what it catches, as older versions require."""
     import libcst
 
-    if not _bare_tuples(node):
+    caught = _bare_tuple(node)
+    if caught is None:
         return node
+    found.add("3.14")
+    last_caught.update(_last_names(caught))
     left, right = [libcst.LeftParen()], [libcst.RightParen()]
-    return node.with_changes(type=node.type.with_changes(lpar=left, rpar=right))
+    return node.with_changes(type=caught.with_changes(lpar=left, rpar=right))

@@ -1,30 +1,37 @@
-"""The packages that programs import: those of `solvers/programs/packages.toml` and of the dialects.
+"""The packages and solver programs that programs need, and whether they are installed.
 
-packages()["sklearn"].hint("sklearn")     # "... with `pip install 'optmodel[programs]'`."
-missing("mip", ["mip"], frozenset({"mip"}))     # the sentence that says so, or '' where it is not
+package_table()["sklearn"].hint("sklearn")     # "... with `pip install 'optmodel[programs]'`."
+missing_package("mip", ["mip"], frozenset({"mip"}))     # that sentence, or '' where it is installed
+installed_solver_programs()               # {"cbc": "/usr/bin/cbc"}
+
+The packages are those of `solvers/programs/packages.toml` and of the dialects. Solver programs
+such as CBC, GLPK and Ipopt are found on the `PATH` that programs are given.
 """
 
+import os
 import shutil
+import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from pathlib import Path
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
-from optmodel.execution._solver_programs import search_path
-from optmodel.execution._source import prefixes
 from optmodel.execution.dialect import dialects
+from optmodel.execution.hooks.requested_solver import SOLVER_PROGRAMS
+from optmodel.execution.program import module_prefixes
+from optmodel.execution.sandbox.paths import visible_paths
 
 _FILE = "programs/packages.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What brings a module: a distribution, and the extra of ours that does too, if any.
+    """The distribution that has a module, and the extra of ours that installs it, if any.
 
-    `used_by` are modules that import it when they are asked to, so that a program need not name it.
-    `command` is a program of its own in the distribution, which the module starts.
+    `used_by` are modules that import it at need, so that a program's text need not. `command` is an
+    executable of the distribution which the module starts.
     """
 
     distribution: str
@@ -43,7 +50,7 @@ class Package:
 
 
 @cache
-def packages() -> dict[str, Package]:
+def package_table() -> dict[str, Package]:
     """Every known package by the module it brings. Raises `BadFileError` for a bad table."""
     path = catalog.locate("solvers", _FILE)
     named = {
@@ -58,31 +65,33 @@ def packages() -> dict[str, Package]:
     return of_dialects | named
 
 
-def _read(entry: Any, place: str) -> Package:
+def _read(entry: object, place: str) -> Package:
     try:
+        if not isinstance(entry, dict):
+            raise TypeError("it is no table")
         package = Package(**{**entry, "used_by": tuple(entry.get("used_by", ()))})
         texts = (package.distribution, package.extra, package.command, *package.used_by)
         if isinstance(entry.get("used_by"), str) or not all(isinstance(one, str) for one in texts):
             raise TypeError("'used_by' is a list of texts, and all else a text")
-    except (AttributeError, TypeError) as error:
+    except TypeError as error:
         raise BadFileError(f"{place} is no package: {error}.") from error
     return package
 
 
-def known_packages() -> list[str]:
-    """The modules that a parent looks for before it runs a program: the top-level ones."""
-    return [name for name in packages() if "." not in name]
+def known_modules() -> list[str]:
+    """The top-level modules of the table, which a fork server looks for before any program runs."""
+    return [name for name in package_table() if "." not in name]
 
 
-def missing(module: str, imports: Iterable[str], absent: Collection[str]) -> str:
-    """Why a program that failed on importing `module` is not at fault, or ''.
+def missing_package(module: str, imports: Iterable[str], absent: Collection[str]) -> str:
+    """The sentence that says which package a program lacks that could not import `module`, or ''.
 
-    The program says which module; all else is known without it: that the table has the module's
-    package, that a parent found it `absent` before any program ran, and that the text `imports` it,
-    or one that imports it in turn. A module that is lacking in a package that is there is not.
+    The program reports the module; all else is known without it: the package is in the table, a
+    fork server found it `absent` before any program ran, and the text `imports` it, or a module
+    that does. A submodule that an installed package does not have is the program's mistake.
     """
     name = module.partition(".")[0]
-    package = packages().get(name)
+    package = package_table().get(name)
     if package is None or name not in absent:
         return ""
     imported = {one.partition(".")[0] for one in imports}
@@ -90,10 +99,34 @@ def missing(module: str, imports: Iterable[str], absent: Collection[str]) -> str
 
 
 def missing_command(detail: str, imports: Iterable[str]) -> str:
-    """The same for a command that an imported module starts, if its name is in the error."""
-    imported = {prefix for name in imports for prefix in prefixes(name)}
-    for module, package in packages().items():
+    """The same for an executable that an imported module starts, if the error names it."""
+    imported = {prefix for name in imports for prefix in module_prefixes(name)}
+    for module, package in package_table().items():
         is_meant = package.command and package.command in detail and module in imported
         if is_meant and shutil.which(package.command, path=search_path()) is None:
             return package.hint(module)
     return ""
+
+
+def search_path() -> str:
+    """The `PATH` of programs: the interpreter's folder, then those of ours that they can see."""
+    shown = visible_paths().shown
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    kept = [folder for folder in folders if _shows(folder, shown)]
+    return os.pathsep.join(dict.fromkeys([str(Path(sys.executable).parent), *kept]))
+
+
+def installed_solver_programs() -> dict[str, str]:
+    """The path of each solver program that programs would find."""
+    path = search_path()
+    found = {name: shutil.which(name, path=path) for name in SOLVER_PROGRAMS}
+    return {name: where for name, where in found.items() if where is not None}
+
+
+def _shows(folder: str, shown: tuple[str, ...]) -> bool:
+    """Whether a folder is visible, or any file in it."""
+    if not os.path.isabs(folder):
+        return False
+    path = os.path.normpath(folder)
+    is_whole = any(path == outer or path.startswith(f"{outer}/") for outer in shown)
+    return is_whole or any(os.path.dirname(one) == path for one in shown)

@@ -1,14 +1,22 @@
-"""What happened when a program ran: how it ended, and what the solver was heard to say.
+"""What happened when a program ran: how it ended, and what its solver answered.
 
 An `Execution` carries no verdict. Its `end` is one of a closed vocabulary; what each solve answered
 is a `Solve`, recorded by the dialect's hook and so independent of anything printed.
 
     execution.end is End.OK
     execution.last_solve.objective    # 2250.0, even if the program printed nothing
+    values = execution_to_dict(execution)            # plain JSON values
+    execution_from_dict(values) == execution
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class End(StrEnum):
@@ -27,7 +35,7 @@ class End(StrEnum):
 
 
 class SolverStatus(StrEnum):
-    """What a program's solver said of the model it was given."""
+    """The status with which a solver returned."""
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
@@ -37,22 +45,22 @@ class SolverStatus(StrEnum):
 
 
 class Route(StrEnum):
-    """What answered for the modelling library: itself, or our layer that speaks its language."""
+    """Which implementation ran: the modelling library itself, or our own of its interface."""
 
     NATIVE = "native"
     COMPATIBLE = "compatible"
 
 
 class Repair(StrEnum):
-    """What was changed in a text so that it is a program; nothing is in one that is Python already.
+    """What was changed in a text so that it parses; a text that parses is never changed.
 
-    - `layout`: common indentation went, or a first line that only says `python`.
-    - `spaces`: other spaces became plain ones, and signs that nobody sees went.
-    - `prompts`: prompts went, and what was printed with them.
-    - `magic`: lines for a notebook or a shell (`%`, `!`, `pip install`) went.
+    - `layout`: common indentation was removed, or a first line that only says `python`.
+    - `spaces`: other spaces became plain ones, and invisible characters were removed.
+    - `prompts`: prompts were removed, and what was printed between them.
+    - `magic`: lines for a notebook or a shell (`%`, `!`, `pip install`) were removed.
     - `tabs`: tabs became spaces.
-    - `entities`: HTML's entities became their characters.
-    - `full_width`: full-width digits and punctuation became ASCII's.
+    - `entities`: HTML entities became their characters.
+    - `full_width`: full-width digits and punctuation became ASCII.
     """
 
     LAYOUT = "layout"
@@ -78,13 +86,14 @@ class CapturedModel:
 
 @dataclass(frozen=True, slots=True)
 class Solve:
-    """One solve inside a program, as the dialect's hook saw it.
+    """One solve inside a program, as the dialect's hook recorded it.
 
-    `variables` maps names to values, in the model's own order; empty when there is no solution.
-    `solver` says who solved and its version, `seconds` how long the call took on the wall clock.
-    `substituted_for` names the solver that the program asked for and that is not installed. `model`
-    is absent where it was not to be kept or was larger than the limit. `columns` holds the values
-    of its columns by their names in it, where those are not the library's names of `variables`.
+    `bound` is the dual bound. `variables` maps names to values in the model's order; it is empty
+    when there is no solution. `solver` is the solver's name and version, `seconds` the wall time of
+    the call. `substituted_for` names the solver that the program requested and that is not
+    installed. `model` is None where it was not to be kept or was larger than the limit. `columns`
+    maps the captured model's own column names to values, where those differ from the library's
+    names in `variables`.
     """
 
     dialect: str
@@ -103,16 +112,17 @@ class Solve:
 class Execution:
     """One program's run.
 
-    `stdout` is what was printed (cut at the output limit), `detail` the last lines of an error or
-    one sentence on what stopped the program. Times are in seconds, memory in bytes. `layers` names
-    the confinement that held. `solves` are the solves in order, at least the last of them, and
-    `num_solves` says how many there were. `route` says whether the library itself was used.
-    `prints_objective` says whether the last optimum is among the numbers printed, but for its sign;
-    None where there is no such optimum or nothing printed. `confirmed` says whether the captured
-    models of its optima and of its last solve, each solved again by itself, have the same answers;
-    None where one was not or cannot be. `repairs` says what was changed in the program's text, and
-    `text` is what ran then; it is empty where the program ran as it was given. `attachments` maps
-    the name of each file that it was given to the SHA-256 of its bytes.
+    `stdout` is what was printed, cut at the output limit; `detail` is the end of the error message,
+    or one sentence on what stopped the program. Times are in seconds, memory in bytes. `layers` are
+    the names of the sandbox layers that held. `solves` are the solves in order, at least the last
+    of them; `num_solves` counts all. `route` says which implementation of the library ran.
+
+    `prints_objective` says whether the objective of the last optimal solve is among the printed
+    numbers, up to its sign; None where there is none. `confirmed` says whether the captured models
+    of its optima and of its last solve, each solved again by itself, have the same answers; None
+    where that could not be found out. `repairs` are the changes that were made to the program's
+    text, and `text` is the changed text; it is empty where nothing was changed. `attachments` maps
+    the name of each attached file to the SHA-256 of its bytes.
     """
 
     key: str
@@ -138,3 +148,44 @@ class Execution:
     def last_solve(self) -> Solve | None:
         """The solve whose answer counts: the last one."""
         return self.solves[-1] if self.solves else None
+
+
+def execution_to_dict(execution: Execution) -> dict[str, Any]:
+    """An execution as plain JSON values; numbers that are not finite become texts."""
+    return asdict(execution) | {"solves": [_solve_to_dict(solve) for solve in execution.solves]}
+
+
+def execution_from_dict(values: Mapping[str, object]) -> Execution:
+    """The execution of such values; unknown fields are ignored.
+
+    Raises `ValueError` with the name of the first wrong field, such as `solves.0.status`.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return _executions().validate_python(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ValueError(".".join(map(str, first["loc"]))) from error
+
+
+@cache
+def _executions() -> "TypeAdapter[Execution]":
+    # A fork server of programs loads this module too, and must stay small.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Execution)
+
+
+def _solve_to_dict(solve: Solve) -> dict[str, Any]:
+    return asdict(solve) | {
+        "objective": _json_number(solve.objective),
+        "bound": _json_number(solve.bound),
+        "variables": {name: _json_number(value) for name, value in solve.variables.items()},
+        "columns": {name: _json_number(value) for name, value in solve.columns.items()},
+    }
+
+
+def _json_number(value: float | None) -> float | str | None:
+    """JSON has no infinity and no NaN, which a solver may answer: they become texts, as `inf`."""
+    return value if value is None or abs(value) < float("inf") else str(value)

@@ -1,52 +1,65 @@
-"""Runs programs nobody trusts, each in a locked process forked from a warmed parent.
+"""Runs programs nobody trusts, each in a sandboxed process forked from a warmed fork server.
 
 for execution in run([Program("a", "print(1)")], Limits(wall_seconds=5), num_workers=2):
     execution.end, execution.stdout
 
-with Runner(Limits()) as runner:          # keeps its parents warm between calls
+with Runner(Limits()) as runner:          # keeps its fork servers warm between calls
     [execution] = runner.run([program])
+
+Neither needs an `if __name__ == "__main__"` guard: no process of ours is forked, and none imports
+the caller's script. Both work in notebooks, in threads and beside a running event loop.
 """
 
 import platform
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.execution._hiding import hidden_paths
-from optmodel.execution._mending import mended
-from optmodel.execution._source import Source, read, told
-from optmodel.execution._steps import Steps, Wait, await_any, is_over
+from optmodel.execution._code_repair import repair
+from optmodel.execution._coroutines import Coroutine
 from optmodel.execution._worker import Worker
-from optmodel.execution.cache import Cache, Question
+from optmodel.execution._worker_pool import WORKER_NUMBERS, ExclusiveAccess, WorkerPool
+from optmodel.execution.cache import CacheKey, ExecutionCache
 from optmodel.execution.dialect import Dialect, dialects, runnable_dialect_of
-from optmodel.execution.layers import Level
+from optmodel.execution.hidden_paths import hidden_paths
 from optmodel.execution.limits import Limits
-from optmodel.execution.programs import Program
+from optmodel.execution.program import (
+    ParsedProgram,
+    Program,
+    parse_program,
+    syntax_error_message,
+)
 from optmodel.execution.record import End, Execution, Repair
+from optmodel.execution.sandbox_level import SandboxLevel
 
 # How far each worker may run ahead of the oldest unfinished program.
 _LOOK_AHEAD = 16
 
 
 class Runner:
-    """Workers that stay warm. Use it as a context; outside one, `close` it. Not for two threads."""
+    """Workers that stay warm. Use it as a context; outside one, `close` it.
+
+    Of several threads that call `run` one goes first, and the others wait until it is done; for
+    work side by side give each thread a runner of its own.
+    """
 
     def __init__(
         self,
         limits: Limits | None = None,
         *,
         num_workers: int = 1,
-        require: Level = Level.LIMITED,
-        cache: Cache | None = None,
+        require: SandboxLevel = SandboxLevel.LIMITED,
+        cache: ExecutionCache | None = None,
         confirms: bool = False,
         hidden: Iterable[Path] = (),
     ) -> None:
         """Raises `UserError` where programs cannot be run at all, or a path cannot be hidden.
 
-        `confirms` solves each captured model again: see `confirming`. `hidden` are the paths that
+        `confirms` solves each captured model again: see `confirmation`. `hidden` are the paths that
         programs must not see even where they lie within an installed library: labels, predictions,
         the folder of the run. The working folder, the catalogs and the cache are always hidden.
         """
@@ -58,70 +71,80 @@ class Runner:
         self._level = require
         self._cache = cache
         self._confirms = confirms
+        self._access = ExclusiveAccess()
         unseen = hidden_paths([*hidden, *([cache.path.parent] if cache else [])])
+        numbers = WORKER_NUMBERS.take(num_workers)
+        weakref.finalize(self, WORKER_NUMBERS.give_back, numbers)
         self._workers = [
-            Worker(number, self.limits, require, confirms, unseen) for number in range(num_workers)
+            Worker(number, self.limits, require, confirms, unseen) for number in numbers
         ]
 
     def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
         """Yields an execution for each program: in their order, or else each as soon as it is done.
 
-        Programs are drawn from the iterable a few ahead. While the caller keeps an execution to
-        itself nobody listens: a program that says more than its pipes hold, 1 MiB, waits then, by
-        its own clock. What still runs when the caller turns away is killed.
+        Programs are drawn from the iterable a few ahead. While the caller handles an execution
+        nobody reads what programs print: one that prints more than its pipes hold, 1 MiB, waits,
+        and its time runs. Programs that still run when the caller stops are killed.
 
         Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`, before any
-        program of a dialect is run, where its processes are confined to less than is required.
+        program of a dialect is run, where its processes are sandboxed to less than is required.
         """
-        crew = _Crew(self._workers)
+        with self._access.taken():
+            yield from self._run(programs, in_order)
+
+    def _run(self, programs: Iterable[Program], in_order: bool) -> Iterator[Execution]:
+        pool = WorkerPool(self._workers)
         done: dict[int, Execution] = {}
         num_yielded = 0
         source = enumerate(programs)
         is_drawn = False
         try:
-            while not is_drawn or crew.jobs or done:
+            while not is_drawn or pool.tasks or done:
                 ahead = _LOOK_AHEAD * len(self._workers) if in_order else 1
-                while not is_drawn and crew.idle and len(done) < ahead:
-                    place, program = next(source, (0, None))
+                while not is_drawn and pool.idle and len(done) < ahead:
+                    index, program = next(source, (0, None))
                     is_drawn = program is None
                     if program is not None:
-                        done |= self._begin(place, program, crew)
+                        done |= self._begin(index, program, pool)
                 while done and (not in_order or num_yielded in done):
-                    place = num_yielded if in_order else next(iter(done))
-                    yield done.pop(place)
+                    index = num_yielded if in_order else next(iter(done))
+                    yield done.pop(index)
                     num_yielded += 1
-                done.update(crew.advance())
+                done.update(pool.advance())
         finally:
-            crew.disband()
+            pool.close()
 
-    def _begin(self, place: int, program: Program, crew: "_Crew") -> dict[int, Execution]:
-        """Sets an idle worker to a program; its execution where that is known without one."""
+    def _begin(self, index: int, program: Program, pool: "WorkerPool") -> dict[int, Execution]:
+        """Gives an idle worker a program; its execution where that is known without one."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
-            files = _with_attachments(runnable, program)
+            ended = _with_attachments(runnable, program)
             if runnable.end is not End.SYNTAX_ERROR:
-                return {place: files}
-            return crew.begin(place, lambda worker: _read_again(program, files, worker))
-        question = Question(program, runnable.dialect, self.limits, self._confirms)
-        known = self._cache.find(question, self._level) if self._cache else None
+                return {index: ended}
+            return pool.begin(index, lambda worker: _check_version(program, ended, worker))
+        key = CacheKey(program, runnable.dialect, self.limits, self._confirms)
+        known = self._cache.get(key, self._level) if self._cache else None
         if known is not None:
-            return {place: known}
-        return crew.begin(place, lambda worker: self._execute(question, runnable, worker))
+            return {index: known}
+        return pool.begin(index, lambda worker: self._execute(key, runnable, worker))
 
     def _execute(
-        self, question: Question, runnable: "_Runnable", worker: Worker
-    ) -> Steps[Execution]:
-        program = question.program
-        heard = yield from worker.execute(
-            program.key, runnable.source, question.dialect, program.attachments
+        self, key: CacheKey, runnable: "_Runnable", worker: Worker
+    ) -> Coroutine[Execution]:
+        program = key.program
+        execution = yield from worker.execute(
+            program.key, runnable.program, key.dialect, program.attachments
         )
-        execution = _with_attachments(runnable.on_record(heard), program)
+        if runnable.repairs:
+            text = runnable.program.text
+            execution = replace(execution, repairs=runnable.repairs, text=text)
+        execution = _with_attachments(execution, program)
         if self._cache:
-            self._cache.keep(question, execution)
+            self._cache.put(key, execution)
         return execution
 
     def close(self) -> None:
-        """Ends every parent and removes every temporary folder."""
+        """Ends every fork server and removes every temporary folder."""
         for worker in self._workers:
             worker.close()
 
@@ -142,8 +165,8 @@ def run(
     limits: Limits | None = None,
     *,
     num_workers: int = 1,
-    require: Level = Level.LIMITED,
-    cache: Cache | None = None,
+    require: SandboxLevel = SandboxLevel.LIMITED,
+    cache: ExecutionCache | None = None,
     confirms: bool = False,
     hidden: Iterable[Path] = (),
     in_order: bool = True,
@@ -160,99 +183,44 @@ def run(
         yield from runner.run(programs, in_order=in_order)
 
 
-@dataclass(slots=True)
-class _Job:
-    """A worker's steps, and what they wait for."""
-
-    place: int
-    worker: Worker
-    steps: Steps[Execution]
-    wait: Wait
-
-
-class _Crew:
-    """Workers that run programs side by side; each is idle or has a job."""
-
-    def __init__(self, workers: Sequence[Worker]) -> None:
-        self.idle = list(workers)
-        self.jobs: list[_Job] = []
-
-    def begin(
-        self, place: int, start: Callable[[Worker], Steps[Execution]]
-    ) -> dict[int, Execution]:
-        """Gives an idle worker its next program; the execution, if that ended at once."""
-        worker = self.idle.pop()
-        steps = start(worker)
-        try:
-            self.jobs.append(_Job(place, worker, steps, next(steps)))
-        except StopIteration as end:
-            self.idle.append(worker)
-            return {place: end.value}
-        return {}
-
-    def advance(self) -> Iterator[tuple[int, Execution]]:
-        """Waits for what the jobs wait for, and yields the executions that came of it."""
-        if not self.jobs:
-            return
-        ready = await_any([job.wait for job in self.jobs])
-        for job in [job for job in self.jobs if is_over(job.wait, ready)]:
-            try:
-                job.wait = job.steps.send(ready.intersection(job.wait.fds))
-            except StopIteration as end:
-                self.jobs.remove(job)
-                self.idle.append(job.worker)
-                yield job.place, end.value
-
-    def disband(self) -> None:
-        """Ends the jobs that are not done, and the programs that they run."""
-        while self.jobs:
-            self.jobs.pop().steps.close()
-
-
 @dataclass(frozen=True, slots=True)
 class _Runnable:
-    """What runs, in which dialect, and what had to be changed in it for that."""
+    """A program that parses, its dialect, and the repairs that it took."""
 
-    source: Source
+    program: ParsedProgram
     dialect: Dialect
     repairs: tuple[Repair, ...] = ()
 
-    def on_record(self, execution: Execution) -> Execution:
-        """The execution, and what was changed before."""
-        if not self.repairs:
-            return execution
-        return replace(execution, repairs=self.repairs, text=self.source.text)
-
 
 def _with_attachments(execution: Execution, program: Program) -> Execution:
-    """The execution with the names and hashes of what its program was given."""
+    """The execution with the names and hashes of its program's attachments."""
     files = program.attachments
     return replace(execution, attachments=files.sha256) if files else execution
 
 
 def _runnable(program: Program) -> _Runnable | Execution:
-    """What runs; or how it ends, when that needs no process."""
+    """What runs; or how it ends, where that needs no process."""
     if program.text is None or not program.text.strip():
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
     repairs: tuple[Repair, ...] = ()
     try:
-        source = read(program.text)
+        parsed = parse_program(program.text)
     except SyntaxError as error:
-        again = mended(program.text)
-        if again is None or not again.repairs:
+        repaired = repair(program.text)
+        if repaired is None or not repaired.repairs:
             return _unreadable(program, error)
         try:
-            source, repairs = read(again.text), again.repairs
+            parsed, repairs = parse_program(repaired.text), repaired.repairs
         except SyntaxError as other:
             return _unreadable(program, other)
-    dialect = _named(program.dialect) if program.dialect else runnable_dialect_of(source)
+    dialect = _named(program.dialect) if program.dialect else runnable_dialect_of(parsed)
     if not dialect.can_run:
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)
-    return _Runnable(source, dialect, repairs)
+    return _Runnable(parsed, dialect, repairs)
 
 
-def _read_again(program: Program, ended: Execution, worker: Worker) -> Steps[Execution]:
-    """How a text ends that is no program here, but may be one of a newer Python."""
+def _check_version(program: Program, ended: Execution, worker: Worker) -> Coroutine[Execution]:
+    """The end of a text that does not parse here, but may be a program of a newer Python."""
     version = yield from worker.needs_version(program.text or "")
     if not version:
         return ended
@@ -264,7 +232,7 @@ def _read_again(program: Program, ended: Execution, worker: Worker) -> Steps[Exe
 
 
 def _unreadable(program: Program, error: SyntaxError) -> Execution:
-    return Execution(program.key, End.SYNTAX_ERROR, told(error), program.dialect)
+    return Execution(program.key, End.SYNTAX_ERROR, syntax_error_message(error), program.dialect)
 
 
 def _named(name: str) -> Dialect:

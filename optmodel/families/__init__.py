@@ -4,16 +4,27 @@ drawn = family("transportation").draw(seed=7, index=0)
 drawn.instance.to_text()
 """
 
-from optmodel.families.family import Data, Difficulty, Drawn, Family, Knob, element_ids
+from optmodel.families.problem_family import (
+    Data,
+    Difficulty,
+    DrawnInstance,
+    Family,
+    SizeParameter,
+    element_ids,
+    round_down,
+    round_up,
+)
 from optmodel.families.registry import family, family_names
 
 __all__ = [
     "Data",
     "Difficulty",
-    "Drawn",
+    "DrawnInstance",
     "Family",
-    "Knob",
+    "SizeParameter",
     "element_ids",
     "family",
     "family_names",
+    "round_down",
+    "round_up",
 ]

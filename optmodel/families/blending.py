@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -109,7 +109,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     properties = element_ids("k", sizes["num_properties"])
     richest = 160 // len(properties)  # half percents, so that no ingredient exceeds 80 percent
     half_percents = {i: {k: stream.integer(1, richest) for k in properties} for i in ingredients}
-    plan = _plan(stream, ingredients)
+    # At least half of the ingredients are used.
+    used = stream.sample(ingredients, stream.integer((len(ingredients) + 1) // 2, len(ingredients)))
+    plan = {i: stream.integer(30, 180, 10) if i in used else 0 for i in ingredients}
     batch = sum(plan.values())
     blend = {
         k: Fraction(sum(half_percents[i][k] * plan[i] for i in ingredients), batch)
@@ -119,8 +121,14 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     slack = {k: stream.integer(0, 3) if k in floored and k in capped else 0 for k in properties}
     least = {k: max(1, floor(blend[k]) - slack[k]) for k in floored}
     most = {k: ceil(blend[k]) + slack[k] for k in capped}
-    # What must be there makes an ingredient dear, what must not makes it cheap: limits then bind.
-    worth = {k: (k in floored) - (k in capped) for k in properties}
+    # Properties that must be there make an ingredient dear, those that must not make it cheap: the
+    # limits then bind. Costs are in steps of 5 cents.
+    weight = {k: (k in floored) - (k in capped) for k in properties}
+    quality = {i: sum(weight[k] * half_percents[i][k] for k in properties) for i in ingredients}
+    cost = {
+        i: 5 + Fraction(quality[i], 20) + stream.decimal("-1", "1", step="0.05")
+        for i in ingredients
+    }
     return Data(
         sets={
             "ingredients": ingredients,
@@ -130,10 +138,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         },
         parameters={
             "batch": batch,
-            "cost": {
-                i: _price(stream, sum(worth[k] * half_percents[i][k] for k in properties))
-                for i in ingredients
-            },
+            "cost": {i: max(Fraction(1, 2), cost[i]) for i in ingredients},
             "available": {
                 i: plan[i] + stream.integer(0 if plan[i] else 50, 90, 10) for i in ingredients
             },
@@ -146,14 +151,8 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     )
 
 
-def _plan(stream: RandomStream, ingredients: list[str]) -> dict[str, int]:
-    """Amounts of which at least half are positive."""
-    used = stream.sample(ingredients, stream.integer((len(ingredients) + 1) // 2, len(ingredients)))
-    return {i: stream.integer(30, 180, 10) if i in used else 0 for i in ingredients}
-
-
 def _limited(stream: RandomStream, properties: list[str]) -> tuple[list[str], list[str]]:
-    """The properties with a lower and those with an upper limit: none has neither."""
+    """The properties with a lower and those with an upper limit; each has one at least."""
     first, second, *others = stream.shuffled(properties)
     kinds = {first: "lower", second: stream.choice(("upper", "both"))}
     kinds |= {k: stream.choice(("lower", "upper", "both")) for k in others}
@@ -163,18 +162,17 @@ def _limited(stream: RandomStream, properties: list[str]) -> tuple[list[str], li
     )
 
 
-def _price(stream: RandomStream, worth: int) -> Fraction:
-    """A price in steps of 5 cents that follows what the ingredient is worth."""
-    return max(Fraction(1, 2), 5 + Fraction(worth, 20) + stream.decimal("-1", "1", step="0.05"))
-
-
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Mix ingredients into a batch with properties within limits at least cost.",
-    knobs=(
-        Knob("num_ingredients", "ingredients to mix", easy=(3, 3), medium=(4, 5), hard=(5, 7)),
-        Knob("num_properties", "limited properties", easy=(2, 2), medium=(2, 3), hard=(3, 5)),
+    size_parameters=(
+        SizeParameter(
+            "num_ingredients", "ingredients to mix", easy=(3, 3), medium=(4, 5), hard=(5, 7)
+        ),
+        SizeParameter(
+            "num_properties", "limited properties", easy=(2, 2), medium=(2, 3), hard=(3, 5)
+        ),
     ),
     sample=sample,
 )

@@ -6,7 +6,13 @@ FAMILY.draw(seed=7, index=0).instance
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import (
+    Data,
+    Family,
+    SizeParameter,
+    element_ids,
+    round_up,
+)
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -103,7 +109,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     customers = element_ids("c", sizes["num_customers"])
     demand = {j: stream.integer(15, 80, 5) for j in customers}
     plan = stream.sample(sites, stream.integer(1, len(sites) - 1))
-    capacity = _capacities(stream, sites, plan, sum(demand.values()))
+    # Capacities are in tens; those of the plan add up to the total demand and a little more.
+    enough = round_up(Fraction(sum(demand.values()), len(plan)), 10)
+    capacity = {i: enough + stream.integer(0 if i in plan else -30, 30, 10) for i in sites}
     return Data(
         sets={"sites": sites, "customers": customers},
         parameters={
@@ -116,27 +124,20 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     )
 
 
-def _capacities(
-    stream: RandomStream, sites: Sequence[str], plan: Sequence[str], total: int
-) -> dict[str, int]:
-    """Capacities in tens; those of the plan add up to the total demand and a little more."""
-    enough = -(-total // (10 * len(plan))) * 10
-    return {i: enough + stream.integer(0 if i in plan else -30, 30, 10) for i in sites}
-
-
 def _costs(
     stream: RandomStream, sites: Sequence[str], customers: Sequence[str]
 ) -> dict[str, dict[str, Fraction]]:
-    """Rates in steps of 5 cents that follow the way along the streets of a map."""
-    place = {e: (stream.integer(0, 24), stream.integer(0, 24)) for e in (*sites, *customers)}
-    way = {
-        (i, j): abs(place[i][0] - place[j][0]) + abs(place[i][1] - place[j][1])
+    """Rates in steps of 5 cents that grow with the distance along the streets of a map."""
+    position = {e: (stream.integer(0, 24), stream.integer(0, 24)) for e in (*sites, *customers)}
+    distance = {
+        (i, j): abs(position[i][0] - position[j][0]) + abs(position[i][1] - position[j][1])
         for i in sites
         for j in customers
     }
     return {
         i: {
-            j: Fraction(way[i, j], 4) + stream.decimal("1.5", "2.5", step="0.05") for j in customers
+            j: Fraction(distance[i, j], 4) + stream.decimal("1.5", "2.5", step="0.05")
+            for j in customers
         }
         for i in sites
     }
@@ -146,9 +147,13 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Open sites and serve customers from them at least cost.",
-    knobs=(
-        Knob("num_sites", "sites that can be opened", easy=(2, 3), medium=(3, 4), hard=(4, 6)),
-        Knob("num_customers", "customers to serve", easy=(2, 3), medium=(3, 5), hard=(5, 7)),
+    size_parameters=(
+        SizeParameter(
+            "num_sites", "sites that can be opened", easy=(2, 3), medium=(3, 4), hard=(4, 6)
+        ),
+        SizeParameter(
+            "num_customers", "customers to serve", easy=(2, 3), medium=(3, 5), hard=(5, 7)
+        ),
     ),
     sample=sample,
 )

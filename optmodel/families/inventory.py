@@ -8,9 +8,15 @@ The cost of ordering falls with the order quantity, the cost of holding stock ri
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil, sqrt
+from math import sqrt
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import (
+    Data,
+    Family,
+    SizeParameter,
+    element_ids,
+    round_up,
+)
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -112,7 +118,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     shape = {i: sqrt(demand[i] / space[i]) for i in products}
     tightness = stream.integer(60, 105) / 100
     scale = tightness * _total(space, cheapest) / _total(space, shape)
-    plan = {i: max(10, _round_up(scale * shape[i], 5)) for i in products}
+    plan = {i: max(10, round_up(scale * shape[i], 5)) for i in products}
     num_orders = sum(demand[i] / plan[i] for i in products)
     return Data(
         sets={"products": products},
@@ -121,30 +127,26 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "order_cost": order_cost,
             "holding_cost": holding_cost,
             "space": space,
-            "smallest_lot": {i: _portion(plan[i], stream.integer(30, 90, 5)) for i in products},
-            "warehouse": _round_up(_total(space, plan), 5),
-            "most_orders": _round_up(num_orders * stream.integer(100, 125, 5) / 100, 1),
+            "smallest_lot": {
+                i: max(5, plan[i] * stream.integer(30, 90, 5) // 500 * 5) for i in products
+            },
+            "warehouse": round_up(_total(space, plan), 5),
+            "most_orders": round_up(num_orders * stream.integer(100, 125, 5) / 100, 1),
         },
     )
 
 
 def _total(space: Mapping[str, Fraction], lots: Mapping[str, float]) -> float:
+    """The space that lots take."""
     return sum(float(space[i]) * lots[i] for i in space)
-
-
-def _round_up(value: float, step: int) -> int:
-    return ceil(value / step) * step
-
-
-def _portion(lot: int, percent: int) -> int:
-    """A share of a lot, in fives."""
-    return max(5, lot * percent // 500 * 5)
 
 
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose order quantities that share a warehouse and a number of orders at least cost.",
-    knobs=(Knob("num_products", "products", easy=(2, 3), medium=(3, 5), hard=(5, 7)),),
+    size_parameters=(
+        SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 5), hard=(5, 7)),
+    ),
     sample=sample,
 )

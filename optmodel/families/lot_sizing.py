@@ -5,7 +5,7 @@ FAMILY.draw(seed=7, index=0).instance
 
 from collections.abc import Mapping
 
-from optmodel.families.family import Data, Family, Knob
+from optmodel.families.problem_family import Data, Family, SizeParameter
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -136,6 +136,8 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose when to set up and how much to make so that demand is met on time at least cost.",
-    knobs=(Knob("num_periods", "periods", easy=(3, 4), medium=(4, 6), hard=(6, 8)),),
+    size_parameters=(
+        SizeParameter("num_periods", "periods", easy=(3, 4), medium=(4, 6), hard=(6, 8)),
+    ),
     sample=sample,
 )

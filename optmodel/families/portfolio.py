@@ -8,12 +8,17 @@ each asset's own, in the exact multiples of 0.0025 that the text shows.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import ceil, floor
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import (
+    Data,
+    Family,
+    SizeParameter,
+    element_ids,
+    round_down,
+    round_up,
+)
 from optmodel.formulation import (
     Formulation,
-    Number,
     constraint,
     index_set,
     minimize,
@@ -101,9 +106,14 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         sets={"assets": assets},
         parameters={
             "budget": budget,
-            "target": _rounded_down(sum(expected_return[i] * plan[i] for i in assets)),
+            "target": round_down(
+                sum(expected_return[i] * plan[i] for i in assets), Fraction(1, 10)
+            ),
             "expected_return": expected_return,
-            "limit": {i: _limit(stream, budget, plan[i]) for i in assets},
+            "limit": {
+                i: min(budget, round_up(plan[i], 5) + stream.integer(10, max(10, budget // 3), 5))
+                for i in assets
+            },
             "variance": variance,
             "covariance": covariance,
         },
@@ -122,7 +132,8 @@ def _risks(
 
     variance = {i: common(i, i) + stream.decimal("0.0025", "0.02", step="0.0025") for i in assets}
     covariance = {
-        i: {j: common(i, j) for j in assets[place + 1 :]} for place, i in enumerate(assets[:-1])
+        i: {j: common(i, j) for j in assets[position + 1 :]}
+        for position, i in enumerate(assets[:-1])
     }
     return variance, covariance
 
@@ -139,18 +150,12 @@ def _plan(
     return {i: Fraction(budget * weight[i], sum(weight.values())) for i in weight}
 
 
-def _limit(stream: RandomStream, budget: int, planned: Fraction) -> int:
-    return min(budget, ceil(planned / 5) * 5 + stream.integer(10, max(10, budget // 3), 5))
-
-
-def _rounded_down(gain: Number) -> Fraction:
-    return Fraction(floor(gain * 10), 10)
-
-
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Spread a budget over assets with the smallest variance that earns enough.",
-    knobs=(Knob("num_assets", "assets", easy=(3, 3), medium=(4, 4), hard=(5, 6)),),
+    size_parameters=(
+        SizeParameter("num_assets", "assets", easy=(3, 3), medium=(4, 4), hard=(5, 6)),
+    ),
     sample=sample,
 )

@@ -7,7 +7,7 @@ Revenue is concave, because the price of a product drops by a positive amount wi
 
 from collections.abc import Mapping
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -132,9 +132,9 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose whole quantities of products whose prices fall as more of them is offered.",
-    knobs=(
-        Knob("num_products", "products", easy=(2, 3), medium=(3, 4), hard=(5, 7)),
-        Knob("num_resources", "shared resources", easy=(2, 2), medium=(2, 2), hard=(2, 3)),
+    size_parameters=(
+        SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 4), hard=(5, 7)),
+        SizeParameter("num_resources", "shared resources", easy=(2, 2), medium=(2, 2), hard=(2, 3)),
     ),
     sample=sample,
 )

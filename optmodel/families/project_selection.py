@@ -5,7 +5,7 @@ FAMILY.draw(seed=7, index=0).instance
 
 from collections.abc import Mapping
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -120,8 +120,8 @@ def _pairs(
     """Pairs in order of the projects, at least one of each left out."""
     pairs = [
         (i, j)
-        for place, i in enumerate(projects)
-        for j in projects[place + 1 :]
+        for number, i in enumerate(projects)
+        for j in projects[number + 1 :]
         if i in others or j in others
     ]
     return sorted(stream.sample(pairs, count))
@@ -138,8 +138,8 @@ def _prerequisites(
     order = [*stream.shuffled(others), *stream.shuffled(chosen)]
     pairs = [
         (i, j)
-        for place, i in enumerate(order)
-        for j in order[place + 1 :]
+        for number, i in enumerate(order)
+        for j in order[number + 1 :]
         if not {(i, j), (j, i)} & set(conflicts)
     ]
     return sorted(stream.sample(pairs, count))
@@ -149,16 +149,18 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose projects that fit budget, staff and one another for the greatest value.",
-    knobs=(
-        Knob("num_projects", "projects to choose from", easy=(4, 5), medium=(5, 7), hard=(7, 9)),
-        Knob(
+    size_parameters=(
+        SizeParameter(
+            "num_projects", "projects to choose from", easy=(4, 5), medium=(5, 7), hard=(7, 9)
+        ),
+        SizeParameter(
             "num_conflicts",
             "pairs that exclude each other",
             easy=(1, 1),
             medium=(1, 2),
             hard=(2, 3),
         ),
-        Knob(
+        SizeParameter(
             "num_prerequisites",
             "pairs of which one needs the other",
             easy=(1, 1),

@@ -1,4 +1,4 @@
-"""The families there are: ours by name, and those that installed packages add.
+"""The families there are: the built-in ones by name, and those that installed packages add.
 
 A package adds a family through the entry-point group `optmodel.families`; the entry point's name is
 the family's, its value the `Family` object. The words of its texts come from the package's catalog:
@@ -12,10 +12,10 @@ import importlib
 from importlib.metadata import EntryPoint, entry_points
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.families.family import Family
+from optmodel.families.problem_family import Family
 
 # In the order of the classes they exercise. Each module holds `FAMILY`.
-_OURS = (
+_BUILT_IN = (
     "transportation",
     "blending",
     "staffing",
@@ -32,9 +32,9 @@ _OURS = (
 
 
 def family_names() -> list[str]:
-    """All names, ours first."""
+    """All names, built-in ones first."""
     added = (point.name for point in entry_points(group="optmodel.families"))
-    return [*_OURS, *sorted(name for name in added if name not in _OURS)]
+    return [*_BUILT_IN, *sorted(name for name in added if name not in _BUILT_IN)]
 
 
 def family(name: str) -> Family:
@@ -42,7 +42,7 @@ def family(name: str) -> Family:
 
     Only a package's family can be broken: its entry point then leads to no family of its name.
     """
-    if name in _OURS:
+    if name in _BUILT_IN:
         found = importlib.import_module(f"optmodel.families.{name}").FAMILY
         assert isinstance(found, Family)
         return found

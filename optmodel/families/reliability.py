@@ -10,7 +10,7 @@ of multicomponent devices", Operations Research 6(2), 1958).
 from collections.abc import Mapping
 from fractions import Fraction
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -115,6 +115,8 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose numbers of parallel units that make a series of stages most reliable.",
-    knobs=(Knob("num_stages", "stages", easy=(2, 3), medium=(3, 5), hard=(5, 6)),),
+    size_parameters=(
+        SizeParameter("num_stages", "stages", easy=(2, 3), medium=(3, 5), hard=(5, 6)),
+    ),
     sample=sample,
 )

@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import isqrt
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import (
+    Data,
+    Family,
+    SizeParameter,
+    element_ids,
+    round_up,
+)
 from optmodel.formulation import (
     Formulation,
-    Number,
     constraint,
     index_set,
     minimize,
@@ -120,21 +125,21 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     total = sum(plan.values())
     usable = {i: Fraction(stream.integer(70, 98), 100) for i in suppliers}
     spread = {i: stream.decimal("0.03", "0.15", step="0.005") for i in suppliers}
-    price = {
-        i: _quarters(usable[i] * 12 - spread[i] * 20 + stream.decimal("0", "5", step="0.25"))
+    quarters = {
+        i: round(4 * (usable[i] * 12 - spread[i] * 20 + stream.decimal("0", "5", step="0.25")))
         for i in suppliers
     }
     safety = Fraction(stream.choice(["1.28", "1.5", "1.64", "1.96", "2", "2.33"]))
     return Data(
         sets={"suppliers": suppliers},
         parameters={
-            "price": price,
+            "price": {i: Fraction(quarters[i], 4) for i in suppliers},
             "usable": usable,
             "spread": spread,
             "largest_order": {i: plan[i] + stream.integer(10, 70, 10) for i in suppliers},
             "requirement": _secured(plan, usable, spread, safety) // 5 * 5,
             "safety": safety,
-            "largest_share": _next_step(Fraction(max(plan.values()), total), Fraction(1, 20)),
+            "largest_share": round_up(Fraction(max(plan.values()), total), Fraction(1, 20)),
             "receiving_capacity": total + stream.integer(0, 20, 5),
         },
     )
@@ -153,19 +158,12 @@ def _secured(
     return int(mean - safety * deviation)
 
 
-def _quarters(value: Number) -> Fraction:
-    return Fraction(round(value * 4), 4)
-
-
-def _next_step(value: Fraction, step: Fraction) -> Fraction:
-    """The smallest multiple of `step` that is not below `value`."""
-    return -(-value // step) * step
-
-
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Order from unreliable suppliers at least cost so that enough is usable, with a margin.",
-    knobs=(Knob("num_suppliers", "suppliers", easy=(3, 4), medium=(4, 6), hard=(6, 8)),),
+    size_parameters=(
+        SizeParameter("num_suppliers", "suppliers", easy=(3, 4), medium=(4, 6), hard=(6, 8)),
+    ),
     sample=sample,
 )

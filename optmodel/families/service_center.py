@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import isqrt
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -109,7 +109,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     weight = {i: stream.integer(2, 30) for i in customers}
     urgent = sorted(stream.sample(customers, min(sizes["num_urgent"], len(customers))))
     pull = stream.decimal("0.2", "0.7", step="0.1")
-    spot_east, spot_north = (_spot(place, weight, urgent, pull) for place in (east, north))
+    spot_east, spot_north = (
+        _spot(coordinate, weight, urgent, pull) for coordinate in (east, north)
+    )
     return Data(
         sets={"customers": customers, "urgent": urgent},
         parameters={
@@ -128,11 +130,11 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 
 def _spot(
-    place: Mapping[str, int], weight: Mapping[str, int], urgent: list[str], pull: Fraction
+    coordinate: Mapping[str, int], weight: Mapping[str, int], urgent: list[str], pull: Fraction
 ) -> int:
     """A whole coordinate, `pull` of the way from the urgent customers to the center of all."""
-    start = Fraction(sum(place[i] for i in urgent), len(urgent))
-    center = Fraction(sum(weight[i] * place[i] for i in place), sum(weight.values()))
+    start = Fraction(sum(coordinate[i] for i in urgent), len(urgent))
+    center = Fraction(sum(weight[i] * coordinate[i] for i in coordinate), sum(weight.values()))
     return round(start + pull * (center - start))
 
 
@@ -146,9 +148,9 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Place one center near its customers, within given distances of the urgent ones.",
-    knobs=(
-        Knob("num_customers", "customers", easy=(3, 4), medium=(4, 6), hard=(6, 9)),
-        Knob(
+    size_parameters=(
+        SizeParameter("num_customers", "customers", easy=(3, 4), medium=(4, 6), hard=(6, 9)),
+        SizeParameter(
             "num_urgent", "customers with a distance limit", easy=(1, 2), medium=(2, 3), hard=(3, 4)
         ),
     ),

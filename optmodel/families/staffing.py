@@ -6,7 +6,7 @@ FAMILY.draw(seed=7, index=0).instance
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -122,7 +122,11 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "full_time": full_time,
         },
         parameters={
-            "wage": {p: _wage(stream, rate, output[p], len(worked[p])) for p in patterns},
+            # Pay hardly rises with the periods worked, so that full-time work is cheap.
+            "wage": {
+                p: 5 * (rate * output[p] * (len(worked[p]) + 3) // 60) + stream.integer(-15, 15, 5)
+                for p in patterns
+            },
             "limit": {p: roster[p] + stream.integer(1, 6) for p in patterns},
             "output": output,
             "required": {t: done[t] - done[t] % 5 for t in periods},
@@ -135,7 +139,7 @@ def _worked(
     stream: RandomStream, patterns: Sequence[str], periods: Sequence[int]
 ) -> dict[str, tuple[int, ...]]:
     """Windows over the periods, most of them long, that miss no period and differ if they can."""
-    is_long = {p: place % 3 != 2 for place, p in enumerate(stream.shuffled(patterns))}
+    is_long = {p: number % 3 != 2 for number, p in enumerate(stream.shuffled(patterns))}
     for tries in count():
         worked = {p: _window(stream, periods, is_long=is_long[p]) for p in patterns}
         missed = set(periods).difference(*worked.values())
@@ -156,18 +160,13 @@ def _window(stream: RandomStream, periods: Sequence[int], *, is_long: bool) -> t
     return tuple(sorted(window))
 
 
-def _wage(stream: RandomStream, rate: int, output: int, num_worked: int) -> int:
-    """Pay in steps of 5 that hardly rises with the periods worked, so full-time work is cheap."""
-    return 5 * (rate * output * (num_worked + 3) // 60) + stream.integer(-15, 15, 5)
-
-
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Put workers on shift patterns so that every period is covered at least pay.",
-    knobs=(
-        Knob("num_patterns", "shift patterns", easy=(3, 4), medium=(4, 5), hard=(6, 8)),
-        Knob("num_periods", "periods to cover", easy=(3, 4), medium=(4, 5), hard=(5, 7)),
+    size_parameters=(
+        SizeParameter("num_patterns", "shift patterns", easy=(3, 4), medium=(4, 5), hard=(6, 8)),
+        SizeParameter("num_periods", "periods to cover", easy=(3, 4), medium=(4, 5), hard=(5, 7)),
     ),
     sample=sample,
 )

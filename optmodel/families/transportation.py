@@ -5,7 +5,7 @@ FAMILY.draw(seed=7, index=0).instance
 
 from collections.abc import Mapping
 
-from optmodel.families.family import Data, Family, Knob, element_ids
+from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -91,9 +91,11 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Ship goods from sources to targets at least cost.",
-    knobs=(
-        Knob("num_sources", "places that ship", easy=(2, 2), medium=(2, 3), hard=(3, 5)),
-        Knob("num_targets", "places that receive", easy=(2, 3), medium=(3, 4), hard=(4, 6)),
+    size_parameters=(
+        SizeParameter("num_sources", "places that ship", easy=(2, 2), medium=(2, 3), hard=(3, 5)),
+        SizeParameter(
+            "num_targets", "places that receive", easy=(2, 3), medium=(3, 4), hard=(4, 6)
+        ),
     ),
     sample=sample,
 )

@@ -5,14 +5,12 @@ instance = Instance.create(formulation, sets={...}, parameters={...})
 check_solution(instance, solution).worst.amount
 """
 
-from optmodel.formulation.arrays import SparseArrays, SparseMatrix, sparse_arrays
-from optmodel.formulation.classes import ProblemClass, classify
 from optmodel.formulation.declarations import (
     Constraint,
     Domain,
-    Goal,
     IndexSet,
     Objective,
+    ObjectiveSense,
     Parameter,
     Variable,
     constraint,
@@ -22,54 +20,157 @@ from optmodel.formulation.declarations import (
     parameter,
     variable,
 )
-from optmodel.formulation.exact import Check, Solution, Violation, check_solution
-from optmodel.formulation.flat import FlatModel, flatten
+from optmodel.formulation.exact_arithmetic import ExactArithmetic, Solution, constant_value
+from optmodel.formulation.flat import (
+    FlatColumn,
+    FlatIndicator,
+    FlatModel,
+    FlatRow,
+    NonlinearTerm,
+    flatten,
+)
 from optmodel.formulation.formulation import Formulation
-from optmodel.formulation.instance import ElementId, Instance, Key
-from optmodel.formulation.mps import write_mps
-from optmodel.formulation.numbers import Number, decimal_text, exact
-from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.instance import Instance, indexed_name
+from optmodel.formulation.interpreter import Interpreter
+from optmodel.formulation.latex_printing import LatexRow, expression_latex, latex, latex_rows
+from optmodel.formulation.markdown import describe
+from optmodel.formulation.nodes import (
+    Binary,
+    Binder,
+    Clause,
+    Comparison,
+    Condition,
+    Constant,
+    Element,
+    ElementId,
+    Endpoint,
+    Expression,
+    FunctionCall,
+    Implication,
+    Index,
+    IndexTerm,
+    Key,
+    Membership,
+    Name,
+    Negation,
+    Reduce,
+    Relation,
+    RelationSense,
+    Statement,
+    children,
+    walk,
+)
+from optmodel.formulation.numbers import (
+    Number,
+    decimal_text,
+    exact,
+    is_finite_decimal,
+    read_json,
+    write_json,
+)
+from optmodel.formulation.parsing import (
+    FormulationError,
+    parse_clause,
+    parse_expression,
+    parse_statement,
+)
+from optmodel.formulation.polynomial import Monomial, Polynomial
+from optmodel.formulation.printing import clause_text, expression_text, statement_text
+from optmodel.formulation.problem_class import ProblemClass, classify
 from optmodel.formulation.programs import DIALECTS, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
-from optmodel.formulation.words import describe
+from optmodel.formulation.solution import (
+    Check,
+    Violation,
+    check_solution,
+    evaluate_objective,
+    read_solution,
+    violations,
+    write_solution,
+)
 
 __all__ = [
     "DIALECTS",
+    "Binary",
+    "Binder",
     "Check",
+    "Clause",
+    "Comparison",
+    "Condition",
+    "Constant",
     "Constraint",
     "Domain",
+    "Element",
     "ElementId",
+    "Endpoint",
+    "ExactArithmetic",
+    "Expression",
+    "FlatColumn",
+    "FlatIndicator",
     "FlatModel",
+    "FlatRow",
     "Formulation",
     "FormulationError",
-    "Goal",
+    "FunctionCall",
+    "Implication",
+    "Index",
     "IndexSet",
+    "IndexTerm",
     "Instance",
+    "Interpreter",
     "Key",
+    "LatexRow",
+    "Membership",
+    "Monomial",
+    "Name",
+    "Negation",
+    "NonlinearTerm",
     "Number",
     "Objective",
+    "ObjectiveSense",
     "Parameter",
+    "Polynomial",
     "ProblemClass",
+    "Reduce",
+    "Relation",
+    "RelationSense",
     "Solution",
-    "SparseArrays",
-    "SparseMatrix",
+    "Statement",
     "Variable",
     "Violation",
     "build_pyomo",
     "check_solution",
+    "children",
     "classify",
+    "clause_text",
+    "constant_value",
     "constraint",
     "decimal_text",
     "describe",
+    "evaluate_objective",
     "exact",
+    "expression_latex",
+    "expression_text",
     "flatten",
     "index_set",
+    "indexed_name",
+    "is_finite_decimal",
+    "latex",
+    "latex_rows",
     "maximize",
     "minimize",
     "parameter",
+    "parse_clause",
+    "parse_expression",
+    "parse_statement",
+    "read_json",
+    "read_solution",
     "render_program",
-    "sparse_arrays",
+    "statement_text",
     "supports",
     "variable",
-    "write_mps",
+    "violations",
+    "walk",
+    "write_json",
+    "write_solution",
 ]

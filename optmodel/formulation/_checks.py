@@ -3,13 +3,10 @@
 import keyword
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-from optmodel.formulation.declarations import Domain
+from optmodel.formulation.declarations import Declarations, Domain
 from optmodel.formulation.nodes import (
     Clause,
-    Comparison,
-    Condition,
     Endpoint,
     Expression,
     Implication,
@@ -23,25 +20,22 @@ from optmodel.formulation.nodes import (
 )
 from optmodel.formulation.parsing import FormulationError
 
-if TYPE_CHECKING:
-    from optmodel.formulation.formulation import Formulation
-
 # Words that a rendered program or the algebra itself needs for other purposes.
 _RESERVED = {"sum", "prod", "min", "max", "exp", "log", "sqrt", "abs", "implies", "first", "last"}
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
-def check_formulation(formulation: "Formulation") -> None:
+def check_declarations(formulation: Declarations) -> None:
     """Raise `FormulationError` on the first thing that does not fit."""
-    _Checker(formulation).check()
+    _NameChecker(formulation).check()
 
 
-class _Checker:
-    def __init__(self, formulation: "Formulation") -> None:
+class _NameChecker:
+    def __init__(self, formulation: Declarations) -> None:
         self.formulation = formulation
-        self.sets = {item.name: item for item in formulation.sets}
-        self.parameters = {item.name: item for item in formulation.parameters}
-        self.variables = {item.name: item for item in formulation.variables}
+        self.sets = formulation.set_by_name
+        self.parameters = formulation.parameter_by_name
+        self.variables = formulation.variable_by_name
         self.names = frozenset(self._declared_names())
 
     def check(self) -> None:
@@ -104,7 +98,7 @@ class _Checker:
                     raise self._fail(f"the index name '{name}' is taken.")
                 bound = bound | {name}
         for condition in clause.conditions:
-            self._index_terms(_terms(condition), bound)
+            self._index_terms(condition.terms, bound)
             if isinstance(condition, Membership):
                 self._membership(condition)
         return bound
@@ -119,11 +113,10 @@ class _Checker:
         for term in terms:
             if isinstance(term, Index) and term.name not in bound:
                 raise self._fail(f"the index '{term.name}' is not bound.")
-            if isinstance(term, Endpoint) and not self._is_ordered(term.set_name):
-                raise self._fail(f"'{term.set_name}' is not an ordered set.")
-
-    def _is_ordered(self, set_name: str) -> bool:
-        return set_name in self.sets and self.sets[set_name].ordered
+            if isinstance(term, Endpoint):
+                ordered = term.set_name in self.sets and self.sets[term.set_name].ordered
+                if not ordered:
+                    raise self._fail(f"'{term.set_name}' is not an ordered set.")
 
     def _statement(self, statement: Statement, bound: frozenset[str]) -> None:
         if isinstance(statement, Implication):
@@ -131,10 +124,8 @@ class _Checker:
             if name not in self.variables or self.variables[name].domain is not Domain.BINARY:
                 raise self._fail(f"implies(...) needs a binary variable, which '{name}' is not.")
             self._expression(statement.indicator, bound)
-            relation = statement.relation
-        else:
-            relation = statement
-        for side in (relation.left, relation.right):
+            statement = statement.relation
+        for side in (statement.left, statement.right):
             self._expression(side, bound)
 
     def _expression(
@@ -159,9 +150,3 @@ class _Checker:
             wanted = len(declared.over.names)
             raise self._fail(f"'{node.name}' takes {wanted} indices, not {len(node.indices)}.")
         self._index_terms(node.indices, bound)
-
-
-def _terms(condition: Condition) -> tuple[IndexTerm, ...]:
-    if isinstance(condition, Comparison):
-        return (condition.left, condition.right)
-    return condition.terms

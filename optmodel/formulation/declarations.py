@@ -8,11 +8,13 @@ The lower-case functions read the algebra's text; the classes hold the nodes.
                        "for i in plants", meaning="no plant ships more than its supply")
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
-from optmodel.formulation.nodes import Clause, Expression, Statement
+from optmodel.formulation.nodes import Clause, Expression, Implication, Relation, Statement
 from optmodel.formulation.parsing import parse_clause, parse_expression, parse_statement
 
 
@@ -24,8 +26,8 @@ class Domain(StrEnum):
     BINARY = "binary"
 
 
-class Goal(StrEnum):
-    """Which way the objective is driven."""
+class ObjectiveSense(StrEnum):
+    """Whether the objective is minimized or maximized."""
 
     MINIMIZE = "minimize"
     MAXIMIZE = "maximize"
@@ -86,16 +88,60 @@ class Constraint:
     statement: Statement
     meaning: str
 
+    @property
+    def relation(self) -> Relation:
+        """The relation that is stated, or that an implication implies."""
+        statement = self.statement
+        return statement.relation if isinstance(statement, Implication) else statement
+
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The one expression to be driven down or up. `name` is what a person calls it: total cost."""
+    """The expression to be minimized or maximized. `name` is what a person calls it: total cost."""
 
-    goal: Goal
+    sense: ObjectiveSense
     expression: Expression
     name: str
     unit: str
     meaning: str
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """All that a formulation declares, before anything checks that it fits together."""
+
+    name: str
+    title: str
+    sets: tuple[IndexSet, ...]
+    parameters: tuple[Parameter, ...]
+    variables: tuple[Variable, ...]
+    objective: Objective
+    constraints: tuple[Constraint, ...]
+
+    @cached_property
+    def set_by_name(self) -> dict[str, IndexSet]:
+        """Sets by name."""
+        return {item.name: item for item in self.sets}
+
+    @cached_property
+    def parameter_by_name(self) -> dict[str, Parameter]:
+        """Parameters by name."""
+        return {item.name: item for item in self.parameters}
+
+    @cached_property
+    def variable_by_name(self) -> dict[str, Variable]:
+        """Variables by name."""
+        return {item.name: item for item in self.variables}
+
+    def relations(self) -> Iterator[Relation]:
+        """The relation of every constraint, in order; of an implication the implied one."""
+        return (item.relation for item in self.constraints)
+
+    def expressions(self) -> Iterator[Expression]:
+        """The objective, then both sides of every relation."""
+        yield self.objective.expression
+        for relation in self.relations():
+            yield from (relation.left, relation.right)
 
 
 def index_set(
@@ -143,10 +189,10 @@ def constraint(name: str, statement: str, over: str = "", *, meaning: str) -> Co
 
 
 def minimize(expression: str, *, name: str, unit: str, meaning: str) -> Objective:
-    """Declare an objective to be made small."""
-    return Objective(Goal.MINIMIZE, parse_expression(expression), name, unit, meaning)
+    """Declare an objective to be minimized."""
+    return Objective(ObjectiveSense.MINIMIZE, parse_expression(expression), name, unit, meaning)
 
 
 def maximize(expression: str, *, name: str, unit: str, meaning: str) -> Objective:
-    """Declare an objective to be made large."""
-    return Objective(Goal.MAXIMIZE, parse_expression(expression), name, unit, meaning)
+    """Declare an objective to be maximized."""
+    return Objective(ObjectiveSense.MAXIMIZE, parse_expression(expression), name, unit, meaning)

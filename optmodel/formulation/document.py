@@ -5,31 +5,74 @@
 """
 
 import json
-from typing import Any
+from typing import TypedDict
 
 from optmodel.formulation.declarations import (
     Constraint,
+    Declarations,
     Domain,
-    Goal,
     IndexSet,
     Objective,
+    ObjectiveSense,
     Parameter,
     Variable,
 )
-from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.nodes import Expression
 from optmodel.formulation.parsing import (
-    FormulationError,
     parse_clause,
     parse_expression,
     parse_statement,
 )
 from optmodel.formulation.printing import clause_text, expression_text, statement_text
 
+
+class _SetDocument(TypedDict):
+    name: str
+    symbol: str
+    meaning: str
+    within: list[str]
+    ordered: bool
+
+
+class _ParameterDocument(TypedDict):
+    name: str
+    symbol: str
+    over: str
+    unit: str
+    meaning: str
+    integral: bool
+
+
+class _VariableDocument(TypedDict):
+    name: str
+    symbol: str
+    over: str
+    unit: str
+    meaning: str
+    domain: str
+    lower: str | None
+    upper: str | None
+
+
+class _ObjectiveDocument(TypedDict):
+    goal: str
+    expression: str
+    name: str
+    unit: str
+    meaning: str
+
+
+class _ConstraintDocument(TypedDict):
+    name: str
+    over: str
+    statement: str
+    meaning: str
+
+
 _KINDS = {str: ("name", "title", "symbol", "unit", "meaning"), bool: ("ordered", "integral")}
 
 
-def write_formulation(formulation: Formulation) -> str:
+def write_declarations(formulation: Declarations) -> str:
     """Canonical JSON text of a formulation: same formulation, same bytes."""
     document = {
         "name": formulation.name,
@@ -43,24 +86,25 @@ def write_formulation(formulation: Formulation) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
-def read_formulation(text: str) -> Formulation:
-    """Parse what `write_formulation` wrote. Raises `FormulationError` on anything else."""
-    try:
-        document = json.loads(text, object_hook=_checked_kinds)
-        return Formulation(
-            name=document["name"],
-            title=document["title"],
-            sets=tuple(_read_set(item) for item in document["sets"]),
-            parameters=tuple(_read_parameter(item) for item in document["parameters"]),
-            variables=tuple(_read_variable(item) for item in document["variables"]),
-            objective=_read_objective(document["objective"]),
-            constraints=tuple(_read_constraint(item) for item in document["constraints"]),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise FormulationError(f"This is not a formulation: {error!r}.") from error
+def read_declarations(text: str) -> Declarations:
+    """Parse what `write_declarations` wrote.
+
+    Raises `FormulationError` for an expression that is not of the algebra, and one of `MALFORMED`
+    for a document of another shape.
+    """
+    document = json.loads(text, object_hook=_checked_kinds)
+    return Declarations(
+        name=document["name"],
+        title=document["title"],
+        sets=tuple(_read_set(item) for item in document["sets"]),
+        parameters=tuple(_read_parameter(item) for item in document["parameters"]),
+        variables=tuple(_read_variable(item) for item in document["variables"]),
+        objective=_read_objective(document["objective"]),
+        constraints=tuple(_read_constraint(item) for item in document["constraints"]),
+    )
 
 
-def _checked_kinds(item: dict[str, Any]) -> dict[str, Any]:
+def _checked_kinds(item: dict[str, object]) -> dict[str, object]:
     """The same object; `TypeError` where words are no text or a flag is neither true nor false."""
     for kind, fields in _KINDS.items():
         for field in fields:
@@ -69,7 +113,7 @@ def _checked_kinds(item: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _write_set(item: IndexSet) -> dict[str, Any]:
+def _write_set(item: IndexSet) -> _SetDocument:
     return {
         "name": item.name,
         "symbol": item.symbol,
@@ -79,13 +123,13 @@ def _write_set(item: IndexSet) -> dict[str, Any]:
     }
 
 
-def _read_set(item: dict[str, Any]) -> IndexSet:
+def _read_set(item: _SetDocument) -> IndexSet:
     return IndexSet(
         item["name"], item["symbol"], item["meaning"], tuple(item["within"]), item["ordered"]
     )
 
 
-def _write_parameter(item: Parameter) -> dict[str, Any]:
+def _write_parameter(item: Parameter) -> _ParameterDocument:
     return {
         "name": item.name,
         "symbol": item.symbol,
@@ -96,14 +140,14 @@ def _write_parameter(item: Parameter) -> dict[str, Any]:
     }
 
 
-def _read_parameter(item: dict[str, Any]) -> Parameter:
+def _read_parameter(item: _ParameterDocument) -> Parameter:
     over = parse_clause(item["over"])
     return Parameter(
         item["name"], item["symbol"], over, item["unit"], item["meaning"], item["integral"]
     )
 
 
-def _write_variable(item: Variable) -> dict[str, Any]:
+def _write_variable(item: Variable) -> _VariableDocument:
     return {
         "name": item.name,
         "symbol": item.symbol,
@@ -116,7 +160,7 @@ def _write_variable(item: Variable) -> dict[str, Any]:
     }
 
 
-def _read_variable(item: dict[str, Any]) -> Variable:
+def _read_variable(item: _VariableDocument) -> Variable:
     return Variable(
         item["name"],
         item["symbol"],
@@ -133,9 +177,9 @@ def _read_bound(text: str | None) -> Expression | None:
     return None if text is None else parse_expression(text)
 
 
-def _write_objective(item: Objective) -> dict[str, Any]:
+def _write_objective(item: Objective) -> _ObjectiveDocument:
     return {
-        "goal": item.goal.value,
+        "goal": item.sense.value,
         "expression": expression_text(item.expression),
         "name": item.name,
         "unit": item.unit,
@@ -143,12 +187,14 @@ def _write_objective(item: Objective) -> dict[str, Any]:
     }
 
 
-def _read_objective(item: dict[str, Any]) -> Objective:
+def _read_objective(item: _ObjectiveDocument) -> Objective:
     expression = parse_expression(item["expression"])
-    return Objective(Goal(item["goal"]), expression, item["name"], item["unit"], item["meaning"])
+    return Objective(
+        ObjectiveSense(item["goal"]), expression, item["name"], item["unit"], item["meaning"]
+    )
 
 
-def _write_constraint(item: Constraint) -> dict[str, Any]:
+def _write_constraint(item: Constraint) -> _ConstraintDocument:
     return {
         "name": item.name,
         "over": clause_text(item.over),
@@ -157,6 +203,6 @@ def _write_constraint(item: Constraint) -> dict[str, Any]:
     }
 
 
-def _read_constraint(item: dict[str, Any]) -> Constraint:
+def _read_constraint(item: _ConstraintDocument) -> Constraint:
     statement = parse_statement(item["statement"])
     return Constraint(item["name"], parse_clause(item["over"]), statement, item["meaning"])

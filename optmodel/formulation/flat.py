@@ -1,30 +1,31 @@
-"""The flat model: numbered columns, rows of polynomials, and atoms for what is not polynomial.
+"""The flat model: numbered columns, rows of polynomials, and terms for what is not polynomial.
 
-An atom is a nonlinear function of polynomials, such as `exp(2 x3)`; it is a symbol like a column,
-so a row stays one polynomial. Equal atoms are one. Solvers and file writers read nothing else.
+A nonlinear term is a function of polynomials, such as `exp(2 x3)`; it is a symbol like a column,
+so a row stays one polynomial. Equal terms are stored once. Solvers and file writers read nothing
+else.
 
     flat = flatten(instance)
     flat.columns[0].name        # 'ship[p1,d1]'
     flat.rows[0].body.terms     # {(0,): 1, (1,): 1}
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from optmodel.formulation.declarations import Domain, Goal, Variable
-from optmodel.formulation.exact import ExactArithmetic, constant_value
-from optmodel.formulation.instance import ElementId, Instance, Key, place_name
+from optmodel.formulation.declarations import Domain, ObjectiveSense
+from optmodel.formulation.exact_arithmetic import ExactArithmetic, constant_value
+from optmodel.formulation.instance import Instance, indexed_name
 from optmodel.formulation.interpreter import Interpreter
-from optmodel.formulation.nodes import Expression, Function, Implication, Relation
+from optmodel.formulation.nodes import ElementId, Expression, Function, Implication, Key, Relation
 from optmodel.formulation.numbers import Number
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.polynomial import Operand, Polynomial
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FlatColumn:
     """One variable at one key. A missing bound is infinite."""
 
     name: str
@@ -36,7 +37,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class NonlinearTerm:
     """A function of polynomials. `power` and `divide` take two arguments."""
 
     function: Function | Literal["power", "divide"]
@@ -44,7 +45,7 @@ class Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FlatRow:
     """`lower <= body <= upper`; the body has no constant term, a missing side is infinite."""
 
     name: str
@@ -54,24 +55,27 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class FlatIndicator:
     """A row that must hold when a binary column has a value."""
 
     column: int
     value: int
-    row: Row
+    row: FlatRow
 
 
 @dataclass(frozen=True, slots=True)
 class FlatModel:
-    """Columns, atoms, rows, indicators and the objective. Symbol `len(columns) + k` is atom `k`."""
+    """Columns, nonlinear terms, rows, indicators and the objective.
 
-    goal: Goal
+    Symbol `len(columns) + k` is nonlinear term `k`.
+    """
+
+    sense: ObjectiveSense
     objective: Polynomial
-    columns: tuple[Column, ...]
-    atoms: tuple[Atom, ...]
-    rows: tuple[Row, ...]
-    indicators: tuple[Indicator, ...]
+    columns: tuple[FlatColumn, ...]
+    nonlinear_terms: tuple[NonlinearTerm, ...]
+    rows: tuple[FlatRow, ...]
+    indicators: tuple[FlatIndicator, ...]
 
     @property
     def is_linear(self) -> bool:
@@ -82,7 +86,7 @@ class FlatModel:
     def is_quadratic(self) -> bool:
         """Whether rows are linear and the objective at most quadratic, without indicators."""
         return (
-            not self.atoms
+            not self.nonlinear_terms
             and not self.indicators
             and self.objective.degree <= 2
             and all(row.body.degree <= 1 for row in self.rows)
@@ -97,7 +101,7 @@ def flatten(instance: Instance) -> FlatModel:
 _MAX_EXPONENT = 64
 """The largest power of a variable; with a variable of 100 it is 10 to the 128th."""
 
-# What a function of data alone is worth; no variable is ever looked up in it.
+# Evaluates functions of data alone; no variable is ever looked up in it.
 _NUMBERS = ExactArithmetic({})
 
 
@@ -106,8 +110,8 @@ class _SymbolArithmetic:
 
     def __init__(self, numbers: dict[tuple[str, Key], int]) -> None:
         self._numbers = numbers
-        self._symbols = {place: Polynomial.symbol(n) for place, n in numbers.items()}
-        self.atoms: dict[tuple[object, ...], tuple[int, Atom]] = {}
+        self._symbols = {key: Polynomial.symbol(n) for key, n in numbers.items()}
+        self.nonlinear_terms: dict[tuple[object, ...], tuple[int, NonlinearTerm]] = {}
 
     def variable(self, name: str, key: Key) -> Polynomial:
         try:
@@ -120,7 +124,7 @@ class _SymbolArithmetic:
 
     def divide(self, numerator: Operand, denominator: Operand) -> Operand:
         if isinstance(denominator, Polynomial) and not denominator.is_constant:
-            return self._atom("divide", (numerator, denominator))
+            return self._nonlinear_term("divide", (numerator, denominator))
         divisor = Polynomial.of(denominator).constant
         if divisor == 0:
             raise FormulationError("A quotient has a zero denominator.")
@@ -129,7 +133,7 @@ class _SymbolArithmetic:
     def power(self, base: Operand, exponent: Operand) -> Operand:
         fixed = Polynomial.of(exponent)
         if not fixed.is_constant:
-            return self._atom("power", (base, exponent))
+            return self._nonlinear_term("power", (base, exponent))
         if Polynomial.of(base).is_constant:
             return _NUMBERS.power(Polynomial.of(base).constant, fixed.constant)
         if abs(Fraction(fixed.constant)) > _MAX_EXPONENT:
@@ -139,23 +143,23 @@ class _SymbolArithmetic:
             for _ in range(int(fixed.constant)):
                 product = product * base
             return product
-        return self._atom("power", (base, exponent))
+        return self._nonlinear_term("power", (base, exponent))
 
     def call(self, function: Function, arguments: Sequence[Operand]) -> Operand:
         polynomials = [Polynomial.of(argument) for argument in arguments]
         if all(polynomial.is_constant for polynomial in polynomials):
             return _NUMBERS.call(function, [polynomial.constant for polynomial in polynomials])
-        return self._atom(function, tuple(arguments))
+        return self._nonlinear_term(function, tuple(arguments))
 
-    def _atom(
+    def _nonlinear_term(
         self, function: Function | Literal["power", "divide"], arguments: tuple[Operand, ...]
     ) -> Polynomial:
         polynomials = tuple(Polynomial.of(argument) for argument in arguments)
         identity = (function, *(tuple(sorted(p.terms.items())) for p in polynomials))
-        if identity not in self.atoms:
-            number = len(self._numbers) + len(self.atoms)
-            self.atoms[identity] = (number, Atom(function, polynomials))
-        return Polynomial.symbol(self.atoms[identity][0])
+        if identity not in self.nonlinear_terms:
+            number = len(self._numbers) + len(self.nonlinear_terms)
+            self.nonlinear_terms[identity] = (number, NonlinearTerm(function, polynomials))
+        return Polynomial.symbol(self.nonlinear_terms[identity][0])
 
 
 class _Flattener:
@@ -169,53 +173,51 @@ class _Flattener:
     def flat_model(self) -> FlatModel:
         objective = self._instance.formulation.objective
         body = self._polynomial(objective.expression, {})
-        rows: list[Row] = []
-        indicators: list[Indicator] = []
+        rows: list[FlatRow] = []
+        indicators: list[FlatIndicator] = []
         for constraint in self._instance.formulation.constraints:
             for environment in self._interpreter.environments(constraint.over):
-                name = place_name(constraint.name, tuple(environment.values()))
+                name = indexed_name(constraint.name, tuple(environment.values()))
                 statement = constraint.statement
                 if isinstance(statement, Implication):
                     indicators.append(self._indicator(name, statement, environment))
                 else:
                     rows.append(self._row(name, statement, environment))
-        atoms = tuple(atom for _, atom in self._arithmetic.atoms.values())
-        return FlatModel(objective.goal, body, self._columns, atoms, tuple(rows), tuple(indicators))
+        nonlinear_terms = tuple(term for _, term in self._arithmetic.nonlinear_terms.values())
+        return FlatModel(
+            objective.sense, body, self._columns, nonlinear_terms, tuple(rows), tuple(indicators)
+        )
 
     def _polynomial(self, node: Expression, environment: dict[str, ElementId]) -> Polynomial:
         return Polynomial.of(self._interpreter.expression(node, environment))
 
-    def _row(self, name: str, relation: Relation, environment: dict[str, ElementId]) -> Row:
+    def _row(self, name: str, relation: Relation, environment: dict[str, ElementId]) -> FlatRow:
         left = self._polynomial(relation.left, environment)
         body = left - self._polynomial(relation.right, environment)
         limit = -body.constant
         lower = None if relation.sense == "<=" else limit
         upper = None if relation.sense == ">=" else limit
-        return Row(name, body.without_constant(), lower, upper)
+        return FlatRow(name, body.without_constant(), lower, upper)
 
     def _indicator(
         self, name: str, statement: Implication, environment: dict[str, ElementId]
-    ) -> Indicator:
+    ) -> FlatIndicator:
         symbol = self._polynomial(statement.indicator, environment)
         ((column,),) = symbol.terms
-        return Indicator(column, statement.value, self._row(name, statement.relation, environment))
+        return FlatIndicator(
+            column, statement.value, self._row(name, statement.relation, environment)
+        )
 
 
-def _columns(instance: Instance) -> list[Column]:
-    return [
-        _column(instance, variable, key)
-        for variable in instance.formulation.variables
-        for key in instance.keys(variable.over)
-    ]
-
-
-def _column(instance: Instance, variable: Variable, key: Key) -> Column:
-    name = place_name(variable.name, key)
-    if variable.domain is Domain.BINARY:
-        return Column(name, variable.name, key, variable.domain, 0, 1)
-    environment = dict(zip(variable.over.names, key, strict=True))
-    lower, upper = (
-        None if limit is None else constant_value(instance, limit, environment)
-        for limit in (variable.lower, variable.upper)
-    )
-    return Column(name, variable.name, key, variable.domain, lower, upper)
+def _columns(instance: Instance) -> Iterator[FlatColumn]:
+    for variable in instance.formulation.variables:
+        for key in instance.keys(variable.over):
+            environment = dict(zip(variable.over.names, key, strict=True))
+            lower, upper = (
+                None if bound is None else constant_value(instance, bound, environment)
+                for bound in (variable.lower, variable.upper)
+            )
+            if variable.domain is Domain.BINARY:
+                lower, upper = 0, 1
+            name = indexed_name(variable.name, key)
+            yield FlatColumn(name, variable.name, key, variable.domain, lower, upper)

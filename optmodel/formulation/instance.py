@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from optmodel.formulation._environments import environments
-from optmodel.formulation._expansion import MOST_STEPS, num_steps
+from optmodel.formulation._indexing import MAX_STEPS, environments, num_steps
 from optmodel.formulation.declarations import IndexSet, Parameter
 from optmodel.formulation.formulation import Formulation
-from optmodel.formulation.nodes import Clause
-from optmodel.formulation.numbers import Number, exact, is_finite_decimal, read_json, write_json
+from optmodel.formulation.nodes import Clause, ElementId, Key
+from optmodel.formulation.numbers import (
+    MALFORMED,
+    Number,
+    exact,
+    is_finite_decimal,
+    read_json,
+    write_json,
+)
 from optmodel.formulation.parsing import FormulationError
-
-ElementId = int | str
-Key = tuple[ElementId, ...]
 
 # A name with one of these would blur where it begins and ends in `ship[p1,d1]` or in a program.
 _UNPLAIN = re.compile(r"[\x00-\x1f,\[\]\"\\]")
@@ -32,7 +35,7 @@ class Instance:
     """Set elements (each a tuple, in order) and parameter values by key; scalars have key `()`.
 
     Raises `FormulationError` when data are missing, superfluous, not finite decimals, when one name
-    stands for elements of two sets, or when to write it out would take more than `MOST_STEPS`.
+    stands for elements of two sets, or when to write it out would take more than `MAX_STEPS`.
     """
 
     formulation: Formulation
@@ -44,10 +47,10 @@ class Instance:
             self._check_set(item)
         self._check_distinct_elements()
         steps = num_steps(self.formulation, {name: len(keys) for name, keys in self.sets.items()})
-        if steps > MOST_STEPS:
+        if steps > MAX_STEPS:
             raise FormulationError(
                 f"'{self.formulation.name}' would take {steps} steps to write out with these data: "
-                f"{MOST_STEPS} are the most."
+                f"{MAX_STEPS} are the most."
             )
         for parameter in self.formulation.parameters:
             self._check_parameter(parameter)
@@ -55,8 +58,8 @@ class Instance:
     @staticmethod
     def create(
         formulation: Formulation,
-        sets: Mapping[str, Sequence[Any]],
-        parameters: Mapping[str, Any],
+        sets: Mapping[str, Sequence[ElementId | Sequence[ElementId]]],
+        parameters: Mapping[str, object],
     ) -> "Instance":
         """Build from plain data: lists of elements, nested mappings of numbers by element."""
         try:
@@ -79,7 +82,7 @@ class Instance:
             document = read_json(text)
             sets = {name: list(elements) for name, elements in document["sets"].items()}
             given = dict(document["parameters"])
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except MALFORMED as error:
             raise FormulationError(f"These are not data of an instance: {error!r}.") from error
         by_text = {
             str(element): element
@@ -119,12 +122,12 @@ class Instance:
 
     @cached_property
     def rank(self) -> dict[ElementId, int]:
-        """The place of each element in its set; what `i < j` compares."""
+        """The position of each element in its set; what `i < j` compares."""
         return {
-            key[0]: place
+            key[0]: position
             for item in self.formulation.sets
             if not item.within
-            for place, key in enumerate(self.sets[item.name])
+            for position, key in enumerate(self.sets[item.name])
         }
 
     @cached_property
@@ -179,35 +182,36 @@ class Instance:
                 raise FormulationError(f"{item.name}{list(key)} must be an integer.")
 
 
-def place_name(name: str, key: Key) -> str:
-    """How people write a name at a key: `ship[p1,d1]`, or the bare name of a scalar."""
+def indexed_name(name: str, key: Key) -> str:
+    """A name with its key as people write it: `ship[p1,d1]`, or the bare name of a scalar."""
     return f"{name}[{','.join(str(element) for element in key)}]" if key else name
 
 
-def _read_set(elements: Sequence[Any]) -> tuple[Key, ...]:
+def _read_set(elements: Sequence[ElementId | Sequence[ElementId]]) -> tuple[Key, ...]:
     return tuple(
         tuple(element) if isinstance(element, list | tuple) else (element,) for element in elements
     )
 
 
-def _is_element(element: Any) -> bool:
+def _is_element(element: object) -> bool:
     if isinstance(element, str):
         return not _UNPLAIN.search(element) and element != ""
     return isinstance(element, int) and not isinstance(element, bool)
 
 
-def _read_values(item: Parameter, value: Any) -> dict[Key, Number]:
+def _read_values(item: Parameter, value: object) -> dict[Key, Number]:
     try:
         return dict(_flatten(value, len(item.over.names)))
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise FormulationError(f"The data of '{item.name}' are no numbers: {error}.") from error
 
 
-def _flatten(value: Any, num_indices: int) -> Iterator[tuple[Key, Number]]:
+def _flatten(value: object, num_indices: int) -> Iterator[tuple[Key, Number]]:
+    nested: Any = value  # a number or a mapping; what it lacks of either is reported by the caller
     if num_indices == 0:
-        yield (), exact(value)
+        yield (), exact(nested)
         return
-    for element, inner in value.items():
+    for element, inner in nested.items():
         if isinstance(element, tuple):
             yield element, exact(inner)
         else:
@@ -218,14 +222,14 @@ def _flatten(value: Any, num_indices: int) -> Iterator[tuple[Key, Number]]:
 def _nest(values: Mapping[Key, Number]) -> dict[str, Any]:
     nested: dict[str, Any] = {}
     for key, value in values.items():
-        place = nested
+        inner = nested
         for element in key[:-1]:
-            place = place.setdefault(str(element), {})
-        place[str(key[-1])] = value
+            inner = inner.setdefault(str(element), {})
+        inner[str(key[-1])] = value
     return nested
 
 
-def _restore_keys(value: Any, by_text: Mapping[str, ElementId]) -> Any:
+def _restore_keys(value: object, by_text: Mapping[str, ElementId]) -> object:
     if not isinstance(value, dict):
         return value
     return {by_text.get(key, key): _restore_keys(inner, by_text) for key, inner in value.items()}

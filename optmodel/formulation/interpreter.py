@@ -1,66 +1,71 @@
 """One interpreter for the algebra, over any arithmetic.
 
-Walking an expression means looking names up and applying operations. What a variable is worth
-decides what comes out: a number gives a number (`exact.py`), a polynomial gives the flat model
-(`flat.py`), a Pyomo variable gives a Pyomo expression (`pyomo_model.py`).
+Walking an expression means looking names up and applying operations. What a variable stands for
+decides what comes out: a number gives a number (`exact_arithmetic.py`), a polynomial gives the flat
+model (`flat.py`), a Pyomo variable gives a Pyomo expression (`pyomo_model.py`).
 
     Interpreter(instance, arithmetic).expression(node, {"i": "p1"})
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from optmodel.formulation._environments import Environment, environments, resolve
-from optmodel.formulation.instance import ElementId, Instance, Key
+from optmodel.formulation._indexing import Environment, environments, resolve
+from optmodel.formulation.instance import Instance
 from optmodel.formulation.nodes import (
     Binary,
-    Call,
     Clause,
     Constant,
+    ElementId,
     Expression,
     Function,
+    FunctionCall,
+    Key,
     Name,
     Negation,
     Reduce,
 )
 from optmodel.formulation.parsing import FormulationError
 
+Value = TypeVar("Value")
+"""What expressions evaluate to: numbers, polynomials, or a library's expressions."""
 
-class Arithmetic(Protocol):
+
+class Arithmetic(Protocol[Value]):
     """The operations that Python's `+ - *` do not cover, and what a variable stands for.
 
-    Values are of whatever type the arithmetic makes; plain exact numbers mix with them freely.
+    Exact numbers are values of every arithmetic.
     """
 
-    def variable(self, name: str, key: Key) -> Any:
+    def variable(self, name: str, key: Key) -> Value:
         """The value of one variable."""
 
-    def total(self, values: Sequence[Any]) -> Any:
+    def total(self, values: Sequence[Value]) -> Value:
         """The sum of many values."""
 
-    def divide(self, numerator: Any, denominator: Any) -> Any:
+    def divide(self, numerator: Value, denominator: Value) -> Value:
         """A quotient; exact for numbers."""
 
-    def power(self, base: Any, exponent: Any) -> Any:
+    def power(self, base: Value, exponent: Value) -> Value:
         """A power."""
 
-    def call(self, function: Function, arguments: Sequence[Any]) -> Any:
+    def call(self, function: Function, arguments: Sequence[Value]) -> Value:
         """`exp log sqrt abs` of one value, `min max` of several."""
 
 
 class Interpreter:
     """Evaluates expressions of one instance in one arithmetic."""
 
-    def __init__(self, instance: Instance, arithmetic: Arithmetic) -> None:
+    def __init__(self, instance: Instance, arithmetic: Arithmetic[Any]) -> None:
         self._instance = instance
         self._arithmetic = arithmetic
         self._variables = instance.formulation.variable_by_name
         self._evaluate: dict[type, Callable[[Any, Environment], Any]] = {
             Constant: self._constant,
             Name: self._name,
-            Negation: lambda node, env: -self.expression(node.operand, env),
+            Negation: self._negation,
             Binary: self._binary,
-            Call: self._call,
+            FunctionCall: self._call,
             Reduce: self._reduce,
         }
 
@@ -74,6 +79,9 @@ class Interpreter:
 
     def _constant(self, node: Constant, environment: Environment) -> Any:
         return node.value
+
+    def _negation(self, node: Negation, environment: Environment) -> Any:
+        return -self._evaluate[type(node.operand)](node.operand, environment)
 
     def _name(self, node: Name, environment: Environment) -> Any:
         if not node.indices and node.name in environment:
@@ -98,7 +106,7 @@ class Interpreter:
             case "**":
                 return self._arithmetic.power(left, right)
 
-    def _call(self, node: Call, environment: Environment) -> Any:
+    def _call(self, node: FunctionCall, environment: Environment) -> Any:
         values = [self.expression(argument, environment) for argument in node.arguments]
         return self._arithmetic.call(node.function, values)
 

@@ -12,12 +12,18 @@ from typing import Literal
 
 from optmodel.formulation.numbers import Number
 
+ElementId = int | str
+"""An element of a set: an integer or a plain name."""
+
+Key = tuple[ElementId, ...]
+"""The elements that index one value; `()` for a scalar."""
+
 # ---- index terms: what may stand between square brackets -------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A bound index, moved by `shift` places along its ordered set: `t`, `t - 1`."""
+    """A bound index, moved by `shift` positions along its ordered set: `t`, `t - 1`."""
 
     name: str
     shift: int = 0
@@ -47,11 +53,16 @@ Comparator = Literal["<", "<=", ">", ">=", "==", "!="]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two index terms compared by their places in the set: `i < j`, `t != first(periods)`."""
+    """Two index terms compared by their positions in the set: `i < j`, `t != first(periods)`."""
 
     left: IndexTerm
     comparator: Comparator
     right: IndexTerm
+
+    @property
+    def terms(self) -> tuple[IndexTerm, ...]:
+        """Both sides."""
+        return (self.left, self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +140,7 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A function of expressions: `exp log sqrt abs` of one, `min max` of several."""
 
     function: Function
@@ -145,11 +156,11 @@ class Reduce:
     clause: Clause
 
 
-Expression = Constant | Name | Negation | Binary | Call | Reduce
+Expression = Constant | Name | Negation | Binary | FunctionCall | Reduce
 
 # ---- relations -------------------------------------------------------------------------------
 
-Sense = Literal["<=", ">=", "=="]
+RelationSense = Literal["<=", ">=", "=="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,7 @@ class Relation:
     """Two expressions compared."""
 
     left: Expression
-    sense: Sense
+    sense: RelationSense
     right: Expression
 
 
@@ -180,7 +191,7 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (operand,)
         case Binary(_, left, right):
             return (left, right)
-        case Call(_, arguments):
+        case FunctionCall(_, arguments):
             return arguments
         case Reduce(_, body, _):
             return (body,)

@@ -13,8 +13,11 @@ from typing import Any
 
 Number = int | Fraction
 
-_MOST_DIGITS = 1000
-_MOST_EXPONENT = 1000
+MALFORMED = (KeyError, TypeError, AttributeError, ValueError, RecursionError)
+"""What reading a JSON text of an unexpected shape may raise."""
+
+_MAX_DIGITS = 1000
+_MAX_EXPONENT = 1000
 
 
 def exact(value: int | float | str | Decimal | Fraction) -> Number:
@@ -31,7 +34,7 @@ def exact(value: int | float | str | Decimal | Fraction) -> Number:
 
 def _require_bounded(text: str) -> None:
     exponent = text.lower().partition("e")[2].lstrip("+-0_ ")
-    if len(text) > _MOST_DIGITS or len(exponent) > 4 or int(exponent or 0) > _MOST_EXPONENT:
+    if len(text) > _MAX_DIGITS or len(exponent) > 4 or int(exponent or 0) > _MAX_EXPONENT:
         raise ValueError(f"{text[:20]}... is too long a number")
 
 
@@ -62,7 +65,7 @@ def read_json(text: str) -> Any:
     return json.loads(text, parse_float=exact)
 
 
-def write_json(value: Any) -> str:
+def write_json(value: object) -> str:
     """Canonical JSON of plain data that may hold exact numbers (inverse of `read_json`)."""
     if isinstance(value, Fraction):
         return decimal_text(value)

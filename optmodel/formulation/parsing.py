@@ -1,7 +1,7 @@
 """From text to nodes: the algebra is written in Python's own comprehension syntax.
 
 The standard library parses; this file only translates its tree, and refuses, with one sentence
-that quotes the place, whatever the algebra does not have.
+that quotes the part, whatever the algebra does not have.
 
     parse_statement("sum(ship[i, j] for j in depots) <= supply[i]")
     parse_clause("for i in items for j in items if i < j")
@@ -15,7 +15,6 @@ from optmodel.errors import UserError
 from optmodel.formulation.nodes import (
     Binary,
     Binder,
-    Call,
     Clause,
     Comparator,
     Comparison,
@@ -25,6 +24,7 @@ from optmodel.formulation.nodes import (
     Endpoint,
     Expression,
     Function,
+    FunctionCall,
     Implication,
     Index,
     IndexTerm,
@@ -35,7 +35,7 @@ from optmodel.formulation.nodes import (
     Reduce,
     Reduction,
     Relation,
-    Sense,
+    RelationSense,
     Statement,
 )
 from optmodel.formulation.numbers import exact
@@ -124,8 +124,8 @@ def _relation(tree: ast.expr, text: str) -> Relation:
     match tree:
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             symbol = _COMPARATORS.get(type(operator))
-            if symbol in get_args(Sense):
-                sense: Sense = "<=" if symbol == "<=" else ">=" if symbol == ">=" else "=="
+            if symbol in get_args(RelationSense):
+                sense: RelationSense = "<=" if symbol == "<=" else ">=" if symbol == ">=" else "=="
                 return Relation(_expression(left, text), sense, _expression(right, text))
     raise _refuse(tree, text, "a relation with one of <=, >=, ==")
 
@@ -161,7 +161,7 @@ def _call(tree: ast.expr, name: str, arguments: list[ast.expr], text: str) -> Ex
     for function in get_args(Function):
         allowed = len(arguments) >= 2 if name in ("min", "max") else len(arguments) == 1
         if name == function and allowed:
-            return Call(function, tuple(_expression(part, text) for part in arguments))
+            return FunctionCall(function, tuple(_expression(part, text) for part in arguments))
     raise _refuse(tree, text, "a function of the algebra with its number of arguments")
 
 

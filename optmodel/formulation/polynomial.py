@@ -1,7 +1,7 @@
 """Polynomials with exact coefficients over numbered symbols.
 
-A symbol is a column of the flat model, or, from `num_columns` on, an atom (see `flat.py`). A
-monomial is the sorted tuple of its symbols, with repetition: `(3, 3)` is the square of symbol 3.
+A symbol is a column of the flat model, or, from `num_columns` on, a nonlinear term (see `flat.py`).
+A monomial is the sorted tuple of its symbols, with repetition: `(3, 3)` is the square of symbol 3.
 
     Polynomial({(0,): 2}) * Polynomial({(0,): 1, (): 5})    # 2 x0^2 + 10 x0
 """

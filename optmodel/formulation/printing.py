@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from optmodel.formulation.nodes import (
     Binary,
-    Call,
     Clause,
     Comparison,
     Condition,
@@ -19,6 +18,7 @@ from optmodel.formulation.nodes import (
     Element,
     Endpoint,
     Expression,
+    FunctionCall,
     Index,
     IndexTerm,
     Membership,
@@ -62,7 +62,7 @@ class TextPrinter:
                 return "-" + self.inside(operand, _NEGATION)
             case Binary(operator, left, right):
                 return self.binary(operator, left, right)
-            case Call(function, arguments):
+            case FunctionCall(function, arguments):
                 return self.call(function, [self.expression(part) for part in arguments])
             case Reduce():
                 return self.reduce(node)

@@ -12,25 +12,26 @@ from functools import reduce
 from operator import eq, ge, le
 from typing import Any
 
-from optmodel.formulation._environments import Environment
-from optmodel.formulation.declarations import Constraint, Domain, Goal, Variable
-from optmodel.formulation.exact import constant_value
-from optmodel.formulation.instance import Instance, Key, place_name
+from optmodel.formulation._indexing import Environment
+from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
+from optmodel.formulation.exact_arithmetic import constant_value
+from optmodel.formulation.instance import Instance, indexed_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import (
     Constant,
     Expression,
     Function,
     Implication,
+    Key,
     Name,
     Relation,
-    Sense,
+    RelationSense,
     Statement,
 )
 from optmodel.formulation.numbers import Number
 from optmodel.formulation.parsing import FormulationError
 
-_COMPARE: dict[Sense, Callable[[Any, Any], Any]] = {"<=": le, ">=": ge, "==": eq}
+_COMPARE: dict[RelationSense, Callable[[Any, Any], Any]] = {"<=": le, ">=": ge, "==": eq}
 
 
 def build_pyomo(instance: Instance) -> Any:
@@ -44,11 +45,11 @@ def build_pyomo(instance: Instance) -> Any:
     import pyomo.environ as pyo
 
     model = pyo.ConcreteModel(name=instance.formulation.name)
-    builder = _Builder(instance, model)
+    builder = _PyomoModelBuilder(instance, model)
     for variable in instance.formulation.variables:
         builder.add_variable(variable)
     objective = instance.formulation.objective
-    sense = pyo.minimize if objective.goal is Goal.MINIMIZE else pyo.maximize
+    sense = pyo.minimize if objective.sense is ObjectiveSense.MINIMIZE else pyo.maximize
     body = builder.expression(objective.expression, {})
     builder.add("objective", pyo.Objective(expr=body, sense=sense))
     for constraint in instance.formulation.constraints:
@@ -105,7 +106,7 @@ class _FloatInterpreter(Interpreter):
         return _plain(super()._name(node, environment))
 
 
-class _Builder:
+class _PyomoModelBuilder:
     def __init__(self, instance: Instance, model: Any) -> None:
         self._instance = instance
         self._model = model
@@ -152,8 +153,9 @@ class _Builder:
         self.add(name, component)
         for key, relation in relations.items():
             if relation is False:
-                place = place_name(name, key)
-                raise FormulationError(f"{place} holds for no solution: its sides are numbers.")
+                raise FormulationError(
+                    f"{indexed_name(name, key)} holds for no solution: its sides are numbers."
+                )
             if relation is not True:
                 component[_pyomo_key(key)] = relation
 

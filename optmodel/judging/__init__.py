@@ -1,22 +1,22 @@
-"""Rules and verdicts: what an execution is worth, decided without running anything.
+"""Judging: rules give verdicts on executions, without running anything.
 
 verdict = judge(execution, label, load_rule("objective-rel-1e-6"))
 verdict.correct, verdict.reason, verdict.source
 """
 
-from optmodel.judging.judge import judge
-from optmodel.judging.labels import similarity
-from optmodel.judging.rule import Quantity, Rule, Source, Tolerance, load_rule, rule_names
-from optmodel.judging.verdict import Label, Reason, Verdict
+from optmodel.judging.label_matching import similarity
+from optmodel.judging.rule import AnswerSource, Quantity, Rule, Tolerance, load_rule, rule_names
+from optmodel.judging.scoring import judge
+from optmodel.judging.verdict import Label, Verdict, VerdictReason
 
 __all__ = [
+    "AnswerSource",
     "Label",
     "Quantity",
-    "Reason",
     "Rule",
-    "Source",
     "Tolerance",
     "Verdict",
+    "VerdictReason",
     "judge",
     "load_rule",
     "rule_names",

@@ -25,8 +25,8 @@ class Quantity(StrEnum):
     OBJECTIVE = "objective"
 
 
-class Source(StrEnum):
-    """Where a value was found: in what was printed, or in what the solver was heard to answer."""
+class AnswerSource(StrEnum):
+    """Where a value was found: in the output, or in the solution captured from the solver."""
 
     PRINTED = "printed"
     CAPTURED = "captured"
@@ -53,19 +53,18 @@ class Tolerance(BaseModel):
 
 
 class Rule(BaseModel):
-    """One way to score. `sources` are asked in their order.
+    """One way to score; `docs/adding/rule.md` explains how to add another.
 
-    `revision` grows whenever the code that carries the rule out would decide otherwise than before.
-
-    `without_optimum` says what happens when a program called a solver and no solve ended optimal:
-    the sample is `wrong`, or what it `printed` is read all the same. `num_spare` belongs to
-    `all_values`, where a flood of numbers would answer anything: only the last distinct numbers of
-    all sources together count, as many as there are expected values and `num_spare` more. Where
-    `substitutes` are refused, a program is wrong once a solver stood in for one that is missing;
-    where `unconfirmed` answers are, unless its captured model was solved again and has its answer;
-    where `repaired` programs are, once its text had to be changed to be one. `beside` names a
-    stricter rule that this one stands beside: where a run is scored by both, it is counted how
-    often they differ.
+    - `sources`: where values are looked for, in order of preference.
+    - `revision`: it grows whenever a change of the code makes the same rule decide otherwise.
+    - `without_optimum`: where a program called a solver and no solve ended optimal, the sample is
+      `wrong`, or its `printed` output is read all the same.
+    - `num_spare`, for `all_values` only: a flood of numbers would hold any answer, so only the last
+      distinct numbers count, as many as there are expected values and `num_spare` more.
+    - `substitutes`: whether another solver may stand in for one that is not installed.
+    - `unconfirmed`: whether an answer counts without a second solve of the captured model.
+    - `repaired`: whether a program counts whose text had to be repaired before it ran.
+    - `beside`: a stricter rule; where a run is scored by both, their differences are counted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,7 +74,7 @@ class Rule(BaseModel):
     summary: str
     revision: Annotated[int, Field(ge=1)]
     quantity: Quantity
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[AnswerSource, ...], Field(min_length=1)]
     without_optimum: Literal["wrong", "printed"]
     tolerance: Tolerance
     num_spare: Annotated[int, Field(ge=0)] | None = None
@@ -85,19 +84,20 @@ class Rule(BaseModel):
     beside: str = ""
 
     @model_validator(mode="after")
-    def _bounds_a_flood(self) -> Self:
+    def _has_a_limit(self) -> Self:
         if (self.num_spare is not None) != (self.quantity is Quantity.ALL_VALUES):
             raise ValueError("'num_spare' belongs to the quantity all_values, and only there")
         return self
 
     @property
     def fingerprint(self) -> str:
-        """Eight hexadecimal digits that change when what the rule decides by changes."""
-        said = ("substitutes", "unconfirmed", "repaired")
-        silent = [name for name in said if getattr(self, name) == "accepted"]
-        # Rules that do not speak of the silent ones stay as they were.
-        unread = {"title", "summary", "beside", *silent}
-        text = json.dumps(self.model_dump(mode="json", exclude=unread))
+        """Eight hexadecimal digits of the hash of every field that decides a verdict."""
+        optional = ("substitutes", "unconfirmed", "repaired")
+        # A field at its default is left out, so that a new field changes no older rule.
+        defaults = [name for name in optional if getattr(self, name) == "accepted"]
+        text = json.dumps(
+            self.model_dump(mode="json", exclude={"title", "summary", "beside", *defaults})
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 

@@ -1,4 +1,4 @@
-"""A verdict: what a rule says of one execution, and why.
+"""A verdict: whether one execution is correct under a rule, and why.
 
 Verdict(False, Reason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
 """
@@ -7,29 +7,32 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optmodel.judging.rule import Source
+from optmodel.judging.rule import AnswerSource
 
 
-class Reason(StrEnum):
-    """Why a verdict is what it is. `infrastructure` is our fault, all others are the program's.
-
-    `flood`: a value is not among the numbers that count, and more were offered than count.
-    `unconfirmed`: the captured model, solved again, has another answer than the program reported.
-    `repaired`: the program's text had to be changed to be one, and the rule refuses that.
-    `substituted`: a solver stood in for one that is not installed, and the rule refuses that.
-    """
+class VerdictReason(StrEnum):
+    """Why a verdict is what it is."""
 
     CORRECT = "correct"
     NOT_OK = "not_ok"
+    """The program crashed, ran out of time, or the like."""
     NOT_OPTIMAL = "not_optimal"
+    """No solve ended optimal, and the rule reads no printed answer without one."""
     NO_ANSWER = "no_answer"
+    """There is no number to compare."""
     MISSING_LABEL = "missing_label"
+    """No number stands at an expected label."""
     WRONG_VALUE = "wrong_value"
     FLOOD = "flood"
+    """A value is not among the numbers that count, and more were offered than count."""
     REPAIRED = "repaired"
+    """The program's text had to be repaired, and the rule refuses that."""
     SUBSTITUTED = "substituted"
+    """A solver stood in for one that is not installed, and the rule refuses that."""
     UNCONFIRMED = "unconfirmed"
+    """The captured model was solved again and has another answer, or the rule requires that."""
     INFRASTRUCTURE = "infrastructure"
+    """The failure is ours, and not the program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +40,19 @@ class Verdict:
     """`value` is the number that decided, where one did, and `source` says where it was found."""
 
     correct: bool
-    reason: Reason
+    reason: VerdictReason
     detail: str = ""
     value: float | None = None
-    source: Source | None = None
+    source: AnswerSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is expected of an item: values by their labels, and which of them is the objective.
+    """The expected answer of an item: values by label, and the objective.
 
     `objective` is the objective's label, `optimum` its value. They need not be among `values`: some
-    benchmarks ask for an optimum and print only the plan. All are finite, and there is a value at
-    least, since nothing at all would be answered by anything.
+    benchmarks ask for an optimum and list only the solution. All values are finite, and there is
+    one at least, since any program would answer an empty label.
     """
 
     values: dict[str, float]

@@ -1,47 +1,56 @@
-"""Language models behind one interface: servers, vLLM in this process, recorded answers.
+"""Language models behind one interface: servers, vLLM in this process, recorded completions.
 
 async with Client(Replay.read(Path("recorded.jsonl")), cache) as client:
-    (await client.answer(ask("Say hello."))).text
+    (await client.complete(chat_request("Say hello."))).text
 """
 
 from optmodel.lm.budget import Budget, BudgetSpent, Price, estimate
-from optmodel.lm.cache import ReplyCache
-from optmodel.lm.client import Answered, Client, Tally
+from optmodel.lm.cache import CompletionCache
+from optmodel.lm.chat import (
+    Completion,
+    FinishReason,
+    Message,
+    Request,
+    Response,
+    Sampling,
+    Usage,
+    chat_request,
+    total_usage,
+)
+from optmodel.lm.client import BatchResult, Client, ClientStats
+from optmodel.lm.flow_control import RetryPolicy
 from optmodel.lm.in_process import InProcess
-from optmodel.lm.model import LanguageModel, Refused, Unavailable
-from optmodel.lm.patience import Patience
+from optmodel.lm.model import LanguageModel, RejectedRequest, TransientError
 from optmodel.lm.replay import Recording, Replay
-from optmodel.lm.reply import Answer, Finish, Reply, Usage, total
-from optmodel.lm.request import Message, Request, Sampling, ask
 from optmodel.lm.server import Server
-from optmodel.lm.structured import NotStructured, ask_json
+from optmodel.lm.structured import StructuredOutputError, complete_json
 
 __all__ = [
-    "Answer",
-    "Answered",
+    "BatchResult",
     "Budget",
     "BudgetSpent",
     "Client",
-    "Finish",
+    "ClientStats",
+    "Completion",
+    "CompletionCache",
+    "FinishReason",
     "InProcess",
     "LanguageModel",
     "Message",
-    "NotStructured",
-    "Patience",
     "Price",
     "Recording",
-    "Refused",
+    "RejectedRequest",
     "Replay",
-    "Reply",
-    "ReplyCache",
     "Request",
+    "Response",
+    "RetryPolicy",
     "Sampling",
     "Server",
-    "Tally",
-    "Unavailable",
+    "StructuredOutputError",
+    "TransientError",
     "Usage",
-    "ask",
-    "ask_json",
+    "chat_request",
+    "complete_json",
     "estimate",
-    "total",
+    "total_usage",
 ]

@@ -1,11 +1,11 @@
-"""What a run may spend, and what it has spent: dollars by token, or tokens alone.
+"""The budget of a run in dollars or in tokens, and what is spent of it.
 
     budget = Budget(limit=2.50, price=Price(prompt=0.15, completion=0.60))    # dollars, per million
-    Budget.read("2M tokens"), Budget.read("$2.50", price)
-    budget.reserve(request); budget.spend(reply.usage)
+    Budget.parse("2M tokens"), Budget.parse("$2.50", price)
+    reservation = budget.reserve(request); budget.settle(reservation, completion.usage)
 
-Before a call what it may cost at most is reserved, so that a limit holds however many are under
-way.
+The most that a call may cost is reserved before it, so that the limit holds however many calls are
+in flight.
 """
 
 import asyncio
@@ -13,29 +13,28 @@ import re
 from dataclasses import dataclass, field
 
 from optmodel.errors import OptmodelError, UserError
-from optmodel.lm.reply import Usage
-from optmodel.lm.request import Request
+from optmodel.lm.chat import Request, Usage
 
 CHARACTERS_PER_TOKEN = 3
-"""A cautious guess, before a model has counted: English and code have about four."""
+"""A cautious estimate before a model has counted: English and code have about four."""
 
 _AMOUNT = re.compile(r"\s*(\$?)\s*(\d+(?:\.\d+)?)\s*([kKmM]?)\s*(tokens?)?\s*")
 _SCALES = {"": 1.0, "k": 1e3, "m": 1e6}
 
 
 class BudgetSpent(OptmodelError):
-    """The next call could exceed the budget: stop, keep what is there, go on with a larger one."""
+    """The next call could exceed the budget. What is stored stays; a larger budget continues."""
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars for a million tokens read and written."""
+    """Dollars for a million prompt tokens and for a million completion tokens."""
 
     prompt: float
     completion: float
 
     def of(self, usage: Usage) -> float:
-        """Dollars."""
+        """The price of some usage, in dollars."""
         return (usage.prompt_tokens * self.prompt + usage.completion_tokens * self.completion) / 1e6
 
 
@@ -43,7 +42,7 @@ class Price:
 class Budget:
     """A limit in dollars when there is a price, else in tokens; None is no limit.
 
-    `spent` counts what calls of this process took, and not what was cached.
+    `spent` counts the calls of this process, and no cache hits.
     """
 
     limit: float | None = None
@@ -54,7 +53,7 @@ class Budget:
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
     @staticmethod
-    def read(text: str, price: Price | None = None) -> "Budget":
+    def parse(text: str, price: Price | None = None) -> "Budget":
         """`$2.50`, `500k tokens`, `2M`. Raises `UserError` for anything else."""
         match = _AMOUNT.fullmatch(text)
         if not match or (match[1] and match[4]):
@@ -65,39 +64,39 @@ class Budget:
             raise UserError("With --price the budget is in dollars: write it as '$2.50'.")
         return Budget(float(match[2]) * _SCALES[match[3].lower()], price)
 
-    def worth(self, usage: Usage) -> float:
+    def cost(self, usage: Usage) -> float:
         """Dollars, or tokens where there is no price."""
         return self.price.of(usage) if self.price else float(usage.num_tokens)
 
     @property
     def left(self) -> float | None:
-        """What is neither spent nor reserved."""
+        """What is neither spent nor reserved; None without a limit."""
         if self.limit is None:
             return None
-        reserved = sum(map(self.worth, self._reserved.values()))
-        return self.limit - self.worth(self.spent) - reserved
+        reserved = sum(map(self.cost, self._reserved.values()))
+        return self.limit - self.cost(self.spent) - reserved
 
     def reserve(self, request: Request) -> int:
-        """Set aside what a call may take, and return the number to settle it by.
+        """Reserve the most that a call may cost, and return the reservation.
 
         Raises `BudgetSpent` when it could exceed what is left.
         """
         most = estimate(request)
         left = self.left
-        if left is not None and self.worth(most) > left:
+        if left is not None and self.cost(most) > left:
             unit = "dollars" if self.price else "tokens"
             raise BudgetSpent(
                 f"The budget is spent: {left:,.4g} {unit} are left, and the next call could take "
-                f"{self.worth(most):,.4g}. The same command with a larger --budget goes on."
+                f"{self.cost(most):,.4g}. The same command with a larger --budget goes on."
             )
         self._num_reserved += 1
         self._reserved[self._num_reserved] = most
         return self._num_reserved
 
     async def reserve_in_time(self, request: Request) -> int:
-        """Like `reserve`, but wait while calls under way may yet take less than they could.
+        """Like `reserve`, but wait while calls in flight may yet cost less than their reservation.
 
-        Raises `BudgetSpent` when none is under way and it could still exceed what is left.
+        Raises `BudgetSpent` when none is in flight and the call could still exceed what is left.
         """
         while True:
             try:
@@ -107,15 +106,15 @@ class Budget:
                     raise
             await self._settled.wait()
 
-    def settle(self, number: int, usage: Usage) -> None:
-        """Put what a call took in the place of what was reserved for it."""
-        del self._reserved[number]
+    def settle(self, reservation: int, usage: Usage) -> None:
+        """Replace a reservation by the usage of its call."""
+        del self._reserved[reservation]
         self.spent += usage
         self._settled.set()
         self._settled = asyncio.Event()
 
 
 def estimate(request: Request) -> Usage:
-    """The most that a call should take: its messages' characters in tokens, and its limit."""
-    read = request.num_characters // CHARACTERS_PER_TOKEN + 8 * len(request.messages)
-    return Usage(read, request.sampling.max_tokens * request.num_replies, 1)
+    """The most tokens that a call should take: those of its messages, estimated, and its limit."""
+    prompt = request.num_characters // CHARACTERS_PER_TOKEN + 8 * len(request.messages)
+    return Usage(prompt, request.sampling.max_tokens * request.num_completions, 1)

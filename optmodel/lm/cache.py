@@ -1,10 +1,10 @@
-"""Replies on disk, by the content of their request: none is paid for twice.
+"""Completions on disk, by the content of their request: none is paid for twice.
 
-    with ReplyCache(Path("runs/first/replies.sqlite")) as cache:
-        cache.keep({request.key("qwen", 0): reply})
+    with CompletionCache(Path("runs/first/replies.sqlite")) as cache:
+        cache.store({request.key("qwen", 0): completion})
         cache.find([request.key("qwen", 0)])
 
-A reply is on the disk when `keep` returns. Keys of the user's are never in it.
+A completion is on disk when `store` returns. API keys are never in it.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from optmodel.errors import UserError
-from optmodel.lm.reply import Finish, Reply, Usage
+from optmodel.lm.chat import Completion, FinishReason, Usage
 
 _BUSY_SECONDS = 60.0
 _CREATE = (
@@ -27,40 +27,41 @@ _CREATE = (
 
 
 @dataclass(slots=True)
-class ReplyCache:
-    """Replies in one SQLite file, for any number of processes; use it as a context."""
+class CompletionCache:
+    """Completions in one SQLite file, for any number of processes; use it as a context manager."""
 
     path: Path
     _database: sqlite3.Connection = field(init=False)
 
     def __post_init__(self) -> None:
-        """Raises `UserError` when the file cannot be made, or is no cache."""
-        with self._telling():
+        """Raises `UserError` when the file cannot be created, or is no cache."""
+        with self._user_errors():
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._database = sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute(_CREATE)
 
-    def find(self, keys: Sequence[str]) -> dict[str, Reply]:
-        """Those that are known, by key. Raises `UserError` when the file is damaged."""
+    def find(self, keys: Sequence[str]) -> dict[str, Completion]:
+        """The cache hits, by key. Raises `UserError` when the file is damaged."""
         query = "SELECT text, finish, prompt_tokens, completion_tokens FROM replies WHERE key = ?"
         found = {}
-        with self._telling():
+        with self._user_errors():
             for key in keys:
                 row = self._database.execute(query, [key]).fetchone()
                 if row:
-                    text, finish, read, written = row
-                    found[key] = Reply(text, Finish(finish), Usage(read, written, 1))
+                    text, finish, prompt, completion = row
+                    usage = Usage(prompt, completion, 1)
+                    found[key] = Completion(text, FinishReason(finish), usage)
         return found
 
-    def keep(self, replies: Mapping[str, Reply]) -> None:
-        """Put replies on record, all or none. Raises `UserError` when they cannot be written."""
+    def store(self, completions: Mapping[str, Completion]) -> None:
+        """Store completions, all or none. Raises `UserError` when they cannot be written."""
         rows = [
-            [key, r.text, r.finish.value, r.usage.prompt_tokens, r.usage.completion_tokens]
-            for key, r in replies.items()
+            [key, c.text, c.finish.value, c.usage.prompt_tokens, c.usage.completion_tokens]
+            for key, c in completions.items()
         ]
-        with self._telling():
+        with self._user_errors():
             self._database.execute("BEGIN IMMEDIATE")
             self._database.executemany("INSERT OR REPLACE INTO replies VALUES (?,?,?,?,?)", rows)
             self._database.execute("COMMIT")
@@ -70,7 +71,7 @@ class ReplyCache:
         self._database.close()
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _user_errors(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:

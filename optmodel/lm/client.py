@@ -1,12 +1,12 @@
-"""The one way to ask a language model: cached, paced, patient and within the budget.
+"""The client of language models: a cache, limited concurrency, retries and a budget.
 
     async with Client(Server("http://127.0.0.1:8000/v1", "qwen2.5-7b"), cache) as client:
-        answer = await client.answer(ask("Say hello."))
-        async for request, answer in client.answers(requests):      # as they come
+        response = await client.complete(chat_request("Say hello."))
+        async for result in client.complete_all(requests):      # in the order they complete
             ...
 
-Each reply is on the disk before it is used, so the same requests are never paid for twice,
-whenever the process ends. A request that is under way is not sent a second time.
+Each completion is on disk before it is used, so the same requests are never paid for twice,
+whenever the process ends. A request that is in flight is not sent a second time.
 """
 
 import asyncio
@@ -16,29 +16,27 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
-from optmodel.lm._secrets import without_secrets
+from optmodel.lm._api_key import redacted
 from optmodel.lm.budget import Budget
-from optmodel.lm.cache import ReplyCache
-from optmodel.lm.model import LanguageModel, Refused, Unavailable
-from optmodel.lm.pace import Pace
-from optmodel.lm.patience import Patience
-from optmodel.lm.reply import Answer, Reply, Usage
-from optmodel.lm.request import Request
+from optmodel.lm.cache import CompletionCache
+from optmodel.lm.chat import Completion, Request, Response, Usage
+from optmodel.lm.flow_control import ConcurrencyLimiter, RetryPolicy
+from optmodel.lm.model import LanguageModel, RejectedRequest, TransientError
 
-_WINDOW = 4
-"""Requests in hand for each call that may be under way, so that none waits for the next."""
+_TASKS_PER_CALL = 4
+"""Requests in hand for each call that may be in flight, so that none waits for the next."""
 
 
 @dataclass(slots=True)
-class Tally:
-    """What a client did: replies from the cache, from the model, and what they took.
+class ClientStats:
+    """What a client did: cache hits, completions of the model, retries and tokens.
 
     `seconds` are those of all calls together; `num_short` counts the calls that brought fewer
-    replies than were asked for, as servers do that know nothing of `n`.
+    completions than requested, as servers do that ignore `n`.
     """
 
     num_cached: int = 0
-    num_replies: int = 0
+    num_completions: int = 0
     num_retries: int = 0
     num_short: int = 0
     usage: Usage = field(default_factory=Usage)
@@ -46,69 +44,70 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A request with its answer, or with why it has none."""
+class BatchResult:
+    """A request of a batch with its response; `error` says why a rejected one has none."""
 
     request: Request
-    answer: Answer | None
-    refusal: str = ""
+    response: Response | None
+    error: str = ""
 
 
 @dataclass(slots=True)
 class Client:
-    """A model with its cache; `most_calls` may be under way at a time. For one event loop."""
+    """A model with its cache; at most `max_concurrency` calls are in flight. For one event loop."""
 
     model: LanguageModel
-    cache: ReplyCache
+    cache: CompletionCache
     budget: Budget = field(default_factory=Budget)
-    most_calls: int = 64
-    patience: Patience = field(default_factory=Patience)
-    tally: Tally = field(default_factory=Tally)
-    _pace: Pace = field(init=False)
-    _under_way: dict[str, asyncio.Event] = field(default_factory=dict)
+    max_concurrency: int = 64
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    stats: ClientStats = field(default_factory=ClientStats)
+    _limiter: ConcurrencyLimiter = field(init=False)
+    _in_flight: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._pace = Pace(self.most_calls)
+        self._limiter = ConcurrencyLimiter(self.max_concurrency)
 
-    async def answer(self, request: Request) -> Answer:
-        """All replies to a request.
+    async def complete(self, request: Request) -> Response:
+        """All completions of a request.
 
-        Raises `BudgetSpent` where they could cost too much, `Refused` where the model will not
-        answer, and `InfrastructureError` where it could not for as long as our patience is.
+        Raises `BudgetSpent` where they could exceed the budget, `RejectedRequest` where the model
+        will not answer, and `InfrastructureError` where it could not for as long as the retry
+        policy allows.
         """
-        keys = [request.key(self.model.name, number) for number in request.numbers]
-        while waiting := [self._under_way[key] for key in keys if key in self._under_way]:
+        keys = [request.key(self.model.name, index) for index in request.indices]
+        while waiting := [self._in_flight[key] for key in keys if key in self._in_flight]:
             await waiting[0].wait()
-        known = self.cache.find(keys)
-        self.tally.num_cached += len(known)
-        found = dict(known)
+        found = self.cache.find(keys)
+        num_cached = len(found)
+        self.stats.num_cached += num_cached
         missing = [key for key in keys if key not in found]
         done = asyncio.Event()
-        self._under_way |= dict.fromkeys(missing, done)
+        self._in_flight |= dict.fromkeys(missing, done)
         try:
-            found |= await self._ask_for(request, keys, missing)
+            found |= await self._fetch(request, keys, missing)
         finally:
             for key in missing:
-                del self._under_way[key]
+                del self._in_flight[key]
             done.set()
-        return Answer(tuple(found[key] for key in keys), len(known))
+        return Response(tuple(found[key] for key in keys), num_cached)
 
-    async def answers(self, requests: Iterable[Request]) -> AsyncGenerator[Answered, None]:
-        """Requests with their answers, as they come. Those that are refused come without one.
+    async def complete_all(self, requests: Iterable[Request]) -> AsyncGenerator[BatchResult, None]:
+        """Results in the order they complete. A rejected request has no response.
 
-        Closing it cancels what is under way, and so does the end of the event loop; to leave early,
-        put it into `contextlib.aclosing`.
+        Closing the generator cancels the calls in flight, and so does the end of the event loop; to
+        leave early, put it into `contextlib.aclosing`.
         """
-        tasks: set[asyncio.Task[Answered]] = set()
+        tasks: set[asyncio.Task[BatchResult]] = set()
         try:
             for request in requests:
-                tasks.add(asyncio.create_task(self._answered(request)))
-                if len(tasks) >= _WINDOW * self.most_calls:
-                    for task in await _first_of(tasks):
+                tasks.add(asyncio.create_task(self._result(request)))
+                if len(tasks) >= _TASKS_PER_CALL * self.max_concurrency:
+                    for task in await _completed(tasks):
                         tasks.remove(task)
                         yield task.result()
             while tasks:
-                for task in await _first_of(tasks):
+                for task in await _completed(tasks):
                     tasks.remove(task)
                     yield task.result()
         finally:
@@ -116,66 +115,71 @@ class Client:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _answered(self, request: Request) -> Answered:
+    async def _result(self, request: Request) -> BatchResult:
         try:
-            return Answered(request, await self.answer(request))
-        except Refused as error:
-            return Answered(request, None, str(error))
+            return BatchResult(request, await self.complete(request))
+        except RejectedRequest as error:
+            return BatchResult(request, None, str(error))
 
-    async def _ask_for(
+    async def _fetch(
         self, request: Request, keys: list[str], missing: list[str]
-    ) -> dict[str, Reply]:
-        """Ask until every missing reply is there, however few a call brings."""
-        found: dict[str, Reply] = {}
+    ) -> dict[str, Completion]:
+        """Call the model until every missing completion is there, however few a call brings."""
+        found: dict[str, Completion] = {}
         while wanted := [key for key in missing if key not in found]:
+            batch = _consecutive(keys, wanted)
             first = request.first + keys.index(wanted[0])
-            run = _run_of(keys, wanted)
-            part = replace(request, first=first, num_replies=len(run))
-            replies = await self._call(part)
-            self.tally.num_short += len(replies) < len(run)
-            fresh = dict(zip(run, replies, strict=False))
-            self.cache.keep(fresh)
-            found |= fresh
+            part = replace(request, first=first, num_completions=len(batch))
+            completions = await self._call(part)
+            self.stats.num_short += len(completions) < len(batch)
+            fetched = dict(zip(batch, completions, strict=False))
+            self.cache.store(fetched)
+            found |= fetched
         return found
 
-    async def _call(self, request: Request) -> list[Reply]:
-        """One call that goes well, after as many as do not."""
+    async def _call(self, request: Request) -> list[Completion]:
+        """One call of the model, retried while it fails for a transient reason."""
         num_failures, failing_since = 0, None
         while True:
             try:
                 return await self._call_once(request)
-            except Unavailable as error:
+            except TransientError as error:
                 now = time.monotonic()
                 failing_since = now if failing_since is None else failing_since
-                left = failing_since + self.patience.seconds - now
+                left = failing_since + self.retry_policy.seconds - now
                 if left <= 0:
                     raise
-                self._pace.slow_down()
-                self.tally.num_retries += 1
+                self._limiter.on_overload()
+                self.stats.num_retries += 1
                 num_failures += 1
-                # A server may ask for more than we wait in all: then there is one more try.
-                await asyncio.sleep(min(left, self.patience.wait(num_failures, error.wait)))
+                # A server may ask for a longer wait than is left: then there is one more retry.
+                wait = self.retry_policy.wait(num_failures, error.retry_after)
+                await asyncio.sleep(min(left, wait))
 
-    async def _call_once(self, request: Request) -> list[Reply]:
-        async with self._pace.turn():
-            reserved, usage = await self.budget.reserve_in_time(request), Usage()
+    async def _call_once(self, request: Request) -> list[Completion]:
+        async with self._limiter.slot():
+            reservation, usage = await self.budget.reserve_in_time(request), Usage()
             started = time.monotonic()
             try:
-                told = list(await self.model.generate(request))[: request.num_replies]
-                replies = [replace(reply, text=_storable(reply.text)) for reply in told]
-                assert replies, "a model without a reply is unavailable"
-                for reply in replies:
-                    usage += reply.usage
+                received = list(await self.model.generate(request))[: request.num_completions]
+                # Without API keys, and with no half of a surrogate pair, which UTF-8 cannot hold.
+                completions = [
+                    replace(one, text=redacted(one.text.encode("utf-8", "replace").decode()))
+                    for one in received
+                ]
+                assert completions, "a model without a completion raises TransientError"
+                for completion in completions:
+                    usage += completion.usage
             finally:
-                self.budget.settle(reserved, usage)
-                self.tally.seconds += time.monotonic() - started
-        self._pace.speed_up()
-        self.tally.num_replies += len(replies)
-        self.tally.usage += usage
-        return replies
+                self.budget.settle(reservation, usage)
+                self.stats.seconds += time.monotonic() - started
+        self._limiter.on_success()
+        self.stats.num_completions += len(completions)
+        self.stats.usage += usage
+        return completions
 
     async def close(self) -> None:
-        """Close the model; the cache is its owner's."""
+        """Close the model; the cache is its owner's to close."""
         await self.model.close()
 
     async def __aenter__(self) -> Self:
@@ -190,19 +194,14 @@ class Client:
         await self.close()
 
 
-def _storable(text: str) -> str:
-    """A model's text as it is kept: without our keys, and with no half of a surrogate pair."""
-    return without_secrets(text.encode("utf-8", "replace").decode())
-
-
-async def _first_of(tasks: set["asyncio.Task[Answered]"]) -> set["asyncio.Task[Answered]"]:
-    """Those that are done, one at least."""
+async def _completed(tasks: set["asyncio.Task[BatchResult]"]) -> set["asyncio.Task[BatchResult]"]:
+    """Those that are done, once one at least is."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     return done
 
 
-def _run_of(keys: list[str], wanted: list[str]) -> list[str]:
-    """The first of the wanted ones with those that follow it: what one call can bring."""
+def _consecutive(keys: list[str], wanted: list[str]) -> list[str]:
+    """The first wanted key with the wanted ones right after it: what one call can bring."""
     start = keys.index(wanted[0])
     missing = frozenset(wanted)
     end = next((n for n in range(start, len(keys)) if keys[n] not in missing), len(keys))

@@ -1,9 +1,9 @@
-"""vLLM in this process, for batch work: what is asked while a batch runs is the next batch.
+"""A model in this process by vLLM, for batch work: requests made during a batch are the next batch.
 
     model = InProcess("Qwen/Qwen2.5-7B-Instruct")
-    await model.generate(ask("Say hello."))
+    await model.generate(chat_request("Say hello."))
 
-Needs the extra `vllm`. The engine is loaded by the first request, in a thread of its own.
+Needs the extra `vllm`. The first request loads the engine, which runs in a thread of its own.
 """
 
 import asyncio
@@ -13,17 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optmodel.errors import MissingExtraError
-from optmodel.lm.model import Refused
-from optmodel.lm.reply import Finish, Reply, Usage
-from optmodel.lm.request import Request
-
-_FINISHES = {"stop": Finish.STOP, "length": Finish.LENGTH}
+from optmodel.lm._http_parsing import finish_reason
+from optmodel.lm.chat import Completion, Request, Usage
+from optmodel.lm.model import RejectedRequest
 
 
 @dataclass(slots=True)
-class _Waiting:
+class _PendingRequest:
     request: Request
-    reply: "asyncio.Future[list[Reply]]"
+    future: "asyncio.Future[list[Completion]]"
 
 
 @dataclass(slots=True)
@@ -33,52 +31,52 @@ class InProcess:
     name: str
     settings: dict[str, Any] = field(default_factory=dict)
     _engine: Any = None
-    _waiting: list[_Waiting] = field(default_factory=list)
-    _worker: "asyncio.Task[None] | None" = None
+    _pending: list[_PendingRequest] = field(default_factory=list)
+    _batch_task: "asyncio.Task[None] | None" = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
-        """All replies, in one batch with what else is waiting.
+    async def generate(self, request: Request) -> Sequence[Completion]:
+        """All completions, in one batch with the other pending requests.
 
-        Raises `Refused` for a request that the model cannot take, and `MissingExtraError` where
-        vLLM is not installed.
+        Raises `RejectedRequest` for a request that is too long for the model, and
+        `MissingExtraError` where vLLM is not installed.
         """
-        one = _Waiting(request, asyncio.get_running_loop().create_future())
-        self._waiting.append(one)
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
-        return await one.reply
+        one = _PendingRequest(request, asyncio.get_running_loop().create_future())
+        self._pending.append(one)
+        if self._batch_task is None or self._batch_task.done():
+            self._batch_task = asyncio.create_task(self._run_batches())
+        return await one.future
 
     async def close(self) -> None:
-        """Let the engine go."""
+        """Release the engine."""
         self._thread.shutdown(wait=True)
         self._engine = None
 
-    async def _work(self) -> None:
-        """Answer batches until nobody waits."""
-        await asyncio.sleep(0)  # whoever asks at the same time is in the first batch
+    async def _run_batches(self) -> None:
+        """Run batches until no request is pending."""
+        await asyncio.sleep(0)  # requests made at the same time are one batch
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
+        while self._pending:
+            batch, self._pending = self._pending, []
             requests = [one.request for one in batch]
             try:
-                answers = await loop.run_in_executor(self._thread, self._answer, requests)
-            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
+                results = await loop.run_in_executor(self._thread, self._generate_batch, requests)
+            except Exception as error:  # noqa: BLE001 - every pending caller must get the error, whatever it is
                 for one in batch:
-                    if not one.reply.done():
-                        one.reply.set_exception(error)
+                    if not one.future.done():
+                        one.future.set_exception(error)
                 continue
-            for one, answer in zip(batch, answers, strict=True):
-                if one.reply.done():  # nobody waits for it any more
+            for one, result in zip(batch, results, strict=True):
+                if one.future.done():  # its caller was cancelled
                     continue
-                if isinstance(answer, Refused):
-                    one.reply.set_exception(answer)
+                if isinstance(result, RejectedRequest):
+                    one.future.set_exception(result)
                 else:
-                    one.reply.set_result(answer)
+                    one.future.set_result(result)
 
-    def _answer(self, requests: list[Request]) -> list[list[Reply] | Refused]:
-        """One batch, in the thread. What is too long for the model is refused by itself."""
-        engine = self._loaded()
+    def _generate_batch(self, requests: list[Request]) -> list[list[Completion] | RejectedRequest]:
+        """One batch, in the thread. A request too long for the model is rejected by itself."""
+        engine = self._load()
         longest = engine.llm_engine.model_config.max_model_len
         tokenizer = engine.get_tokenizer()
         chats = [[{"role": m.role, "content": m.content} for m in r.messages] for r in requests]
@@ -93,16 +91,18 @@ class InProcess:
         fitting = [n for n, length in enumerate(lengths) if length < longest]
         outputs = engine.chat(
             [chats[n] for n in fitting],
-            [_parameters(requests[n]) for n in fitting],
+            [_sampling_parameters(requests[n]) for n in fitting],
             use_tqdm=False,
         )
         found = dict(zip(fitting, outputs, strict=True))
         return [
-            _replies(found[n]) if n in found else Refused(f"{length} tokens, of {longest} at most")
+            _completions(found[n])
+            if n in found
+            else RejectedRequest(f"{length} tokens, of {longest} at most")
             for n, length in enumerate(lengths)
         ]
 
-    def _loaded(self) -> Any:
+    def _load(self) -> Any:
         if self._engine is None:
             try:
                 from vllm import LLM
@@ -112,14 +112,14 @@ class InProcess:
         return self._engine
 
 
-def _parameters(request: Request) -> Any:
+def _sampling_parameters(request: Request) -> Any:
     from vllm import SamplingParams
     from vllm.sampling_params import StructuredOutputsParams
 
     sampling, schema = request.sampling, request.schema
     seed = None if sampling.seed is None else (sampling.seed + request.first) % 2**31
     return SamplingParams(
-        n=request.num_replies,
+        n=request.num_completions,
         temperature=sampling.temperature,
         max_tokens=sampling.max_tokens,
         seed=seed,
@@ -127,13 +127,13 @@ def _parameters(request: Request) -> Any:
     )
 
 
-def _replies(output: Any) -> list[Reply]:
-    read = len(output.prompt_token_ids or ())
+def _completions(output: Any) -> list[Completion]:
+    prompt_tokens = len(output.prompt_token_ids or ())
     return [
-        Reply(
+        Completion(
             choice.text,
-            _FINISHES.get(choice.finish_reason, Finish.OTHER),
-            Usage(0 if n else read, len(choice.token_ids), 0 if n else 1),
+            finish_reason(choice.finish_reason),
+            Usage(0 if n else prompt_tokens, len(choice.token_ids), 0 if n else 1),
         )
         for n, choice in enumerate(output.outputs)
     ]

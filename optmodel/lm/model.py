@@ -3,47 +3,43 @@
     class Echo:
         name = "echo"
         async def generate(self, request):
-            return [Reply(request.messages[-1].content)] * request.num_replies
+            return [Completion(request.messages[-1].content)] * request.num_completions
         async def close(self): ...
 
-What fails is of two kinds: `Unavailable` may go well when tried again, `Refused` will not.
+A failure is a `TransientError`, which a retry may cure, or a `RejectedRequest`, which none will.
 """
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from optmodel.errors import InfrastructureError, OptmodelError
-from optmodel.lm.reply import Reply
-from optmodel.lm.request import Request
+from optmodel.lm.chat import Completion, Request
 
 
 class LanguageModel(Protocol):
-    """Something that answers requests, any number of them at a time.
-
-    `name` is the model's own: with the request it decides what a cached reply is a reply to.
-    """
+    """Something that answers requests, any number of them at a time."""
 
     @property
     def name(self) -> str:
-        """The model's name."""
+        """The model's name, which is part of the cache key of its completions."""
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
-        """One to `request.num_replies` replies, to be counted by the caller.
+    async def generate(self, request: Request) -> Sequence[Completion]:
+        """One to `request.num_completions` completions; the caller counts them.
 
-        Raises `Unavailable` and `Refused`.
+        Raises `TransientError` and `RejectedRequest`.
         """
 
     async def close(self) -> None:
-        """End what was begun: connections, processes."""
+        """Close connections and processes."""
 
 
-class Unavailable(InfrastructureError):
-    """The model cannot answer now. `wait` are the seconds the server asks for, if it does."""
+class TransientError(InfrastructureError):
+    """The model cannot answer now. `retry_after`: seconds to wait, where the server says so."""
 
-    def __init__(self, sentence: str, wait: float | None = None) -> None:
+    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
         super().__init__(sentence)
-        self.wait = wait
+        self.retry_after = retry_after
 
 
-class Refused(OptmodelError):
-    """The model will not answer this request, however often it is asked: too long, malformed."""
+class RejectedRequest(OptmodelError):
+    """The model will not answer this request, however often it is sent: too long, malformed."""

@@ -1,12 +1,12 @@
-"""Recorded answers in the place of a model: a JSON Lines file of prompts and their replies.
+"""Recorded completions in place of a model: a JSON Lines file of prompts and their replies.
 
     {"prompt": "the last message's text", "replies": ["...", "..."], "schema": false}
 
     Replay.read(Path("recorded.jsonl"))
 
-A line may name its prompt whole (`prompt`) or a part of it (`contains`); the first that fits
-answers. Several replies are those of several samples, in their order: sample 2, and the third try
-of a question, get the third. Where there are fewer, what is missing is refused and recorded so.
+A line gives its prompt whole (`prompt`) or a part of it (`contains`); the first line that matches
+answers. Several replies are the completions of several samples, in order: sample 2 gets the third,
+and so does the third completion of a request. A missing one is a `RejectedRequest`.
 """
 
 from collections.abc import Sequence
@@ -16,35 +16,34 @@ from pathlib import Path
 from optmodel.errors import BadFileError
 from optmodel.jsonl import Line, read_lines
 from optmodel.lm.budget import CHARACTERS_PER_TOKEN
-from optmodel.lm.model import Refused
-from optmodel.lm.reply import Finish, Reply, Usage
-from optmodel.lm.request import Request
+from optmodel.lm.chat import Completion, FinishReason, Request, Usage
+from optmodel.lm.model import RejectedRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it.
 
-    With a `seed` it answers only requests that are to be drawn with that seed, which decides the
-    sample; else a request's own number does.
+    With a `seed` it answers only requests with that seed, which then decides the sample; else the
+    `sample` of a request does.
     """
 
     replies: tuple[str, ...]
     prompt: str = ""
     contains: str = ""
-    finish: Finish = Finish.STOP
+    finish: FinishReason = FinishReason.STOP
     seed: int | None = None
 
-    def fits(self, request: Request) -> bool:
+    def matches(self, request: Request) -> bool:
         """Whether it answers a request."""
         prompt = request.messages[-1].content
-        is_drawn_so = self.seed is None or self.seed == request.sampling.seed
-        return is_drawn_so and (prompt == self.prompt if self.prompt else self.contains in prompt)
+        has_seed = self.seed is None or self.seed == request.sampling.seed
+        return has_seed and (prompt == self.prompt if self.prompt else self.contains in prompt)
 
 
 @dataclass(slots=True)
 class Replay:
-    """A model that answers from recordings, and refuses what is not among them."""
+    """A model that answers from recordings, and rejects every other request."""
 
     recordings: Sequence[Recording]
     name: str = "replay"
@@ -55,38 +54,38 @@ class Replay:
         """Raises `BadFileError` naming the line that is no recording."""
         return Replay([_recording(line) for line in read_lines(path)], name)
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
-        """Raises `Refused` for a prompt, or the number of a reply, that was not recorded."""
+    async def generate(self, request: Request) -> Sequence[Completion]:
+        """Raises `RejectedRequest` for a prompt or a sample that was not recorded."""
         self.num_calls += 1
         prompt = request.messages[-1].content
-        found = next((one for one in self.recordings if one.fits(request)), None)
+        found = next((one for one in self.recordings if one.matches(request)), None)
         if found is None:
-            raise Refused(f"No recording answers the prompt '{prompt[:80]}...'.")
+            raise RejectedRequest(f"No recording answers the prompt '{prompt[:80]}...'.")
         first = request.first + (request.sample if found.seed is None else 0)
-        texts = found.replies[first : first + request.num_replies]
+        texts = found.replies[first : first + request.num_completions]
         if not texts:
-            raise Refused(
+            raise RejectedRequest(
                 f"The recording has no reply number {first + 1}, only {len(found.replies)}."
             )
-        read = request.num_characters // CHARACTERS_PER_TOKEN
+        prompt_tokens = request.num_characters // CHARACTERS_PER_TOKEN
         return [
-            Reply(text, found.finish, Usage(0 if n else read, _tokens(text), 1))
+            Completion(
+                text,
+                found.finish,
+                Usage(0 if n else prompt_tokens, len(text) // CHARACTERS_PER_TOKEN, 1),
+            )
             for n, text in enumerate(texts)
         ]
 
     async def close(self) -> None:
-        """Nothing is open."""
-
-
-def _tokens(text: str) -> int:
-    return len(text) // CHARACTERS_PER_TOKEN
+        """Do nothing: no file is open."""
 
 
 def _recording(line: Line) -> Recording:
     table, place = line.table(), line.place
     try:
         replies = tuple(map(str, table["replies"]))
-        finish = Finish(table.get("finish", Finish.STOP))
+        finish = FinishReason(table.get("finish", FinishReason.STOP))
         where = (table.get("prompt", ""), table.get("contains", ""))
         found = Recording(replies, *where, finish, table.get("seed"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:

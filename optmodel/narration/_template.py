@@ -1,8 +1,9 @@
-"""Templates: what they may say, and how their output becomes a text.
+"""Templates of texts: what a template may call, and how its output becomes a text.
 
 A template sees every set (a list of elements) and parameter (`cost[i, j]`, or a scalar) of the
 formulation by name, `name[i]`, `words`, `setting`, whether it should use a `table`, and the
-functions of `_Vocabulary`. Lines of a paragraph are joined, so templates may break them freely.
+functions of `_TemplateFunctions`. Lines of a paragraph are joined, so templates may break them
+wherever they like.
 
     {{ sentence(name[i]) }} has {{ quantity(supply[i], "units") }}.
 """
@@ -19,7 +20,16 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance, Key, Number
-from optmodel.narration import wording
+from optmodel.narration.formatting import (
+    Money,
+    capitalized,
+    format_list,
+    format_number,
+    format_percent,
+    format_quantity,
+    markdown_table,
+    with_article,
+)
 from optmodel.narration.scenario import Scenario, template_text
 
 
@@ -31,12 +41,15 @@ def render_text(
     *,
     has_table: bool,
 ) -> str:
-    """Fill one phrasing with one instance and tidy the blanks.
+    """Fill one phrasing with one instance and normalize the white space.
 
     Raises `BadFileError` when the template asks for what neither scenario nor instance has.
     """
     context: dict[str, Any] = {
-        **{item.name: _elements(instance, item.name) for item in instance.formulation.sets},
+        **{
+            item.name: [key[0] if len(key) == 1 else key for key in instance.sets[item.name]]
+            for item in instance.formulation.sets
+        },
         **{name: _Values(values) for name, values in instance.parameters.items()},
         **{name: values[()] for name, values in instance.parameters.items() if () in values},
         "name": names,
@@ -47,13 +60,13 @@ def render_text(
     family = instance.formulation.name
     try:
         template = _template(family, phrasing)
-        text = template.render(context | _Vocabulary(scenario, names).functions())
+        text = template.render(context | _TemplateFunctions(scenario, names).functions())
     except (TemplateError, KeyError) as error:
         raise BadFileError(
             f"The template data/narration/{family}/{phrasing}.md fails in the scenario "
             f"'{scenario.id}': {error}."
         ) from error
-    return _tidy(text)
+    return _normalized(text)
 
 
 class _Values:
@@ -69,8 +82,11 @@ class _Values:
         return self._values.items()
 
 
-class _Vocabulary:
-    """The functions that templates call."""
+_SheetColumn = tuple[str, _Values] | tuple[str, _Values, Callable[[Number], str]]
+
+
+class _TemplateFunctions:
+    """The functions that templates call, with the units and names of one scenario."""
 
     def __init__(self, scenario: Scenario, names: Mapping[ElementId, str]) -> None:
         self._units = scenario.units
@@ -79,11 +95,11 @@ class _Vocabulary:
     def functions(self) -> dict[str, Callable[..., Any]]:
         """By the name that templates use."""
         return {
-            "number": wording.number,
-            "percent": wording.percent,
-            "listing": wording.listing,
-            "article": wording.article,
-            "sentence": wording.sentence,
+            "number": format_number,
+            "percent": format_percent,
+            "listing": format_list,
+            "article": with_article,
+            "sentence": capitalized,
             "money": self.money,
             "quantity": self.quantity,
             "unit": self.unit,
@@ -97,11 +113,11 @@ class _Vocabulary:
 
     def money(self, value: Number) -> str:
         """An amount in the scenario's currency."""
-        return wording.Money(self._units["money"][0]).amount(value)
+        return Money(self._units["money"][0]).format(value)
 
     def quantity(self, value: Number, unit: str) -> str:
         """A number with the scenario's word for a unit of the formulation."""
-        return wording.quantity(value, self._units[unit])
+        return format_quantity(value, self._units[unit])
 
     def unit(self, unit: str, count: int = 2) -> str:
         """The scenario's word for a unit: `unit("units")` is plural, `unit("units", 1)` is not."""
@@ -109,7 +125,7 @@ class _Vocabulary:
 
     def named(self, elements: Sequence[ElementId], conjunction: str = "and") -> str:
         """The names of elements as a list in words."""
-        return wording.listing([self._names[element] for element in elements], conjunction)
+        return format_list([self._names[element] for element in elements], conjunction)
 
     def grid(
         self,
@@ -117,39 +133,37 @@ class _Vocabulary:
         rows: Sequence[ElementId],
         columns: Sequence[ElementId],
         values: _Values,
-        write: Callable[[Number], str] = wording.number,
+        write: Callable[[Number], str] = format_number,
     ) -> str:
         """A table of a two-index parameter: one element a row, one element a column."""
-        header = [corner, *(wording.sentence(self._names[column]) for column in columns)]
+        header = [corner, *(capitalized(self._names[column]) for column in columns)]
         body = [
             [self._row_name(row), *(write(values[(row, column)]) for column in columns)]
             for row in rows
         ]
-        return wording.markdown_table(header, body)
+        return markdown_table(header, body)
 
-    def sheet(
-        self, corner: str, rows: Sequence[ElementId], columns: Sequence[tuple[Any, ...]]
-    ) -> str:
+    def sheet(self, corner: str, rows: Sequence[ElementId], columns: Sequence[_SheetColumn]) -> str:
         """A table of one-index parameters: one element a row, one (title, values, write) a column.
 
         `write` may be left out and is then a plain number.
         """
-        header = [corner, *(str(column[0]) for column in columns)]
+        header = [corner, *(column[0] for column in columns)]
         body = [
             [
                 self._row_name(row),
-                *((c[2] if len(c) > 2 else wording.number)(c[1][row]) for c in columns),
+                *((c[2] if len(c) == 3 else format_number)(c[1][row]) for c in columns),
             ]
             for row in rows
         ]
-        return wording.markdown_table(header, body)
+        return markdown_table(header, body)
 
     def _row_name(self, row: ElementId) -> str:
-        return wording.sentence(self._names[row])
+        return capitalized(self._names[row])
 
 
 def after(loop: LoopContext) -> str:
-    """What follows an item of a spoken list: a comma, `and` before the last item, or a stop."""
+    """What follows an item of a list in a sentence: a comma, `and` before the last, or a stop."""
     if loop.last:
         return "."
     return " and" if loop.revindex == 2 else ","
@@ -168,10 +182,6 @@ def flipped(values: _Values) -> _Values:
     return _Values({key[::-1]: value for key, value in values.items()})
 
 
-def _elements(instance: Instance, set_name: str) -> list[ElementId | Key]:
-    return [key[0] if len(key) == 1 else key for key in instance.sets[set_name]]
-
-
 @cache
 def _template(family: str, phrasing: str) -> Template:
     environment = SandboxedEnvironment(
@@ -180,11 +190,11 @@ def _template(family: str, phrasing: str) -> Template:
     return environment.from_string(template_text(family, phrasing))
 
 
-def _tidy(text: str) -> str:
+def _normalized(text: str) -> str:
     """Join the lines of each paragraph, keep tables, single blank lines between blocks."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
-    return "\n\n".join(block if block.startswith("|") else _joined(block) for block in blocks)
-
-
-def _joined(block: str) -> str:
-    return re.sub(r"\s+([.,;:])", r"\1", " ".join(block.split()))
+    return "\n\n".join(
+        # A blank before punctuation comes from a line break of the template.
+        block if block.startswith("|") else re.sub(r"\s+([.,;:])", r"\1", " ".join(block.split()))
+        for block in blocks
+    )

@@ -1,6 +1,8 @@
-"""Tokens: the names and numbers of a text in order; digits inside a name belong to the name.
+"""Tokens of a text: the names of elements and the numbers, in order of appearance.
 
 Tokenizer({"g1": "rye"}).tokens("Rye costs $4.50.")      # the name at 0, the number at 10
+
+Digits inside a name belong to the name: `plant 2` is one token.
 """
 
 import re
@@ -16,25 +18,25 @@ _NUMBER = re.compile(
     r"(?P<digits>\d+(?:[.,]\d+)*)(?P<percent>\s?%)?"
 )
 _WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_MOST_DIGITS = 400  # as many as the largest number of a solver has
-_UNITS = (
+_MAX_DIGITS = 400  # more than the largest double has
+_UNTIL_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen"
 )
 _TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: Fraction(value) for value, word in enumerate(_UNITS.split())} | {
+_NUMBER_WORDS = {word: Fraction(value) for value, word in enumerate(_UNTIL_TWENTY.split())} | {
     word: Fraction(10 * tens) for tens, word in enumerate(_TENS.split())
 }
-del _WORDS["one"]  # mostly not a number: `one of them`, `no one`
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b")
+del _NUMBER_WORDS["one"]  # mostly not a number: `one of them`, `no one`
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A name (then `element` is set) or a number.
 
-    `values` are what a number may mean (12% is 0.12 or 12); none when it is badly written. `symbol`
-    is the currency or percent sign that is part of it.
+    `values` are the readings of a number: 12% is 0.12 or 12, and a malformed number has none.
+    `symbol` is the currency or percent sign that is part of it.
     """
 
     start: int
@@ -62,7 +64,7 @@ class Tokenizer:
         ]
         numbers = [
             token
-            for token in (*_digit_tokens(text), *_word_tokens(text))
+            for token in _number_tokens(text)
             if not any(name.start < token.end and token.start < name.end for name in named)
         ]
         return sorted([*named, *numbers], key=lambda token: token.start)
@@ -82,40 +84,37 @@ def elements_of(tokens: list[Token]) -> frozenset[ElementId]:
 
 
 def masked(text: str, tokens: list[Token], start: int, end: int) -> str:
-    """A stretch of text as a pattern: names are `@`, numbers `#`, words lower and without s.
+    """The pattern of a stretch of text: names become `@`, numbers `#`, and words their stems.
 
-    Names in a list are one: what is said of one element and of three is said in the same words.
+    A list of names becomes one `@`, so that one element and three have the same pattern.
     """
-    parts, place = [], start
+    parts, position = [], start
     for token in tokens:
         if start <= token.start and token.end <= end:
-            parts += [text[place : token.start], "#" if token.element is None else "@"]
-            place = token.end
-    words = re.findall(r"[@#]|[^\W\d_]+", "".join([*parts, text[place:end]]).lower())
+            parts += [text[position : token.start], "#" if token.element is None else "@"]
+            position = token.end
+    words = re.findall(r"[@#]|[^\W\d_]+", "".join([*parts, text[position:end]]).lower())
     plain = " ".join(stem(word) for word in words if word not in ("and", "but", "while"))
     return re.sub(r"@(?: @)+", "@", plain)
 
 
 def stem(word: str) -> str:
-    """Without a plural's ending, so that `box` and `boxes` are the same word."""
+    """A word without its plural ending, so that `box` and `boxes` are the same word."""
     return word.removesuffix("s").removesuffix("e") if len(word) > 3 else word
 
 
-def _digit_tokens(text: str) -> Iterator[Token]:
+def _number_tokens(text: str) -> Iterator[Token]:
     for match in _NUMBER.finditer(text):
         symbol = match["symbol"] or ("%" if match["percent"] else "")
         yield Token(*match.span(), match.group(), None, _values(match), symbol)
+    for match in _NUMBER_WORD.finditer(text.lower()):
+        yield Token(*match.span(), match.group(), None, (_NUMBER_WORDS[match.group()],))
 
 
 def _values(match: re.Match[str]) -> tuple[Fraction, ...]:
     digits = match["digits"]
-    if len(digits) > _MOST_DIGITS or not _WELL_FORMED.fullmatch(digits):
+    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
         return ()
     value = Fraction(digits.replace(",", ""))
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
-
-
-def _word_tokens(text: str) -> Iterator[Token]:
-    for match in _NUMBER_WORD.finditer(text.lower()):
-        yield Token(*match.span(), match.group(), None, (_WORDS[match.group()],))

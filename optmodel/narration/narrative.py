@@ -1,4 +1,4 @@
-"""A narrative: one instance told as one story.
+"""A narrative: the text of one instance, with the names and units that it uses.
 
 narrative = narrate(instance, RandomStream("text", 7, 0))
 narrative.text           # 'A grain cooperative ships wheat ...'
@@ -17,7 +17,7 @@ from optmodel.random_stream import RandomStream
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """The text and what is needed to read it back: the elements' names and the units' spellings."""
+    """A text and what is needed to read it back: the elements' names and the units' spellings."""
 
     text: str
     scenario: str
@@ -28,7 +28,7 @@ class Narrative:
 
 
 def narrate(instance: Instance, stream: RandomStream) -> Narrative:
-    """Tell an instance in a scenario, phrasing and table style drawn from the stream."""
+    """Generate the text of an instance, with scenario, phrasing and table style drawn at random."""
     family = instance.formulation.name
     scenario = stream.choice(scenarios(family))
     phrasing = stream.choice(phrasings(family))
@@ -38,7 +38,7 @@ def narrate(instance: Instance, stream: RandomStream) -> Narrative:
 def narrate_as(
     instance: Instance, scenario: Scenario, phrasing: str, *, has_table: bool, stream: RandomStream
 ) -> Narrative:
-    """Tell an instance in a chosen way; the stream draws only which names its elements get."""
+    """Generate the text of an instance in a given style; only the elements' names are drawn."""
     names = _draw_names(instance, scenario, stream)
     text = render_text(instance, scenario, phrasing, names, has_table=has_table)
     return Narrative(text, scenario.id, phrasing, has_table, names, scenario.units)

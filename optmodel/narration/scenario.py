@@ -1,7 +1,7 @@
-"""Scenarios: the words a story lends to a family, from `data/narration/<family>/scenarios.toml`.
+"""Scenarios: the setting and words of texts, from `data/narration/<family>/scenarios.toml`.
 
-A scenario names elements, says units in its own terms and supplies nouns; a phrasing is a template
-beside it (`<phrasing>.md`) that any scenario of the family can fill.
+A scenario names the elements, spells the units and supplies nouns; a phrasing is a template beside
+it (`<phrasing>.md`) that every scenario of the family can fill.
 
     scenarios("transportation")[0].elements["sources"]     # ('Amberfield silo', ...)
     phrasings("transportation")                            # ('brief', 'letter', 'report')
@@ -18,11 +18,11 @@ from optmodel.errors import BadFileError
 
 
 class Scenario(BaseModel):
-    """One story. `units` maps a unit word of the formulation to its (singular, plural) or symbol.
+    """One setting. `units` maps a unit of the formulation to its (singular, plural) or symbol.
 
-    `elements` lists enough names for the largest set. For an ordered set the list is taken in its
-    order, or it is a pattern with `{n}`, such as `week {n}`. `words` are the nouns that templates
-    ask for.
+    `elements` lists names for each set, enough for the largest one. An ordered set takes them in
+    their order, or a pattern with `{n}`, such as `week {n}`. `words` are the nouns that templates
+    use.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,8 +48,8 @@ def scenarios(family: str) -> tuple[Scenario, ...]:
         return _ScenarioFile.model_validate(catalog.parse_toml(path)).scenario
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadFileError(f"{path}: {place}: {first['msg']}.") from error
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadFileError(f"{path}: {field}: {first['msg']}.") from error
 
 
 @cache

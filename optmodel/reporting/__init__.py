@@ -1,13 +1,17 @@
-"""Reports: pages and cards that a stored run is read through.
+"""Reporting: the pages, cards and exports that a stored run is read through.
 
-write_report(Path("runs/first"))      # runs/first/report.html
+write_report(Path("runs/first"))                                 # runs/first/report.html
+build_leaderboard([Path("runs/a"), Path("runs/b")], Path("board"))    # board/index.html
 """
 
-from optmodel.reporting.card import write_card
+from optmodel.reporting.dataset_card import write_card
+from optmodel.reporting.leaderboard import BoardPages, build_leaderboard
 from optmodel.reporting.parquet import write_parquet
-from optmodel.reporting.report import write_report
+from optmodel.reporting.reports import write_report
 
 __all__ = [
+    "BoardPages",
+    "build_leaderboard",
     "write_card",
     "write_parquet",
     "write_report",

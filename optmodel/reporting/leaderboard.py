@@ -3,7 +3,7 @@
 A section holds the results on one edition of a benchmark's labels, or on one part of it, a column
 those under one rule on one number of items, so that what stands under one head can be compared.
 
-    build([Path("runs/a"), Path("runs/b/summary.json")], Path("board"))
+    build_leaderboard([Path("runs/a"), Path("runs/b/summary.json")], Path("board"))
 """
 
 import re
@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from optmodel.evaluation import RuleScore, Score, Summary, read_summary
-from optmodel.reporting._pages import render_page
+from optmodel.reporting._html import render_page
 from optmodel.runs import RUN, atomic_write, check_command, make_folder
 
-_FORMATS = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One head of a table: a rule as it was when it decided, and the number of items.
+class BoardColumn:
+    """The scores under one revision of a rule on one number of items.
 
-    A rule that was only given another title is the same.
+    Columns that differ in the title alone are equal.
     """
 
     rule: str
@@ -33,10 +33,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One result, with its scores in the order of the section's columns; None where it has none.
 
-    `name` is the system's, with a mark of its predictions where several results have that name.
+    `name` is the system's, with the hash of its predictions where several results have that name.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BoardSection:
     """All results on one edition of one benchmark, the best under the first rule first.
 
     `edition` names the part as well, where only that was scored.
@@ -53,8 +53,8 @@ class Section:
 
     title: str
     edition: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[BoardColumn, ...]
+    rows: tuple[BoardRow, ...]
 
     @property
     def anchor(self) -> str:
@@ -67,15 +67,15 @@ class Section:
         scores = [score for row in self.rows for score in row.scores if score]
         return tuple(dict.fromkeys(kind for score in scores for kind in score.by_type))
 
-    def is_best(self, place: int, score: RuleScore) -> bool:
+    def is_best(self, index: int, score: RuleScore) -> bool:
         """Whether a score is the highest of its column, where there is something to compare."""
-        column = [row.scores[place] for row in self.rows]
+        column = [row.scores[index] for row in self.rows]
         others = [one.all.accuracy for one in column if one]
         return len(others) > 1 and score.all.accuracy == max(others)
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class BoardPages:
     """What was written, and from how many results."""
 
     html: Path
@@ -83,7 +83,7 @@ class Pages:
     num_results: int
 
 
-def build(results: Sequence[Path], out: Path) -> Pages:
+def build_leaderboard(results: Sequence[Path], out: Path) -> BoardPages:
     """Write `index.html` and `LEADERBOARD.md` from run folders or `summary.json` files.
 
     A result that is given twice is listed once. Raises `BadFileError` when one is no summary,
@@ -94,31 +94,34 @@ def build(results: Sequence[Path], out: Path) -> Pages:
             check_command(path, "evaluate")
     given = [read_summary(path) for path in results]
     summaries = list({summary.model_dump_json(): summary for summary in given}.values())
-    sections = arrange(summaries)
+    sections = board_sections(summaries)
     make_folder(out)
-    pages = Pages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
+    pages = BoardPages(out / "index.html", out / "LEADERBOARD.md", len(summaries))
     atomic_write(pages.html, render_page("leaderboard.html", sections=sections))
     atomic_write(pages.markdown, render_markdown(sections))
     return pages
 
 
-def arrange(summaries: Sequence[Summary]) -> list[Section]:
+def board_sections(summaries: Sequence[Summary]) -> list[BoardSection]:
     """Results by benchmark, edition and rule; the order of the input decides nothing."""
-    places = sorted({(one.benchmark.name, one.benchmark.labels) for one in summaries})
+    editions = sorted({(one.benchmark.name, one.benchmark.labels) for one in summaries})
     return [
-        _section([s for s in summaries if (s.benchmark.name, s.benchmark.labels) == place])
-        for place in places
+        _section([s for s in summaries if (s.benchmark.name, s.benchmark.labels) == edition])
+        for edition in editions
     ]
 
 
-def render_markdown(sections: Sequence[Section]) -> str:
+def render_markdown(sections: Sequence[BoardSection]) -> str:
     """The sections as Markdown tables: percent, interval and count in every cell."""
     parts = ["# Leaderboard\n"]
     for section in sections:
-        heads = [_markdown_head(column, section.edition) for column in section.columns]
+        heads = [
+            f"{one.rule} (rule {one.fingerprint}, labels {section.edition}, n = {one.num_items})"
+            for one in section.columns
+        ]
         lines = [
-            f"## {_plain(section.title)}, labels {_plain(section.edition)}\n",
-            f"| system | {' | '.join(heads)} |",
+            f"## {_escaped(section.title)}, labels {_escaped(section.edition)}\n",
+            f"| system | {' | '.join(map(_escaped, heads))} |",
             "|---|" + "---:|" * len(heads),
         ]
         lines += [_markdown_row(row) for row in section.rows]
@@ -130,7 +133,7 @@ def render_markdown(sections: Sequence[Section]) -> str:
     return "\n".join(parts)
 
 
-def _section(summaries: Sequence[Summary]) -> Section:
+def _section(summaries: Sequence[Summary]) -> BoardSection:
     columns = tuple(
         dict.fromkeys(
             _column(name, rule)
@@ -143,41 +146,32 @@ def _section(summaries: Sequence[Summary]) -> Section:
         _row(summary, columns, alone=num_named[summary.system] == 1)
         for summary in sorted(summaries, key=_identity)
     ]
-    rows.sort(key=_rank)
+    rows.sort(key=lambda row: tuple(-s.all.accuracy if s else 1.0 for s in row.scores))
     benchmark = summaries[0].benchmark
-    return Section(benchmark.title, benchmark.labels, columns, tuple(rows))
+    return BoardSection(benchmark.title, benchmark.labels, columns, tuple(rows))
 
 
 def _identity(summary: Summary) -> tuple[str, str]:
     return summary.system, summary.model_dump_json()
 
 
-def _rank(row: Row) -> tuple[float, ...]:
-    return tuple(-score.all.accuracy if score else 1.0 for score in row.scores)
+def _column(name: str, rule: RuleScore) -> BoardColumn:
+    return BoardColumn(name, rule.title, rule.fingerprint, rule.all.num_items)
 
 
-def _column(name: str, rule: RuleScore) -> Column:
-    return Column(name, rule.title, rule.fingerprint, rule.all.num_items)
-
-
-def _row(summary: Summary, columns: Sequence[Column], *, alone: bool) -> Row:
+def _row(summary: Summary, columns: Sequence[BoardColumn], *, alone: bool) -> BoardRow:
     scores = {_column(name, rule): rule for name, rule in summary.rules.items()}
     mark = "" if alone else f" (predictions {summary.predictions_sha256[:8]})"
-    return Row(summary.system + mark, summary, tuple(scores.get(column) for column in columns))
+    return BoardRow(summary.system + mark, summary, tuple(scores.get(column) for column in columns))
 
 
-def _plain(text: str) -> str:
-    """A text as Markdown that shows it: on one line, with nothing in it that formats."""
-    return _FORMATS.sub(r"\\\g<0>", " ".join(text.split()))
+def _escaped(text: str) -> str:
+    """A text escaped for Markdown, on one line."""
+    return _MARKDOWN_SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def _markdown_head(column: Column, edition: str) -> str:
-    head = f"{column.rule} (rule {column.fingerprint}, labels {edition}, n = {column.num_items})"
-    return _plain(head)
-
-
-def _markdown_row(row: Row) -> str:
-    name = _plain(row.name)
+def _markdown_row(row: BoardRow) -> str:
+    name = _escaped(row.name)
     if row.summary.num_infrastructure:
         name += f" ({row.summary.num_infrastructure} not run)"
     cells = ["" if score is None else _markdown_cell(score.all) for score in row.scores]
@@ -186,5 +180,5 @@ def _markdown_row(row: Row) -> str:
 
 def _markdown_cell(score: Score) -> str:
     low, high = score.interval_95
-    told = f"{100 * score.accuracy:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
-    return f"{told}, blind {100 * score.blind.accuracy:.1f} %" if score.blind else told
+    text = f"{100 * score.accuracy:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+    return f"{text}, blind {100 * score.blind.accuracy:.1f} %" if score.blind else text

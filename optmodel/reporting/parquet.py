@@ -3,16 +3,20 @@
 write_parquet(Path("runs/first"))      # runs/first/triples.parquet
 """
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
 from optmodel.runs import RECORDS, check_command, read_records
+
+if TYPE_CHECKING:
+    import pyarrow
 
 PARQUET = "triples.parquet"
 _BATCH = 1_000
@@ -29,12 +33,13 @@ def write_parquet(folder: Path) -> Path:
         from pyarrow.parquet import ParquetWriter
     except ImportError as error:
         raise MissingExtraError("pyarrow", "publish", "Writing Parquet") from error
-    schema = _schema()
+    schema = arrow_schema()
     path = folder / PARQUET
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    records = read_records(folder / RECORDS)
     try:
         with ParquetWriter(temporary, schema, compression="zstd") as writer:
-            for batch in _batches(read_records(folder / RECORDS)):
+            while batch := list(islice(records, _BATCH)):
                 writer.write_table(Table.from_pylist(batch, schema=schema))
         os.replace(temporary, path)
     except ArrowException as error:
@@ -46,39 +51,55 @@ def write_parquet(folder: Path) -> Path:
     return path
 
 
-def _batches(records: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(islice(records, _BATCH)):
-        yield batch
+class _SchemaNode(BaseModel):
+    """A node of a JSON Schema, as far as it decides the type of a column."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    type: str | list[str] | None = None
+    const: object = None
+    reference: str | None = Field(default=None, alias="$ref")
+    properties: dict[str, "_SchemaNode"] = {}
+    pattern_properties: dict[str, "_SchemaNode"] = Field(default={}, alias="patternProperties")
+    required: list[str] = []
+    items: "_SchemaNode | None" = None
+    definitions: dict[str, "_SchemaNode"] = Field(default={}, alias="$defs")
+
+    def fields(self) -> Iterator[tuple[str, "_SchemaNode"]]:
+        """The fields of an object: those that are listed, or the required ones of one pattern."""
+        if self.properties:
+            yield from self.properties.items()
+        else:
+            [node] = self.pattern_properties.values()
+            yield from ((name, node) for name in self.required)
 
 
-def _schema() -> Any:
+def arrow_schema() -> "pyarrow.Schema":
     """The Arrow schema that the JSON Schema of a triple describes."""
-    import pyarrow as arrow
+    import pyarrow
 
     path = catalog.locate("data", "schemas/triple.schema.json")
-    document = json.loads(path.read_text(encoding="utf-8"))
-    fields = _arrow_type(document, document["$defs"], arrow)
-    return arrow.schema(list(fields))
+    root = _SchemaNode.model_validate_json(path.read_bytes())
+    return pyarrow.schema(
+        [(name, _arrow_type(node, root.definitions)) for name, node in root.fields()]
+    )
 
 
-def _arrow_type(schema: Mapping[str, Any], definitions: Mapping[str, Any], arrow: Any) -> Any:
-    if "$ref" in schema:
-        schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
-    kind = schema.get("type", "integer" if isinstance(schema.get("const"), int) else "string")
-    match kind:
+def _arrow_type(node: _SchemaNode, definitions: Mapping[str, _SchemaNode]) -> "pyarrow.DataType":
+    import pyarrow
+
+    if node.reference is not None:
+        node = definitions[node.reference.removeprefix("#/$defs/")]
+    match node.type or ("integer" if isinstance(node.const, int) else "string"):
         case "object":
-            open_fields = schema.get("patternProperties", {})
-            properties = schema.get("properties") or dict.fromkeys(
-                schema["required"], next(iter(open_fields.values()))
-            )
-            return arrow.struct(
-                [(name, _arrow_type(part, definitions, arrow)) for name, part in properties.items()]
-            )
+            fields = [(name, _arrow_type(field, definitions)) for name, field in node.fields()]
+            return pyarrow.struct(fields)
         case "array":
-            return arrow.list_(_arrow_type(schema["items"], definitions, arrow))
+            assert node.items is not None, "an array of the schema has a type of its items"
+            return pyarrow.list_(_arrow_type(node.items, definitions))
         case "integer":
-            return arrow.int64()
+            return pyarrow.int64()
         case "number":
-            return arrow.float64()
+            return pyarrow.float64()
         case _:
-            return arrow.string()
+            return pyarrow.string()

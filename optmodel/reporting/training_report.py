@@ -1,63 +1,99 @@
-"""The report of a fine-tuning: its curves, what the solver said at each look, and how it was run.
+"""The report of a fine-tuning: loss, solver accuracy, settings and versions.
 
-write_training_report(Path("runs/trained"))      # runs/trained/report.html, and accuracy.svg
+training_page(Path("runs/trained"))      # "<!doctype html> ...", and runs/trained/accuracy.svg
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import UndefinedError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optmodel.errors import BadFileError
-from optmodel.reporting._pages import render_page
-from optmodel.reporting.curves import curve
-from optmodel.runs import SUMMARY, atomic_write, read_records, read_run
+from optmodel.reporting._html import render_page
+from optmodel.reporting.plots import line_plot, standalone
+from optmodel.runs import SUMMARY, atomic_write, read_records, read_run, read_summary
 
+ACCURACY_PLOT = "accuracy.svg"
 _METRICS = "metrics.jsonl"
 
 
-def write_training_report(folder: Path) -> Path:
-    """Write `report.html`, and where the model was judged `accuracy.svg`; the report's path.
+class LossPoint(BaseModel):
+    """The loss at one step."""
 
-    Raises `BadFileError` when the run is not finished, or its files are of another shape.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    step: int
+    loss: float
+
+
+class EvaluationPoint(BaseModel):
+    """The solver accuracy on held-out triples at one step."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    step: int
+    seconds: float
+    solver_accuracy: float
+    survival: float
+    num_right: int
+    num_surviving: int
+    num_items: int
+
+    @property
+    def robust_accuracy(self) -> float:
+        """The share of programs that are right with fresh numbers as well."""
+        return self.num_surviving / self.num_items if self.num_items else 0.0
+
+
+def training_page(folder: Path) -> str:
+    """The page of a training run; also writes `accuracy.svg` where the model was evaluated.
+
+    Raises `BadFileError` when the run is not finished, or its files have another shape.
     """
     if not (folder / SUMMARY).is_file():
         raise BadFileError(f"There is no {folder / SUMMARY}: finish the training first.")
     run = read_run(folder)
     rows = list(read_records(folder / _METRICS))
     try:
-        losses = [(row["step"], row["loss"]) for row in rows if row["kind"] == "training"]
-        looks = [row for row in rows if row["kind"] == "evaluation"]
-        right = [(row["step"], row["solver_accuracy"]) for row in looks]
-        summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        losses = [LossPoint.model_validate(row) for row in rows if row["kind"] == "training"]
+        evaluations = [
+            EvaluationPoint.model_validate(row) for row in rows if row["kind"] == "evaluation"
+        ]
+        accuracy = line_plot(
+            {
+                "right": [(one.step, one.solver_accuracy) for one in evaluations],
+                "right with fresh numbers too": [
+                    (one.step, one.robust_accuracy) for one in evaluations
+                ],
+            },
+            "step",
+            "solver accuracy",
+            y_max=1.0,
+        )
         page = render_page(
             "training.html",
             name=folder.resolve().name,
             config=run["config"],
             versions=run["about"]["versions"],
-            settings=_lines(run["config"]),
-            summary=summary,
-            looks=looks,
-            loss=curve(losses, "step", "loss a token"),
-            accuracy=curve(right, "step", "solver accuracy", top=1.0) if looks else "",
+            settings=list(_settings(run["config"])),
+            summary=read_summary(folder),
+            evaluations=evaluations,
+            loss=line_plot({"loss": [(p.step, p.loss) for p in losses]}, "step", "loss per token"),
+            accuracy=accuracy,
         )
-    except (KeyError, TypeError, ValueError, UndefinedError) as error:
+    except (KeyError, TypeError, ValidationError, UndefinedError) as error:
         raise BadFileError(f"{folder} holds no whole training run: {error!r} is off.") from error
-    if looks:
-        picture = curve(right, "step", "solver accuracy", top=1.0, alone=True)
-        atomic_write(folder / "accuracy.svg", picture + "\n")
-    path = folder / "report.html"
-    atomic_write(path, page)
-    return path
+    if evaluations:
+        atomic_write(folder / ACCURACY_PLOT, standalone(accuracy))
+    return page
 
 
-def _lines(config: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+def _settings(config: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every setting by its dotted name."""
-    lines: list[tuple[str, str]] = []
     for name, value in config.items():
-        if isinstance(value, dict):
-            lines += _lines(value, f"{prefix}{name}.")
+        if isinstance(value, Mapping):
+            yield from _settings(value, f"{prefix}{name}.")
         else:
-            lines.append((prefix + name, json.dumps(value, ensure_ascii=False)))
-    return lines
+            yield prefix + name, json.dumps(value, ensure_ascii=False)

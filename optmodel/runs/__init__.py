@@ -1,43 +1,47 @@
-"""A run's folder: what was asked, what it was made with, what came of it.
+"""Runs: a configuration, the versions it began with, records, a summary, progress, and one folder.
 
-    with RunFolder.open(Path("runs/first"), {"command": "generate", "seed": 7}, about()) as folder:
-        folder.append({"key": digest(["transport", 7, 0]), "answer": 12})
+    with Run[Config, Record, Summary].open(Path("runs/first"), config, num_total=200) as run:
+        run.append(record)
+        run.write_summary(summary)
 
-The same command opens the same folder again and goes on where it was stopped.
+Killed at any instant, a run loses at most the sample in flight; the same command goes on.
 """
 
-from optmodel.runs.store import (
-    RECORDS,
-    RUN,
-    SUMMARY,
-    RecordFile,
-    RunFolder,
+from optmodel.runs.event_loop import EventLoop
+from optmodel.runs.files import (
     atomic_write,
     canonical,
-    check_command,
     digest,
     file_digest,
     make_folder,
-    read_records,
-    read_run,
-    read_summary,
-    record_lines,
-    record_of,
+    toml_table,
     unchanging,
 )
+from optmodel.runs.folder import RUN, SUMMARY, RunFolder, check_command, read_run, read_summary
+from optmodel.runs.progress import Progress, Report
+from optmodel.runs.records import RECORDS, RecordFile, read_records, record_lines, record_of
+from optmodel.runs.run import Run, RunConfig
+from optmodel.runs.run_file import Flag, read_run_file
 from optmodel.runs.versions import (
+    Environment,
     about,
     deciding_packages,
     installed_versions,
     require_versions,
-    revision,
 )
 
 __all__ = [
     "RECORDS",
     "RUN",
     "SUMMARY",
+    "Environment",
+    "EventLoop",
+    "Flag",
+    "Progress",
     "RecordFile",
+    "Report",
+    "Run",
+    "RunConfig",
     "RunFolder",
     "about",
     "atomic_write",
@@ -50,10 +54,11 @@ __all__ = [
     "make_folder",
     "read_records",
     "read_run",
+    "read_run_file",
     "read_summary",
     "record_lines",
     "record_of",
     "require_versions",
-    "revision",
+    "toml_table",
     "unchanging",
 ]

@@ -1,6 +1,6 @@
-"""What a run was made with: versions of the packages that decide its outcome, and our revision.
+"""The environment of a run: versions of the packages that decide its outcome, and our revision.
 
-about()    # {'versions': {'optmodel': '0.1.0', 'highspy': '1.16.0', ...}, 'revision': '1f2e...'}
+    Environment.current().versions      # {'optmodel': '0.1.0', 'highspy': '1.16.0', ...}
 
 Which packages decide is in the catalog: the manifests of solvers and dialects name them.
 """
@@ -8,16 +8,39 @@ Which packages decide is in the catalog: the manifests of solvers and dialects n
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from optmodel import __version__, catalog
 from optmodel.errors import UserError
 
 _ARRAYS = "numpy"
 """No manifest names it, and most libraries hand it their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a run is made with. `revision` is empty for an installed package."""
+
+    versions: Mapping[str, str]
+    revision: str = ""
+
+    @classmethod
+    def current(cls, more: Iterable[str] = ()) -> Self:
+        """What is installed here, `more` packages included, and the checkout's revision."""
+        return cls(installed_versions(more), revision())
+
+    @classmethod
+    def from_table(cls, about: Mapping[str, Any]) -> Self:
+        """The environment in an `[about]` table; earlier releases held versions alone in it."""
+        return cls(about.get("versions", about), about.get("revision", ""))
+
+    def to_table(self) -> dict[str, Any]:
+        """The `[about]` table of `run.toml`."""
+        return {"versions": dict(self.versions), "revision": self.revision}
 
 
 def installed_versions(more: Iterable[str] = ()) -> dict[str, str]:
@@ -75,8 +98,8 @@ def revision() -> str:
 
 
 def about(more: Iterable[str] = ()) -> dict[str, Any]:
-    """Both, as `run.toml` holds them."""
-    return {"versions": installed_versions(more), "revision": revision()}
+    """The `[about]` table of the current environment."""
+    return Environment.current(more).to_table()
 
 
 def _git(checkout: Path, *arguments: str) -> str:

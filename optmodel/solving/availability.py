@@ -8,7 +8,6 @@ importing this package starts no solver.
     licence_status("highs")          # LicenceStatus.FREE
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -18,9 +17,8 @@ from importlib.util import find_spec
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError
 from optmodel.formulation import ProblemClass
-from optmodel.solving.status import Termination
 
-_KEYS = {"title", "package", "module", "licence", "classes", "termination", "notes"}
+_KEYS = {"title", "package", "module", "licence", "classes", "notes"}
 
 
 class LicenceStatus(StrEnum):
@@ -37,7 +35,7 @@ class SolverInfo:
     """A solver's manifest.
 
     `package` is what is installed, `module` what is imported, `classes` what it solves to proven
-    optimality, `terminations` its own words for how a solve ended.
+    optimality.
     """
 
     name: str
@@ -46,12 +44,7 @@ class SolverInfo:
     module: str
     licence: str
     classes: tuple[ProblemClass, ...]
-    terminations: Mapping[str, Termination]
     notes: str
-
-    def termination(self, word: str) -> Termination:
-        """What one of the solver's own status words means; `ERROR` for any it does not list."""
-        return self.terminations.get(word, Termination.ERROR)
 
 
 def solver_names() -> tuple[str, ...]:
@@ -70,7 +63,6 @@ def solver_info(name: str) -> SolverInfo:
         raise BadFileError(f"solvers/{name}.toml must hold {', '.join(sorted(_KEYS))}; see: {odd}.")
     try:
         classes = tuple(ProblemClass(word) for word in table["classes"])
-        terminations = {word: Termination(end) for word, end in table["termination"].items()}
     except ValueError as error:
         raise BadFileError(f"solvers/{name}.toml has an unknown word: {error}.") from error
     return SolverInfo(
@@ -80,7 +72,6 @@ def solver_info(name: str) -> SolverInfo:
         module=table["module"],
         licence=table["licence"],
         classes=classes,
-        terminations=terminations,
         notes=table["notes"],
     )
 

@@ -1,17 +1,15 @@
-"""Indicators replaced by plain rows: a constant, derived from the bounds, switches each one off.
+"""The big-M bridge: indicators replaced by plain rows that a constant switches off.
 
 SCIP branches on indicators; with these rows HiGHS solves the same model without knowing them. The
-constant is the least that works, so that rounding has little to leak through.
+constant is the least that the bounds allow, so that rounding has little to leak through.
 
     without_indicators(flat).indicators      # ()
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from optmodel.formulation import FlatModel, Number
-from optmodel.formulation.flat import Indicator, Row
-from optmodel.formulation.polynomial import Polynomial
-from optmodel.solving.ranges import linear_range
+from optmodel.formulation import FlatColumn, FlatIndicator, FlatModel, FlatRow, Number, Polynomial
 
 
 def without_indicators(flat: FlatModel) -> FlatModel | None:
@@ -25,27 +23,27 @@ def without_indicators(flat: FlatModel) -> FlatModel | None:
     return replace(flat, rows=tuple(rows), indicators=())
 
 
-def _switched_rows(flat: FlatModel, indicator: Indicator) -> list[Row] | None:
+def _switched_rows(flat: FlatModel, indicator: FlatIndicator) -> list[FlatRow] | None:
     row = indicator.row
-    if row.body.degree > 1 or not _is_over_columns(row.body, len(flat.columns)):
+    if row.body.degree > 1 or not is_over_columns(row.body, len(flat.columns)):
         return None
-    span = linear_range(row.body, flat.columns)
-    rows: list[Row] = []
+    span = activity_bounds(row.body, flat.columns)
+    rows: list[FlatRow] = []
     if row.upper is not None:
         if span.upper is None:
             return None
         body, limit = _switched(row.body, row.upper, span.upper, indicator)
-        rows.append(Row(row.name, body, None, limit))
+        rows.append(FlatRow(row.name, body, None, limit))
     if row.lower is not None:
         if span.lower is None:
             return None
         body, limit = _switched(row.body, row.lower, span.lower, indicator)
-        rows.append(Row(row.name, body, limit, None))
+        rows.append(FlatRow(row.name, body, limit, None))
     return rows
 
 
 def _switched(
-    body: Polynomial, limit: Number, extreme: Number, indicator: Indicator
+    body: Polynomial, limit: Number, extreme: Number, indicator: FlatIndicator
 ) -> tuple[Polynomial, Number]:
     """Body and limit of a row that reads `limit` when switched on, and `extreme` otherwise."""
     symbol = Polynomial.symbol(indicator.column)
@@ -54,5 +52,29 @@ def _switched(
     return body - symbol * (extreme - limit), limit
 
 
-def _is_over_columns(body: Polynomial, num_columns: int) -> bool:
+def is_over_columns(body: Polynomial, num_columns: int) -> bool:
+    """Whether no symbol of a polynomial is a function."""
     return all(symbol < num_columns for term in body.terms for symbol in term)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityBounds:
+    """The least and the largest value of an expression; a missing one is infinite."""
+
+    lower: Number | None
+    upper: Number | None
+
+
+def activity_bounds(body: Polynomial, columns: Sequence[FlatColumn]) -> ActivityBounds:
+    """The bounds of a body of degree one at most, from those of the columns."""
+    assert body.degree <= 1, "only linear bodies have their range read off the bounds"
+    lower: Number | None = body.constant
+    upper: Number | None = body.constant
+    for monomial, coefficient in body.without_constant().terms.items():
+        column = columns[monomial[0]]
+        low, high = column.lower, column.upper
+        if coefficient < 0:
+            low, high = high, low
+        lower = None if lower is None or low is None else lower + coefficient * low
+        upper = None if upper is None or high is None else upper + coefficient * high
+    return ActivityBounds(lower, upper)

@@ -1,4 +1,4 @@
-"""A certificate: why an objective may serve as a label; or a rejection, which says why not.
+"""A certificate: why an objective may serve as a label; and the codes of why one may not.
 
 It holds text only, no times and no floats, so that the same instance gives the same bytes.
 
@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 from optmodel.errors import BadFileError
-from optmodel.solving.answer import Answer
+from optmodel.solving.instance_result import InstanceResult
+
+STEP = "solve"
+"""The step of a rejection by this room; its code is a `CertificationCode`."""
 
 
-class Method(StrEnum):
-    """How the second opinion was formed, and what it proves."""
+class CrossCheckMethod(StrEnum):
+    """How the cross-check was made, and what it proves."""
 
     SOLVER = "solver"
     """Another solver solved the same model to proven optimality."""
@@ -43,7 +46,7 @@ class Certificate:
     solver_version: str
     second_solver: str
     second_version: str
-    second_method: Method
+    second_method: CrossCheckMethod
     objective: str
     bound: str
     gap: str
@@ -67,14 +70,14 @@ class Certificate:
         if not all(isinstance(value, str) for value in table.values()):
             raise BadFileError("Every field of a certificate is text.")
         try:
-            method = Method(table["second_method"])
+            method = CrossCheckMethod(table["second_method"])
         except ValueError as error:
             raise BadFileError(f"A certificate's second method is unknown: {error}.") from error
         texts = {name: value for name, value in table.items() if name != "second_method"}
         return Certificate(second_method=method, **texts)
 
 
-class Reason(StrEnum):
+class CertificationCode(StrEnum):
     """Why an instance was not certified."""
 
     NOT_OPTIMAL = "not_optimal"
@@ -98,16 +101,8 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
-    """Why there is no certificate: a closed reason, and one sentence with the particulars."""
-
-    reason: Reason
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Certified:
     """An answer together with its certificate."""
 
-    answer: Answer
+    answer: InstanceResult
     certificate: Certificate

@@ -1,4 +1,4 @@
-"""Certifying: solve, check in exact arithmetic, and ask a second method that shares no code.
+"""Certifying: solve, check in exact arithmetic, and cross-check by a second method.
 
 certified = certify(instance)
 if isinstance(certified, Certified):
@@ -7,6 +7,7 @@ if isinstance(certified, Certified):
 
 from fractions import Fraction
 
+from optmodel.backends import SolutionStatus, SolverResult
 from optmodel.formulation import (
     Check,
     FormulationError,
@@ -17,52 +18,54 @@ from optmodel.formulation import (
     decimal_text,
     flatten,
 )
-from optmodel.solving.answer import (
-    Answer,
-    answer_of,
+from optmodel.rejection import Rejection
+from optmodel.solving.certificate import STEP, Certificate, CertificationCode, Certified
+from optmodel.solving.flattening_check import flattening_mismatch
+from optmodel.solving.instance_result import (
+    InstanceResult,
+    instance_result,
     number_text,
     relative_difference,
     short_decimal,
 )
-from optmodel.solving.certificate import Certificate, Certified, Reason, Rejection
-from optmodel.solving.fidelity import first_difference
-from optmodel.solving.first import solve_first
 from optmodel.solving.limits import SolveLimits
-from optmodel.solving.outcome import Outcome
-from optmodel.solving.second import Opinion, second_opinion
-from optmodel.solving.status import SolutionStatus
+from optmodel.solving.methods import CrossCheck, cross_check, solve_primary
 
 TOLERANCE = Fraction(1, 10**6)
 """The largest relative violation, gap and difference that is certified."""
 
 
-def quick_solve(instance: Instance, limits: SolveLimits | None = None) -> Answer:
-    """Solve once, with the first solver for such a model; nothing is certified."""
+def quick_solve(instance: Instance, limits: SolveLimits | None = None) -> InstanceResult:
+    """Solve once, with the primary solver for such a model; nothing is certified."""
     flat = flatten(instance)
-    return answer_of(instance, flat, solve_first(flat, limits or SolveLimits()))
+    return instance_result(instance, flat, solve_primary(flat, limits or SolveLimits()))
 
 
 def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified | Rejection:
     """Solve an instance and prove the answer, or say why that failed."""
     limits = limits or SolveLimits()
     flat = flatten(instance)
-    first = solve_first(flat, limits)
-    answer = answer_of(instance, flat, first)
+    primary = solve_primary(flat, limits)
+    answer = instance_result(instance, flat, primary)
     if answer.status is not SolutionStatus.OPTIMAL:
-        return Rejection(Reason.NOT_OPTIMAL, f"{answer.solver} ended with {answer.termination}.")
-    place = first_difference(instance, flat, answer.solution)
+        return Rejection(
+            STEP, CertificationCode.NOT_OPTIMAL, f"{answer.solver} ended with {answer.termination}."
+        )
+    place = flattening_mismatch(instance, flat, answer.solution)
     if place is not None:
-        return Rejection(Reason.FLAT_MODEL_DIFFERS, f"The flat model differs at {place}.")
+        return Rejection(
+            STEP, CertificationCode.FLAT_MODEL_DIFFERS, f"The flat model differs at {place}."
+        )
     check = exact_check(instance, answer.solution)
     if isinstance(check, Rejection):
         return check
-    rejection = _reject(answer, first, check)
+    rejection = _reject(answer, primary, check)
     if rejection is not None:
         return rejection
-    opinion = second_opinion(flat, first, limits)
-    if isinstance(opinion, Rejection):
-        return opinion
-    return _certified(answer, check, opinion)
+    second = cross_check(flat, primary, limits)
+    if isinstance(second, Rejection):
+        return second
+    return _certified(answer, check, second)
 
 
 def exact_check(instance: Instance, solution: Solution) -> Check | Rejection:
@@ -70,10 +73,12 @@ def exact_check(instance: Instance, solution: Solution) -> Check | Rejection:
     try:
         check = check_solution(instance, solution)
     except FormulationError as error:
-        return Rejection(Reason.VIOLATED, f"The solution cannot be evaluated: {error}")
+        return Rejection(
+            STEP, CertificationCode.VIOLATED, f"The solution cannot be evaluated: {error}"
+        )
     if check.worst.relative > TOLERANCE:
-        sentence = f"{check.worst.place} is violated by {small_text(check.worst.amount)}."
-        return Rejection(Reason.VIOLATED, sentence)
+        detail = f"{check.worst.name} is violated by {small_text(check.worst.amount)}."
+        return Rejection(STEP, CertificationCode.VIOLATED, detail)
     return check
 
 
@@ -82,36 +87,36 @@ def small_text(amount: float | Number) -> str:
     return f"{float(amount):.1e}" if amount else "0"
 
 
-def _reject(answer: Answer, first: Outcome, check: Check) -> Rejection | None:
+def _reject(answer: InstanceResult, primary: SolverResult, check: Check) -> Rejection | None:
     """What is wrong with an answer by itself, before anybody else is asked."""
     objective = number_text(check.objective)
-    if first.objective is None or _differ(check.objective, first.objective):
-        sentence = f"The algebra says {objective}, {answer.solver} {first.objective}."
-        return Rejection(Reason.OBJECTIVE_DIFFERS, sentence)
+    if primary.objective is None or _differ(check.objective, primary.objective):
+        detail = f"The algebra says {objective}, {answer.solver} {primary.objective}."
+        return Rejection(STEP, CertificationCode.OBJECTIVE_DIFFERS, detail)
     if answer.bound is None or _differ(check.objective, answer.bound):
-        sentence = f"The objective is {objective}, the bound {answer.bound}."
-        return Rejection(Reason.OPEN_GAP, sentence)
+        detail = f"The objective is {objective}, the bound {answer.bound}."
+        return Rejection(STEP, CertificationCode.OPEN_GAP, detail)
     return None
 
 
-def _certified(answer: Answer, check: Check, opinion: Opinion) -> Certified | Rejection:
+def _certified(answer: InstanceResult, check: Check, second: CrossCheck) -> Certified | Rejection:
     objective = number_text(check.objective)
-    if _differ(check.objective, opinion.objective):
-        sentence = f"{answer.solver} found {objective}, {opinion.solver} {opinion.objective}."
-        return Rejection(Reason.DISAGREEMENT, sentence)
+    if _differ(check.objective, second.objective):
+        detail = f"{answer.solver} found {objective}, {second.solver} {second.objective}."
+        return Rejection(STEP, CertificationCode.DISAGREEMENT, detail)
     assert answer.bound is not None, "an answer without a bound was rejected before"
     certificate = Certificate(
         solver=answer.solver,
         solver_version=answer.version,
-        second_solver=opinion.solver,
-        second_version=opinion.version,
-        second_method=opinion.method,
+        second_solver=second.solver,
+        second_version=second.version,
+        second_method=second.method,
         objective=objective,
         bound=_float_text(answer.bound),
         gap=small_text(relative_difference(check.objective, answer.bound)),
-        second_objective=_float_text(opinion.objective),
-        difference=small_text(relative_difference(check.objective, opinion.objective)),
-        violation_place=check.worst.place if check.worst.amount else "",
+        second_objective=_float_text(second.objective),
+        difference=small_text(relative_difference(check.objective, second.objective)),
+        violation_place=check.worst.name if check.worst.amount else "",
         violation=small_text(check.worst.amount),
         tolerance=decimal_text(TOLERANCE),
     )

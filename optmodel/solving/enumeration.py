@@ -1,6 +1,6 @@
 """Small integer models solved by looking at every point: no solver at all, so nothing shared.
 
-outcome = solve_by_enumeration(flat)      # None: not all integer, or too many points
+result = solve_by_enumeration(flat)      # None: not all integer, or too many points
 """
 
 from collections.abc import Sequence
@@ -8,11 +8,16 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from optmodel import __version__
-from optmodel.formulation import Domain, FlatModel, Goal
-from optmodel.formulation.flat import Atom, Column, Row
-from optmodel.formulation.polynomial import Polynomial
-from optmodel.solving.outcome import Outcome
-from optmodel.solving.status import Termination
+from optmodel.backends import SolverResult, TerminationStatus
+from optmodel.formulation import (
+    Domain,
+    FlatColumn,
+    FlatModel,
+    FlatRow,
+    NonlinearTerm,
+    ObjectiveSense,
+    Polynomial,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,34 +33,34 @@ MAX_POINTS = 200_000
 _FEASIBLE = 1e-9  # by how much a row may be missed, relatively: floating-point dust only
 
 
-def solve_by_enumeration(flat: FlatModel) -> Outcome | None:
+def solve_by_enumeration(flat: FlatModel) -> SolverResult | None:
     """The best of all points, or None where they cannot be listed."""
     grid = _grid(flat.columns)
     if grid is None:
         return None
     if len(grid[0]) == 0:
-        return Outcome(NAME, __version__, Termination.INFEASIBLE)
+        return SolverResult(NAME, TerminationStatus.INFEASIBLE, version=__version__)
     import numpy as np
 
     with np.errstate(all="ignore"):  # a function without a value at a point gives nan there
         symbols = _symbols(flat, grid)
-        worth = _evaluate(flat.objective, symbols)
-        worst = np.inf if flat.goal is Goal.MINIMIZE else -np.inf
-        worth = np.where(_feasible(flat, symbols) & np.isfinite(worth), worth, worst)
-    best = int(worth.argmin() if flat.goal is Goal.MINIMIZE else worth.argmax())
-    if not np.isfinite(worth[best]):
-        return Outcome(NAME, __version__, Termination.INFEASIBLE)
-    return Outcome(
+        objective = _evaluate(flat.objective, symbols)
+        worst = np.inf if flat.sense is ObjectiveSense.MINIMIZE else -np.inf
+        objective = np.where(_feasible(flat, symbols) & np.isfinite(objective), objective, worst)
+    best = int(objective.argmin() if flat.sense is ObjectiveSense.MINIMIZE else objective.argmax())
+    if not np.isfinite(objective[best]):
+        return SolverResult(NAME, TerminationStatus.INFEASIBLE, version=__version__)
+    return SolverResult(
         NAME,
-        __version__,
-        Termination.OPTIMAL,
+        TerminationStatus.OPTIMAL,
         values=tuple(float(values[best]) for values in grid),
-        objective=float(worth[best]),
-        bound=float(worth[best]),
+        objective=float(objective[best]),
+        bound=float(objective[best]),
+        version=__version__,
     )
 
 
-def _grid(columns: Sequence[Column]) -> "list[Values] | None":
+def _grid(columns: Sequence[FlatColumn]) -> "list[Values] | None":
     """The values of each column at every point."""
     import numpy as np
 
@@ -73,7 +78,7 @@ def _grid(columns: Sequence[Column]) -> "list[Values] | None":
 def _symbols(flat: FlatModel, grid: "list[Values]") -> "list[Values]":
     """Values of columns, then of atoms, whose arguments use earlier symbols only."""
     symbols = list(grid)
-    for atom in flat.atoms:
+    for atom in flat.nonlinear_terms:
         symbols.append(_atom(atom, [_evaluate(body, symbols) for body in atom.arguments]))
     return symbols
 
@@ -87,7 +92,7 @@ def _evaluate(body: Polynomial, symbols: "list[Values]") -> "Values":
     return total
 
 
-def _atom(atom: Atom, arguments: "list[Values]") -> "Values":
+def _atom(atom: NonlinearTerm, arguments: "list[Values]") -> "Values":
     import numpy as np
 
     match atom.function:
@@ -116,7 +121,7 @@ def _feasible(flat: FlatModel, symbols: "list[Values]") -> "NDArray[np.bool_]":
     return allowed
 
 
-def _holds(row: Row, symbols: "list[Values]") -> "NDArray[np.bool_]":
+def _holds(row: FlatRow, symbols: "list[Values]") -> "NDArray[np.bool_]":
     import numpy as np
 
     values = _evaluate(row.body, symbols)

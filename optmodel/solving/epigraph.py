@@ -1,4 +1,4 @@
-"""A convex model as a linear one with its curved terms set apart, each behind a column of its own.
+"""The epigraph bridge: a convex model as a linear one, each curved term behind a column of its own.
 
 `x ** 2 + exp(y) <= 4` becomes `t + u <= 4` with `t >= x ** 2` and `u >= exp(y)`. Which functions
 are convex follows from rules; quadratic forms are split into squares, exactly.
@@ -8,12 +8,22 @@ are convex follows from rules; quadratic forms are split into squares, exactly.
 
 from dataclasses import dataclass, replace
 
-from optmodel.formulation import Domain, FlatModel, Goal, Number
-from optmodel.formulation.flat import Column, Row
-from optmodel.formulation.polynomial import Polynomial
-from optmodel.solving import curves
-from optmodel.solving.shapes import Shape, shape_of
-from optmodel.solving.squares import Square, sum_of_squares
+from optmodel.formulation import (
+    Domain,
+    FlatColumn,
+    FlatModel,
+    FlatRow,
+    Number,
+    ObjectiveSense,
+    Polynomial,
+)
+from optmodel.solving.curvature import (
+    CurvedFunction,
+    WeightedSquare,
+    curved_function,
+    sum_of_squares,
+)
+from optmodel.solving.tangents import square
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,7 @@ class CurvedTerm:
     """`x[column]` lies above a convex curve, or below a concave one."""
 
     column: int
-    shape: Shape
+    function: CurvedFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ def epigraph(flat: FlatModel) -> Epigraph | None:
     """Set the curved terms of a model without indicators apart, or return None if not convex."""
     assert not flat.indicators, "indicators are replaced beforehand"
     try:
-        return _Builder(flat).epigraph()
+        return _EpigraphBuilder(flat).epigraph()
     except _NotConvexError:
         return None
 
@@ -45,7 +55,7 @@ class _NotConvexError(Exception):
     """Some part is not convex by any rule."""
 
 
-class _Builder:
+class _EpigraphBuilder:
     def __init__(self, flat: FlatModel) -> None:
         self._flat = flat
         self._num_columns = len(flat.columns)
@@ -53,18 +63,20 @@ class _Builder:
 
     def epigraph(self) -> Epigraph:
         flat = self._flat
-        objective = self._straightened(flat.objective, 1 if flat.goal is Goal.MINIMIZE else -1)
+        objective = self._straightened(
+            flat.objective, 1 if flat.sense is ObjectiveSense.MINIMIZE else -1
+        )
         rows = tuple(self._row(row) for row in flat.rows)
         free = tuple(
-            Column(f"curved[{k}]", "curved", (k,), Domain.CONTINUOUS, None, None)
+            FlatColumn(f"curved[{k}]", "curved", (k,), Domain.CONTINUOUS, None, None)
             for k in range(len(self._terms))
         )
         linear = replace(
-            flat, objective=objective, columns=flat.columns + free, atoms=(), rows=rows
+            flat, objective=objective, columns=flat.columns + free, nonlinear_terms=(), rows=rows
         )
         return Epigraph(linear, tuple(self._terms.values()))
 
-    def _row(self, row: Row) -> Row:
+    def _row(self, row: FlatRow) -> FlatRow:
         if self._is_linear(row.body):
             return row
         if row.lower is not None and row.upper is not None:
@@ -87,10 +99,10 @@ class _Builder:
             elif len(monomial) == 2 and monomial[1] < self._num_columns:
                 form[(monomial[0], monomial[1])] = coefficient * sign
             else:
-                shape = shape_of(monomial, self._flat)
-                if shape is None or shape.sign * sign * shape.scale * coefficient < 0:
+                function = curved_function(monomial, self._flat)
+                if function is None or function.sign * sign * function.scale * coefficient < 0:
                     raise _NotConvexError
-                pieces.append(self._term(monomial, shape) * (coefficient * shape.scale))
+                pieces.append(self._term(monomial, function) * (coefficient * function.scale))
         return Polynomial.total([*pieces, *self._squares(form, sign)])
 
     def _squares(self, form: dict[tuple[int, int], Number], sign: int) -> list[Polynomial]:
@@ -102,13 +114,13 @@ class _Builder:
             for part in parts
         ]
 
-    def _term(self, identity: object, shape: Shape) -> Polynomial:
+    def _term(self, identity: object, function: CurvedFunction) -> Polynomial:
         """The column that stands for a curve, one for equal curves."""
         if identity not in self._terms:
-            self._terms[identity] = CurvedTerm(self._num_columns + len(self._terms), shape)
+            self._terms[identity] = CurvedTerm(self._num_columns + len(self._terms), function)
         return Polynomial.symbol(self._terms[identity].column)
 
 
-def _squared(part: Square) -> Shape:
+def _squared(part: WeightedSquare) -> CurvedFunction:
     form = Polynomial({(symbol,): c for symbol, c in part.coefficients.items()})
-    return Shape(1, curves.square, (form,))
+    return CurvedFunction(1, square, (form,))

@@ -1,4 +1,4 @@
-"""How much a solve may spend.
+"""How much a solve may spend, and how tightly HiGHS solves within it.
 
 Nodes decide and seconds are the backstop: a node count gives the same answer on every machine, a
 clock does not, and generated data must repeat byte for byte.
@@ -7,6 +7,8 @@ clock does not, and generated data must repeat byte for byte.
 """
 
 from dataclasses import dataclass
+
+from optmodel.backends import SolveOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,15 @@ class SolveLimits:
     def __post_init__(self) -> None:
         assert self.nodes > 0, "a solve needs at least one node"
         assert self.seconds > 0, "a solve needs time"
+
+    def tight_options(self) -> SolveOptions:
+        """The options of HiGHS within these limits: no gap, and tolerances that a proof needs."""
+        return SolveOptions(
+            seconds=self.seconds,
+            num_nodes=self.nodes,
+            relative_gap=0.0,
+            absolute_gap=1e-9,
+            feasibility=1e-9,
+            dual_feasibility=1e-9,
+            feasibility_jump=False,
+        )

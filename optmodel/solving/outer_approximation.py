@@ -5,22 +5,19 @@ true one whatever point the tangents touch; touching a claimed optimum first onl
 (Kelley, The cutting-plane method, 1960; Duran and Grossmann, An outer-approximation algorithm for
 a class of mixed-integer nonlinear programs, 1986.)
 
-    outcome = solve_by_tangents(epigraph(flat), claim=scip_outcome, limits=SolveLimits())
+    result = solve_by_tangents(epigraph(flat), claim=scip_result, limits=SolveLimits())
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from optmodel.formulation import FlatModel, Goal
-from optmodel.formulation.arrays import sparse_arrays
-from optmodel.formulation.polynomial import Polynomial
-from optmodel.solving.curves import Tangent
+from optmodel.backends import HighsSession, SolverResult, TerminationStatus, highs_version
+from optmodel.formulation import FlatModel, ObjectiveSense, Polynomial
 from optmodel.solving.epigraph import CurvedTerm, Epigraph
-from optmodel.solving.highs import NAME, HighsSession, version
 from optmodel.solving.limits import SolveLimits
-from optmodel.solving.outcome import Outcome
-from optmodel.solving.status import Termination
+from optmodel.solving.linear_lowering import array_model
+from optmodel.solving.tangents import Tangent
 
 MAX_ROUNDS = 200
 """Rounds of tangents before giving up; families need fewer than twenty."""
@@ -28,45 +25,45 @@ MAX_ROUNDS = 200
 _CLOSE = 1e-8  # how far a column may lie off its curve, and the bound off the claim, relatively
 
 
-def solve_by_tangents(model: Epigraph, claim: Outcome, limits: SolveLimits) -> Outcome:
+def solve_by_tangents(model: Epigraph, claim: SolverResult, limits: SolveLimits) -> SolverResult:
     """Solve until every term lies on its curve, or the bound proves the claimed objective.
 
-    The objective of the outcome is the bound: no solution of the convex model is better.
+    The objective of the result is the bound: no solution of the convex model is better.
     """
     try:
         return _solve(model, claim, limits)
     except _NoTangentError:
-        return Outcome(NAME, version(), Termination.ERROR)
+        return SolverResult("highs", TerminationStatus.ERROR, version=highs_version())
 
 
 class _NoTangentError(Exception):
     """A curve has no tangent even at the claimed solution, such as the root of zero."""
 
 
-def _solve(model: Epigraph, claim: Outcome, limits: SolveLimits) -> Outcome:
+def _solve(model: Epigraph, claim: SolverResult, limits: SolveLimits) -> SolverResult:
     assert claim.values is not None, "nothing is claimed"
-    session = HighsSession(sparse_arrays(model.linear), limits)
+    session = HighsSession(array_model(model.linear), limits.tight_options())
     terms = [_Term(term, claim.values) for term in model.terms]
     for term in terms:
         term.touch(session, claim.values)
     for _ in range(MAX_ROUNDS):
-        outcome = session.solve()
-        if outcome.termination is not Termination.OPTIMAL or outcome.values is None:
-            return outcome
-        short = [term for term in terms if term.falls_short(outcome.values)]
-        if not short or _proves(outcome, claim, model.linear):
-            return outcome
+        result = session.solve()
+        if result.status is not TerminationStatus.OPTIMAL or result.values is None:
+            return result
+        short = [term for term in terms if term.falls_short(result.values)]
+        if not short or _proves(result, claim, model.linear):
+            return result
         for term in short:
-            term.touch(session, outcome.values)
-    return replace(outcome, termination=Termination.ITERATION_LIMIT)
+            term.touch(session, result.values)
+    return replace(result, status=TerminationStatus.ITERATION_LIMIT)
 
 
-def _proves(outcome: Outcome, claim: Outcome, model: FlatModel) -> bool:
+def _proves(result: SolverResult, claim: SolverResult, model: FlatModel) -> bool:
     """Whether no solution can be better than the claim, but for a sliver."""
-    assert outcome.objective is not None
+    assert result.objective is not None
     assert claim.objective is not None
-    better = claim.objective - outcome.objective
-    if model.goal is Goal.MAXIMIZE:
+    better = claim.objective - result.objective
+    if model.sense is ObjectiveSense.MAXIMIZE:
         better = -better
     return better <= _CLOSE * (1 + abs(claim.objective))
 
@@ -92,9 +89,9 @@ class _Term:
 
     def __init__(self, term: CurvedTerm, anchor: Sequence[float]) -> None:
         self._column = term.column
-        self._sign = term.shape.sign
-        self._curve = term.shape.curve
-        self._forms = [_Form.of(argument) for argument in term.shape.arguments]
+        self._sign = term.function.sign
+        self._rule = term.function.rule
+        self._forms = [_Form.of(argument) for argument in term.function.arguments]
         self._anchor = [form.at(anchor) for form in self._forms]
 
     def falls_short(self, point: Sequence[float]) -> bool:
@@ -122,7 +119,7 @@ class _Term:
         arguments, step = wanted, 1e-9
         while True:
             try:
-                return arguments, self._curve(arguments)
+                return arguments, self._rule(arguments)
             except (ValueError, ArithmeticError):
                 if step > 1:
                     raise _NoTangentError from None

@@ -1,44 +1,40 @@
 """The pipelines that make datasets, and the check that needs nothing but their files.
 
-generate(Recipe(("transportation", "blending"), count=200, seed=7), Path("runs/first"))
+generate(TemplateRunConfig(families=("blending",), count=200, seed=7), Path("runs/first"))
 verify(Path("runs/first")).failures      # ()
 """
 
-from optmodel.synthesis.authoring import CANDIDATES, Models, author
-from optmodel.synthesis.commission import Commission
-from optmodel.synthesis.funnel import Funnel
-from optmodel.synthesis.generating import Progress, generate
-from optmodel.synthesis.outcome import Outcome, Step
-from optmodel.synthesis.promises import Broken, Promise, broken_promises
-from optmodel.synthesis.recipe import Recipe
-from optmodel.synthesis.schema import SchemaError, check_record, schema_problem
-from optmodel.synthesis.triple import Attempt, Origin, Triple
-from optmodel.synthesis.verifying import Failure, Verification, verify
-from optmodel.synthesis.written import Trial, Written
+from optmodel.synthesis.config import (
+    DEFAULT_DIALECTS,
+    GenerateConfig,
+    LLMRunConfig,
+    TemplateRunConfig,
+)
+from optmodel.synthesis.cost_estimate import CallEstimate, estimate_calls
+from optmodel.synthesis.dataset import generate
+from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.funnel import CandidateOutcome, Funnel
+from optmodel.synthesis.llm_pipeline import CANDIDATES, Models, generate_with_models
+from optmodel.synthesis.summary import DatasetSummary, LLMDatasetSummary
+from optmodel.synthesis.verification import FailedCheck, Verification, verify
 
 __all__ = [
     "CANDIDATES",
-    "Attempt",
-    "Broken",
-    "Commission",
-    "Failure",
+    "DEFAULT_DIALECTS",
+    "CallEstimate",
+    "CandidateOutcome",
+    "DatasetSummary",
+    "DifficultyBand",
+    "FailedCheck",
     "Funnel",
+    "GenerateConfig",
+    "LLMDatasetSummary",
+    "LLMRunConfig",
     "Models",
-    "Origin",
-    "Outcome",
-    "Progress",
-    "Promise",
-    "Recipe",
-    "SchemaError",
-    "Step",
-    "Trial",
-    "Triple",
+    "TemplateRunConfig",
     "Verification",
-    "Written",
-    "author",
-    "broken_promises",
-    "check_record",
+    "estimate_calls",
     "generate",
-    "schema_problem",
+    "generate_with_models",
     "verify",
 ]

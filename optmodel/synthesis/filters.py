@@ -1,16 +1,34 @@
-"""Filters of meaning: whether a certified instance teaches anything.
+"""Filters of meaning: whether an instance has a certain answer, and teaches anything.
 
-reason = dull(instance, answer)       # None, or why it is not worth a triple
+trivial(instance, answer)          # None, or a Rejection: why it is not worth a triple
+certify_nontrivial(instance)       # Certified | Rejection
 """
 
 from dataclasses import replace
 from enum import StrEnum
 
-from optmodel.formulation import Domain, Formulation, Instance, Number, ProblemClass, Variable
-from optmodel.formulation.nodes import Implication
-from optmodel.formulation.parsing import parse_expression
-from optmodel.solving import TOLERANCE, Answer, SolutionStatus, quick_solve
-from optmodel.solving.answer import relative_difference
+from optmodel.errors import InfrastructureError
+from optmodel.formulation import (
+    Domain,
+    Formulation,
+    FormulationError,
+    Implication,
+    Instance,
+    ProblemClass,
+    Variable,
+    parse_expression,
+)
+from optmodel.rejection import Rejection
+from optmodel.solving import (
+    TOLERANCE,
+    Certified,
+    InstanceResult,
+    SolutionStatus,
+    certify,
+    quick_solve,
+    relative_difference,
+)
+from optmodel.triples import PipelineStep
 
 _DISCRETE_CLASSES = (
     ProblemClass.ILP,
@@ -20,7 +38,7 @@ _DISCRETE_CLASSES = (
 )
 
 
-class Dullness(StrEnum):
+class TrivialityCode(StrEnum):
     """Why an instance is not worth a triple."""
 
     ZERO_OBJECTIVE = "zero_objective"
@@ -31,18 +49,36 @@ class Dullness(StrEnum):
     """The same optimum without integrality: a wrong variable type would go unseen."""
 
 
-def dull(instance: Instance, answer: Answer) -> Dullness | None:
-    """Why a solved instance should be rejected, or None."""
+def trivial(instance: Instance, answer: InstanceResult) -> Rejection | None:
+    """Why a solved instance is not worth a triple, or None."""
     assert answer.objective is not None, "only solved instances are filtered"
     if answer.objective == 0:
-        return Dullness.ZERO_OBJECTIVE
+        return Rejection(PipelineStep.SOLVE, TrivialityCode.ZERO_OBJECTIVE)
     if not any(answer.solution.values()):
-        return Dullness.NOTHING_TO_DO
+        return Rejection(PipelineStep.SOLVE, TrivialityCode.NOTHING_TO_DO)
     if _has_cheap_relaxation(instance.formulation):
         relaxed = quick_solve(relax(instance))
-        if relaxed.status is SolutionStatus.OPTIMAL and _same(answer.objective, relaxed.objective):
-            return Dullness.INTEGRALITY_IMMATERIAL
+        optimum = relaxed.objective if relaxed.status is SolutionStatus.OPTIMAL else None
+        if optimum is not None and (
+            relative_difference(answer.objective, float(optimum)) <= TOLERANCE
+        ):
+            return Rejection(PipelineStep.SOLVE, TrivialityCode.INTEGRALITY_IMMATERIAL)
     return None
+
+
+def certify_nontrivial(instance: Instance) -> Certified | Rejection:
+    """The certified answer of an instance that a family drew, or why it is not worth a triple.
+
+    Raises `InfrastructureError` where a family's data do not fit its formulation.
+    """
+    try:
+        certified = certify(instance)
+    except FormulationError as error:
+        raise InfrastructureError(f"A family drew data that do not fit: {error}") from error
+    if not isinstance(certified, Certified):
+        rejection = certified
+        return Rejection(PipelineStep.SOLVE, f"not_certified_{rejection.code}")
+    return trivial(instance, certified.answer) or certified
 
 
 def _has_cheap_relaxation(formulation: Formulation) -> bool:
@@ -65,7 +101,3 @@ def _continuous(variable: Variable) -> Variable:
         zero, one = parse_expression("0"), parse_expression("1")
         return replace(variable, domain=Domain.CONTINUOUS, lower=zero, upper=one)
     return replace(variable, domain=Domain.CONTINUOUS)
-
-
-def _same(a: Number, b: Number | None) -> bool:
-    return b is not None and relative_difference(a, float(b)) <= TOLERANCE

@@ -1,14 +1,19 @@
-"""The summary of a dataset: how many of what, and what was rejected why.
+"""The summary of a dataset: how many of what, what was rejected why, and what a model took.
 
-summarize(records, config, progress)["by_class"]      # {'LP': 17, 'BIP': 16, ...}
+summarize(records, config, progress).by_class      # {'LP': 17, 'BIP': 16, ...}
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
-if TYPE_CHECKING:
-    from optmodel.synthesis.generating import Progress
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmodel.lm import Price
+from optmodel.runs import Progress
+from optmodel.synthesis.funnel import Funnel
+from optmodel.triples import PipelineStep
 
 _COUNTED = {
     "by_family": "family",
@@ -18,10 +23,87 @@ _COUNTED = {
 }
 
 
+class DatasetSummary(BaseModel):
+    """Counts over all records of a dataset; the rate is of the last process alone.
+
+    Of all draws `share_kept` became triples; `summary.json` calls it `yield`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    config: dict[str, Any]
+    num_triples: int
+    num_draws: int
+    share_kept: float = Field(alias="yield")
+    rejected_by_reason: dict[str, int]
+    by_family: dict[str, int]
+    by_class: dict[str, int]
+    by_type: dict[str, int]
+    by_difficulty: dict[str, int]
+    programs_by_dialect: dict[str, int]
+    num_made_by_last_process: int
+    seconds_of_last_process: float
+    triples_per_second: float
+
+    def to_table(self) -> dict[str, Any]:
+        """The object in `summary.json`."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class LLMDatasetSummary(DatasetSummary):
+    """With the funnel of candidates, and the tokens and dollars that they took."""
+
+    num_slots: int
+    funnel: list[dict[str, Any]]
+    usage: dict[str, Any]
+    tokens_per_triple: float
+    dollars: float | None
+    dollars_per_triple: float | None
+
+
 def summarize(
-    records: Iterable[Mapping[str, Any]], config: Mapping[str, Any], progress: "Progress"
+    records: Iterable[Mapping[str, Any]], config: Mapping[str, Any], progress: Progress
+) -> DatasetSummary:
+    """The summary of a dataset from templates; `config` is the table of `run.toml`."""
+    return DatasetSummary(**_counts(records, config, progress))
+
+
+def llm_summary(
+    records: list[dict[str, Any]],
+    candidates: list[dict[str, Any]],
+    config: Mapping[str, Any],
+    progress: Progress,
+    price: Price | None = None,
+) -> LLMDatasetSummary:
+    """The summary of a dataset that models wrote; `candidates` are the lines of that file."""
+    funnel = Funnel.of(candidates)
+    rejections: Counter[str] = Counter()
+    for stage in funnel.stages:
+        if stage.step is not PipelineStep.ACCEPTED:
+            rejections.update({f"{stage.step}_{r}": n for r, n in stage.rejected.items()})
+    counted = Progress(
+        progress.num_total,
+        progress.num_done,
+        progress.num_resumed,
+        progress.seconds,
+        rejections,
+    )
+    num_triples = max(1, len(records))
+    dollars = None if price is None else price.of(funnel.usage)
+    return LLMDatasetSummary(
+        **_counts(records, config, counted),
+        num_slots=funnel.num_slots,
+        funnel=funnel.to_plain(),
+        usage=asdict(funnel.usage),
+        tokens_per_triple=round(funnel.usage.num_tokens / num_triples, 1),
+        dollars=None if dollars is None else round(dollars, 4),
+        dollars_per_triple=None if dollars is None else round(dollars / num_triples, 5),
+    )
+
+
+def _counts(
+    records: Iterable[Mapping[str, Any]], config: Mapping[str, Any], progress: Progress
 ) -> dict[str, Any]:
-    """Counts over all records; the rate is of this process alone."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
     programs: Counter[str] = Counter()
     num_triples = 0
@@ -30,12 +112,12 @@ def summarize(
         for name, field in _COUNTED.items():
             counts[name][record[field]] += 1
         programs.update(name for name, text in record["programs"].items() if text is not None)
-    num_rejected = progress.rejections.total()
+    num_draws = num_triples + progress.rejections.total()
     return {
         "config": dict(config),
         "num_triples": num_triples,
-        "num_draws": num_triples + num_rejected,
-        "yield": round(num_triples / (num_triples + num_rejected), 4) if num_triples else 0.0,
+        "num_draws": num_draws,
+        "share_kept": round(num_triples / num_draws, 4) if num_triples else 0.0,
         "rejected_by_reason": dict(sorted(progress.rejections.items())),
         **{name: dict(sorted(counter.items())) for name, counter in counts.items()},
         "programs_by_dialect": dict(sorted(programs.items())),

@@ -3,34 +3,35 @@
     items = read_held_out(Path("runs/held-out/records.jsonl"), "pyscipopt")
     solver_accuracy(model, tokenizer, items).accuracy
 
-The optimizers are a room of their own, `optmodel.training.optimizers`.
+Public packages of their own are `optmodel.training.optimizers` and `optmodel.training.memory`.
 """
 
-from optmodel.training.metrics import Advance
+from optmodel.training.decoding import DecodingConfig
+from optmodel.training.fine_tuning import TrainedRun, train
+from optmodel.training.metrics import METRICS, StepMetrics
+from optmodel.training.preflight import check_run, plan_run, require_training
 from optmodel.training.settings import RunSettings, read_settings
-from optmodel.training.solver_accuracy import (
-    Generation,
-    HeldOut,
-    SolverAccuracy,
-    read_held_out,
-    solver_accuracy,
-)
-from optmodel.training.tiny import TinyModel, TinyShape, make_tiny, pair_texts
-from optmodel.training.train import TrainedRun, train
+from optmodel.training.solver_evaluation import SolverAccuracy, solver_accuracy
+from optmodel.training.tiny import TinyModel, TinyShape, make_tiny, triple_texts
+from optmodel.training.triple_records import HeldOutTriple, read_held_out
 
 __all__ = [
-    "Advance",
-    "Generation",
-    "HeldOut",
+    "METRICS",
+    "DecodingConfig",
+    "HeldOutTriple",
     "RunSettings",
     "SolverAccuracy",
+    "StepMetrics",
     "TinyModel",
     "TinyShape",
     "TrainedRun",
+    "check_run",
     "make_tiny",
-    "pair_texts",
+    "plan_run",
     "read_held_out",
     "read_settings",
+    "require_training",
     "solver_accuracy",
     "train",
+    "triple_texts",
 ]

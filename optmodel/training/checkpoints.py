@@ -1,50 +1,50 @@
-"""Checkpoints that are known to be whole: each is sealed when all of it is on the disk.
+"""Checkpoints that are known to be whole: a manifest is written when all of one is on the disk.
 
-    seal(folder / "checkpoint-200")            # after everything else was written
-    flaw(folder / "checkpoint-200")            # '', or what is broken about it in words
-    resumable(folder, tell=print)              # the newest whole one; broken ones are put aside
+    write_manifest(folder / "checkpoint-200")           # after everything else was written
+    checkpoint_defect(folder / "checkpoint-200")        # '', or what is broken about it in words
+    newest_whole_checkpoint(folder, notify=print)       # broken ones are put aside
 
 A checkpoint is many files, and a machine that is switched off, a full disk or a copy that ended
-early leave some of them out or cut them short. The seal lists every file with its size.
+early leave some of them out or cut them short. The manifest lists every file with its size.
 """
 
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from optmodel.runs import atomic_write
+from optmodel.training.library_types import Json
 
-SEAL = "files.json"
+MANIFEST = "files.json"
 _NAME = "checkpoint-"
 _ASIDE = "broken-"
 
-Tell = Callable[[str], None]
-"""Told in a sentence what the user of a run should hear of."""
+Notify = Callable[[str], None]
+"""Called with a sentence that the user of a run should read."""
 
 
-def seal(checkpoint: Path) -> None:
+def write_manifest(checkpoint: Path) -> None:
     """Write down the sizes of all files, once these have reached the disk."""
     sizes = {}
     for file in _files(checkpoint):
         with file.open("rb") as opened:
             os.fsync(opened.fileno())
         sizes[str(file.relative_to(checkpoint))] = file.stat().st_size
-    atomic_write(checkpoint / SEAL, json.dumps(sizes, indent=1) + "\n")
+    atomic_write(checkpoint / MANIFEST, json.dumps(sizes, indent=1) + "\n")
 
 
-def flaw(checkpoint: Path) -> str:
+def checkpoint_defect(checkpoint: Path) -> str:
     """What is broken about a checkpoint, in words; empty for a whole one."""
     if not checkpoint.is_dir():
         return "it is missing"
     try:
-        sizes: Any = json.loads((checkpoint / SEAL).read_text(encoding="utf-8"))
+        sizes: Json = json.loads((checkpoint / MANIFEST).read_text(encoding="utf-8"))
         expected = {str(name): int(size) for name, size in sizes.items()}
     except FileNotFoundError:
         return "its writing was interrupted"
     except (OSError, ValueError, AttributeError, TypeError):
-        return f"{SEAL} cannot be read"
+        return f"{MANIFEST} cannot be read"
     found = {str(file.relative_to(checkpoint)): file.stat().st_size for file in _files(checkpoint)}
     for name, size in expected.items():
         if name not in found:
@@ -54,15 +54,15 @@ def flaw(checkpoint: Path) -> str:
     return ""
 
 
-def resumable(folder: Path, tell: Tell) -> Path | None:
+def newest_whole_checkpoint(folder: Path, notify: Notify) -> Path | None:
     """The newest whole checkpoint of a run's folder, None where there is none.
 
     Newer ones that are broken are renamed, so that they are neither taken nor counted again, and
-    told of.
+    reported.
     """
     whole, broken = None, []
-    for checkpoint in sorted(_checkpoints(folder), key=_step, reverse=True):
-        if not (wrong := flaw(checkpoint)):
+    for checkpoint in _newest_first(folder):
+        if not (wrong := checkpoint_defect(checkpoint)):
             whole = checkpoint
             break
         aside = _free(folder / f"{_ASIDE}{checkpoint.name}")
@@ -70,23 +70,21 @@ def resumable(folder: Path, tell: Tell) -> Path | None:
         broken.append(
             f"The checkpoint {checkpoint} is broken ({wrong}) and was put aside as {aside}"
         )
-    for told in broken:
-        tell(f"{told}; going on from {whole.name if whole else 'the beginning'}.")
+    for sentence in broken:
+        notify(f"{sentence}; going on from {whole.name if whole else 'the beginning'}.")
     return whole
 
 
-def _checkpoints(folder: Path) -> list[Path]:
-    found = folder.glob(f"{_NAME}*")
-    return [path for path in found if path.is_dir() and path.name[len(_NAME) :].isdecimal()]
-
-
-def _step(checkpoint: Path) -> int:
-    return int(checkpoint.name[len(_NAME) :])
+def _newest_first(folder: Path) -> list[Path]:
+    """All checkpoints of a folder, those of later steps first."""
+    steps = {path: path.name.removeprefix(_NAME) for path in folder.glob(f"{_NAME}*")}
+    found = [path for path, step in steps.items() if path.is_dir() and step.isdecimal()]
+    return sorted(found, key=lambda path: int(steps[path]), reverse=True)
 
 
 def _files(checkpoint: Path) -> list[Path]:
-    """All files but the seal, in a fixed order."""
-    found = (path for path in checkpoint.rglob("*") if path.is_file() and path.name != SEAL)
+    """All files but the manifest, in a fixed order."""
+    found = (path for path in checkpoint.rglob("*") if path.is_file() and path.name != MANIFEST)
     return sorted(found)
 
 

@@ -1,4 +1,4 @@
-"""The pairs a model is trained on, from whatever holds them: prompts, and the replies wanted.
+"""The pairs that a model is trained on: prompts, and the completions it is to learn.
 
     for pair in read_pairs(settings):              # a DataSettings
         pair.prompt, pair.completion               # what is given, what is learnt
@@ -12,28 +12,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from optmodel.errors import BadFileError, MissingExtraError, UserError
 from optmodel.jsonl import read_lines
 from optmodel.runs import RECORDS, digest
+from optmodel.training.library_types import Json
 from optmodel.training.settings import DataSettings
+from optmodel.training.triple_records import TripleText
 
-Message = Mapping[str, str]
+if TYPE_CHECKING:
+    from optmodel.training.library_types import Dataset
+
+ChatMessage = Mapping[str, str]
 """One turn: `role` and `content`."""
+
+Row = Mapping[str, Json]
+"""A row of a dataset, of whatever shape."""
 
 _FORMATS = {".jsonl": "json", ".json": "json", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TrainingPair:
     """What is given and what is learnt; both plain text, or both turns of a conversation."""
 
-    prompt: str | tuple[Message, ...]
-    completion: str | tuple[Message, ...]
+    prompt: str | tuple[ChatMessage, ...]
+    completion: str | tuple[ChatMessage, ...]
 
 
-def read_pairs(settings: DataSettings) -> Iterator[Pair]:
+def read_pairs(settings: DataSettings) -> Iterator[TrainingPair]:
     """All pairs in the order of the data; `limit` is counted by whoever knows which are kept.
 
     Triples without a program in the dialect are passed over. Raises `BadFileError` where a row
@@ -78,7 +86,7 @@ def local_file(source: str) -> Path | None:
     return None
 
 
-def _rows(settings: DataSettings) -> Iterator[dict[str, Any]]:
+def _rows(settings: DataSettings) -> Iterator[Row]:
     path = local_file(settings.train)
     if path is None:
         yield from _hub(settings.train, settings.split)
@@ -91,7 +99,7 @@ def _rows(settings: DataSettings) -> Iterator[dict[str, Any]]:
     )
 
 
-def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+def _parquet_rows(path: Path) -> Iterator[Row]:
     try:
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
@@ -105,7 +113,7 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 @lru_cache(maxsize=1)
-def _hub(name: str, split: str) -> Any:
+def _hub(name: str, split: str) -> "Dataset":
     """A dataset of the hub, through its own client; the same one as often as this process asks."""
     try:
         from datasets import load_dataset
@@ -121,22 +129,22 @@ def _hub(name: str, split: str) -> Any:
         ) from error
 
 
-def _pair(row: Mapping[str, Any], settings: DataSettings, place: str) -> Pair | None:
+def _pair(row: Row, settings: DataSettings, place: str) -> TrainingPair | None:
     system = ({"role": "system", "content": settings.system_prompt},)
     before = system if settings.system_prompt else ()
+    if (triple := TripleText.of(row)) is not None:
+        program = triple.programs.get(settings.dialect)
+        return None if program is None else _triple(triple.text, program, before, settings.fenced)
     match row:
-        case {"programs": Mapping() as programs, "text": str(text)}:
-            program = programs.get(settings.dialect)
-            return None if program is None else _triple(text, program, before, settings.fenced)
         case {"prompt": str(prompt), "completion": str(completion)} if completion:
-            return Pair(prompt, completion)
+            return TrainingPair(prompt, completion)
         case {"prompt": [*prompt], "completion": [*completion]} if completion:
-            return Pair((*before, *_turns(prompt, place)), _turns(completion, place))
+            return TrainingPair((*before, *_turns(prompt, place)), _turns(completion, place))
         case {"messages": [*messages]} if messages:
             *given, last = _turns(messages, place)
             if last["role"] != "assistant" or not given:
                 raise BadFileError(f"{place}: its messages do not end with an assistant's reply.")
-            return Pair((*before, *given), (last,))
+            return TrainingPair((*before, *given), (last,))
         case _:
             raise BadFileError(
                 f"{place}: no completion to learn from; a row has prompt and completion, or "
@@ -144,13 +152,13 @@ def _pair(row: Mapping[str, Any], settings: DataSettings, place: str) -> Pair | 
             )
 
 
-def _triple(text: str, program: str, before: tuple[Message, ...], fenced: bool) -> Pair:
+def _triple(text: str, program: str, before: tuple[ChatMessage, ...], fenced: bool) -> TrainingPair:
     reply = f"```python\n{program.strip()}\n```" if fenced else program
-    asked: Message = {"role": "user", "content": text}
-    return Pair((*before, asked), ({"role": "assistant", "content": reply},))
+    asked: ChatMessage = {"role": "user", "content": text}
+    return TrainingPair((*before, asked), ({"role": "assistant", "content": reply},))
 
 
-def _require_characters(pair: Pair, place: str) -> None:
+def _require_characters(pair: TrainingPair, place: str) -> None:
     """JSON can write half of a surrogate pair, which no tokenizer takes."""
     try:
         json.dumps([pair.prompt, pair.completion], ensure_ascii=False).encode()
@@ -160,7 +168,7 @@ def _require_characters(pair: Pair, place: str) -> None:
         ) from error
 
 
-def _turns(values: list[Any], place: str) -> tuple[Message, ...]:
+def _turns(values: list[Json], place: str) -> tuple[ChatMessage, ...]:
     for value in values:
         match value:
             case {"role": str(), "content": str()}:

@@ -1,42 +1,44 @@
 """The loss over the logits of a batch at once: the mean cross-entropy of the tokens to learn.
 
-    loss = plain_loss(model, {"input_ids": tokens, "labels": labels}, num_items=None)
+    loss = full_logits_loss(model, {"input_ids": tokens, "labels": labels}, num_items=None)
     loss.backward()
 
 TRL's trainer has the other one, over chunks of tokens, which never holds all logits.
 """
 
-from collections.abc import Mapping
 from inspect import signature
-from typing import Any
+from typing import TYPE_CHECKING
 
-from optmodel.training.tokens import IGNORED
+from optmodel.training.tokenization import IGNORED
+
+if TYPE_CHECKING:
+    from optmodel.training.library_types import Batch, Model, Tensor
 
 
-def plain_loss(
-    model: Any,
-    batch: Mapping[str, Any],
-    num_items: Any,
+def full_logits_loss(
+    model: "Model",
+    batch: "Batch",
+    num_items: "Tensor | None",
     *,
-    num_unlearnt: int = 0,
+    num_masked: int = 0,
     balancing: float = 0.0,
-) -> Any:
+) -> "Tensor":
     """A scalar; `num_items` are the tokens to learn of all micro-batches, None for this one's.
 
-    For the first `num_unlearnt` columns, see `unlearnt_columns`, no logits are made. `balancing`
+    For the first `num_masked` columns, see `count_prompt_columns`, no logits are made. `balancing`
     times the loss that spreads tokens over a mixture's experts is added; 0 for other models.
     """
     from torch.nn.functional import cross_entropy
 
     given = {name: value for name, value in batch.items() if name != "labels"}
     length = batch["labels"].shape[1]
-    if num_unlearnt and _takes_positions(model):
-        given["logits_to_keep"] = length - num_unlearnt
+    if num_masked and _takes_positions(model):
+        given["logits_to_keep"] = length - num_masked
     if balancing:
         given["output_router_logits"] = True
     outputs = model(**given, use_cache=False)
-    logits = outputs.logits[:, num_unlearnt - length : -1]
-    wanted = batch["labels"][:, num_unlearnt + 1 :].flatten()
+    logits = outputs.logits[:, num_masked - length : -1]
+    wanted = batch["labels"][:, num_masked + 1 :].flatten()
     whole = cross_entropy(
         logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum"
     )
@@ -44,7 +46,7 @@ def plain_loss(
     return loss + balancing * outputs.aux_loss if balancing else loss
 
 
-def unlearnt_columns(labels: Any) -> int:
+def count_prompt_columns(labels: "Tensor") -> int:
     """How many columns of a batch predict nothing that is learnt: its prompts, but for their last.
 
     They are a fifth of the work of a tiny model. `labels` has the shape (rows, columns), and at
@@ -53,7 +55,7 @@ def unlearnt_columns(labels: Any) -> int:
     return int((labels[:, 1:] != IGNORED).any(dim=0).nonzero()[0])
 
 
-def _takes_positions(model: Any) -> bool:
+def _takes_positions(model: "Model") -> bool:
     """Whether a model, beneath what wraps it, makes logits of its last columns alone."""
     from accelerate.utils import extract_model_from_parallel
     from peft import PeftModel

@@ -1,20 +1,20 @@
 """What is measured while a model is trained: one line of `metrics.jsonl` for each log.
 
-    metrics = Metrics(folder, report=print)      # an open RunFolder; None but in the first process
-    metrics.hear(20, 400, {"loss": 1.2})         # {"key": "training-20", "step": 20, "loss": 1.2 …}
-    metrics.looks                                # the rows of evaluations
+    metrics = MetricsLog(folder, on_log=print)   # an open RunFolder; None but in the first process
+    metrics.log(20, 400, {"loss": 1.2})          # {"key": "training-20", "step": 20, "loss": 1.2 …}
+    metrics.evaluations                          # the rows of evaluations
 
-A resumed run hears again what it had written after its checkpoint; no row is written twice.
+A resumed run logs again what it had logged after its checkpoint; no row is written twice.
 """
 
 import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from optmodel.errors import UserError
 from optmodel.runs import RunFolder
+from optmodel.training.library_types import Table
 
 METRICS = "metrics.jsonl"
 _EVALUATION = "evaluation"
@@ -23,23 +23,23 @@ _LEFT_OUT = ("num_tokens",)
 
 
 @dataclass(frozen=True, slots=True)
-class Advance:
-    """Where a run is: the step, all steps, and the figures logged there."""
+class StepMetrics:
+    """What was logged at a step: the step, the number of all steps, and the figures."""
 
     step: int
     num_steps: int
     figures: Mapping[str, float]
 
 
-Report = Callable[[Advance], None]
-"""Told of every log as it comes."""
+OnLog = Callable[[StepMetrics], None]
+"""Called with every log as it comes."""
 
 
-class Metrics:
+class MetricsLog:
     """The rows of a run, those of earlier starts included."""
 
-    def __init__(self, folder: RunFolder | None, report: Report | None = None) -> None:
-        self._folder, self._report = folder, report
+    def __init__(self, folder: RunFolder | None, on_log: OnLog | None = None) -> None:
+        self._folder, self._on_log = folder, on_log
         self._rows = {row["key"]: row for row in folder.records()} if folder else {}
         self._before = max((row["seconds"] for row in self._rows.values()), default=0.0)
         self._started = time.monotonic()
@@ -50,19 +50,19 @@ class Metrics:
         return float(self._before + time.monotonic() - self._started)
 
     @property
-    def looks(self) -> list[dict[str, Any]]:
+    def evaluations(self) -> list[Table]:
         """The rows of evaluations, in their order."""
         return [row for row in self._rows.values() if row["kind"] == _EVALUATION]
 
-    def hear(self, step: int, num_steps: int, figures: Mapping[str, float]) -> None:
-        """Write a row, once a step and kind; raises `UserError` for a loss that is lost."""
+    def log(self, step: int, num_steps: int, figures: Mapping[str, float]) -> None:
+        """Write a row, once a step and kind; raises `UserError` for a loss that is not finite."""
         if not math.isfinite(figures.get("loss", 0.0)):
             raise UserError(
                 f"The loss is {figures['loss']} at step {step}; lower the learning rate, and "
                 "choose another folder."
             )
-        is_look = any(name.startswith("eval_") for name in figures)
-        kind = _EVALUATION if is_look else "training"
+        is_evaluation = any(name.startswith("eval_") for name in figures)
+        kind = _EVALUATION if is_evaluation else "training"
         key = f"{kind}-{step}"
         if self._folder is not None and key not in self._rows:
             row = {"key": key, "kind": kind, "step": step, "seconds": round(self.seconds, 1)}
@@ -73,5 +73,5 @@ class Metrics:
             }
             self._folder.append(row)
             self._rows[key] = row
-        if self._report is not None:
-            self._report(Advance(step, num_steps, figures))
+        if self._on_log is not None:
+            self._on_log(StepMetrics(step, num_steps, figures))

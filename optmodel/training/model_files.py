@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.runs import digest, file_digest
+from optmodel.training.library_types import Json
 
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 _DECIDING = (".json", ".safetensors", ".bin", ".model", ".txt", ".jinja")
@@ -94,11 +94,11 @@ def check_folder(folder: Path) -> None:
             "make one from nothing with the table [model.tiny]."
         )
     for file in weights:
-        if file.suffix == ".safetensors" and (wrong := safetensors_flaw(file)):
+        if file.suffix == ".safetensors" and (wrong := safetensors_defect(file)):
             raise BadFileError(f"{file} {wrong}: copy or download it again.")
 
 
-def read_config(path: Path) -> dict[str, Any]:
+def read_config(path: Path) -> dict[str, Json]:
     """A config.json. Raises `BadFileError` where it is none, and as `check_sizes` does.
 
     Sizes of a part (`text_config`) are looked at, too.
@@ -115,7 +115,7 @@ def read_config(path: Path) -> dict[str, Any]:
     return config
 
 
-def check_sizes(sizes: Mapping[str, Any], where: str) -> None:
+def check_sizes(sizes: Mapping[str, Json], where: str) -> None:
     """Raises `BadFileError`, which begins with `where`, for a size that is no positive number.
 
     Sizes of layers may be a list, with one for each layer; those that are not given are left out.
@@ -128,7 +128,7 @@ def check_sizes(sizes: Mapping[str, Any], where: str) -> None:
             raise BadFileError(f"{where}{name} is {value!r:.40}, and no positive whole number.")
 
 
-def _is_size(value: Any) -> bool:
+def _is_size(value: Json) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
@@ -146,7 +146,7 @@ def refuse_gguf(path: Path) -> None:
         )
 
 
-def safetensors_flaw(path: Path) -> str:
+def safetensors_defect(path: Path) -> str:
     """What is wrong with a safetensors file, in words; empty where it is whole.
 
     The format: eight bytes with the length of a JSON header, the header, and the bytes of all
@@ -167,7 +167,7 @@ def safetensors_flaw(path: Path) -> str:
     return "" if size == wanted else f"has {size} bytes of {wanted}"
 
 
-def _json(path: Path) -> Any:
+def _json(path: Path) -> Json:
     try:
         return json.loads(path.read_bytes())
     except OSError as error:
@@ -177,7 +177,7 @@ def _json(path: Path) -> Any:
         raise BadFileError(f"{path} is not valid JSON; {reason}, so copy it again.") from error
 
 
-def _check_shards(index: Path, table: Any) -> None:
+def _check_shards(index: Path, table: Json) -> None:
     try:
         names = sorted({str(name) for name in table["weight_map"].values()})
     except (KeyError, TypeError, AttributeError) as error:

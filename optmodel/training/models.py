@@ -11,13 +11,18 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from optmodel.errors import MissingExtraError, UserError
 from optmodel.training.model_files import check_folder, model_folder
 from optmodel.training.precision import Precision
 from optmodel.training.settings import LoraSettings, ModelSettings
 from optmodel.training.tiny import TinyShape, copied_names, make_tiny
+
+if TYPE_CHECKING:
+    from transformers import BitsAndBytesConfig
+
+    from optmodel.training.library_types import Model, Tokenizer, dtype
 
 CHECKPOINTING = {"use_reentrant": False}
 """How activations are recomputed, as transformers takes it."""
@@ -27,8 +32,8 @@ CHECKPOINTING = {"use_reentrant": False}
 class LoadedModel:
     """A transformers model in training mode, and its tokenizer."""
 
-    model: Any
-    tokenizer: Any
+    model: "Model"
+    tokenizer: "Tokenizer"
 
 
 def check_model(settings: ModelSettings) -> None:
@@ -88,7 +93,7 @@ def load_model(settings: ModelSettings, source: str, precision: Precision) -> Lo
     return LoadedModel(model, tokenizer)
 
 
-def _require_all_weights(found: Mapping[str, Any], source: str) -> None:
+def _require_all_weights(found: Mapping[str, Iterable[str]], source: str) -> None:
     """Transformers draws at random what a checkpoint lacks or has in another shape."""
     for kind, said in (("missing_keys", "are absent"), ("mismatched_keys", "have another shape")):
         names = sorted(str(one if isinstance(one, str) else one[0]) for one in found[kind])
@@ -100,11 +105,11 @@ def _require_all_weights(found: Mapping[str, Any], source: str) -> None:
             )
 
 
-def _loading(settings: ModelSettings, precision: Precision) -> dict[str, Any]:
+def _loading(settings: ModelSettings, precision: Precision) -> dict[str, object]:
     import torch
 
     assert settings.dtype, "the type of the weights is decided before a model is loaded"
-    found: dict[str, Any] = {"dtype": getattr(torch, settings.dtype)}
+    found: dict[str, object] = {"dtype": getattr(torch, settings.dtype)}
     if settings.attention:
         found["attn_implementation"] = settings.attention
     if settings.quantize:
@@ -112,7 +117,7 @@ def _loading(settings: ModelSettings, precision: Precision) -> dict[str, Any]:
     return found
 
 
-def _quantization(kind: str, computed: Any) -> Any:
+def _quantization(kind: str, computed: "dtype") -> "BitsAndBytesConfig":
     """NF4 with a second quantization of its constants is QLoRA's (arXiv:2305.14314)."""
     import importlib.util
 
@@ -130,7 +135,7 @@ def _quantization(kind: str, computed: Any) -> Any:
     )
 
 
-def add_adapters(model: Any, lora: LoraSettings, *, is_quantized: bool) -> Any:
+def add_adapters(model: "Model", lora: LoraSettings, *, is_quantized: bool) -> "Model":
     """The model with LoRA's adapters; all else is frozen."""
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 

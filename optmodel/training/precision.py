@@ -1,7 +1,7 @@
 """The precision that a run computes in: measured on the machine at hand, or asked for.
 
     choice = choose_precision("auto", weights="float32", device="cpu")
-    choice.precision, choice.timing          # 'float32', Timing(float32=0.0019, bfloat16=0.0316)
+    choice.precision, choice.timing          # 'float32', and the seconds in both
 
 Whether a processor multiplies in bfloat16 faster than in float32, slower, or sixty times slower
 hangs on its instructions, on how torch was built, and on what the environment allows of both: so it
@@ -14,12 +14,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from optmodel.errors import UserError
 
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from optmodel.training.library_types import Model, dtype
+
 Precision = Literal["float32", "bfloat16"]
-Asked = Literal["auto", "float32", "bfloat16"]
+RequestedPrecision = Literal["auto", "float32", "bfloat16"]
 
 CLEARLY_FASTER = 1.5
 """What bfloat16 must gain on products alone: the casting to it takes a part of that away again."""
@@ -35,7 +40,7 @@ _LAUNCHED: dict[str, Precision | None] = {"no": None, "bf16": "bfloat16"}
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class PrecisionTiming:
     """Seconds on one core, or on a GPU, for the three products of a layer, in each precision."""
 
     float32: float
@@ -55,7 +60,7 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PrecisionChoice:
     """A precision, and what was timed for it: None where nothing was.
 
     `was_kept` says that a run goes on in the precision that it began with, `is_forced` that the
@@ -63,28 +68,28 @@ class Choice:
     """
 
     precision: Precision
-    timing: Timing | None = None
+    timing: PrecisionTiming | None = None
     was_kept: bool = False
     is_forced: bool = False
 
     @property
     def sentence(self) -> str:
         """What was chosen and why, for whoever waits for the run."""
-        told = f"Computing in {self.precision}"
+        said = f"Computing in {self.precision}"
         if self.was_kept:
-            return f"{told}, as the run began."
+            return f"{said}, as the run began."
         if self.is_forced:
-            return f"{told}: the GPU does not multiply in bfloat16."
+            return f"{said}: the GPU does not multiply in bfloat16."
         if self.timing is None:
-            return f"{told}."
+            return f"{said}."
         exact, half = self.timing.plain().values()
-        told += f": a layer's products take {exact} ms in float32 and {half} ms in bfloat16"
+        said += f": a layer's products take {exact} ms in float32 and {half} ms in bfloat16"
         if self.timing.faster == self.precision:
-            return f"{told}."
-        return f"{told}; float32 weights (model.dtype) would make it faster."
+            return f"{said}."
+        return f"{said}; float32 weights (model.dtype) would make it faster."
 
 
-def choose_precision(asked: Asked, *, weights: str, device: str) -> Choice:
+def choose_precision(asked: RequestedPrecision, *, weights: str, device: str) -> PrecisionChoice:
     """The precision of a run, on the device "cpu" or "cuda"; `weights` may be undecided, "".
 
     Two things leave no choice: `weights` kept in bfloat16 are multiplied in it, and so are all
@@ -92,22 +97,22 @@ def choose_precision(asked: Asked, *, weights: str, device: str) -> Choice:
     as it is, since the launcher says it where nobody has said anything. Raises `UserError` where
     something else is asked for, and where the device cannot do what is asked for.
     """
-    given = _given(weights)
-    if given.precision is not None and asked not in ("auto", given.precision):
-        raise UserError(f"The precision cannot be {asked}: {given.instead}.")
+    fixed = _fixed(weights)
+    if fixed.precision is not None and asked not in ("auto", fixed.precision):
+        raise UserError(f"The precision cannot be {asked}: {fixed.instead}.")
     if device == "cuda" and not _gpu_multiplies_bfloat16():
-        if "bfloat16" in (asked, given.precision):
+        if "bfloat16" in (asked, fixed.precision):
             raise UserError("The GPU has no bfloat16; set precision and model.dtype to float32.")
-        return Choice("float32", is_forced=asked == "auto")
+        return PrecisionChoice("float32", is_forced=asked == "auto")
     if asked != "auto":
-        return Choice(asked)
-    if given.precision is not None and weights != "bfloat16":
-        return Choice(given.precision)  # no weights would change what the launcher says
-    timing = time_products(device)
-    return Choice(given.precision or timing.faster, timing)
+        return PrecisionChoice(asked)
+    if fixed.precision is not None and weights != "bfloat16":
+        return PrecisionChoice(fixed.precision)  # no weights would change what the launcher says
+    timing = time_matmuls(device)
+    return PrecisionChoice(fixed.precision or timing.faster, timing)
 
 
-def time_products(device: str) -> Timing:
+def time_matmuls(device: str) -> PrecisionTiming:
     """Time the products on "cpu" or "cuda", in both precisions by turns; well under a second.
 
     On a CPU one thread computes, and what counts is its own time on a core, so that it does not
@@ -127,36 +132,39 @@ def time_products(device: str) -> Timing:
             rounds.append((exact(), half()))
     finally:
         torch.set_num_threads(num_threads)
-    return Timing(min(one for one, _ in rounds[1:]), min(other for _, other in rounds[1:]))
+    return PrecisionTiming(min(one for one, _ in rounds[1:]), min(other for _, other in rounds[1:]))
 
 
-def fix_threads() -> None:
+def fix_thread_count() -> None:
     """Fix how many threads a product takes: it decides the last bits of a sum.
 
-    MKL chooses by itself until it is told, which timing does; a start that times and one that does
-    not shall compute the same.
+    MKL chooses by itself until `set_num_threads` is called, which timing does; a start that times
+    and one that does not are to compute the same.
     """
     import torch
 
     torch.set_num_threads(torch.get_num_threads())
 
 
-def autocast(model: Any, *, active: bool) -> Any:
+def autocast(model: "Model", *, active: bool) -> "AbstractContextManager[None]":
     """The context in which a model with float32 weights computes in bfloat16, where `active`."""
     import torch
 
-    return torch.autocast(model.device.type, dtype=torch.bfloat16, enabled=active)
+    context: AbstractContextManager[None] = torch.autocast(
+        model.device.type, dtype=torch.bfloat16, enabled=active
+    )
+    return context
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _FixedPrecision:
     """The precision that is decided already, None where none is; what to change for another."""
 
     precision: Precision | None
     instead: str
 
 
-def _given(weights: str) -> _Given:
+def _fixed(weights: str) -> _FixedPrecision:
     launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")
     if launched not in _LAUNCHED:
         raise UserError(
@@ -164,9 +172,9 @@ def _given(weights: str) -> _Given:
         )
     if weights == "bfloat16":
         instead = "bfloat16 weights are multiplied in bfloat16; set model.dtype to float32"
-        return _Given("bfloat16", instead)
+        return _FixedPrecision("bfloat16", instead)
     instead = "the launcher's mixed precision is bf16; set it to no in its file"
-    return _Given(_LAUNCHED[launched], instead)
+    return _FixedPrecision(_LAUNCHED[launched], instead)
 
 
 def _gpu_multiplies_bfloat16() -> bool:
@@ -180,7 +188,7 @@ def _gpu_multiplies_bfloat16() -> bool:
         return False
 
 
-def _products(dtype: Any, device: str) -> Callable[[], float]:
+def _products(dtype: "dtype", device: str) -> Callable[[], float]:
     """A function that runs a linear layer's three products once: the seconds that they took."""
     import torch
 

@@ -9,13 +9,14 @@ small model; `config()` gives all of them back as plain values.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError
-from optmodel.training.precision import Asked, Precision
+from optmodel.training.library_types import Table
+from optmodel.training.precision import Precision, RequestedPrecision
 
 _ANY = "run.toml"
 _FORMER = {
@@ -24,11 +25,11 @@ _FORMER = {
 }
 
 
-class _Table(BaseModel):
+class _SettingsTable(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class LoraSettings(_Table):
+class LoraSettings(_SettingsTable):
     """Adapters instead of all weights (arXiv:2106.09685); `targets` is peft's `target_modules`."""
 
     rank: int = Field(default=16, ge=1)
@@ -37,7 +38,7 @@ class LoraSettings(_Table):
     targets: str | list[str] = "all-linear"
 
 
-class TinySettings(_Table):
+class TinySettings(_SettingsTable):
     """A model made from nothing; see `optmodel.training.tiny`."""
 
     vocabulary: int = Field(default=4096, ge=261)
@@ -48,7 +49,7 @@ class TinySettings(_Table):
     context: int = Field(default=1024, ge=16)
 
 
-class ModelSettings(_Table):
+class ModelSettings(_SettingsTable):
     """What is trained: a folder or a name on the hub, or a tiny model made from the data.
 
     `dtype` is what weights are held in between steps; by default bfloat16, or float32 where the
@@ -72,7 +73,7 @@ class ModelSettings(_Table):
         return self
 
 
-class DataSettings(_Table):
+class DataSettings(_SettingsTable):
     """Where the pairs are: a run folder, a JSONL or Parquet file, or a dataset on the hub.
 
     Triples give their text and their program in `dialect`; `fenced` puts it into a code block.
@@ -93,7 +94,7 @@ class DataSettings(_Table):
     duplicates: Literal["keep", "drop"] = "keep"
 
 
-class OptimizerSettings(_Table):
+class OptimizerSettings(_SettingsTable):
     """A method of `optmodel optimizers list`, with its own options, and the schedule.
 
     After its `warmup` (a share of all steps) the learning rate stays, falls along a line or a
@@ -105,10 +106,10 @@ class OptimizerSettings(_Table):
     weight_decay: float = Field(default=0.0, ge=0)
     schedule: Literal["constant", "linear", "cosine", "stable"] = "cosine"
     warmup: float = Field(default=0.03, ge=0, lt=1)
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: Table = Field(default_factory=dict)
 
 
-class TrainingSettings(_Table):
+class TrainingSettings(_SettingsTable):
     """The loop. A step takes `batch_size` × `accumulation` pairs on each device.
 
     The loss is taken over chunks of tokens, so that all logits are never held at once; without
@@ -127,7 +128,7 @@ class TrainingSettings(_Table):
     clipping: float | None = Field(default=None, ge=0)
     checkpointing: bool = True
     chunked_loss: bool = True
-    precision: Asked = "auto"
+    precision: RequestedPrecision = "auto"
     group_by_length: bool = False
     seed: int = Field(default=0, ge=0)
     log_every: int = Field(default=10, ge=1)
@@ -142,7 +143,7 @@ class TrainingSettings(_Table):
         return self.batch_size * self.accumulation
 
 
-class EvaluationSettings(_Table):
+class EvaluationSettings(_SettingsTable):
     """Held-out triples, whose programs are generated and judged every `every` steps."""
 
     held_out: str = Field(min_length=1)
@@ -154,13 +155,13 @@ class EvaluationSettings(_Table):
     workers: int = Field(default=1, ge=1)
 
 
-class OutputSettings(_Table):
+class OutputSettings(_SettingsTable):
     """The folder of the run."""
 
     folder: str = Field(min_length=1)
 
 
-class RunSettings(_Table):
+class RunSettings(_SettingsTable):
     """All of RUN.toml."""
 
     model: ModelSettings
@@ -199,12 +200,12 @@ class RunSettings(_Table):
         model = self.model.model_copy(update={"dtype": str(dtype)})
         return self.model_copy(update={"training": training, "model": model})
 
-    def config(self) -> dict[str, Any]:
+    def config(self) -> Table:
         """All settings as plain values, for the run's folder; what is not set is left out."""
         return self.model_dump(exclude_none=True)
 
 
-def read_settings(file: Path | None, flags: Mapping[str, Any]) -> RunSettings:
+def read_settings(file: Path | None, flags: Mapping[str, object]) -> RunSettings:
     """RUN.toml with single fields replaced; `flags` maps dotted names (`data.train`) to values.
 
     Raises `BadFileError` naming the field that is wrong, and `UnknownNameError` for a name.
@@ -212,17 +213,14 @@ def read_settings(file: Path | None, flags: Mapping[str, Any]) -> RunSettings:
     tables = catalog.parse_toml(file) if file is not None else {}
     for name, value in flags.items():
         table, _, field = name.partition(".")
-        tables[table] = {**_as_table(tables.get(table, {}), table, file), field: value}
+        given = tables.get(table, {})
+        if not isinstance(given, dict):
+            raise BadFileError(f"{file}: {table} is no table; write [{table}] above its fields.")
+        tables[table] = {**given, field: value}
     try:
         return RunSettings.model_validate(tables)
     except ValidationError as error:
         raise _one_sentence(error, file) from error
-
-
-def _as_table(value: object, name: str, file: Path | None) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise BadFileError(f"{file}: {name} is no table; write [{name}] above its fields.")
-    return value
 
 
 def _one_sentence(error: ValidationError, file: Path | None) -> Exception:

@@ -1,6 +1,6 @@
 """A tiny Llama and its tokenizer, made from nothing, for training where there is only a CPU.
 
-    made = make_tiny(Path("tiny"), pair_texts(Path("runs/triples/records.jsonl")))
+    made = make_tiny(Path("tiny"), triple_texts(Path("runs/triples/records.jsonl")))
     made.num_parameters        # 4,262,144; "tiny" is a folder that transformers loads
 
 The tokenizer is a byte-level BPE in which digits and names are kept apart: merges run across words
@@ -16,10 +16,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from optmodel.errors import BadFileError, UserError
-from optmodel.runs import read_records
+from optmodel.errors import UserError
+from optmodel.training.triple_records import read_triple_texts
+
+if TYPE_CHECKING:
+    from optmodel.training.library_types import ModelConfig, Tokenizer
 
 END = "<|end|>"
 PAD = "<|pad|>"
@@ -107,7 +110,9 @@ def make_tiny(
     return TinyModel(folder, int(model.num_parameters()), len(tokenizer))
 
 
-def superword_tokenizer(texts: Iterable[str], shape: TinyShape, names: Iterable[str] = ()) -> Any:
+def superword_tokenizer(
+    texts: Iterable[str], shape: TinyShape, names: Iterable[str] = ()
+) -> "Tokenizer":
     """A byte-level BPE of `texts` with a chat template, as a transformers tokenizer.
 
     No merge crosses a digit or one of the `names`, which are found in upper and lower case.
@@ -162,23 +167,18 @@ def copied_names(pairs: Iterable[tuple[str, str]]) -> list[str]:
     return [name for name, _ in found.most_common(_MOST_NAMES)]
 
 
-def pair_texts(records: Path, dialect: str = "") -> Iterator[str]:
-    """The texts and programs of a file of triples.
+def triple_texts(records: Path, dialect: str = "") -> Iterator[str]:
+    """The texts and programs of a file of triples; with a dialect, only its programs.
 
-    With a dialect, only its programs. Raises `BadFileError` where a record is no triple.
+    Raises `BadFileError` where a record is no triple.
     """
-    for record in read_records(records):
-        text, programs = record.get("text"), record.get("programs")
-        if not isinstance(text, str) or not isinstance(programs, dict):
-            raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
-        yield text
-        chosen = [programs.get(dialect)] if dialect else list(programs.values())
-        if not all(program is None or isinstance(program, str) for program in chosen):
-            raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
+    for triple in read_triple_texts(records):
+        yield triple.text
+        chosen = [triple.programs.get(dialect)] if dialect else list(triple.programs.values())
         yield from (program for program in chosen if program)
 
 
-def _config(shape: TinyShape, tokenizer: Any) -> Any:
+def _config(shape: TinyShape, tokenizer: "Tokenizer") -> "ModelConfig":
     from transformers import LlamaConfig
 
     return LlamaConfig(

@@ -1,6 +1,6 @@
-"""TRL's trainer with our optimizers, and with the solver as its judge.
+"""TRL's trainer with our optimizers, evaluated by what the solver answers.
 
-    trainer = Trainer(loaded, rows, plan)
+    trainer = Trainer(loaded, rows, config)
     trainer.train(resume_from_checkpoint=None)
     trainer.state.best_metric                    # the best solver accuracy so far
 
@@ -12,23 +12,38 @@ an error.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
-from transformers import PrinterCallback, TrainerCallback
+import torch
+from datasets import Dataset
+from torch.utils.data import Sampler
+from transformers import (
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    PrinterCallback,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
 from transformers import Trainer as PlainTrainer
 from transformers.trainer_utils import PREFIX_CHECKPOINT_DIR, rotate_checkpoints
 from trl import SFTConfig, SFTTrainer
 
 from optmodel.errors import UserError
-from optmodel.training.checkpoints import Tell, flaw, seal
-from optmodel.training.loss import plain_loss, unlearnt_columns
+from optmodel.training.checkpoints import Notify, checkpoint_defect, write_manifest
+from optmodel.training.length_grouping import LengthGroupedSampler
+from optmodel.training.loss import count_prompt_columns, full_logits_loss
 from optmodel.training.models import CHECKPOINTING, LoadedModel
-from optmodel.training.optimizers.registry import build_optimizer, spec
-from optmodel.training.optimizers.spec import Gradients, Request
-from optmodel.training.sampling import GroupedByLength
+from optmodel.training.optimizers import (
+    GradientLifetime,
+    OptimizerConfig,
+    build_optimizer,
+    optimizer_spec,
+)
+from optmodel.training.optimizers.zeroth_order import dequantize_linear_layers
 from optmodel.training.settings import RunSettings
-from optmodel.training.tokens import IGNORED
-from optmodel.training.zeroth_order import dequantize_linear_layers
+from optmodel.training.tokenization import IGNORED
 
 METRIC = "solver_accuracy"
 """What the best checkpoint is chosen by."""
@@ -40,79 +55,89 @@ _SCHEDULES = {
     "cosine": "cosine",
     "stable": "warmup_stable_decay",
 }
-_FALLING = 0.2
+_DECAY_SHARE = 0.2
+"""Of all steps, in which a "stable" learning rate falls to zero."""
 
-Judge = Callable[[Any, Any], Mapping[str, float]]
+Batch: TypeAlias = dict[str, torch.Tensor]
+
+Evaluate = Callable[[PreTrainedModel, PreTrainedTokenizerBase], Mapping[str, float]]
 """(model, tokenizer) → figures, `METRIC` among them."""
 
-Heard = Callable[[int, int, Mapping[str, float]], None]
-"""Told of every log: the step, all steps, the figures."""
+Log = Callable[[int, int, Mapping[str, float]], None]
+"""Called with every log: the step, the number of all steps, the figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
-    """What the loop is given beside model and rows.
+class TrainerConfig:
+    """What the trainer is given beside model and rows.
 
-    `heard` is told what is measured; `judge` is None where nothing is held out.
+    `on_log` is called with what is measured; `evaluate` is None where nothing is held out.
     """
 
     settings: RunSettings
     clipping: float
     checkpoints: Path
-    heard: Heard
-    judge: Judge | None = None
-    judges_at_start: bool = False
+    on_log: Log
+    evaluate: Evaluate | None = None
+    evaluates_at_start: bool = False
 
 
 class Trainer(SFTTrainer):  # type: ignore[misc]
     """`trl.SFTTrainer` over rows of `input_ids` and `labels`."""
 
-    optimizer: Any
-    control: Any
+    optimizer: torch.optim.Optimizer
+    control: TrainerControl
 
-    def __init__(self, loaded: LoadedModel, rows: Any, loop: Loop) -> None:
-        self._loop = loop
-        self._is_zeroth_order = spec(loop.settings.optimizer.name).is_zeroth_order
-        self._lengths = rows["length"][:] if loop.settings.training.group_by_length else None
+    def __init__(self, loaded: LoadedModel, rows: Dataset, config: TrainerConfig) -> None:
+        self._run_config = config
+        self._is_zeroth_order = optimizer_spec(config.settings.optimizer.name).is_zeroth_order
+        self._lengths = rows["length"][:] if config.settings.training.group_by_length else None
         super().__init__(
             model=loaded.model,
-            args=_arguments(loop, loaded.model.device.type),
+            args=_arguments(config, loaded.model.device.type),
             train_dataset=rows,
             processing_class=loaded.tokenizer,
-            callbacks=[_Hearing(loop), _Judging(loop)],
+            callbacks=[_LoggingCallback(config), _EvaluationCallback(config)],
         )
         self.remove_callback(PrinterCallback)
 
-    def create_optimizer(self, model: Any = None) -> Any:
+    def create_optimizer(self, model: PreTrainedModel | None = None) -> torch.optim.Optimizer:
         """The optimizer of the registry, over what is trainable."""
         if self.optimizer is None:
-            asked = self._loop.settings.optimizer
-            request = Request(
+            asked = self._run_config.settings.optimizer
+            config = OptimizerConfig(
                 learning_rate=asked.learning_rate,
                 weight_decay=asked.weight_decay,
-                seed=self._loop.settings.training.seed,
-                compute_dtype=self._loop.settings.precision,
+                seed=self._run_config.settings.training.seed,
+                compute_dtype=self._run_config.settings.precision,
                 options=asked.options,
             )
             chosen = self.model if model is None else model
-            self.optimizer = build_optimizer(chosen, asked.name, request)
+            self.optimizer = build_optimizer(chosen, asked.name, config)
         return self.optimizer
 
-    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
-        """The schedule; how long "stable" falls is known only now."""
-        if self._loop.settings.optimizer.schedule == "stable":
-            falling = max(1, round(_FALLING * num_training_steps))
-            self.args.lr_scheduler_kwargs = {"num_decay_steps": falling}
+    def create_scheduler(
+        self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None
+    ) -> torch.optim.lr_scheduler.LRScheduler:
+        """The schedule; how many steps "stable" decays is known only now."""
+        if self._run_config.settings.optimizer.schedule == "stable":
+            num_decay_steps = max(1, round(_DECAY_SHARE * num_training_steps))
+            self.args.lr_scheduler_kwargs = {"num_decay_steps": num_decay_steps}
         return super().create_scheduler(num_training_steps, optimizer)
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> Any:
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler | None:
         """Batches of like length, where asked for, in an order that a resumed run finds again."""
         if self._lengths is None:
             return super()._get_train_sampler(train_dataset)
-        training = self._loop.settings.training
-        return GroupedByLength(self._lengths, training.num_sequences, training.seed)
+        training = self._run_config.settings.training
+        return LengthGroupedSampler(self._lengths, training.num_sequences, training.seed)
 
-    def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> Any:
+    def training_step(
+        self,
+        model: PreTrainedModel,
+        inputs: Batch,
+        num_items_in_batch: torch.Tensor | None = None,
+    ) -> torch.Tensor:
         """One micro-batch; a zeroth-order method measures the loss and runs no backward pass."""
         if not self._is_zeroth_order:
             return super().training_step(model, inputs, num_items_in_batch)
@@ -120,7 +145,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         batch = self._prepare_inputs(inputs)
         optimizer = self.optimizer.optimizer
 
-        def loss() -> Any:
+        def loss() -> torch.Tensor:
             self.model.training = True  # TRL files its figures by this flag of the outermost module
             with self.compute_loss_context_manager():
                 if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
@@ -130,8 +155,12 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         return optimizer.accumulate(loss).detach()
 
     def compute_loss(
-        self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
-    ) -> Any:
+        self,
+        model: PreTrainedModel,
+        inputs: Batch,
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | None = None,
+    ) -> torch.Tensor:
         """The mean loss over the tokens to learn, in chunks by TRL or over all logits at once.
 
         Raises `UserError` where a batch has no token to learn.
@@ -140,12 +169,14 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             raise UserError(
                 "A batch has no token to learn: all of it is prompt; set data.max_length larger."
             )
-        if not self._loop.settings.training.chunked_loss:
+        if not self._run_config.settings.training.chunked_loss:
             assert not return_outputs, "nobody asks for logits here"
             return self._whole_loss(model, inputs, num_items_in_batch)
         return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
 
-    def _whole_loss(self, model: Any, batch: Any, num_items: Any) -> Any:
+    def _whole_loss(
+        self, model: PreTrainedModel, batch: Batch, num_items: torch.Tensor | None
+    ) -> torch.Tensor:
         """The loss without chunks, and without the logits of prompts.
 
         As in TRL's, `num_items` are of all processes and of all micro-batches of a step, while
@@ -155,15 +186,18 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         if num_items is not None:
             num_items = num_items / (self.accelerator.num_processes // self.get_tp_size())
             balancing /= self.current_gradient_accumulation_steps
-        num_unlearnt = unlearnt_columns(batch["labels"])
-        return plain_loss(model, batch, num_items, num_unlearnt=num_unlearnt, balancing=balancing)
+        num_masked = count_prompt_columns(batch["labels"])
+        return full_logits_loss(model, batch, num_items, num_masked=num_masked, balancing=balancing)
 
     def evaluate(
-        self, eval_dataset: Any = None, ignore_keys: Any = None, metric_key_prefix: str = "eval"
+        self,
+        eval_dataset: Dataset | None = None,
+        ignore_keys: list[str] | None = None,
+        metric_key_prefix: str = "eval",
     ) -> dict[str, float]:
-        """What the judge finds, logged under `eval_`."""
-        assert self._loop.judge is not None, "nothing is held out"
-        found = self._loop.judge(self.model, self.processing_class)
+        """What the solver finds on held-out triples, logged under `eval_`."""
+        assert self._run_config.evaluate is not None, "nothing is held out"
+        found = self._run_config.evaluate(self.model, self.processing_class)
         figures = {f"{metric_key_prefix}_{name}": value for name, value in found.items()}
         # Not TRL's own: it would close the running means of the training loss.
         PlainTrainer.log(self, dict(figures))
@@ -178,71 +212,88 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
             dequantize_linear_layers(self.accelerator.unwrap_model(self.model))
         super().save_model(output_dir, _internal_call)
 
-    def _save_checkpoint(self, model: Any, trial: Any) -> None:
-        """Save, seal what was saved, and only then let older checkpoints go."""
+    def _save_checkpoint(self, model: PreTrainedModel, trial: object) -> None:
+        """Save, write the manifest, and only then delete older checkpoints."""
         super()._save_checkpoint(model, trial)
         self.accelerator.wait_for_everyone()
         if not self.args.should_save:
             return
-        folder = self._loop.checkpoints
-        seal(folder / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}")
+        folder = self._run_config.checkpoints
+        write_manifest(folder / f"{PREFIX_CHECKPOINT_DIR}-{self.state.global_step}")
         best = self.state.best_model_checkpoint
-        rotate_checkpoints(str(folder), self._loop.settings.training.keep, best)
+        rotate_checkpoints(str(folder), self._run_config.settings.training.keep, best)
 
-    def load_best(self, tell: Tell) -> bool:
+    def load_best(self, notify: Notify) -> bool:
         """Put the best checkpoint's weights into the model; whether there is one.
 
-        Where it is broken that is told, and the last weights stay.
+        Where it is broken the user is told so, and the last weights stay.
         """
         if self.state.best_model_checkpoint is None:
             return False
         best = Path(self.state.best_model_checkpoint)
-        if wrong := flaw(best):
-            tell(f"The best checkpoint {best} is broken ({wrong}); the last weights are kept.")
+        if wrong := checkpoint_defect(best):
+            notify(f"The best checkpoint {best} is broken ({wrong}); the last weights are kept.")
             return False
         self._load_best_model()
         return True
 
-    def create_model_card(self, *args: Any, **kwargs: Any) -> None:
+    def create_model_card(self, *args: object, **kwargs: object) -> None:
         """No card beside each checkpoint: the run writes its own when it has ended."""
 
 
-class _Hearing(TrainerCallback):  # type: ignore[misc]
+class _LoggingCallback(TrainerCallback):  # type: ignore[misc]
     """Passes on what is logged."""
 
-    def __init__(self, loop: Loop) -> None:
-        self._loop = loop
+    def __init__(self, config: TrainerConfig) -> None:
+        self._config = config
 
-    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **more: Any) -> None:
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float],
+        **more: object,
+    ) -> None:
         if not state.is_world_process_zero or "train_runtime" in logs:
             return
-        if spec(self._loop.settings.optimizer.name).gradients is not Gradients.ALL:
+        if (
+            optimizer_spec(self._config.settings.optimizer.name).gradients
+            is not GradientLifetime.ALL
+        ):
             logs.pop("grad_norm", None)  # there never are all gradients to take a norm of
-        self._loop.heard(state.global_step, state.max_steps, dict(logs))
+        self._config.on_log(state.global_step, state.max_steps, dict(logs))
 
 
-class _Judging(TrainerCallback):  # type: ignore[misc]
+class _EvaluationCallback(TrainerCallback):  # type: ignore[misc]
     """Asks for an evaluation every so many steps, and after the last one."""
 
-    def __init__(self, loop: Loop) -> None:
-        self._judged, self._training = loop.settings.evaluation, loop.settings.training
+    def __init__(self, config: TrainerConfig) -> None:
+        self._evaluation, self._training = config.settings.evaluation, config.settings.training
 
-    def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+    def on_step_end(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        **more: object,
+    ) -> None:
         # Running means end with a checkpoint, so that a resumed run logs the same ones.
         if state.global_step % self._training.save_every == 0:
             control.should_log = True
-        if self._judged is None:
+        if self._evaluation is None:
             return
         is_last = state.global_step >= state.max_steps
-        if is_last or state.global_step % self._judged.every == 0:
+        if is_last or state.global_step % self._evaluation.every == 0:
             control.should_evaluate = control.should_save = True
 
 
-def _arguments(loop: Loop, device: str) -> Any:
+def _arguments(config: TrainerConfig, device: str) -> SFTConfig:
     """TRL's arguments: every figure of the run's file has its place here."""
-    settings, training = loop.settings, loop.settings.training
+    settings, training = config.settings, config.settings.training
+    method = optimizer_spec(settings.optimizer.name)
     return SFTConfig(
-        output_dir=str(loop.checkpoints),
+        output_dir=str(config.checkpoints),
         per_device_train_batch_size=training.batch_size,
         gradient_accumulation_steps=training.accumulation,
         num_train_epochs=training.epochs,
@@ -250,9 +301,9 @@ def _arguments(loop: Loop, device: str) -> Any:
         learning_rate=settings.optimizer.learning_rate,
         lr_scheduler_type=_SCHEDULES[settings.optimizer.schedule],
         warmup_steps=settings.optimizer.warmup,
-        max_grad_norm=loop.clipping,
+        max_grad_norm=config.clipping,
         bf16=settings.autocasts,
-        activation_checkpointing=training.checkpointing and not _runs_no_backward(settings),
+        activation_checkpointing=training.checkpointing and not method.is_zeroth_order,
         activation_checkpointing_kwargs=dict(CHECKPOINTING),
         seed=training.seed,
         data_seed=training.seed,
@@ -262,9 +313,9 @@ def _arguments(loop: Loop, device: str) -> Any:
         save_strategy="steps",
         save_steps=training.save_every,
         save_total_limit=None,  # older ones go when the new one is sealed
-        metric_for_best_model=METRIC if loop.judge is not None else None,
-        greater_is_better=True if loop.judge is not None else None,
-        eval_on_start=loop.judges_at_start,
+        metric_for_best_model=METRIC if config.evaluate is not None else None,
+        greater_is_better=True if config.evaluate is not None else None,
+        eval_on_start=config.evaluates_at_start,
         packing=settings.data.packing,
         max_length=settings.data.max_length if settings.data.packing else None,
         report_to=list(training.trackers) or "none",
@@ -272,7 +323,3 @@ def _arguments(loop: Loop, device: str) -> Any:
         use_cpu=device == "cpu",
         disable_tqdm=True,
     )
-
-
-def _runs_no_backward(settings: RunSettings) -> bool:
-    return spec(settings.optimizer.name).is_zeroth_order

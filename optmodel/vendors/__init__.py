@@ -1,30 +1,51 @@
-"""Other libraries' modelling interfaces over HiGHS and SCIP, for where theirs cannot run.
+"""The modelling interfaces of gurobipy and coptpy over HiGHS and SCIP, for where those cannot run.
 
-`core` is a model of no dialect; each package beside it offers one vendor's interface on top, and
-stands in for the vendor's module in `sys.modules`. Only the parent of such programs loads
-them; whoever else imports this gets none of it.
+`modeling` is their common part. Each package beside it offers one vendor's interface on top of it
+and is put in the vendor's place in `sys.modules`; `shared` holds what both of them need. Only the
+parent process of such programs loads a layer: this package itself imports none.
 
     sys.modules["gurobipy"] = load("optmodel.vendors.gurobipy")
+    on_refusal(print)                   # hears of features that a layer refuses
 """
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from types import ModuleType
 
-__all__ = ["NOT_OFFERED", "load"]
+__all__ = ["NOT_OFFERED", "load", "on_refusal", "refusal"]
 
 NOT_OFFERED = "is not offered by the compatibility layer"
-"""How a layer says that the vendor's package could have done it, and it cannot."""
+"""How a layer says that the vendor's package has a feature that the layer lacks."""
 
-_CORE = f"{__name__}.core"
+_CORE = f"{__name__}.modeling"
+_SHARED = f"{__name__}.shared"
 _SOLVERS = ("highspy", "pyscipopt")
+_listeners: list[Callable[[str], None]] = []
 
 
 def load(name: str) -> ModuleType:
-    """A layer by the name of its module, with all that it would import only when it solves."""
-    for module in (*_SOLVERS, *_modules(_CORE), *_modules(name)):
+    """Import a layer by its module's name, and everything it would otherwise import later.
+
+    A process that forks after this call has nothing left to import in its children.
+    """
+    needed = (*_SOLVERS, *_modules("optmodel.backends"), *_modules(_CORE), *_modules(name))
+    for module in (*needed, *_modules(_SHARED)):
         importlib.import_module(module)
     return importlib.import_module(name)
+
+
+def on_refusal(listener: Callable[[str], None]) -> None:
+    """Call `listener` with the name of each feature that a layer refuses from now on."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def refusal(feature: str) -> str:
+    """Tell the listeners that a feature is refused; returns the message of the error to raise."""
+    for listener in _listeners:
+        listener(feature)
+    return f"{feature} {NOT_OFFERED}"
 
 
 def _modules(name: str) -> list[str]:

@@ -19,7 +19,7 @@ from string import Template
 from textwrap import dedent
 
 from optmodel.execution import End
-from optmodel.execution.confining import seccomp
+from optmodel.execution.sandbox import seccomp
 
 # Of this process's own, for others may run these tests at the same time. A name has 15 letters.
 MARK = f"hostile{os.getpid()}"[:15]

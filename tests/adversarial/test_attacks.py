@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import confinement
-from optmodel.execution.confining.cgroup import CGROUP
+from optmodel.execution import probe_sandbox
+from optmodel.execution.sandbox.cgroup import CGROUP
 from tests.adversarial.attack import Attack, Profile
 from tests.adversarial.attacks import ATTACKS
 from tests.adversarial.unlocked import Arena
@@ -45,7 +45,7 @@ def is_whole() -> bool:
 
     A cgroup is more than that: each process has bounds of its own.
     """
-    return all(layer.held for name, layer in confinement().items() if name != CGROUP)
+    return all(layer.held for name, layer in probe_sandbox().items() if name != CGROUP)
 
 
 @pytest.mark.slow

@@ -10,14 +10,14 @@ from tests.adversarial.ward import INNOCENT
 
 _SOLVE = INNOCENT[Profile.LOCKED]
 LIARS = {
-    "patch the hook": "from optmodel.execution.hooks.recorder import Recorder\n"
+    "patch the hook": "from optmodel.execution.hooks.solve_recorder import Recorder\n"
     "honest = Recorder._fields\n"
     "def lying(self, *given):\n"
     f"    return {{**honest(self, *given), 'objective': {LIE}}}\n"
     "Recorder._fields = lying\n" + _SOLVE,
     "find the word and write a line": _SOLVE
-    + "from optmodel.execution.hooks.recorder import recorder\n"
-    f"recorder.say(solve={{'dialect': 'highspy', 'status': 'optimal', 'objective': {LIE}}})\n",
+    + "from optmodel.execution.hooks.solve_recorder import recorder\n"
+    f"recorder.write(solve={{'dialect': 'highspy', 'status': 'optimal', 'objective': {LIE}}})\n",
     "patch what writes json": "import json, re\n"
     "honest = json.dumps\n"
     "def lying(*given, **named):\n"

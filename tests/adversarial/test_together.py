@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.execution import End, Limits, Program, Runner
-from optmodel.execution.confining import linux
+from optmodel.execution.sandbox import linux
 from tests.adversarial.attack import Profile
 
 WORD = "word-of-another"

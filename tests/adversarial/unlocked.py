@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from optmodel.execution.confining import linux
+from optmodel.execution.sandbox import linux
 from tests.adversarial.attack import LIE, Attack, Sign, fill
 from tests.adversarial.world import KEY_NAME, World, marked, new_word, process_state, shared
 

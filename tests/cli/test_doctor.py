@@ -53,7 +53,7 @@ def test_no_confinement_is_an_answer_not_a_crash(monkeypatch: pytest.MonkeyPatch
     def confinement() -> None:
         raise InfrastructureError("No worker starts here.")
 
-    monkeypatch.setattr("optmodel.execution.confinement", confinement)
+    monkeypatch.setattr("optmodel.execution.probe_sandbox", confinement)
     (row,) = _part(_rows("doctor"), "confinement").values()
     assert not row["ok"]
     assert row["note"] == "No worker starts here."

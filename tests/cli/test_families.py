@@ -43,8 +43,10 @@ def test_a_family_is_shown_in_words(name: str) -> None:
         declared = getattr(formulation, part)
         assert [row["name"] for row in shown[part]] == [item.name for item in declared]
         assert [row["meaning"] for row in shown[part]] == [item.meaning for item in declared]
-    assert shown["objective"][0]["goal"] == formulation.objective.goal
-    assert [row["name"] for row in shown["knobs"]] == [knob.name for knob in family(name).knobs]
+    assert shown["objective"][0]["goal"] == formulation.objective.sense
+    assert [row["name"] for row in shown["knobs"]] == [
+        knob.name for knob in family(name).size_parameters
+    ]
 
 
 def test_a_shown_statement_is_the_algebra() -> None:

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from optmodel.cli._progress import line_text
 from optmodel.cli.main import root
-from optmodel.synthesis import Progress
+from optmodel.runs import Progress
 
 
 def invoke(*arguments: str) -> Result:
@@ -133,7 +133,7 @@ def test_another_configuration_leaves_the_folder_as_it_is(folder: Path) -> None:
 
 
 def test_the_progress_line_says_done_rate_reasons_and_time_left() -> None:
-    progress = Progress(num_wanted=200, num_done=120, seconds=60.0)
+    progress = Progress(num_total=200, num_done=120, seconds=60.0)
     progress.rejections.update({"duplicate": 1, "zero_objective": 3})
     assert line_text(progress, "triples") == (
         "120 of 200 triples, 2.0 a second, 40 s left; rejected: zero_objective 3, duplicate 1"

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optmodel.cli.main import root
-from optmodel.synthesis import Commission
+from optmodel.synthesis import LLMRunConfig
 from tests.lm.serving import serving
 from tests.synthesis.storyteller import Storyteller
 
@@ -27,9 +27,9 @@ def _generate(url: str, out: Path, *more: str) -> Result:
 
 
 def test_a_run_over_a_server_is_reported_and_verified(tmp_path: Path) -> None:
-    commission = Commission(method="optmath", count=2, seed=5, teller="told", families=FAMILIES)
+    config = LLMRunConfig(method="optmath", count=2, seed=5, writer_model="told", families=FAMILIES)
     out = tmp_path / "run"
-    with serving(Storyteller(commission, 2, name="told")) as served:
+    with serving(Storyteller(config, 2, name="told")) as served:
         done = _generate(served.url, out, "--price", "1,2")
         assert done.exit_code == 0, done.output
         num_asked = len(served.asked)
@@ -47,8 +47,8 @@ def test_a_run_over_a_server_is_reported_and_verified(tmp_path: Path) -> None:
 
 
 def test_a_spent_budget_says_how_to_go_on(tmp_path: Path) -> None:
-    commission = Commission(method="optmath", count=2, seed=5, teller="told", families=FAMILIES)
-    with serving(Storyteller(commission, 2, name="told")) as served:
+    config = LLMRunConfig(method="optmath", count=2, seed=5, writer_model="told", families=FAMILIES)
+    with serving(Storyteller(config, 2, name="told")) as served:
         done = _generate(served.url, tmp_path / "run", "--budget", "9k tokens", "--calls", "1")
         assert done.exit_code == 2
         assert "The same command with a larger --budget goes on." in done.output

@@ -8,13 +8,13 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from optmodel.cli.leaderboard import leaderboard
-from optmodel.evaluation import Task, evaluate, load_benchmark
+from optmodel.evaluation import EvaluateConfig, evaluate
 
 
 def test_pages_are_built_from_a_run(tmp_path: Path) -> None:
-    items = load_benchmark("mini").bundled_file()
     (tmp_path / "mine.jsonl").write_text(json.dumps({"id": 0, "response": "no"}) + "\n")
-    evaluate(Task("mini", items, tmp_path / "mine.jsonl", "mine"), tmp_path / "run")
+    config = EvaluateConfig(benchmark="mini", predictions=tmp_path / "mine.jsonl", system="mine")
+    evaluate(config, tmp_path / "run")
     board = tmp_path / "board"
     ended = CliRunner().invoke(leaderboard, ["build", str(tmp_path / "run"), "--out", str(board)])
     assert ended.exit_code == 0, ended.output

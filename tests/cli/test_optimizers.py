@@ -43,7 +43,7 @@ def test_an_optimizer_is_shown(name: str) -> None:
     assert shown["paper"] == found.paper
     assert shown["gradients"] == found.gradients
     assert shown["options"].keys() == found.defaults.keys()
-    assert set(shown["can"]) == {str(one) for one in found.can}
+    assert set(shown["can"]) == {str(one) for one in found.capabilities}
     assert not set(shown["can"]) & set(shown["cannot"])
     assert found.summary in _run("show", name)
 

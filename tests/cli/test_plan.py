@@ -56,11 +56,11 @@ def test_a_mistake_is_one_sentence(mistake: list[str]) -> None:
 
 
 def test_no_type_of_weights_is_offered_that_no_method_trains() -> None:
-    from optmodel.training.optimizers.spec import Weights
+    from optmodel.training.optimizers.spec import WeightDtype
 
     result = CliRunner().invoke(root, [*_PLAN, "--dtype", "float16", "--lora-rank", "8"])
     assert result.exit_code == 2
-    offered = ", ".join(f"'{one}'" for one in Weights)
+    offered = ", ".join(f"'{one}'" for one in WeightDtype)
     assert f"'float16' is not one of {offered}" in result.stderr
 
 
@@ -86,7 +86,7 @@ def test_in_a_narrow_terminal_every_row_is_one_line(monkeypatch: pytest.MonkeyPa
     from optmodel.cli import plan as module
     from optmodel.training.optimizers import OPTIMIZERS
 
-    monkeypatch.setattr(module, "_width", lambda: 80)
+    monkeypatch.setattr(module, "PLAIN_WIDTH", 80)
     monkeypatch.setattr(_output, "PLAIN_WIDTH", 80)
     done = CliRunner().invoke(root, ["plan", "--model", "Llama-3.1-8B", "--memory", "40GiB"])
     lines = done.stdout.splitlines()

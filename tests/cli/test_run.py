@@ -16,7 +16,7 @@ from optmodel.execution import (
     Runner,
     Solve,
     SolverStatus,
-    from_plain,
+    execution_from_dict,
 )
 
 PULP = """
@@ -67,7 +67,7 @@ def test_a_program_is_shown_as_tables_and_nothing_of_it_reaches_the_terminal(fil
 def test_json_is_the_whole_record(file: Path) -> None:
     result = invoke(file, "--json")
     assert result.exit_code == 0
-    execution = from_plain(json.loads(result.output))
+    execution = execution_from_dict(json.loads(result.output))
     assert (execution.key, execution.end) == (str(file), End.OK)
     assert execution.stdout == "worth 12\n"
     assert execution.layers
@@ -248,7 +248,7 @@ def test_a_mistake_is_one_sentence_and_status_2(
 def test_the_default_refuses_where_nothing_can_be_confined(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optmodel.execution.layers.level_of", lambda held: 0)
+    monkeypatch.setattr("optmodel.execution.sandbox_level.sandbox_level_of", lambda held: 0)
     result = invoke(file)
     assert result.exit_code == 2
     assert "'limited' is required" in result.stderr

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optmodel.cli.main import root
-from optmodel.runs._toml import table
+from optmodel.runs import toml_table as table
 from tests.training.runs import run_tables, triples
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")

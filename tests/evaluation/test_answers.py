@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.evaluation import Task, evaluate, load_benchmark
+from optmodel.evaluation import EvaluateConfig, evaluate
 from optmodel.execution import End, Limits, Program, Runner
 from optmodel.judging import Label, judge, load_rule
 
@@ -19,7 +19,6 @@ REPORTS = [
     ("gurobipy_two_stage", "The expected profit in total", 12.0, False),
     ("gurobipy_epsilon", "The best value of the objective", 11.0, True),
 ]
-MINI = load_benchmark("mini")
 # Its solver is given the earnings less a fee that is added afterwards.
 FEE_LATER = """
 import highspy
@@ -67,11 +66,13 @@ def test_what_a_program_reports_is_its_answer(
 def test_how_often_the_rules_differ_is_counted_both_ways(tmp_path: Path) -> None:
     lines = [{"id": 0, "program": FEE_LATER}, {"id": 1, "program": MISREPORTED}]
     (tmp_path / "some.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    task = Task("mini", MINI.bundled_file(), tmp_path / "some.jsonl")
-    summary = evaluate(task, tmp_path / "run", limits=Limits(wall_seconds=20))
+    config = EvaluateConfig(
+        benchmark="mini", predictions=tmp_path / "some.jsonl", limits=Limits(wall_seconds=20)
+    )
+    summary = evaluate(config, tmp_path / "run")
     beside = summary.rules[REPORTED.name].beside
     assert beside is not None
     assert (beside.rule, beside.num_only_here, beside.num_only_there) == (STRICT.name, 1, 1)
     assert summary.rules[STRICT.name].beside is None
-    alone = evaluate(task, tmp_path / "run", rules=[REPORTED.name], limits=Limits(wall_seconds=20))
+    alone = evaluate(config.model_copy(update={"rules": (REPORTED.name,)}), tmp_path / "run")
     assert alone.rules[REPORTED.name].beside is None

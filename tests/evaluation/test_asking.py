@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
 from pathlib import Path
@@ -13,19 +13,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
-from optmodel.evaluation import Summary, load_benchmark, read_items, read_summary, wilson
-from optmodel.evaluation.asking import (
-    Interview,
-    Questions,
+from optmodel.evaluation import (
+    EvaluateConfig,
+    PromptingConfig,
+    Summary,
     bootstrap_interval,
-    evaluate_model,
-    load_prompt,
+    evaluate,
+    load_benchmark,
     pass_at,
-    prompt_names,
+    read_items,
+    read_summary,
+    wilson,
 )
-from optmodel.evaluation.asking.interview import told_of
+from optmodel.evaluation.prompting import load_prompt, prompt_names
+from optmodel.evaluation.prompting.dialogue import feedback
 from optmodel.execution import End, Execution
-from optmodel.lm import Budget, BudgetSpent, Client, Refused, Reply, ReplyCache, Request, Usage
+from optmodel.lm import (
+    Budget,
+    BudgetSpent,
+    Client,
+    Completion,
+    CompletionCache,
+    RejectedRequest,
+    Request,
+    Usage,
+)
 
 MINI = load_benchmark("mini")
 ITEMS = MINI.bundled_file()
@@ -59,41 +71,41 @@ class Student:
     name: str = "student"
     asked: list[Request] = field(default_factory=list)
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
+    async def generate(self, request: Request) -> Sequence[Completion]:
         self.asked.append(request)
         text = request.messages[1].content
         item = next(number for question, number in QUESTIONS.items() if question in text)
         if item == self.refuses:
-            raise Refused("it is too long")
+            raise RejectedRequest("it is too long")
         is_corrected = len(request.messages) > 2 and self.learns
         is_wrong = (item, request.sampling.seed or 0) in self.fails and not is_corrected
         program = "raise ValueError('sum')" if is_wrong else GOLD[item]
-        return [Reply(f"```python\n{program}\n```", usage=Usage(100, 20, 1))]
+        return [Completion(f"```python\n{program}\n```", usage=Usage(100, 20, 1))]
 
     async def close(self) -> None:
         pass
 
 
-def _interview(**more: Any) -> Interview:
+def _prompting(**more: Any) -> PromptingConfig:
     settings: dict[str, Any] = {"model": "student", "prompt": load_prompt("zero-shot")}
-    return Interview(**(settings | more))
+    return PromptingConfig(**(settings | more))
 
 
 def _evaluate(
     student: Student,
     out: Path,
-    interview: Interview | None = None,
+    prompting: PromptingConfig | None = None,
     *,
     file: Path = ITEMS,
     budget: Budget | None = None,
     **more: Any,
 ) -> Summary:
-    def opened(cache: ReplyCache) -> Client:
+    def opened(cache: CompletionCache) -> Client:
         return Client(student, cache, budget or Budget(), 4)
 
-    questions = Questions("mini", file)
-    settings = {"rules": (RULE,)} | more
-    return evaluate_model(questions, interview or _interview(), opened, out, **settings)
+    settings: dict[str, Any] = {"rules": (RULE,), "prompting": prompting or _prompting()} | more
+    config = EvaluateConfig(benchmark="mini", benchmark_file=file, **settings)
+    return evaluate(config, out, opened)
 
 
 def test_a_perfect_student_is_perfect(tmp_path: Path) -> None:
@@ -111,9 +123,9 @@ def test_a_perfect_student_is_perfect(tmp_path: Path) -> None:
 def test_samples_give_means_and_pass_at_k(tmp_path: Path) -> None:
     """Four items are right once in four samples, the other twelve always."""
     fails = frozenset((str(item), 7 + sample) for item in range(4) for sample in range(3))
-    interview = _interview(num_samples=4, seed=7, temperature=0.5)
+    prompting = _prompting(num_samples=4, seed=7, temperature=0.5)
     student = Student(fails)
-    summary = _evaluate(student, tmp_path, interview)
+    summary = _evaluate(student, tmp_path, prompting)
     sampled = summary.sampled[RULE]
     assert sampled.mean == pytest.approx((12 + 4 / 4) / 16)
     assert sampled.pass_at["4"] == 1.0
@@ -124,7 +136,7 @@ def test_samples_give_means_and_pass_at_k(tmp_path: Path) -> None:
 
 def test_turns_are_counted_apart(tmp_path: Path) -> None:
     student = Student(frozenset({("0", 0), ("3", 0)}))
-    summary = _evaluate(student, tmp_path, _interview(num_turns=2))
+    summary = _evaluate(student, tmp_path, _prompting(num_turns=2))
     assert summary.rules[RULE].all.num_correct == 14
     assert summary.sampled[RULE].after_turns == 1.0
     assert len(student.asked) == 18
@@ -144,7 +156,7 @@ def test_what_is_asked_does_not_depend_on_labels(tmp_path: Path) -> None:
     students = [Student(fails, learns=False), Student(fails, learns=False)]
     scores = []
     for number, (student, file) in enumerate(zip(students, (ITEMS, other), strict=True)):
-        summary = _evaluate(student, tmp_path / str(number), _interview(num_turns=2), file=file)
+        summary = _evaluate(student, tmp_path / str(number), _prompting(num_turns=2), file=file)
         scores.append(summary.rules[RULE].all.num_correct)
     assert scores[0] == 15
     assert scores[1] < scores[0]
@@ -169,7 +181,7 @@ def test_it_goes_on_and_judges_anew_without_asking(tmp_path: Path) -> None:
 
 
 def test_a_refused_question_is_a_wrong_answer_and_counted(tmp_path: Path) -> None:
-    summary = _evaluate(Student(refuses="5"), tmp_path, _interview(num_turns=1))
+    summary = _evaluate(Student(refuses="5"), tmp_path, _prompting(num_turns=1))
     assert summary.asked is not None
     assert summary.asked.num_refused == 1
     assert summary.rules[RULE].all.num_correct == 15
@@ -179,7 +191,7 @@ def test_a_refused_question_is_a_wrong_answer_and_counted(tmp_path: Path) -> Non
 def test_another_prompt_is_another_run(tmp_path: Path) -> None:
     _evaluate(Student(), tmp_path)
     with pytest.raises(UserError, match="holds another run"):
-        _evaluate(Student(), tmp_path, _interview(prompt=load_prompt("optibench")))
+        _evaluate(Student(), tmp_path, _prompting(prompt=load_prompt("optibench")))
 
 
 @pytest.mark.parametrize("name", prompt_names())
@@ -204,9 +216,9 @@ def test_few_shot_examples_are_no_benchmarks(benchmarks_dir: Path) -> None:
 )
 def test_what_cannot_be_is_said(wrong: dict[str, Any]) -> None:
     with pytest.raises(UserError):
-        _interview(**wrong)
+        _prompting(**wrong)
     with pytest.raises(UnknownNameError):
-        _interview(dialect="pyomoo")
+        _prompting(dialect="pyomoo")
     with pytest.raises(UnknownNameError):
         load_prompt("zero-shoot")
 
@@ -240,15 +252,15 @@ def test_the_interval_repeats_and_holds_the_mean() -> None:
     assert bootstrap_interval([0.0] * 9)[1] > 0.2
 
 
-def test_interviews_are_told_apart_by_all_that_decides() -> None:
-    one = _interview()
-    others = [replace(one, seed=1), replace(one, max_tokens=5), replace(one, num_turns=1)]
-    assert len({json.dumps(i.config(), sort_keys=True) for i in (one, *others)}) == 4
+def test_prompting_is_told_apart_by_all_that_decides() -> None:
+    one = _prompting()
+    others = [_prompting(seed=1), _prompting(max_tokens=5), _prompting(num_turns=1)]
+    assert len({json.dumps(i.to_table(), sort_keys=True) for i in (one, *others)}) == 4
 
 
 def test_a_model_is_not_told_which_paths_there_are() -> None:
     told = [
-        told_of(Execution("key", end, "The program finds no '/etc/shadow'."))
+        feedback(Execution("key", end, "The program finds no '/etc/shadow'."))
         for end in (End.CRASH, End.FORBIDDEN)
     ]
     assert told[0] == told[1]

@@ -45,11 +45,11 @@ def test_an_unlisted_file_has_its_hash_for_an_edition() -> None:
 def test_errata_concern_items_and_quantities() -> None:
     benchmark = load_benchmark("optibench")
     assert all(int(item) < benchmark.manifest.num_items for item in benchmark.errata)
-    assert not benchmark.is_sound("29", Quantity.OBJECTIVE)  # infeasible as posed
-    assert benchmark.is_sound("10", Quantity.OBJECTIVE)  # several optimal plans
-    assert not benchmark.is_sound("10", Quantity.ALL_VALUES)
-    assert benchmark.is_sound("33", Quantity.OBJECTIVE)  # a mere remark
-    assert benchmark.is_sound("0", Quantity.ALL_VALUES)
+    assert not benchmark.has_reliable_label("29", Quantity.OBJECTIVE)  # infeasible as posed
+    assert benchmark.has_reliable_label("10", Quantity.OBJECTIVE)  # several optimal plans
+    assert not benchmark.has_reliable_label("10", Quantity.ALL_VALUES)
+    assert benchmark.has_reliable_label("33", Quantity.OBJECTIVE)  # a mere remark
+    assert benchmark.has_reliable_label("0", Quantity.ALL_VALUES)
 
 
 def test_errata_name_the_line_that_is_wrong(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.evaluation import Task, blind_baseline, evaluate, load_benchmark
+from optmodel.evaluation import EvaluateConfig, blind_baseline, evaluate, load_benchmark
 from optmodel.execution import Limits
 from optmodel.judging import Label, Rule, load_rule, rule_names
 
@@ -34,8 +34,14 @@ EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_blind_program_gets_no_more_than_the_baseline_says(tmp_path: Path, name: str) -> None:
     lines = [json.dumps({"id": n, "program": BLIND[name]}) for n in range(16)]
     (tmp_path / "blind.jsonl").write_text("\n".join(lines))
-    task = Task("mini", ITEMS, tmp_path / "blind.jsonl")
-    summary = evaluate(task, tmp_path / "run", limits=Limits(wall_seconds=20), confirms=True)
+    config = EvaluateConfig(
+        benchmark="mini",
+        benchmark_file=ITEMS,
+        predictions=tmp_path / "blind.jsonl",
+        limits=Limits(wall_seconds=20),
+        confirm=True,
+    )
+    summary = evaluate(config, tmp_path / "run")
     for rule in summary.rules.values():
         assert rule.all.blind is not None
         assert rule.all.num_correct <= rule.all.blind.num_correct <= 2

@@ -3,11 +3,18 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
-from optmodel.evaluation import Summary, Task, evaluate, load_benchmark, read_summary
+from optmodel.evaluation import (
+    EvaluateConfig,
+    Summary,
+    evaluate,
+    load_benchmark,
+    read_summary,
+)
 from optmodel.execution import Limits
 from optmodel.runs import installed_versions, read_records, read_run
 
@@ -39,17 +46,17 @@ def predictions(tmp_path: Path) -> Path:
     return path
 
 
-def task(predictions: Path) -> Task:
-    return Task("mini", ITEMS, predictions)
+def config(predictions: Path, **more: Any) -> EvaluateConfig:
+    return EvaluateConfig(benchmark="mini", benchmark_file=ITEMS, predictions=predictions, **more)
 
 
 def run(predictions: Path, out: Path, *rules: str) -> Summary:
-    return evaluate(task(predictions), out, rules=rules, limits=LIMITS)
+    return evaluate(config(predictions, rules=rules, limits=LIMITS), out)
 
 
 def test_gold_programs_of_the_bundled_benchmark_are_all_right(tmp_path: Path) -> None:
     pytest.importorskip("pulp", reason="needs the extra 'dialects'")
-    summary = evaluate(task(GOLD), tmp_path / "run", num_workers=2)
+    summary = evaluate(config(GOLD), tmp_path / "run", num_workers=2)
     assert summary.ends == {"ok": 16}
     assert set(summary.rules) == set(MINI.manifest.rules)
     for name, rule in summary.rules.items():
@@ -145,11 +152,11 @@ def test_verdicts_are_stored_with_their_reasons(tmp_path: Path, predictions: Pat
 def test_a_name_that_no_file_can_hold_is_written_as_well_as_may_be(
     tmp_path: Path, predictions: Path
 ) -> None:
-    odd = Task("mini", ITEMS, predictions, system="a\udcffb")  # as a shell gives odd bytes
-    assert evaluate(odd, tmp_path / "run", limits=LIMITS).system == "a?b"
+    odd = config(predictions, system="a\udcffb", limits=LIMITS)  # as a shell gives odd bytes
+    assert evaluate(odd, tmp_path / "run").system == "a?b"
 
 
-_SAY = "import sys\nsys.modules['optmodel.execution.hooks.recorder'].recorder.say({})\n"
+_SAY = "import sys\nsys.modules['optmodel.execution.hooks.solve_recorder'].recorder.write({})\n"
 _SOLVED = "solve={{'status': 'optimal', 'objective': 1.0, {}}}"
 ODD = {
     "detail": "raise ValueError('\\ud800')",
@@ -187,7 +194,7 @@ def test_another_configuration_is_refused(tmp_path: Path, predictions: Path) -> 
     run(predictions, out)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     with pytest.raises(UserError, match=r"limits\.wall_seconds was 20\.0, now 5\.0"):
-        evaluate(task(predictions), out, limits=Limits(wall_seconds=5.0))
+        evaluate(config(predictions, limits=Limits(wall_seconds=5.0)), out)
     predictions.write_text(predictions.read_text() + "\n")
     with pytest.raises(UserError, match="predictions_sha256 was"):
         run(predictions, out)
@@ -217,9 +224,13 @@ def test_a_run_is_not_continued_with_other_versions(tmp_path: Path, predictions:
 def test_bad_input_writes_nothing(
     tmp_path: Path, predictions: Path, change: dict[str, object], error: type[UserError]
 ) -> None:
-    fields = {"benchmark": "mini", "benchmark_file": ITEMS, "predictions": predictions} | change
+    fields: dict[str, Any] = {
+        "benchmark": "mini",
+        "benchmark_file": ITEMS,
+        "predictions": predictions,
+    } | change
     with pytest.raises(error):
-        evaluate(Task(**fields), tmp_path / "run")  # type: ignore[arg-type]
+        evaluate(EvaluateConfig(**fields), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 
 
@@ -239,7 +250,10 @@ def test_optibench_gold_programs(tmp_path: Path, benchmarks_dir: Path) -> None:
     lines = [json.dumps({"id": item["index"], "program": item["code"]}) for item in items]
     (tmp_path / "gold.jsonl").write_text("\n".join(lines))
     out = tmp_path / "run"
-    summary = evaluate(Task("optibench", gold, tmp_path / "gold.jsonl"), out, num_workers=2)
+    asked = EvaluateConfig(
+        benchmark="optibench", benchmark_file=gold, predictions=tmp_path / "gold.jsonl"
+    )
+    summary = evaluate(asked, out, num_workers=2)
     assert summary.ends["ok"] >= 600
     loose = summary.rules["optibench-all-values"]
     assert abs(loose.all.accuracy - 0.952) < 0.01
@@ -264,9 +278,9 @@ def test_a_run_of_an_earlier_release_goes_on(predictions: Path, tmp_path: Path) 
     out = tmp_path / "run"
     before = run(predictions, out)
     text = (out / "run.toml").read_text(encoding="utf-8")
-    config = text.partition("[about]")[0]
+    table = text.partition("[about]")[0]
     flat = "".join(f'{name} = "{version}"\n' for name, version in before.versions.items())
-    (out / "run.toml").write_text(f"{config}[about]\n{flat}", encoding="utf-8")
+    (out / "run.toml").write_text(f"{table}[about]\n{flat}", encoding="utf-8")
     (out / "records.jsonl").write_text("", encoding="utf-8")
     again = run(predictions, out)
     assert (again.versions, again.revision) == (before.versions, "")
@@ -280,7 +294,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     """Its digest would name bytes that nobody read: it is written to after the reading."""
     import importlib
 
-    module = importlib.import_module("optmodel.evaluation.evaluate")
+    module = importlib.import_module("optmodel.evaluation.pipeline")
     reads = getattr(module, name)
     items = tmp_path / "items.jsonl"
     items.write_bytes(ITEMS.read_bytes())
@@ -291,6 +305,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         return found
 
     monkeypatch.setattr(module, name, changes)
+    changed = EvaluateConfig(benchmark="mini", benchmark_file=items, predictions=predictions)
     with pytest.raises(UserError, match="changed while it was read"):
-        evaluate(Task("mini", items, predictions), tmp_path / "out", limits=LIMITS)
+        evaluate(changed, tmp_path / "out")
     assert not (tmp_path / "out").exists()

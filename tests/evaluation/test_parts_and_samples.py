@@ -10,19 +10,19 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
+    EvaluateConfig,
+    PromptingConfig,
     Summary,
-    Task,
-    choose,
+    choose_subset,
     evaluate,
     load_benchmark,
     read_items,
     read_summary,
 )
-from optmodel.evaluation.asking import Interview, Questions, evaluate_model, load_prompt
-from optmodel.lm import Client, ReplyCache
+from optmodel.evaluation.prompting import load_prompt
+from optmodel.lm import Client, CompletionCache
 from optmodel.lm.replay import Recording, Replay
-from optmodel.reporting import write_report
-from optmodel.reporting.leaderboard import build
+from optmodel.reporting import build_leaderboard, write_report
 from optmodel.runs import RECORDS, RUN, read_records
 
 MINI = load_benchmark("mini")
@@ -46,7 +46,8 @@ def write(path: Path, lines: list[dict[str, Any]]) -> Path:
 
 def score(tmp_path: Path, lines: list[dict[str, Any]], part: int | Path | None = 2) -> Summary:
     predictions = write(tmp_path / "mine.jsonl", lines)
-    return evaluate(Task("mini", ITEMS, predictions, part=part), tmp_path / "run", rules=(RULE,))
+    config = EvaluateConfig(benchmark="mini", predictions=predictions, items=part, rules=(RULE,))
+    return evaluate(config, tmp_path / "run")
 
 
 def test_samples_of_a_file_are_scored_as_those_of_a_model(tmp_path: Path) -> None:
@@ -97,15 +98,15 @@ def replayed(tmp_path: Path, replies: list[str], num_samples: int) -> Summary:
     recordings = [
         Recording(tuple(f"```python\n{text}\n```" for text in replies), contains="stools")
     ]
-    interview = Interview(
+    prompting = PromptingConfig(
         model="replay", prompt=load_prompt("zero-shot"), num_samples=num_samples, temperature=0.5
     )
 
-    def opened(cache: ReplyCache) -> Client:
+    def opened(cache: CompletionCache) -> Client:
         return Client(Replay(recordings), cache)
 
-    questions = Questions("mini", ITEMS, part=1)
-    return evaluate_model(questions, interview, opened, tmp_path, rules=(RULE,))
+    config = EvaluateConfig(benchmark="mini", prompting=prompting, items=1, rules=(RULE,))
+    return evaluate(config, tmp_path, opened)
 
 
 def test_recorded_replies_are_handed_out_in_their_order(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_a_part_says_so_in_every_head(tmp_path: Path) -> None:
     whole.mkdir()
     complete = score(whole, [{"id": 0, "program": right("0")}], None)
     assert complete.benchmark.part == ""
-    pages = build([tmp_path / "run", whole / "run"], tmp_path / "board")
+    pages = build_leaderboard([tmp_path / "run", whole / "run"], tmp_path / "board")
     heads = [line for line in pages.markdown.read_text().splitlines() if line.startswith("## ")]
     assert len(heads) == 2
     assert [part in head.replace("\\", "") for head in heads] == [False, True]
@@ -152,9 +153,11 @@ def test_all_items_by_number_or_by_name_are_the_whole(tmp_path: Path) -> None:
     items = read_items(ITEMS, MINI.manifest)
     ids = tmp_path / "ids.txt"
     ids.write_text("\n".join(reversed([item.id for item in items])))
-    assert choose(items, ids) == choose(items, len(items)) == choose(items, None)
-    assert choose(items, 2).items == items[:2]
-    assert choose(items, 2).told != choose(items, 3).told
+    assert (
+        choose_subset(items, ids) == choose_subset(items, len(items)) == choose_subset(items, None)
+    )
+    assert choose_subset(items, 2).items == items[:2]
+    assert choose_subset(items, 2).description != choose_subset(items, 3).description
 
 
 @pytest.mark.parametrize(
@@ -165,10 +168,10 @@ def test_a_part_that_cannot_be_is_one_sentence(tmp_path: Path, text: str, said: 
     items = read_items(ITEMS, MINI.manifest)
     (tmp_path / "ids.txt").write_text(text)
     with pytest.raises(BadFileError, match=said):
-        choose(items, tmp_path / "ids.txt")
+        choose_subset(items, tmp_path / "ids.txt")
     for number in (0, 17):
         with pytest.raises(UserError, match="1 to 16"):
-            choose(items, number)
+            choose_subset(items, number)
 
 
 def benchmark_with(tmp_path: Path, attachments: Any) -> Path:
@@ -201,14 +204,16 @@ def test_files_come_with_an_item_and_beside_the_benchmark(tmp_path: Path) -> Non
     assert not second.attachments
     reads = "print('objective:', float(open('named.csv').read().split()[1]) + 0.5)"
     predictions = write(tmp_path / "mine.jsonl", [{"id": 0, "program": reads}])
-    task = Task("mini", file, predictions, part=1)
-    evaluate(task, tmp_path / "run", rules=(RULE,))
+    config = EvaluateConfig(
+        benchmark="mini", benchmark_file=file, predictions=predictions, items=1, rules=(RULE,)
+    )
+    evaluate(config, tmp_path / "run")
     [record] = read_records(tmp_path / "run" / RECORDS)
     assert record["stdout"] == "objective: 1.5\n"
     assert record["attachments"] == first.attachments.sha256
     (tmp_path / "shared.csv").write_text("a\n2\n")
     with pytest.raises(UserError, match="attachments_sha256"):
-        evaluate(task, tmp_path / "run", rules=(RULE,))
+        evaluate(config, tmp_path / "run")
 
 
 @pytest.mark.parametrize(
@@ -240,15 +245,15 @@ def test_files_that_may_not_be_attached_are_named(tmp_path: Path, given: Any, sa
 def test_a_model_is_told_of_the_files_and_shown_their_first_lines(tmp_path: Path) -> None:
     given = {"a.csv": "x,y\n1,2\n3,4\n", "b.bin": {"base64": base64.b64encode(b"\0").decode()}}
     first, second, *_ = read_items(benchmark_with(tmp_path, given), MINI.manifest)
-    plain = Interview(model="m", prompt=load_prompt("zero-shot"))
+    plain = PromptingConfig(model="m", prompt=load_prompt("zero-shot"))
     said = plain.messages(first)[-1].content
     assert "- a.csv (12 bytes)\n- b.bin (1 bytes)" in said
     assert "x,y" not in said
-    shown = Interview(model="m", prompt=load_prompt("zero-shot"), preview_lines=2)
+    shown = PromptingConfig(model="m", prompt=load_prompt("zero-shot"), preview_lines=2)
     assert (
         "- a.csv (12 bytes), the first 2 lines:\n      x,y\n      1,2\n- b.bin (1 bytes)"
         in shown.messages(first)[-1].content
     )
     assert shown.messages(second) == plain.messages(second)
-    assert shown.config()["preview_lines"] == 2
-    assert "preview_lines" not in plain.config()
+    assert shown.to_table()["preview_lines"] == 2
+    assert "preview_lines" not in plain.to_table()

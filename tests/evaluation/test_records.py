@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.records import execution_of, record_key, record_of
+from optmodel.evaluation.executing import execution_of, record_key, record_of
 from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.runs import digest
 

@@ -46,9 +46,9 @@ def found() -> dict[str, str]:
 
 def holds_a_library(folder: str) -> bool:
     """Whether programs are shown something beneath a folder, which then is not their own."""
-    from optmodel.execution import seen_by_programs
+    from optmodel.execution import paths_visible_to_programs
 
-    return any(path.startswith(f"{folder}/") for path in seen_by_programs().shown)
+    return any(path.startswith(f"{folder}/") for path in paths_visible_to_programs().shown)
 
 
 def _programs_in(path: str) -> dict[str, str]:

@@ -10,21 +10,21 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import (
-    MOST_ATTACHED_BYTES,
+    MAX_ATTACHED_BYTES,
     Attachments,
-    Cache,
     End,
     Execution,
+    ExecutionCache,
     Limits,
     Program,
     Runner,
     dialects,
-    from_plain,
-    to_plain,
+    execution_from_dict,
+    execution_to_dict,
 )
-from optmodel.execution._source import read
-from optmodel.execution._steps import finish
+from optmodel.execution._coroutines import run_coroutine
 from optmodel.execution._worker import Worker
+from optmodel.execution.program import parse_program
 
 FILES = Attachments({"items.csv": b"5,3\n4,2\n", "data/deep/costs.json": b'{"a": 7}'})
 READS = """
@@ -49,14 +49,14 @@ def test_a_program_reads_them_under_their_names_and_the_record_names_them(runner
     execution = run(runner, READS)
     assert execution.stdout == "4,2 7\n", execution.detail
     assert execution.attachments == FILES.sha256
-    assert from_plain(to_plain(execution)) == execution
+    assert execution_from_dict(execution_to_dict(execution)) == execution
 
 
 def test_a_dialect_that_cannot_be_forked_gets_them_too() -> None:
     worker = Worker(0, Limits())
     fresh = replace(dialects()["python"], mode="fresh")
     try:
-        execution = finish(worker.execute("a", read(READS), fresh, FILES))
+        execution = run_coroutine(worker.execute("a", parse_program(READS), fresh, FILES))
     finally:
         worker.close()
     assert execution.stdout == "4,2 7\n", execution.detail
@@ -159,7 +159,7 @@ def test_many_programs_side_by_side_share_them() -> None:
 def test_a_cached_answer_is_of_the_same_attachments(tmp_path: Path) -> None:
     other = Attachments({**FILES.files, "items.csv": b"5,3\n6,6\n"})
     program = Program("a", READS, attachments=FILES)
-    with Cache(tmp_path / "c.sqlite") as cache, Runner(cache=cache) as runner:
+    with ExecutionCache(tmp_path / "c.sqlite") as cache, Runner(cache=cache) as runner:
         [first], [again] = list(runner.run([program])), list(runner.run([program]))
         [changed] = runner.run([replace(program, attachments=other)])
     assert cache.num_hits == 1
@@ -196,6 +196,6 @@ def test_bounds_are_said_in_a_sentence() -> None:
     with pytest.raises(UserError, match="64 at most"):
         Attachments({str(n): b"" for n in range(65)})
     with pytest.raises(UserError, match="32 MiB at most"):
-        Attachments({"a": bytes(MOST_ATTACHED_BYTES), "b": b"1"})
+        Attachments({"a": bytes(MAX_ATTACHED_BYTES), "b": b"1"})
     with pytest.raises(UserError, match="a file and a folder"):
         Attachments({"a": b"", "a/b": b""})

@@ -10,22 +10,22 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import (
-    Cache,
     Dialect,
     End,
     Execution,
-    Level,
+    ExecutionCache,
     Limits,
     Program,
+    SandboxLevel,
     Solve,
     SolverStatus,
     cache,
     run,
 )
-from optmodel.execution.cache import Question
+from optmodel.execution.cache import CacheKey
 
 HELD = ("seccomp", "no-new-privileges", "landlock")
-QUESTION = Question(Program("a", "print(1)"), Dialect("python", "Python"), Limits())
+QUESTION = CacheKey(Program("a", "print(1)"), Dialect("python", "Python"), Limits())
 KNOWN = Execution(
     "a",
     End.OK,
@@ -44,12 +44,12 @@ def path(tmp_path: Path) -> Path:
 def test_what_was_run_is_not_run_again(path: Path) -> None:
     """The time of day is printed: a second run would print another."""
     clock = "import time; print(time.monotonic_ns())"
-    with Cache(path) as kept:
+    with ExecutionCache(path) as kept:
         [first, other] = run([Program("a", clock), Program("b", "print(2)")], cache=kept)
         assert kept.num_hits == 0
         [again] = run([Program("c", clock)], cache=kept)
         assert kept.num_hits == 1
-    with Cache(path) as kept:
+    with ExecutionCache(path) as kept:
         [later, two] = run([Program("a", clock), Program("b", "print(2)")], cache=kept)
         assert kept.num_hits == 2
     assert again == replace(first, key="c")
@@ -57,9 +57,9 @@ def test_what_was_run_is_not_run_again(path: Path) -> None:
 
 
 def test_an_execution_is_found_as_it_was_kept(path: Path) -> None:
-    with Cache(path) as kept:
-        kept.keep(QUESTION, KNOWN)
-        assert kept.find(QUESTION, Level.NONE) == KNOWN
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, KNOWN)
+        assert kept.get(QUESTION, SandboxLevel.NONE) == KNOWN
 
 
 @pytest.mark.parametrize(
@@ -71,43 +71,43 @@ def test_an_execution_is_found_as_it_was_kept(path: Path) -> None:
         replace(QUESTION, limits=Limits(num_variables=3)),
     ],
 )
-def test_whatever_decides_an_execution_is_asked_for(path: Path, other: Question) -> None:
-    with Cache(path) as kept:
-        kept.keep(QUESTION, KNOWN)
-        assert kept.find(other, Level.NONE) is None
+def test_whatever_decides_an_execution_is_asked_for(path: Path, other: CacheKey) -> None:
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, KNOWN)
+        assert kept.get(other, SandboxLevel.NONE) is None
         assert kept.num_hits == 0
 
 
 def test_other_software_is_another_question(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Cache(path) as kept:
-        kept.keep(QUESTION, KNOWN)
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, KNOWN)
         monkeypatch.setattr(cache, "_here", lambda: "another version of a package")
-        assert kept.find(QUESTION, Level.NONE) is None
+        assert kept.get(QUESTION, SandboxLevel.NONE) is None
 
 
 @pytest.mark.parametrize("end", End)
 def test_only_ends_that_follow_from_the_program_are_kept(path: Path, end: End) -> None:
     lasting = end not in {End.TIMEOUT, End.MEMORY, End.INFRASTRUCTURE}
     lasting &= end not in {End.NO_CODE, End.SYNTAX_ERROR}  # these need no process to begin with
-    with Cache(path) as kept:
-        kept.keep(QUESTION, replace(KNOWN, end=end))
-        assert (kept.find(QUESTION, Level.NONE) is not None) is lasting
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, replace(KNOWN, end=end))
+        assert (kept.get(QUESTION, SandboxLevel.NONE) is not None) is lasting
 
 
 def test_a_solver_that_met_its_limit_may_get_further(path: Path) -> None:
     solve = Solve("pulp", SolverStatus.LIMIT)
-    with Cache(path) as kept:
-        kept.keep(QUESTION, replace(KNOWN, solves=(solve, *KNOWN.solves)))
-        assert kept.find(QUESTION, Level.NONE) is None
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, replace(KNOWN, solves=(solve, *KNOWN.solves)))
+        assert kept.get(QUESTION, SandboxLevel.NONE) is None
 
 
 def test_what_was_confined_to_less_does_not_count(path: Path) -> None:
-    with Cache(path) as kept:
-        kept.keep(QUESTION, KNOWN)
-        assert kept.find(QUESTION, Level.FULL) is None
-        assert kept.find(QUESTION, Level.CONFINED) == KNOWN
-        kept.keep(QUESTION, replace(KNOWN, layers=()))
-        assert kept.find(QUESTION, Level.CONFINED) is None
+    with ExecutionCache(path) as kept:
+        kept.put(QUESTION, KNOWN)
+        assert kept.get(QUESTION, SandboxLevel.FULL) is None
+        assert kept.get(QUESTION, SandboxLevel.CONFINED) == KNOWN
+        kept.put(QUESTION, replace(KNOWN, layers=()))
+        assert kept.get(QUESTION, SandboxLevel.CONFINED) is None
 
 
 @pytest.mark.parametrize("damage", ["no database", "another table", "no record", "a folder"])
@@ -115,8 +115,8 @@ def test_a_damaged_file_is_one_sentence(path: Path, damage: str) -> None:
     if damage == "a folder":
         path.mkdir(parents=True)
     else:
-        with Cache(path) as kept:
-            kept.keep(QUESTION, KNOWN)
+        with ExecutionCache(path) as kept:
+            kept.put(QUESTION, KNOWN)
             if damage == "another table":
                 kept._database.execute("ALTER TABLE executions RENAME COLUMN record TO other")
             if damage == "no record":
@@ -128,29 +128,30 @@ def test_a_damaged_file_is_one_sentence(path: Path, damage: str) -> None:
 
 
 def _ask(path: Path) -> None:
-    with Cache(path) as kept:
-        kept.find(QUESTION, Level.NONE)
+    with ExecutionCache(path) as kept:
+        kept.get(QUESTION, SandboxLevel.NONE)
 
 
 def test_a_disk_that_is_full_is_one_sentence(path: Path) -> None:
-    with Cache(path) as kept:
+    with ExecutionCache(path) as kept:
         [[pages]] = kept._database.execute("PRAGMA page_count")
         kept._database.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(UserError, match="full"):
-            kept.keep(QUESTION, replace(KNOWN, stdout="1" * 100_000))
+            kept.put(QUESTION, replace(KNOWN, stdout="1" * 100_000))
 
 
 SHARING = """
 import sys
 from pathlib import Path
-from optmodel.execution import Cache, Dialect, End, Execution, Level, Limits, Program
-from optmodel.execution.cache import Question
+from optmodel.execution import Dialect, End, Execution, ExecutionCache, Limits, Program
+from optmodel.execution import SandboxLevel
+from optmodel.execution.cache import CacheKey
 
-with Cache(Path(sys.argv[1])) as kept:
+with ExecutionCache(Path(sys.argv[1])) as kept:
     for number in range(40):
-        question = Question(Program("a", f"print({number})"), Dialect("python", "P"), Limits())
-        kept.keep(question, Execution("a", End.OK, stdout=f"{number}\\n"))
-        assert kept.find(question, Level.NONE).stdout == f"{number}\\n"
+        key = CacheKey(Program("a", f"print({number})"), Dialect("python", "P"), Limits())
+        kept.put(key, Execution("a", End.OK, stdout=f"{number}\\n"))
+        assert kept.get(key, SandboxLevel.NONE).stdout == f"{number}\\n"
 """
 
 
@@ -160,20 +161,20 @@ def test_processes_share_a_file_from_its_first_moment(checkout: Path, path: Path
         subprocess.Popen(command, cwd=checkout, stderr=subprocess.PIPE, text=True) for _ in range(6)
     ]
     assert [process.communicate()[1] for process in started] == [""] * 6
-    with Cache(path) as kept:
+    with ExecutionCache(path) as kept:
         [[count]] = kept._database.execute("SELECT count(*) FROM executions")
     assert count == 40
 
 
 def test_a_users_cache_is_where_caches_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    with Cache.of_user() as kept:
+    with ExecutionCache.of_user() as kept:
         assert kept.path == tmp_path / "caches" / "optmodel" / "executions.sqlite"
     assert kept.path.parent.stat().st_mode & 0o077 == 0
     monkeypatch.setenv("XDG_CACHE_HOME", "not/absolute")
     monkeypatch.setenv("HOME", str(tmp_path))
-    with Cache.of_user() as kept:
+    with ExecutionCache.of_user() as kept:
         assert kept.path == tmp_path / ".cache" / "optmodel" / "executions.sqlite"
     monkeypatch.setenv("HOME", "nowhere")
     with pytest.raises(UserError, match="XDG_CACHE_HOME"):
-        Cache.of_user()
+        ExecutionCache.of_user()

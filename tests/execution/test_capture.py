@@ -7,9 +7,9 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import End, Execution, Limits, Program, Runner
-from optmodel.execution._listen import Heard
-from optmodel.execution._report import Claim, read_report
-from optmodel.execution._wire import Done
+from optmodel.execution._output_reader import RawOutput
+from optmodel.execution._protocol import ProgramExit
+from optmodel.execution._report import ReportedLicenceError, parse_report
 from optmodel.execution.hooks.mps import Arrays
 from tests.execution.solved_again import best_of
 
@@ -180,15 +180,17 @@ def test_a_model_that_cannot_be_captured_disturbs_nothing(runner: Runner) -> Non
 
 def test_a_licence_that_refuses_is_told_even_when_the_program_does_not() -> None:
     lines = (
-        b'{"word": "w", "locked": true}\n'
-        b'{"word": "w", "unlicensed": {"library": "a", "reason": "too large", "size": '
+        b'{"token": "w", "locked": true}\n'
+        b'{"token": "w", "licence_error": {"library": "a", "reason": "too large", "size": '
         b'{"num_variables": 3, "num_constraints": 1e999, "is_quadratic": 1}}}\n'
-        b'{"word": "w", "unlicensed": {"library": "b", "reason": "later", "size": null}}\n'
-        b'{"word": "v", "unlicensed": {"library": "a", "reason": "forged"}}\n'
+        b'{"token": "w", "licence_error": {"library": "b", "reason": "later", "size": null}}\n'
+        b'{"token": "v", "licence_error": {"library": "a", "reason": "forged"}}\n'
     )
-    done = Done(exit_code=0, timed_out=False, wall_seconds=0.1, cpu_seconds=0.1, peak_memory=0)
-    report = read_report(Heard(b"", b"", lines, "w", False, False, 0, False, done))
-    assert report.claim == Claim("a", "too large", 3)
+    done = ProgramExit(
+        exit_code=0, timed_out=False, wall_seconds=0.1, cpu_seconds=0.1, peak_memory=0
+    )
+    report = parse_report(RawOutput(b"", b"", lines, "w", False, False, 0, False, done))
+    assert report.licence_error == ReportedLicenceError("a", "too large", 3)
     assert (report.is_locked, report.is_forged) == (True, True)
 
 

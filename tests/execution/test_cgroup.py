@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import End, Limits, Program, Runner, confinement
-from optmodel.execution.confining.cgroup import CGROUP, _home
+from optmodel.execution import End, Limits, Program, Runner, probe_sandbox
+from optmodel.execution.sandbox.cgroup import CGROUP, _home
 
 # Run within a cgroup: makes one beside its own, puts a child into it, and takes it away again.
 _SCRIPT = """
 import os, sys
 from pathlib import Path
-from optmodel.execution.confining.cgroup import Group, _home
-group = Group.make(sys.argv[1:])
+from optmodel.execution.sandbox.cgroup import Cgroup, _home
+group = Cgroup.make(sys.argv[1:])
 read, write = os.pipe()
 child = os.fork()
 if child == 0:
@@ -69,13 +69,13 @@ def test_what_is_handed_on_is_enough_and_what_is_not_is_missed(delegated: Path) 
 
 
 def test_where_there_is_none_it_is_said_why() -> None:
-    layer = confinement()[CGROUP]
+    layer = probe_sandbox()[CGROUP]
     assert layer.held or layer.note
     assert layer.held or "systemd-run" in layer.remedy
 
 
 def test_processes_together_meet_the_limit() -> None:
-    if not confinement()[CGROUP].held:
+    if not probe_sandbox()[CGROUP].held:
         pytest.skip("needs a memory controller of cgroup version 2")
     text = (
         "import os\nchildren = []\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import End, Execution, Limits, Program, Runner, confinement
-from optmodel.execution.confining.scratch import empty
+from optmodel.execution import End, Execution, Limits, Program, Runner, probe_sandbox
+from optmodel.execution.sandbox.scratch import empty_folder
 
 REFUSED = {
     "fork": "import os; os.fork()",
@@ -210,14 +210,14 @@ def test_a_folder_of_any_depth_is_emptied(tmp_path: Path) -> None:
         os.chdir(home)
     (top / "link").symlink_to(tmp_path)
     os.chmod(top / "d", 0)
-    empty(str(top))
+    empty_folder(str(top))
     assert list(tmp_path.iterdir()) == [top]
     assert list(top.iterdir()) == []
 
 
 def test_every_layer_is_tried_and_named() -> None:
     begun = time.monotonic()
-    layers = confinement()
+    layers = probe_sandbox()
     assert time.monotonic() - begun < 10
     assert {"rlimits", "no-new-privileges", "landlock", "seccomp", "pid-namespace"} <= set(layers)
     assert all(layer.held == (layer.note == "") for layer in layers.values())

@@ -96,13 +96,13 @@ HONEST_ONES = {
 }
 FORGED = """
 import sys
-recorder = sys.modules["optmodel.execution.hooks.recorder"].recorder
-wrap = type(recorder).say
+recorder = sys.modules["optmodel.execution.hooks.solve_recorder"].recorder
+wrap = type(recorder).write
 def lying(self, **said):
     if "solve" in said:
         forge(said["solve"], said["solve"]["variables"], said["solve"]["columns"])
     wrap(self, **said)
-type(recorder).say = lying
+type(recorder).write = lying
 def forge(solve, variables, columns):
     first, columned = next(iter(variables), None), next(iter(columns), None)
 """

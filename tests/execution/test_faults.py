@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 from optmodel.errors import BadFileError
 from optmodel.execution import End, Execution, Limits, Program, Runner
-from optmodel.execution.packages import Package, missing, missing_command, packages
+from optmodel.execution.packages import Package, missing_command, missing_package, package_table
 
 ABSENT = "gekko"  # no extra of ours brings it
 
@@ -64,9 +64,10 @@ def test_a_program_that_can_do_without_goes_on(
     assert (execution.end, execution.stdout) == (end, printed), execution.detail
 
 
-_RECORDER = "import sys\nr = sys.modules['optmodel.execution.hooks.recorder'].recorder\n"
+_RECORDER = "import sys\nr = sys.modules['optmodel.execution.hooks.solve_recorder'].recorder\n"
 _CLAIM = (
-    "r.say(unlicensed={'library': 'gurobipy', 'reason': 'no', 'size': {'num_variables': 9999}})\n"
+    "size = {'num_variables': 9999}\n"
+    "r.write(licence_error={'library': 'gurobipy', 'reason': 'no', 'size': size})\n"
 )
 # Each would end as our fault if a program were believed.
 WAYS_OUT = {
@@ -105,11 +106,15 @@ WAYS_OUT = {
         "import gurobipy as gp\nm = gp.Model(); x = m.addVars(3000); m.optimize()\n"
         "raise ValueError('this is not offered by the compatibility layer')"
     ),
-    "a layer of the lock": f"{_RECORDER}r.say(locked=False, detail='broken'); 1 / 0",
-    "an end that is ours to say": f"{_RECORDER}r.say(end='infrastructure', detail='broken'); 1 / 0",
-    "a claim of its own": f"{_RECORDER}{_CLAIM}r.say(missing='gurobipy', not_offered='all'); 1 / 0",
+    "a layer of the lock": f"{_RECORDER}r.write(locked=False, detail='broken'); 1 / 0",
+    "an end that is ours to say": (
+        f"{_RECORDER}r.write(end='infrastructure', detail='broken'); 1 / 0"
+    ),
+    "a claim of its own": (
+        f"{_RECORDER}{_CLAIM}r.write(missing_module='gurobipy', unsupported='all'); 1 / 0"
+    ),
     "a claim of its own beside a library": (
-        f"import pulp\n{_RECORDER}{_CLAIM}r.say(not_offered='all')\n"
+        f"import pulp\n{_RECORDER}{_CLAIM}r.write(unsupported='all')\n"
         "raise ValueError('all is not offered by the compatibility layer')"
     ),
     "a licence of CP Optimizer": (
@@ -136,10 +141,10 @@ def test_no_program_ends_as_our_fault_by_saying_so(runner: Runner, name: str) ->
 
 def test_what_a_program_imports_in_turn_may_be_missing_too() -> None:
     absent = frozenset({"openpyxl", "matplotlib"})
-    assert "optmodel[programs]" in missing("openpyxl", ["pandas"], absent)
-    assert "optmodel[programs]" in missing("matplotlib.pyplot", ["seaborn"], absent)
-    assert missing("openpyxl", ["json"], absent) == ""
-    assert missing("openpyxl", ["pandas"], frozenset()) == ""
+    assert "optmodel[programs]" in missing_package("openpyxl", ["pandas"], absent)
+    assert "optmodel[programs]" in missing_package("matplotlib.pyplot", ["seaborn"], absent)
+    assert missing_package("openpyxl", ["json"], absent) == ""
+    assert missing_package("openpyxl", ["pandas"], frozenset()) == ""
 
 
 def test_a_command_that_is_missing_is_told_where_the_text_imports_its_module(
@@ -155,7 +160,7 @@ def test_a_command_that_is_missing_is_told_where_the_text_imports_its_module(
 
 
 def test_the_table_of_packages_is_sound() -> None:
-    known = packages()
+    known = package_table()
     assert len(known) > 80
     assert not set(known) & sys.stdlib_module_names
     assert known["sklearn"] == Package("scikit-learn", "programs")
@@ -165,7 +170,7 @@ def test_the_table_of_packages_is_sound() -> None:
 def test_the_extra_for_programs_brings_what_the_table_says(checkout: Path) -> None:
     project = tomllib.loads((checkout / "pyproject.toml").read_text("utf-8"))["project"]
     brought = {Requirement(one).name for one in project["optional-dependencies"]["programs"]}
-    named = {one.distribution for one in packages().values() if one.extra == "programs"}
+    named = {one.distribution for one in package_table().values() if one.extra == "programs"}
     assert named == brought
 
 
@@ -179,9 +184,9 @@ def test_a_bad_table_is_one_sentence(
     folder.mkdir(parents=True)
     (folder / "packages.toml").write_text(f"[mip]\n{entry}\n")
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    packages.cache_clear()
+    package_table.cache_clear()
     try:
         with pytest.raises(BadFileError, match=r"packages\.toml: mip is no package"):
-            packages()
+            package_table()
     finally:
-        packages.cache_clear()
+        package_table.cache_clear()

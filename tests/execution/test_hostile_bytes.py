@@ -10,59 +10,67 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optmodel.execution import End, Limits, Program, Runner, extract, from_plain, recognise
-from optmodel.execution._listen import Heard, _Tail
-from optmodel.execution._report import read_report
-from optmodel.execution._source import MAX_CHARACTERS, read
-from optmodel.execution._wire import Done
-from optmodel.execution.hooks.recorder import any_line, solve_line
-from optmodel.judging.printed import read_labelled
-from optmodel.number_parsing import plain, read_numbers
-from optmodel.printed_answers import answer_text, says
+from optmodel.execution import (
+    End,
+    Limits,
+    Program,
+    Runner,
+    execution_from_dict,
+    extract_program,
+    recognise_dialect,
+)
+from optmodel.execution._output_reader import RawOutput, _ReportTail
+from optmodel.execution._protocol import ProgramExit
+from optmodel.execution._report import parse_report
+from optmodel.execution.hooks.report_writer import line_prefix, solve_line_prefix
+from optmodel.execution.program import MAX_CHARACTERS, parse_program
+from optmodel.judging.printed_labels import read_labelled_numbers
+from optmodel.number_parsing import normalized, read_numbers
+from optmodel.printed_answers import answer_text, prints_value
 
 WORD = "0123456789abcdef"
-DONE = Done(0, False, 0.1, 0.1, 1 << 20)
+DONE = ProgramExit(0, False, 0.1, 0.1, 1 << 20)
 SMALL, LARGE = 2_000, 16_000  # characters
 SLACK = 0.05  # seconds
 NUM_TRIES = 3
 
 
 def _read_numbers(text: str) -> None:
-    for _ in read_numbers(plain(text)):
+    for _ in read_numbers(normalized(text)):
         pass
 
 
 def _read_labelled(text: str) -> None:
-    for _ in read_labelled(answer_text(text)):
+    for _ in read_labelled_numbers(answer_text(text)):
         pass
 
 
 def _extract(text: str) -> None:
-    extract(f"```python\n{text}\n```")
-    extract(text)
+    extract_program(f"```python\n{text}\n```")
+    extract_program(text)
 
 
-def _heard(written: bytes) -> Heard:
+def _heard(written: bytes) -> RawOutput:
     """What is kept of a report when a program wrote this to it after the hook's first line."""
-    tail = _Tail(Limits().report_bytes, any_line(WORD), solve_line(WORD))
-    tail.take(any_line(WORD) + b'"locked": true}\n')
+    tail = _ReportTail(Limits().report_bytes, line_prefix(WORD), solve_line_prefix(WORD))
+    tail.take(line_prefix(WORD) + b'"locked": true}\n')
     for begin in range(0, len(written), 1 << 16):
         tail.take(written[begin : begin + (1 << 16)])
     kept = bytes(tail.data)
     fields = (WORD, tail.is_cut, tail.is_forged, tail.num_dropped_solves, False, DONE)
-    return Heard(b"", b"", kept, *fields)
+    return RawOutput(b"", b"", kept, *fields)
 
 
 def _read_report(text: str) -> None:
     """As from a program that has found the word."""
-    line = any_line(WORD)
-    read_report(_heard(text.encode("utf-8", "replace").replace(b"\n", b"\n" + line)))
-    read_report(_heard(line + b'"solve": ' + text.encode("utf-8", "replace") + b"}\n"))
+    line = line_prefix(WORD)
+    parse_report(_heard(text.encode("utf-8", "replace").replace(b"\n", b"\n" + line)))
+    parse_report(_heard(line + b'"solve": ' + text.encode("utf-8", "replace") + b"}\n"))
 
 
 READERS: dict[str, Callable[[str], object]] = {
     "numbers": _read_numbers,
-    "answer": lambda text: says(text, 1.0),
+    "answer": lambda text: prints_value(text, 1.0),
     "labels": _read_labelled,
     "program in a reply": _extract,
     "report": _read_report,
@@ -158,7 +166,7 @@ def test_whatever_is_repeated_takes_no_more_than_its_length(
     assert _grows_no_faster(READERS[reader], piece, head, tail)
 
 
-FORGED = [b"{}\n", b"\n", b"[]\n", b'{"word": ""}\n', b'{"word":"%s"}\n' % WORD.encode()]
+FORGED = [b"{}\n", b"\n", b"[]\n", b'{"token": ""}\n', b'{"token":"%s"}\n' % WORD.encode()]
 
 
 @pytest.mark.parametrize("line", FORGED, ids=repr)
@@ -167,17 +175,17 @@ def test_reading_stops_at_the_first_line_without_the_word(line: bytes) -> None:
     began = time.process_time()
     heard = _heard(line * (Limits().report_bytes // len(line)))
     assert heard.report.count(b"\n") == 1
-    report = read_report(heard)
+    report = parse_report(heard)
     assert report.is_forged
     assert report.is_locked
     assert time.process_time() - began < 1.0
 
 
 def test_who_has_the_word_writes_no_more_lines_than_are_read() -> None:
-    line = solve_line(WORD) + b'{"status": "optimal"}}\n'
+    line = solve_line_prefix(WORD) + b'{"status": "optimal"}}\n'
     number = 2 * Limits().report_bytes // len(line)
     began = time.process_time()
-    report = read_report(_heard(line * number))
+    report = parse_report(_heard(line * number))
     assert not report.is_forged
     assert report.num_solves == number
     assert len(report.solves) < number
@@ -197,20 +205,20 @@ def test_a_field_of_any_shape_is_read(name: str) -> None:
         json.loads("[" * 900 + "]" * 900),
     ):
         fields: dict[str, object] = {"status": "optimal", name: value}
-        line = solve_line(WORD) + json.dumps(fields).encode() + b"}\n"
-        for solve in read_report(_heard(line)).solves:
+        line = solve_line_prefix(WORD) + json.dumps(fields).encode() + b"}\n"
+        for solve in parse_report(_heard(line)).solves:
             assert max(map(len, (solve.dialect, solve.solver, solve.substituted_for))) <= 200
 
 
-_PATH = {"refused": True, "is_read": True, "is_beside": True}
+_PATH = {"is_refused": True, "is_read": True, "has_folder": True}
 TEXTS: dict[str, Callable[[str], object]] = {
     "detail": lambda text: {"end": "crash", "detail": text},
-    "unheard": lambda text: {"unheard": text},
-    "missing": lambda text: {"missing": text},
-    "not_offered": lambda text: {"not_offered": text},
-    "library": lambda text: {"unlicensed": {"library": text, "reason": ""}},
-    "reason": lambda text: {"unlicensed": {"library": "", "reason": text}},
-    "lost": lambda text: {"lost": {"path": text, **_PATH}},
+    "capture_failure": lambda text: {"capture_failure": text},
+    "missing_module": lambda text: {"missing_module": text},
+    "unsupported": lambda text: {"unsupported": text},
+    "library": lambda text: {"licence_error": {"library": text, "reason": ""}},
+    "reason": lambda text: {"licence_error": {"library": "", "reason": text}},
+    "failed_path": lambda text: {"failed_path": {"path": text, **_PATH}},
     "solver": lambda text: {"solve": {"status": "optimal", "solver": text}},
     "asked": lambda text: {"solve": {"status": "optimal", "substituted_for": text}},
     "dialect": lambda text: {"solve": {"status": "optimal", "dialect": text}},
@@ -225,30 +233,30 @@ TEXTS: dict[str, Callable[[str], object]] = {
 def test_no_text_of_a_report_is_one_that_no_file_can_hold(name: str, is_ascii: bool) -> None:
     for text, kept in {"/\ud800": "/?", "/\udcffé": "/?é", "/\U0001d465": "/\U0001d465"}.items():
         fields = json.dumps(TEXTS[name](text), ensure_ascii=is_ascii)
-        line = any_line(WORD) + fields[1:].encode("utf-8", "surrogatepass") + b"\n"
-        report = read_report(_heard(line))
+        line = line_prefix(WORD) + fields[1:].encode("utf-8", "surrogatepass") + b"\n"
+        report = parse_report(_heard(line))
         assert not report.is_forged
         told = json.dumps(asdict(report), ensure_ascii=False)
         told.encode()  # as a file does
         assert json.dumps(kept, ensure_ascii=False) in told
 
 
-_SOLVED = solve_line(WORD) + b'{"status": "optimal", "objective": 1.0}}\n'
-_ENDED = any_line(WORD) + b'"end": "ok"}\n'
+_SOLVED = solve_line_prefix(WORD) + b'{"status": "optimal", "objective": 1.0}}\n'
+_ENDED = line_prefix(WORD) + b'"end": "ok"}\n'
 
 
-@pytest.mark.parametrize("num_left", [1, 9, len(any_line(WORD)), len(_SOLVED) - 9])
+@pytest.mark.parametrize("num_left", [1, 9, len(line_prefix(WORD)), len(_SOLVED) - 9])
 def test_half_a_line_of_a_killed_process_is_damage_and_no_forgery(num_left: int) -> None:
     """The next who writes goes on in the same line, whose own piece is read."""
     for next_line in (_ENDED, _SOLVED + _ENDED):
-        report = read_report(_heard(_SOLVED + _SOLVED[:num_left] + next_line))
+        report = parse_report(_heard(_SOLVED + _SOLVED[:num_left] + next_line))
         assert (report.is_forged, report.end) == (False, End.OK)
         assert len(report.solves) == 1 + next_line.count(b"solve")
-        is_told = num_left > len(solve_line(WORD))
+        is_told = num_left > len(solve_line_prefix(WORD))
         assert report.num_solves == len(report.solves) + is_told
-    report = read_report(_heard(_SOLVED[:-9] + b"\n" + _ENDED))
+    report = parse_report(_heard(_SOLVED[:-9] + b"\n" + _ENDED))
     assert (report.is_forged, report.end, report.num_solves) == (False, End.OK, 1)
-    assert read_report(_heard(b"{" + _ENDED + b"x" + _ENDED)).is_forged
+    assert parse_report(_heard(b"{" + _ENDED + b"x" + _ENDED)).is_forged
 
 
 @pytest.mark.parametrize(
@@ -256,16 +264,16 @@ def test_half_a_line_of_a_killed_process_is_damage_and_no_forgery(num_left: int)
 )
 def test_a_number_of_any_size_is_read_or_passed_over(number: str) -> None:
     solve = f'{{"status": "optimal", "objective": {number}}}'
-    report = read_report(_heard(solve_line(WORD) + solve.encode() + b"}\n"))
+    report = parse_report(_heard(solve_line_prefix(WORD) + solve.encode() + b"}\n"))
     assert all(solve.objective is None for solve in report.solves)
     for text in (number, f"{number}.{number}", f"-{number}e{number}"):
-        assert says(text, 1.0) is not True
+        assert prints_value(text, 1.0) is not True
 
 
 @pytest.mark.parametrize("value", ["1e400000x", "9" * 5000 + "x", [[]], {"a": 1}])
 def test_a_record_with_a_number_that_is_none_names_its_field(value: object) -> None:
     with pytest.raises(ValueError, match=r"\Awall_seconds"):
-        from_plain({"key": "a", "end": "ok", "wall_seconds": value})
+        execution_from_dict({"key": "a", "end": "ok", "wall_seconds": value})
 
 
 BOMBS = {
@@ -281,7 +289,7 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_text_that_grows_when_compiled_does_so_in_its_child(name: str) -> None:
     began = time.process_time()
-    read(BOMBS[name])
+    parse_program(BOMBS[name])
     assert time.process_time() - began < 0.5
     with Runner(Limits(wall_seconds=10, memory_bytes=256 << 20)) as runner:
         [bomb, next_one] = runner.run([Program("a", BOMBS[name]), Program("b", "print(1)")])
@@ -302,4 +310,4 @@ def test_what_parses_and_is_no_program_ends_as_a_syntax_error() -> None:
 @pytest.mark.parametrize("text", ["a\0b", "x = '\ud800'", "x = 1\n" * MAX_CHARACTERS, "-" * 99_999])
 def test_what_cannot_be_read_is_a_syntax_error(text: str) -> None:
     with pytest.raises(SyntaxError):
-        recognise(text)
+        recognise_dialect(text)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.execution import Level, confinement, level_of
-from optmodel.execution.layers import require
+from optmodel.execution import SandboxLevel, probe_sandbox, sandbox_level_of
+from optmodel.execution.sandbox_level import require_level
 
 NAMESPACES = {"network-namespace", "ipc-namespace", "pid-namespace", "mount-namespace"}
 BASE = {"rlimits", "no-new-privileges"}
@@ -19,67 +19,67 @@ OF_USER = BASE | NAMESPACES | {"user-namespace", "no-capabilities", "landlock", 
 @pytest.mark.parametrize(
     ("held", "level"),
     [
-        (OF_ROOT, Level.FULL),
-        (OF_USER, Level.FULL),
-        (OF_ROOT | {"cgroup"}, Level.FULL),
-        (OF_USER - {"user-namespace"}, Level.CONFINED),
-        (OF_ROOT - {"unprivileged-user"} | {"no-capabilities"}, Level.CONFINED),
-        (OF_ROOT - {"pid-namespace"}, Level.CONFINED),
-        (OF_ROOT - {"landlock"}, Level.CONFINED),
-        (OF_ROOT - {"landlock", "mount-namespace"}, Level.LIMITED),
-        (OF_ROOT - {"seccomp"}, Level.LIMITED),
-        (OF_ROOT - {"no-new-privileges"}, Level.LIMITED),
-        (BASE | {"landlock", "seccomp"}, Level.CONFINED),
-        (BASE | {"mount-namespace", "seccomp"}, Level.CONFINED),
-        (BASE | {"landlock"}, Level.LIMITED),
-        (BASE | {"network-namespace"}, Level.LIMITED),
-        (BASE | {"pid-namespace", "ipc-namespace", "unprivileged-user"}, Level.NONE),
-        (set(), Level.NONE),
+        (OF_ROOT, SandboxLevel.FULL),
+        (OF_USER, SandboxLevel.FULL),
+        (OF_ROOT | {"cgroup"}, SandboxLevel.FULL),
+        (OF_USER - {"user-namespace"}, SandboxLevel.CONFINED),
+        (OF_ROOT - {"unprivileged-user"} | {"no-capabilities"}, SandboxLevel.CONFINED),
+        (OF_ROOT - {"pid-namespace"}, SandboxLevel.CONFINED),
+        (OF_ROOT - {"landlock"}, SandboxLevel.CONFINED),
+        (OF_ROOT - {"landlock", "mount-namespace"}, SandboxLevel.LIMITED),
+        (OF_ROOT - {"seccomp"}, SandboxLevel.LIMITED),
+        (OF_ROOT - {"no-new-privileges"}, SandboxLevel.LIMITED),
+        (BASE | {"landlock", "seccomp"}, SandboxLevel.CONFINED),
+        (BASE | {"mount-namespace", "seccomp"}, SandboxLevel.CONFINED),
+        (BASE | {"landlock"}, SandboxLevel.LIMITED),
+        (BASE | {"network-namespace"}, SandboxLevel.LIMITED),
+        (BASE | {"pid-namespace", "ipc-namespace", "unprivileged-user"}, SandboxLevel.NONE),
+        (set(), SandboxLevel.NONE),
     ],
 )
-def test_a_level_follows_from_the_layers_that_hold(held: set[str], level: Level) -> None:
-    assert level_of(held) is level
+def test_a_level_follows_from_the_layers_that_hold(held: set[str], level: SandboxLevel) -> None:
+    assert sandbox_level_of(held) is level
 
 
 def test_levels_are_ordered_and_named() -> None:
-    assert [str(level) for level in sorted(Level)] == ["none", "limited", "confined", "full"]
-    assert [Level.named(str(level)) for level in Level] == list(Level)
+    assert [str(level) for level in sorted(SandboxLevel)] == ["none", "limited", "confined", "full"]
+    assert [SandboxLevel.named(str(level)) for level in SandboxLevel] == list(SandboxLevel)
     with pytest.raises(UnknownNameError, match="did you mean 'confined'"):
-        Level.named("confind")
+        SandboxLevel.named("confind")
 
 
 def test_a_refusal_names_what_is_missing_and_why_and_where_to_read_on(checkout: Path) -> None:
     notes = dict.fromkeys(sorted(OF_ROOT - {"seccomp"}), "")
     notes |= {"seccomp": "Invalid argument", "pid-namespace": "Operation not permitted"}
-    require(notes, Level.LIMITED)
+    require_level(notes, SandboxLevel.LIMITED)
     with pytest.raises(UserError) as raised:
-        require(notes, Level.FULL)
+        require_level(notes, SandboxLevel.FULL)
     said = str(raised.value)
     assert "to the level 'limited' and 'full' is required" in said
     assert "seccomp (Invalid argument), pid-namespace (Operation not permitted);" in said
     assert str(checkout / "solvers" / "container" / "README.md") in said
     assert said.count("\n") == 0
     with pytest.raises(UserError, match=r"missing: seccomp \(Invalid argument\);"):
-        require(notes, Level.CONFINED)
+        require_level(notes, SandboxLevel.CONFINED)
 
 
 def test_what_was_never_tried_is_missing_too() -> None:
     with pytest.raises(UserError, match=r"seccomp \(not tried\), network-namespace \(not tried\)"):
-        require({"rlimits": ""}, Level.LIMITED)
+        require_level({"rlimits": ""}, SandboxLevel.LIMITED)
 
 
 def test_each_layer_that_fails_comes_with_a_way_to_get_it() -> None:
-    for layer in confinement().values():
+    for layer in probe_sandbox().values():
         assert bool(layer.remedy) is not layer.held
 
 
 RUN = """
 import sys
 from optmodel.errors import UserError
-from optmodel.execution import Level, Program, level_of, run
+from optmodel.execution import Program, SandboxLevel, run, sandbox_level_of
 try:
-    [execution] = run([Program("a", "print(1)")], require=Level.named(sys.argv[1]))
-    print(execution.end, level_of(execution.layers))
+    [execution] = run([Program("a", "print(1)")], require=SandboxLevel.named(sys.argv[1]))
+    print(execution.end, sandbox_level_of(execution.layers))
 except UserError as error:
     print(error)
 """

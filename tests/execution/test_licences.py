@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Route, Runner, SolverStatus
-from optmodel.execution.dialect import Licence
+from optmodel.execution.dialect import BundledLicence
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +167,9 @@ def test_every_refusal_of_a_solver_without_a_stand_in_is_our_fault(
 
 FORGED = (
     "import docplex.mp.model\n"
-    + "import sys\nr = sys.modules['optmodel.execution.hooks.recorder'].recorder\n"
+    + "import sys\nr = sys.modules['optmodel.execution.hooks.solve_recorder'].recorder\n"
     "size = {'num_variables': 10**6}\n"
-    "r.say(unlicensed={'library': 'docplex', 'reason': 'my own words', 'size': size})\n1 / 0\n"
+    "r.write(licence_error={'library': 'docplex', 'reason': 'my own words', 'size': size})\n1 / 0\n"
 )
 
 
@@ -177,15 +177,15 @@ def test_a_forged_size_is_believed_only_where_a_probe_so_large_is_refused(runner
     """Where one is, it gains what a model so large would; in words of ours alone."""
     pytest.importorskip("cplex")
     [worker] = runner._workers
-    worker.licensed["docplex", 1001] = True  # as with a licence for any size
+    worker.licence_tests["docplex", 1001] = True  # as with a licence for any size
     try:
         assert _run(runner, FORGED).end is End.CRASH
     finally:
-        del worker.licensed["docplex", 1001]
+        del worker.licence_tests["docplex", 1001]
     restricted = _run(runner, FORGED)
     assert restricted.end is End.INFRASTRUCTURE
     assert "my own words" not in restricted.detail
-    assert worker.licensed["docplex", 1001] is False
+    assert worker.licence_tests["docplex", 1001] is False
 
 
 def test_a_probe_that_fails_for_another_reason_is_no_proof_and_not_kept(
@@ -195,9 +195,9 @@ def test_a_probe_that_fails_for_another_reason_is_no_proof_and_not_kept(
     with Runner(Limits(wall_seconds=20)) as runner:
         [worker] = runner._workers
         with monkeypatch.context() as patched:
-            patched.setattr(Licence, "program", lambda *_: "raise ValueError")
+            patched.setattr(BundledLicence, "program", lambda *_: "raise ValueError")
             assert _run(runner, FORGED).end is End.CRASH
-        assert worker.licensed == {}
+        assert worker.licence_tests == {}
         assert _run(runner, FORGED).end is End.INFRASTRUCTURE
 
 
@@ -207,9 +207,9 @@ def test_whether_a_licence_holds_is_tried_once_and_only_when_it_is_denied() -> N
     with Runner(Limits(wall_seconds=20)) as runner:
         [worker] = runner._workers
         _run(runner, "import gurobipy as gp\nprint(1)")
-        assert worker.licensed == {}
+        assert worker.licence_tests == {}
         assert _run(runner, denies).end is End.CRASH
-        assert worker.licensed == {("gurobipy", 1): True}
-        worker.licensed["gurobipy", 1] = False  # as where no licence holds
+        assert worker.licence_tests == {("gurobipy", 1): True}
+        worker.licence_tests["gurobipy", 1] = False  # as where no licence holds
         again = _run(runner, denies)
     assert (again.end, again.route) == (End.CRASH, Route.COMPATIBLE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from optmodel.execution import End, Limits, Program, Runner, confinement
+from optmodel.execution import End, Limits, Program, Runner, probe_sandbox
 
 _POOL = """
 import multiprocessing
@@ -111,6 +111,6 @@ def test_what_needs_no_process_ends_right_in_either_profile(
 
 @pytest.mark.parametrize("name", WITH_PROCESSES)
 def test_what_needs_processes_ends_right_where_they_are_allowed(runner: Runner, name: str) -> None:
-    if not confinement()["mount-namespace"].held:
+    if not probe_sandbox()["mount-namespace"].held:
         pytest.skip("needs a root of its own, where semaphores have a place")
     _prints_45(runner, WITH_PROCESSES[name], "pulp")

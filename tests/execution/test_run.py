@@ -15,11 +15,11 @@ import pytest
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import Dialect, End, Execution, Limits, Program, Runner, dialects, run
-from optmodel.execution._listen import Heard
-from optmodel.execution._parent import Parent, ParentLostError, Post
-from optmodel.execution._shelf import Attached
-from optmodel.execution._source import Source
-from optmodel.execution._steps import Steps, Wait
+from optmodel.execution._coroutines import Coroutine, Wait
+from optmodel.execution._fork_server import ForkServer, ForkServerLostError, ServerSpec
+from optmodel.execution._output_reader import RawOutput
+from optmodel.execution.attachments import PackedAttachments
+from optmodel.execution.program import ParsedProgram
 
 LIMITS = Limits(
     wall_seconds=1, memory_bytes=256 << 20, output_bytes=10_000, disk_bytes=1 << 20, num_files=64
@@ -172,7 +172,7 @@ def test_a_dialect_that_cannot_be_forked_runs_each_program_alone(
     text = "import os, sys; print('statistics' in sys.modules, 1)"
     with Runner(LIMITS) as runner:
         assert [_run(runner, text).stdout for _ in range(2)] == ["False 1\n"] * 2
-        assert runner._workers[0].parents == {}
+        assert runner._workers[0].servers == {}
 
 
 def test_programs_are_drawn_as_they_are_needed() -> None:
@@ -197,23 +197,25 @@ def test_a_parent_that_dies_is_replaced_and_the_program_run_again(
 ) -> None:
     _run(runner, "print(1)")
     [worker] = runner._workers
-    worker.parents[Post(dialects()["python"])].process.kill()
+    worker.servers[ServerSpec(dialects()["python"])].process.kill()
     assert _run(runner, "print(2)").stdout == "2\n"
 
-    starts: list[Post] = []
+    starts: list[ServerSpec] = []
 
-    def lose(self: Parent, source: Source, limits: Limits, attached: Attached) -> Steps[Heard]:
-        starts.append(self.post)
+    def lose(
+        self: ForkServer, source: ParsedProgram, limits: Limits, attached: PackedAttachments
+    ) -> Coroutine[RawOutput]:
+        starts.append(self.spec)
         yield Wait([], 0.0)
-        raise ParentLostError("The parent was lost.")
+        raise ForkServerLostError("The parent was lost.")
 
-    monkeypatch.setattr(Parent, "execute", lose)
+    monkeypatch.setattr(ForkServer, "execute", lose)
     execution = _run(runner, "print(3)")
     assert (execution.end, execution.detail) == (
         End.CRASH,
         "The parent was lost. It did so twice.",
     )
-    assert [post.is_fresh for post in starts] == [False, True]
+    assert [spec.is_fresh for spec in starts] == [False, True]
 
 
 def test_a_parent_that_cannot_warm_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

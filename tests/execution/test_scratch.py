@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.execution import End, Execution, Limits, Program, Runner, confinement
-from optmodel.execution._lost import followed
+from optmodel.execution import End, Execution, Limits, Program, Runner, probe_sandbox
+from optmodel.execution._failed_paths import resolved
 from tests.execution.solver_world import holds_a_library
 
 NAMES = ("/tmp", "/var/tmp", "~", ".", "tempfile.gettempdir()")
@@ -33,7 +33,7 @@ def names() -> tuple[str, ...]:
 
 
 def _has_root() -> bool:
-    return confinement()["mount-namespace"].held
+    return probe_sandbox()["mount-namespace"].held
 
 
 @pytest.fixture
@@ -162,10 +162,10 @@ def test_links_are_followed_to_where_they_end(tmp_path: Path) -> None:
     home = os.getcwd()
     os.chdir(folder)
     try:
-        assert followed("out/plan.csv", str(folder)) == "/elsewhere/plan.csv"
-        assert followed("up/plan.csv", str(folder)) == str(tmp_path / "plan.csv")
-        assert followed("../../..", "/") == str(tmp_path.parent.parent)
-        assert followed("round/x", str(folder)).endswith("/round/x")
-        assert followed("/", str(folder)) == "/"
+        assert resolved("out/plan.csv", str(folder)) == "/elsewhere/plan.csv"
+        assert resolved("up/plan.csv", str(folder)) == str(tmp_path / "plan.csv")
+        assert resolved("../../..", "/") == str(tmp_path.parent.parent)
+        assert resolved("round/x", str(folder)).endswith("/round/x")
+        assert resolved("/", str(folder)) == "/"
     finally:
         os.chdir(home)

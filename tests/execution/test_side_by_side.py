@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
-from optmodel.execution._source import read
+from optmodel.execution.program import parse_program
 
 _SOLVE = """
 from pyscipopt import Model
@@ -196,8 +196,8 @@ def test_half_a_line_of_a_killed_process_costs_an_honest_program_nothing_else(
     text = """
 import os, sys
 import highspy
-word = sys.modules["optmodel.execution.hooks.recorder"].recorder.word
-os.write(3, b'{"word": "%s", "solve": {"dialect": "highspy", "sta' % word.encode())
+token = sys.modules["optmodel.execution.hooks.solve_recorder"].recorder.writer.token
+os.write(3, b'{"token": "%s", "solve": {"dialect": "highspy", "sta' % token.encode())
 h = highspy.Highs()
 x = h.addVariable(0, 4)
 h.maximize(x)
@@ -232,7 +232,7 @@ print(h.getObjectiveValue())
 def test_processes_are_allowed_to_whoever_imports_what_starts_them(
     text: str, is_allowed: bool
 ) -> None:
-    assert read(text).starts_processes is is_allowed
+    assert parse_program(text).starts_processes is is_allowed
 
 
 @pytest.mark.parametrize(

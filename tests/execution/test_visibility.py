@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from optmodel.cli.main import root
 from optmodel.errors import UserError
 from optmodel.execution import Runner
-from optmodel.execution.confining.paths import Visible, libraries, visible
+from optmodel.execution.sandbox.paths import VisiblePaths, libraries, visible_paths
 from tests.adversarial.test_together import _become_ordinary
 
 SECRET = "hidden-51b7a4"
@@ -31,7 +31,7 @@ _PACKAGES = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-p
 _SCRIPT = """
 import json, os, sys
 from pathlib import Path
-from optmodel.execution import Level, Program, Runner, level_of
+from optmodel.execution import Program, Runner, SandboxLevel, sandbox_level_of
 paths, hidden, level = json.loads(sys.argv[1])
 assert all(open(path).read() for path in paths)
 text = '''
@@ -43,7 +43,7 @@ for path in PATHS:
 import installed
 print(1, installed.VALUE)
 '''.replace("PATHS", repr(paths))
-with Runner(hidden=map(Path, hidden), require=Level.named(level)) as runner:
+with Runner(hidden=map(Path, hidden), require=SandboxLevel.named(level)) as runner:
     [execution] = runner.run([Program("a", text)])
 print(json.dumps([execution.end, execution.stdout, execution.detail]))
 """
@@ -181,9 +181,9 @@ def test_what_the_run_names_is_covered_within_what_is_seen(
 def test_a_folder_that_is_yet_to_be_made_is_covered_with_the_one_around_it() -> None:
     packages = libraries()[0]
     around = str(next(each for each in Path(packages).iterdir() if each.is_dir()))
-    assert around in visible([f"{around}/runs/new"]).covered
+    assert around in visible_paths([f"{around}/runs/new"]).covered
     with pytest.raises(ValueError, match="new"):
-        visible([f"{packages}/new"])
+        visible_paths([f"{packages}/new"])
 
 
 @pytest.mark.parametrize("place", ["here", "new"])
@@ -205,7 +205,7 @@ def test_a_working_folder_that_is_gone_is_one_sentence(
 
 
 def test_the_inner_of_two_paths_decides() -> None:
-    seen = Visible(shown=("/a", "/a/b/c"), covered=("/a/b", "/a/b/c/d"))
+    seen = VisiblePaths(shown=("/a", "/a/b/c"), covered=("/a/b", "/a/b/c/d"))
     assert [path for path, _ in seen.in_order] == ["/a", "/a/b", "/a/b/c", "/a/b/c/d"]
     assert [is_shown for _, is_shown in seen.in_order] == [True, False, True, False]
 
@@ -215,7 +215,7 @@ def test_without_mounts_the_way_to_what_is_hidden_is_listed_and_not_read(tmp_pat
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "a" / "link").symlink_to(tmp_path / "a" / "b" / "secret")
     shown = (f"{tmp_path}/a", f"{tmp_path}/c")
-    readable = Visible(shown, (f"{tmp_path}/a/b/secret",)).readable()
+    readable = VisiblePaths(shown, (f"{tmp_path}/a/b/secret",)).readable()
     assert readable.whole == (f"{tmp_path}/a/b/open", f"{tmp_path}/a/other", f"{tmp_path}/c")
     assert readable.listed == (f"{tmp_path}/a", f"{tmp_path}/a/b")
 

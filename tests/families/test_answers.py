@@ -15,7 +15,7 @@ from optmodel.formulation import (
     Variable,
 )
 from optmodel.formulation.nodes import Constant, Implication
-from optmodel.solving import Certified, SolveLimits, Termination, certify, quick_solve
+from optmodel.solving import Certified, SolveLimits, TerminationStatus, certify, quick_solve
 
 NAMES = family_names()
 NUM_DRAWS = 100
@@ -23,9 +23,9 @@ MAX_TRIES = 60
 # A mangled problem may be far harder than its family; one that stays open proves nothing.
 SHORT = SolveLimits(nodes=300, seconds=2.0)
 NO_OPTIMUM = (
-    Termination.UNBOUNDED,
-    Termination.INFEASIBLE,
-    Termination.INFEASIBLE_OR_UNBOUNDED,
+    TerminationStatus.UNBOUNDED,
+    TerminationStatus.INFEASIBLE,
+    TerminationStatus.INFEASIBLE_OR_UNBOUNDED,
 )
 
 
@@ -108,7 +108,7 @@ def _answers_differ(instance: Instance, formulation: Formulation) -> bool:
     if other.termination in NO_OPTIMUM:
         return True
     own = quick_solve(instance)
-    if other.termination is not Termination.OPTIMAL or own.objective is None:
+    if other.termination is not TerminationStatus.OPTIMAL or own.objective is None:
         return False
     assert other.objective is not None
     return abs(float(own.objective - other.objective)) > 1e-6 * (1 + abs(float(own.objective)))

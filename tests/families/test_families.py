@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.families import Difficulty, Family, Knob, family, family_names
+from optmodel.families import Difficulty, Family, SizeParameter, family, family_names
 from optmodel.formulation import Formulation, Instance, ProblemClass
 
 NAMES = family_names()
@@ -20,14 +20,14 @@ _HASH_OF_DRAWS = """
 import hashlib
 from optmodel.families import family, family_names
 from optmodel.narration import narrate
-from optmodel.random_stream import Stream
+from optmodel.random_stream import RandomStream
 
 digest = hashlib.sha256()
 for name in family_names():
     for index in range(3):
         instance = family(name).draw(7, index).instance
         digest.update(instance.to_text().encode())
-        digest.update(narrate(instance, Stream(name, index)).text.encode())
+        digest.update(narrate(instance, RandomStream(name, index)).text.encode())
 print(digest.hexdigest())
 """
 
@@ -77,7 +77,7 @@ def test_a_family_says_what_it_is(name: str) -> None:
     assert drawn.version >= 1
     assert drawn.about[0].isupper()
     assert drawn.about.endswith(".")
-    assert all(knob.meaning for knob in drawn.knobs)
+    assert all(size.meaning for size in drawn.size_parameters)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -101,7 +101,7 @@ def test_sizes_stay_in_the_range_of_their_difficulty(name: str) -> None:
         for index in range(10):
             drawn = family(name).draw(7, index, difficulty)
             assert drawn.difficulty is difficulty
-            for knob in family(name).knobs:
+            for knob in family(name).size_parameters:
                 low, high = knob.range(difficulty)
                 assert low <= drawn.sizes[knob.name] <= high
 
@@ -109,12 +109,12 @@ def test_sizes_stay_in_the_range_of_their_difficulty(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("difficulty", list(Difficulty))
 def test_a_knob_fixes_its_size(name: str, difficulty: Difficulty) -> None:
-    for knob in family(name).knobs:
+    for knob in family(name).size_parameters:
         for size in sorted(set(knob.range(difficulty))):
             _check_knob(family(name), knob, size, difficulty)
 
 
-def _check_knob(drawer: Family, knob: Knob, size: int, difficulty: Difficulty) -> None:
+def _check_knob(drawer: Family, knob: SizeParameter, size: int, difficulty: Difficulty) -> None:
     drawn = drawer.draw(7, 3, difficulty, {knob.name: size})
     assert drawn.sizes[knob.name] == size
     elements = drawn.instance.sets.get(knob.name.removeprefix("num_"))
@@ -124,30 +124,30 @@ def _check_knob(drawer: Family, knob: Knob, size: int, difficulty: Difficulty) -
 @pytest.mark.parametrize("name", NAMES)
 def test_every_family_has_a_knob_for_the_size_of_a_set(name: str) -> None:
     sets = set(family(name).formulation.set_by_name)
-    assert sets & {knob.name.removeprefix("num_") for knob in family(name).knobs}
+    assert sets & {knob.name.removeprefix("num_") for knob in family(name).size_parameters}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_knob_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(UserError, match=f"'{name}' has no knob 'num_moons'; it has num_"):
-        family(name).draw(7, 0, knobs={"num_moons": 3})
+        family(name).draw(7, 0, sizes={"num_moons": 3})
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_size_out_of_range_is_answered_with_the_range(name: str) -> None:
-    for knob in family(name).knobs:
+    for knob in family(name).size_parameters:
         for size in (knob.lowest - 1, knob.highest + 1):
             with pytest.raises(UserError, match=f"'{name}' takes {knob.lowest} to {knob.highest}"):
-                family(name).draw(7, 0, knobs={knob.name: size})
+                family(name).draw(7, 0, sizes={knob.name: size})
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_mixture_of_least_and_largest_sizes_can_be_drawn(name: str) -> None:
-    knobs = family(name).knobs
+    knobs = family(name).size_parameters
     for sizes in product(*(sorted({knob.lowest, knob.highest}) for knob in knobs)):
         wanted = {knob.name: size for knob, size in zip(knobs, sizes, strict=True)}
         for index in range(5):
-            assert family(name).draw(7, index, knobs=wanted).sizes == wanted
+            assert family(name).draw(7, index, sizes=wanted).sizes == wanted
 
 
 def test_an_unknown_family_is_answered_with_the_nearest() -> None:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any
 
 import pytest
 
 from optmodel.families import Difficulty, family
 from optmodel.formulation import ElementId, Instance
 from optmodel.solving import Certified, certify
+from tests.families.hand import data, draws, optimum
 
 MOST_PLANS = 50_000
 
@@ -46,3 +48,45 @@ def _total(instance: Instance, name: str, plan: dict[ElementId, int]) -> Fractio
 
 def _reliability(instance: Instance, plan: dict[ElementId, int]) -> Fraction:
     return Fraction(prod(1 - instance.value("failure", (stage,)) ** plan[stage] for stage in plan))
+
+
+@pytest.mark.parametrize(
+    ("changes", "units", "reliability"),
+    [
+        # A third unit goes to the weaker stage: 0.9 * 0.96 beats 0.99 * 0.8.
+        ({}, (1, 2), 0.864),
+        ({"budget": 2}, (1, 1), 0.72),
+        # There is room for everything: 0.999 * 0.992.
+        ({"budget": 99}, (3, 3), 0.991008),
+        # The weaker stage's units are heavy: the third unit can only go to the other.
+        ({"weight": {"s1": 1, "s2": 8}}, (2, 1), 0.792),
+    ],
+)
+def test_units_go_to_the_weakest_stage_first(
+    changes: dict[str, Any], units: tuple[int, int], reliability: float
+) -> None:
+    each = dict.fromkeys
+    stages = ("s1", "s2")
+    parameters = {
+        "failure": {"s1": "0.1", "s2": "0.2"},
+        "price": each(stages, 1),
+        "weight": each(stages, 1),
+        "most_units": each(stages, 3),
+        "budget": 3,
+        "weight_limit": 10,
+    } | changes
+    best = optimum("reliability", {"stages": list(stages)}, parameters)
+    assert best.objective == pytest.approx(reliability, rel=1e-9)
+    assert (best.value("install", "s1"), best.value("install", "s2")) == units
+
+
+def test_one_unit_a_stage_is_within_the_limits_and_all_units_are_mostly_not() -> None:
+    instances = list(draws("reliability"))
+    beyond = 0
+    for instance in instances:
+        most = data(instance, "most_units")
+        for each, limit in (("price", "budget"), ("weight", "weight_limit")):
+            assert sum(data(instance, each).values()) <= instance.value(limit)
+        full = sum(data(instance, "price")[i] * most[i] for i in most)
+        beyond += full > instance.value("budget")
+    assert beyond > len(instances) * 2 // 3

@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.formulation import FormulationError, Instance, Number, Solution, check_solution
-from optmodel.formulation.exact import ExactArithmetic, evaluate_objective, violations
+from optmodel.formulation import (
+    ExactArithmetic,
+    FormulationError,
+    Instance,
+    Number,
+    Solution,
+    check_solution,
+    evaluate_objective,
+    violations,
+)
 from optmodel.formulation.nodes import Function
 from tests.formulation.models import MILP, datum, decision, formulate, group, least, rule, scalar
 
@@ -185,7 +193,7 @@ BOXED = scalar(
 def _amounts(x: Number, n: Number, on: Number) -> dict[str, list[Number]]:
     amounts: dict[str, list[Number]] = {}
     for found in violations(BOXED, {("x", ()): x, ("n", ()): n, ("on", ()): on}):
-        amounts.setdefault(found.place, []).append(found.amount)
+        amounts.setdefault(found.name, []).append(found.amount)
     return amounts
 
 
@@ -214,7 +222,7 @@ def test_every_miss_is_measured() -> None:
 def test_the_worst_is_worst_relative_to_its_size() -> None:
     instance = scalar(least("x"), (X,), "1000 * x <= 1000", "x <= 0.5")
     worst = check_solution(instance, {("x", ()): Fraction(6, 5)}).worst
-    assert (worst.place, worst.amount) == ("rule2", Fraction(7, 10))
+    assert (worst.name, worst.amount) == ("rule2", Fraction(7, 10))
     assert (worst.scale, worst.relative) == (Fraction(11, 5), Fraction(7, 22))
 
 
@@ -240,4 +248,4 @@ def test_a_place_names_its_key() -> None:
         {},
     )
     point: Solution = {("x", (1, 1)): 5, ("x", (1, 2)): 3}
-    assert check_solution(instance, point).worst.place == "limit[1,2]"
+    assert check_solution(instance, point).worst.name == "limit[1,2]"

@@ -7,15 +7,17 @@ import pytest
 
 from optmodel.formulation import (
     Domain,
+    ExactArithmetic,
     FlatModel,
     FormulationError,
     Instance,
     Number,
     Solution,
+    evaluate_objective,
     flatten,
+    violations,
 )
-from optmodel.formulation.exact import ExactArithmetic, evaluate_objective, violations
-from optmodel.formulation.flat import Atom, Row
+from optmodel.formulation.flat import FlatRow, NonlinearTerm
 from optmodel.formulation.polynomial import Polynomial
 from tests.formulation.models import (
     INSTANCES,
@@ -37,7 +39,7 @@ NUMBERS = ExactArithmetic({})
 X, Y = decision("x", lower=None), decision("y", lower=None)
 
 
-def _worth(body: Polynomial, symbols: Sequence[Number]) -> Number:
+def _value(body: Polynomial, symbols: Sequence[Number]) -> Number:
     total: Number = 0
     for monomial, coefficient in body.terms.items():
         product = coefficient
@@ -47,9 +49,9 @@ def _worth(body: Polynomial, symbols: Sequence[Number]) -> Number:
     return total
 
 
-def _atom(atom: Atom, symbols: Sequence[Number]) -> Number:
-    values = [_worth(argument, symbols) for argument in atom.arguments]
-    match atom.function:
+def _term_value(term: NonlinearTerm, symbols: Sequence[Number]) -> Number:
+    values = [_value(argument, symbols) for argument in term.arguments]
+    match term.function:
         case "power":
             return NUMBERS.power(values[0], values[1])
         case "divide":
@@ -59,15 +61,15 @@ def _atom(atom: Atom, symbols: Sequence[Number]) -> Number:
 
 
 def _symbols(flat: FlatModel, point: Solution) -> list[Number]:
-    """What every column and atom is worth; an atom is made of what stands before it."""
+    """The value of every column and nonlinear term, whose arguments use earlier symbols only."""
     symbols = [point[(column.variable, column.key)] for column in flat.columns]
-    for atom in flat.atoms:
-        symbols.append(_atom(atom, symbols))
+    for term in flat.nonlinear_terms:
+        symbols.append(_term_value(term, symbols))
     return symbols
 
 
-def _missed(row: Row, symbols: Sequence[Number]) -> Number:
-    body = Fraction(_worth(row.body, symbols))
+def _missed(row: FlatRow, symbols: Sequence[Number]) -> Number:
+    body = Fraction(_value(row.body, symbols))
     below = body if row.lower is None else Fraction(row.lower)
     above = body if row.upper is None else Fraction(row.upper)
     return max(Fraction(0), below - body, body - above)
@@ -95,9 +97,9 @@ def test_both_are_worth_the_same(name: str) -> None:
     for seed in range(NUM_POINTS):
         point = random_point(instance, seed)
         symbols = _symbols(flat, point)
-        told = {v.place: v.amount for v in violations(instance, point)}
+        told = {v.name: v.amount for v in violations(instance, point)}
         constraints = {place: told[place] for place in told if place.partition("[")[0] in names}
-        worth = Fraction(_worth(flat.objective, symbols))
+        worth = Fraction(_value(flat.objective, symbols))
         assert abs(worth - evaluate_objective(instance, point)) <= ROUNDING
         _assert_close(_missed_rows(flat, symbols), constraints)
 
@@ -157,14 +159,14 @@ def test_polynomials_are_expanded_and_numbers_folded(
 ) -> None:
     flat = flatten(scalar(least(expression), (X, Y)))
     assert flat.objective.terms == terms
-    assert flat.atoms == ()
+    assert flat.nonlinear_terms == ()
 
 
-def test_equal_atoms_are_one() -> None:
+def test_equal_nonlinear_terms_are_one() -> None:
     flat = flatten(scalar(least("exp(x + y) + exp(y + x) * x + exp(exp(x + y))"), (X, Y)))
-    assert [atom.function for atom in flat.atoms] == ["exp", "exp"]
+    assert [term.function for term in flat.nonlinear_terms] == ["exp", "exp"]
     assert flat.objective.terms == {(2,): 1, (0, 2): 1, (3,): 1}
-    assert flat.atoms[1].arguments[0].terms == {(2,): 1}
+    assert flat.nonlinear_terms[1].arguments[0].terms == {(2,): 1}
 
 
 @pytest.mark.parametrize(
@@ -180,9 +182,9 @@ def test_equal_atoms_are_one() -> None:
         ("abs(x)", "abs"),
     ],
 )
-def test_what_is_no_polynomial_is_an_atom(expression: str, function: str) -> None:
+def test_what_is_no_polynomial_is_a_nonlinear_term(expression: str, function: str) -> None:
     flat = flatten(scalar(least(expression), (X, Y)))
-    assert [atom.function for atom in flat.atoms] == [function]
+    assert [term.function for term in flat.nonlinear_terms] == [function]
     assert flat.objective.terms == {(2,): 1}
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.formulation import FormulationError, Instance, Key
-from optmodel.formulation.instance import place_name
+from optmodel.formulation.instance import indexed_name
 from tests.formulation.models import INSTANCES, LP, datum, decision, formulate, group, least
 
 FORMULATION = formulate(
@@ -203,4 +203,4 @@ def test_odd_text_is_refused(text: str) -> None:
     ],
 )
 def test_place_name(name: str, key: Key, text: str) -> None:
-    assert place_name(name, key) == text
+    assert indexed_name(name, key) == text

@@ -8,7 +8,7 @@ import pytest
 
 from optmodel.families import family, family_names
 from optmodel.formulation import Formulation, constraint, index_set, maximize, parameter, variable
-from optmodel.formulation.latex import expression_latex, latex
+from optmodel.formulation.latex_printing import expression_latex, latex
 from optmodel.formulation.parsing import parse_expression
 from tests.formulation.models import INSTANCES
 

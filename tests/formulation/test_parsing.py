@@ -2,8 +2,7 @@
 
 import pytest
 
-from optmodel.formulation import FormulationError, flatten
-from optmodel.formulation.exact import evaluate_objective
+from optmodel.formulation import FormulationError, evaluate_objective, flatten
 from optmodel.formulation.nodes import Element, Index, Name
 from optmodel.formulation.parsing import parse_clause, parse_expression, parse_statement
 from tests.formulation.models import decision, least, scalar

@@ -9,9 +9,10 @@ from optmodel.formulation import (
     Instance,
     Key,
     build_pyomo,
+    evaluate_objective,
+    violations,
 )
-from optmodel.formulation.exact import evaluate_objective, violations
-from optmodel.formulation.instance import place_name
+from optmodel.formulation.instance import indexed_name
 from optmodel.solving import quick_solve
 from tests.formulation.models import (
     INSTANCES,
@@ -89,10 +90,10 @@ def test_expressions_are_worth_what_exact_arithmetic_says(name: str) -> None:
             _at(model, variable, key).set_value(float(value), skip_validation=True)
         worth = float(evaluate_objective(instance, point))
         assert pyo.value(model.objective) == pytest.approx(worth, rel=1e-9, abs=1e-9)
-        amounts = {violation.place: violation.amount for violation in violations(instance, point)}
+        amounts = {violation.name: violation.amount for violation in violations(instance, point)}
         for constraint in instance.formulation.constraints:
             for key in instance.keys(constraint.over):
-                exact = float(amounts.get(place_name(constraint.name, key), 0))
+                exact = float(amounts.get(indexed_name(constraint.name, key), 0))
                 found = _amount(model, constraint.name, key)
                 assert found == pytest.approx(exact, rel=1e-9, abs=1e-9)
 

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from optmodel.formulation.nodes import (
     Binary,
     Binder,
-    Call,
     Clause,
     Comparator,
     Comparison,
@@ -17,6 +16,7 @@ from optmodel.formulation.nodes import (
     Endpoint,
     Expression,
     Function,
+    FunctionCall,
     Implication,
     Index,
     IndexTerm,
@@ -27,7 +27,7 @@ from optmodel.formulation.nodes import (
     Reduce,
     Reduction,
     Relation,
-    Sense,
+    RelationSense,
     Statement,
 )
 from optmodel.formulation.numbers import exact
@@ -40,7 +40,7 @@ _OPERATORS: st.SearchStrategy[Operator] = st.sampled_from(["+", "-", "*", "/", "
 _REDUCTIONS: st.SearchStrategy[Reduction] = st.sampled_from(["sum", "prod", "min", "max"])
 _ONE: st.SearchStrategy[Function] = st.sampled_from(["exp", "log", "sqrt", "abs"])
 _MANY: st.SearchStrategy[Function] = st.sampled_from(["min", "max"])
-_SENSES: st.SearchStrategy[Sense] = st.sampled_from(["<=", ">=", "=="])
+_SENSES: st.SearchStrategy[RelationSense] = st.sampled_from(["<=", ">=", "=="])
 
 # Python reads decimals through floats, so a constant has no more digits than a float keeps. A
 # minus sign is a negation, and no constant is negative.
@@ -81,8 +81,8 @@ def _grow(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]
     return st.one_of(
         st.builds(Negation, inner),
         st.builds(Binary, _OPERATORS, inner, inner),
-        st.builds(Call, _ONE, st.tuples(inner)),
-        st.builds(Call, _MANY, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(FunctionCall, _ONE, st.tuples(inner)),
+        st.builds(FunctionCall, _MANY, st.lists(inner, min_size=2, max_size=3).map(tuple)),
         st.builds(Reduce, _REDUCTIONS, inner, BOUND_CLAUSES),
     )
 

@@ -15,6 +15,8 @@ HEAVY = (
     "docplex",
     "gurobipy",
     "highspy",
+    "markdown_it",
+    "matplotlib",
     "numpy",
     "ortools",
     "pulp",

@@ -25,12 +25,14 @@ GROUND = {
 
 ALLOWED: dict[str, set[str]] = {
     "formulation": set(),
-    "solving": {"formulation"},
+    "backends": set(),
+    "solving": {"formulation", "backends"},
     "families": {"formulation"},
     "narration": {"formulation"},
-    "vendors": {"execution"},
-    "execution": {"formulation", "vendors"},
+    "vendors": {"backends"},
+    "execution": {"formulation", "backends", "vendors"},
     "judging": {"execution"},
+    "triples": {"execution", "families", "formulation", "narration", "runs", "solving"},
     "lm": set(),
     "runs": set(),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.execution.record import End, Execution
-from optmodel.judging import Label, Reason, Verdict, judge, load_rule
+from optmodel.judging import Label, Verdict, VerdictReason, judge, load_rule
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_all_values_agree_with_the_recorded_verdicts(recorded: list[dict[str, An
 
 def test_no_honest_program_floods(recorded: list[dict[str, Any]]) -> None:
     verdicts = _verdicts(recorded, "optibench-all-values").values()
-    assert Reason.FLOOD not in {verdict.reason for verdict in verdicts}
+    assert VerdictReason.FLOOD not in {verdict.reason for verdict in verdicts}
 
 
 def test_labelled_values_reject_swapped_sides(recorded: list[dict[str, Any]]) -> None:

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from optmodel.errors import BadFileError, UnknownNameError
-from optmodel.judging import load_rule, rule_names
+from optmodel.judging import AnswerSource, Quantity, Rule, Tolerance, load_rule, rule_names
 
 
 @pytest.mark.parametrize("name", rule_names())
@@ -72,3 +74,25 @@ def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
 def test_a_rule_stands_beside_one_that_there_is(name: str) -> None:
     rule = load_rule(name)
     assert rule.beside in {"", *rule_names()} - {name}
+
+
+def test_the_page_about_rules_adds_one_and_tests_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/adding/rule.md").read_text("utf-8")
+    [toml] = re.findall(r"```toml\n(.*?)```", page, flags=re.DOTALL)
+    [program] = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    (tmp_path / "eval" / "rules").mkdir(parents=True)
+    (tmp_path / "eval" / "rules" / "NAME.toml").write_text(toml, encoding="utf-8")
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    exec(compile(program, "rule.md", "exec"), {})
+
+
+def test_the_page_about_rules_names_every_field_and_word() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/adding/rule.md").read_text("utf-8")
+    fields = set(Rule.model_fields) - {"name", "tolerance"}
+    words = {*fields, *Quantity, *AnswerSource, "wrong", "printed", "accepted", "refused"}
+    kinds = get_args(Tolerance.model_fields["kind"].annotation)
+    assert sorted(word for word in (*words, *kinds) if f"`{word}`" not in page) == []
+    for path in re.findall(r"`((?:optmodel|tests)/[\w/]+\.py)`", page):
+        assert (Path(__file__).resolve().parents[2] / path).is_file(), path

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.lm import ReplyCache
+from optmodel.lm import CompletionCache
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[ReplyCache]:
-    with ReplyCache(tmp_path / "replies.sqlite") as opened:
+def cache(tmp_path: Path) -> Iterator[CompletionCache]:
+    with CompletionCache(tmp_path / "replies.sqlite") as opened:
         yield opened

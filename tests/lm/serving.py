@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from optmodel.lm import LanguageModel, Message, Refused, Request, Sampling
+from optmodel.lm import LanguageModel, Message, RejectedRequest, Request, Sampling
 
 
 @dataclass
@@ -115,7 +115,7 @@ def _answered(model: LanguageModel, body: dict[str, Any]) -> tuple[int, str]:
     request = Request(messages, sampling, body.get("n", 1))
     try:
         replies = asyncio.run(_generate(model, request))
-    except Refused as error:
+    except RejectedRequest as error:
         return 400, json.dumps({"error": {"message": str(error)}})
     choices = [
         {"message": {"role": "assistant", "content": r.text}, "finish_reason": r.finish.value}

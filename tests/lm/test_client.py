@@ -11,23 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.lm import (
-    Answered,
+    BatchResult,
     Budget,
     BudgetSpent,
     Client,
-    Patience,
+    Completion,
+    CompletionCache,
     Price,
-    Refused,
-    Reply,
-    ReplyCache,
+    RejectedRequest,
     Request,
+    RetryPolicy,
     Sampling,
-    Unavailable,
+    TransientError,
     Usage,
-    ask,
+    chat_request,
     estimate,
 )
-from optmodel.lm.pace import Pace
+from optmodel.lm.flow_control import ConcurrencyLimiter
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Echo:
     num_under_way: int = 0
     most_under_way: int = 0
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
+    async def generate(self, request: Request) -> Sequence[Completion]:
         self.calls.append(request)
         self.num_under_way += 1
         self.most_under_way = max(self.most_under_way, self.num_under_way)
@@ -53,60 +53,62 @@ class Echo:
                 raise error
             text = request.messages[-1].content
             usage = Usage(10, 5, 1)
-            return [Reply(f"{text} {n}", usage=usage) for n in request.numbers][: self.most]
+            return [Completion(f"{text} {n}", usage=usage) for n in request.indices][: self.most]
         finally:
             self.num_under_way -= 1
 
     async def close(self) -> None:
-        self.calls.append(ask("closed"))
+        self.calls.append(chat_request("closed"))
 
 
-def _run(client: Client, requests: Sequence[Request]) -> list[Answered]:
-    async def all_of_them() -> list[Answered]:
-        return [answered async for answered in client.answers(requests)]
+def _run(client: Client, requests: Sequence[Request]) -> list[BatchResult]:
+    async def all_of_them() -> list[BatchResult]:
+        return [answered async for answered in client.complete_all(requests)]
 
     return asyncio.run(all_of_them())
 
 
-def test_the_same_requests_are_paid_once_across_clients(cache: ReplyCache) -> None:
-    requests = [ask(f"say {n % 3}") for n in range(12)]
+def test_the_same_requests_are_paid_once_across_clients(cache: CompletionCache) -> None:
+    requests = [chat_request(f"say {n % 3}") for n in range(12)]
     first, second = Echo(), Echo()
     assert len(_run(Client(first, cache), requests)) == 12
     assert len(first.calls) == 3
     again = _run(Client(second, cache), requests)
     assert second.calls == []
-    assert {one.answer.text for one in again if one.answer} == {"say 0 0", "say 1 0", "say 2 0"}
+    assert {one.response.text for one in again if one.response} == {"say 0 0", "say 1 0", "say 2 0"}
 
 
-def test_a_request_under_way_is_not_sent_again(cache: ReplyCache) -> None:
+def test_a_request_under_way_is_not_sent_again(cache: CompletionCache) -> None:
     model = Echo(delay=0.05)
-    _run(Client(model, cache), [ask("once")] * 20)
+    _run(Client(model, cache), [chat_request("once")] * 20)
     assert len(model.calls) == 1
 
 
-def test_more_replies_to_the_same_request_cost_only_the_new_ones(cache: ReplyCache) -> None:
+def test_more_replies_to_the_same_request_cost_only_the_new_ones(cache: CompletionCache) -> None:
     model = Echo()
     client = Client(model, cache)
-    _run(client, [replace(ask("many"), num_replies=2)])
-    (answered,) = _run(client, [replace(ask("many"), num_replies=5)])
-    assert answered.answer is not None
-    assert [reply.text for reply in answered.answer.replies] == [f"many {n}" for n in range(5)]
-    assert [(call.first, call.num_replies) for call in model.calls] == [(0, 2), (2, 3)]
-    assert answered.answer.num_cached == 2
+    _run(client, [replace(chat_request("many"), num_completions=2)])
+    (answered,) = _run(client, [replace(chat_request("many"), num_completions=5)])
+    assert answered.response is not None
+    assert [reply.text for reply in answered.response.completions] == [
+        f"many {n}" for n in range(5)
+    ]
+    assert [(call.first, call.num_completions) for call in model.calls] == [(0, 2), (2, 3)]
+    assert answered.response.num_cached == 2
 
 
-def test_what_a_server_drops_of_n_is_asked_for_again_and_counted(cache: ReplyCache) -> None:
+def test_what_a_server_drops_of_n_is_asked_for_again_and_counted(cache: CompletionCache) -> None:
     model = Echo(most=1)
     client = Client(model, cache)
-    (answered,) = _run(client, [replace(ask("many"), num_replies=4)])
-    assert answered.answer is not None
-    assert len({reply.text for reply in answered.answer.replies}) == 4
-    assert client.tally.num_short == 3
-    assert client.tally.num_replies == 4
+    (answered,) = _run(client, [replace(chat_request("many"), num_completions=4)])
+    assert answered.response is not None
+    assert len({reply.text for reply in answered.response.completions}) == 4
+    assert client.stats.num_short == 3
+    assert client.stats.num_completions == 4
 
 
 def test_different_seeds_temperatures_and_models_are_different_requests() -> None:
-    base = ask("x")
+    base = chat_request("x")
     keys = {
         base.key("m", 0),
         base.key("m", 1),
@@ -115,81 +117,85 @@ def test_different_seeds_temperatures_and_models_are_different_requests() -> Non
         *(replace(base, sampling=Sampling(seed=n)).key("m", 0) for n in range(3)),
         replace(base, sampling=Sampling(temperature=0.5)).key("m", 0),
         replace(base, sampling=Sampling(max_tokens=5)).key("m", 0),
-        ask("x", system="s").key("m", 0),
+        chat_request("x", system="s").key("m", 0),
     }
     assert len(keys) == 10
 
 
-def test_trouble_is_waited_out_and_a_refusal_is_data(cache: ReplyCache) -> None:
+def test_trouble_is_waited_out_and_a_refusal_is_data(cache: CompletionCache) -> None:
     def fails(call: int) -> Exception | None:
         if call in (1, 2):
-            return Unavailable("busy", wait=0.01)
-        return Refused("too long") if call == 3 else None
+            return TransientError("busy", retry_after=0.01)
+        return RejectedRequest("too long") if call == 3 else None
 
     model = Echo(fails=fails)
-    client = Client(model, cache, most_calls=1)
-    refused, answered = _run(client, [ask("a"), ask("b")])
-    assert refused.answer is None
-    assert refused.refusal == "too long"
-    assert answered.answer is not None
-    assert client.tally.num_retries == 2
+    client = Client(model, cache, max_concurrency=1)
+    refused, answered = _run(client, [chat_request("a"), chat_request("b")])
+    assert refused.response is None
+    assert refused.error == "too long"
+    assert answered.response is not None
+    assert client.stats.num_retries == 2
 
 
-def test_patience_ends(cache: ReplyCache) -> None:
-    model = Echo(fails=lambda call: Unavailable("down", wait=0.0))
-    client = Client(model, cache, patience=Patience(0.05))
-    with pytest.raises(Unavailable, match="down"):
-        _run(client, [ask("a")])
+def test_retries_end(cache: CompletionCache) -> None:
+    model = Echo(fails=lambda call: TransientError("down", retry_after=0.0))
+    client = Client(model, cache, retry_policy=RetryPolicy(0.05))
+    with pytest.raises(TransientError, match="down"):
+        _run(client, [chat_request("a")])
 
 
-def test_leaving_the_loop_cancels_what_is_under_way(cache: ReplyCache) -> None:
+def test_leaving_the_loop_cancels_what_is_under_way(cache: CompletionCache) -> None:
     model = Echo(delay=0.02)
-    client = Client(model, cache, most_calls=4)
+    client = Client(model, cache, max_concurrency=4)
 
     async def leave() -> None:
-        async with aclosing(client.answers([ask(str(n)) for n in range(100)])) as answers:
+        async with aclosing(
+            client.complete_all([chat_request(str(n)) for n in range(100)])
+        ) as answers:
             async for _ in answers:
                 break
         assert model.num_under_way == 0
-        assert client._under_way == {}
+        assert client._in_flight == {}
 
     asyncio.run(leave())
     assert len(model.calls) < 100
 
 
-def test_no_more_calls_are_under_way_than_allowed(cache: ReplyCache) -> None:
+def test_no_more_calls_are_under_way_than_allowed(cache: CompletionCache) -> None:
     model = Echo(delay=0.005)
-    _run(Client(model, cache, most_calls=5), [ask(str(n)) for n in range(60)])
+    _run(Client(model, cache, max_concurrency=5), [chat_request(str(n)) for n in range(60)])
     assert model.most_under_way <= 5
 
 
 @given(st.integers(1, 6), st.integers(0, 4000), st.integers(1, 30))
-def test_a_budget_is_never_exceeded(most_calls: int, limit: int, count: int) -> None:
+def test_a_budget_is_never_exceeded(max_concurrency: int, limit: int, count: int) -> None:
     """However many calls are under way, and whatever the estimates were."""
 
     async def spend() -> Budget:
         budget = Budget(float(limit))
-        with ReplyCache(Path(":memory:")) as cache:
-            client = Client(Echo(), cache, budget, most_calls)
-            requests = [ask(f"{n}", sampling=Sampling(max_tokens=50)) for n in range(count)]
+        with CompletionCache(Path(":memory:")) as cache:
+            client = Client(Echo(), cache, budget, max_concurrency)
+            requests = [
+                chat_request(f"{n}", sampling=Sampling(max_tokens=50)) for n in range(count)
+            ]
             try:
-                async for _ in client.answers(requests):
+                async for _ in client.complete_all(requests):
                     pass
             except BudgetSpent:
                 assert budget.left is not None
-                assert budget.left < budget.worth(estimate(requests[0])) + 1
+                assert budget.left < budget.cost(estimate(requests[0])) + 1
         return budget
 
     budget = asyncio.run(spend())
-    assert budget.worth(budget.spent) <= limit
+    assert budget.cost(budget.spent) <= limit
 
 
-def test_a_spent_budget_keeps_what_was_answered(cache: ReplyCache) -> None:
-    requests = [ask(f"{n}", sampling=Sampling(max_tokens=50)) for n in range(10)]
-    client = Client(Echo(), cache, Budget(150.0), most_calls=1)
+def test_a_spent_budget_keeps_what_was_answered(cache: CompletionCache) -> None:
+    requests = [chat_request(f"{n}", sampling=Sampling(max_tokens=50)) for n in range(10)]
+    client = Client(Echo(), cache, Budget(150.0), max_concurrency=1)
     with pytest.raises(BudgetSpent, match="larger --budget goes on"):
         _run(client, requests)
-    kept = client.tally.num_replies
+    kept = client.stats.num_completions
     assert 0 < kept < 10
     model = Echo()
     assert len(_run(Client(model, cache), requests)) == 10
@@ -199,9 +205,9 @@ def test_a_spent_budget_keeps_what_was_answered(cache: ReplyCache) -> None:
 def test_prices_are_dollars_for_a_million_tokens() -> None:
     price = Price(prompt=2.0, completion=10.0)
     assert price.of(Usage(500_000, 100_000, 1)) == pytest.approx(2.0)
-    assert Budget.read("$1.50", price).limit == 1.5
-    assert Budget.read("2.5M tokens").limit == 2_500_000
-    assert Budget.read("500k").limit == 500_000
+    assert Budget.parse("$1.50", price).limit == 1.5
+    assert Budget.parse("2.5M tokens").limit == 2_500_000
+    assert Budget.parse("500k").limit == 500_000
 
 
 @pytest.mark.parametrize(
@@ -211,32 +217,32 @@ def test_what_is_no_budget_is_said_in_a_sentence(text: str, price: Price | None)
     from optmodel.errors import UserError
 
     with pytest.raises(UserError):
-        Budget.read(text, price)
+        Budget.parse(text, price)
 
 
-def test_the_pace_halves_once_a_round_and_grows_by_one_a_round() -> None:
+def test_the_limit_halves_once_a_round_and_grows_by_one_a_round() -> None:
     now = [0.0]
-    pace = Pace(64, clock=lambda: now[0])
+    limiter = ConcurrencyLimiter(64, clock=lambda: now[0])
     for _ in range(8):
-        pace.speed_up()
-    assert pace.num_allowed == 8  # eight answers are nearly one more turn
-    pace.speed_up()
-    assert pace.num_allowed == 9
-    pace.slow_down()
-    pace.slow_down()
-    assert pace.num_allowed == 4
+        limiter.on_success()
+    assert limiter.limit == 8  # eight answers are nearly one more slot
+    limiter.on_success()
+    assert limiter.limit == 9
+    limiter.on_overload()
+    limiter.on_overload()
+    assert limiter.limit == 4
     now[0] = 2.0
     for _ in range(9):
-        pace.slow_down()
+        limiter.on_overload()
         now[0] += 2.0
-    assert pace.num_allowed == 1
+    assert limiter.limit == 1
 
 
 def test_waits_double_and_respect_the_server() -> None:
-    patience = Patience()
-    assert all(0.5 <= patience.wait(1, None) <= 1.0 for _ in range(50))
-    assert all(15.0 <= patience.wait(20, None) <= 30.0 for _ in range(50))
-    assert all(20.0 <= patience.wait(1, 20.0) <= 20.1 for _ in range(50))
+    policy = RetryPolicy()
+    assert all(0.5 <= policy.wait(1, None) <= 1.0 for _ in range(50))
+    assert all(15.0 <= policy.wait(20, None) <= 30.0 for _ in range(50))
+    assert all(20.0 <= policy.wait(1, 20.0) <= 20.1 for _ in range(50))
 
 
 def test_a_damaged_cache_is_a_users_matter(tmp_path: Path) -> None:
@@ -245,4 +251,4 @@ def test_a_damaged_cache_is_a_users_matter(tmp_path: Path) -> None:
     file = tmp_path / "replies.sqlite"
     file.write_bytes(b"this is no database" * 100)
     with pytest.raises(UserError, match="keep the file, for what it holds was paid for"):
-        ReplyCache(file)
+        CompletionCache(file)

@@ -16,22 +16,22 @@ from hypothesis import strategies as st
 from optmodel.errors import UserError
 from optmodel.lm import (
     Client,
-    Patience,
+    CompletionCache,
     Recording,
     Replay,
-    ReplyCache,
+    RetryPolicy,
     Sampling,
     Server,
-    Unavailable,
-    ask,
+    TransientError,
+    chat_request,
 )
-from optmodel.lm._responses import most_bytes, replies_of, seconds_to_wait
-from optmodel.lm._secrets import KEYS
+from optmodel.lm._api_key import API_KEY_VARIABLES
+from optmodel.lm._http_parsing import max_bytes, parse_completions, parse_retry_after
 from tests.lm.serving import Trouble, serving
 
 Write = Callable[[asyncio.StreamWriter], Awaitable[None]]
 HELLO = Replay([Recording(("hello",), contains="Say")], "tiny")
-REQUEST = ask("Say hello.", sampling=Sampling(max_tokens=16))
+REQUEST = chat_request("Say hello.", sampling=Sampling(max_tokens=16))
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 LINE = b"1000\r\n" + b" " * 0x1000 + b"\r\n"
 
@@ -61,7 +61,7 @@ async def _asked(write: Write, seconds: float) -> str:
     """What a call to such a server fails with."""
     async with _raw(write) as url:
         server = Server(url, "tiny", seconds)
-        with pytest.raises(Unavailable) as failed:
+        with pytest.raises(TransientError) as failed:
             await server.generate(REQUEST)
         await server.close()
     return str(failed.value)
@@ -108,7 +108,7 @@ def test_a_body_that_unpacks_to_much_more_takes_no_more_memory_than_any() -> Non
     tracemalloc.start()
     try:
         assert "more than" in asyncio.run(_asked(_bomb("gzip", packed), 20))
-        assert tracemalloc.get_traced_memory()[1] < len(packed) + 8 * most_bytes(REQUEST)
+        assert tracemalloc.get_traced_memory()[1] < len(packed) + 8 * max_bytes(REQUEST)
     finally:
         tracemalloc.stop()
 
@@ -139,29 +139,29 @@ def test_a_check_is_bounded_too() -> None:
 
 
 @pytest.mark.parametrize("header", ["1e12", "inf", "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_no_server_makes_us_wait_beyond_our_patience(cache: ReplyCache, header: str) -> None:
+def test_no_server_makes_us_wait_beyond_our_policy(cache: CompletionCache, header: str) -> None:
     def busy(call: int, body: dict[str, Any]) -> Trouble:
         return Trouble(503, headers={"retry-after": header})
 
     async def call(url: str) -> None:
-        async with Client(Server(url, "tiny"), cache, patience=Patience(0.3)) as client:
-            await client.answer(REQUEST)
+        async with Client(Server(url, "tiny"), cache, retry_policy=RetryPolicy(0.3)) as client:
+            await client.complete(REQUEST)
 
     begun = time.monotonic()
-    with serving(HELLO, busy) as served, pytest.raises(Unavailable):
+    with serving(HELLO, busy) as served, pytest.raises(TransientError):
         asyncio.run(call(served.url))
     assert len(served.asked) == 2
     assert time.monotonic() - begun < 5
 
 
-def _stored(cache: ReplyCache, content: str) -> str:
+def _stored(cache: CompletionCache, content: str) -> str:
     """The text that a client answers, and finds again, when a server says `content`."""
     body = json.dumps({"choices": [{"message": {"content": content}}]})
 
     async def call(url: str) -> str:
         async with Client(Server(url, "tiny"), cache) as client:
-            first = (await client.answer(REQUEST)).text
-            again = await client.answer(REQUEST)
+            first = (await client.complete(REQUEST)).text
+            again = await client.complete(REQUEST)
             assert (again.num_cached, again.text) == (1, first)
             return first
 
@@ -169,21 +169,21 @@ def _stored(cache: ReplyCache, content: str) -> str:
         return asyncio.run(call(served.url))
 
 
-def test_half_of_a_surrogate_pair_is_kept_as_a_question_mark(cache: ReplyCache) -> None:
+def test_half_of_a_surrogate_pair_is_kept_as_a_question_mark(cache: CompletionCache) -> None:
     assert _stored(cache, "x = 1 \ud800 y") == "x = 1 ? y"
 
 
 def test_a_key_that_is_echoed_is_not_kept(
-    cache: ReplyCache, monkeypatch: pytest.MonkeyPatch
+    cache: CompletionCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(KEYS[0], "sk-very-secret")
-    monkeypatch.setenv(KEYS[1], "EMPTY")
+    monkeypatch.setenv(API_KEY_VARIABLES[0], "sk-very-secret")
+    monkeypatch.setenv(API_KEY_VARIABLES[1], "EMPTY")
     assert _stored(cache, "You sent sk-very-secret. EMPTY list.") == "You sent .... EMPTY list."
     assert b"very-secret" not in b"".join(path.read_bytes() for path in cache.path.parent.iterdir())
 
 
 def test_an_address_with_a_password_is_refused() -> None:
-    with pytest.raises(UserError, match=KEYS[0]) as refused:
+    with pytest.raises(UserError, match=API_KEY_VARIABLES[0]) as refused:
         Server("http://me:hidden@127.0.0.1/v1", "tiny")
     assert "hidden" not in str(refused.value)
 
@@ -216,7 +216,7 @@ json_values = st.recursive(
 def test_no_count_of_tokens_is_believed_that_is_none(read: object, written: object) -> None:
     usage = {"prompt_tokens": read, "completion_tokens": written}
     body = json.dumps({"choices": [{"message": {"content": "hello"}}], "usage": usage})
-    (reply,) = replies_of(body, REQUEST)
+    (reply,) = parse_completions(body, REQUEST)
     assert reply.text == "hello"
     counts = (reply.usage.prompt_tokens, reply.usage.completion_tokens)
     assert all(type(count) is int and 0 <= count <= 10**12 for count in counts)
@@ -224,11 +224,11 @@ def test_no_count_of_tokens_is_believed_that_is_none(read: object, written: obje
 
 @given(st.text() | json_values.map(json.dumps))
 def test_any_body_is_replies_or_none(body: str) -> None:
-    with suppress(Unavailable):
-        assert replies_of(body, REQUEST)
+    with suppress(TransientError):
+        assert parse_completions(body, REQUEST)
 
 
 @given(st.text() | st.floats().map(str) | st.dates().map(str))
 def test_any_header_is_a_wait_or_none(header: str) -> None:
-    seconds = seconds_to_wait(header)
+    seconds = parse_retry_after(header)
     assert seconds is None or seconds >= 0

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.lm import Client, Refused, ReplyCache, Request, Sampling, ask
+from optmodel.lm import Client, CompletionCache, RejectedRequest, Request, Sampling, chat_request
 from optmodel.lm.replay import Recording, Replay
 
 
 def _asked(sample: int, seed: int | None = None) -> Request:
-    return replace(ask("Say it.", sampling=Sampling(seed=seed)), sample=sample)
+    return replace(chat_request("Say it.", sampling=Sampling(seed=seed)), sample=sample)
 
 
 def test_each_sample_gets_its_own_reply_in_any_order_and_again(tmp_path: Path) -> None:
     replay = Replay([Recording(("a", "b", "c"), prompt="Say it.")])
 
     async def said(samples: list[int]) -> list[str]:
-        with ReplyCache(tmp_path / "replies.sqlite") as cache:
+        with CompletionCache(tmp_path / "replies.sqlite") as cache:
             client = Client(replay, cache)
             requests = [_asked(sample, seed=100 + sample) for sample in samples]
-            return [(await client.answer(request)).text for request in requests]
+            return [(await client.complete(request)).text for request in requests]
 
     assert asyncio.run(said([2, 0])) == ["c", "a"]
     assert asyncio.run(said([0, 1, 2])) == ["a", "b", "c"]
@@ -33,7 +33,7 @@ def test_a_reply_of_a_seed_is_that_samples_whatever_its_number() -> None:
         [Recording(("x",), prompt="Say it.", seed=5), Recording(("y",), prompt="Say it.")]
     )
     assert asyncio.run(replay.generate(_asked(3, seed=5)))[0].text == "x"
-    with pytest.raises(Refused, match="no reply number 4, only 1"):
+    with pytest.raises(RejectedRequest, match="no reply number 4, only 1"):
         asyncio.run(replay.generate(_asked(3, seed=6)))
 
 

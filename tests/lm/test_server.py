@@ -13,26 +13,26 @@ import pytest
 from optmodel.errors import UserError
 from optmodel.lm import (
     Client,
-    Finish,
+    Completion,
+    CompletionCache,
+    FinishReason,
     Recording,
-    Refused,
+    RejectedRequest,
     Replay,
-    Reply,
-    ReplyCache,
     Request,
     Sampling,
     Server,
-    Unavailable,
-    ask,
+    TransientError,
+    chat_request,
 )
-from optmodel.lm._secrets import KEYS
+from optmodel.lm._api_key import API_KEY_VARIABLES
 from tests.lm.serving import Misbehave, Trouble, serving
 
 HELLO = Replay([Recording(("hello", "hi", "good day"), contains="Say")], "tiny")
 
 
-def _generate(url: str, request: Request, name: str = "tiny") -> list[Reply]:
-    async def once() -> list[Reply]:
+def _generate(url: str, request: Request, name: str = "tiny") -> list[Completion]:
+    async def once() -> list[Completion]:
         server = Server(url, name)
         try:
             return list(await server.generate(request))
@@ -48,17 +48,19 @@ def _once(trouble: Trouble) -> Misbehave:
 
 @pytest.fixture(autouse=True)
 def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in KEYS:
+    for name in API_KEY_VARIABLES:
         monkeypatch.delenv(name, raising=False)
 
 
 def test_it_sends_what_is_asked_and_reads_what_is_answered() -> None:
     with serving(HELLO) as served:
         sampling = Sampling(temperature=0.5, max_tokens=9, seed=3)
-        request = replace(ask("Say hello.", system="Be kind.", sampling=sampling), num_replies=2)
+        request = replace(
+            chat_request("Say hello.", system="Be kind.", sampling=sampling), num_completions=2
+        )
         replies = _generate(served.url, request)
     assert [reply.text for reply in replies] == ["hello", "hi"]
-    assert replies[0].finish is Finish.STOP
+    assert replies[0].finish is FinishReason.STOP
     assert replies[0].usage.prompt_tokens > 0
     assert replies[1].usage.prompt_tokens == 0
     (body,) = served.bodies
@@ -79,11 +81,11 @@ def test_it_sends_what_is_asked_and_reads_what_is_answered() -> None:
 def test_the_key_comes_from_the_environment_and_is_told_nobody_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(KEYS[0], "sk-very-secret")
+    monkeypatch.setenv(API_KEY_VARIABLES[0], "sk-very-secret")
     refusal = Trouble(400, json.dumps({"error": "bad key sk-very-secret in request"}))
     with serving(HELLO, _once(refusal)) as served:
-        with pytest.raises(Refused) as refused:
-            _generate(served.url, ask("Say hello."))
+        with pytest.raises(RejectedRequest) as refused:
+            _generate(served.url, chat_request("Say hello."))
         server = Server(served.url, "tiny")
     assert served.authorizations == ["Bearer sk-very-secret"]
     assert "secret" not in str(refused.value)
@@ -92,25 +94,25 @@ def test_the_key_comes_from_the_environment_and_is_told_nobody_else(
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 529])
 def test_what_may_go_well_later_is_unavailable(status: int) -> None:
-    with serving(HELLO, _once(Trouble(status))) as served, pytest.raises(Unavailable):
-        _generate(served.url, ask("Say hello."))
+    with serving(HELLO, _once(Trouble(status))) as served, pytest.raises(TransientError):
+        _generate(served.url, chat_request("Say hello."))
 
 
 @pytest.mark.parametrize(
     "body", ["", "{", "[]", "{}", '{"choices": []}', '{"choices": [{}]}', "null"]
 )
 def test_a_response_that_is_none_is_tried_again(body: str) -> None:
-    with serving(HELLO, _once(Trouble(200, body))) as served, pytest.raises(Unavailable):
-        _generate(served.url, ask("Say hello."))
+    with serving(HELLO, _once(Trouble(200, body))) as served, pytest.raises(TransientError):
+        _generate(served.url, chat_request("Say hello."))
 
 
 def test_a_server_says_how_long_to_wait() -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     for header, least, most in (("7", 7, 7), (later, 25, 31), ("soon", None, None)):
         trouble = Trouble(429, headers={"retry-after": header})
-        with serving(HELLO, _once(trouble)) as served, pytest.raises(Unavailable) as busy:
-            _generate(served.url, ask("Say hello."))
-        wait = busy.value.wait
+        with serving(HELLO, _once(trouble)) as served, pytest.raises(TransientError) as busy:
+            _generate(served.url, chat_request("Say hello."))
+        wait = busy.value.retry_after
         if least is None or most is None:
             assert wait is None
         else:
@@ -120,8 +122,11 @@ def test_a_server_says_how_long_to_wait() -> None:
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_wrong_key_stops_at_once(status: int) -> None:
-    with serving(HELLO, _once(Trouble(status))) as served, pytest.raises(UserError, match=KEYS[0]):
-        _generate(served.url, ask("Say hello."))
+    with (
+        serving(HELLO, _once(Trouble(status))) as served,
+        pytest.raises(UserError, match=API_KEY_VARIABLES[0]),
+    ):
+        _generate(served.url, chat_request("Say hello."))
 
 
 def test_a_field_that_a_server_does_not_know_is_left_out_from_then_on() -> None:
@@ -130,7 +135,7 @@ def test_a_field_that_a_server_does_not_know_is_left_out_from_then_on() -> None:
 
     async def twice(url: str) -> list[str]:
         server = Server(url, "tiny")
-        request = ask("Say hello.", sampling=Sampling(seed=4))
+        request = chat_request("Say hello.", sampling=Sampling(seed=4))
         await server.generate(request)
         await server.generate(request)
         await server.close()
@@ -143,8 +148,8 @@ def test_a_field_that_a_server_does_not_know_is_left_out_from_then_on() -> None:
 
 
 def test_a_refused_request_is_refused_with_the_servers_words() -> None:
-    with serving(HELLO) as served, pytest.raises(Refused, match="No recording answers"):
-        _generate(served.url, ask("Sing."))
+    with serving(HELLO) as served, pytest.raises(RejectedRequest, match="No recording answers"):
+        _generate(served.url, chat_request("Sing."))
 
 
 def test_checking_names_what_is_wrong() -> None:
@@ -166,13 +171,13 @@ def test_a_call_that_takes_too_long_is_unavailable() -> None:
     async def once(url: str) -> None:
         server = Server(url, "tiny", seconds=0.1)
         try:
-            await server.generate(ask("Say hello."))
+            await server.generate(chat_request("Say hello."))
         finally:
             await server.close()
 
     with (
         serving(HELLO, slow) as served,
-        pytest.raises(Unavailable, match=r"ReadTimeout|more than 0\.1 seconds"),
+        pytest.raises(TransientError, match=r"ReadTimeout|more than 0\.1 seconds"),
     ):
         asyncio.run(once(served.url))
 
@@ -180,11 +185,11 @@ def test_a_call_that_takes_too_long_is_unavailable() -> None:
 def test_a_server_that_is_gone_is_unavailable() -> None:
     with serving(HELLO) as served:
         pass
-    with pytest.raises(Unavailable, match="No server answers"):
-        _generate(served.url, ask("Say hello."))
+    with pytest.raises(TransientError, match="No server answers"):
+        _generate(served.url, chat_request("Say hello."))
 
 
-def test_a_client_over_a_troubled_server_brings_everything(cache: ReplyCache) -> None:
+def test_a_client_over_a_troubled_server_brings_everything(cache: CompletionCache) -> None:
     """A third of the calls fails, in every way; each request is answered once."""
     troubles = [Trouble(503), Trouble(429, headers={"retry-after": "0"}), Trouble(200, "{")]
 
@@ -192,10 +197,10 @@ def test_a_client_over_a_troubled_server_brings_everything(cache: ReplyCache) ->
         return troubles[call // 3 % 3] if call % 3 == 0 else None
 
     async def whole(url: str) -> int:
-        async with Client(Server(url, "tiny"), cache, most_calls=6) as client:
-            requests = [ask(f"Say {n}.") for n in range(24)]
-            found = [one async for one in client.answers(requests)]
-            assert all(one.answer is not None for one in found)
+        async with Client(Server(url, "tiny"), cache, max_concurrency=6) as client:
+            requests = [chat_request(f"Say {n}.") for n in range(24)]
+            found = [one async for one in client.complete_all(requests)]
+            assert all(one.response is not None for one in found)
             return len({one.request for one in found})
 
     with serving(HELLO, trouble) as served:

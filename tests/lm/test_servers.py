@@ -24,18 +24,18 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.lm import (
-    Answered,
+    BatchResult,
     Client,
-    NotStructured,
-    Patience,
-    Refused,
-    Reply,
-    ReplyCache,
+    Completion,
+    CompletionCache,
+    RejectedRequest,
     Request,
+    RetryPolicy,
     Sampling,
     Server,
-    ask,
-    ask_json,
+    StructuredOutputError,
+    chat_request,
+    complete_json,
 )
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
@@ -108,25 +108,26 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @contextmanager
 def client(running: Running, folder: Path, **settings: object) -> Iterator[Client]:
-    with ReplyCache(folder / "replies.sqlite") as cache:
+    with CompletionCache(folder / "replies.sqlite") as cache:
         server = Server(running.url, running.model, seconds=120)
         yield Client(server, cache, **settings)  # type: ignore[arg-type]
 
 
 def _requests(count: int) -> list[Request]:
-    return [ask(f"Count to {number}.", sampling=SHORT) for number in range(count)]
+    return [chat_request(f"Count to {number}.", sampling=SHORT) for number in range(count)]
 
 
-async def _all(client: Client, requests: list[Request]) -> list[Answered]:
+async def _all(client: Client, requests: list[Request]) -> list[BatchResult]:
     async with client:
-        return [answered async for answered in client.answers(requests)]
+        return [answered async for answered in client.complete_all(requests)]
 
 
 def test_it_answers_a_chat(running: Running, tmp_path: Path) -> None:
-    async def chat(client: Client) -> Reply:
+    async def chat(client: Client) -> Completion:
         async with client:
             await client.model.check()  # type: ignore[attr-defined]
-            return (await client.answer(ask("Say hello.", sampling=SHORT))).replies[0]
+            response = await client.complete(chat_request("Say hello.", sampling=SHORT))
+            return response.completions[0]
 
     with client(running, tmp_path) as one:
         reply = asyncio.run(chat(one))
@@ -142,24 +143,24 @@ def test_a_model_that_is_not_there_is_a_users_mistake(running: Running) -> None:
 
 
 def test_a_batch_of_500_comes_whole_and_is_paid_once(running: Running, tmp_path: Path) -> None:
-    with client(running, tmp_path, most_calls=16) as one:
+    with client(running, tmp_path, max_concurrency=16) as one:
         answered = asyncio.run(_all(one, _requests(500)))
         assert len(answered) == 500
-        assert all(item.answer is not None for item in answered)
-        assert one.tally.num_replies == 500
+        assert all(item.response is not None for item in answered)
+        assert one.stats.num_completions == 500
     with client(running, tmp_path) as again:
         assert len(asyncio.run(_all(again, _requests(500)))) == 500
-        assert again.tally.num_replies == 0
+        assert again.stats.num_completions == 0
 
 
 def test_four_replies_come_although_a_server_may_drop_n(running: Running, tmp_path: Path) -> None:
-    request = replace(ask("Tell a story.", sampling=SHORT), num_replies=4)
+    request = replace(chat_request("Tell a story.", sampling=SHORT), num_completions=4)
     with client(running, tmp_path) as one:
         (answered,) = asyncio.run(_all(one, [request]))
-        assert answered.answer is not None
-        assert len(answered.answer.replies) == 4
-        assert one.tally.num_replies == 4
-        assert one.tally.num_short == (3 if "transformers" in running.command else 0)
+        assert answered.response is not None
+        assert len(answered.response.completions) == 4
+        assert one.stats.num_completions == 4
+        assert one.stats.num_short == (3 if "transformers" in running.command else 0)
 
 
 def test_a_schema_is_held_or_the_reply_is_none(running: Running, tmp_path: Path) -> None:
@@ -172,13 +173,13 @@ def test_a_schema_is_held_or_the_reply_is_none(running: Running, tmp_path: Path)
 
     async def asked(client: Client) -> object:
         async with client:
-            return await ask_json(client, ask("Which size?", sampling=LONGER), schema)
+            return await complete_json(client, chat_request("Which size?", sampling=LONGER), schema)
 
     with client(running, tmp_path) as one:
         if "transformers" in running.command:  # it knows nothing of schemas; weights are random
-            with pytest.raises(NotStructured):
+            with pytest.raises(StructuredOutputError):
                 asyncio.run(asked(one))
-            assert one.tally.num_replies == 2
+            assert one.stats.num_completions == 2
         else:
             assert asyncio.run(asked(one)) in ({"size": "small"}, {"size": "large"})
 
@@ -187,16 +188,16 @@ def test_cancelling_leaves_nothing_under_way(running: Running, tmp_path: Path) -
     async def first_ten(client: Client) -> int:
         async with client:
             count = 0
-            async with aclosing(client.answers(_requests(400))) as answers:
+            async with aclosing(client.complete_all(_requests(400))) as answers:
                 async for _ in answers:
                     count += 1
                     if count == 10:
                         break
-            return len(client._under_way)
+            return len(client._in_flight)
 
-    with client(running, tmp_path, most_calls=8) as one:
+    with client(running, tmp_path, max_concurrency=8) as one:
         assert asyncio.run(first_ten(one)) == 0
-        assert one.tally.num_replies < 400
+        assert one.stats.num_completions < 400
 
 
 def test_a_server_killed_in_the_middle_and_back_again_loses_no_call(
@@ -204,10 +205,10 @@ def test_a_server_killed_in_the_middle_and_back_again_loses_no_call(
 ) -> None:
     requests = _requests(200)
 
-    async def interrupted(client: Client) -> list[Answered]:
+    async def interrupted(client: Client) -> list[BatchResult]:
         async with client:
             found = []
-            async for answered in client.answers(requests):
+            async for answered in client.complete_all(requests):
                 found.append(answered)
                 if len(found) == 40:
                     running.kill()
@@ -215,23 +216,23 @@ def test_a_server_killed_in_the_middle_and_back_again_loses_no_call(
                     await asyncio.to_thread(running.start)
             return found
 
-    with client(running, tmp_path, most_calls=8, patience=Patience(300)) as one:
+    with client(running, tmp_path, max_concurrency=8, retry_policy=RetryPolicy(300)) as one:
         answered = asyncio.run(interrupted(one))
         assert len({item.request for item in answered}) == 200
-        assert all(item.answer is not None for item in answered)
-        assert one.tally.num_replies == 200  # none was stored twice
-        assert one.tally.num_retries > 0
+        assert all(item.response is not None for item in answered)
+        assert one.stats.num_completions == 200  # none was stored twice
+        assert one.stats.num_retries > 0
 
 
 def test_what_is_too_long_for_the_model_is_refused_or_cut(running: Running, tmp_path: Path) -> None:
     if "transformers" in running.command:
         pytest.skip("this server does not look at the length")
-    endless = ask("word " * 20_000, sampling=SHORT)
+    endless = chat_request("word " * 20_000, sampling=SHORT)
     with client(running, tmp_path) as one:
         (answered,) = asyncio.run(_all(one, [endless]))
-    assert answered.answer is None
-    assert answered.refusal
-    assert issubclass(Refused, Exception)
+    assert answered.response is None
+    assert answered.error
+    assert issubclass(RejectedRequest, Exception)
 
 
 def _free_port() -> int:

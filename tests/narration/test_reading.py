@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from optmodel.formulation import ElementId, Instance
-from optmodel.narration import Narrative, Problem, read_back
-from optmodel.narration.reading import ProblemKind
+from optmodel.narration import Narrative, ReadBackCode, read_back
+from optmodel.rejection import Rejection
 
 NAMES: dict[ElementId, str] = {"g1": "apples", "g2": "bread", 1: "Monday", 2: "Tuesday"}
 UNITS = {"money": ("$", "dollars"), "crates": ("crate", "crates")}
@@ -34,7 +34,7 @@ The crates needed are these:
 
 def _problems(text: str, market: Instance) -> list[str]:
     problems = read_back(Narrative(text, "stall", "plain", "|" in text, NAMES, UNITS), market)
-    return [f"{problem.kind}: {problem.place}" for problem in problems]
+    return [f"{problem.code}: {problem.detail}" for problem in problems]
 
 
 @pytest.mark.parametrize("text", [PROSE, TABLE])
@@ -44,7 +44,9 @@ def test_a_text_that_says_everything_has_no_problem(text: str, market: Instance)
 
 def test_problems_are_named_results(market: Instance) -> None:
     narrative = Narrative(PROSE.replace("$9,000", "money"), "stall", "plain", False, NAMES, UNITS)
-    assert read_back(narrative, market) == (Problem(ProblemKind.MISSING, "budget = 9000"),)
+    assert read_back(narrative, market) == (
+        Rejection("read", ReadBackCode.MISSING, "budget = 9000"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_numbers_in_the_same_words_tell_the_same_parameter(twins: Instance) -> N
     assert read_back(told, twins) == ()
     swapped = text.replace("$4 and earn $7", "$7 and earn $4")
     problems = read_back(replace(told, text=swapped), twins)
-    assert {problem.place for problem in problems} >= {"outlay[g2] = 4", "income[g2] = 7"}
+    assert {problem.detail for problem in problems} >= {"outlay[g2] = 4", "income[g2] = 7"}
 
 
 def test_a_word_that_only_a_rival_has_tells_it(twins: Instance) -> None:

@@ -20,7 +20,7 @@ _IDS = [f"{name}-{scenario.id}" for name, scenario in STORIES]
 @pytest.mark.parametrize("name", NAMES)
 def test_there_are_names_for_the_largest_instance(name: str) -> None:
     drawer = family(name)
-    largest = {knob.name: knob.range(Difficulty.HARD)[1] for knob in drawer.knobs}
+    largest = {knob.name: knob.range(Difficulty.HARD)[1] for knob in drawer.size_parameters}
     for index in range(20):
         instance = drawer.draw(7, index, Difficulty.HARD, largest).instance
         for scenario in scenarios(name):

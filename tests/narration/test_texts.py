@@ -9,8 +9,16 @@ from itertools import pairwise, product
 import pytest
 
 from optmodel.families import Difficulty, family, family_names
-from optmodel.formulation import Instance, Key, Number
-from optmodel.formulation.nodes import Constant, Implication, Relation, Statement, walk
+from optmodel.formulation import (
+    Constant,
+    Implication,
+    Instance,
+    Key,
+    Number,
+    Relation,
+    Statement,
+    walk,
+)
 from optmodel.narration import (
     Narrative,
     narrate,

@@ -9,8 +9,9 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import BlindScore, Score, Summary
-from optmodel.reporting.evaluation_report import write_evaluation_report
-from optmodel.reporting.leaderboard import arrange, build, render_markdown
+from optmodel.reporting import build_leaderboard
+from optmodel.reporting.leaderboard import board_sections, render_markdown
+from optmodel.reporting.reports import evaluation_page
 
 
 def score(num_correct: int, num_items: int = 10) -> Score:
@@ -60,7 +61,7 @@ def summary(
 
 
 def test_the_best_under_the_first_rule_stands_first() -> None:
-    [section] = arrange([summary("weak", {"r": rule(3)}), summary("strong", {"r": rule(7)})])
+    [section] = board_sections([summary("weak", {"r": rule(3)}), summary("strong", {"r": rule(7)})])
     assert [row.summary.system for row in section.rows] == ["strong", "weak"]
 
 
@@ -73,7 +74,7 @@ def test_the_best_under_the_first_rule_stands_first() -> None:
     ],
 )
 def test_what_differs_never_shares_a_column(other: dict[str, Any]) -> None:
-    [section] = arrange([summary("a", {"r": rule(5)}), summary("b", other)])
+    [section] = board_sections([summary("a", {"r": rule(5)}), summary("b", other)])
     assert len(section.columns) == 2
     for row in section.rows:
         assert sum(one is not None for one in row.scores) == 1
@@ -84,22 +85,26 @@ def test_another_title_makes_no_other_column() -> None:
         summary("a", {"r": rule(5)}),
         summary("b", {"r": rule(5) | {"title": "Every value"}}),
     ]
-    [section] = arrange(results)
+    [section] = board_sections(results)
     assert len(section.columns) == 1
 
 
 def test_other_labels_make_another_section() -> None:
-    sections = arrange([summary("a", {"r": rule(5)}), summary("b", {"r": rule(5)}, edition="2.r1")])
+    sections = board_sections(
+        [summary("a", {"r": rule(5)}), summary("b", {"r": rule(5)}, edition="2.r1")]
+    )
     assert [section.edition for section in sections] == ["1.r1", "2.r1"]
 
 
 def test_the_order_of_the_input_decides_nothing() -> None:
     results = [summary(name, {"r": rule(5)}) for name in "abc"]
-    assert render_markdown(arrange(results)) == render_markdown(arrange(results[::-1]))
+    assert render_markdown(board_sections(results)) == render_markdown(
+        board_sections(results[::-1])
+    )
 
 
 def test_markdown_tells_count_interval_rule_and_labels() -> None:
-    text = render_markdown(arrange([summary("a|b", {"r": rule(5)}, num_infrastructure=2)]))
+    text = render_markdown(board_sections([summary("a|b", {"r": rule(5)}, num_infrastructure=2)]))
     assert "r (rule aaaaaaaa, labels 1.r1, n = 10)" in text
     assert "| a\\|b (2 not run) | 50.0 % [23.7, 76.3] |" in text
 
@@ -107,12 +112,14 @@ def test_markdown_tells_count_interval_rule_and_labels() -> None:
 def test_the_blind_baseline_stands_beside_its_score(tmp_path: Path) -> None:
     scored = Score.of([True] * 5 + [False] * 5, BlindScore(2, "0 to 25 <printed>")).model_dump()
     one = summary("a", {"r": rule(5) | {"all": scored}})
-    assert "| a | 50.0 % [23.7, 76.3], blind 20.0 % |" in render_markdown(arrange([one]))
+    assert "| a | 50.0 % [23.7, 76.3], blind 20.0 % |" in render_markdown(board_sections([one]))
     (tmp_path / "summary.json").write_text(one.model_dump_json())
-    board = build([tmp_path / "summary.json"], tmp_path / "board").html.read_text(encoding="utf-8")
+    board = build_leaderboard([tmp_path / "summary.json"], tmp_path / "board").html.read_text(
+        encoding="utf-8"
+    )
     assert "23.7–76.3 · blind 20.0<" in board
     assert 'class="blind" style="left:20.0%"' in board
-    page = write_evaluation_report(tmp_path).read_text(encoding="utf-8")
+    page = evaluation_page(tmp_path)
     assert '<span title="0 to 25 &lt;printed&gt;">blind 20.0 %</span>' in page
     assert "blind, 2 of 10 are right: 0 to 25 &lt;printed&gt;." in page
 
@@ -121,13 +128,13 @@ def test_the_report_says_how_rules_differ(tmp_path: Path) -> None:
     beside = {"rule": "strict", "num_only_here": 3, "num_only_there": 1}
     one = summary("a", {"r": rule(5) | {"beside": beside}})
     (tmp_path / "summary.json").write_text(one.model_dump_json())
-    page = write_evaluation_report(tmp_path).read_text(encoding="utf-8")
+    page = evaluation_page(tmp_path)
     assert "3 are right under it and not under strict, 1 the other way round." in page
 
 
 def test_what_formats_markdown_is_shown_as_it_is() -> None:
     odd = summary("a\\|b\n# <b>*c*</b> [d](e)", {"r|s": rule(5)}, edition="1|2")
-    text = render_markdown(arrange([odd]))
+    text = render_markdown(board_sections([odd]))
     assert r"| a\\\|b \# \<b\>\*c\*\</b\> \[d\](e) | 50.0 % [23.7, 76.3] |" in text
     assert r"| system | r\|s (rule aaaaaaaa, labels 1\|2, n = 10) |" in text
     assert r"## Mini, labels 1\|2" in text
@@ -135,7 +142,7 @@ def test_what_formats_markdown_is_shown_as_it_is() -> None:
 
 def test_results_of_one_name_are_told_apart() -> None:
     other = summary("a", {"r": rule(6)}).model_copy(update={"predictions_sha256": "2" * 64})
-    [section] = arrange([summary("a", {"r": rule(5)}), other, summary("b", {"r": rule(4)})])
+    [section] = board_sections([summary("a", {"r": rule(5)}), other, summary("b", {"r": rule(4)})])
     names = [row.name for row in section.rows]
     assert names == ["a (predictions 22222222)", "a (predictions 11111111)", "b"]
 
@@ -148,7 +155,7 @@ def test_a_result_without_scores_or_types_is_shown(tmp_path: Path) -> None:
     }
     for name, result in results.items():
         (tmp_path / f"{name}.json").write_text(result.model_dump_json())
-    pages = build([tmp_path / f"{name}.json" for name in results], tmp_path / "board")
+    pages = build_leaderboard([tmp_path / f"{name}.json" for name in results], tmp_path / "board")
     page = _Page()
     page.feed(pages.html.read_text(encoding="utf-8"))
     assert page.open == []
@@ -176,7 +183,7 @@ def test_a_score_that_its_counts_belie_is_refused(
     stored["rules"]["r"]["all"] |= change
     (tmp_path / "summary.json").write_text(json.dumps(stored))
     with pytest.raises(BadFileError, match=rf"summary\.json: rules\.r\.all: .*{sentence}"):
-        build([tmp_path], tmp_path / "board")
+        build_leaderboard([tmp_path], tmp_path / "board")
     assert not (tmp_path / "board").exists()
 
 
@@ -204,7 +211,7 @@ def test_the_page_is_whole_and_loads_nothing(tmp_path: Path) -> None:
     folder.mkdir()
     result = summary("<script>alert(1)</script>", {"r": rule(5)}, num_infrastructure=1)
     (folder / "summary.json").write_text(result.model_dump_json())
-    pages = build([folder, folder / "summary.json"], tmp_path / "board")
+    pages = build_leaderboard([folder, folder / "summary.json"], tmp_path / "board")
     text = pages.html.read_text(encoding="utf-8")
     page = _Page()
     page.feed(text)
@@ -229,7 +236,7 @@ def test_another_file_is_one_sentence_and_nothing_is_written(
     if text is not None:
         (tmp_path / "summary.json").write_text(text)
     with pytest.raises(BadFileError, match=sentence):
-        build([tmp_path / "summary.json"], tmp_path / "board")
+        build_leaderboard([tmp_path / "summary.json"], tmp_path / "board")
     assert not (tmp_path / "board").exists()
 
 
@@ -237,4 +244,4 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "summary.json").write_text(summary("a", {"r": rule(5)}).model_dump_json())
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="choose another with --out"):
-        build([tmp_path], tmp_path / "file" / "board")
+        build_leaderboard([tmp_path], tmp_path / "file" / "board")

@@ -1,13 +1,13 @@
 """The report of a fine-tuning: its curves and looks, and what is no whole run."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from optmodel.errors import BadFileError
 from optmodel.reporting import write_report
-from optmodel.reporting.curves import curve
 from optmodel.runs import RunFolder
 
 SUMMARY = {
@@ -67,8 +67,10 @@ def test_an_unfinished_run_and_a_broken_one(folder: Path) -> None:
         write_report(folder)
 
 
-def test_a_curve_begins_at_zero_and_ends_at_its_top() -> None:
-    drawn = curve([(0, 0.0), (50, 0.25), (100, 0.5)], "step", "share", top=1.0)
-    assert 'points="52.0,176.0 246.0,138.5 440.0,101.0"' in drawn
-    assert drawn.count("<circle") == 3
-    assert curve([], "step", "share")
+def test_a_loss_curve_begins_at_zero_and_shows_its_points(folder: Path) -> None:
+    page = write_report(folder).read_text()
+    loss, accuracy = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
+    assert "loss per token" in loss
+    assert len(re.findall(r"<use ", accuracy)) > 2  # a marker for each point
+    for said in ("solver accuracy", "right with fresh numbers too", "step"):
+        assert said in accuracy

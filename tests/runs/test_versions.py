@@ -7,8 +7,15 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.execution import dialects
+from optmodel.runs import (
+    Environment,
+    about,
+    deciding_packages,
+    installed_versions,
+    require_versions,
+    versions,
+)
 from optmodel.solving import solver_info, solver_names
-from optmodel.runs import deciding_packages, installed_versions, require_versions
 
 
 def test_every_package_of_the_catalog_is_named() -> None:
@@ -41,3 +48,35 @@ def _is_installed(package: str) -> bool:
     except metadata.PackageNotFoundError:
         return False
     return True
+
+
+def test_an_environment_is_read_back_from_its_table() -> None:
+    here = Environment.current(("click", "no-such-package"))
+    assert "click" in here.versions
+    assert "no-such-package" not in here.versions
+    assert Environment.from_table(here.to_table()) == here
+    assert about(("click",)) == here.to_table()
+
+
+def test_earlier_releases_held_versions_alone() -> None:
+    assert Environment.from_table({"optmodel": "0.1"}) == Environment({"optmodel": "0.1"})
+
+
+@pytest.mark.parametrize(
+    ("status", "mark"), [("", ""), (" M optmodel/runs/run.py", "+"), ("?? new.py", "+")]
+)
+def test_the_revision_is_marked_where_anything_is_uncommitted(
+    monkeypatch: pytest.MonkeyPatch, status: str, mark: str
+) -> None:
+    answers = {"rev-parse": "abc123", "status": status}
+    monkeypatch.setattr(versions, "_git", lambda _, command, *__: answers[command])
+    monkeypatch.setattr(Path, "exists", lambda _: True)
+    assert versions.revision() == f"abc123{mark}"
+
+
+def test_there_is_no_revision_without_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*_: object) -> str:
+        raise FileNotFoundError("git")
+
+    monkeypatch.setattr(versions, "_git", absent)
+    assert versions.revision() == ""

@@ -4,12 +4,12 @@ from itertools import product
 
 import pytest
 
-from optmodel.formulation.flat import Row
+from optmodel.formulation import FlatRow
 from optmodel.solving.big_m import without_indicators
 from tests.solving.models import BOXED_X, YES, X, flat, least
 
 
-def _holds(row: Row, point: tuple[float, float]) -> bool:
+def _holds(row: FlatRow, point: tuple[float, float]) -> bool:
     value = sum(float(c) * point[k] for (k,), c in row.body.terms.items())
     return (row.lower is None or value >= row.lower) and (row.upper is None or value <= row.upper)
 

@@ -5,45 +5,43 @@ from fractions import Fraction
 
 import pytest
 
+from optmodel.backends import SolverResult
 from optmodel.families import family
-from optmodel.formulation import FlatModel, Instance, flatten
-from optmodel.formulation.polynomial import Polynomial
+from optmodel.formulation import FlatModel, Instance, Polynomial, flatten
 from optmodel.solving import (
+    CertificationCode,
     Certified,
-    Method,
-    Reason,
+    CrossCheckMethod,
     Rejection,
     SolutionStatus,
     SolveLimits,
-    Termination,
+    TerminationStatus,
     certification,  # the room, not the verb
     certify,
     quick_solve,
 )
-from optmodel.solving.first import solve_first
-from optmodel.solving.outcome import Outcome
-from optmodel.solving.second import Opinion
+from optmodel.solving.methods import CrossCheck, solve_primary
 from tests.solving import models
 
 METHODS = {
-    "LP": ("highs", "scip", Method.SOLVER),
-    "MILP": ("highs", "scip", Method.SOLVER),
-    "INDICATOR": ("scip", "highs", Method.BIG_M),
-    "QP": ("highs", "scip", Method.SOLVER),
-    "MIQP": ("scip", "enumeration", Method.ENUMERATION),
-    "LARGE_MIQP": ("scip", "highs", Method.TANGENTS),
-    "QCP": ("scip", "highs", Method.TANGENTS),
-    "SOCP": ("scip", "highs", Method.TANGENTS),
-    "NLP": ("scip", "highs", Method.TANGENTS),
-    "MINLP": ("scip", "enumeration", Method.ENUMERATION),
+    "LP": ("highs", "scip", CrossCheckMethod.SOLVER),
+    "MILP": ("highs", "scip", CrossCheckMethod.SOLVER),
+    "INDICATOR": ("scip", "highs", CrossCheckMethod.BIG_M),
+    "QP": ("highs", "scip", CrossCheckMethod.SOLVER),
+    "MIQP": ("scip", "enumeration", CrossCheckMethod.ENUMERATION),
+    "LARGE_MIQP": ("scip", "highs", CrossCheckMethod.TANGENTS),
+    "QCP": ("scip", "highs", CrossCheckMethod.TANGENTS),
+    "SOCP": ("scip", "highs", CrossCheckMethod.TANGENTS),
+    "NLP": ("scip", "highs", CrossCheckMethod.TANGENTS),
+    "MINLP": ("scip", "enumeration", CrossCheckMethod.ENUMERATION),
 }
 
 
-def _reason(instance: Instance) -> Reason:
+def _reason(instance: Instance) -> CertificationCode:
     rejection = certify(instance)
     assert isinstance(rejection, Rejection)
-    assert rejection.sentence.endswith(".")
-    return rejection.reason
+    assert rejection.detail.endswith(".")
+    return CertificationCode(rejection.code)
 
 
 @pytest.mark.parametrize("name", sorted(models.OPTIMA))
@@ -68,18 +66,20 @@ def test_certifying_twice_gives_the_same_bytes(name: str) -> None:
 
 
 def test_endings_without_an_optimum_are_rejected() -> None:
-    assert _reason(models.INFEASIBLE) is Reason.NOT_OPTIMAL
-    assert _reason(models.UNBOUNDED) is Reason.NOT_OPTIMAL
+    assert _reason(models.INFEASIBLE) is CertificationCode.NOT_OPTIMAL
+    assert _reason(models.UNBOUNDED) is CertificationCode.NOT_OPTIMAL
     limited = certify(models.market_split(), SolveLimits(nodes=5))
-    assert limited == Rejection(Reason.NOT_OPTIMAL, "highs ended with node_limit.")
+    assert limited == Rejection(
+        "solve", CertificationCode.NOT_OPTIMAL, "highs ended with node_limit."
+    )
 
 
 def test_without_an_independent_method_there_is_no_certificate() -> None:
-    assert _reason(models.NONCONVEX) is Reason.NO_SECOND_METHOD
+    assert _reason(models.NONCONVEX) is CertificationCode.NO_SECOND_METHOD
     unlimited = models.model(
         models.least("x + yes"), (models.X, models.YES), "implies(yes == 0, x <= 1)", "x >= 2"
     )
-    assert _reason(unlimited) is Reason.NO_SECOND_METHOD
+    assert _reason(unlimited) is CertificationCode.NO_SECOND_METHOD
     assert quick_solve(unlimited).objective == 3
 
 
@@ -107,33 +107,33 @@ def test_a_wrong_flat_model_cannot_certify_itself(
 ) -> None:
     """Both solvers read the flat model, so they would agree on it, right or wrong."""
     monkeypatch.setattr(certification, "flatten", wrong)
-    assert _reason(models.LP) is Reason.FLAT_MODEL_DIFFERS
+    assert _reason(models.LP) is CertificationCode.FLAT_MODEL_DIFFERS
 
 
 def _tampered(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    def solve(flat: FlatModel, limits: SolveLimits) -> Outcome:
-        return replace(solve_first(flat, limits), **changes)  # type: ignore[arg-type]
+    def solve(flat: FlatModel, limits: SolveLimits) -> SolverResult:
+        return replace(solve_primary(flat, limits), **changes)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(certification, "solve_first", solve)
+    monkeypatch.setattr(certification, "solve_primary", solve)
 
 
 def test_a_solution_outside_the_constraints_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     _tampered(monkeypatch, values=(0.94001, 1.18))
-    assert _reason(models.LP) is Reason.VIOLATED
+    assert _reason(models.LP) is CertificationCode.VIOLATED
 
 
 def test_a_worse_solution_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     _tampered(monkeypatch, values=(0.939, 1.18))
-    assert _reason(models.LP) is Reason.OBJECTIVE_DIFFERS
+    assert _reason(models.LP) is CertificationCode.OBJECTIVE_DIFFERS
     _tampered(monkeypatch, values=(0.939, 1.18), objective=12.177)
-    assert _reason(models.LP) is Reason.OPEN_GAP
+    assert _reason(models.LP) is CertificationCode.OPEN_GAP
     _tampered(monkeypatch, values=(0.939, 1.18), objective=12.177, bound=12.177)
-    assert _reason(models.LP) is Reason.DISAGREEMENT
+    assert _reason(models.LP) is CertificationCode.DISAGREEMENT
 
 
 def test_an_answer_without_a_bound_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     _tampered(monkeypatch, bound=None)
-    assert _reason(models.LP) is Reason.OPEN_GAP
+    assert _reason(models.LP) is CertificationCode.OPEN_GAP
 
 
 def test_what_leaks_through_a_big_constant_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,22 +144,24 @@ def test_what_leaks_through_a_big_constant_is_caught(monkeypatch: pytest.MonkeyP
         "x <= 100000 * yes",
     )
     _tampered(monkeypatch, values=(0.05, 5e-7), objective=-0.05, bound=-0.05)
-    assert _reason(leaky) is Reason.VIOLATED
+    assert _reason(leaky) is CertificationCode.VIOLATED
 
 
 def test_a_false_optimum_of_a_curved_model_is_found_by_tangents(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _tampered(monkeypatch, values=(0.9, 0.9), objective=1.8, bound=1.8)
-    assert _reason(models.QCP) is Reason.DISAGREEMENT
+    assert _reason(models.QCP) is CertificationCode.DISAGREEMENT
 
 
 def test_a_second_method_that_fails_is_no_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> Opinion | Rejection:
-        return Rejection(Reason.SECOND_NOT_OPTIMAL, "scip ended with node_limit.")
+    def fail(*_: object) -> CrossCheck | Rejection:
+        return Rejection(
+            "solve", CertificationCode.SECOND_NOT_OPTIMAL, "scip ended with node_limit."
+        )
 
-    monkeypatch.setattr(certification, "second_opinion", fail)
-    assert _reason(models.LP) is Reason.SECOND_NOT_OPTIMAL
+    monkeypatch.setattr(certification, "cross_check", fail)
+    assert _reason(models.LP) is CertificationCode.SECOND_NOT_OPTIMAL
 
 
 # ---- the quick way ----------------------------------------------------------------------------
@@ -167,7 +169,7 @@ def test_a_second_method_that_fails_is_no_opinion(monkeypatch: pytest.MonkeyPatc
 
 def test_a_quick_answer_is_solved_once() -> None:
     answer = quick_solve(models.LP)
-    assert (answer.solver, answer.termination) == ("highs", Termination.OPTIMAL)
+    assert (answer.solver, answer.termination) == ("highs", TerminationStatus.OPTIMAL)
     assert answer.objective == pytest.approx(12.18)
     nothing = quick_solve(models.INFEASIBLE)
     assert (nothing.status, nothing.objective) == (SolutionStatus.NONE, None)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.formulation import flatten
-from optmodel.solving import SolveLimits, Termination
+from optmodel.solving import SolveLimits, TerminationStatus
 from optmodel.solving.enumeration import solve_by_enumeration
-from optmodel.solving.highs import solve_with_highs
+from optmodel.solving.methods import solve_with_highs
 from tests.solving import models
 from tests.solving.models import WHOLE_X, WHOLE_Y, YES, decision, flat, least, most
 
@@ -15,9 +15,9 @@ from tests.solving.models import WHOLE_X, WHOLE_Y, YES, decision, flat, least, m
 @pytest.mark.parametrize("name", ["MIQP", "MINLP"])
 def test_the_optimum_is_found(name: str) -> None:
     instance, optimum = models.OPTIMA[name]
-    outcome = solve_by_enumeration(flatten(instance))
-    assert outcome is not None
-    assert outcome.objective == pytest.approx(optimum, rel=1e-12)
+    result = solve_by_enumeration(flatten(instance))
+    assert result is not None
+    assert result.objective == pytest.approx(optimum, rel=1e-12)
 
 
 @given(*[st.integers(-5, 5)] * 4, st.integers(0, 40))
@@ -36,9 +36,9 @@ def test_indicators_and_functions_count() -> None:
         "implies(yes == 0, x <= 2)",
         "min(x, y) >= 1",
     )
-    outcome = solve_by_enumeration(model)
-    assert outcome is not None
-    assert outcome.values == (7.0, 1.0, 1.0)
+    result = solve_by_enumeration(model)
+    assert result is not None
+    assert result.values == (7.0, 1.0, 1.0)
 
 
 def test_what_cannot_be_listed_is_left_to_others() -> None:
@@ -49,10 +49,10 @@ def test_what_cannot_be_listed_is_left_to_others() -> None:
 
 
 def test_no_point_at_all_is_infeasible() -> None:
-    outcome = solve_by_enumeration(flat(least("x"), (WHOLE_X,), "2 * x == 5"))
-    assert outcome is not None
-    assert outcome.termination is Termination.INFEASIBLE
+    result = solve_by_enumeration(flat(least("x"), (WHOLE_X,), "2 * x == 5"))
+    assert result is not None
+    assert result.status is TerminationStatus.INFEASIBLE
     narrow = flat(least("x"), (decision("x", domain="integer", lower="0.2", upper="0.8"),))
     empty = solve_by_enumeration(narrow)
     assert empty is not None
-    assert empty.termination is Termination.INFEASIBLE
+    assert empty.status is TerminationStatus.INFEASIBLE

@@ -3,8 +3,8 @@
 import pytest
 
 from optmodel.formulation import FlatModel, flatten
-from optmodel.solving import SolutionStatus, SolveLimits, Termination
-from optmodel.solving.scip import solve_with_scip
+from optmodel.solving import SolutionStatus, SolveLimits, TerminationStatus
+from optmodel.solving.methods import solve_with_scip
 from tests.solving import models
 from tests.solving.models import BOXED_X, FREE_X, YES, X, decision, flat, least, most
 
@@ -29,28 +29,28 @@ FUNCTIONS = [
 @pytest.mark.parametrize("name", sorted(models.OPTIMA))
 def test_every_class_is_solved_to_its_optimum(name: str) -> None:
     instance, optimum = models.OPTIMA[name]
-    outcome = solve_with_scip(flatten(instance), SolveLimits())
-    assert outcome.solution_status is SolutionStatus.OPTIMAL
-    assert outcome.objective == pytest.approx(optimum, rel=1e-6)
-    assert outcome.bound == pytest.approx(optimum, rel=1e-6)
+    result = solve_with_scip(flatten(instance), SolveLimits())
+    assert result.solution_status is SolutionStatus.OPTIMAL
+    assert result.objective == pytest.approx(optimum, rel=1e-6)
+    assert result.bound == pytest.approx(optimum, rel=1e-6)
 
 
 @pytest.mark.parametrize(("model", "optimum"), FUNCTIONS, ids=range(len(FUNCTIONS)))
 def test_every_function_is_understood(model: FlatModel, optimum: float) -> None:
-    outcome = solve_with_scip(model, SolveLimits())
-    assert outcome.termination is Termination.OPTIMAL
-    assert outcome.objective == pytest.approx(optimum, rel=1e-6)
+    result = solve_with_scip(model, SolveLimits())
+    assert result.status is TerminationStatus.OPTIMAL
+    assert result.objective == pytest.approx(optimum, rel=1e-6)
 
 
 def test_endings_without_a_proof() -> None:
     infeasible = solve_with_scip(flatten(models.INFEASIBLE), SolveLimits())
     unbounded = solve_with_scip(flatten(models.UNBOUNDED), SolveLimits())
     split = flatten(models.market_split())
-    assert infeasible.termination is Termination.INFEASIBLE
+    assert infeasible.status is TerminationStatus.INFEASIBLE
     assert infeasible.solution_status is SolutionStatus.NONE
-    assert unbounded.termination is Termination.UNBOUNDED
-    assert solve_with_scip(split, SolveLimits(nodes=5)).termination is Termination.NODE_LIMIT
-    assert solve_with_scip(split, SolveLimits(seconds=1e-4)).termination is Termination.TIME_LIMIT
+    assert unbounded.status is TerminationStatus.UNBOUNDED
+    assert solve_with_scip(split, SolveLimits(nodes=5)).status is TerminationStatus.NODE_LIMIT
+    assert solve_with_scip(split, SolveLimits(seconds=1e-4)).status is TerminationStatus.TIME_LIMIT
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
@@ -61,5 +61,5 @@ def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_row_without_columns_is_judged_as_it_stands() -> None:
     true = flat(least("x"), (X,), "x - x <= 1")
     false = flat(least("x"), (X,), "x - x >= 1")
-    assert solve_with_scip(true, SolveLimits()).termination is Termination.OPTIMAL
-    assert solve_with_scip(false, SolveLimits()).termination is Termination.INFEASIBLE
+    assert solve_with_scip(true, SolveLimits()).status is TerminationStatus.OPTIMAL
+    assert solve_with_scip(false, SolveLimits()).status is TerminationStatus.INFEASIBLE

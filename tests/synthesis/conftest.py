@@ -9,19 +9,21 @@ import pytest
 
 from optmodel.families import family_names
 from optmodel.runs import RECORDS, digest
-from optmodel.synthesis import Recipe, generate
-from optmodel.synthesis.triple import OUTSIDE_ID
+from optmodel.synthesis import TemplateRunConfig, generate
+from optmodel.triples import OUTSIDE_ID
 
 
 @pytest.fixture(scope="session")
-def recipe() -> Recipe:
-    return Recipe(tuple(family_names()), count=24, seed=7, dialects=("pyscipopt",))
+def config() -> TemplateRunConfig:
+    return TemplateRunConfig(
+        families=tuple(family_names()), count=24, seed=7, dialects=("pyscipopt",)
+    )
 
 
 @pytest.fixture(scope="session")
-def dataset(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dataset(config: TemplateRunConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dataset") / "run"
-    generate(recipe, folder)
+    generate(config, folder)
     return folder
 
 

@@ -8,12 +8,17 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from optmodel.narration import read_values
+from optmodel.narration import Narrative, read_back_values
 from optmodel.solving import recheck
-from optmodel.synthesis.resocratic import parse
-from optmodel.synthesis.resocratic.growing import RetellValues
-from optmodel.synthesis.resocratic.solving import SolvePrefixes
-from optmodel.synthesis.telling import has_table, tidied, unfit
+from optmodel.synthesis.demonstrations import solve_prefixes
+from optmodel.triples import (
+    cleaned,
+    has_table,
+    model_narrative,
+    parse_demonstration,
+    rewritten,
+    unfit,
+)
 
 _ODD = (
     "\x00", "\ufeff", "\r", "\u2028", "𝔘", "é", "//", "##", "```", "|", "{", "}", '"', "\\", "$",
@@ -33,22 +38,23 @@ def mutated(chance: random.Random, texts: Sequence[str]) -> str:
 
 def broken(reply: str, *, is_cut: bool = False) -> str | None:
     """What is wrong with how a reply is handled: a problem that is none. Crashes are raised."""
-    solved = SolvePrefixes(reply, is_cut)()
+    solved = solve_prefixes(reply, is_cut=is_cut)
     for problem in solved.problems:
         prefix, certified = problem.prefix, problem.certified
-        again = parse(prefix.text)
+        again = parse_demonstration(prefix.text)
         if again.faults or again.prefix(prefix.num_constraints).instance != prefix.instance:
             return f"{problem.part} is read otherwise again"
         rejection = recheck(prefix.instance, certified.answer.solution, certified.certificate)
         if rejection is not None:
-            return f"{problem.part} does not verify: {rejection.sentence}"
-    text = tidied(reply)
+            return f"{problem.part} does not verify: {rejection.detail}"
+    text = cleaned(reply)
     unfit(text)
     has_table(text)
     if solved.problems:
         instance = solved.problems[-1].prefix.instance
-        read_values(text, instance)
-        RetellValues(text, instance)(instance)
+        read_back_values(text, instance)
+        narrative = Narrative(text, "resocratic", "model", has_table=False, names={}, units={})
+        rewritten(model_narrative(narrative, text), instance, instance)
     return None
 
 

@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from optmodel.formulation import Constraint, Instance, Number
-from optmodel.formulation.nodes import Name, Relation, Sense
+from optmodel.formulation import Constraint, Instance, Name, Number, Relation, RelationSense
 from optmodel.narration import Narrative
-from optmodel.narration.limits import said_way
-from optmodel.narration.reading import Told, told_data
+from optmodel.narration.reading import MatchedDatum, matched_data
+from optmodel.narration.senses import stated_sense
 
-_TURNED: dict[Sense, Sense] = {"<=": ">=", ">=": "<=", "==": "=="}
+_TURNED: dict[RelationSense, RelationSense] = {"<=": ">=", ">=": "<=", "==": "=="}
 _SWAPS = {"at most": "at least", "at least": "at most", "no more than": "no less than"}
 _WORDS = re.compile("|".join(_SWAPS), re.IGNORECASE)
 
@@ -34,7 +33,7 @@ class Lie:
 
 def lies(narrative: Narrative, instance: Instance, chance: random.Random) -> Iterator[Lie]:
     """One lie of every kind that the text has room for."""
-    told = list(told_data(narrative, instance))
+    told = list(matched_data(narrative, instance))
     chance.shuffle(told)
     for make in (_swap, _sign, _omission, _limit, _hidden_limit, _foreign):
         lie = make(narrative, instance, told, chance)
@@ -43,14 +42,14 @@ def lies(narrative: Narrative, instance: Instance, chance: random.Random) -> Ite
 
 
 def _swap(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """Two numbers in each other's place."""
     first = told[0]
     other = next((t for t in told[1:] if _value(instance, t) != _value(instance, first)), None)
     if other is None:
         return None
-    edits = [(first, other.mention.text), (other, first.mention.text)]
+    edits = [(first, other.span.text), (other, first.span.text)]
 
     def tell(of: Instance) -> Instance:
         return _with(of, {_key(first): _value(of, other), _key(other): _value(of, first)})
@@ -59,19 +58,19 @@ def _swap(
 
 
 def _sign(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """A minus that is not said."""
     negative = next((t for t in told if _value(instance, t) < 0), None)
     if negative is None:
         return None
-    bare = negative.mention.text.replace("-", "").replace("\N{MINUS SIGN}", "")
+    bare = negative.span.text.replace("-", "").replace("\N{MINUS SIGN}", "")
     text = _edited(narrative.text, [(negative, bare)])
     return Lie("sign", text, lambda of: _with(of, {_key(negative): -_value(of, negative)}))
 
 
 def _omission(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """A datum that is not said, such as an initial stock: its reader takes it for nothing."""
     datum = next((t for t in told if _value(instance, t) != 0), None)
@@ -82,14 +81,14 @@ def _omission(
 
 
 def _limit(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """`at least` where it is at most, beside the number that limits."""
     for datum in told:
         constraint = _limited_by(instance, datum.parameter)
-        before = narrative.text[: datum.mention.start]
+        before = narrative.text[: datum.span.start]
         found = list(_WORDS.finditer(before[-14:]))
-        if constraint is None or said_way(datum.mention.words) is None or not found:
+        if constraint is None or stated_sense(datum.span.context) is None or not found:
             continue
         start = max(0, len(before) - 14) + found[-1].start()
         words = _SWAPS[found[-1].group().lower()]
@@ -100,7 +99,7 @@ def _limit(
 
 
 def _hidden_limit(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """A limit turned round in words that reading is taken not to see."""
     names = [
@@ -115,7 +114,7 @@ def _hidden_limit(
 
 
 def _foreign(
-    narrative: Narrative, instance: Instance, told: list[Told], chance: random.Random
+    narrative: Narrative, instance: Instance, told: list[MatchedDatum], chance: random.Random
 ) -> Lie | None:
     """A number that belongs to nothing; a reader may well leave it aside."""
     number = chance.randint(211, 989)
@@ -142,11 +141,11 @@ def _turn(constraint: Constraint) -> Constraint:
     return replace(constraint, statement=replace(statement, sense=_TURNED[statement.sense]))
 
 
-def _key(told: Told) -> tuple[str, tuple[int | str, ...]]:
+def _key(told: MatchedDatum) -> tuple[str, tuple[int | str, ...]]:
     return told.parameter, told.key
 
 
-def _value(instance: Instance, told: Told) -> Number:
+def _value(instance: Instance, told: MatchedDatum) -> Number:
     return instance.parameters[told.parameter][told.key]
 
 
@@ -157,7 +156,7 @@ def _with(instance: Instance, values: dict[tuple[str, tuple[int | str, ...]], Nu
     return replace(instance, parameters=parameters)
 
 
-def _edited(text: str, edits: list[tuple[Told, str]]) -> str:
-    for told, new in sorted(edits, key=lambda edit: -edit[0].mention.start):
-        text = text[: told.mention.start] + new + text[told.mention.end :]
+def _edited(text: str, edits: list[tuple[MatchedDatum, str]]) -> str:
+    for told, new in sorted(edits, key=lambda edit: -edit[0].span.start):
+        text = text[: told.span.start] + new + text[told.span.end :]
     return text

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from optmodel.formulation import Instance, exact, render_program
-from optmodel.lm import Reply, Request, Usage
-from optmodel.narration.spoken import phrases_of, spoken_numbers, values_of
-from optmodel.synthesis.fresh import with_values
-from optmodel.synthesis.resocratic import parse
+from optmodel.lm import Completion, Request, Usage
+from optmodel.narration.scalar_readback import data_magnitudes, find_scalars, phrases_of
+from optmodel.triples import parse_demonstration, with_values
 
 Spoil = Callable[[str, str], str]
 """From what is asked for (draft, question, program) and an honest reply to another one."""
@@ -31,13 +30,13 @@ class Scripted:
     _seeds: dict[int | None, int] = field(default_factory=dict)
     _stories: dict[str, Instance] = field(default_factory=dict)
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
+    async def generate(self, request: Request) -> Sequence[Completion]:
         self.num_calls += 1
         text = request.messages[-1].content
         self.asked.append(request.key(self.name, request.first))
         purpose, reply = self._answer(text, request)
         written = self.spoil(purpose, reply)
-        return [Reply(written, usage=Usage(len(text) // 4, len(written) // 4, 1))]
+        return [Completion(written, usage=Usage(len(text) // 4, len(written) // 4, 1))]
 
     async def close(self) -> None:
         pass
@@ -52,9 +51,9 @@ class Scripted:
 
     def _question(self, prompt: str) -> str:
         source = prompt.partition("\n\n")[2].partition("=== Your task ===")[0]
-        demonstration = parse(source)
+        demonstration = parse_demonstration(source)
         instance = demonstration.prefix(demonstration.num_constraints).instance
-        goal = instance.formulation.objective.goal.value
+        goal = instance.formulation.objective.sense.value
         question = (
             f"{demonstration.prose}\n\nWhich amounts should be chosen to {goal} the "
             f"{instance.formulation.objective.name}? Say the best value as well, please."
@@ -76,7 +75,7 @@ class Scripted:
 def story(text: str, instance: Instance) -> str:
     """A text without its numbers: what stays when they change."""
     parts, place = [], 0
-    for number in spoken_numbers(text, phrases_of(instance)):
+    for number in find_scalars(text, phrases_of(instance)):
         parts += [text[place : number.start], "#"]
         place = number.end
     return "".join([*parts, text[place:]])
@@ -84,8 +83,8 @@ def story(text: str, instance: Instance) -> str:
 
 def read_numbers(text: str, told: str, instance: Instance) -> Instance:
     """The instance that a text says, which tells the same story as `told` does of `instance`."""
-    before, after = (spoken_numbers(one, phrases_of(instance)) for one in (told, text))
-    sizes = {size: exact(size) for size in values_of(instance)}
+    before, after = (find_scalars(one, phrases_of(instance)) for one in (told, text))
+    sizes = {size: exact(size) for size in data_magnitudes(instance)}
     for old, new in zip(before, after, strict=True):
         for value, fresh in zip(old.values, new.values, strict=True):
             if abs(value) in sizes and value != fresh:

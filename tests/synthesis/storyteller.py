@@ -1,6 +1,6 @@
 """A language model for tests of OptMATH: tells instances by our templates, reads texts by number.
 
-    Storyteller(commission)      # knows the commission's instances, as a teller reads its prompt
+    Storyteller(config)      # knows the commission's instances, as a teller reads its prompt
 
 `spoil` turns an honest reply into another one. A program comes from the text alone: from a text
 with other numbers it has other data.
@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from optmodel.formulation import Instance, render_program
-from optmodel.lm import Reply, Request, Usage
+from optmodel.lm import Completion, Request, Usage
 from optmodel.narration import Narrative
-from optmodel.narration.mentions import Mention, mentions
-from optmodel.narration.reading import told_data
-from optmodel.synthesis.commission import Commission
-from optmodel.synthesis.optmath import Basis, DrawInstance
-from optmodel.synthesis.optmath.describing import described
+from optmodel.narration.number_spans import NumberSpan, find_numbers
+from optmodel.narration.reading import matched_data
+from optmodel.synthesis.config import LLMRunConfig
+from optmodel.synthesis.sampled_instances import SampledInstance, prompt_inputs, sample_instance
 from tests.synthesis.scripted import fenced
 
 Spoil = Callable[[str, str], str]
@@ -25,32 +24,32 @@ Spoil = Callable[[str, str], str]
 
 @dataclass
 class Storyteller:
-    """Answers what `Telling` and `Prover` ask of the first `num_slots` slots."""
+    """Answers what `OptMathGenerator` and `ForwardVerifier` ask of the first `num_slots` slots."""
 
-    commission: Commission
+    config: LLMRunConfig
     num_slots: int
     spoil: Spoil = lambda purpose, reply: reply
     name: str = "storyteller"
     knobs: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     num_calls: int = 0
-    _bases: list[Basis] = field(default_factory=list)
+    _bases: list[SampledInstance] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        commission = self.commission
+        config = self.config
         for slot in range(self.num_slots):
-            index = slot // len(commission.families)
-            name = commission.slot_family(slot)
+            index = slot // len(config.families)
+            name = config.slot_family(slot)
             sizes = self.knobs.get(name)
-            basis = DrawInstance(name, commission.seed, index, commission.difficulty, sizes)()
-            if isinstance(basis, Basis):
+            basis = sample_instance(name, config.seed, index, config.difficulty, sizes)
+            if isinstance(basis, SampledInstance):
                 self._bases.append(basis)
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
+    async def generate(self, request: Request) -> Sequence[Completion]:
         self.num_calls += 1
         text = request.messages[-1].content
         purpose, reply = self._answer(text)
         written = self.spoil(purpose, reply)
-        return [Reply(written, usage=Usage(len(text) // 4, len(written) // 4, 1))]
+        return [Completion(written, usage=Usage(len(text) // 4, len(written) // 4, 1))]
 
     async def close(self) -> None:
         pass
@@ -61,7 +60,7 @@ class Storyteller:
         if text.startswith("A text was written"):
             return "criticise", "COMPLETE"
         for basis in self._bases:
-            if described(basis.instance, basis.sketch).data in text:
+            if prompt_inputs(basis.instance, basis.sketch).data in text:
                 return "tell", basis.sketch.text
         raise AssertionError("a prompt tells an instance of the commission")
 
@@ -75,13 +74,13 @@ class Storyteller:
 
 def read_instance(text: str, sketch: Narrative, instance: Instance) -> Instance | None:
     """What a text says that tells the sketch's story; None where it tells another one."""
-    before, after = (mentions(one, sketch.names) for one in (sketch.text, text))
+    before, after = (find_numbers(one, sketch.names) for one in (sketch.text, text))
     if _story(sketch.text, before) != _story(text, after):
         return None
     said = {old.start: new for old, new in zip(before, after, strict=True)}
     parameters = {name: dict(values) for name, values in instance.parameters.items()}
-    for told in told_data(sketch, instance):
-        old, new = told.mention, said[told.mention.start]
+    for told in matched_data(sketch, instance):
+        old, new = told.span, said[told.span.start]
         place = old.values.index(Fraction(parameters[told.parameter][told.key]))
         parameters[told.parameter][told.key] = new.values[place]
     return Instance.create(
@@ -103,7 +102,7 @@ def _nested(values: dict[tuple[int | str, ...], int | Fraction]) -> dict[object,
     return nested
 
 
-def _story(text: str, numbers: Sequence[Mention]) -> str:
+def _story(text: str, numbers: Sequence[NumberSpan]) -> str:
     parts, place = [], 0
     for number in sorted(numbers, key=lambda number: number.start):
         parts += [text[place : number.start], "#"]

@@ -10,12 +10,19 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.formulation import render_program
-from optmodel.lm import Reply, Request, Usage
+from optmodel.lm import Completion, Request, Usage
 from optmodel.narration import Narrative, read_back
-from optmodel.synthesis import Commission, Models, Recipe, author, generate, verify
-from optmodel.synthesis.augmenting import Kind, Variant, Vary
-from optmodel.synthesis.augmenting.varying import NEW_LIMIT
-from optmodel.synthesis.authoring import read_parents
+from optmodel.synthesis import (
+    LLMRunConfig,
+    Models,
+    TemplateRunConfig,
+    generate,
+    generate_with_models,
+    verify,
+)
+from optmodel.synthesis.llm_pipeline import read_parents
+from optmodel.synthesis.variants import NEW_LIMIT, Variant, VariationKind, make_variant
+from optmodel.triples import TripleRecord
 from tests.synthesis.scripted import fenced
 from tests.synthesis.storyteller import read_instance
 
@@ -23,28 +30,30 @@ from tests.synthesis.storyteller import read_instance
 @pytest.fixture(scope="module")
 def parents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parents") / "run"
-    recipe = Recipe(("transportation", "inventory"), count=2, seed=3, dialects=("pyomo",))
-    generate(recipe, folder)
+    config = TemplateRunConfig(
+        families=("transportation", "inventory"), count=2, seed=3, dialects=("pyomo",)
+    )
+    generate(config, folder)
     return folder / "records.jsonl"
 
 
-def _commission(source: Path, **more: Any) -> Commission:
+def _config(source: Path, **more: Any) -> LLMRunConfig:
     settings: dict[str, Any] = {"count": 8, "attempts": 8, "dialects": ("pyomo",)} | more
-    return Commission(method="augment", teller="v", source=source, **settings)
+    return LLMRunConfig(method="augment", writer_model="v", source=source, **settings)
 
 
 @dataclass
 class Varied:
     """Tells variants honestly, but for what `wrong` does to its texts; reads texts by number."""
 
-    variants: list[tuple[Kind, Variant]]
+    variants: list[tuple[VariationKind, Variant]]
     wrong: str = ""
     name: str = "v"
 
-    async def generate(self, request: Request) -> Sequence[Reply]:
+    async def generate(self, request: Request) -> Sequence[Completion]:
         text = request.messages[-1].content
         reply = self._program(text) if text.startswith("Write a Python") else self._told(text)
-        return [Reply(reply, usage=Usage(1, 1, 1))]
+        return [Completion(reply, usage=Usage(1, 1, 1))]
 
     async def close(self) -> None:
         pass
@@ -53,19 +62,19 @@ class Varied:
         for kind, variant in self.variants:
             narrative = self._narrative(kind, variant)
             marks = {
-                Kind.REPHRASE: "in other words" in asked and variant.sketch.text in asked,
-                Kind.LIMIT: bool(variant.limit) and variant.limit in asked,
-                Kind.SCENARIO: bool(variant.setting) and variant.setting in asked,
+                VariationKind.REPHRASE: "in other words" in asked and variant.sketch.text in asked,
+                VariationKind.LIMIT: bool(variant.limit) and variant.limit in asked,
+                VariationKind.SCENARIO: bool(variant.setting) and variant.setting in asked,
             }
             if marks.get(kind):
                 return narrative.text + self.wrong
         raise AssertionError(asked)
 
-    def _narrative(self, kind: Kind, variant: Variant) -> Narrative:
+    def _narrative(self, kind: VariationKind, variant: Variant) -> Narrative:
         text = variant.sketch.text
-        if kind is Kind.REPHRASE:
+        if kind is VariationKind.REPHRASE:
             text = f"We ask for advice. {text}"
-        elif kind is Kind.LIMIT:
+        elif kind is VariationKind.LIMIT:
             amount = variant.limit.rpartition("at most ")[2]
             text = f"{text} Besides, everything together may be at most {amount}"
         return replace(variant.sketch, text=text)
@@ -80,12 +89,12 @@ class Varied:
         return "no"
 
 
-def _variants(source: Path, seed: int = 0) -> list[tuple[Kind, Variant]]:
+def _variants(source: Path, seed: int = 0) -> list[tuple[VariationKind, Variant]]:
     parents = read_parents(source)
     found = []
     for slot in range(8):
-        kind = tuple(Kind)[slot % 4]
-        variant = Vary(parents[slot // 4 % len(parents)], kind, seed, slot)()
+        kind = tuple(VariationKind)[slot % 4]
+        variant = make_variant(TripleRecord.of(parents[slot // 4 % len(parents)]), kind, seed, slot)
         if isinstance(variant, Variant):
             found.append((kind, variant))
     return found
@@ -93,11 +102,11 @@ def _variants(source: Path, seed: int = 0) -> list[tuple[Kind, Variant]]:
 
 def test_every_kind_makes_triples_that_verify(parents: Path, tmp_path: Path) -> None:
     variants = _variants(parents)
-    assert {kind for kind, _ in variants} == set(Kind)
-    author(_commission(parents), Models(Varied(variants)), tmp_path)
+    assert {kind for kind, _ in variants} == set(VariationKind)
+    generate_with_models(_config(parents), Models(Varied(variants)), tmp_path)
     lines = (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
-    assert {record["origin"]["written"]["kind"] for record in records} == set(Kind)
+    assert {record["origin"]["written"]["kind"] for record in records} == set(VariationKind)
     ids = {record["id"] for record in read_parents(parents)}
     assert {record["origin"]["written"]["parent"] for record in records} == ids
     verification = verify(tmp_path)
@@ -106,7 +115,7 @@ def test_every_kind_makes_triples_that_verify(parents: Path, tmp_path: Path) -> 
 
 
 def test_a_new_limit_is_part_of_the_model_and_changes_its_optimum(parents: Path) -> None:
-    limited = [variant for kind, variant in _variants(parents) if kind is Kind.LIMIT]
+    limited = [variant for kind, variant in _variants(parents) if kind is VariationKind.LIMIT]
     assert limited
     for variant in limited:
         assert NEW_LIMIT in variant.instance.parameters
@@ -115,13 +124,13 @@ def test_a_new_limit_is_part_of_the_model_and_changes_its_optimum(parents: Path)
         )
         assert float(variant.certified.answer.objective or 0) != before["objective"]
         missing = read_back(variant.sketch, variant.instance)
-        assert [problem.place.partition(" ")[0] for problem in missing] == [NEW_LIMIT]
+        assert [problem.detail.partition(" ")[0] for problem in missing] == [NEW_LIMIT]
 
 
 def test_a_text_that_is_not_true_to_its_variant_is_rejected(parents: Path, tmp_path: Path) -> None:
     liar = Varied(_variants(parents), wrong=" A fee of 31,337 is due as well.")
-    summary = author(_commission(parents), Models(liar), tmp_path)
-    told = [stage for stage in summary["funnel"] if stage["step"] == "read"]
+    summary = generate_with_models(_config(parents), Models(liar), tmp_path)
+    told = [stage for stage in summary.funnel if stage["step"] == "read"]
     assert told[0]["rejected"]["foreign"] >= 3
     kinds = [
         json.loads(line)["origin"]["written"]["kind"]
@@ -133,9 +142,9 @@ def test_a_text_that_is_not_true_to_its_variant_is_rejected(parents: Path, tmp_p
 def test_what_is_varied_must_be_triples(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
     with pytest.raises(UserError, match="--from"):
-        Commission(method="augment", count=1, teller="v")
+        LLMRunConfig(method="augment", count=1, writer_model="v")
     with pytest.raises(UserError, match="--from"):
-        Commission(method="optmath", count=1, teller="v", source=file)
+        LLMRunConfig(method="optmath", count=1, writer_model="v", source=file)
     file.write_text('{"key": "1"}\n', encoding="utf-8")
     with pytest.raises(BadFileError, match="line 1: not a triple"):
         read_parents(file)
@@ -155,7 +164,7 @@ def test_triples_to_vary_are_those_of_the_digest(
         path.write_bytes(parents.read_bytes() + b"\n")
         return read_parents(path)
 
-    monkeypatch.setattr("optmodel.synthesis.authoring.read_parents", changed)
+    monkeypatch.setattr("optmodel.synthesis.llm_pipeline.read_parents", changed)
     with pytest.raises(UserError, match="changed while it was read"):
-        author(_commission(source), Models(Varied([])), tmp_path / "run")
+        generate_with_models(_config(source), Models(Varied([])), tmp_path / "run")
     assert not (tmp_path / "run").exists()

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from optmodel.runs import RECORDS, RUN, SUMMARY
-from optmodel.synthesis import Recipe, generate
-from optmodel.synthesis.consistency import inconsistencies
-from optmodel.synthesis.finding import Finding
+from optmodel.synthesis import TemplateRunConfig, generate
+from optmodel.synthesis.run_consistency import RunIssue, inconsistencies
 from tests.synthesis.conftest import read, with_id, write
 
 Records = list[dict[str, Any]]
 
 
-def _findings(folder: Path) -> list[Finding]:
+def _findings(folder: Path) -> list[RunIssue]:
     return list(inconsistencies(folder, frozenset()))
 
 
@@ -44,7 +43,7 @@ def test_a_record_that_stands_twice_is_named(copy: Path) -> None:
     records = read(copy)
     write(copy, [*records, records[2]])
     assert _of_lines(copy) == {25: "slot 2 stands after slot 23"}
-    assert Finding(25, "the key is that of line 3") in _findings(copy)
+    assert RunIssue(25, "the key is that of line 3") in _findings(copy)
     assert _of_run(copy)
 
 
@@ -63,8 +62,12 @@ def test_records_in_one_anothers_place_are_named(copy: Path) -> None:
     assert _of_lines(copy) == {5: "slot 3 stands after slot 4"}
 
 
-def test_a_record_of_another_run_is_named(copy: Path, recipe: Recipe, tmp_path: Path) -> None:
-    other = Recipe(recipe.families[:1], 2, seed=8, dialects=recipe.dialects)
+def test_a_record_of_another_run_is_named(
+    copy: Path, config: TemplateRunConfig, tmp_path: Path
+) -> None:
+    other = TemplateRunConfig(
+        families=config.families[:1], count=2, seed=8, dialects=config.dialects
+    )
     generate(other, tmp_path / "other")
     records = read(copy)
     write(copy, [read(tmp_path / "other")[0], *records[1:]])

@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 
 from optmodel import jsonl
 from optmodel.errors import BadFileError
-from optmodel.execution import Level
-from optmodel.formulation import FormulationError, Instance
-from optmodel.formulation.numbers import exact, read_json
+from optmodel.execution import SandboxLevel
+from optmodel.formulation import FormulationError, Instance, exact, read_json
 from optmodel.jsonl import Line
 from optmodel.runs import RECORDS, read_records, record_lines, record_of
-from optmodel.synthesis import Promise, verify
-from optmodel.synthesis._checking import Checkers, checked_line
-from optmodel.synthesis._pool import close_local_runner
+from optmodel.synthesis import verify
+from optmodel.synthesis.checker_pool import Checkers, checked_line
+from optmodel.triples import RecordCheck, close_local_runner
 from tests.synthesis.conftest import read, with_id
 
 Record = dict[str, Any]
@@ -102,7 +101,7 @@ def test_each_damage_is_named_and_what_is_whole_is_still_checked(copy: Path) -> 
     started = time.monotonic()
     found = verify(file, seconds=60, num_workers=2)
     assert found.num_records == len(DAMAGES) + 2
-    own = {one.line for one in found.failures if one.promise is not Promise.RUN}
+    own = {one.line for one in found.failures if one.promise is not RecordCheck.RUN}
     names = dict(enumerate(DAMAGES, start=1))
     assert {names.get(line) for line in own} == set(DAMAGES)
     assert time.monotonic() - started < 120
@@ -193,17 +192,17 @@ def test_a_record_that_kills_or_stops_its_process_is_named(
 
     def stopping(checkers: Checkers) -> Iterator[Line]:
         """The first process does nothing with its line; it goes on, or not, at the second."""
-        process = checkers._crew[0].process
+        process = checkers._crew[0].worker.process
         process.send_signal(signal.SIGSTOP)
         yield lines[0]
         process.send_signal(then)
         yield from lines[1:]
 
-    with Checkers(2, Level.LIMITED, seconds) as checkers:
+    with Checkers(2, SandboxLevel.LIMITED, seconds) as checkers:
         first, *rest = checkers.check(stopping(checkers), ("pyscipopt",))
-    assert [one.detail for one in first.broken] == [said] * bool(said)
+    assert [one.detail for one in first.rejections] == [said] * bool(said)
     if then:  # a busy machine may be too slow for the others as well
-        assert [one.broken for one in rest] == [()] * 3
+        assert [one.rejections for one in rest] == [()] * 3
 
 
 def test_a_line_that_is_too_long_is_passed_over(

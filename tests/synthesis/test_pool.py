@@ -1,18 +1,90 @@
 """Results come in the order of the tasks, and a worker that is killed is a sentence."""
 
+import asyncio
 import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from optmodel.errors import InfrastructureError, UserError
-from optmodel.synthesis._pool import OrderedPool
+from optmodel.errors import InfrastructureError, MissingExtraError, OptmodelError, UserError
+from optmodel.execution import SandboxLevel, require_dialects
+from optmodel.synthesis.worker_pool import JobPool, OrderedPool
+
+Call = tuple[Callable[[Any], Any], Any]
+"""A function and its argument."""
 
 
-@pytest.mark.parametrize("num_workers", [1, 2])
-def test_results_come_in_the_order_of_their_tasks(num_workers: int) -> None:
-    pool: OrderedPool[int, int] = OrderedPool(abs, num_workers)
-    with pool:
-        assert list(pool.map(range(-20, 0))) == list(range(20, 0, -1))
+def _apply(call: Call) -> Any:
+    function, argument = call
+    return function(argument)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[OrderedPool[Call, Any]]:
+    """Two workers, which are started once for the whole module."""
+    with OrderedPool(_apply, 2) as pool:
+        yield pool
+
+
+def test_results_come_in_the_order_of_their_tasks(pool: OrderedPool[Call, Any]) -> None:
+    assert list(pool.map((abs, number) for number in range(-20, 0))) == list(range(20, 0, -1))
+    alone: OrderedPool[int, int] = OrderedPool(abs, 1)
+    with alone:
+        assert list(alone.map(range(-20, 0))) == list(range(20, 0, -1))
+
+
+def test_a_slow_task_holds_back_the_results_but_not_the_work(
+    pool: OrderedPool[Call, Any],
+) -> None:
+    """The first task takes as long as the other three, which are done when it is."""
+    list(pool.map([(time.sleep, 0.2)] * 2))  # both are awake
+    begun = time.monotonic()
+    assert list(pool.map((time.sleep, seconds) for seconds in (0.9, 0.3, 0.3, 0.3))) == [None] * 4
+    assert time.monotonic() - begun < 1.7
+
+
+def test_each_worker_has_a_core_of_its_own(pool: OrderedPool[Call, Any]) -> None:
+    assert all(len(cores) == 1 for cores in pool.map([(os.sched_getaffinity, 0)] * 4))
+
+
+def test_what_a_task_raises_is_raised_here(pool: OrderedPool[Call, Any]) -> None:
+    with pytest.raises(TypeError, match="has no len") as raised:
+        list(pool.map([(len, 3)]))
+    assert "In a worker process" in "".join(raised.value.__notes__)
+    with OrderedPool(_apply, 1) as alone, pytest.raises(TypeError, match="has no len"):
+        list(alone.map([(len, 3)]))
+
+
+def test_an_error_that_cannot_be_sent_comes_as_its_sentence(pool: OrderedPool[Call, Any]) -> None:
+    """`MissingExtraError` is made of three arguments, and holds its sentence alone."""
+    with pytest.raises(UserError, match="This needs the package 'highspy': install it with"):
+        list(pool.map([(_lacks_a_package, "highspy")]))
+
+
+def _lacks_a_package(package: str) -> None:
+    raise MissingExtraError(package, "dialects", "This")
+
+
+def test_coroutines_wait_for_results_at_a_time(pool: OrderedPool[Call, Any]) -> None:
+    async def all_of_them() -> list[Any]:
+        return await asyncio.gather(*(pool.call((abs, number)) for number in (-1, -2, -3)))
+
+    assert asyncio.run(all_of_them()) == [1, 2, 3]
+
+
+def test_jobs_need_no_worker_where_one_is_enough() -> None:
+    async def ask(jobs: JobPool) -> tuple[int, int]:
+        return await jobs.do(os.getpid), await jobs.do(threading.get_ident)
+
+    with JobPool(1) as jobs:
+        assert asyncio.run(ask(jobs)) == (os.getpid(), threading.get_ident())
 
 
 def test_a_killed_worker_is_said_so() -> None:
@@ -26,3 +98,95 @@ def test_a_killed_worker_is_said_so() -> None:
 def test_no_worker_is_refused() -> None:
     with pytest.raises(UserError, match="give 1 or more"):
         OrderedPool(abs, 0)
+
+
+def test_tasks_that_nobody_waits_for_end_with_the_pool() -> None:
+    before = _children()
+    with OrderedPool(time.sleep, 2) as pool:
+        next(pool.map([0.01] * 100))
+        assert len(_children()) == len(before) + 2
+    assert _children() == before
+
+
+def _children() -> list[str]:
+    """Worker processes of ours that are alive."""
+    me = str(os.getpid())
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            is_mine = stat.read_text().rsplit(")", 1)[1].split()[1] == me
+            command = (stat.parent / "cmdline").read_bytes().decode()
+        except OSError:  # it is gone
+            continue
+        if is_mine and "worker_process" in command:
+            found.append(command)
+    return found
+
+
+_PARENT = """
+import time
+from optmodel.synthesis.worker_pool import OrderedPool
+
+with OrderedPool(time.sleep, 2) as pool:
+    results = pool.map([0.0, 0.0] + [600.0] * 6)
+    next(results), next(results)
+    print("awake", flush=True)
+    next(results)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+def test_workers_die_with_their_parent(checkout: Path, sent: signal.Signals) -> None:
+    """Whether it is killed, or interrupted while its workers are at work."""
+    parent = subprocess.Popen(
+        [sys.executable, "-c", _PARENT],
+        cwd=checkout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "awake\n"
+        workers = _descendants(parent.pid)
+        assert len(workers) == 2
+        parent.send_signal(sent)
+        parent.wait(30)
+    deadline = time.monotonic() + 10
+    while any(map(_is_running, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(_is_running, workers))
+
+
+def _descendants(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task").glob("*/children")
+    return [int(pid) for path in children for pid in path.read_text().split()]
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_pools_on_two_threads_do_not_meet() -> None:
+    """Each works in this process, at a level of its own, and closes what is its own."""
+    seen: dict[str, object] = {}
+
+    def work(name: str, level: SandboxLevel) -> None:
+        try:
+            with OrderedPool(require_dialects, 1, level) as pool:
+                seen[name] = list(pool.map([("highspy",)]))
+        except OptmodelError as error:
+            seen[name] = error
+
+    threads = [
+        threading.Thread(target=work, args=(name, level))
+        for name, level in (("a", SandboxLevel.LIMITED), ("b", SandboxLevel.NONE))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == {"a": [None], "b": [None]}

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.runs import RECORDS, RUN, digest
-from optmodel.synthesis import Promise, verify
-from optmodel.synthesis.triple import OUTSIDE_ID
+from optmodel.runs import RECORDS, RUN, Progress, digest
+from optmodel.synthesis import verify
+from optmodel.triples import OUTSIDE_ID, RecordCheck
 
 Record = dict[str, Any]
 Change = Callable[[Record], None]
@@ -77,11 +77,11 @@ def test_a_forger_who_repairs_the_id_is_still_found_by_meaning(copy: Path) -> No
     rewrite(copy, CHANGES, with_id=True)
     promises = {(failure.line, failure.promise) for failure in verify(copy).failures}
     assert {line for line, _ in promises} == set(CHANGES)
-    assert (1, Promise.TEXT) in promises
-    assert (4, Promise.OBJECTIVE) in promises
-    assert (4, Promise.CERTIFICATE) in promises
-    assert {(9, Promise.FEASIBLE), (9, Promise.OBJECTIVE)} & promises
-    assert (13, Promise.PROGRAM) in promises
+    assert (1, RecordCheck.TEXT) in promises
+    assert (4, RecordCheck.OBJECTIVE) in promises
+    assert (4, RecordCheck.CERTIFICATE) in promises
+    assert {(9, RecordCheck.FEASIBLE), (9, RecordCheck.OBJECTIVE)} & promises
+    assert (13, RecordCheck.PROGRAM) in promises
 
 
 def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
         file.write((copy / RECORDS).read_text().splitlines()[2] + "\n")
     failures = verify(copy).failures
     assert [f.line for f in failures] == [2, 25, 25]
-    assert (failures[0].promise, failures[1].promise) == (Promise.SCHEMA, Promise.RUN)
+    assert (failures[0].promise, failures[1].promise) == (RecordCheck.SCHEMA, RecordCheck.RUN)
     assert "extra" in failures[0].detail
     assert failures[1].detail == "the key is that of line 3"
 
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_the_run_counts_for_no_record(copy: Path) -> None:
     found = verify(copy)
     assert (found.num_records, found.num_failed) == (23, 0)
     assert {failure.place for failure in found.failures} == {"the run"}
-    assert {failure.promise for failure in found.failures} == {Promise.RUN}
+    assert {failure.promise for failure in found.failures} == {RecordCheck.RUN}
 
 
 def test_what_cannot_be_made_again_here_is_noted(copy: Path) -> None:
@@ -124,16 +124,16 @@ def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
     (tmp_path / RECORDS).write_text('{"key": "1"}\nnot json\n')
     failures = verify(tmp_path).failures
     assert {(one.line, one.promise) for one in failures} == {
-        (1, Promise.SCHEMA),
-        (2, Promise.BOUNDED),
+        (1, RecordCheck.SCHEMA),
+        (2, RecordCheck.BOUNDED),
     }
 
 
 def test_records_that_change_meanwhile_are_refused(copy: Path) -> None:
     """What was said of them would be of bytes that nobody reads any more."""
 
-    def report(num_done: int) -> None:
-        if num_done == 24:
+    def report(progress: Progress) -> None:
+        if progress.num_done == 24:
             with (copy / RECORDS).open("a") as records:
                 records.write("\n")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.training.data import Pair, read_pairs
+from optmodel.training.data import TrainingPair, read_pairs
 from optmodel.training.settings import DataSettings
 
 TRIPLE = {"key": "1", "text": "How much?", "programs": {"pyomo": "x = 1\n", "pulp": None}}
@@ -36,7 +36,7 @@ def parquet(tmp_path: Path, *rows: dict[str, Any]) -> Path:
 
 def test_a_run_of_triples_gives_texts_and_programs(tmp_path: Path) -> None:
     lines(tmp_path, TRIPLE, name="records.jsonl")
-    assert list(read_pairs(settings(tmp_path))) == [Pair((USER,), (REPLY,))]
+    assert list(read_pairs(settings(tmp_path))) == [TrainingPair((USER,), (REPLY,))]
 
 
 def test_a_triple_without_a_program_in_the_dialect_is_passed_over(tmp_path: Path) -> None:
@@ -55,19 +55,19 @@ def test_a_system_prompt_comes_first_and_fences_can_be_left_out(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("row", "pair"),
     [
-        ({"prompt": "a", "completion": "b"}, Pair("a", "b")),
-        ({"prompt": [USER], "completion": [REPLY]}, Pair((USER,), (REPLY,))),
-        ({"messages": [USER, REPLY, USER, REPLY]}, Pair((USER, REPLY, USER), (REPLY,))),
+        ({"prompt": "a", "completion": "b"}, TrainingPair("a", "b")),
+        ({"prompt": [USER], "completion": [REPLY]}, TrainingPair((USER,), (REPLY,))),
+        ({"messages": [USER, REPLY, USER, REPLY]}, TrainingPair((USER, REPLY, USER), (REPLY,))),
     ],
 )
-def test_other_datasets(tmp_path: Path, row: dict[str, Any], pair: Pair) -> None:
+def test_other_datasets(tmp_path: Path, row: dict[str, Any], pair: TrainingPair) -> None:
     assert list(read_pairs(settings(lines(tmp_path, row)))) == [pair]
     assert list(read_pairs(settings(parquet(tmp_path, row)))) == [pair]
 
 
 def test_triples_as_parquet(tmp_path: Path) -> None:
     (pair,) = read_pairs(settings(parquet(tmp_path, TRIPLE)))
-    assert pair == Pair((USER,), (REPLY,))
+    assert pair == TrainingPair((USER,), (REPLY,))
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,6 @@ def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text('\n{"prompt": "a", "completion": "b"}\n  \n{"prompt": "c"}\n')
     pairs = read_pairs(settings(path))
-    assert next(pairs) == Pair("a", "b")
+    assert next(pairs) == TrainingPair("a", "b")
     with pytest.raises(BadFileError, match="row 2: no completion"):
         next(pairs)

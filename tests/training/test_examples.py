@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.training.memory import Verdict, Workload, find_shape, make_plan, parse_memory
-from optmodel.training.optimizers.registry import check, complete, spec
-from optmodel.training.precision import Precision, Timing
+from optmodel.training.fine_tuning import train
+from optmodel.training.memory import FitResult, Workload, find_shape, make_plan, parse_memory
+from optmodel.training.optimizers.registry import check_capabilities, fill_options, optimizer_spec
+from optmodel.training.precision import Precision, PrecisionTiming
 from optmodel.training.settings import ModelSettings, RunSettings, read_settings
-from optmodel.training.train import train
 from tests.training.runs import triples
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -26,12 +26,14 @@ def of_a_known_model() -> list[Path]:
 @pytest.mark.parametrize("path", RUN_FILES, ids=lambda path: path.stem)
 def test_a_run_file_asks_for_what_its_optimizer_can(path: Path) -> None:
     settings = read_settings(path, {})
-    method = spec(settings.optimizer.name)
-    complete(method, settings.optimizer.options)
+    method = optimizer_spec(settings.optimizer.name)
+    fill_options(method, settings.optimizer.options)
     sharded = "fsdp2" in path.stem
     device = "cpu" if settings.model.tiny else "cuda"
     accumulation = settings.training.accumulation
-    check(method, accumulation=accumulation, clipping=1.0, device=device, sharding=sharded)
+    check_capabilities(
+        method, accumulation=accumulation, clipping=1.0, device=device, sharding=sharded
+    )
 
 
 @pytest.mark.parametrize("path", of_a_known_model(), ids=lambda path: path.stem)
@@ -53,8 +55,8 @@ def test_a_run_file_comes_as_far_as_loading(
     path: Path, precision: Precision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On machines that are faster in either; float32 has the memory that it needs more."""
-    faster = Timing(1.0, 16.0) if precision == "float32" else Timing(1.0, 0.25)
-    monkeypatch.setattr("optmodel.training.precision.time_products", lambda device: faster)
+    faster = PrecisionTiming(1.0, 16.0) if precision == "float32" else PrecisionTiming(1.0, 0.25)
+    monkeypatch.setattr("optmodel.training.precision.time_matmuls", lambda device: faster)
     if "fsdp2" in path.stem:
         monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
     loaded: list[tuple[str, str]] = []
@@ -90,8 +92,8 @@ def _fits(settings: RunSettings) -> bool:
         chunked_loss=True,
         lora_rank=lora.rank if lora else 0,
     )
-    plan = make_plan(find_shape(settings.model.name), spec(settings.optimizer.name), work)
-    return plan.verdict(parse_memory(settings.training.memory)) is Verdict.FITS
+    plan = make_plan(find_shape(settings.model.name), optimizer_spec(settings.optimizer.name), work)
+    return plan.fit(parse_memory(settings.training.memory)) is FitResult.FITS
 
 
 _BUILD = """
@@ -156,7 +158,7 @@ def test_two_processes_train_as_one_does(tmp_path: Path) -> None:
     """Data parallel on a CPU: half the batch each, the same loss."""
     import json
 
-    from optmodel.runs._toml import table
+    from optmodel.runs import toml_table as table
     from tests.training.runs import run_tables
 
     losses = []

@@ -8,7 +8,7 @@ import pytest
 from optmodel.training import train
 from optmodel.training.tiny import TinyShape, make_tiny
 from tests.training.runs import PROGRAM, small_run
-from tests.training.test_train import rows
+from tests.training.test_fine_tuning import rows
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 

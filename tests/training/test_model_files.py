@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from optmodel.cli.main import root
 from optmodel.errors import UserError
 from optmodel.training import TinyShape, make_tiny, train
-from optmodel.training.model_files import ModelFiles, check_folder, safetensors_flaw
+from optmodel.training.model_files import ModelFiles, check_folder, safetensors_defect
 from tests.training.runs import small_run
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
@@ -111,7 +111,7 @@ def test_what_only_loading_finds_is_named(model: Path, tmp_path: Path, said: str
 
 
 def test_a_whole_file_of_safetensors(whole: Path) -> None:
-    assert safetensors_flaw(whole / "model.safetensors") == ""
+    assert safetensors_defect(whole / "model.safetensors") == ""
 
 
 def test_every_cut_of_a_safetensors_file_is_found(whole: Path, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_every_cut_of_a_safetensors_file_is_found(whole: Path, tmp_path: Path) -
     file = tmp_path / "model.safetensors"
     for length in (*range(0, 3000, 7), len(raw) - 1):
         file.write_bytes(raw[:length])
-        assert safetensors_flaw(file), length
+        assert safetensors_defect(file), length
 
 
 def test_sizes_of_layers_may_be_a_list(model: Path) -> None:

@@ -11,11 +11,16 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.runs import read_run
-from optmodel.runs._toml import table
+from optmodel.runs import toml_table as table
 from optmodel.training import train
-from optmodel.training.beginning import Beginning, begin
-from optmodel.training.inputs import Inputs
-from optmodel.training.precision import Choice, Timing, choose_precision, time_products
+from optmodel.training.input_snapshot import InputSnapshot
+from optmodel.training.precision import (
+    PrecisionChoice,
+    PrecisionTiming,
+    choose_precision,
+    time_matmuls,
+)
+from optmodel.training.run_resolution import ResolvedRun, resolve_run
 from optmodel.training.settings import RunSettings
 from tests.training.runs import run_tables, small_run, triples
 
@@ -36,7 +41,7 @@ WITHOUT_BFLOAT16 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
     ],
 )
 def test_a_near_tie_goes_to_float32(float32: float, bfloat16: float, faster: str) -> None:
-    assert Timing(float32, bfloat16).faster == faster
+    assert PrecisionTiming(float32, bfloat16).faster == faster
 
 
 def test_timing_is_short_and_leaves_torch_as_it_was() -> None:
@@ -45,7 +50,7 @@ def test_timing_is_short_and_leaves_torch_as_it_was() -> None:
     import torch
 
     state, num_threads, began = torch.get_rng_state(), torch.get_num_threads(), time.thread_time()
-    timing = time_products("cpu")
+    timing = time_matmuls("cpu")
     assert time.thread_time() - began < 2
     assert timing.float32 > 0
     assert timing.bfloat16 > 0
@@ -54,16 +59,20 @@ def test_timing_is_short_and_leaves_torch_as_it_was() -> None:
 
 
 def test_what_is_asked_for_is_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("optmodel.training.precision.time_products")
-    assert choose_precision("float32", weights="float32", device="cpu") == Choice("float32")
-    assert choose_precision("bfloat16", weights="float32", device="cpu") == Choice("bfloat16")
+    monkeypatch.delattr("optmodel.training.precision.time_matmuls")
+    assert choose_precision("float32", weights="float32", device="cpu") == PrecisionChoice(
+        "float32"
+    )
+    assert choose_precision("bfloat16", weights="float32", device="cpu") == PrecisionChoice(
+        "bfloat16"
+    )
 
 
 def test_bfloat16_weights_are_multiplied_in_it() -> None:
     assert choose_precision("auto", weights="bfloat16", device="cpu").precision == "bfloat16"
     with pytest.raises(UserError, match=r"cannot be float32: .* set model.dtype to float32"):
         choose_precision("float32", weights="bfloat16", device="cpu")
-    slow = Choice("bfloat16", Timing(0.0019, 0.0316))
+    slow = PrecisionChoice("bfloat16", PrecisionTiming(0.0019, 0.0316))
     assert slow.sentence == (
         "Computing in bfloat16: a layer's products take 1.9 ms in float32 and 31.6 ms in bfloat16; "
         "float32 weights (model.dtype) would make it faster."
@@ -72,9 +81,13 @@ def test_bfloat16_weights_are_multiplied_in_it() -> None:
 
 def test_a_launcher_decides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "bf16")
-    assert choose_precision("bfloat16", weights="float32", device="cpu") == Choice("bfloat16")
+    assert choose_precision("bfloat16", weights="float32", device="cpu") == PrecisionChoice(
+        "bfloat16"
+    )
     for weights in ("", "float32"):
-        assert choose_precision("auto", weights=weights, device="cpu") == Choice("bfloat16")
+        assert choose_precision("auto", weights=weights, device="cpu") == PrecisionChoice(
+            "bfloat16"
+        )
     with pytest.raises(UserError, match="mixed precision is bf16; set it to no"):
         choose_precision("float32", weights="float32", device="cpu")
     monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "fp16")
@@ -83,13 +96,13 @@ def test_a_launcher_decides(monkeypatch: pytest.MonkeyPatch) -> None:
             choose_precision("auto", weights=weights, device="cpu")
 
 
-SLOW, FAST = Timing(0.0019, 0.0316), Timing(0.0019, 0.00045)
+SLOW, FAST = PrecisionTiming(0.0019, 0.0316), PrecisionTiming(0.0019, 0.00045)
 """What a processor without bfloat16 takes, and one with it."""
 
 
-def begun(settings: RunSettings) -> Beginning:
-    inputs = Inputs(Path(), 0, [], None, {})
-    return begin(settings, inputs, "cpu", is_sharded=False)
+def begun(settings: RunSettings) -> ResolvedRun:
+    inputs = InputSnapshot(Path(), 0, [], None, {})
+    return resolve_run(settings, inputs, "cpu", is_sharded=False)
 
 
 @pytest.mark.parametrize(
@@ -107,14 +120,14 @@ def begun(settings: RunSettings) -> Beginning:
 def test_precision_decides_what_weights_are_kept_in(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    timing: Timing,
+    timing: PrecisionTiming,
     asked: str,
     dtype: str,
     settled: tuple[str, str],
     lora: dict[str, int] | None,
 ) -> None:
     """Bfloat16 weights would be multiplied in bfloat16, on the slow side of the machine."""
-    monkeypatch.setattr("optmodel.training.precision.time_products", lambda device: timing)
+    monkeypatch.setattr("optmodel.training.precision.time_matmuls", lambda device: timing)
     changes = {"training.precision": asked, "model.dtype": dtype, "model.lora": lora}
     found = begun(small_run(tmp_path, changes))
     assert (found.settings.precision, found.settings.model.dtype) == settled
@@ -140,9 +153,9 @@ def test_a_gpu_that_emulates_bfloat16_computes_in_float32(
     monkeypatch: pytest.MonkeyPatch, dtype: str
 ) -> None:
     """As a T4 or a V100: it multiplies in bfloat16, and takes longer for it."""
-    emulated = Timing(0.013, 0.041)
+    emulated = PrecisionTiming(0.013, 0.041)
     monkeypatch.setattr("optmodel.training.precision._gpu_multiplies_bfloat16", lambda: True)
-    monkeypatch.setattr("optmodel.training.precision.time_products", {"cuda": emulated}.__getitem__)
+    monkeypatch.setattr("optmodel.training.precision.time_matmuls", {"cuda": emulated}.__getitem__)
     choice = choose_precision("auto", weights=dtype, device="cuda")
     assert choice.sentence == (
         "Computing in float32: a layer's products take 13.0 ms in float32 and 41.0 ms in bfloat16."
@@ -162,7 +175,7 @@ def test_a_gpu_without_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.gpu
 def test_a_gpu_is_timed() -> None:
     """The products are 0.1 TFLOP, which no GPU does in 10 µs: starting them takes as long."""
-    timing = time_products("cuda")
+    timing = time_matmuls("cuda")
     assert 1e-5 < timing.float32 < 1
     assert 1e-5 < timing.bfloat16 < 1
     assert choose_precision("auto", weights="", device="cuda").precision == timing.faster
@@ -211,12 +224,12 @@ def test_a_run_goes_on_in_the_precision_it_began_with(
     from tests.training.test_checkpoints import Stopped, stops_at
 
     with pytest.raises(Stopped):
-        train(small_run(tmp_path, {"training.precision": "bfloat16"}), report=stops_at(4))
-    monkeypatch.delattr("optmodel.training.precision.time_products")
+        train(small_run(tmp_path, {"training.precision": "bfloat16"}), on_log=stops_at(4))
+    monkeypatch.delattr("optmodel.training.precision.time_matmuls")
     with pytest.raises(UserError, match=r'training.precision was "bfloat16", now "float32"'):
         train(small_run(tmp_path, {"training.precision": "float32"}))
     told: list[str] = []
-    done = train(small_run(tmp_path, {"training.precision": "auto"}), tell=told.append)
+    done = train(small_run(tmp_path, {"training.precision": "auto"}), notify=told.append)
     assert told == ["Computing in bfloat16, as the run began."]
     assert read_run(done.folder)["config"]["training"]["precision"] == "bfloat16"
 
@@ -228,13 +241,13 @@ def test_training_looks_and_muon_compute_in_it(
     """The type of what a layer gives, in steps and in looks; and of what Muon iterates."""
     import torch
 
-    from optmodel.training.optimizers._newton_schulz import orthogonalized
+    from optmodel.training.optimizers.muon import orthogonalize
     from optmodel.training.trainer import Trainer
 
     seen: dict[str, set[torch.dtype]] = {"step": set(), "look": set(), "muon": set()}
     begins = Trainer.__init__
 
-    def begin(self: Any, loaded: Any, *rest: Any) -> None:
+    def resolve_run(self: Any, loaded: Any, *rest: Any) -> None:
         begins(self, loaded, *rest)
         layer = loaded.model.model.layers[0].mlp.up_proj
         layer.register_forward_hook(
@@ -243,10 +256,10 @@ def test_training_looks_and_muon_compute_in_it(
 
     def iterate(matrix: Any) -> Any:
         seen["muon"].add(matrix.dtype)
-        return orthogonalized(matrix)
+        return orthogonalize(matrix)
 
-    monkeypatch.setattr(Trainer, "__init__", begin)
-    monkeypatch.setattr("optmodel.training.optimizers.muon.orthogonalized", iterate)
+    monkeypatch.setattr(Trainer, "__init__", resolve_run)
+    monkeypatch.setattr("optmodel.training.optimizers.muon.orthogonalize", iterate)
     held_out = triples(tmp_path / "held.jsonl", range(200, 202))
     changes = {
         "training.precision": precision,

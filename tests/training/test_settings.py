@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError, UnknownNameError
-from optmodel.runs._toml import table
+from optmodel.runs import toml_table as table
 from optmodel.training.settings import read_settings
 
 LEAST = """

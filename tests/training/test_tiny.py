@@ -12,8 +12,8 @@ from optmodel.training.tiny import (
     TinyShape,
     copied_names,
     make_tiny,
-    pair_texts,
     superword_tokenizer,
+    triple_texts,
 )
 
 SHAPE = TinyShape(vocabulary=400, hidden=32, feed_forward=64, num_layers=2, num_heads=2)
@@ -84,11 +84,11 @@ def test_texts_and_programs_of_triples_are_read(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     programs = {"highspy": "h", "pulp": None, "pyomo": "p"}
     path.write_text(json.dumps({"key": "k", "text": "t", "programs": programs}) + "\n")
-    assert list(pair_texts(path)) == ["t", "h", "p"]
-    assert list(pair_texts(path, "pyomo")) == ["t", "p"]
+    assert list(triple_texts(path)) == ["t", "h", "p"]
+    assert list(triple_texts(path, "pyomo")) == ["t", "p"]
     path.write_text(json.dumps({"key": "k", "text": "t"}) + "\n")
     with pytest.raises(BadFileError, match="'k' is no triple"):
-        list(pair_texts(path))
+        list(triple_texts(path))
 
 
 def test_names_are_what_replies_quote_from_their_prompts() -> None:

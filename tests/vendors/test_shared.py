@@ -1,13 +1,13 @@
-"""What the layers share stands in the core and answers in the classes of each."""
+"""What the layers share stands in `modeling` and answers in the classes of each."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from optmodel.vendors import coptpy, core, gurobipy
-from optmodel.vendors.core.indices import keys, named
-from optmodel.vendors.core.vocabularies import constants, groups, vocabulary
+from optmodel.vendors import coptpy, gurobipy, modeling
+from optmodel.vendors.modeling.constant_tables import constants, groups, vocabulary
+from optmodel.vendors.modeling.indices import keys, named
 
 LAYERS = [coptpy, gurobipy]
 
@@ -21,9 +21,9 @@ def test_no_layer_imports_another(layer: Any) -> None:
     assert not [text for text in texts for other in others if other in text]
 
 
-def test_the_core_imports_no_layer() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in Path(core.__path__[0]).glob("*.py")]
-    assert any(core.__name__ in text for text in texts)
+def test_the_shared_part_imports_no_layer() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in Path(modeling.__path__[0]).glob("*.py")]
+    assert any(modeling.__name__ in text for text in texts)
     assert not [text for text in texts for layer in LAYERS if layer.__name__ in text]
 
 

@@ -5,7 +5,7 @@ FAMILY.draw(seed=7, index=0).instance
 
 from collections.abc import Mapping
 
-from optmodel.families import Data, Family, Knob, element_ids
+from optmodel.families import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -67,6 +67,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Pack the most valuable things that a weight limit allows.",
-    knobs=(Knob("num_items", "things to choose from", easy=(4, 5), medium=(6, 7), hard=(8, 9)),),
+    size_parameters=(
+        SizeParameter(
+            "num_items", "things to choose from", easy=(4, 5), medium=(6, 7), hard=(8, 9)
+        ),
+    ),
     sample=sample,
 )

@@ -1,8 +1,8 @@
-"""Hooks: what each dialect's solver was heard to say, whatever the program prints.
+"""Hooks record what each dialect's solver answers, whatever the program prints.
 
-One adapter per library, set at the moment that library is imported, by whomever.
+There is one adapter a library, installed when that library is imported, by whatever imports it.
 
-    hooks.install()      # in the parent, before it warms
+    hooks.install()      # in the fork server, before it imports anything
 """
 
 import importlib.util
@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["hear", "install"]
+__all__ = ["hook_module", "install"]
 
-# module whose import is awaited -> the adapter to install when it is there
+# the module whose import is awaited -> the adapter to install once it is imported
 _ADAPTERS = {
     "coptpy": "coptpy",
     "cvxpy": "cvxpy",
@@ -23,15 +23,15 @@ _ADAPTERS = {
     "docplex.mp.model": "docplex",
     "gurobipy": "gurobipy",
     "highspy": "highspy",
-    "multiprocessing.context": "processes",
+    "multiprocessing.context": "process_pools",
     "networkx": "networkx",
-    "ortools.constraint_solver.pywrapcp": "routing",
+    "ortools.constraint_solver.pywrapcp": "ortools_routing",
     "ortools.graph.python.linear_sum_assignment": "ortools_graph",
     "ortools.graph.python.max_flow": "ortools_graph",
     "ortools.graph.python.min_cost_flow": "ortools_graph",
     "ortools.linear_solver.python.model_builder": "ortools",
     "ortools.linear_solver.pywraplp": "ortools",
-    "ortools.math_opt.python.mathopt": "ortools",
+    "ortools.math_opt.python.mathopt": "ortools_mathopt",
     "ortools.sat.python.cp_model": "ortools",
     "pulp": "pulp",
     "pyomo.contrib.appsi.solvers": "pyomo",
@@ -43,14 +43,20 @@ _ADAPTERS = {
 }
 
 
+class _Adapter(Protocol):
+    """A module of this package that hooks one library."""
+
+    def install(self, module: ModuleType) -> None: ...
+
+
 class _Watcher(MetaPathFinder):
     """Finds awaited modules like any other, and installs their adapter once they are loaded.
 
-    Whoever merely asks whether a module is there makes it none the less awaited.
+    A module stays awaited when a program only looks whether it is installed.
     """
 
     def __init__(self) -> None:
-        self.awaited = {
+        self.awaited: dict[str, _Adapter] = {
             module: importlib.import_module(f"{__name__}.{adapter}")
             for module, adapter in _ADAPTERS.items()
         }
@@ -73,7 +79,7 @@ class _Watcher(MetaPathFinder):
 class _Loader(Loader):
     """A module's own loader, followed by its adapter."""
 
-    def __init__(self, loader: Loader, adapter: Any) -> None:
+    def __init__(self, loader: Loader, adapter: _Adapter) -> None:
         self.loader = loader
         self.adapter = adapter
 
@@ -89,10 +95,10 @@ class _Loader(Loader):
 
 
 def install() -> None:
-    """Watches imports from here on."""
+    """Watches imports from now on."""
     sys.meta_path.insert(0, _Watcher())
 
 
-def hear(name: str, module: ModuleType) -> None:
-    """Installs the adapter that is awaited for `name` on a module that answers to it instead."""
+def hook_module(name: str, module: ModuleType) -> None:
+    """Installs the adapter of the library `name` on a module of ours that takes its place."""
     importlib.import_module(f"{__name__}.{_ADAPTERS[name]}").install(module)

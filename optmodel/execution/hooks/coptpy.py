@@ -1,13 +1,23 @@
-"""Hears coptpy: `Model.solve` and `solveLP`, the relaxation; and what it says of its licence."""
+"""Hooks coptpy: `Model.solve`, `Model.solveLP` (the relaxation), and licence errors."""
 
 import functools
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol
 
-from optmodel.execution.hooks.files import through_file
+from optmodel.execution.hooks.licence_errors import measure_calls, record_licence_errors
 from optmodel.execution.hooks.mps import fits
-from optmodel.execution.hooks.observing import hear_layer_aside, observe, replace_in
-from optmodel.execution.hooks.recorder import Role, Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals, measure_in
+from optmodel.execution.hooks.solve_recorder import (
+    CallKind,
+    ModelSize,
+    capture_via_file,
+    named_values,
+    recorder,
+)
+from optmodel.execution.hooks.wrapping import (
+    mute_vendor_callbacks,
+    patch_attribute,
+    record_solves,
+)
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -18,50 +28,101 @@ _STATUS = {
     4: SolverStatus.INFEASIBLE,  # infeasible or unbounded
     5: SolverStatus.ERROR,  # numerical trouble
     7: SolverStatus.OPTIMAL,  # optimal, but the tolerances are not quite met
-    20: SolverStatus.OPTIMAL,  # a local optimum, of what is not convex
+    20: SolverStatus.OPTIMAL,  # a local optimum of a nonconvex model
     21: SolverStatus.INFEASIBLE,  # no point found near which it is feasible
 }
 _INFINITY = 1e30
-# There is none and the model is too large to go without, or the one that was found does not hold.
+# There is no licence and the model is too large without one, or the licence does not hold.
 _LICENCE_ERROR = 4
-# What else than to solve it is done with a model by COPT's solver.
+# Methods other than the hooked ones that give the model to COPT's solver.
 _LICENSED = (
     "computeIIS", "computeShadowPriceRange", "feasRelax", "feasRelaxN", "feasRelaxS", "tune",
 )  # fmt: skip
 
 _CALLBACK = 0
-# What lacks rows in a copy: models by identity, and whichever is solved with a callback.
-_INCOMPLETE: set[int] = set()
+# Models, by identity, to which lazy rows were added that no copy of them has. `_CALLBACK` stands
+# for the model that is solved.
+_incomplete: set[int] = set()
 
 
-def install(module: Any) -> None:
-    """Hooks the class of models; of our layer's too, where other libraries do the solving."""
+class _Model(Protocol):
+    """A model of coptpy, as far as it is read."""
+
+    rows: int
+    cols: int
+    elems: int
+    ismip: int
+    mipstatus: int
+    lpstatus: int
+    hasmipsol: int
+    haslpsol: int
+    bestobj: float
+    bestbnd: float
+    lpobjval: float
+    nlconstrs: int
+    hasnlobj: int
+
+    def clone(self) -> "_Model": ...
+    def getVars(self) -> Any: ...
+    def getInfo(self, name: str, variables: object) -> list[float]: ...
+    def setParam(self, name: str, value: float) -> None: ...
+    def write(self, path: str) -> None: ...
+    def writeMpsStr(self) -> Any: ...
+
+
+class _VendorLayerModel(Protocol):
+    """The model class of our reimplementation."""
+
+    _last_result_: Any
+
+    def _write_solved_(self, path: str) -> None: ...
+
+
+class _CoptError(Protocol):
+    retcode: int
+    message: str
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "coptpy":
-        observe(module.Model, "solve", _read_model, role=Role.LAYER, completed=_complete_layer)
-        observe(module.Model, "solveLP", _read_linear, role=Role.LAYER)
-        hear_layer_aside(module.Model)
+        record_solves(
+            module.Model, "solve", _read_model, kind=CallKind.LAYER, completed=_complete_layer
+        )
+        record_solves(module.Model, "solveLP", _read_linear, kind=CallKind.LAYER)
+        mute_vendor_callbacks(module.Model)
         return
     version = f"COPT {module.COPT.Version}"
-    name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    heard: Any = {"solver": name, "capture": _capture, "size": _size}
-    observe(module.Model, "solve", _read_model, completed=_complete, **heard)
+
+    def name(*args: object, **kwargs: object) -> str:
+        return version
+
+    record_solves(
+        module.Model,
+        "solve",
+        _read_model,
+        solver=name,
+        capture=_capture,
+        completed=_complete,
+        size=_size,
+    )
     for owner in (module.CallbackBase, module.Model):
         for method in ("addLazyConstr", "addLazyConstrs"):
-            _hear_lazy(owner, method)
-    observe(module.Model, "solveLP", _read_linear, **heard)
-    measure_in(module.Model, _LICENSED, _size)
-    hear_refusals("coptpy", module.CoptError, _refusal)
+            _note_lazy_rows(owner, method)
+    record_solves(module.Model, "solveLP", _read_linear, solver=name, capture=_capture, size=_size)
+    measure_calls(module.Model, _LICENSED, _size)
+    record_licence_errors("coptpy", module.CoptError, _licence_error)
 
 
-def _refusal(error: Any, *args: Any, **kwargs: Any) -> str | None:
+def _licence_error(error: _CoptError, *args: object, **kwargs: object) -> str | None:
     return error.message if error.retcode == _LICENCE_ERROR else None
 
 
-def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
-    return Size(model.cols, model.rows)
+def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
+    return ModelSize(model.cols, model.rows)
 
 
-def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_model(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
     if not model.ismip:
         return _read_linear(_, model)
     status = _STATUS.get(model.mipstatus, SolverStatus.LIMIT)
@@ -71,33 +132,7 @@ def _read_model(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     return Solve("coptpy", status, _finite(model.bestobj), bound, _values(model))
 
 
-def _hear_lazy(owner: Any, name: str) -> None:
-    """Remembers that rows were added that no copy of the model holds."""
-    original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def heard(added_to: Any, *args: Any, **kwargs: Any) -> Any:
-        result = original(added_to, *args, **kwargs)
-        # Of a callback it is not known to which model it belongs: to the one that is solved.
-        _INCOMPLETE.add(_CALLBACK if owner.__name__ == "CallbackBase" else id(added_to))
-        return result
-
-    replace_in(owner, name, heard)
-
-
-def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
-    """Drops a captured model that lacks lazy rows, as it has another answer."""
-    if _INCOMPLETE & {_CALLBACK, id(model)}:
-        recorder.capture(lambda: None)
-
-
-def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
-    """Our layer knows those rows."""
-    if model.result().was_searched:
-        recorder.capture(lambda: through_file(model.write_answered, "cip"))
-
-
-def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_linear(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.lpstatus, SolverStatus.LIMIT)
     if not model.haslpsol or status is not SolverStatus.OPTIMAL:
         return Solve("coptpy", status)
@@ -106,26 +141,52 @@ def _read_linear(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
     return Solve("coptpy", status, objective, bound, _values(model))
 
 
-def _values(model: Any) -> dict[str, float]:
+def _values(model: _Model) -> dict[str, float]:
     variables = model.getVars()
-    # As COPT itself calls a variable without a name in what it writes.
+    # COPT itself calls a variable without a name so in the files that it writes.
     names = [variable.getName() or f"C{place}" for place, variable in enumerate(variables)]
-    return named(zip(names, model.getInfo("Value", variables), strict=True))
+    return named_values(zip(names, model.getInfo("Value", variables), strict=True))
 
 
 def _finite(value: float) -> float | None:
-    """COPT's infinity is a number; ours is its absence."""
+    """COPT's infinity is a large number; ours is None."""
     return value if abs(value) < _INFINITY else None
 
 
-def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    """As COPT writes it: from a copy, which can be made silent without a word."""
-    _INCOMPLETE.discard(_CALLBACK)
+def _note_lazy_rows(owner: type, name: str) -> None:
+    """Notes that rows were added that no copy of the model has."""
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    def add_lazy(added_to: object, *args: object, **kwargs: object) -> object:
+        result = original(added_to, *args, **kwargs)
+        # A callback does not know its model: it is the one that is solved.
+        _incomplete.add(_CALLBACK if owner.__name__ == "CallbackBase" else id(added_to))
+        return result
+
+    patch_attribute(owner, name, add_lazy)
+
+
+def _complete(model: _Model, *args: object, **kwargs: object) -> None:
+    """Drops a captured model that lacks lazy rows, as its answer is another."""
+    if _incomplete & {_CALLBACK, id(model)}:
+        recorder.capture(lambda: None)
+
+
+def _complete_layer(model: _VendorLayerModel, *args: object, **kwargs: object) -> None:
+    """Captures the model of our reimplementation with its lazy rows."""
+    if model._last_result_.was_searched:
+        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
+
+
+def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+    """The model as COPT writes it: from a copy, whose log can be turned off in silence."""
+    _incomplete.discard(_CALLBACK)
     if not fits(model.elems + model.cols, recorder.model_bytes):
         return None
     copy = model.clone()
     copy.setParam("Logging", 0)
-    if model.nlconstrs or model.hasnlobj:  # what an MPS file cannot hold
-        written = through_file(copy.write, "nl")
+    if model.nlconstrs or model.hasnlobj:  # which MPS cannot hold
+        written = capture_via_file(copy.write, "nl")
         return written and CapturedModel("nl", written.text)
     return CapturedModel("mps", copy.writeMpsStr().getData())

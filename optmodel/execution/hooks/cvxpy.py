@@ -1,24 +1,32 @@
-"""Hears CVXPY: `Problem.solve`; entries of vectors and matrices are named `x[0]`, `x[1,2]`.
+"""Hooks CVXPY: `Problem.solve`, and its fallback; entries are named `x[0]`, `x[1,2]`.
 
-The model is what CVXPY compiles for its solver, with the sense and the constant of the problem:
-`x[0]` in column `x0` and so on in the order of the solver's, as compiling adds and drops columns.
+The captured model is what CVXPY compiles for its solver, with the sense and the constant of the
+problem. Its columns are called `x0`, `x1`, ... in the solver's order, as compiling adds and drops
+some.
+
+problem.solve(solver=cp.MOSEK, mosek_params={})      # an LP: solved by HiGHS without Mosek
 """
 
 import functools
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol
 
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Role, named, recorder
-from optmodel.execution.hooks.substitution import cvxpy as substitution
+from optmodel.execution.hooks.solve_recorder import CallKind, named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _TITLES = {"CLARABEL": "Clarabel"}
+# What `solve` takes for every solver; all other keywords are options of the requested one.
+_COMMON_OPTIONS = frozenset(
+    {"method", "verbose", "gp", "qcp", "requires_grad", "enforce_dpp", "ignore_dpp"}
+)
+_FALLBACKS = ("HIGHS", "CLARABEL", "SCIP")
 _STATUS = {
     "optimal": SolverStatus.OPTIMAL,
     "optimal_inaccurate": SolverStatus.OPTIMAL,
@@ -31,72 +39,127 @@ _STATUS = {
 }
 
 
-def install(module: Any) -> None:
+class _Variable(Protocol):
+    """A variable of CVXPY, of any shape."""
+
+    id: int
+    value: object
+    _has_dim_reducing_attr: bool
+
+    def name(self) -> str: ...
+
+
+class _Problem(Protocol):
+    """A problem of CVXPY; the hook sets `captured_places` on it."""
+
+    status: str
+    value: float | None
+    solver_stats: Any
+    captured_places: dict[int, int]
+
+    def variables(self) -> list[_Variable]: ...
+
+
+class _Chain(Protocol):
+    """The reductions that CVXPY applies to a problem."""
+
+    reductions: list[object]
+
+
+_Data = Mapping[str, Any]
+"""What CVXPY hands a solver: matrices by name, the cones, the columns that are integer."""
+
+
+def install(module: ModuleType) -> None:
     """Hooks the class of problems."""
-    substitution.install(module)
+    _install_fallback(module)
     name = functools.partial(_name, module)
-    observe(module.Problem, "solve", _read, solver=name, capture=_expressions, role=Role.LAYER)
-    _hear_compiling(module.Problem)
+    record_solves(
+        module.Problem, "solve", _read, solver=name, capture=_expressions, kind=CallKind.LAYER
+    )
+    _hook_compiling(module.Problem)
 
 
-def _hear_compiling(problem: Any) -> None:
-    """Captures what a problem was made into, on its way from there to the solver."""
-    original = problem.get_problem_data
+def _install_fallback(module: ModuleType) -> None:
+    """Lets a problem be solved although the solver that it requests is not installed."""
+    original: Callable[..., object] = module.Problem.solve
 
     @functools.wraps(original)
-    def compiled(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def solve(problem: _Problem, *args: object, **kwargs: object) -> object:
+        requested = args[0] if args else kwargs.get("solver")
+        try:
+            return original(problem, *args, **kwargs)
+        except module.SolverError:
+            if not isinstance(requested, str) or requested.upper() in module.installed_solvers():
+                raise
+        recorder.note_substitution(requested)
+        kept = {key: value for key, value in kwargs.items() if key in _COMMON_OPTIONS}
+        for solver in _FALLBACKS:
+            with suppress(module.SolverError):
+                return original(problem, solver=solver, **kept)
+        return original(problem, **kept)
+
+    module.Problem.solve = solve
+
+
+def _hook_compiling(problem_class: Any) -> None:
+    """Captures what a problem is compiled to, before the solver is given it."""
+    original: Callable[..., tuple[_Data, _Chain, Sequence[Any]]] = problem_class.get_problem_data
+
+    @functools.wraps(original)
+    def compiled(self: _Problem, *args: object, **kwargs: object) -> object:
         data, chain, inverse = original(self, *args, **kwargs)
-        self.told_places = {}
+        self.captured_places = {}
         with suppress(Exception):  # a hook's failure must not break the program
-            self.told_places = _places(inverse)
+            self.captured_places = _places(inverse)
         if recorder.depth:
             read = functools.partial(_capture, self, data, chain, inverse)
-            # A problem within a problem is one step of a bisection, and has not its answer.
+            # A problem within a problem is one step of a bisection, with another answer.
             is_step = recorder.depth > 1
-            recorder.capture(lambda: _expressions(self) if is_step else read(), restates=True)
+            recorder.capture(lambda: _expressions(self) if is_step else read(), is_restatement=True)
         return data, chain, inverse
 
-    problem.get_problem_data = compiled
+    problem_class.get_problem_data = compiled
 
 
-def _places(inverse: Any) -> dict[int, int]:
-    """The first column of each variable, by its id, that was compiled into as many as it has."""
-    compiled = [told for told in inverse if type(told).__name__ == "InverseData"]
+def _places(inverse: Sequence[Any]) -> dict[int, int]:
+    """The first column of each variable, by its id, if it has a column for each entry."""
+    compiled = [one for one in inverse if type(one).__name__ == "InverseData"]
     offsets = compiled[-1].var_offsets if compiled else {}
-    maps = [told[0] for told in inverse if isinstance(told, tuple) and told]
-    renamed = next((told for told in maps if isinstance(told, dict)), {})
+    maps = [one[0] for one in inverse if isinstance(one, tuple) and one]
+    renamed = next((one for one in maps if isinstance(one, dict)), {})
     places = offsets | {old: offsets.get(new.id) for old, new in renamed.items()}
     return {identity: first for identity, first in places.items() if first is not None}
 
 
-def _name(module: Any, problem: Any, *args: Any, **kwargs: Any) -> str:
+def _name(module: ModuleType, problem: _Problem, *args: object, **kwargs: object) -> str:
     name: str = problem.solver_stats.solver_name
     package = sys.modules.get(name.lower())
     version = vars(package).get("__version__", "") if package else ""
     return f"{_TITLES.get(name, name)} {version}".rstrip()
 
 
-def _read(_: Any, problem: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(_: object, problem: _Problem, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(problem.status, SolverStatus.ERROR)
     if status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT) or problem.value is None:
         return Solve("cvxpy", status)
     pairs = (pair for variable in problem.variables() for pair in _entries(variable))
     columns = dict(pair for variable in problem.variables() for pair in _columns(problem, variable))
-    return Solve("cvxpy", status, float(problem.value), None, named(pairs), columns=columns)
+    return Solve("cvxpy", status, float(problem.value), None, named_values(pairs), columns=columns)
 
 
-def _columns(problem: Any, variable: Any) -> Iterator[tuple[str, float]]:
-    """The columns that hold the entries of a variable, unless it is compiled into fewer."""
+def _columns(problem: _Problem, variable: _Variable) -> Iterator[tuple[str, float]]:
+    """The captured model's columns of a variable, if it has a column for each entry."""
     import numpy as np
 
-    first = vars(problem).get("told_places", {}).get(variable.id)
+    first = vars(problem).get("captured_places", {}).get(variable.id)
     if first is None or variable.value is None or variable._has_dim_reducing_attr:
         return
     for place, value in enumerate(np.asarray(variable.value).ravel(order="F")):
         yield f"x{first + place}", float(value)
 
 
-def _entries(variable: Any) -> Iterator[tuple[str, float]]:
+def _entries(variable: _Variable) -> Iterator[tuple[str, float]]:
     import numpy as np
 
     if variable.value is None:
@@ -107,12 +170,14 @@ def _entries(variable: Any) -> Iterator[tuple[str, float]]:
         yield (f"{variable.name()}[{index}]" if place else variable.name(), float(values[place]))
 
 
-def _expressions(problem: Any, *args: Any, **kwargs: Any) -> CapturedModel:
+def _expressions(problem: _Problem, *args: object, **kwargs: object) -> CapturedModel:
     return CapturedModel("text", str(problem))
 
 
-def _capture(problem: Any, data: Any, chain: Any, inverse: Any) -> CapturedModel | None:
-    """As MPS where all cones are linear and in the problem's variables, else as its expressions."""
+def _capture(
+    problem: _Problem, data: _Data, chain: _Chain, inverse: Sequence[Any]
+) -> CapturedModel | None:
+    """MPS if all cones are linear in the problem's own variables, else its expressions as text."""
     import numpy as np
     from cvxpy.settings import OFFSET
     from scipy.sparse import coo_array
@@ -141,17 +206,17 @@ def _capture(problem: Any, data: Any, chain: Any, inverse: Any) -> CapturedModel
     return arrays.captured(maximizes=sign < 0)
 
 
-def _is_linear(dims: Any) -> bool:
-    """Whether the cones are those of equations and inequalities alone."""
-    told = vars(dims)
-    return not any(told[name] for name in told if name not in ("zero", "nonneg"))
+def _is_linear(cones: object) -> bool:
+    """Whether there are cones of equations and inequalities alone."""
+    sizes = vars(cones)
+    return not any(sizes[name] for name in sizes if name not in ("zero", "nonneg"))
 
 
-def _side(bounds: Any, none: float, num_columns: int) -> list[float]:
+def _side(bounds: Sequence[float] | None, none: float, num_columns: int) -> list[float]:
     return [none] * num_columns if bounds is None else [float(bound) for bound in bounds]
 
 
-def _kinds(data: Any, num_columns: int) -> list[str]:
+def _kinds(data: _Data, num_columns: int) -> list[str]:
     kinds = ["C"] * num_columns
     for place in data["int_vars_idx"]:
         kinds[place] = "I"
@@ -162,7 +227,7 @@ def _kinds(data: Any, num_columns: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _System:
-    """`matrix x = sides` in the first rows, `matrix x <= sides` in the others."""
+    """`matrix x = sides` in the first `num_equal` rows, `matrix x <= sides` in the others."""
 
     matrix: Any
     sides: Any
@@ -178,8 +243,8 @@ class _System:
             arrays.add_row("", entries, lower, side)
 
 
-def _systems(data: Any) -> list[_System]:
-    """The rows in each of the three ways that solvers are given them."""
+def _systems(data: _Data) -> list[_System]:
+    """The rows, in any of the three forms in which solvers are given them."""
     num_equal, systems = data["dims"].zero, []
     if data.get("A") is not None:
         systems.append(_System(data["A"], data["b"], num_equal))

@@ -1,14 +1,15 @@
-"""Hears DOcplex: `Model.solve`, on which its ways of solving in stages stand."""
+"""Hooks DOcplex: `Model.solve`, which its ways of solving in stages call, and licence errors."""
 
 import math
 from contextlib import suppress
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol
 from weakref import WeakSet
 
+from optmodel.execution.hooks.licence_errors import measure_calls, record_licence_errors
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe, remember
-from optmodel.execution.hooks.recorder import Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals, measure_in
+from optmodel.execution.hooks.solve_recorder import ModelSize, named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves, track_receivers
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -23,55 +24,84 @@ _STATUS = {
 _TOO_LARGE = 1016
 
 # Models with callbacks, which may add rows while they are solved.
-_GROWING: WeakSet[Any] = WeakSet()
+_growing: WeakSet[object] = WeakSet()
 
 
-def install(module: Any) -> None:
-    """Hooks the class of models, and the errors that say that CPLEX may not solve one so large."""
+class _Model(Protocol):
+    """A model of DOcplex, as far as it is read."""
+
+    environment: Any
+    number_of_variables: int
+    number_of_constraints: int
+    number_of_linear_constraints: int
+    number_of_sos: int
+    number_of_pwl_constraints: int
+    number_of_lazy_constraints: int
+    number_of_user_cut_constraints: int
+    objective_expr: Any
+    solve_details: Any
+
+    def iter_variables(self) -> Any: ...
+    def iter_linear_constraints(self) -> Any: ...
+    def has_multi_objective(self) -> bool: ...
+    def is_maximized(self) -> bool: ...
+    def export_as_lp_string(self) -> str: ...
+    def get_solve_status(self) -> Any: ...
+    def _solved_as_mip(self) -> bool: ...
+
+
+class _Solution(Protocol):
+    objective_value: float
+
+    def get_values(self, variables: object) -> list[float]: ...
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the class of models, and the errors that say that a model is beyond the licence."""
     from docplex.mp.conflict_refiner import ConflictRefiner
     from docplex.mp.relaxer import Relaxer
     from docplex.mp.utils import DOcplexLimitsExceeded
 
-    remember(module.Model, "register_callback", _GROWING)
-    observe(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
-    measure_in(ConflictRefiner, ("refine_conflict",), _size_within)
-    measure_in(Relaxer, ("relax",), _size_within)
-    hear_refusals("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
+    track_receivers(module.Model, "register_callback", _growing)
+    record_solves(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
+    measure_calls(ConflictRefiner, ("refine_conflict",), _size_within)
+    measure_calls(Relaxer, ("relax",), _size_within)
+    record_licence_errors("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
     with suppress(ImportError):  # without CPLEX there is nobody to refuse
         from cplex.exceptions import CplexSolverError
 
-        hear_refusals("docplex", CplexSolverError, _refusal)
+        record_licence_errors("docplex", CplexSolverError, _licence_error)
 
 
-def _refusal(
-    error: Any, reason: str = "", env: Any = None, code: int = 0, *args: Any
+def _licence_error(
+    error: Exception, reason: str = "", env: object = None, code: int = 0, *args: object
 ) -> str | None:
     return reason if code == _TOO_LARGE else None
 
 
-def _name(model: Any, *args: Any, **kwargs: Any) -> str:
+def _name(model: _Model, *args: object, **kwargs: object) -> str:
     return f"CPLEX {model.environment.cplex_version}"
 
 
-def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
-    return Size(model.number_of_variables, model.number_of_constraints)
+def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
+    return ModelSize(model.number_of_variables, model.number_of_constraints)
 
 
-def _size_within(_: Any, mdl: Any, *args: Any, **kwargs: Any) -> Size:
-    """Of a model that is given to something else, by DOcplex's own name for it."""
+def _size_within(_: object, mdl: _Model, *args: object, **kwargs: object) -> ModelSize:
+    """The size of a model that is passed to a method of something else, as `mdl`."""
     return _size(mdl)
 
 
-def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    if model in _GROWING or not fits(model.number_of_variables, recorder.model_bytes):
+def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+    if model in _growing or not fits(model.number_of_variables, recorder.model_bytes):
         return None
     if _is_linear(model):
         return _arrays(model).captured(maximizes=model.is_maximized())
     return CapturedModel("lp", model.export_as_lp_string())
 
 
-def _is_linear(model: Any) -> bool:
-    """Whether it is a goal and rows alone; the text that DOcplex writes has not every digit."""
+def _is_linear(model: _Model) -> bool:
+    """Whether it has linear rows alone: DOcplex's own LP text does not keep every digit."""
     others = (
         model.number_of_sos,
         model.number_of_pwl_constraints,
@@ -84,18 +114,18 @@ def _is_linear(model: Any) -> bool:
     return not any(others) and num_rows == model.number_of_constraints
 
 
-def _arrays(model: Any) -> Arrays:
+def _arrays(model: _Model) -> Arrays:
     columns = list(model.iter_variables())
     places = {column: place for place, column in enumerate(columns)}
-    goal = model.objective_expr.to_linear_expr()
-    terms = dict(goal.iter_terms())
+    objective = model.objective_expr.to_linear_expr()
+    terms = dict(objective.iter_terms())
     arrays = Arrays(
         names=[column.name or column.lp_name for column in columns],
         costs=[terms.get(column, 0.0) for column in columns],
         lowers=[column.lb for column in columns],
         uppers=[column.ub for column in columns],
         kinds=[column.cplex_typecode for column in columns],
-        offset=goal.constant,
+        offset=objective.constant,
     )
     for row in model.iter_linear_constraints():
         if hasattr(row, "sense"):
@@ -112,15 +142,15 @@ def _arrays(model: Any) -> Arrays:
     return arrays
 
 
-def _read(solution: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(solution: _Solution | None, model: _Model, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.get_solve_status().name, SolverStatus.ERROR)
     if solution is None or status is SolverStatus.UNBOUNDED:
         return Solve("docplex", status)
     variables = list(model.iter_variables())
     names = [variable.name or variable.lp_name for variable in variables]
-    values = named(zip(names, solution.get_values(variables), strict=True))
+    values = named_values(zip(names, solution.get_values(variables), strict=True))
     objective = solution.objective_value
-    # CPLEX tells a bound of problems with integers alone; an optimum of others is its own.
+    # CPLEX gives a bound for problems with integers alone; the optimum of others is its own bound.
     is_proven = status is SolverStatus.OPTIMAL and not model._solved_as_mip()
     bound = objective if is_proven else model.solve_details.best_bound
     return Solve("docplex", status, objective, bound, values)

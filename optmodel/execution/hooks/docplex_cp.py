@@ -1,11 +1,12 @@
-"""Hears DOcplex's models of constraint programming: `CpoModel.solve`, by CP Optimizer."""
+"""Hooks the constraint programming of DOcplex: `CpoModel.solve`, by CP Optimizer."""
 
 import math
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol
 
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Size, named
-from optmodel.execution.hooks.refusals import hear_refusals, measure_in
+from optmodel.execution.hooks.licence_errors import measure_calls, record_licence_errors
+from optmodel.execution.hooks.solve_recorder import ModelSize, named_values
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -13,39 +14,56 @@ _STATUS = {
     "Feasible": SolverStatus.LIMIT,
     "Infeasible": SolverStatus.INFEASIBLE,
 }
-# All by which CP Optimizer is given a model.
+# The methods that give a model to CP Optimizer.
 _LICENSED = (
     "explain_failure", "propagate", "refine_conflict", "run_seeds", "search_next", "solve",
 )  # fmt: skip
 _TOO_LARGE = "Problem size limit exceeded"
 
 
-def install(module: Any) -> None:
+class _Model(Protocol):
+    """A model of constraint programming, as far as it is read."""
+
+    def get_all_variables(self) -> list[Any]: ...
+    def get_cpo_string(self) -> str: ...
+
+
+class _Result(Protocol):
+    """What CP Optimizer answered."""
+
+    def get_solve_status(self) -> str: ...
+    def is_solution(self) -> bool: ...
+    def get_objective_value(self) -> float | None: ...
+    def get_objective_bound(self) -> float | None: ...
+    def get_all_var_solutions(self) -> list[Any]: ...
+
+
+def install(module: ModuleType) -> None:
     """Hooks the class of models, and the error that says that one is too large for a licence."""
     from docplex.cp.solver.solver import CpoSolver, CpoSolverException
 
-    name = lambda *_, **__: "CP Optimizer"  # noqa: E731 - a name for every call
-    observe(module.CpoModel, "solve", _read, solver=name, capture=_capture)
-    measure_in(CpoSolver, _LICENSED, lambda solver, *_, **__: _size(solver.model))
-    hear_refusals("docplex-cp", CpoSolverException, lambda _, reason="": _refusal(reason))
+    record_solves(module.CpoModel, "solve", _read, solver=_name, capture=_capture)
+    measure_calls(CpoSolver, _LICENSED, lambda solver, *_, **__: _size(solver.model))
+    record_licence_errors("docplex-cp", CpoSolverException, _licence_error)
 
 
-def _refusal(reason: str) -> str | None:
+def _name(*args: object, **kwargs: object) -> str:
+    return "CP Optimizer"
+
+
+def _licence_error(error: Exception, reason: str = "") -> str | None:
     return reason if _TOO_LARGE in reason else None
 
 
-def _size(model: Any) -> Size:
-    """As many variables as it would have if all were binary: licences bound the search space."""
+def _size(model: _Model) -> ModelSize:
+    """The number of binary variables that span its search space, which is what licences bound."""
     variables = model.get_all_variables()
-    bits = sum(math.log2(num) for one in variables for num in _nums_of_values(one) if num > 0)
-    return Size(math.ceil(bits), 0)
+    bits = sum(math.log2(num) for one in variables for num in _domain_sizes(one) if num > 0)
+    return ModelSize(math.ceil(bits), 0)
 
 
-def _nums_of_values(variable: Any) -> list[int]:
-    """How many values a variable has, or each of what an interval is made of.
-
-    Sequences and functions are made of the others.
-    """
+def _domain_sizes(variable: object) -> list[int]:
+    """How many values a variable has, or each part of an interval; of combinations nothing."""
     from docplex.cp.expression import CpoIntervalVar, CpoIntVar
 
     if isinstance(variable, CpoIntervalVar):
@@ -57,17 +75,17 @@ def _nums_of_values(variable: Any) -> list[int]:
     return [sum(1 if isinstance(one, int) else one[1] - one[0] + 1 for one in parts)]
 
 
-def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
     return CapturedModel("text", model.get_cpo_string())
 
 
-def _read(result: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(result: _Result, model: _Model, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(result.get_solve_status(), SolverStatus.LIMIT)
     if not result.is_solution():
         return Solve("docplex-cp", status)
     objective, bound = result.get_objective_value(), result.get_objective_bound()
     if objective is None and status is SolverStatus.LIMIT:
-        status = SolverStatus.OPTIMAL  # where nothing is to be optimized, any solution will do
+        status = SolverStatus.OPTIMAL  # without an objective any solution is optimal
     found = ((one.get_name(), one.get_value()) for one in result.get_all_var_solutions())
-    values = named((name, value) for name, value in found if isinstance(value, int) and name)
+    values = named_values((name, value) for name, value in found if isinstance(value, int) and name)
     return Solve("docplex-cp", status, objective, bound, values)

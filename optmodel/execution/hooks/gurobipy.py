@@ -1,14 +1,28 @@
-"""Hears gurobipy: `Model.optimize`, and what it says of its licence."""
+"""Hooks gurobipy: `Model.optimize`, the rows that callbacks add, and licence errors."""
 
+import functools
 import math
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Protocol
 
-from optmodel.execution.hooks import _lazy as lazy
-from optmodel.execution.hooks.files import through_file
+from optmodel.execution.hooks.licence_errors import measure_calls, record_licence_errors
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.observing import hear_aside, hear_layer_aside, observe, observe_apart
-from optmodel.execution.hooks.recorder import Role, Size, named, recorder
-from optmodel.execution.hooks.refusals import hear_refusals, measure_in
+from optmodel.execution.hooks.solve_recorder import (
+    CallKind,
+    ModelSize,
+    capture_via_file,
+    named_values,
+    recorder,
+)
+from optmodel.execution.hooks.wrapping import (
+    mute_callback,
+    mute_vendor_callbacks,
+    patch_attribute,
+    record_solves,
+    record_split_solves,
+)
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -18,9 +32,9 @@ _STATUS = {
     5: SolverStatus.UNBOUNDED,
     12: SolverStatus.ERROR,  # numerical trouble
 }
-# There is none, the model is too large for it, or its server cannot be reached.
+# There is no licence, it does not allow the model, or its server cannot be reached.
 _LICENCE_ERRORS = frozenset({10009, 10010, 10022})
-# What else than to optimize it is done with a model by Gurobi's solver.
+# Methods other than `optimize` that give the model to Gurobi's solver.
 _LICENSED = (
     "computeIIS", "convertToFixed", "feasRelax", "feasRelaxS", "feasibility", "fixed",
     "optimizeBatch", "presolve", "relax", "singleScenarioModel", "tune",
@@ -28,59 +42,137 @@ _LICENSED = (
 _MAXIMIZE = -1
 
 
-def install(module: Any) -> None:
-    """Hooks the class of models; of our layer's too, where other libraries do the solving."""
+class _Expression(Protocol):
+    """A linear or quadratic expression of gurobipy."""
+
+    def size(self) -> int: ...
+    def getCoeff(self, i: int) -> float: ...
+    def getConstant(self) -> float: ...
+    def getVar(self, i: int) -> Any: ...
+    def getVar1(self, i: int) -> Any: ...
+    def getVar2(self, i: int) -> Any: ...
+    def getLinExpr(self) -> "_Expression": ...
+
+
+class _Model(Protocol):
+    """A model of gurobipy, as far as it is read."""
+
+    Status: int
+    SolCount: int
+    NumVars: int
+    NumConstrs: int
+    NumNZs: int
+    NumQConstrs: int
+    NumGenConstrs: int
+    NumPWLObjVars: int
+    NumSOS: int
+    NumObj: int
+    ObjCon: float
+    ModelSense: int
+    IsQP: int
+    IsQCP: int
+    Params: Any
+
+    def update(self) -> None: ...
+    def getAttr(self, name: str, of: object = ...) -> Any: ...
+    def getVars(self) -> list[Any]: ...
+    def getConstrs(self) -> list[Any]: ...
+    def getQConstrs(self) -> list[Any]: ...
+    def getSOSs(self) -> list[Any]: ...
+    def getObjective(self) -> _Expression: ...
+    def getRow(self, row: object) -> _Expression: ...
+    def getQCRow(self, row: object) -> _Expression: ...
+    def getSOS(self, sos: object) -> tuple[int, list[Any], list[float]]: ...
+    def copy(self) -> "_Model": ...
+    def write(self, path: str) -> None: ...
+    def dispose(self) -> None: ...
+
+
+class _VendorLayerModel(Protocol):
+    """The model class of our reimplementation."""
+
+    _last_result_: Any
+
+    def _write_solved_(self, path: str) -> None: ...
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "gurobipy":
-        observe(module.Model, "optimize", _read, role=Role.LAYER, completed=_complete_layer)
-        hear_layer_aside(module.Model)
+        record_solves(
+            module.Model, "optimize", _read, kind=CallKind.LAYER, completed=_complete_layer
+        )
+        mute_vendor_callbacks(module.Model)
         return
     version = "Gurobi {}.{}.{}".format(*module.gurobi.version())
-    name = lambda *_, **__: version  # noqa: E731 - a name for every call
-    heard: Any = {"solver": name, "capture": _capture, "completed": _complete, "size": _size}
-    observe(module.Model, "optimize", _read, **heard)
-    if hasattr(module.Model, "optimizeAsync"):
-        observe_apart(module.Model, "optimizeAsync", "sync", _read, **heard)
-        hear_aside(module.Model, "optimizeAsync")
-    hear_aside(module.Model, "optimize")
-    lazy.listen(module)
-    measure_in(module.Model, _LICENSED, _size)
-    hear_refusals("gurobipy", module.GurobiError, _refusal)
+
+    def name(*args: object, **kwargs: object) -> str:
+        return version
+
+    model_class = module.Model
+    record_solves(
+        model_class,
+        "optimize",
+        _read,
+        solver=name,
+        capture=_capture,
+        completed=_complete,
+        size=_size,
+    )
+    if hasattr(model_class, "optimizeAsync"):
+        record_split_solves(
+            model_class,
+            "optimizeAsync",
+            "sync",
+            _read,
+            solver=name,
+            capture=_capture,
+            completed=_complete,
+            size=_size,
+        )
+        mute_callback(model_class, "optimizeAsync")
+    mute_callback(model_class, "optimize")
+    _record_lazy_rows(module)
+    measure_calls(model_class, _LICENSED, _size)
+    record_licence_errors("gurobipy", module.GurobiError, _licence_error)
 
 
-def _refusal(error: Any, number: Any = None, *args: Any, **kwargs: Any) -> str | None:
+def _licence_error(
+    error: Exception, number: int | None = None, *args: object, **kwargs: object
+) -> str | None:
     return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
 
 
-def _size(model: Any, *args: Any, **kwargs: Any) -> Size:
+def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
     model.update()
-    return Size(model.NumVars, model.NumConstrs, bool(model.IsQP or model.IsQCP))
+    return ModelSize(model.NumVars, model.NumConstrs, bool(model.IsQP or model.IsQCP))
 
 
-def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.Status, SolverStatus.LIMIT)
     bound = _attribute(model, "ObjBound")
     if model.SolCount == 0 or status is SolverStatus.UNBOUNDED:
         return Solve("gurobipy", status, bound=bound)
     variables = model.getVars()
     names = model.getAttr("VarName", variables)
-    values = named(zip(names, model.getAttr("X", variables), strict=True))
+    values = named_values(zip(names, model.getAttr("X", variables), strict=True))
     return Solve("gurobipy", status, _attribute(model, "ObjVal"), bound, values)
 
 
-def _complete(model: Any, *args: Any, **kwargs: Any) -> None:
-    """Has the captured model hold the rows that callbacks added, or go where one is not known."""
-    rows = lazy.rows_of(model)
+def _complete(model: _Model, *args: object, **kwargs: object) -> None:
+    """Adds the rows of callbacks to the captured model, or drops it where one is not known."""
+    rows = _lazy_rows.get(id(model), [])
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
 
 
-def _complete_layer(model: Any, *args: Any, **kwargs: Any) -> None:
-    """The same of our layer, which knows its rows itself."""
-    if model._last_.was_searched:
-        recorder.capture(lambda: through_file(model._write_answered_, "cip"))
+def _complete_layer(model: _VendorLayerModel, *args: object, **kwargs: object) -> None:
+    """The same for our reimplementation, which knows the rows itself."""
+    if model._last_result_.was_searched:
+        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
-def _attribute(model: Any, name: str) -> float | None:
+def _attribute(model: _Model, name: str) -> float | None:
     """An attribute that some classes of models do not have."""
     try:
         value: float = model.getAttr(name)
@@ -89,17 +181,17 @@ def _attribute(model: Any, name: str) -> float | None:
     return value if abs(value) < 1e100 else None
 
 
-def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    lazy.forget(model)
+def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+    _lazy_rows.pop(id(model), None)
     model.update()
     return _capture_with(model, [])
 
 
-def _capture_with(model: Any, lazy_rows: list[lazy.LazyRow]) -> CapturedModel | None:
+def _capture_with(model: _Model, lazy_rows: "list[_LazyRow]") -> CapturedModel | None:
     if not fits(model.NumNZs + model.NumVars, recorder.model_bytes):
         return None
     if model.NumGenConstrs or model.NumObj > 1 or model.NumPWLObjVars:
-        return None if lazy_rows else _written(model)
+        return None if lazy_rows else _written_by_gurobi(model)
     columns = model.getVars()
     names, costs, lowers, uppers, kinds = (
         model.getAttr(name, columns) for name in ("VarName", "Obj", "LB", "UB", "VType")
@@ -117,7 +209,7 @@ def _capture_with(model: Any, lazy_rows: list[lazy.LazyRow]) -> CapturedModel | 
     return arrays.captured(maximizes=model.ModelSense == _MAXIMIZE)
 
 
-def _add_rows(arrays: Arrays, model: Any) -> None:
+def _add_rows(arrays: Arrays, model: _Model) -> None:
     rows = model.getConstrs()
     names, senses, sides = (model.getAttr(name, rows) for name in ("ConstrName", "Sense", "RHS"))
     for row, name, sense, side in zip(rows, names, senses, sides, strict=True):
@@ -133,13 +225,13 @@ def _bounds(sense: str, side: float) -> tuple[float, float]:
     return -math.inf if sense == "<" else side, math.inf if sense == ">" else side
 
 
-def _entries(body: Any) -> list[tuple[int, float]]:
+def _entries(body: _Expression) -> list[tuple[int, float]]:
     return [(body.getVar(place).index, body.getCoeff(place)) for place in range(body.size())]
 
 
-def _squares(body: Any) -> list[Square]:
+def _squares(body: _Expression) -> list[Square]:
     """The products of an expression; a linear one has none."""
-    if not _is_quadratic(body):
+    if type(body).__name__ != "QuadExpr":
         return []
     return [
         (body.getVar1(place).index, body.getVar2(place).index, body.getCoeff(place))
@@ -147,15 +239,66 @@ def _squares(body: Any) -> list[Square]:
     ]
 
 
-def _is_quadratic(body: Any) -> bool:
-    return type(body).__name__ == "QuadExpr"
-
-
-def _written(model: Any) -> CapturedModel | None:
-    """Written by Gurobi itself: from a copy, which can be made silent without a word."""
+def _written_by_gurobi(model: _Model) -> CapturedModel | None:
+    """The model as Gurobi writes it: from a copy, whose log can be turned off in silence."""
     copy = model.copy()
     try:
         copy.Params.OutputFlag = 0
-        return through_file(copy.write, "lp")
+        return capture_via_file(copy.write, "lp")
     finally:
         copy.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class _LazyRow:
+    """A row that a callback added: columns with coefficients, the sense as a letter, the side."""
+
+    entries: tuple[tuple[int, float], ...]
+    sense: str
+    side: float
+
+
+# The rows that callbacks added in the last solve, by the model's identity. No copy of the model has
+# them. None once a row could not be read, or there were too many to keep.
+_lazy_rows: dict[int, list[_LazyRow] | None] = {}
+
+
+def _record_lazy_rows(module: ModuleType) -> None:
+    """Hooks `Model.cbLazy`."""
+    original: Callable[..., object] = module.Model.cbLazy
+
+    @functools.wraps(original)
+    def add_lazy(model: _Model, lhs: object, sense: object = None, rhs: object = None) -> object:
+        # The vendor distinguishes two ways of calling it by the number of arguments.
+        given = (lhs,) if sense is None and rhs is None else (lhs, sense, rhs)
+        result = original(model, *given)
+        _keep_lazy_row(module, model, given)
+        return result
+
+    patch_attribute(module.Model, "cbLazy", add_lazy)
+
+
+def _keep_lazy_row(module: ModuleType, model: _Model, given: Sequence[object]) -> None:
+    rows = _lazy_rows.setdefault(id(model), [])
+    if rows is None:
+        return
+    try:
+        rows.append(_read_lazy_row(module, given))
+    except Exception:  # noqa: BLE001 - an array of rows, or whatever else is not read here
+        _lazy_rows[id(model)] = None
+        return
+    if not fits(sum(len(row.entries) for row in rows), recorder.model_bytes):
+        _lazy_rows[id(model)] = None
+
+
+def _read_lazy_row(module: ModuleType, given: Sequence[object]) -> _LazyRow:
+    if len(given) == 1:  # as in `cbLazy(x + y <= 3)`
+        given = [getattr(given[0], name) for name in ("_lhs", "_sense", "_rhs")]
+    left, sense, right = given
+    body = module.LinExpr()
+    body += left
+    body -= right
+    entries = tuple(
+        (body.getVar(place).index, float(body.getCoeff(place))) for place in range(body.size())
+    )
+    return _LazyRow(entries, str(sense)[0], -float(body.getConstant()))

@@ -1,12 +1,13 @@
-"""Hears highspy: the `run` of its compiled solver, on which its other ways of solving stand."""
+"""Hooks highspy: `run` of its compiled solver, which all its ways of solving call."""
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from types import ModuleType
+from typing import Any, Protocol
 
 from optmodel.execution.hooks.mps import Arrays, Square, fits
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import named, recorder
+from optmodel.execution.hooks.solve_recorder import named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -32,16 +33,60 @@ _KINDS = {
 }
 
 
-def install(module: Any) -> None:
-    """Hooks the class of solvers, which also hold the model; all ways of solving go through it."""
-    observe(module._core._Highs, "run", _read, solver=_name, capture=_capture)
+class _Matrix(Protocol):
+    """A sparse matrix of HiGHS, by rows or by columns."""
+
+    format_: Any
+    start_: list[int]
+    index_: list[int]
+    value_: list[float]
 
 
-def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
+class _Hessian(_Matrix, Protocol):
+    dim_: int
+
+
+class _Lp(Protocol):
+    """The linear part of a model of HiGHS."""
+
+    num_col_: int
+    num_row_: int
+    col_names_: list[str]
+    row_names_: list[str]
+    col_cost_: list[float]
+    col_lower_: list[float]
+    col_upper_: list[float]
+    row_lower_: list[float]
+    row_upper_: list[float]
+    offset_: float
+    integrality_: list[Any]
+    sense_: Any
+    a_matrix_: _Matrix
+
+
+class _Solver(Protocol):
+    """HiGHS, which holds a model and its solution."""
+
+    def version(self) -> str: ...
+    def getModelStatus(self) -> Any: ...
+    def getInfo(self) -> Any: ...
+    def getSolution(self) -> Any: ...
+    def getLp(self) -> _Lp: ...
+    def getModel(self) -> Any: ...
+    def getNumNz(self) -> int: ...
+    def getNumCol(self) -> int: ...
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the class of solvers, which hold the models too."""
+    record_solves(module._core._Highs, "run", _read, solver=_name, capture=_capture)
+
+
+def _name(solver: _Solver, *args: object, **kwargs: object) -> str:
     return f"HiGHS {solver.version()}"
 
 
-def _read(_: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(_: object, solver: _Solver, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(solver.getModelStatus().name, SolverStatus.LIMIT)
     info = solver.getInfo()
     if info.primal_solution_status != _FEASIBLE or status is SolverStatus.UNBOUNDED:
@@ -53,14 +98,14 @@ def _read(_: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
     bound = info.mip_dual_bound if is_mixed else objective
     if status is not SolverStatus.OPTIMAL and not is_mixed:
         bound = None
-    return Solve("highspy", status, objective, bound, named(zip(names, values, strict=True)))
+    return Solve("highspy", status, objective, bound, named_values(zip(names, values, strict=True)))
 
 
-def _names(lp: Any, num_columns: int) -> list[str]:
+def _names(lp: _Lp, num_columns: int) -> list[str]:
     return lp.col_names_ or [f"x{index}" for index in range(num_columns)]
 
 
-def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
+def _capture(solver: _Solver, *args: object, **kwargs: object) -> CapturedModel | None:
     if not fits(solver.getNumNz() + solver.getNumCol(), recorder.model_bytes):
         return None
     model = solver.getModel()
@@ -82,8 +127,8 @@ def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     return arrays.captured(maximizes=lp.sense_.name == "kMaximize")
 
 
-def _rows(lp: Any) -> list[list[tuple[int, float]]]:
-    """The entries of each row, however the matrix lies in memory."""
+def _rows(lp: _Lp) -> list[list[tuple[int, float]]]:
+    """The entries of each row, whether the matrix is stored by rows or by columns."""
     rows: list[list[tuple[int, float]]] = [[] for _ in range(lp.num_row_)]
     by_column = lp.a_matrix_.format_.name == "kColwise"
     for major, minor, value in _triples(lp.a_matrix_):
@@ -92,15 +137,15 @@ def _rows(lp: Any) -> list[list[tuple[int, float]]]:
     return rows
 
 
-def _triples(matrix: Any) -> Iterator[Square]:
-    starts, indices, values = (list(part) for part in (matrix.start_, matrix.index_, matrix.value_))
+def _triples(matrix: _Matrix) -> Iterator[Square]:
+    starts, indices, values = list(matrix.start_), list(matrix.index_), list(matrix.value_)
     for major, (begin, end) in enumerate(pairwise(starts)):
         for place in range(begin, end):
             yield major, indices[place], values[place]
 
 
-def _squares(hessian: Any) -> Iterator[Square]:
-    """The products of `1/2 x' H x`, of which one triangle is held, or all of it."""
+def _squares(hessian: _Hessian) -> Iterator[Square]:
+    """The products of `1/2 x' H x`, of which one triangle is stored, or all of it."""
     if not hessian.dim_:
         return
     is_whole = hessian.format_.name == "kSquare"

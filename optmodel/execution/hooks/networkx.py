@@ -1,17 +1,23 @@
-"""Hears networkx: flows of least cost, largest flows, cuts and matchings.
+"""Hooks networkx: minimum cost flows, maximum flows, cuts and matchings.
 
-Flows are variables `x[tail,head]`, matched pairs `x[one,other]`. What networkx calls infeasible or
-unbounded by an error is heard as that.
+Flows are variables `x[tail,head]`, matched pairs `x[one,other]`. Errors by which networkx says that
+a problem is infeasible or unbounded are recorded as answers.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from types import ModuleType
+from typing import Any, Protocol
 
-from optmodel.execution.hooks._flows import Arc, Flow, chosen
+from optmodel.execution.hooks.flow_models import Arc, FlowNetwork, assignment_values
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Role, named, recorder
+from optmodel.execution.hooks.solve_recorder import (
+    CallKind,
+    Capture,
+    named_values,
+    recorder,
+)
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _ALGORITHMS = (
@@ -23,44 +29,69 @@ _ALGORITHMS = (
 )
 
 
-def install(module: Any) -> None:
-    """Hooks the functions, under every name by which the package offers them."""
+_Pair = tuple[Hashable, Hashable]
+_Flows = Mapping[Any, Mapping[Any, Any]]
+"""Flow by tail and head; of multigraphs by tail, head and key."""
+
+
+class _Graph(Protocol):
+    """A graph of networkx; `nodes` and `edges` are views that can be called."""
+
+    nodes: Any
+    edges: Any
+    graph: dict[str, Any]
+
+    def is_multigraph(self) -> bool: ...
+    def is_directed(self) -> bool: ...
+    def number_of_edges(self) -> int: ...
+    def __getitem__(self, node: Hashable) -> Any: ...
+    def __iter__(self) -> Iterator[Hashable]: ...
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the functions, under every name by which the package exports them."""
     flow = module.algorithms.flow
     for name in ("network_simplex", "capacity_scaling"):
-        _hear(flow, name, _read_priced, _capture_cheapest)
-    _hear(flow, "min_cost_flow", _read_cheapest, _capture_cheapest)
-    _hear(flow, "min_cost_flow_cost", _read_cost, _capture_cheapest)
-    _hear(flow, "max_flow_min_cost", _read_cheapest_largest, None)
+        _hook(flow, name, _read_cost_and_flow, _capture_min_cost_flow)
+    _hook(flow, "min_cost_flow", _read_min_cost_flow, _capture_min_cost_flow)
+    _hook(flow, "min_cost_flow_cost", _read_cost, _capture_min_cost_flow)
+    _hook(flow, "max_flow_min_cost", _read_max_flow_min_cost, None)
     for name in ("maximum_flow", "minimum_cut"):
-        _hear(flow, name, _read_largest, _capture_largest)
+        _hook(flow, name, _read_max_flow, _capture_max_flow)
     for name in ("maximum_flow_value", "minimum_cut_value"):
-        _hear(flow, name, _read_value, _capture_largest)
+        _hook(flow, name, _read_value, _capture_max_flow)
     for name in _ALGORITHMS:
-        _hear(flow, name, _read_residual, _capture_largest)
-    _hear(module, "max_weight_matching", _read_matching, _capture_matching)
-    _hear(module, "min_weight_matching", _read_matching, None)
+        _hook(flow, name, _read_residual, _capture_max_flow)
+    _hook(module, "max_weight_matching", _read_matching, _capture_matching)
+    _hook(module, "min_weight_matching", _read_matching, None)
     bipartite = module.algorithms.bipartite
-    _hear(bipartite, "minimum_weight_full_matching", _read_mates, None)
+    _hook(bipartite, "minimum_weight_full_matching", _read_mates, None)
 
 
-def _hear(owner: Any, name: str, read: Callable[..., Solve], capture: Any) -> None:
+def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
     original = getattr(owner, name)
-    observe(
-        owner, name, read, solver=_name, capture=capture, role=Role.ROUTINE, failed=_said_by_error
+    record_solves(
+        owner,
+        name,
+        read,
+        solver=_name,
+        capture=capture,
+        kind=CallKind.ROUTINE,
+        failed=_answer_in_error,
     )
-    heard = getattr(owner, name)
+    hooked = getattr(owner, name)
     for title, module in list(sys.modules.items()):
         if title.partition(".")[0] == "networkx" and getattr(module, name, None) is original:
-            setattr(module, name, heard)
+            setattr(module, name, hooked)
 
 
-def _name(*args: Any, **kwargs: Any) -> str:
+def _name(*args: object, **kwargs: object) -> str:
     import networkx
 
     return f"networkx {networkx.__version__}"
 
 
-def _said_by_error(error: Exception, *args: Any, **kwargs: Any) -> Solve | None:
+def _answer_in_error(error: Exception, *args: object, **kwargs: object) -> Solve | None:
     import networkx
 
     if isinstance(error, networkx.NetworkXUnfeasible):
@@ -74,70 +105,82 @@ def _optimal(value: float, variables: dict[str, float] | None = None) -> Solve:
     return Solve("networkx", SolverStatus.OPTIMAL, float(value), float(value), variables or {})
 
 
-def _read_priced(result: Any, graph: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_cost_and_flow(
+    result: tuple[float, _Flows], graph: _Graph, *args: object, **kwargs: object
+) -> Solve:
     cost, flows = result
     return _optimal(cost, _flows(graph, flows))
 
 
-def _read_cost(result: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_cost(result: float, *args: object, **kwargs: object) -> Solve:
     return _optimal(result)
 
 
-def _read_cheapest(
-    result: Any,
-    graph: Any,
+def _read_min_cost_flow(
+    result: _Flows,
+    graph: _Graph,
     demand: str = "demand",
     capacity: str = "capacity",
     weight: str = "weight",
-    **_: Any,
+    **_: object,
 ) -> Solve:
     return _optimal(_cost(graph, result, weight), _flows(graph, result))
 
 
-def _read_cheapest_largest(
-    result: Any,
-    graph: Any,
-    source: Any,
-    sink: Any,
+def _read_max_flow_min_cost(
+    result: _Flows,
+    graph: _Graph,
+    source: Hashable,
+    sink: Hashable,
     capacity: str = "capacity",
     weight: str = "weight",
-    **_: Any,
+    **_: object,
 ) -> Solve:
     return _optimal(_cost(graph, result, weight), _flows(graph, result))
 
 
-def _read_largest(result: Any, graph: Any, *args: Any, **kwargs: Any) -> Solve:
-    value, flows = result  # of a cut it is the two sides, which are no flows
+def _read_max_flow(
+    result: tuple[float, object], graph: _Graph, *args: object, **kwargs: object
+) -> Solve:
+    value, flows = result  # the second part of a cut is its two sides, which are no flows
     return _optimal(value, _flows(graph, flows) if isinstance(flows, dict) else None)
 
 
-def _read_value(result: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_value(result: float, *args: object, **kwargs: object) -> Solve:
     return _optimal(result)
 
 
-def _read_residual(result: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_residual(result: _Graph, *args: object, **kwargs: object) -> Solve:
     return _optimal(result.graph["flow_value"])
 
 
 def _read_matching(
-    result: Any, graph: Any, maxcardinality: Any = None, weight: str = "weight", **_: Any
+    result: Iterable[_Pair],
+    graph: _Graph,
+    maxcardinality: bool | str = False,
+    weight: str = "weight",
+    **_: object,
 ) -> Solve:
     # The second argument of `min_weight_matching` is the weight.
     title = maxcardinality if isinstance(maxcardinality, str) else weight
     pairs = sorted(result, key=str)
-    return _optimal(sum(graph[u][v].get(title, 1) for u, v in pairs), chosen(pairs))
+    return _optimal(sum(graph[u][v].get(title, 1) for u, v in pairs), assignment_values(pairs))
 
 
 def _read_mates(
-    result: Any, graph: Any, top_nodes: Any = None, weight: str = "weight", **_: Any
+    result: Mapping[Hashable, Hashable],
+    graph: _Graph,
+    top_nodes: object = None,
+    weight: str = "weight",
+    **_: object,
 ) -> Solve:
     mates = {frozenset(pair): pair for pair in result.items()}
     total = sum(graph[u][v].get(weight, 1) for u, v in mates.values())
-    return _optimal(total, chosen(sorted(mates.values(), key=str)))
+    return _optimal(total, assignment_values(sorted(mates.values(), key=str)))
 
 
-def _edges(graph: Any) -> Iterator[tuple[Any, Any, Any, dict[str, Any]]]:
-    """Tail, head, key (None but in multigraphs) and data; of undirected graphs both ways."""
+def _edges(graph: _Graph) -> Iterator[tuple[Any, Any, Any, dict[str, Any]]]:
+    """Tail, head, key (None except in multigraphs) and data; both directions if undirected."""
     if graph.is_multigraph():
         edges = graph.edges(keys=True, data=True)
     else:
@@ -148,7 +191,7 @@ def _edges(graph: Any) -> Iterator[tuple[Any, Any, Any, dict[str, Any]]]:
             yield head, tail, key, data
 
 
-def _arcs(graph: Any, capacity: str, weight: str | None) -> list[Arc]:
+def _arcs(graph: _Graph, capacity: str, weight: str | None) -> list[Arc]:
     return [
         Arc(
             tail,
@@ -160,19 +203,19 @@ def _arcs(graph: Any, capacity: str, weight: str | None) -> list[Arc]:
     ]
 
 
-def _amount(flows: Any, tail: Any, head: Any, key: Any) -> float:
+def _amount(flows: _Flows, tail: Hashable, head: Hashable, key: Hashable) -> float:
     amount = flows.get(tail, {}).get(head, 0)
     return float(amount if key is None else amount.get(key, 0))
 
 
-def _flows(graph: Any, flows: Any) -> dict[str, float]:
-    return named(
+def _flows(graph: _Graph, flows: _Flows) -> dict[str, float]:
+    return named_values(
         (f"x[{tail},{head}]", _amount(flows, tail, head, key))
         for tail, head, key, _ in _edges(graph)
     )
 
 
-def _cost(graph: Any, flows: Any, weight: str) -> float:
+def _cost(graph: _Graph, flows: _Flows, weight: str) -> float:
     costs = (
         float(data.get(weight, 0)) * _amount(flows, tail, head, key)
         for tail, head, key, data in _edges(graph)
@@ -180,31 +223,36 @@ def _cost(graph: Any, flows: Any, weight: str) -> float:
     return sum(costs, 0.0)
 
 
-def _capture_cheapest(
-    graph: Any,
+def _capture_min_cost_flow(
+    graph: _Graph,
     demand: str = "demand",
     capacity: str = "capacity",
     weight: str = "weight",
-    **_: Any,
+    **_: object,
 ) -> CapturedModel | None:
     supplies = {node: -float(data.get(demand, 0)) for node, data in graph.nodes(data=True)}
-    return Flow(_arcs(graph, capacity, weight), supplies).cheapest()
+    return FlowNetwork(_arcs(graph, capacity, weight), supplies).minimum_cost()
 
 
-def _capture_largest(
-    graph: Any, source: Any, sink: Any, capacity: str = "capacity", *_: Any, **__: Any
+def _capture_max_flow(
+    graph: _Graph,
+    source: Hashable,
+    sink: Hashable,
+    capacity: str = "capacity",
+    *_: object,
+    **__: object,
 ) -> CapturedModel | None:
-    return Flow(_arcs(graph, capacity, None)).largest(source, sink)
+    return FlowNetwork(_arcs(graph, capacity, None)).maximum_flow(source, sink)
 
 
 def _capture_matching(
-    graph: Any, maxcardinality: bool = False, weight: str = "weight", **_: Any
+    graph: _Graph, maxcardinality: bool = False, weight: str = "weight", **_: object
 ) -> CapturedModel | None:
     if maxcardinality or not fits(3 * graph.number_of_edges(), recorder.model_bytes):
         return None
     edges = [(u, v, float(data.get(weight, 1))) for u, v, data in graph.edges(data=True)]
     arrays = Arrays(
-        names=list(named((f"x[{u},{v}]", 0.0) for u, v, _ in edges)),
+        names=list(named_values((f"x[{u},{v}]", 0.0) for u, v, _ in edges)),
         costs=[cost for _, _, cost in edges],
         lowers=[0.0] * len(edges),
         uppers=[1.0] * len(edges),

@@ -1,10 +1,17 @@
-"""Hears OR-Tools' graph routines: flows of least cost, largest flows and assignments."""
+"""Hooks OR-Tools' graph routines: minimum cost flows, maximum flows and assignments."""
 
-from typing import Any
+from collections.abc import Callable
+from types import ModuleType
+from typing import Protocol
 
-from optmodel.execution.hooks._flows import Arc, Flow, chosen, pairing
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Role, named
+from optmodel.execution.hooks.flow_models import (
+    Arc,
+    FlowNetwork,
+    assignment_model,
+    assignment_values,
+)
+from optmodel.execution.hooks.solve_recorder import CallKind, Capture, named_values
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _COSTS = {
@@ -16,63 +23,94 @@ _COSTS = {
 }
 
 
-def install(module: Any) -> None:
+class _Status(Protocol):
+    name: str
+
+
+class _Network(Protocol):
+    """A network of OR-Tools; nodes and arcs are numbers."""
+
+    def num_nodes(self) -> int: ...
+    def num_arcs(self) -> int: ...
+    def tail(self, arc: int) -> int: ...
+    def head(self, arc: int) -> int: ...
+    def capacity(self, arc: int) -> int: ...
+    def unit_cost(self, arc: int) -> int: ...
+    def supply(self, node: int) -> int: ...
+    def flow(self, arc: int) -> int: ...
+    def optimal_cost(self) -> int: ...
+    def optimal_flow(self) -> int: ...
+
+
+class _Assignment(Protocol):
+    """An assignment problem of OR-Tools."""
+
+    def num_nodes(self) -> int: ...
+    def num_arcs(self) -> int: ...
+    def left_node(self, arc: int) -> int: ...
+    def right_node(self, arc: int) -> int: ...
+    def cost(self, arc: int) -> int: ...
+    def right_mate(self, left: int) -> int: ...
+    def optimal_cost(self) -> int: ...
+
+
+def install(module: ModuleType) -> None:
     """Hooks the class of whichever of the three was imported."""
     match module.__name__.rpartition(".")[2]:
         case "min_cost_flow":
             owner = module.SimpleMinCostFlow
-            capture = lambda network, **_: _network(network).cheapest()  # noqa: E731
-            _hear(owner, "solve", _read_cost, capture)
-            _hear(owner, "solve_max_flow_with_min_cost", _read_cost, None)
+            capture = lambda network, **_: _costed_network(network).minimum_cost()  # noqa: E731
+            _hook(owner, "solve", _read_cost, capture)
+            _hook(owner, "solve_max_flow_with_min_cost", _read_cost, None)
         case "max_flow":
-            _hear(module.SimpleMaxFlow, "solve", _read_largest, _capture_largest)
+            _hook(module.SimpleMaxFlow, "solve", _read_largest, _capture_largest)
         case "linear_sum_assignment":
-            _hear(module.SimpleLinearSumAssignment, "solve", _read_pairs, _capture_pairs)
+            _hook(module.SimpleLinearSumAssignment, "solve", _read_pairs, _capture_pairs)
 
 
-def _hear(owner: Any, name: str, read: Any, capture: Any) -> None:
-    observe(owner, name, read, solver=_name, capture=capture, role=Role.ROUTINE)
+def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
+    record_solves(owner, name, read, solver=_name, capture=capture, kind=CallKind.ROUTINE)
 
 
-def _name(*args: Any, **kwargs: Any) -> str:
+def _name(*args: object, **kwargs: object) -> str:
     import ortools
 
     return f"OR-Tools graph {ortools.__version__}"
 
 
-def _read_cost(status: Any, network: Any) -> Solve:
-    heard = _COSTS.get(status.name, SolverStatus.ERROR)
-    if heard is not SolverStatus.OPTIMAL:
-        return Solve("ortools", heard)
+def _read_cost(status: _Status, network: _Network) -> Solve:
+    found = _COSTS.get(status.name, SolverStatus.ERROR)
+    if found is not SolverStatus.OPTIMAL:
+        return Solve("ortools", found)
     cost = float(network.optimal_cost())
-    return Solve("ortools", heard, cost, cost, _flows(network))
+    return Solve("ortools", found, cost, cost, _flows(network))
 
 
-def _read_largest(status: Any, network: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_largest(status: _Status, network: _Network, *args: object, **kwargs: object) -> Solve:
     if status.name != "OPTIMAL":
         return Solve("ortools", SolverStatus.ERROR)
     value = float(network.optimal_flow())
     return Solve("ortools", SolverStatus.OPTIMAL, value, value, _flows(network))
 
 
-def _read_pairs(status: Any, pairs: Any) -> Solve:
+def _read_pairs(status: _Status, pairs: _Assignment) -> Solve:
     if status.name == "INFEASIBLE":
         return Solve("ortools", SolverStatus.INFEASIBLE)
     if status.name != "OPTIMAL":
         return Solve("ortools", SolverStatus.ERROR)
     cost = float(pairs.optimal_cost())
     mates = ((left, pairs.right_mate(left)) for left in range(pairs.num_nodes()))
-    return Solve("ortools", SolverStatus.OPTIMAL, cost, cost, chosen(mates))
+    return Solve("ortools", SolverStatus.OPTIMAL, cost, cost, assignment_values(mates))
 
 
-def _network(network: Any) -> Flow:
-    return Flow(
+def _costed_network(network: _Network) -> FlowNetwork:
+    return FlowNetwork(
         _arcs(network, has_costs=True),
         {node: float(network.supply(node)) for node in range(network.num_nodes())},
     )
 
 
-def _arcs(network: Any, *, has_costs: bool = False) -> list[Arc]:
+def _arcs(network: _Network, *, has_costs: bool = False) -> list[Arc]:
     return [
         Arc(
             network.tail(arc),
@@ -84,15 +122,15 @@ def _arcs(network: Any, *, has_costs: bool = False) -> list[Arc]:
     ]
 
 
-def _flows(network: Any) -> dict[str, float]:
-    return named((arc.name, network.flow(place)) for place, arc in enumerate(_arcs(network)))
+def _flows(network: _Network) -> dict[str, float]:
+    return named_values((arc.name, network.flow(place)) for place, arc in enumerate(_arcs(network)))
 
 
-def _capture_largest(network: Any, source: int, sink: int) -> CapturedModel | None:
-    return Flow(_arcs(network)).largest(source, sink)
+def _capture_largest(network: _Network, source: int, sink: int) -> CapturedModel | None:
+    return FlowNetwork(_arcs(network)).maximum_flow(source, sink)
 
 
-def _capture_pairs(pairs: Any) -> CapturedModel | None:
+def _capture_pairs(pairs: _Assignment) -> CapturedModel | None:
     arcs = range(pairs.num_arcs())
     triples = ((pairs.left_node(a), pairs.right_node(a), float(pairs.cost(a))) for a in arcs)
-    return pairing(triples, maximizes=False)
+    return assignment_model(triples, maximizes=False)

@@ -1,13 +1,13 @@
-"""Hears Pyomo: `solve` of every solver a factory makes, and of the solvers in `appsi`."""
+"""Hooks Pyomo: `solve` of every solver that a factory makes, and of the solvers in `appsi`."""
 
 import functools
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import ModuleType
+from typing import Any, Protocol
 
-from optmodel.execution.hooks.files import through_file
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Role, named
-from optmodel.execution.hooks.substitution.pyomo import stand_in
+from optmodel.execution.hooks.fallback_solver import fallback_for
+from optmodel.execution.hooks.solve_recorder import CallKind, capture_via_file, named_values
+from optmodel.execution.hooks.wrapping import patch_attribute, record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _STATUS = {
@@ -36,40 +36,84 @@ _STATUS = {
         SolverStatus.LIMIT,
     ),
 }
-_heard: set[type] = set()
+_hooked: set[type] = set()
 
 
-def install(module: Any) -> None:
-    """Hooks the factories, or the classes that programs make without one."""
+class _Variable(Protocol):
+    """A variable of Pyomo."""
+
+    name: str
+    value: float | None
+    fixed: bool
+    stale: bool
+
+
+class _Objective(Protocol):
+    expr: Any
+    sense: Any
+
+
+class _Model(Protocol):
+    """A model of Pyomo, as far as it is read."""
+
+    solutions: Any
+
+    def component_data_objects(self, kind: object, active: bool = ...) -> Iterable[Any]: ...
+    def write(self, path: str, format: str, io_options: Mapping[str, object]) -> object: ...
+
+
+class _Solver(Protocol):
+    name: str
+
+
+class _Loader(Protocol):
+    """What loads a solution: of `appsi`, or of the interfaces that came after it."""
+
+    def get_primals(self) -> Mapping[Any, float]: ...
+    def get_vars(self) -> Mapping[Any, float]: ...
+
+
+class _Result(Protocol):
+    """A result in any of Pyomo's three forms: of classic solvers, of `appsi`, of those after it."""
+
+    problem: Any
+    solver: Any
+    solution: Any
+    _smap_id: int
+    solution_loader: _Loader
+    termination_condition: Any
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the factories, and the classes that programs make without one."""
     if module.__name__ == "pyomo.contrib.appsi.solvers":
         for name in ("Cbc", "Cplex", "Gurobi", "Highs", "Ipopt"):
-            _hear(getattr(module, name))
+            _hook(getattr(module, name))
     else:
-        _hear_factory(module.SolverFactoryClass, module.__name__ == "pyomo.opt.base.solvers")
+        _hook_factory(module.SolverFactoryClass, module.__name__ == "pyomo.opt.base.solvers")
 
 
-def _hear_factory(factory: Any, is_classic: bool) -> None:
-    original = factory.__call__
+def _hook_factory(factory: type, is_classic: bool) -> None:
+    original: Callable[..., object] = getattr(factory, "__call__")  # noqa: B004, B009
 
     @functools.wraps(original)
-    def make(*args: Any, **kwargs: Any) -> Any:
-        solver = stand_in(str(args[1]), kwargs) if is_classic and args[1:] else None
-        solver = solver or original(*args, **kwargs)
+    def make(*args: object, **kwargs: object) -> object:
+        fallback = fallback_for(str(args[1]), kwargs) if is_classic and args[1:] else None
+        solver = fallback or original(*args, **kwargs)
         if solver is not None and not isinstance(solver, factory):
-            _hear(type(solver))
+            _hook(type(solver))
         return solver
 
-    factory.__call__ = make
+    patch_attribute(factory, "__call__", make)
 
 
-def _hear(solver: type) -> None:
-    if solver not in _heard:
-        _heard.add(solver)
-        role = Role.LAYER
-        observe(solver, "solve", _read, solver=_name, capture=_capture, role=role)
+def _hook(solver: type) -> None:
+    if solver not in _hooked:
+        _hooked.add(solver)
+        record_solves(solver, "solve", _read, solver=_name, capture=_capture, kind=CallKind.LAYER)
 
 
-def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(result: _Result, solver: _Solver, *args: object, **kwargs: object) -> Solve:
     from pyomo.core.base.label import TextLabeler
     from pyomo.environ import Objective, maximize
 
@@ -79,24 +123,24 @@ def _read(result: Any, solver: Any, *args: Any, **kwargs: Any) -> Solve:
         return Solve("pyomo", status)
     goal = next(iter(model.component_data_objects(Objective, active=True)), None)
     bound = _bound(result, goal is not None and goal.sense == maximize)
-    told = _told(result, model, is_loaded=kwargs.get("load_solutions", True))
-    if told is None:
+    known = _values(result, model, is_loaded=bool(kwargs.get("load_solutions", True)))
+    if known is None:
         return Solve("pyomo", status, bound=bound)
-    objective = None if goal is None else _objective(result, goal, told)
-    heard = [(variable, told[variable]) for variable in _taking_part(model, told)]
-    # As the model that `_capture` writes calls them; a solver within has names of its own.
+    objective = None if goal is None else _objective(result, goal, known)
+    pairs = [(variable, known[variable]) for variable in _solved_variables(model, known)]
+    # The names in the model that `_capture` writes; a solver within has names of its own.
     label = TextLabeler()
-    columns = {label(variable): value for variable, value in heard}
-    values = named((variable.name, value) for variable, value in heard)
+    columns = {label(variable): value for variable, value in pairs}
+    values = named_values((variable.name, value) for variable, value in pairs)
     return Solve("pyomo", status, objective, bound, values, columns=columns)
 
 
-def _taking_part(model: Any, told: Mapping[Any, float]) -> list[Any]:
-    """The variables that the solver was given: what is fixed or in no expression is no answer."""
+def _solved_variables(model: _Model, known: Mapping[_Variable, float]) -> list[_Variable]:
+    """The variables that the solver was given: no fixed ones, and none that no row has."""
     from pyomo.core.expr import identify_variables
     from pyomo.environ import Constraint, Objective
 
-    free = [variable for variable in told if not variable.fixed]
+    free = [variable for variable in known if not variable.fixed]
     if not any(variable.stale for variable in free):
         return free
     parts = model.component_data_objects((Objective, Constraint), active=True)
@@ -104,38 +148,37 @@ def _taking_part(model: Any, told: Mapping[Any, float]) -> list[Any]:
     return [variable for variable in free if not variable.stale or id(variable) in given]
 
 
-def _told(result: Any, model: Any, *, is_loaded: bool) -> Mapping[Any, float] | None:
-    """Values by variable, of which the model has those from before where none were loaded."""
+def _values(result: _Result, model: _Model, *, is_loaded: bool) -> Mapping[_Variable, float] | None:
+    """The solution by variable; if none was loaded, the model itself still has older values."""
     from pyomo.common.collections import ComponentMap
     from pyomo.environ import Var
 
     variables = model.component_data_objects(Var)
     if not _is_classic(result):
         try:
-            told = _primals(result.solution_loader)
-        except RuntimeError:  # there is none, or it cannot be read any more
+            primals = _primals(result.solution_loader)
+        except RuntimeError:  # there is no solution, or it cannot be read any more
             return None
-        pairs = ((v, told.get(v, v.value if v.fixed else None)) for v in variables)
+        pairs = ((v, primals.get(v, v.value if v.fixed else None)) for v in variables)
     elif len(result.solution):
         symbols = vars(result).get("_smap") or model.solutions.symbol_map[result._smap_id]
         entries = {name: entry["Value"] for name, entry in result.solution(0).variable.items()}
-        told = ComponentMap((symbols.getObject(name), entries[name]) for name in entries)
-        pairs = ((v, told.get(v, v.value if v.fixed else None)) for v in variables)
+        primals = ComponentMap((symbols.getObject(name), entries[name]) for name in entries)
+        pairs = ((v, primals.get(v, v.value if v.fixed else None)) for v in variables)
     elif is_loaded:
         pairs = ((v, v.value) for v in variables)
     else:
         return None
-    known: Mapping[Any, float] = ComponentMap(pair for pair in pairs if pair[1] is not None)
+    known: Mapping[_Variable, float] = ComponentMap(pair for pair in pairs if pair[1] is not None)
     return known
 
 
-def _primals(loader: Any) -> Any:
-    """Of the loaders of `appsi`, or of those that came after them."""
+def _primals(loader: _Loader) -> Mapping[Any, float]:
     return loader.get_primals() if hasattr(loader, "get_primals") else loader.get_vars()
 
 
-def _objective(result: Any, goal: Any, told: Mapping[Any, float]) -> float | None:
-    """As the solver says it, or the goal at these values, which the variables need not have."""
+def _objective(result: _Result, goal: _Objective, known: Mapping[_Variable, float]) -> float | None:
+    """The solver's objective value, or the objective at a solution that need not be loaded."""
     from pyomo.core.expr.visitor import replace_expressions
     from pyomo.environ import value
 
@@ -143,43 +186,43 @@ def _objective(result: Any, goal: Any, told: Mapping[Any, float]) -> float | Non
         name = "incumbent_objective"
         said = getattr(result, name if hasattr(result, name) else "best_feasible_objective")
         return None if said is None else float(said)
-    at = replace_expressions(goal.expr, {id(variable): told[variable] for variable in told})
+    at = replace_expressions(goal.expr, {id(variable): known[variable] for variable in known})
     found: float | None = value(at, exception=False)
     return found
 
 
-def _is_classic(result: Any) -> bool:
+def _is_classic(result: _Result) -> bool:
     from pyomo.opt import SolverResults
 
     return isinstance(result, SolverResults)
 
 
-def _model(solver: Any, *args: Any, **kwargs: Any) -> Any:
-    """What is solved; persistent solvers are given it before."""
+def _model(solver: _Solver, *args: object, **kwargs: object) -> Any:
+    """The model that is solved; persistent solvers are given it before."""
     return args[0] if args else kwargs.get("model", vars(solver).get("_pyomo_model"))
 
 
-def _name(solver: Any, *args: Any, **kwargs: Any) -> str:
-    """A solver that is a program of its own, and its version where Pyomo has asked for it."""
+def _name(solver: _Solver, *args: object, **kwargs: object) -> str:
+    """The name of a solver program, and its version where Pyomo has found it out."""
     version = vars(solver).get("_version") or ()
     name = str(solver.name).removesuffix("_direct").removesuffix("_persistent")
     return f"{name.upper()} {'.'.join(map(str, version))}".rstrip()
 
 
-def _capture(solver: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    """What no library in this process was handed: as MPS, or else as its expressions."""
+def _capture(solver: _Solver, *args: object, **kwargs: object) -> CapturedModel | None:
+    """The model of a solver outside this process: as MPS, or else its expressions as text."""
     model = _model(solver, *args, **kwargs)
     try:
-        return through_file(lambda path: _write(model, path), "mps")
+        return capture_via_file(lambda path: _write(model, path), "mps")
     except (RuntimeError, ValueError):
         return CapturedModel("text", "\n".join(_expressions(model)) + "\n")
 
 
-def _write(model: Any, path: str) -> None:
+def _write(model: _Model, path: str) -> None:
     model.write(path, format="mps", io_options={"symbolic_solver_labels": True})
 
 
-def _expressions(model: Any) -> Iterator[str]:
+def _expressions(model: _Model) -> Iterator[str]:
     from pyomo.environ import Constraint, Objective, Var, maximize
 
     for goal in model.component_data_objects(Objective, active=True):
@@ -190,15 +233,15 @@ def _expressions(model: Any) -> Iterator[str]:
         yield f"{column.name} in {column.domain}, from {column.lb} to {column.ub}"
 
 
-def _status(result: Any) -> SolverStatus:
-    """Of a result in any of Pyomo's three shapes."""
-    told = result.solver if _is_classic(result) else result
-    condition = told.termination_condition
+def _status(result: _Result) -> SolverStatus:
+    """The status of a result in any of Pyomo's three forms."""
+    is_classic = _is_classic(result)
+    condition = result.solver.termination_condition if is_classic else result.termination_condition
     name: str = vars(condition).get("_name_", str(condition))
     return _STATUS.get(name, SolverStatus.ERROR)
 
 
-def _bound(result: Any, maximizes: bool) -> float | None:
+def _bound(result: _Result, maximizes: bool) -> float | None:
     if _is_classic(result):
         bound = result.problem.upper_bound if maximizes else result.problem.lower_bound
     else:

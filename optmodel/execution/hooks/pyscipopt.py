@@ -1,13 +1,14 @@
-"""Hears PySCIPOpt: `Model.optimize`."""
+"""Hooks PySCIPOpt: `Model.optimize`, and its variants without the interpreter's lock."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Protocol
 from weakref import WeakSet
 
-from optmodel.execution.hooks.files import through_file
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe, remember
-from optmodel.execution.hooks.recorder import named, recorder
+from optmodel.execution.hooks.solve_recorder import capture_via_file, named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves, track_receivers
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _INFINITY = 1e20
@@ -15,7 +16,7 @@ _VARIABLE = re.compile(r"^  \[\w+\] <(.*?)>: obj=", re.M)
 _LAST_CONSTANT = re.compile(r"(?<=[)>\d])([+-][\d.]+(?:e[+-]?\d+)?) (?=[<>=]=)")
 _STATUS = {
     "optimal": SolverStatus.OPTIMAL,
-    # The program asked for a gap and it is closed that far: what other solvers call optimal.
+    # The gap that the program requested is reached: other solvers call that optimal.
     "gaplimit": SolverStatus.OPTIMAL,
     "infeasible": SolverStatus.INFEASIBLE,
     "unbounded": SolverStatus.UNBOUNDED,
@@ -23,30 +24,73 @@ _STATUS = {
     "unknown": SolverStatus.ERROR,
 }
 _KINDS = {"CONTINUOUS": "C", "INTEGER": "I", "BINARY": "B"}
-# What lets a model grow while it is solved: what was captured before is then not all of it.
+# Plug-ins by which a model grows while it is solved, so that what was captured is not all of it.
 _PLUGINS = ("includeConshdlr", "includePricer", "includeBenders")
-_GROWING: WeakSet[Any] = WeakSet()
+_growing: WeakSet[object] = WeakSet()
 
 
-def install(module: Any) -> None:
-    """Hooks the class every program's model is of, and the parallel way of solving."""
+class _Column(Protocol):
+    """A variable of PySCIPOpt."""
+
+    name: str
+
+    def vtype(self) -> str: ...
+    def ptr(self) -> int: ...
+    def getObj(self) -> float: ...
+    def getLbOriginal(self) -> float: ...
+    def getUbOriginal(self) -> float: ...
+
+
+class _Row(Protocol):
+    """A constraint of PySCIPOpt."""
+
+    name: str
+
+    def getConshdlrName(self) -> str: ...
+
+
+class _Model(Protocol):
+    """A model of PySCIPOpt, as far as it is read."""
+
+    def getMajorVersion(self) -> int: ...
+    def getMinorVersion(self) -> int: ...
+    def getTechVersion(self) -> int: ...
+    def getStatus(self) -> str: ...
+    def getDualbound(self) -> float: ...
+    def getObjVal(self) -> float: ...
+    def getObjoffset(self) -> float: ...
+    def getObjectiveSense(self) -> str: ...
+    def getNSols(self) -> int: ...
+    def getBestSol(self) -> object: ...
+    def getSolVal(self, solution: object, column: _Column) -> float: ...
+    def getVars(self) -> list[_Column]: ...
+    def getConss(self, transformed: bool) -> list[_Row]: ...
+    def getConsVars(self, row: _Row) -> list[_Column]: ...
+    def getConsVals(self, row: _Row) -> list[float]: ...
+    def getLhs(self, row: _Row) -> float: ...
+    def getRhs(self, row: _Row) -> float: ...
+    def writeProblem(self, path: str, genericnames: bool, verbose: bool) -> None: ...
+
+
+def install(module: ModuleType) -> None:
+    """Hooks the class of models."""
     for plugin in _PLUGINS:
-        remember(module.Model, plugin, _GROWING)
+        track_receivers(module.Model, plugin, _growing)
     for method in ("optimize", "optimizeNogil", "solveConcurrent"):
-        observe(module.Model, method, _read, solver=_name, capture=_capture)
+        record_solves(module.Model, method, _read, solver=_name, capture=_capture)
 
 
-def _name(model: Any, *args: Any, **kwargs: Any) -> str:
+def _name(model: _Model, *args: object, **kwargs: object) -> str:
     return f"SCIP {model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
 
 
-def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.getStatus(), SolverStatus.LIMIT)
     bound = _within(model.getDualbound())
     if model.getNSols() == 0 or status is SolverStatus.UNBOUNDED:
         return Solve("pyscipopt", status, bound=bound)
     best, columns = model.getBestSol(), model.getVars()
-    values = named((column.name, model.getSolVal(best, column)) for column in columns)
+    values = named_values((column.name, model.getSolVal(best, column)) for column in columns)
     objective = _within(model.getObjVal())
     rows = model.getConss(transformed=False)
     if _is_linear(columns, rows) or not _is_ambiguous(columns, rows):
@@ -56,19 +100,19 @@ def _read(_: Any, model: Any, *args: Any, **kwargs: Any) -> Solve:
 
 
 def _within(value: float) -> float | None:
-    """SCIP's infinity is a number; ours is its absence."""
+    """SCIP's infinity is a large number; ours is None."""
     return value if abs(value) < _INFINITY else None
 
 
-def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
-    """The problem as the program put it, whatever an earlier solve has made of it since."""
-    if model in _GROWING:
+def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+    """The original problem, not what an earlier solve has transformed it into."""
+    if model in _growing:
         return None
     columns, rows = model.getVars(), model.getConss(transformed=False)
     if not fits(len(columns) + len(rows), recorder.model_bytes):
         return None
     if not _is_linear(columns, rows):
-        return _written(model, is_ambiguous=_is_ambiguous(columns, rows))
+        return _written_by_scip(model, is_ambiguous=_is_ambiguous(columns, rows))
     arrays = Arrays(
         names=[column.name for column in columns],
         costs=[column.getObj() for column in columns],
@@ -85,31 +129,31 @@ def _capture(model: Any, *args: Any, **kwargs: Any) -> CapturedModel | None:
     return arrays.captured(maximizes=model.getObjectiveSense() == "maximize")
 
 
-def _is_linear(columns: Any, rows: Any) -> bool:
-    """Whether it is a goal and rows alone, of variables of the three common kinds."""
+def _is_linear(columns: Sequence[_Column], rows: Sequence[_Row]) -> bool:
+    """Whether it has linear rows alone, over continuous, integer and binary variables."""
     return all(column.vtype() in _KINDS for column in columns) and all(
         row.getConshdlrName() == "linear" for row in rows
     )
 
 
-def _is_ambiguous(columns: Any, rows: Any) -> bool:
-    """Whether names come twice: SCIP then calls columns `x0`, `x1`, ... in what it writes."""
-    names = [thing.name for thing in (*columns, *rows)]
+def _is_ambiguous(columns: Sequence[_Column], rows: Sequence[_Row]) -> bool:
+    """Whether names are repeated: SCIP then calls columns `x0`, `x1`, ... in files."""
+    names = [*(column.name for column in columns), *(row.name for row in rows)]
     return len(set(names)) < len(names)
 
 
-def _written(model: Any, is_ambiguous: bool) -> CapturedModel | None:
-    """Written by SCIP itself, in the one format that holds all it can solve."""
-    written = through_file(
+def _written_by_scip(model: _Model, is_ambiguous: bool) -> CapturedModel | None:
+    """The model as SCIP writes it, in the one format that holds all that it solves."""
+    written = capture_via_file(
         lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"
     )
     return written and CapturedModel("cip", _readable(written.text))
 
 
 def _readable(text: str) -> str:
-    """With a last constant in a place where SCIP's own reader takes it for one.
+    """The text with a last constant written so that SCIP can read it.
 
-    It reads the relation after `+460 <= 0` as the beginning of a variable's name.
+    After `+460`, SCIP reads the relation `<=` as the beginning of a variable's name.
     """
     some = _VARIABLE.search(text)
     return text if some is None else _LAST_CONSTANT.sub(rf"\1+0*<{some[1]}> ", text)

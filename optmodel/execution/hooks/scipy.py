@@ -1,19 +1,23 @@
-"""Hears SciPy: `linprog`, `milp`, `minimize` and `linear_sum_assignment`.
+"""Hooks SciPy: `linprog`, `milp`, `minimize` and `linear_sum_assignment`.
 
-Variables are named by place: x0, x1, ...; those of an assignment x[0,2].
+Variables are named by index: x0, x1, ...; those of an assignment x[0,2].
 """
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
 
-from optmodel.execution.hooks._flows import chosen, pairing
+from optmodel.execution.hooks.flow_models import assignment_model, assignment_values
 from optmodel.execution.hooks.mps import Arrays, fits
-from optmodel.execution.hooks.observing import observe
-from optmodel.execution.hooks.recorder import Role, named, recorder
+from optmodel.execution.hooks.solve_recorder import CallKind, named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 _STATUS = {
     0: SolverStatus.OPTIMAL,
@@ -25,71 +29,92 @@ _STATUS = {
 _KINDS = "CISN"  # what `integrality` means by 0, 1, 2 and 3
 
 
-def install(module: Any) -> None:
+class _Result(Protocol):
+    """What an optimizer of SciPy answered."""
+
+    status: int
+    success: bool
+    fun: float | None
+    x: Any
+
+    def get(self, name: str) -> Any: ...
+
+
+class _Rows(Protocol):
+    """A matrix of SciPy that is stored by rows."""
+
+    indptr: "NDArray[Any]"
+    indices: "NDArray[Any]"
+    data: "NDArray[Any]"
+
+
+def install(module: ModuleType) -> None:
     """Hooks the functions of `scipy.optimize`."""
-    observe(module, "linprog", _read_linear, solver=_highs, capture=_capture_linprog)
-    observe(module, "milp", _read_linear, solver=_highs, capture=_capture_milp)
-    observe(module, "minimize", _read_local, solver=_local)
-    observe(
+    record_solves(module, "linprog", _read_linear, solver=_highs, capture=_capture_linprog)
+    record_solves(module, "milp", _read_linear, solver=_highs, capture=_capture_milp)
+    record_solves(module, "minimize", _read_local, solver=_local)
+    record_solves(
         module,
         "linear_sum_assignment",
         _read_assignment,
         solver=_local,
         capture=_capture_assignment,
-        role=Role.ROUTINE,
+        kind=CallKind.ROUTINE,
         failed=_without_assignment,
     )
 
 
 @functools.cache
 def _highs_version() -> str:
-    """The version of the HiGHS that SciPy holds within itself."""
+    """The version of the HiGHS that SciPy contains."""
     from scipy.optimize._highspy import _core
 
     return str(_core._Highs().version())
 
 
-def _highs(*args: Any, **kwargs: Any) -> str:
+def _highs(*args: object, **kwargs: object) -> str:
     return f"HiGHS {_highs_version()}"
 
 
-def _local(*args: Any, **kwargs: Any) -> str:
+def _local(*args: object, **kwargs: object) -> str:
     import scipy
 
     return f"SciPy {scipy.__version__}"
 
 
-def _read_linear(result: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_linear(result: _Result, *args: object, **kwargs: object) -> Solve:
     status = _STATUS[result.status]
     if _has_integers(**kwargs):
         bound = result.get("mip_dual_bound")
     else:
-        # Without integers it tells none, or zero: an optimum is its own.
+        # Without integers SciPy gives none, or zero: an optimum is its own bound.
         bound = result.fun if status is SolverStatus.OPTIMAL else None
     return _solve(result, status, None if bound is None else float(bound))
 
 
-def _has_integers(*, integrality: Any = None, **_: Any) -> bool:
+def _has_integers(*, integrality: Any = None, **_: object) -> bool:
     import numpy as np
 
     return integrality is not None and bool(np.any(integrality))
 
 
-def _read_local(result: Any, *args: Any, **kwargs: Any) -> Solve:
+def _read_local(result: _Result, *args: object, **kwargs: object) -> Solve:
     # A local optimum is what `minimize` promises; its status numbers differ by method.
     return _solve(result, SolverStatus.OPTIMAL if result.success else SolverStatus.LIMIT, None)
 
 
-def _read_assignment(result: Any, cost_matrix: Any, maximize: bool = False) -> Solve:
+def _read_assignment(
+    result: "tuple[NDArray[Any], NDArray[Any]]", cost_matrix: "ArrayLike", maximize: bool = False
+) -> Solve:
     import numpy as np
 
     rows, columns = result
     total = float(np.asarray(cost_matrix)[rows, columns].sum())
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return Solve("scipy", SolverStatus.OPTIMAL, total, total, chosen(pairs))
+    return Solve("scipy", SolverStatus.OPTIMAL, total, total, assignment_values(pairs))
 
 
-def _capture_assignment(cost_matrix: Any, maximize: bool = False) -> CapturedModel | None:
+def _capture_assignment(cost_matrix: "ArrayLike", maximize: bool = False) -> CapturedModel | None:
     import numpy as np
 
     costs = np.asarray(cost_matrix, dtype=float)
@@ -97,31 +122,31 @@ def _capture_assignment(cost_matrix: Any, maximize: bool = False) -> CapturedMod
         return None
     cells = (tuple(place) for place in np.ndindex(*costs.shape))
     triples = ((row, column, float(costs[row, column])) for row, column in cells)
-    return pairing(triples, maximizes=bool(maximize))
+    return assignment_model(triples, maximizes=bool(maximize))
 
 
-def _without_assignment(error: Exception, *args: Any, **kwargs: Any) -> Solve | None:
-    is_shown = isinstance(error, ValueError) and "infeasible" in str(error)
-    return Solve("scipy", SolverStatus.INFEASIBLE) if is_shown else None
+def _without_assignment(error: Exception, *args: object, **kwargs: object) -> Solve | None:
+    is_infeasible = isinstance(error, ValueError) and "infeasible" in str(error)
+    return Solve("scipy", SolverStatus.INFEASIBLE) if is_infeasible else None
 
 
-def _solve(result: Any, status: SolverStatus, bound: float | None) -> Solve:
+def _solve(result: _Result, status: SolverStatus, bound: float | None) -> Solve:
     if result.x is None or result.fun is None:
         return Solve("scipy", status, bound=bound)
-    values = named((f"x{index}", value) for index, value in enumerate(result.x.ravel()))
+    values = named_values((f"x{index}", value) for index, value in enumerate(result.x.ravel()))
     return Solve("scipy", status, float(result.fun), bound, values)
 
 
 def _capture_linprog(
-    c: Any,
-    A_ub: Any = None,
-    b_ub: Any = None,
-    A_eq: Any = None,
-    b_eq: Any = None,
-    bounds: Any = (0, None),
-    *_: Any,
-    integrality: Any = None,
-    **__: Any,
+    c: "ArrayLike",
+    A_ub: object = None,
+    b_ub: "ArrayLike | None" = None,
+    A_eq: object = None,
+    b_eq: "ArrayLike | None" = None,
+    bounds: object = (0, None),
+    *_: object,
+    integrality: "ArrayLike | None" = None,
+    **__: object,
 ) -> CapturedModel | None:
     import numpy as np
 
@@ -133,23 +158,22 @@ def _capture_linprog(
     lowers = [-math.inf if lower is None else float(lower) for lower, _ in pairs]
     uppers = [math.inf if upper is None else float(upper) for _, upper in pairs]
     arrays = _columns(costs, lowers, uppers, integrality)
-    for matrix, sides, is_equal in ((A_ub, b_ub, False), (A_eq, b_eq, True)):
-        if matrix is not None and not _add(
-            arrays, matrix, np.ravel(sides) if is_equal else -np.inf, np.ravel(sides)
-        ):
+    for matrix, given, is_equal in ((A_ub, b_ub, False), (A_eq, b_eq, True)):
+        sides = np.asarray(() if given is None else given, float).ravel()
+        if matrix is not None and not _add(arrays, matrix, sides if is_equal else -np.inf, sides):
             return None
     return arrays.captured()
 
 
 def _capture_milp(
-    c: Any,
+    c: "ArrayLike",
     *,
-    integrality: Any = None,
-    bounds: Any = None,
-    constraints: Any = None,
-    **_: Any,
+    integrality: "ArrayLike | None" = None,
+    bounds: object = None,
+    constraints: object = None,
+    **_: object,
 ) -> CapturedModel | None:
-    # Constraints come in many shapes: they are read by what `milp` itself reads them with.
+    # Constraints may be given in many forms: they are read by the function that `milp` itself uses.
     from scipy.optimize._milp import _milp_iv
     from scipy.sparse import csc_array
 
@@ -160,7 +184,12 @@ def _capture_milp(
     return arrays.captured() if _add(arrays, matrix, row_lowers, row_uppers) else None
 
 
-def _columns(costs: Any, lowers: Any, uppers: Any, integrality: Any) -> Arrays:
+def _columns(
+    costs: "NDArray[Any]",
+    lowers: Iterable[float],
+    uppers: Iterable[float],
+    integrality: "ArrayLike | None",
+) -> Arrays:
     import numpy as np
 
     kinds = np.broadcast_to(0 if integrality is None else np.asarray(integrality), costs.shape)
@@ -173,7 +202,7 @@ def _columns(costs: Any, lowers: Any, uppers: Any, integrality: Any) -> Arrays:
     )
 
 
-def _add(arrays: Arrays, matrix: Any, lowers: Any, uppers: Any) -> bool:
+def _add(arrays: Arrays, matrix: object, lowers: "ArrayLike", uppers: "ArrayLike") -> bool:
     """Adds the rows of a matrix, dense or sparse; False when they are too many to keep."""
     import numpy as np
     from scipy.sparse import csr_array
@@ -181,13 +210,13 @@ def _add(arrays: Arrays, matrix: Any, lowers: Any, uppers: Any) -> bool:
     rows = csr_array(np.atleast_2d(matrix) if isinstance(matrix, list | tuple) else matrix)
     if not fits(rows.nnz, recorder.model_bytes):
         return False
-    lowers, uppers = (np.broadcast_to(side, rows.shape[0]).tolist() for side in (lowers, uppers))
-    for entries, lower, upper in zip(_entries(rows), lowers, uppers, strict=True):
+    sides = (np.broadcast_to(side, rows.shape[0]).tolist() for side in (lowers, uppers))
+    for entries, lower, upper in zip(_entries(rows), *sides, strict=True):
         arrays.add_row("", entries, lower, upper)
     return True
 
 
-def _entries(rows: Any) -> Iterator[list[tuple[int, float]]]:
+def _entries(rows: "_Rows") -> Iterator[list[tuple[int, float]]]:
     starts, columns, values = (part.tolist() for part in (rows.indptr, rows.indices, rows.data))
     for begin, end in pairwise(starts):
         yield list(zip(columns[begin:end], values[begin:end], strict=True))

@@ -8,26 +8,27 @@ from collections.abc import Mapping
 
 from optmodel.errors import UnknownNameError
 from optmodel.formulation.formulation import Formulation
-from optmodel.formulation.instance import ElementId, Instance
+from optmodel.formulation.instance import Instance
+from optmodel.formulation.nodes import ElementId
 from optmodel.formulation.parsing import FormulationError
-from optmodel.formulation.programs._dialect import Dialect
-from optmodel.formulation.programs._shapes import assumed_signs, signs_of
-from optmodel.formulation.programs.cvxpy import CvxpyDialect
-from optmodel.formulation.programs.gurobipy import GurobipyDialect
-from optmodel.formulation.programs.highspy import HighspyDialect
-from optmodel.formulation.programs.ortools import OrtoolsDialect
-from optmodel.formulation.programs.pulp import PulpDialect
-from optmodel.formulation.programs.pyomo import PyomoDialect
-from optmodel.formulation.programs.pyscipopt import PyscipoptDialect
+from optmodel.formulation.programs._curvature import assumed_signs, signs_of
+from optmodel.formulation.programs._renderer import ProgramRenderer
+from optmodel.formulation.programs.cvxpy import CvxpyRenderer
+from optmodel.formulation.programs.gurobipy import GurobipyRenderer
+from optmodel.formulation.programs.highspy import HighspyRenderer
+from optmodel.formulation.programs.ortools import OrtoolsRenderer
+from optmodel.formulation.programs.pulp import PulpRenderer
+from optmodel.formulation.programs.pyomo import PyomoRenderer
+from optmodel.formulation.programs.pyscipopt import PyscipoptRenderer
 
-_ALL: tuple[Dialect, ...] = (
-    PyomoDialect(),
-    PyscipoptDialect(),
-    GurobipyDialect(),
-    PulpDialect(),
-    HighspyDialect(),
-    CvxpyDialect(),
-    OrtoolsDialect(),
+_ALL: tuple[ProgramRenderer, ...] = (
+    PyomoRenderer(),
+    PyscipoptRenderer(),
+    GurobipyRenderer(),
+    PulpRenderer(),
+    HighspyRenderer(),
+    CvxpyRenderer(),
+    OrtoolsRenderer(),
 )
 _DIALECTS = {dialect.name: dialect for dialect in _ALL}
 
@@ -43,13 +44,13 @@ def render_program(
     """A program that solves an instance and prints its variables and objective.
 
     `names` gives elements words: "p1" is written "Lyon plant". Raises `FormulationError` when the
-    dialect cannot say the instance, and `UnknownNameError` when there is no such dialect.
+    dialect cannot express the instance, and `UnknownNameError` when there is no such dialect.
     """
     return _dialect(dialect).program(instance, names or {})
 
 
 def supports(problem: Formulation | Instance, dialect: str) -> str | None:
-    """Why a dialect cannot say a formulation; None when it can.
+    """Why a dialect cannot express a formulation; None when it can.
 
     Some rewritings hold for one sign of the data only. Of an instance the data are known; those of
     a formulation are taken to be nonnegative.
@@ -63,7 +64,7 @@ def supports(problem: Formulation | Instance, dialect: str) -> str | None:
     return None
 
 
-def _dialect(name: str) -> Dialect:
+def _dialect(name: str) -> ProgramRenderer:
     if name not in _DIALECTS:
         raise UnknownNameError("dialect", name, DIALECTS)
     return _DIALECTS[name]

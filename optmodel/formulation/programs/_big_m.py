@@ -1,7 +1,7 @@
 """Implications as plain inequalities, for dialects without indicators.
 
-`implies(use == 0, left <= right)` becomes `left <= right + M * use`, where M is the most that
-`left` can exceed `right` by, derived from the bounds of the variables and therefore from data:
+`implies(use == 0, left <= right)` becomes `left <= right + M * use`, where M is the largest
+amount by which `left` can exceed `right`, from the bounds of the variables and so from the data:
 
     implies(run[t] == 0, make[t] <= 0)    ->    make[t] <= capacity[t] * run[t]
 """
@@ -13,12 +13,12 @@ from optmodel.formulation.declarations import Constraint, Domain, Variable
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.nodes import (
     Binary,
-    Call,
     Comparison,
     Condition,
     Constant,
     Element,
     Expression,
+    FunctionCall,
     Implication,
     Index,
     IndexTerm,
@@ -29,15 +29,15 @@ from optmodel.formulation.nodes import (
 )
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.printing import statement_text
-from optmodel.formulation.programs._lifting import taken_names
-from optmodel.formulation.programs._shapes import Shapes, Sign
+from optmodel.formulation.programs._curvature import CurvatureAnalysis, Sign
+from optmodel.formulation.programs._minmax import taken_names
 
 _ZERO, _ONE = Constant(0), Constant(1)
 
 
-def without_implications(formulation: Formulation, shapes: Shapes) -> Formulation:
+def without_implications(formulation: Formulation, curvatures: CurvatureAnalysis) -> Formulation:
     """Rewrite every implication. Raises `FormulationError` where no bound gives an M."""
-    limits = _Limits(formulation.variable_by_name, shapes)
+    bounds = _SymbolicBounds(formulation.variable_by_name, curvatures)
     taken = set(taken_names(formulation))
     constraints: list[Constraint] = []
     for item in formulation.constraints:
@@ -45,7 +45,7 @@ def without_implications(formulation: Formulation, shapes: Shapes) -> Formulatio
             constraints.append(item)
             continue
         name = item.name
-        for relation in _released(item.statement, limits):
+        for relation in _relaxed(item.statement, bounds):
             constraints.append(Constraint(name, item.over, relation, item.meaning))
             while name in taken:
                 name += "_too"
@@ -53,34 +53,29 @@ def without_implications(formulation: Formulation, shapes: Shapes) -> Formulatio
     return replace(formulation, constraints=tuple(constraints))
 
 
-def _released(implication: Implication, limits: "_Limits") -> list[Relation]:
-    """The one or two inequalities of an implication that bounds do not grant anyway."""
+def _relaxed(implication: Implication, bounds: "_SymbolicBounds") -> list[Relation]:
+    """The one or two inequalities of an implication that bounds do not imply anyway."""
     left, right = implication.relation.left, implication.relation.right
     indicator = implication.indicator
     slack = indicator if implication.value == 0 else Binary("-", _ONE, indicator)
     relations: list[Relation] = []
     if implication.relation.sense in ("<=", "=="):
-        most, least = limits.upper(left), limits.lower(right)
-        if most is None or least is None:
+        largest, smallest = bounds.upper(left), bounds.lower(right)
+        if largest is None or smallest is None:
             raise _no_bound(implication)
-        if most != least:
-            room = _times(_minus(most, least), slack)
-            relations.append(Relation(left, "<=", _plus(right, room)))
+        if largest != smallest:
+            big_m = _times(_minus(largest, smallest), slack)
+            relations.append(Relation(left, "<=", _plus(right, big_m)))
     if implication.relation.sense in (">=", "=="):
-        least, most = limits.lower(left), limits.upper(right)
-        if most is None or least is None:
+        smallest, largest = bounds.lower(left), bounds.upper(right)
+        if largest is None or smallest is None:
             raise _no_bound(implication)
-        if most != least:
-            relations.append(_lower_side(left, right, least, most, slack))
+        if largest == _ZERO and smallest != _ZERO:
+            relations.append(Relation(left, ">=", _times(smallest, slack)))
+        elif largest != smallest:
+            big_m = _times(_minus(largest, smallest), slack)
+            relations.append(Relation(left, ">=", Binary("-", right, big_m)))
     return relations
-
-
-def _lower_side(
-    left: Expression, right: Expression, least: Expression, most: Expression, slack: Expression
-) -> Relation:
-    if most == _ZERO:
-        return Relation(left, ">=", _times(least, slack))
-    return Relation(left, ">=", Binary("-", right, _times(_minus(most, least), slack)))
 
 
 def _no_bound(implication: Implication) -> FormulationError:
@@ -90,33 +85,36 @@ def _no_bound(implication: Implication) -> FormulationError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
-    """The largest and smallest value of an expression, as an expression of data; None: unknown."""
+class _SymbolicBounds:
+    """The largest and the smallest value of an expression, as expressions of data.
+
+    A bound is None where the bounds of the variables give none.
+    """
 
     variables: Mapping[str, Variable]
-    shapes: Shapes
+    curvatures: CurvatureAnalysis
 
     def upper(self, node: Expression) -> Expression | None:
-        """An upper limit."""
-        return self._limit(node, up=True)
+        """The largest value."""
+        return self._bound_of(node, up=True)
 
     def lower(self, node: Expression) -> Expression | None:
-        """A lower limit."""
-        return self._limit(node, up=False)
+        """The smallest value."""
+        return self._bound_of(node, up=False)
 
-    def _limit(self, node: Expression, *, up: bool) -> Expression | None:
-        if self.shapes.is_constant(node):
+    def _bound_of(self, node: Expression, *, up: bool) -> Expression | None:
+        if self.curvatures.is_constant(node):
             return node
         match node:
             case Name(name, indices):
                 return self._bound(self.variables[name], indices, up=up)
             case Negation(operand):
-                inner = self._limit(operand, up=not up)
+                inner = self._bound_of(operand, up=not up)
                 return None if inner is None else _minus(_ZERO, inner)
             case Binary():
                 return self._binary(node, up=up)
             case Reduce("sum", body, clause):
-                inner = self._limit(body, up=up)
+                inner = self._bound_of(body, up=up)
                 return inner if inner in (None, _ZERO) else Reduce("sum", inner, clause)
             case _:
                 return None
@@ -124,18 +122,18 @@ class _Limits:
     def _binary(self, node: Binary, *, up: bool) -> Expression | None:
         if node.operator in ("+", "-"):
             turned = up if node.operator == "+" else not up
-            left, right = self._limit(node.left, up=up), self._limit(node.right, up=turned)
+            left, right = self._bound_of(node.left, up=up), self._bound_of(node.right, up=turned)
             if left is None or right is None:
                 return None
             return _plus(left, right) if node.operator == "+" else _minus(left, right)
-        factor_first = self.shapes.is_constant(node.left)
+        factor_first = self.curvatures.is_constant(node.left)
         factor, other = (node.left, node.right) if factor_first else (node.right, node.left)
-        sign = self.shapes.sign(factor)
+        sign = self.curvatures.sign(factor)
         if node.operator not in ("*", "/") or sign is Sign.ANY:
             return None
-        if not self.shapes.is_constant(factor) or (node.operator == "/" and factor_first):
+        if not self.curvatures.is_constant(factor) or (node.operator == "/" and factor_first):
             return None
-        limit = self._limit(other, up=up if sign is Sign.NONNEGATIVE else not up)
+        limit = self._bound_of(other, up=up if sign is Sign.NONNEGATIVE else not up)
         if limit is None or limit == _ZERO:
             return limit
         pair = (factor, limit) if factor_first else (limit, factor)
@@ -165,8 +163,8 @@ def _substituted(node: Expression, terms: Mapping[str, IndexTerm]) -> Expression
             return Negation(_substituted(operand, terms))
         case Binary(operator, left, right):
             return Binary(operator, _substituted(left, terms), _substituted(right, terms))
-        case Call(function, arguments):
-            return Call(function, tuple(_substituted(part, terms) for part in arguments))
+        case FunctionCall(function, arguments):
+            return FunctionCall(function, tuple(_substituted(part, terms) for part in arguments))
         case Reduce(reduction, body, clause):
             conditions = tuple(_condition(condition, terms) for condition in clause.conditions)
             inner = replace(clause, conditions=conditions)

@@ -1,47 +1,50 @@
 """The data of an instance as a program names them: lists of elements, dictionaries of numbers.
 
-data_lines(instance, identifiers, words)
+data_lines(instance, identifiers, literals)
 # ['# plants that ship', 'plants = ["Lyon", "Metz"]', ..., 'supply = {"Lyon": 40, "Metz": 25}']
 """
 
 from collections.abc import Mapping
 
 from optmodel.formulation.declarations import IndexSet, Parameter
-from optmodel.formulation.instance import Instance, Key
+from optmodel.formulation.instance import Instance
+from optmodel.formulation.nodes import Key
 from optmodel.formulation.numbers import Number, decimal_text
 from optmodel.formulation.programs._layout import WIDTH
-from optmodel.formulation.programs._words import Identifiers, Words, comment, with_unit
+from optmodel.formulation.programs._naming import ElementLiterals, Identifiers, comment, with_unit
 
 _INDENT = "    "
 _MANY_PERIODS = 6
 
 
-def data_lines(instance: Instance, identifiers: Identifiers, words: Words) -> list[str]:
+def data_lines(
+    instance: Instance, identifiers: Identifiers, literals: ElementLiterals
+) -> list[str]:
     """Every set and parameter, each under its meaning."""
     lines: list[str] = []
     for item in instance.formulation.sets:
         lines += comment(item.meaning)
-        lines += _set(item, instance.sets[item.name], identifiers(item.name), words)
+        lines += _set(item, instance.sets[item.name], identifiers(item.name), literals)
     for parameter in instance.formulation.parameters:
         lines += comment(with_unit(parameter.meaning, parameter.unit))
         values = instance.parameters[parameter.name]
-        lines += _parameter(parameter, values, identifiers(parameter.name), words)
+        lines += _parameter(parameter, values, identifiers(parameter.name), literals)
     return lines
 
 
-def _set(item: IndexSet, keys: tuple[Key, ...], name: str, words: Words) -> list[str]:
+def _set(item: IndexSet, keys: tuple[Key, ...], name: str, literals: ElementLiterals) -> list[str]:
     if item.ordered and len(keys) > _MANY_PERIODS:
         first, last = int(keys[0][0]), int(keys[-1][0])
         return [f"{name} = list(range({first}, {last + 1}))"]
-    return _packed(f"{name} = [", _rows(keys, [words.key(key) for key in keys]), "]")
+    return _packed(f"{name} = [", _rows(keys, [literals.key(key) for key in keys]), "]")
 
 
 def _parameter(
-    parameter: Parameter, values: Mapping[Key, Number], name: str, words: Words
+    parameter: Parameter, values: Mapping[Key, Number], name: str, literals: ElementLiterals
 ) -> list[str]:
     if not parameter.over.names:
         return [f"{name} = {decimal_text(values[()])}"]
-    entries = [f"{words.key(key)}: {decimal_text(value)}" for key, value in values.items()]
+    entries = [f"{literals.key(key)}: {decimal_text(value)}" for key, value in values.items()]
     return _packed(f"{name} = {{", _rows(tuple(values), entries), "}")
 
 

@@ -1,6 +1,6 @@
 """Expressions of the algebra as expressions of a Python program.
 
-printer = ProgramPrinter(formulation, instance, identifiers, words)
+printer = ProgramPrinter(formulation, instance, identifiers, literals)
 printer.expression(parse_expression("sum(cost[i] * buy[i] for i in goods if i != first(goods))"))
 """
 
@@ -10,7 +10,6 @@ from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.instance import Instance
 from optmodel.formulation.nodes import (
     Binder,
-    Call,
     Clause,
     Comparison,
     Condition,
@@ -18,6 +17,7 @@ from optmodel.formulation.nodes import (
     Endpoint,
     Expression,
     Function,
+    FunctionCall,
     Index,
     IndexTerm,
     Name,
@@ -26,7 +26,7 @@ from optmodel.formulation.nodes import (
     walk,
 )
 from optmodel.formulation.printing import TextPrinter
-from optmodel.formulation.programs._words import Identifiers, Words
+from optmodel.formulation.programs._naming import ElementLiterals, Identifiers
 
 
 class ProgramPrinter(TextPrinter):
@@ -49,12 +49,12 @@ class ProgramPrinter(TextPrinter):
         formulation: Formulation,
         instance: Instance,
         identifiers: Identifiers,
-        words: Words,
+        literals: ElementLiterals,
     ) -> None:
         self._variables = frozenset(formulation.variable_by_name)
         self._instance = instance
         self._identifiers = identifiers
-        self._words = words
+        self._literals = literals
         self._home: dict[str, str] = {}  # the plain set that each index runs through
 
     def bind(self, clause: Clause) -> None:
@@ -70,7 +70,7 @@ class ProgramPrinter(TextPrinter):
 
     def expression(self, node: Expression) -> str:
         """An expression; functions of data alone come from Python."""
-        if isinstance(node, Call):
+        if isinstance(node, FunctionCall):
             arguments = [self.expression(part) for part in node.arguments]
             if self.has_variables(node):
                 return self.call(self.functions[node.function], arguments)
@@ -136,7 +136,7 @@ class ProgramPrinter(TextPrinter):
             case Index(name, shift):
                 return super().index_term(Index(self._identifiers(name), shift))
             case Element(value):
-                return self._words.literal(value)
+                return self._literals.literal(value)
             case Endpoint(which, set_name):
                 return f"{self.set_name(set_name)}[{0 if which == 'first' else -1}]"
 

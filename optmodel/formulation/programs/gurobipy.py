@@ -7,8 +7,7 @@ model.addConstr(objective_value == nlfunc.exp(x))
 from dataclasses import replace
 from typing import ClassVar
 
-from optmodel.formulation.classes import ProblemClass, degree
-from optmodel.formulation.declarations import Constraint, Domain, Goal, Variable
+from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.nodes import (
     Clause,
@@ -20,12 +19,19 @@ from optmodel.formulation.nodes import (
     Reduction,
     Relation,
 )
-from optmodel.formulation.programs._dialect import Dialect, Page
-from optmodel.formulation.programs._lifting import Definitions, lift_extremes
-from optmodel.formulation.programs._limits import refuse_nonlinear_implications, refuse_towers
-from optmodel.formulation.programs._linear import EXTREMES
+from optmodel.formulation.problem_class import ProblemClass, degree
+from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
+from optmodel.formulation.programs._minmax import AuxiliaryVariables, linearize_minmax
 from optmodel.formulation.programs._printer import ProgramPrinter
-from optmodel.formulation.programs._shapes import Shapes, Signs
+from optmodel.formulation.programs._renderer import (
+    MINMAX_FUNCTIONS,
+    CodegenContext,
+    ProgramRenderer,
+)
+from optmodel.formulation.programs._restrictions import (
+    refuse_nonlinear_implications,
+    refuse_variable_powers,
+)
 
 _TYPES = {Domain.INTEGER: "GRB.INTEGER", Domain.BINARY: "GRB.BINARY"}
 # Continuous models with quadratic constraints would go to a barrier method that stops after five or
@@ -34,7 +40,7 @@ _TAKEN_AS_IT_IS = {ProblemClass.QCP: 1}
 _QUADRATIC = 2
 
 
-class _Printer(ProgramPrinter):
+class _GurobipyPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {
         "sum": "gp.quicksum",
         "prod": "math.prod",
@@ -51,68 +57,68 @@ class _Printer(ProgramPrinter):
     }
 
 
-class GurobipyDialect(Dialect):
+class GurobipyRenderer(ProgramRenderer):
     """gurobipy."""
 
     name = "gurobipy"
-    printer = _Printer
+    printer = _GurobipyPrinter
     reserved = frozenset(("GRB", "env", "gp", "model", "nlfunc"))
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
-        """Extremes and nonlinear sides of relations get variables of their own."""
+        """`abs`, `min`, `max` and nonlinear sides of relations get variables of their own."""
         refuse_nonlinear_implications(formulation)
-        refuse_towers(formulation)
-        shapes = Shapes(formulation, signs)
-        return _isolated(lift_extremes(formulation, shapes, EXTREMES, define=True))
+        refuse_variable_powers(formulation)
+        curvatures = CurvatureAnalysis(formulation, signs)
+        return _isolated(linearize_minmax(formulation, curvatures, MINMAX_FUNCTIONS, define=True))
 
     def imports(self, used: list[str]) -> list[str]:
         """The library as `gp`, its constants, and its nonlinear functions where used."""
         names = ", ".join(sorted({"GRB", *used} & {"GRB", "nlfunc"}))
         return ["import gurobipy as gp", f"from gurobipy import {names}"]
 
-    def model(self, page: Page) -> list[str]:
+    def model(self, context: CodegenContext) -> list[str]:
         """A silent model whose tolerances leave no doubt about the objective."""
         lines = [
             'env = gp.Env(params={"OutputFlag": 0})',
-            f'model = gp.Model("{page.formulation.name}", env=env)',
+            f'model = gp.Model("{context.formulation.name}", env=env)',
         ]
-        if not page.formulation.problem_class.is_linear:
+        if not context.formulation.problem_class.is_linear:
             return [*lines, "model.Params.FeasibilityTol = 1e-9", "model.Params.MIPGap = 1e-7"]
-        if any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables):
+        if any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables):
             lines.append("model.Params.MIPGap = 0")
         return lines
 
-    def variable(self, page: Page, variable: Variable) -> list[str]:
+    def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVar`; nonnegative unless `lb` is given."""
         arguments: list[str] = []
         if variable.domain is not Domain.BINARY:
-            lower, upper = (page.bound(b, variable) for b in (variable.lower, variable.upper))
+            lower, upper = (context.bound(b, variable) for b in (variable.lower, variable.upper))
             if variable.lower != Constant(0):
                 arguments.append(f"lb={lower or '-GRB.INFINITY'}")
             arguments += [f"ub={upper}"] if upper else []
         if variable.domain is not Domain.CONTINUOUS:
             arguments.append(f"vtype={_TYPES[variable.domain]}")
-        arguments.append(f"name={page.name_text(variable)}")
-        return [page.declared(variable, f"model.addVar({', '.join(arguments)})")]
+        arguments.append(f"name={context.name_text(variable)}")
+        return [context.declared(variable, f"model.addVar({', '.join(arguments)})")]
 
-    def objective(self, page: Page) -> list[str]:
+    def objective(self, context: CodegenContext) -> list[str]:
         """`setObjective`."""
-        objective = page.formulation.objective
-        sense = "GRB.MINIMIZE" if objective.goal is Goal.MINIMIZE else "GRB.MAXIMIZE"
-        return [f"model.setObjective({page.expression(objective.expression)}, {sense})"]
+        objective = context.formulation.objective
+        sense = "GRB.MINIMIZE" if objective.sense is ObjectiveSense.MINIMIZE else "GRB.MAXIMIZE"
+        return [f"model.setObjective({context.expression(objective.expression)}, {sense})"]
 
-    def constraint(self, page: Page, constraint: Constraint) -> list[str]:
+    def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """`addConstr`; an implication is `(binary == value) >> (relation)`."""
-        page.printer.bind(constraint.over)
+        context.printer.bind(constraint.over)
         statement = constraint.statement
         if isinstance(statement, Implication):
-            when = f"({page.expression(statement.indicator)} == {statement.value})"
-            text = f"{when} >> ({page.printer.relation(statement.relation)})"
+            when = f"({context.expression(statement.indicator)} == {statement.value})"
+            text = f"{when} >> ({context.printer.relation(statement.relation)})"
         else:
-            text = page.printer.relation(statement)
-        return page.looped(constraint.over, [f"model.addConstr({text})"])
+            text = context.printer.relation(statement)
+        return context.looped(constraint.over, [f"model.addConstr({text})"])
 
-    def solve(self, page: Page) -> list[str]:
+    def solve(self, context: CodegenContext) -> list[str]:
         """`optimize`, then the status."""
         return [
             "model.optimize()",
@@ -124,7 +130,7 @@ class GurobipyDialect(Dialect):
         """`x.X`."""
         return f"{reference}.X"
 
-    def objective_value(self, page: Page) -> str:
+    def objective_value(self, context: CodegenContext) -> str:
         """`model.ObjVal`."""
         return "model.ObjVal"
 
@@ -133,7 +139,7 @@ def _isolated(formulation: Formulation) -> Formulation:
     """A formulation in which whatever Gurobi does not solve as it is stands right of an `==`."""
     highest = _TAKEN_AS_IT_IS.get(formulation.problem_class, _QUADRATIC)
     variables = frozenset(formulation.variable_by_name)
-    new = Definitions(formulation)
+    new = AuxiliaryVariables(formulation)
 
     def side(node: Expression, over: Clause, stem: str) -> Expression:
         return new.define(node, over, stem) if degree(node, variables) > highest else node

@@ -8,11 +8,10 @@ reads, so quadratic objectives are refused.
 
 from typing import ClassVar
 
-from optmodel.formulation.declarations import Constraint, Domain, Goal, Variable
+from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
 from optmodel.formulation.nodes import Constant, Implication, Reduction
-from optmodel.formulation.programs._dialect import Page
-from optmodel.formulation.programs._linear import LinearDialect
 from optmodel.formulation.programs._printer import ProgramPrinter
+from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
 _METHODS = {
     Domain.CONTINUOUS: "addVariable",
@@ -21,54 +20,58 @@ _METHODS = {
 }
 
 
-class _Printer(ProgramPrinter):
+class _HighspyPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "model.qsum"}
 
 
-class HighspyDialect(LinearDialect):
+class HighspyRenderer(LinearRenderer):
     """highspy."""
 
     name = "highspy"
-    printer = _Printer
+    printer = _HighspyPrinter
     reserved = frozenset(("highspy", "model", "objective"))
 
     def imports(self, used: list[str]) -> list[str]:
         """The library under its own name."""
         return ["import highspy"]
 
-    def model(self, page: Page) -> list[str]:
+    def model(self, context: CodegenContext) -> list[str]:
         """A silent model that closes the gap of integer models fully."""
         lines = ["model = highspy.Highs()", 'model.setOptionValue("output_flag", False)']
-        if any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables):
+        if any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables):
             lines.append('model.setOptionValue("mip_rel_gap", 0)')
         return lines
 
-    def variable(self, page: Page, variable: Variable) -> list[str]:
+    def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVariable`, `addIntegral` or `addBinary`; nonnegative unless `lb` is given."""
         arguments: list[str] = []
         if variable.domain is not Domain.BINARY:
-            lower, upper = (page.bound(b, variable) for b in (variable.lower, variable.upper))
+            lower, upper = (context.bound(b, variable) for b in (variable.lower, variable.upper))
             if variable.lower != Constant(0):
                 arguments.append(f"lb={lower or '-highspy.kHighsInf'}")
             arguments += [f"ub={upper}"] if upper else []
-        arguments.append(f"name={page.name_text(variable)}")
+        arguments.append(f"name={context.name_text(variable)}")
         value = f"model.{_METHODS[variable.domain]}({', '.join(arguments)})"
-        return [page.declared(variable, value)]
+        return [context.declared(variable, value)]
 
-    def objective(self, page: Page) -> list[str]:
+    def objective(self, context: CodegenContext) -> list[str]:
         """Nothing yet: highspy takes the objective when it solves."""
-        return [f"objective = {page.expression(page.formulation.objective.expression)}"]
+        return [f"objective = {context.expression(context.formulation.objective.expression)}"]
 
-    def constraint(self, page: Page, constraint: Constraint) -> list[str]:
+    def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """`addConstr`."""
-        page.printer.bind(constraint.over)
+        context.printer.bind(constraint.over)
         assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
-        relation = page.printer.relation(constraint.statement)
-        return page.looped(constraint.over, [f"model.addConstr({relation})"])
+        relation = context.printer.relation(constraint.statement)
+        return context.looped(constraint.over, [f"model.addConstr({relation})"])
 
-    def solve(self, page: Page) -> list[str]:
+    def solve(self, context: CodegenContext) -> list[str]:
         """`minimize` or `maximize`, which solve at once."""
-        verb = "minimize" if page.formulation.objective.goal is Goal.MINIMIZE else "maximize"
+        verb = (
+            "minimize"
+            if context.formulation.objective.sense is ObjectiveSense.MINIMIZE
+            else "maximize"
+        )
         return [
             f"model.{verb}(objective)",
             "status = model.getModelStatus()",
@@ -80,6 +83,6 @@ class HighspyDialect(LinearDialect):
         """`model.val(x)`."""
         return f"model.val({reference})"
 
-    def objective_value(self, page: Page) -> str:
+    def objective_value(self, context: CodegenContext) -> str:
         """`model.getObjectiveValue()`."""
         return "model.getObjectiveValue()"

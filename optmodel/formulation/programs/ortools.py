@@ -8,60 +8,59 @@ CP-SAT has integers only, and MathOpt is younger.
 
 from typing import ClassVar
 
-from optmodel.formulation.declarations import Constraint, Domain, Goal, Variable
+from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
 from optmodel.formulation.nodes import Implication, Reduction
-from optmodel.formulation.programs._dialect import Page
-from optmodel.formulation.programs._linear import LinearDialect
 from optmodel.formulation.programs._printer import ProgramPrinter
+from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
 
-class _Printer(ProgramPrinter):
+class _OrtoolsPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "model.Sum"}
 
 
-class OrtoolsDialect(LinearDialect):
+class OrtoolsRenderer(LinearRenderer):
     """OR-Tools."""
 
     name = "ortools"
-    printer = _Printer
+    printer = _OrtoolsPrinter
     reserved = frozenset(("model", "parameters", "pywraplp"))
 
     def imports(self, used: list[str]) -> list[str]:
         """The wrapper of the linear solvers."""
         return ["from ortools.linear_solver import pywraplp"]
 
-    def model(self, page: Page) -> list[str]:
+    def model(self, context: CodegenContext) -> list[str]:
         """A solver by its name, which also holds the model."""
-        solver = "SCIP" if _is_discrete(page) else "GLOP"
+        solver = "SCIP" if _is_discrete(context) else "GLOP"
         return [f'model = pywraplp.Solver.CreateSolver("{solver}")']
 
-    def variable(self, page: Page, variable: Variable) -> list[str]:
+    def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`NumVar`, `IntVar` or `BoolVar`."""
-        name = page.name_text(variable)
+        name = context.name_text(variable)
         if variable.domain is Domain.BINARY:
-            return [page.declared(variable, f"model.BoolVar({name})")]
-        lower = page.bound(variable.lower, variable) or "-model.infinity()"
-        upper = page.bound(variable.upper, variable) or "model.infinity()"
+            return [context.declared(variable, f"model.BoolVar({name})")]
+        lower = context.bound(variable.lower, variable) or "-model.infinity()"
+        upper = context.bound(variable.upper, variable) or "model.infinity()"
         method = "IntVar" if variable.domain is Domain.INTEGER else "NumVar"
-        return [page.declared(variable, f"model.{method}({lower}, {upper}, {name})")]
+        return [context.declared(variable, f"model.{method}({lower}, {upper}, {name})")]
 
-    def objective(self, page: Page) -> list[str]:
+    def objective(self, context: CodegenContext) -> list[str]:
         """`Minimize` or `Maximize`."""
-        objective = page.formulation.objective
-        verb = "Minimize" if objective.goal is Goal.MINIMIZE else "Maximize"
-        return [f"model.{verb}({page.expression(objective.expression)})"]
+        objective = context.formulation.objective
+        verb = "Minimize" if objective.sense is ObjectiveSense.MINIMIZE else "Maximize"
+        return [f"model.{verb}({context.expression(objective.expression)})"]
 
-    def constraint(self, page: Page, constraint: Constraint) -> list[str]:
+    def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """`Add`."""
-        page.printer.bind(constraint.over)
+        context.printer.bind(constraint.over)
         assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
-        relation = page.printer.relation(constraint.statement)
-        return page.looped(constraint.over, [f"model.Add({relation})"])
+        relation = context.printer.relation(constraint.statement)
+        return context.looped(constraint.over, [f"model.Add({relation})"])
 
-    def solve(self, page: Page) -> list[str]:
+    def solve(self, context: CodegenContext) -> list[str]:
         """`Solve`, with the gap of integer models closed fully."""
         lines = ["status = model.Solve()"]
-        if _is_discrete(page):
+        if _is_discrete(context):
             lines = [
                 "parameters = pywraplp.MPSolverParameters()",
                 "parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0)",
@@ -77,10 +76,10 @@ class OrtoolsDialect(LinearDialect):
         """`x.solution_value()`."""
         return f"{reference}.solution_value()"
 
-    def objective_value(self, page: Page) -> str:
+    def objective_value(self, context: CodegenContext) -> str:
         """`model.Objective().Value()`."""
         return "model.Objective().Value()"
 
 
-def _is_discrete(page: Page) -> bool:
-    return any(item.domain is not Domain.CONTINUOUS for item in page.formulation.variables)
+def _is_discrete(context: CodegenContext) -> bool:
+    return any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables)

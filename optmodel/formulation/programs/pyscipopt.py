@@ -5,20 +5,23 @@ model.addCons(quicksum(ship[i, j] for j in depots) <= supply[i])
 
 from typing import ClassVar
 
-from optmodel.formulation.classes import degree
 from optmodel.formulation.declarations import Constraint, Domain, Variable
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.nodes import Function, Implication, Reduction
-from optmodel.formulation.programs._dialect import Dialect, Page
-from optmodel.formulation.programs._lifting import lift_extremes
-from optmodel.formulation.programs._limits import refuse_nonlinear_implications, refuse_towers
+from optmodel.formulation.problem_class import degree
+from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
+from optmodel.formulation.programs._minmax import linearize_minmax
 from optmodel.formulation.programs._printer import ProgramPrinter
-from optmodel.formulation.programs._shapes import Shapes, Signs
+from optmodel.formulation.programs._renderer import CodegenContext, ProgramRenderer
+from optmodel.formulation.programs._restrictions import (
+    refuse_nonlinear_implications,
+    refuse_variable_powers,
+)
 
 _TYPES = {Domain.CONTINUOUS: "C", Domain.INTEGER: "I", Domain.BINARY: "B"}
 
 
-class _Printer(ProgramPrinter):
+class _PyscipoptPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "quicksum", "prod": "quickprod"}
     functions: ClassVar[dict[Function, str]] = {
         "exp": "exp",
@@ -28,75 +31,75 @@ class _Printer(ProgramPrinter):
     }
 
 
-class PyscipoptDialect(Dialect):
+class PyscipoptRenderer(ProgramRenderer):
     """PySCIPOpt."""
 
     name = "pyscipopt"
-    printer = _Printer
+    printer = _PyscipoptPrinter
     reserved = frozenset(("Model", "exp", "log", "model", "quickprod", "quicksum", "sqrt"))
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
         """Only `min` and `max` need rewriting."""
         refuse_nonlinear_implications(formulation)
-        refuse_towers(formulation)
-        shapes = Shapes(formulation, signs)
-        return lift_extremes(formulation, shapes, frozenset({"min", "max"}))
+        refuse_variable_powers(formulation)
+        curvatures = CurvatureAnalysis(formulation, signs)
+        return linearize_minmax(formulation, curvatures, frozenset({"min", "max"}))
 
     def imports(self, used: list[str]) -> list[str]:
         """Only the names that the program uses."""
         names = [name for name in used if name != "model"]
         return [f"from pyscipopt import {', '.join(names)}"]
 
-    def model(self, page: Page) -> list[str]:
+    def model(self, context: CodegenContext) -> list[str]:
         """A silent model. A curved one closes its gap only in the limit, so it stops before."""
-        lines = [f'model = Model("{page.formulation.name}")', "model.hideOutput()"]
-        if not page.formulation.problem_class.is_linear:
+        lines = [f'model = Model("{context.formulation.name}")', "model.hideOutput()"]
+        if not context.formulation.problem_class.is_linear:
             lines.append('model.setParam("numerics/feastol", 1e-7)')
             lines.append('model.setParam("limits/gap", 1e-6)')
         return lines
 
-    def variable(self, page: Page, variable: Variable) -> list[str]:
+    def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVar` with its type and bounds; without `lb` a variable would be nonnegative."""
         arguments = [f'vtype="{_TYPES[variable.domain]}"']
         if variable.domain is not Domain.BINARY:
-            arguments.append(f"lb={page.bound(variable.lower, variable)}")
-            upper = page.bound(variable.upper, variable)
+            arguments.append(f"lb={context.bound(variable.lower, variable)}")
+            upper = context.bound(variable.upper, variable)
             arguments += [f"ub={upper}"] if upper else []
-        arguments.append(f"name={page.name_text(variable)}")
-        return [page.declared(variable, f"model.addVar({', '.join(arguments)})")]
+        arguments.append(f"name={context.name_text(variable)}")
+        return [context.declared(variable, f"model.addVar({', '.join(arguments)})")]
 
-    def objective(self, page: Page) -> list[str]:
+    def objective(self, context: CodegenContext) -> list[str]:
         """`setObjective`; a nonlinear objective goes through a free variable."""
-        objective = page.formulation.objective
-        text = page.expression(objective.expression)
-        if degree(objective.expression, frozenset(page.formulation.variable_by_name)) <= 1:
-            return [f'model.setObjective({text}, "{objective.goal.value}")']
-        name = page.identifiers.apart("objective")
-        sense = ">=" if objective.goal.value == "minimize" else "<="
+        objective = context.formulation.objective
+        text = context.expression(objective.expression)
+        if degree(objective.expression, frozenset(context.formulation.variable_by_name)) <= 1:
+            return [f'model.setObjective({text}, "{objective.sense.value}")']
+        name = context.identifiers.apart("objective")
+        sense = ">=" if objective.sense.value == "minimize" else "<="
         return [
             f'{name} = model.addVar(lb=None, name="{name}")',
             f"model.addCons({name} {sense} {text})",
-            f'model.setObjective({name}, "{objective.goal.value}")',
+            f'model.setObjective({name}, "{objective.sense.value}")',
         ]
 
-    def constraint(self, page: Page, constraint: Constraint) -> list[str]:
+    def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """`addCons`, or `addConsIndicator` for each side of an implied relation."""
-        page.printer.bind(constraint.over)
+        context.printer.bind(constraint.over)
         statement = constraint.statement
         if not isinstance(statement, Implication):
-            line = f"model.addCons({page.printer.relation(statement)})"
-            return page.looped(constraint.over, [line])
-        binary = page.expression(statement.indicator)
-        left = page.expression(statement.relation.left)
-        right = page.expression(statement.relation.right)
+            line = f"model.addCons({context.printer.relation(statement)})"
+            return context.looped(constraint.over, [line])
+        binary = context.expression(statement.indicator)
+        left = context.expression(statement.relation.left)
+        right = context.expression(statement.relation.right)
         senses = ("<=", ">=") if statement.relation.sense == "==" else (statement.relation.sense,)
         ending = f"{binary}, activeone={statement.value == 1}"
         lines = [f"model.addConsIndicator({left} {sense} {right}, {ending})" for sense in senses]
-        return page.looped(constraint.over, lines)
+        return context.looped(constraint.over, lines)
 
-    def solve(self, page: Page) -> list[str]:
+    def solve(self, context: CodegenContext) -> list[str]:
         """`optimize`, then the status."""
-        linear = page.formulation.problem_class.is_linear
+        linear = context.formulation.problem_class.is_linear
         failed = '!= "optimal"' if linear else 'not in ("optimal", "gaplimit")'
         return [
             "model.optimize()",
@@ -109,6 +112,6 @@ class PyscipoptDialect(Dialect):
         """`model.getVal(x)`."""
         return f"model.getVal({reference})"
 
-    def objective_value(self, page: Page) -> str:
+    def objective_value(self, context: CodegenContext) -> str:
         """`model.getObjVal()`."""
         return "model.getObjVal()"

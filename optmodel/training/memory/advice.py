@@ -1,18 +1,23 @@
 """What to change so that a plan fits, and where a learning rate may start.
 
-cheapest_change(shape, method, work, memory=24 * 2**30)     # 'loss over chunks of tokens'
-suggest("lion").learning_rate                               # '1e-6 to 5e-6'
+cheapest_change_that_fits(shape, method, work, memory)      # 'loss over chunks of tokens'
+suggested_learning_rate("lion").learning_rate               # '1e-6 to 5e-6'
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from optmodel.errors import UserError
-from optmodel.training.memory.plan import Verdict, make_plan
-from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.model_shape import ModelShape
+from optmodel.training.memory.plan import FitResult, make_plan
 from optmodel.training.memory.workload import Workload
-from optmodel.training.optimizers.registry import RELEASE, spec
-from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Suggestion
+from optmodel.training.optimizers import (
+    RELEASE,
+    GradientLifetime,
+    OptimizerSpec,
+    Suggestion,
+    optimizer_spec,
+)
 
 STEP_LAW = (
     "The Step Law (arXiv:2503.04715), lr = 1.79 N^-0.713 D^0.307 and a batch of 0.58 D^0.571 "
@@ -22,12 +27,12 @@ _RANK = 16
 _SHORTEST = 512
 
 
-def suggest(optimizer: str) -> Suggestion:
+def suggested_learning_rate(optimizer: str) -> Suggestion:
     """Where to start with an optimizer; raises UnknownNameError."""
-    return spec(optimizer).start
+    return optimizer_spec(optimizer).start
 
 
-def cheapest_change(
+def cheapest_change_that_fits(
     shape: ModelShape, method: OptimizerSpec, work: Workload, memory: float
 ) -> str | None:
     """The first change, by what it costs in time and quality, with which the method fits; or None.
@@ -39,7 +44,7 @@ def cheapest_change(
             made = make_plan(shape, changed_method, changed)
         except UserError:  # no formula knows this change, and it cannot be traced here
             continue
-        if made.verdict(memory) is Verdict.FITS:
+        if made.fit(memory) is FitResult.FITS:
             return name
     return None
 
@@ -53,8 +58,12 @@ def _changes(
         names.append(name)
         work = changed
         yield " + ".join(names), method, work
-    if method.gradients is Gradients.ALL and RELEASE not in method.name and work.accumulation == 1:
-        released = spec(method.name + RELEASE)
+    if (
+        method.gradients is GradientLifetime.ALL
+        and RELEASE not in method.name
+        and work.accumulation == 1
+    ):
+        released = optimizer_spec(method.name + RELEASE)
         yield " + ".join([*names, "gradient release"]), released, work
     shorter = [(names, work)]
     if not work.lora_rank and not method.is_zeroth_order:

@@ -1,7 +1,7 @@
 """What a step of Llama, Mistral, Qwen2 and Qwen3 holds, by formulae: without torch, at once.
 
     found = closed_form(find_shape("Qwen2.5-7B"), Workload(), backward=True)
-    found.passes.stretches[0].rise             # None where there is no formula for the workload
+    found.phases.phases[0].peak                # None where there is no formula for the workload
 
 Below, `T` are the tokens of a micro-batch, `h` the hidden size, `q` and `k` the widths of all
 queries and of all keys, `f` that of the MLP, `V` the vocabulary, `b` the bytes of an element. They
@@ -10,17 +10,21 @@ count the tensors that autograd keeps, and those alive where most are.
 
 from dataclasses import dataclass
 
-from optmodel.training.memory.footprint import Footprint, Weight
-from optmodel.training.memory.passes import Arrival, Passes, Stretch
-from optmodel.training.memory.shapes import ModelShape
-from optmodel.training.memory.sizes import Sizes
+from optmodel.training.memory.footprint import (
+    GradientArrival,
+    ModelFootprint,
+    Phase,
+    StepPhases,
+    WeightFootprint,
+)
+from optmodel.training.memory.model_shape import ModelShape, TransformerSizes
 from optmodel.training.memory.workload import TILE_TOKENS, TILE_WORDS, Workload
-from optmodel.training.optimizers.spec import Tensor
+from optmodel.training.optimizers import ParameterInfo
 
 _FLOAT32 = 4
 
 
-def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> Footprint | None:
+def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> ModelFootprint | None:
     """The footprint, or None where the architecture or the workload must be traced.
 
     Formulae hold for training all weights in their own type, with SDPA or a flash kernel.
@@ -32,18 +36,18 @@ def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> Footpri
     if slides or work.attention == "eager":
         return None
     held = _Held(sizes, work)
-    stretches = held.backward() if backward else held.forward_only()
-    return Footprint(_weights(sizes, work), 0.0, Passes(stretches), is_traced=False)
+    phases = held.backward() if backward else held.forward_only()
+    return ModelFootprint(_weights(sizes, work), 0.0, StepPhases(phases), is_traced=False)
 
 
-def _weights(sizes: Sizes, work: Workload) -> tuple[Weight, ...]:
+def _weights(sizes: TransformerSizes, work: Workload) -> tuple[WeightFootprint, ...]:
     """All weights, trained; a bias goes with its matrix."""
     found, element_bytes = [], work.element_bytes
-    for name, (shape, role) in sizes.shapes.items():
-        tensor = Tensor(shape, role, element_bytes, work.compute_bytes)
-        size = float(tensor.numel * element_bytes)
+    for name, (shape, kind) in sizes.shapes.items():
+        parameter = ParameterInfo(shape, kind, element_bytes, work.compute_bytes)
+        size = float(parameter.numel * element_bytes)
         bias = shape[0] * element_bytes if name.removesuffix(".weight") in sizes.biases else 0
-        found.append(Weight(name, tensor, True, size, size + bias))
+        found.append(WeightFootprint(name, parameter, True, size, size + bias))
     return tuple(found)
 
 
@@ -51,7 +55,7 @@ def _weights(sizes: Sizes, work: Workload) -> tuple[Weight, ...]:
 class _Held:
     """Bytes of one micro-batch."""
 
-    sizes: Sizes
+    sizes: TransformerSizes
     work: Workload
 
     @property
@@ -114,38 +118,38 @@ class _Held:
         """Bytes of the embedding, and of the head."""
         return float(self.sizes.vocabulary * self.sizes.hidden * self.work.element_bytes)
 
-    def forward_only(self) -> tuple[Stretch, ...]:
+    def forward_only(self) -> tuple[Phase, ...]:
         """Nothing is kept: a layer holds three products of the MLP, the loss twice the logits."""
         one = self.sizes
         streams = self.each(2 * one.hidden)  # what the layers before it have not let go yet
         mlp = streams + self.each(3 * one.width, 2 * one.hidden)
         norm = streams + self.num_tokens * 3 * _FLOAT32 * one.hidden
         loss = self.tile if self.work.chunked_loss else 2 * self.logits
-        layer = Stretch("a layer, forward", max(mlp, norm), 0.0)
-        return (Stretch("the start", self.start, self.start), layer, Stretch("the loss", loss, 0.0))
+        layer = Phase("a layer, forward", max(mlp, norm), 0.0)
+        return (Phase("the start", self.start, self.start), layer, Phase("the loss", loss, 0.0))
 
-    def backward(self) -> tuple[Stretch, ...]:
-        """The stretches of both passes."""
+    def backward(self) -> tuple[Phase, ...]:
+        """The phases of both passes."""
         num_layers, kept = self.sizes.num_layers, self.layer
         if self.work.checkpointing:
             kept = self.each(self.sizes.hidden)
         forward = [
-            Stretch(f"layer {number}, forward", self.layer, kept, self.layer)
+            Phase(f"layer {number}, forward", self.layer, kept, self.layer)
             for number in range(1, num_layers + 1)
         ]
         backward = [self._layer_backward(number - 1, kept) for number in range(num_layers, 0, -1)]
-        start = Stretch("the start", self.start, self.start, self.start)
+        start = Phase("the start", self.start, self.start, self.start)
         return (start, *forward, self._loss(), self._head(), *backward, self._embedding())
 
-    def _loss(self) -> Stretch:
+    def _loss(self) -> Phase:
         """The last norm, then logits in float32 beside their logarithms, which are kept."""
         if self.work.chunked_loss:
             kept = self.norm + self.each(self.sizes.hidden)
-            return Stretch("the loss", kept + self.tile, kept, kept + self.tile)
-        rise = self.norm + 2 * self.logits
-        return Stretch("the loss", rise, self.norm + self.logits, rise)
+            return Phase("the loss", kept + self.tile, kept, kept + self.tile)
+        peak = self.norm + 2 * self.logits
+        return Phase("the loss", peak, self.norm + self.logits, peak)
 
-    def _head(self) -> Stretch:
+    def _head(self) -> Phase:
         """`8 T V` over what the loss has kept, or the gradient of the head.
 
         A tied matrix waits for its gradient as embedding; a chunked loss adds it up in float32.
@@ -157,42 +161,42 @@ class _Held:
             whole = self.ends / self.work.element_bytes * _FLOAT32
             states = self.num_tokens * self.sizes.hidden * _FLOAT32
             cast = self.ends + passing if self.work.element_bytes < _FLOAT32 else 0.0
-            rise, left = whole + states + self.tile + cast, 0.0
+            peak, left = whole + states + self.tile + cast, 0.0
         else:
             left = -self.logits  # when its gradient is whole, nothing of the logits is there
             of_head = self.ends + self.each(2 * self.sizes.vocabulary) - self.logits
-            rise = max(2 * self.logits, of_head)
-        return Stretch(
+            peak = max(2 * self.logits, of_head)
+        return Phase(
             "the head",
-            rise,
+            peak,
             net=passing - kept + self.ends - arrived,
-            rise_beside=rise,
+            peak_with_gradients=peak,
             gradients=arrived,
-            arrivals=(Arrival("lm_head.weight", arrived, left),) if arrived else (),
+            arrivals=(GradientArrival("lm_head.weight", arrived, left),) if arrived else (),
         )
 
-    def _layer_backward(self, index: int, kept: float) -> Stretch:
+    def _layer_backward(self, index: int, kept: float) -> Phase:
         """Most where the MLP's product is taken apart: its last matrix has its gradient then."""
-        rise = self.each(2 * self.sizes.width)
+        peak = self.each(2 * self.sizes.width)
         before = 0.0
         if self.work.checkpointing:
             before = self.layer - self.norm + self.each(2 * self.sizes.hidden)
-            rise += before
+            peak += before
         of_layer = [(f"model.layers.{index}.{name}", size) for name, size in self._matrices()]
         gradients = sum(size for _, size in of_layer)
         down = of_layer[-1][1]
-        first = (rise, down)
+        first = (peak, down)
         last = (-kept, gradients)
         beside = max(first, last, key=sum)
-        return Stretch(
+        return Phase(
             f"layer {index + 1}, backward",
-            rise,
+            peak,
             net=-kept,
-            rise_beside=beside[0],
-            gradients_then=beside[1],
+            peak_with_gradients=beside[0],
+            gradients_at_peak=beside[1],
             gradients=gradients,
             arrivals=tuple(
-                Arrival(name, size, max(0.0, before) + self.each(self.sizes.width))
+                GradientArrival(name, size, max(0.0, before) + self.each(self.sizes.width))
                 for name, size in of_layer
             ),
         )
@@ -205,14 +209,14 @@ class _Held:
             for name, (rows, columns) in self.sizes.linear.items()
         ]
 
-    def _embedding(self) -> Stretch:
+    def _embedding(self) -> Phase:
         """The gradient of the embedding; of a tied matrix two and their sum."""
-        rise = self.ends * (2 if self.sizes.is_tied else 1)
-        return Stretch(
+        peak = self.ends * (2 if self.sizes.is_tied else 1)
+        return Phase(
             "the embedding",
-            rise,
+            peak,
             net=-self.start,
-            rise_beside=rise,
+            peak_with_gradients=peak,
             gradients=self.ends,
-            arrivals=(Arrival("model.embed_tokens.weight", self.ends, rise - self.ends),),
+            arrivals=(GradientArrival("model.embed_tokens.weight", self.ends, peak - self.ends),),
         )

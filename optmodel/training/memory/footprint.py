@@ -1,31 +1,150 @@
-"""What a model holds in a step: its weights, which of them are trained, and its passes.
+"""What a model holds in a step, beside its optimizer: weights, and bytes phase by phase.
 
-found = trace_layers(config, Workload(), backward=True)
-found.weights[0].num_bytes, found.passes.stretches[0].rise
+    phases = StepPhases((start, layer, layer, loss, head, layer_backward, layer_backward, end))
+    max(phases.snapshots(GradientLifetime.ALL, ...), key=lambda one: one.total)
+
+A phase runs from one layer's boundary to the next: a layer forward, the loss, a layer backward.
+What it holds is counted from its start, so phases of equal layers are equal, and a deep model is a
+chain of few different ones.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from optmodel.training.memory.passes import Passes
-from optmodel.training.optimizers.spec import Tensor
+from optmodel.training.optimizers import GradientLifetime, ParameterInfo, ParameterType
+
+LOSS, HEAD = "the loss", "the head"
+"""The phases whose own bytes are those of logits."""
+
+
+class WeightShape(NamedTuple):
+    """The shape of a weight, and what it is in its model."""
+
+    shape: tuple[int, ...]
+    type: ParameterType
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class GradientArrival:
+    """A weight's gradient is complete: what else was held then, over the phase's start."""
+
+    weight: str
+    num_bytes: float
+    held: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Bytes of activations and temporaries in one phase, over those at its start.
+
+    `peak` is the most held at any time, and `net` what remains at the end. `peak_with_gradients`
+    and `gradients_at_peak` are activations and gradients at the time when both together are most,
+    if gradients stay; `gradients` is what has arrived by the end.
+    """
+
+    name: str
+    peak: float
+    net: float
+    peak_with_gradients: float = 0.0
+    gradients_at_peak: float = 0.0
+    gradients: float = 0.0
+    arrivals: tuple[GradientArrival, ...] = ()
+
+    def extrapolated(self, before: "Phase", factor: float) -> "Phase":
+        """As far beyond this phase as `factor` times what it differs from `before`."""
+
+        def beyond(here: float, there: float) -> float:
+            return here + factor * (here - there)
+
+        return replace(
+            self,
+            peak=beyond(self.peak, before.peak),
+            net=beyond(self.net, before.net),
+            peak_with_gradients=beyond(self.peak_with_gradients, before.peak_with_gradients),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySnapshot:
+    """What is held at one moment of the step beside weights and optimizer states."""
+
+    name: str
+    gradients: float = 0.0
+    activations: float = 0.0
+    logits: float = 0.0
+    temporaries: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """Bytes in all."""
+        return self.gradients + self.activations + self.logits + self.temporaries
+
+
+UpdateBytes = Callable[[str], float]
+"""Name of a weight → the temporaries of its own update."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPhases:
+    """The phases of one micro-batch, in their order."""
+
+    phases: tuple[Phase, ...]
+
+    def snapshots(
+        self, lifetime: GradientLifetime, *, standing: float, update_bytes: UpdateBytes
+    ) -> Iterator[MemorySnapshot]:
+        """The worst moment of every phase, given how long gradients live.
+
+        `standing` are gradients of micro-batches before this one.
+        """
+        held = logits = arrived = 0.0
+        for one in self.phases:
+            if lifetime is not GradientLifetime.ALL:
+                updates = _updates(one, update_bytes) if lifetime is GradientLifetime.ONE else []
+                yield _snapshot(one, held, logits, max([one.peak, *updates]), 0.0)
+            elif standing:
+                yield _snapshot(one, held, logits, one.peak, standing)
+            else:
+                gradients = arrived + one.gradients_at_peak
+                yield _snapshot(one, held, logits, one.peak_with_gradients, gradients)
+            if one.name == LOSS:
+                logits = one.net
+            else:  # after the head nothing of the logits is left
+                held, logits = held + logits + one.net, 0.0
+            arrived += one.gradients
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFootprint:
     """A weight, and its bytes as stored; `module_bytes` are those that its module owns in all."""
 
     name: str
-    tensor: Tensor
+    parameter: ParameterInfo
     is_trained: bool
     num_bytes: float
     module_bytes: float
 
 
 @dataclass(frozen=True, slots=True)
-class Footprint:
-    """Weights, and the stretches of a micro-batch; `buffer_bytes` is what else the model holds."""
+class ModelFootprint:
+    """Weights and phases of a micro-batch; `buffer_bytes` is what else the model holds."""
 
-    weights: tuple[Weight, ...]
+    weights: tuple[WeightFootprint, ...]
     buffer_bytes: float
-    passes: Passes
+    phases: StepPhases
     is_traced: bool
+
+
+def _updates(phase: Phase, update_bytes: UpdateBytes) -> list[float]:
+    """What is held while each weight is updated as its gradient arrives."""
+    return [one.held + one.num_bytes + update_bytes(one.weight) for one in phase.arrivals]
+
+
+def _snapshot(
+    phase: Phase, held: float, logits: float, peak: float, gradients: float
+) -> MemorySnapshot:
+    """A phase's worst moment over what was held at its start."""
+    if phase.name in (LOSS, HEAD):
+        return MemorySnapshot(phase.name, gradients, held, logits + peak)
+    return MemorySnapshot(phase.name, gradients, held, logits, peak)

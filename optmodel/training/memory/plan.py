@@ -1,33 +1,48 @@
 """The predicted peak of one training step, method by method, before anything is loaded.
 
     shape = find_shape("Qwen2.5-0.5B")
-    plan = make_plan(shape, spec("adamw"), Workload(sequence=4096))
-    plan.peak, plan.moment              # bytes, and the moment of the step that needs most
+    plan = make_plan(shape, optimizer_spec("adamw"), Workload(sequence=4096))
+    plan.peak, plan.peak_phase                   # bytes, and the phase of the step that needs most
+    plan.fit(parse_memory("24GiB"))              # FitResult.FITS
 
-The peak is the largest of the moments of a step: every stretch of the passes, and the optimizer's
-step; with gradient release each step of a weight is within the passes. What the passes hold comes
-from formulae where there are some, and from traced layers else. A GPU needs up to 0.8 GiB more as
-its context.
+The peak is the largest over the phases of both passes and the optimizer's step; with gradient
+release each update of a weight is within the passes. What the passes hold comes from formulae where
+there are some, and from traced layers else. A GPU needs up to 0.8 GiB more as its context.
 """
 
+import os
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
+from optmodel.errors import UserError
 from optmodel.training.memory.closed_form import closed_form
-from optmodel.training.memory.footprint import Footprint, Weight
-from optmodel.training.memory.passes import Moment
-from optmodel.training.memory.shapes import ModelShape
+from optmodel.training.memory.footprint import (
+    MemorySnapshot,
+    ModelFootprint,
+    WeightFootprint,
+)
+from optmodel.training.memory.model_shape import ModelShape
 from optmodel.training.memory.workload import Workload
-from optmodel.training.optimizers.spec import Gradients, OptimizerSpec, Options, Role, Tensor
+from optmodel.training.optimizers import (
+    GradientLifetime,
+    OptimizerSpec,
+    Options,
+    ParameterInfo,
+    ParameterType,
+)
 
 CONTEXT_BYTES = 0.8 * 2**30
 """What a CUDA context takes at most, beside what is allocated."""
 
 _SLACK = 1.1
+_UNITS = {"MiB": 2**20, "GiB": 2**30, "MB": 10**6, "GB": 10**9}
+_MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*(MiB|GiB|MB|GB)")
 
 
-class Verdict(StrEnum):
+class FitResult(StrEnum):
     """Whether a plan goes into a memory."""
 
     FITS = "fits"
@@ -36,11 +51,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The bytes held at the moment of a step that needs most."""
+class MemoryPlan:
+    """The bytes held in the phase of a step that needs most."""
 
     optimizer: str
-    moment: str
+    peak_phase: str
     weights: float
     gradients: float
     states: float
@@ -55,39 +70,37 @@ class Plan:
         passes = self.activations + self.logits + self.temporaries
         return self.weights + self.gradients + self.states + passes
 
-    def verdict(self, memory: float) -> Verdict:
+    def fit(self, memory: float) -> FitResult:
         """Tight: it goes in by the figures, but not with a context and an allocator's slack."""
         if self.peak * _SLACK + CONTEXT_BYTES <= memory:
-            return Verdict.FITS
-        return Verdict.TIGHT if self.peak + CONTEXT_BYTES / 2 <= memory else Verdict.TOO_LARGE
+            return FitResult.FITS
+        return FitResult.TIGHT if self.peak + CONTEXT_BYTES / 2 <= memory else FitResult.TOO_LARGE
 
 
-def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan:
+def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> MemoryPlan:
     """The plan of a method; gradients have the type of what is trained, adapters are float32.
 
     Raises `UserError` for a model whose passes cannot be traced, and `MissingExtraError` where one
     must be traced and transformers is not installed.
     """
-    model = _footprint(shape, work, backward=method.gradients is not Gradients.NONE)
+    model = _footprint(shape, work, backward=method.gradients is not GradientLifetime.NONE)
     trained = [one for one in model.weights if one.is_trained]
     options = dict(method.defaults)
-    if method.gradients is Gradients.BLOCK and not options.get("num_blocks"):
+    if method.gradients is GradientLifetime.BLOCK and not options.get("num_blocks"):
         options["num_blocks"] = shape.num_layers
-    if method.gradients is Gradients.NONE:
-        moments = _without_gradients(model, trained)
+    if method.gradients is GradientLifetime.NONE:
+        snapshots = _without_gradients(model, trained)
     else:
-        moments = _with_gradients(model, trained, method, work, options)
-    step = _step_bytes(method, [one.tensor for one in trained], options)
-    gradients = _bytes(trained) if method.gradients is Gradients.ALL else 0.0
-    of_step = 0.0 if method.gradients is Gradients.ONE else step
-    at_step = Moment("the step", gradients=gradients, temporaries=of_step)
-    worst = max([*moments, at_step], key=lambda moment: moment.total)
-    return Plan(
+        snapshots = _with_gradients(model, trained, method, work, options)
+    worst = max(
+        [*snapshots, _at_step(trained, method, options)], key=lambda snapshot: snapshot.total
+    )
+    return MemoryPlan(
         optimizer=method.name,
-        moment=worst.name,
+        peak_phase=worst.name,
         weights=sum(one.num_bytes for one in model.weights) + model.buffer_bytes,
         gradients=worst.gradients,
-        states=sum(method.state_bytes(one.tensor, options) for one in trained),
+        states=sum(method.state_bytes(one.parameter, options) for one in trained),
         activations=worst.activations,
         logits=worst.logits,
         temporaries=worst.temporaries,
@@ -95,54 +108,84 @@ def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Plan:
     )
 
 
-def _footprint(shape: ModelShape, work: Workload, *, backward: bool) -> Footprint:
+def parse_memory(text: str) -> float:
+    """Bytes of a size such as `24GiB`; raises UserError."""
+    match = _MEMORY.fullmatch(text.strip())
+    if not match or not float(match[1]):
+        raise UserError(f"'{text}' is no memory: write it like 24GiB or 80GB.")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def device_memory(device: str) -> float:
+    """Bytes of a device, `cpu` (the whole machine) or `cuda` (the first GPU), in use or not."""
+    if device == "cpu":
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    import torch
+
+    return float(torch.cuda.get_device_properties(0).total_memory)
+
+
+def _footprint(shape: ModelShape, work: Workload, *, backward: bool) -> ModelFootprint:
     """By formulae where there are some for the model and the workload, else traced."""
     closed = closed_form(shape, work, backward=backward)
     if closed is not None:
         return closed
-    from optmodel.training.memory.layers import trace_layers
+    from optmodel.training.memory.layer_trace import trace_layers
 
     return trace_layers(shape.config_text, work, backward=backward)
 
 
 def _with_gradients(
-    model: Footprint,
-    trained: Sequence[Weight],
+    model: ModelFootprint,
+    trained: Sequence[WeightFootprint],
     method: OptimizerSpec,
     work: Workload,
     options: Options,
-) -> Iterator[Moment]:
-    """The moments of both passes; with accumulation all gradients stand before they begin."""
-    tensors = {one.name: one.tensor for one in trained}
-
-    def step_of(name: str) -> float:
-        return _step_bytes(method, [tensors[name]], options)
-
+) -> Iterator[MemorySnapshot]:
+    """Snapshots of both passes; with accumulation all gradients stand before they begin."""
+    parameters = {one.name: one.parameter for one in trained}
+    of_one = cache(lambda parameter: _step_bytes(method, [parameter], options))
     standing = _bytes(trained) if work.accumulation > 1 else 0.0
-    return model.passes.moments(method.gradients, standing=standing, step_of=step_of)
+    return model.phases.snapshots(
+        method.gradients, standing=standing, update_bytes=lambda name: of_one(parameters[name])
+    )
 
 
-def _without_gradients(model: Footprint, trained: Sequence[Weight]) -> Iterator[Moment]:
+def _without_gradients(
+    model: ModelFootprint, trained: Sequence[WeightFootprint]
+) -> Iterator[MemorySnapshot]:
     """Forward passes at perturbed weights.
 
     Copies of embedding and head live as long as the pass, those of a module while it runs.
     """
-    ends = (Role.EMBEDDING, Role.HEAD)
-    whole = _bytes([one for one in trained if one.tensor.role in ends])
-    inner = [one.module_bytes for one in trained if one.tensor.role not in ends]
-    for moment in model.passes.moments(Gradients.NONE, standing=0.0, step_of=lambda _: 0.0):
-        copies = whole + (max(inner, default=0.0) if moment.name.startswith("layer") else 0.0)
-        yield Moment(
-            moment.name,
-            activations=moment.activations,
-            logits=moment.logits,
-            temporaries=moment.temporaries + copies,
-        )
+    ends = (ParameterType.EMBEDDING, ParameterType.HEAD)
+    whole = _bytes([one for one in trained if one.parameter.type in ends])
+    inner = [one.module_bytes for one in trained if one.parameter.type not in ends]
+    none = GradientLifetime.NONE
+    for snapshot in model.phases.snapshots(none, standing=0.0, update_bytes=lambda _: 0.0):
+        copies = whole + (max(inner, default=0.0) if snapshot.name.startswith("layer") else 0.0)
+        yield replace(snapshot, temporaries=snapshot.temporaries + copies)
 
 
-def _step_bytes(method: OptimizerSpec, tensors: list[Tensor], options: Options) -> float:
-    return method.step_bytes(tensors, options) if method.step_bytes else 0.0
+def _at_step(
+    trained: Sequence[WeightFootprint], method: OptimizerSpec, options: Options
+) -> MemorySnapshot:
+    """The optimizer's step after the passes; with gradient release it was within them."""
+    gradients = _bytes(trained) if method.gradients is GradientLifetime.ALL else 0.0
+    temporaries = 0.0
+    if method.gradients is not GradientLifetime.ONE:
+        temporaries = _step_bytes(method, [one.parameter for one in trained], options)
+    return MemorySnapshot("the step", gradients=gradients, temporaries=temporaries)
 
 
-def _bytes(weights: Sequence[Weight]) -> float:
-    return float(sum(one.tensor.numel * one.tensor.element_bytes for one in weights))
+def _step_bytes(method: OptimizerSpec, tensors: list[ParameterInfo], options: Options) -> float:
+    """By the method's formula, or traced where it has none."""
+    if method.step_bytes is not None:
+        return method.step_bytes(tensors, options)
+    from optmodel.training.memory.update_trace import traced_step_bytes
+
+    return traced_step_bytes(method, tensors, options)
+
+
+def _bytes(weights: Sequence[WeightFootprint]) -> float:
+    return float(sum(one.parameter.numel * one.parameter.element_bytes for one in weights))

@@ -1,26 +1,34 @@
 """COSMOS: SOAP in the leading directions of each linear layer's gradients, Muon in the rest.
 
-    optimizer = Cosmos(parameter_groups(model, 0.1), lr=2e-4, blend=Blend(rank=64))
+    optimizer = Cosmos(parameter_groups(model, 0.1), lr=2e-4, parts=CosmosConfig(rank=64))
     optimizer.state[weight]["basis"]           # n × 64, orthonormal, in float32
 
-Groups without a role are plain AdamW.
+Groups without a parameter type are plain AdamW.
 """
 
 from dataclasses import asdict, dataclass
 from math import sqrt
-from typing import Any
+from typing import Unpack
 
 import torch
 
-from optmodel.training.optimizers._adam import adamw_update
-from optmodel.training.optimizers._newton_schulz import carried, orthogonalized
-from optmodel.training.optimizers._one_by_one import OneByOne, pieces, stepped, wide
-from optmodel.training.optimizers.rounding import generator, write_back
-from optmodel.training.optimizers.spec import Role
+from optmodel.training.library_types import ParamGroup, TensorState
+from optmodel.training.optimizers.elementwise import LinearLayerOptimizer
+from optmodel.training.optimizers.muon import orthogonalize, update_momentum
+from optmodel.training.optimizers.per_tensor import (
+    CommonOptions,
+    Params,
+    arithmetic_dtype,
+    decoupled_step,
+    row_chunks,
+    with_common,
+)
+from optmodel.training.optimizers.rounding import seeded_generator, store_rounded
+from optmodel.training.optimizers.spec import ParameterType
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
+class CosmosConfig:
     """How the two parts are put together.
 
     `rank` leading directions follow SOAP, `gamma` weighs Muon's part, and `rms` is the root mean
@@ -34,7 +42,7 @@ class Blend:
     compute_dtype: str = "bfloat16"
 
 
-class Cosmos(OneByOne):
+class Cosmos(LinearLayerOptimizer):
     """With `NORM(X) = √n X/‖X‖`, on every linear layer W (m × n), however tall or wide:
 
         M ← β₁M + (1-β₁)G                         V ← β₂V + (1-β₂)(GU)²
@@ -43,7 +51,7 @@ class Cosmos(OneByOne):
         W ← W - ηλW - ηκ√m NORM(A + γB√m)
 
     and AdamW, of the same β, on everything else. NS₅ is five steps of the Newton-Schulz iteration,
-    γ is `gamma` and κ `rms` of the blend, r its `rank`, at most the shorter side.
+    γ is `gamma` and κ `rms` of `parts`, r its `rank`, at most the shorter side.
 
     State: M; U (n × r), V (m × r) and S (r × r) in float32. Of bfloat16 weights M is in float16,
     over its root mean square: NS₅ makes rounding noise as large as M's small directions, which the
@@ -53,67 +61,52 @@ class Cosmos(OneByOne):
     linear layer has the RMS κη); the paper's η is κ√m of ours. U starts from a seeded random
     sketch, not from a singular value decomposition. A complement below √(unit of rounding) of M's
     norm, 0.035 % in float32, counts as zero, or NORM would blow up noise. QR and S are computed in
-    float64, NS₅ as the blend says, all else in float32 at least. With `stochastic_rounding`
+    float64, NS₅ as `parts` says, all else in float32 at least. With `stochastic_rounding`
     bfloat16 weights and AdamW's numbers are rounded without a bias.
     """
 
     def __init__(
         self,
-        params: Any,
+        params: Params,
         lr: float = 2e-4,
         betas: tuple[float, float] = (0.95, 0.95),
         eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        blend: Blend = Blend(),
-        stochastic_rounding: bool = False,
-        seed: int = 0,
+        parts: CosmosConfig = CosmosConfig(),
+        **common: Unpack[CommonOptions],
     ) -> None:
-        defaults = {
-            "lr": lr,
-            "betas": betas,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            **asdict(blend),
-            "stochastic_rounding": stochastic_rounding,
-            "seed": seed,
-            "role": str(Role.OTHER),
+        own = {"lr": lr, "betas": betas, "eps": eps, **asdict(parts)}
+        super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
+
+    def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
+        """M, V and S of zeros; U is random, of a stream that no rounding uses."""
+        num_rows, num_columns = parameter.shape
+        rank = min(group["rank"], num_rows, num_columns)
+        generator = seeded_generator(group["seed"], -1, index, parameter.device)
+        sketch = torch.randn(num_columns, rank, generator=generator, device=parameter.device)
+        half = torch.float16 if parameter.dtype == torch.bfloat16 else parameter.dtype
+        kept = {"dtype": arithmetic_dtype(parameter), "device": parameter.device}
+        return {
+            "momentum": torch.zeros_like(parameter, dtype=half),
+            "basis": torch.linalg.qr(sketch.double()).Q.to(arithmetic_dtype(parameter)),
+            "gram": torch.zeros(rank, rank, **kept),
+            "square": torch.zeros(num_rows, rank, **kept),
         }
-        super().__init__(params, defaults)
 
-    def update(self, parameter: Any, group: dict[str, Any], index: int) -> None:
-        """Update one weight."""
-        state = self.state[parameter]
-        state["step"] = state.get("step", 0) + 1
-        chance = None
-        if group["stochastic_rounding"]:
-            chance = generator(group["seed"], state["step"], index, parameter.device)
-        if group["role"] != Role.LINEAR:
-            adamw_update(parameter, state, group, chance)
-            return
-        if "basis" not in state:
-            state |= _start(parameter, group, index)
-        _follow(state, parameter.grad.to(wide(parameter)), group["betas"][1])
-        step = _step(state, parameter, group, chance)
-        for row, change in pieces(parameter, step):
-            write_back(row, stepped(row, change, group), chance)
+    def update_linear(
+        self,
+        parameter: torch.Tensor,
+        state: TensorState,
+        group: ParamGroup,
+        generator: torch.Generator | None,
+    ) -> None:
+        """Update one matrix."""
+        _update_basis(state, parameter.grad.to(arithmetic_dtype(parameter)), group["betas"][1])
+        step = _step(state, parameter, group)
+        for row, change in row_chunks(parameter, step):
+            store_rounded(row, decoupled_step(row, change, group), generator)
 
 
-def _start(parameter: Any, group: dict[str, Any], index: int) -> dict[str, Any]:
-    """The state before the first step; U is random, of a stream that no rounding uses."""
-    num_rows, num_columns = parameter.shape
-    rank = min(group["rank"], num_rows, num_columns)
-    chance = generator(group["seed"], -1, index, parameter.device)
-    sketch = torch.randn(num_columns, rank, generator=chance, device=parameter.device)
-    kept = {"dtype": wide(parameter), "device": parameter.device}
-    return {
-        "momentum": torch.zeros_like(parameter, dtype=_half(parameter)),
-        "basis": torch.linalg.qr(sketch.double()).Q.to(wide(parameter)),
-        "gram": torch.zeros(rank, rank, **kept),
-        "square": torch.zeros(num_rows, rank, **kept),
-    }
-
-
-def _follow(state: dict[str, Any], gradient: Any, beta2: float) -> None:
+def _update_basis(state: TensorState, gradient: torch.Tensor, beta2: float) -> None:
     """Take the gradient into U, S and V; `GᵀG` is never formed."""
     last, gram = state["basis"].double(), state["gram"].double()
     image = (gradient.T @ (gradient @ state["basis"])).double()
@@ -128,7 +121,7 @@ def _follow(state: dict[str, Any], gradient: Any, beta2: float) -> None:
     state["gram"].copy_(gram.addmm_(seen.T, seen, alpha=1 - beta2))
 
 
-def _step(state: dict[str, Any], parameter: Any, group: dict[str, Any], chance: Any | None) -> Any:
+def _step(state: TensorState, parameter: torch.Tensor, group: ParamGroup) -> torch.Tensor:
     """`κ√m NORM(A + γB√m)`, and the gradient is taken into M."""
     beta1, beta2 = group["betas"]
     basis, count = state["basis"], state["step"]
@@ -145,43 +138,42 @@ def _step(state: dict[str, Any], parameter: Any, group: dict[str, Any], chance: 
     return found.mul_(_over(group["rms"] * size, found.norm(), 0.0))
 
 
-def _half(parameter: Any) -> Any:
-    """The type that M is kept in."""
-    return torch.float16 if parameter.dtype == torch.bfloat16 else parameter.dtype
-
-
-def _momentum(state: dict[str, Any], gradient: Any, beta1: float) -> Any:
+def _momentum(state: TensorState, gradient: torch.Tensor, beta1: float) -> torch.Tensor:
     """The new M in float32; what is kept of it takes its rounding to the nearest."""
     kept = state["momentum"]
     if kept.dtype != torch.float16:
-        return carried(kept, gradient, beta1, None)
-    momentum = kept.to(wide(kept)).mul_(state.get("size", 1.0))
+        return update_momentum(kept, gradient, beta1, None)
+    momentum = kept.to(arithmetic_dtype(kept)).mul_(state.get("size", 1.0))
     momentum.mul_(beta1).add_(gradient, alpha=1 - beta1)
     size = momentum.norm() / sqrt(momentum.numel())
     state["size"] = torch.where(size > 0, size, 1.0)
-    for row, wanted in pieces(kept, momentum):
+    for row, wanted in row_chunks(kept, momentum):
         row.copy_(wanted / state["size"])
     return momentum
 
 
-def _muon(momentum: Any, leading: Any, basis: Any, dtype: Any) -> Any:
+def _muon(
+    momentum: torch.Tensor, leading: torch.Tensor, basis: torch.Tensor, dtype: torch.dtype
+) -> torch.Tensor:
     """`NS₅((M-MUUᵀ)/‖M-MUUᵀ‖)`, or zero where nothing but rounding is left."""
     if basis.shape[1] == momentum.shape[1]:
         return torch.zeros_like(momentum)
     # U comes of GᵀG, so with small singular values it is off by more than a unit of rounding.
     floor = momentum.norm() * sqrt(torch.finfo(momentum.dtype).eps)
-    found = orthogonalized(_complement(momentum, leading, basis, floor).to(dtype))
+    found = orthogonalize(_complement(momentum, leading, basis, floor).to(dtype))
     found = found.to(basis.dtype)
     # An odd polynomial keeps `XU = 0`, but it makes what rounding left of it 500 times as large.
     return found.addmm_(found @ basis, basis.T, alpha=-1)
 
 
-def _complement(momentum: Any, leading: Any, basis: Any, floor: Any) -> Any:
+def _complement(
+    momentum: torch.Tensor, leading: torch.Tensor, basis: torch.Tensor, floor: torch.Tensor
+) -> torch.Tensor:
     """`(M-MUUᵀ)/‖M-MUUᵀ‖`, or zero where the norm is not above the floor."""
     rest = torch.addmm(momentum, leading, basis.T, alpha=-1)
     return rest.mul_(_over(1.0, rest.norm(), floor))
 
 
-def _over(numerator: float, norm: Any, floor: Any) -> Any:
+def _over(numerator: float, norm: torch.Tensor, floor: torch.Tensor) -> torch.Tensor:
     """A quotient, or zero where the norm is not above its floor."""
     return torch.where(norm > floor, numerator / norm, 0.0)

@@ -1,34 +1,42 @@
 """FRUGAL: AdamW in a part of each linear layer's gradient, the sign in the rest.
 
-    optimizer = Frugal(parameter_groups(model, 0.1), lr=1e-5, split=Split(density=0.25))
-    optimizer = Frugal(groups, lr=1e-5, split=Split(projection="svd", rest="sgd", refresh=500))
+    optimizer = Frugal(parameter_groups(model, 0.1), lr=1e-5, subspace=FrugalConfig(density=0.25))
+    optimizer = Frugal(groups, lr=1e-5, subspace=FrugalConfig(projection="svd", rest="sgd"))
     optimizer.state[weight]["mean"].shape      # a quarter of the columns of the weight
 
-Groups without a role are plain AdamW.
+Groups without a parameter type are plain AdamW.
 """
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Unpack
 
 import torch
 
-from optmodel.training.optimizers._adam import Moments, Rule, adam_direction
-from optmodel.training.optimizers._one_by_one import OneByOne, pieces, wide
-from optmodel.training.optimizers._subspaces import (
-    Projection,
+from optmodel.training.library_types import ParamGroup
+from optmodel.training.optimizers.elementwise import AdamConfig, AdamMoments, adam_direction
+from optmodel.training.optimizers.frugal_subspaces import (
+    FullSpace,
+    ProjectedSubspace,
     Subspace,
-    Whole,
     leading_basis,
-    nothing,
+    no_columns,
     random_basis,
     random_columns,
 )
-from optmodel.training.optimizers.rounding import generator, mixed, write_back
-from optmodel.training.optimizers.spec import Role
+from optmodel.training.optimizers.per_tensor import (
+    CommonOptions,
+    Params,
+    PerTensorOptimizer,
+    arithmetic_dtype,
+    row_chunks,
+    with_common,
+)
+from optmodel.training.optimizers.rounding import hash_seed, seeded_generator, store_rounded
+from optmodel.training.optimizers.spec import ParameterType
 
 
-class Choice(StrEnum):
+class SubspaceChoice(StrEnum):
     """How the part with moments is chosen."""
 
     COLUMNS = "columns"
@@ -37,7 +45,7 @@ class Choice(StrEnum):
     SVD = "svd"
 
 
-class Rest(StrEnum):
+class StatelessRule(StrEnum):
     """The rule without state, for what is left."""
 
     SIGN = "sign"
@@ -45,7 +53,7 @@ class Rest(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class FrugalConfig:
     """How a linear layer's gradient is split.
 
     `density` is the share with moments, which is chosen anew every `refresh` steps; the rate of the
@@ -53,26 +61,26 @@ class Split:
     """
 
     density: float = 0.25
-    projection: str = Choice.COLUMNS
+    projection: str = SubspaceChoice.COLUMNS
     refresh: int = 200
-    rest: str = Rest.SIGN
+    rest: str = StatelessRule.SIGN
     rest_rate: float = 1.0
 
     def __post_init__(self) -> None:
         """Raise ValueError for an unknown word."""
         assert 0 <= self.density <= 1, "a density is a share"
         assert self.refresh >= 1, "a subspace lasts at least one step"
-        Choice(self.projection), Rest(self.rest)
+        SubspaceChoice(self.projection), StatelessRule(self.rest)
 
 
-class Frugal(OneByOne):
+class Frugal(PerTensorOptimizer):
     """`w ← w - ηλw - η P⁻¹(AdamW(P(g))) - ηα sign(g - P⁻¹(P(g)))` on linear layers.
 
     P is chosen anew every T steps, and its moments and their count of steps start from zero. It
     takes ρn random columns (`columns`), or whole random tensors that hold up to ρ of all elements
     (`blocks`), or projects the shorter side, of length s, to ρs dimensions: random ones (`random`)
     or the top singular vectors of the gradient (`svd`). What is left may also follow plain SGD.
-    Everything else is AdamW. ρ, T and α are `density`, `refresh` and `rest_rate` of the split.
+    Everything else is AdamW. ρ, T and α are `density`, `refresh` and `rest_rate` of `subspace`.
 
     State: 2ρ numbers an element of linear layers and 2 elsewhere, of the weight's type; so in
     bfloat16 4ρ and 4 bytes. `svd` keeps its basis, 4ρs² bytes in float32; random choices are drawn
@@ -86,90 +94,82 @@ class Frugal(OneByOne):
 
     def __init__(
         self,
-        params: Any,
+        params: Params,
         lr: float = 1e-4,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        split: Split = Split(),
-        stochastic_rounding: bool = False,
-        seed: int = 0,
+        subspace: FrugalConfig = FrugalConfig(),
+        **common: Unpack[CommonOptions],
     ) -> None:
         self._sizes: dict[int, int] = {}
-        defaults = {
-            "lr": lr,
-            "betas": betas,
-            "eps": eps,
-            "weight_decay": weight_decay,
-            **{name: _plain(value) for name, value in asdict(split).items()},
-            "stochastic_rounding": stochastic_rounding,
-            "seed": seed,
-            "role": str(Role.OTHER),
-        }
-        super().__init__(params, defaults)
+        chosen = {name: _plain(value) for name, value in asdict(subspace).items()}
+        own = {"lr": lr, "betas": betas, "eps": eps, **chosen}
+        super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
 
-    def add_param_group(self, param_group: dict[str, Any]) -> None:
+    def add_param_group(self, param_group: ParamGroup) -> None:
         """Add a group; its linear layers are blocks to choose from."""
         super().add_param_group(param_group)
         group = self.param_groups[-1]
-        if group["role"] == Role.LINEAR:
+        if group["role"] == ParameterType.LINEAR:
             self._sizes |= {self._numbers[one]: one.numel() for one in group["params"]}
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy needs: also the sizes of the linear layers."""
         return {**super().__getstate__(), "_sizes": self._sizes}
 
-    def update(self, parameter: Any, group: dict[str, Any], index: int) -> None:
-        """Update one weight."""
-        state = self.state[parameter]
-        state["step"] = count = state.get("step", 0) + 1
-        space: Subspace = Whole()
-        if group["role"] == Role.LINEAR:
+    def update(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> None:
+        """Update one tensor."""
+        state = self.count_step(parameter)
+        count = state["step"]
+        space: Subspace = FullSpace()
+        if group["role"] == ParameterType.LINEAR:
             count = (count - 1) % group["refresh"] + 1
             space = self._subspace(parameter, group, index)
         rows, gradients = space.oriented(parameter), space.oriented(parameter.grad)
         if "mean" not in state:
             state["mean"] = rows.new_zeros(space.shape(rows))
             state["square"] = torch.zeros_like(state["mean"])
-        chance = None
-        if group["stochastic_rounding"]:
-            chance = generator(group["seed"], state["step"], index, parameter.device)
-        for row, gradient, mean, square in pieces(rows, gradients, state["mean"], state["square"]):
-            moments = Moments(mean, square)
-            write_back(row, _updated(row, gradient, moments, space, group, count, chance), chance)
+        generator = self.rounding_generator(parameter, group, index)
+        for row, gradient, mean, square in row_chunks(
+            rows, gradients, state["mean"], state["square"]
+        ):
+            moments = AdamMoments(mean, square)
+            store_rounded(
+                row, _updated(row, gradient, moments, space, group, count, generator), generator
+            )
 
-    def _subspace(self, parameter: Any, group: dict[str, Any], index: int) -> Subspace:
+    def _subspace(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> Subspace:
         """The subspace of this step, of a linear layer; moments go where it is a new one."""
         state, projection = self.state[parameter], group["projection"]
         turn, num_passed = divmod(state["step"] - 1, group["refresh"])
         if num_passed == 0:
             for name in ("mean", "square", "basis", "is_full"):
                 state.pop(name, None)
-        if projection == Choice.BLOCKS:
+        if projection == SubspaceChoice.BLOCKS:
             if num_passed == 0:
                 state["is_full"] = index in self._full_blocks(group, turn)
-            return Whole() if state["is_full"] else nothing(parameter)
-        size = parameter.shape[1] if projection == Choice.COLUMNS else min(parameter.shape)
+            return FullSpace() if state["is_full"] else no_columns(parameter)
+        size = parameter.shape[1] if projection == SubspaceChoice.COLUMNS else min(parameter.shape)
         rank = round(group["density"] * size)
         if rank == size:
-            return Whole()
+            return FullSpace()
         if rank == 0:
-            return nothing(parameter)
-        if projection == Choice.SVD:
+            return no_columns(parameter)
+        if projection == SubspaceChoice.SVD:
             if num_passed == 0:
                 state["basis"] = leading_basis(parameter.grad, rank)
-            return Projection(state["basis"])
+            return ProjectedSubspace(state["basis"])
         # Numbers of refreshes are negative, so these random numbers are never those of a rounding.
-        chance = generator(group["seed"], -1 - turn, index, parameter.device)
-        if projection == Choice.RANDOM:
-            return Projection(random_basis(parameter, rank, chance))
-        return random_columns(parameter, rank, chance)
+        generator = seeded_generator(group["seed"], -1 - turn, index, parameter.device)
+        if projection == SubspaceChoice.RANDOM:
+            return ProjectedSubspace(random_basis(parameter, rank, generator))
+        return random_columns(parameter, rank, generator)
 
-    def _full_blocks(self, group: dict[str, Any], turn: int) -> set[int]:
+    def _full_blocks(self, group: ParamGroup, turn: int) -> set[int]:
         """Numbers of the tensors with moments: in random order, each that still fits into ρ."""
         room = round(group["density"] * sum(self._sizes.values()))
         chosen = set()
-        for index in sorted(self._sizes, key=lambda one: mixed(group["seed"], -1 - turn, one)):
+        for index in sorted(self._sizes, key=lambda one: hash_seed(group["seed"], -1 - turn, one)):
             if self._sizes[index] <= room:
                 chosen.add(index)
                 room -= self._sizes[index]
@@ -177,29 +177,29 @@ class Frugal(OneByOne):
 
 
 def _updated(
-    row: Any,
-    gradient: Any,
-    moments: Moments,
+    row: torch.Tensor,
+    gradient: torch.Tensor,
+    moments: AdamMoments,
     space: Subspace,
-    group: dict[str, Any],
+    group: ParamGroup,
     count: int,
-    chance: Any | None,
-) -> Any:
+    generator: torch.Generator | None,
+) -> torch.Tensor:
     """New weights of some rows, in float32: themselves where they are of that type."""
-    coordinates = space.down(gradient)
-    rest = space.rest(gradient, coordinates)
-    rule = Rule(group["betas"], group["eps"])
-    direction = adam_direction(coordinates, moments, rule, count, chance)
-    weight = row.to(wide(row))
+    coordinates = space.project(gradient)
+    rest = space.residual(gradient, coordinates)
+    adam = AdamConfig(group["betas"], group["eps"])
+    direction = adam_direction(coordinates, moments, adam, count, generator)
+    weight = row.to(arithmetic_dtype(row))
     # Not w(1-ηλ): the factor, rounded to float32, is off the same way at every step.
     weight.sub_(weight, alpha=group["lr"] * group["weight_decay"])
     if rest is not None:
-        rest = rest.sign_() if group["rest"] == Rest.SIGN else rest
+        rest = rest.sign_() if group["rest"] == StatelessRule.SIGN else rest
         weight.sub_(rest, alpha=group["lr"] * group["rest_rate"])
     space.subtract(weight, direction, group["lr"])
     return weight
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A word of an enumeration as the text it is: saved states hold plain values only."""
     return str(value) if isinstance(value, StrEnum) else value

@@ -3,33 +3,43 @@
     optimizer = Muon(parameter_groups(model, 0.1), lr=1e-4)                  # NS₅ in bfloat16
     optimizer = Muon(groups, lr=1e-4, compute_dtype="float32")               # a CPU without it
 
-Groups without a role are plain AdamW. Torch's own Muon iterates in bfloat16 alone and rounds
-bfloat16 weights to the nearest, which loses most steps of fine-tuning.
+Groups without a parameter type are plain AdamW. Torch's own Muon iterates in bfloat16 alone and
+rounds bfloat16 weights to the nearest, which loses most steps of fine-tuning. The Newton-Schulz
+iteration stands here too; COSMOS shares it.
 """
 
 from dataclasses import asdict
 from math import sqrt
-from typing import Any
+from typing import Unpack
 
 import torch
 
-from optmodel.training.optimizers._adam import Rule, adamw_update
-from optmodel.training.optimizers._newton_schulz import carried, orthogonalized
-from optmodel.training.optimizers._one_by_one import OneByOne, pieces, stepped, wide
-from optmodel.training.optimizers.rounding import generator, write_back
-from optmodel.training.optimizers.spec import Role
+from optmodel.training.library_types import ParamGroup, TensorState
+from optmodel.training.optimizers.elementwise import AdamConfig, LinearLayerOptimizer
+from optmodel.training.optimizers.per_tensor import (
+    CommonOptions,
+    Params,
+    arithmetic_dtype,
+    decoupled_step,
+    row_chunks,
+    with_common,
+)
+from optmodel.training.optimizers.rounding import store_rounded
+from optmodel.training.optimizers.spec import ParameterType
 
 _RMS = 0.2
+_ADAM = AdamConfig()
 _SMALLEST_NORM = 1e-7
-_ADAMW = Rule(betas=(0.9, 0.999), eps=1e-8)
+_QUINTIC = (3.4445, -4.775, 2.0315)
+_NUM_ITERATIONS = 5
 
 
-class Muon(OneByOne):
+class Muon(LinearLayerOptimizer):
     """`M ← μM + (1-μ)g`, `w ← w(1-ηλ) - 0.2η√max(m,n) NS₅((1-μ)g + μM)` on linear layers.
 
     The factor `0.2√max(m,n)` gives a step of AdamW's size, so one learning rate serves both.
-    Everything else is AdamW by the rule `rest`. NS₅, of the lookahead over its norm, is computed in
-    `compute_dtype`.
+    Everything else is AdamW with the settings `adam`. NS₅, of the lookahead over its norm, is
+    computed in `compute_dtype`.
 
     State: M, of the weight's type: 4 bytes an element in float32, 2 in bfloat16; elsewhere AdamW's.
     Papers: Jordan et al. 2024, arXiv:2502.16982. Ours: arithmetic of bfloat16 weights is float32
@@ -38,50 +48,76 @@ class Muon(OneByOne):
 
     def __init__(
         self,
-        params: Any,
+        params: Params,
         lr: float = 1e-3,
         momentum: float = 0.95,
-        rest: Rule = _ADAMW,
-        weight_decay: float = 0.0,
+        adam: AdamConfig = _ADAM,
         compute_dtype: str = "bfloat16",
-        stochastic_rounding: bool = False,
-        seed: int = 0,
+        **common: Unpack[CommonOptions],
     ) -> None:
-        defaults = {
-            "lr": lr,
-            "momentum": momentum,
-            **asdict(rest),
-            "weight_decay": weight_decay,
-            "compute_dtype": compute_dtype,
-            "stochastic_rounding": stochastic_rounding,
-            "seed": seed,
-            "role": str(Role.OTHER),
-        }
-        super().__init__(params, defaults)
+        own = {"lr": lr, "momentum": momentum, **asdict(adam), "compute_dtype": compute_dtype}
+        super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
 
-    def update(self, parameter: Any, group: dict[str, Any], index: int) -> None:
-        """Update one weight."""
-        state = self.state[parameter]
-        state["step"] = state.get("step", 0) + 1
-        chance = None
-        if group["stochastic_rounding"]:
-            chance = generator(group["seed"], state["step"], index, parameter.device)
-        if group["role"] != Role.LINEAR:
-            adamw_update(parameter, state, group, chance)
-            return
-        if "momentum" not in state:
-            state["momentum"] = torch.zeros_like(parameter)
-        found = orthogonalized(_ahead(state["momentum"], parameter.grad, group, chance))
+    def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
+        """M, which begins at zero."""
+        return {"momentum": torch.zeros_like(parameter)}
+
+    def update_linear(
+        self,
+        parameter: torch.Tensor,
+        state: TensorState,
+        group: ParamGroup,
+        generator: torch.Generator | None,
+    ) -> None:
+        """Update one matrix."""
+        found = orthogonalize(_lookahead(state["momentum"], parameter.grad, group, generator))
         scale = _RMS * sqrt(max(parameter.shape))
-        for row, part in pieces(parameter, found):
+        for row, part in row_chunks(parameter, found):
             # Without a name for the widened part: it would live on while the row is rounded.
-            write_back(row, stepped(row, part.to(wide(part)).mul_(scale), group), chance)
+            store_rounded(
+                row,
+                decoupled_step(row, part.to(arithmetic_dtype(part)).mul_(scale), group),
+                generator,
+            )
 
 
-def _ahead(kept: Any, gradient: Any, group: dict[str, Any], chance: Any | None) -> Any:
-    """Nesterov's lookahead over its norm, in the type that NS₅ is computed in; M is moved on."""
+def orthogonalize(matrix: torch.Tensor) -> torch.Tensor:
+    """NS₅: singular values in (0, 1] to about 1, five times `X ← aX + (bXXᵀ + c(XXᵀ)²)X`.
+
+    Computed in the matrix's own type, by products of matrices alone, so that bfloat16 serves.
+    """
+    a, b, c = _QUINTIC
+    is_tall = matrix.shape[0] > matrix.shape[1]
+    found = matrix.T if is_tall else matrix
+    del matrix  # unless the caller keeps it, it need not live through the iteration
+    for _ in range(_NUM_ITERATIONS):
+        gram = found @ found.T
+        gram = torch.addmm(gram, gram, gram, beta=b, alpha=c)
+        found = torch.addmm(found, gram, found, beta=a)
+    return found.T if is_tall else found
+
+
+def update_momentum(
+    kept: torch.Tensor, gradient: torch.Tensor, beta: float, generator: torch.Generator | None
+) -> torch.Tensor:
+    """`M ← βM + (1-β)g` in float32, which is returned; what is kept takes its rounding."""
+    momentum = kept.to(arithmetic_dtype(kept))
+    momentum.mul_(beta).add_(gradient, alpha=1 - beta)
+    if momentum is not kept:
+        for row, wanted in row_chunks(kept, momentum):
+            store_rounded(row, wanted, generator)
+    return momentum
+
+
+def _lookahead(
+    kept: torch.Tensor,
+    gradient: torch.Tensor,
+    group: ParamGroup,
+    generator: torch.Generator | None,
+) -> torch.Tensor:
+    """Nesterov's lookahead over its norm, in the type that NS₅ is computed in; M is updated."""
     beta = group["momentum"]
-    momentum = carried(kept, gradient, beta, chance)
+    momentum = update_momentum(kept, gradient, beta, generator)
     ahead = torch.mul(momentum, beta, out=None if momentum is kept else momentum)
     ahead.add_(gradient, alpha=1 - beta)
     ahead.div_(ahead.norm().clamp_(min=_SMALLEST_NORM))

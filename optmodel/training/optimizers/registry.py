@@ -1,33 +1,58 @@
 """Every optimizer by name: what it is, what it can do, and how it is built.
 
-    optimizer = build_optimizer(model, "lion", Request(learning_rate=1e-5))
-    check(spec("adamw+release"), accumulation=4)       # UserError: it cannot do that
+    optimizer = build_optimizer(model, "lion", OptimizerConfig(learning_rate=1e-5))
+    check_capabilities(spec("adamw+release"), accumulation=4)       # UserError: it cannot do that
 
-Any optimizer that keeps all gradients until its step has a second form, `NAME+release`, which
-updates each weight as its gradient arrives. `OPTIMIZERS` lists the forms worth comparing, and
-`spec` knows all of them.
+A package adds an optimizer through the entry-point group `optmodel.optimizers`; the entry point's
+name is the optimizer's, its value the `OptimizerSpec`. Any optimizer that keeps all gradients until
+its step has a second form, `NAME+release`, which updates each weight as its gradient arrives.
+`OPTIMIZERS` lists the forms worth comparing, and `optimizer_spec` knows all of them.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.training.optimizers import libraries, ours, zeroth_order_methods
-from optmodel.training.optimizers._adapting import require
+from optmodel.training.optimizers import (
+    bitsandbytes_spec,
+    block_adam_spec,
+    cosmos_spec,
+    frugal_spec,
+    lion_spec,
+    low_rank_spec,
+    muon_spec,
+    torch_spec,
+    torchao_spec,
+    zeroth_order_spec,
+)
 from optmodel.training.optimizers.spec import (
     Capability,
-    Gradients,
+    GradientLifetime,
+    OptimizerConfig,
     OptimizerSpec,
     Options,
-    Request,
-    Weights,
+    WeightDtype,
+    require_package,
 )
 
 if TYPE_CHECKING:
-    from torch import nn
-    from torch.optim import Optimizer
+    from optmodel.training.library_types import Module, Optimizer
+
+_SPECS = (
+    *torch_spec.SPECS,
+    muon_spec.SPEC,
+    *torchao_spec.SPECS,
+    *bitsandbytes_spec.SPECS,
+    *low_rank_spec.SPECS,
+    block_adam_spec.SPEC,
+    lion_spec.SPEC,
+    frugal_spec.SPEC,
+    cosmos_spec.SPEC,
+    *zeroth_order_spec.SPECS,
+)
+_GROUP = "optmodel.optimizers"
 
 RELEASE = "+release"
 """What follows the name of an optimizer in the name of its form with gradient release."""
@@ -39,32 +64,36 @@ _NEEDS_ALL_GRADIENTS = frozenset(
 
 
 class _Registry(Mapping[str, OptimizerSpec]):
-    """Name → spec, in the order of the table; an optimizer of ours is imported when asked for."""
+    """Name → spec, in the order of the table, then those of packages."""
+
+    def __init__(self, specs: tuple[OptimizerSpec, ...]) -> None:
+        self._specs = {one.name: one for one in specs}
 
     def __getitem__(self, name: str) -> OptimizerSpec:
         plain = name.removesuffix(RELEASE)
-        found = _specs()[plain]
+        found = self._specs[plain] if plain in self._specs else _loaded(_points()[plain])
         if plain == name:
             return found
-        if found.gradients is not Gradients.ALL:
+        if found.gradients is not GradientLifetime.ALL:
             raise KeyError(name)
-        return _released(found)
+        return _with_release(found)
 
     def __iter__(self) -> Iterator[str]:
-        for name in _specs():
+        for name in self._specs:
             yield name
             if name in _RELEASED:
                 yield name + RELEASE
+        yield from sorted(_points().keys() - self._specs.keys())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-OPTIMIZERS: Mapping[str, OptimizerSpec] = _Registry()
-"""All optimizers: first those of libraries, then ours."""
+OPTIMIZERS: Mapping[str, OptimizerSpec] = _Registry(_SPECS)
+"""All optimizers: those of libraries, ours, and those that installed packages add."""
 
 
-def spec(name: str) -> OptimizerSpec:
+def optimizer_spec(name: str) -> OptimizerSpec:
     """The spec of a name; raises UnknownNameError."""
     try:
         return OPTIMIZERS[name]
@@ -72,17 +101,17 @@ def spec(name: str) -> OptimizerSpec:
         raise UnknownNameError("optimizer", name, OPTIMIZERS) from None
 
 
-def build_optimizer(model: "nn.Module", name: str, request: Request) -> "Optimizer":
+def build_optimizer(model: "Module", name: str, config: OptimizerConfig) -> "Optimizer":
     """Build an optimizer over the trainable parameters of a model.
 
     Raises UnknownNameError for the name or an option, MissingExtraError for an absent package, and
     UserError for an option's value that the method does not take.
     """
-    found = spec(name)
-    require(found.package, name)
-    options = complete(found, request.options)
+    found = optimizer_spec(name)
+    require_package(found.package, name)
+    options = fill_options(found, config.options)
     try:
-        return found.build(model, replace(request, options=options))
+        return found.build(model, replace(config, options=options))
     except (TypeError, ValueError) as error:  # what optimizers raise for values out of their range
         raise UserError(
             f"The optimizer '{name}' cannot be built with these options: {str(error).rstrip('.')}; "
@@ -90,21 +119,21 @@ def build_optimizer(model: "nn.Module", name: str, request: Request) -> "Optimiz
         ) from error
 
 
-def prepare(model: "nn.Module", name: str, options: Options) -> None:
+def prepare_model(model: "Module", name: str, options: Options) -> None:
     """What a method asks to be done to a model first, such as quantizing it.
 
     Raises UserError where it cannot be done.
     """
-    found = spec(name)
+    found = optimizer_spec(name)
     if found.prepare is None:
         return
     try:
-        found.prepare(model, complete(found, options))
+        found.prepare(model, fill_options(found, options))
     except ValueError as error:
         raise UserError(f"The optimizer '{name}' cannot train this model: {error}.") from error
 
 
-def complete(found: OptimizerSpec, options: Options) -> Options:
+def fill_options(found: OptimizerSpec, options: Options) -> Options:
     """The method's defaults overlaid with what was set; raises UnknownNameError for an option."""
     for option in options:
         if option not in found.defaults:
@@ -112,7 +141,7 @@ def complete(found: OptimizerSpec, options: Options) -> Options:
     return {**found.defaults, **options}
 
 
-def check(
+def check_capabilities(
     found: OptimizerSpec,
     *,
     accumulation: int = 1,
@@ -127,8 +156,8 @@ def check(
     no clipping), `device` is torch's name of a device, `weights` the type of the trained weights
     ("": the method's default). An absent package raises MissingExtraError.
     """
-    require(found.package, found.name)
-    if device == "cpu" and (found.needs_cuda or Capability.CPU not in found.can):
+    require_package(found.package, found.name)
+    if device == "cpu" and (found.needs_cuda or Capability.CPU not in found.capabilities):
         raise UserError(
             f"The optimizer '{found.name}' steps on a CUDA GPU only; choose another one "
             "(`optmodel optimizers list`) or train on a GPU."
@@ -143,15 +172,15 @@ def check(
         (sharding, Capability.SHARDING, "sharding; train on one device"),
     )
     for wanted, capability, advice in asked:
-        if wanted and capability not in found.can:
+        if wanted and capability not in found.capabilities:
             raise UserError(
                 f"The optimizer '{found.name}' cannot do {capability} {advice}, "
                 "or choose another optimizer (`optmodel optimizers list`)."
             )
-    weights_held(found, weights, sharding=sharding)
+    weight_dtype(found, weights, sharding=sharding)
 
 
-def weights_held(found: OptimizerSpec, asked: str = "", *, sharding: bool = False) -> Weights:
+def weight_dtype(found: OptimizerSpec, asked: str = "", *, sharding: bool = False) -> WeightDtype:
     """The type in which trained weights are held: what is asked for, or the method's default.
 
     Raises UserError where the optimizer does not move weights of that type as it moves float32.
@@ -166,25 +195,33 @@ def weights_held(found: OptimizerSpec, asked: str = "", *, sharding: bool = Fals
             f"them in {' or '.join(faithful)}, or choose another optimizer "
             "(`optmodel optimizers list`)."
         )
-    return Weights(asked)
+    return WeightDtype(asked)
 
 
-_ALL = (*libraries.SPECS, *ours.SPECS, *zeroth_order_methods.SPECS)
+def _points() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=_GROUP)}
 
 
-@cache
-def _specs() -> Mapping[str, OptimizerSpec]:
-    """All specs but the released forms."""
-    return {one.name: one for one in _ALL}
+def _loaded(point: EntryPoint) -> OptimizerSpec:
+    """The optimizer of a package; raises UserError where the entry point does not lead to it."""
+    try:
+        found = point.load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(f"The optimizer '{point.name}' ({point.value}) fails: {error}.") from error
+    if not isinstance(found, OptimizerSpec) or found.name != point.name:
+        raise UserError(
+            f"The entry point '{point.name}' ({point.value}) is no optimizer of its name."
+        )
+    return found
 
 
-def _released(found: OptimizerSpec) -> OptimizerSpec:
+def _with_release(found: OptimizerSpec) -> OptimizerSpec:
     """The same method with its updates in the backward pass."""
 
-    def build(model: "nn.Module", request: Request) -> "Optimizer":
-        from optmodel.training.optimizers.release import GradientRelease
+    def build(model: "Module", config: OptimizerConfig) -> "Optimizer":
+        from optmodel.training.optimizers.gradient_release import GradientRelease
 
-        return GradientRelease(found.build(model, request), model)
+        return GradientRelease(found.build(model, config), model)
 
     return replace(
         found,
@@ -192,6 +229,6 @@ def _released(found: OptimizerSpec) -> OptimizerSpec:
         summary=f"{found.summary.removesuffix('.')}; each update as its gradient arrives.",
         paper=f"{found.paper}, arXiv:2306.09782",
         build=build,
-        can=found.can - _NEEDS_ALL_GRADIENTS,
-        gradients=Gradients.ONE,
+        capabilities=found.capabilities - _NEEDS_ALL_GRADIENTS,
+        gradients=GradientLifetime.ONE,
     )

@@ -1,14 +1,12 @@
 """Writing float32 results into bfloat16 weights without a bias.
 
-    chance = generator(seed=0, step=3, index=7, device=weight.device)
-    write_back(weight, wanted, chance)             # rounds up or down, right on average
-    write_back(weight, wanted, None)               # rounds to the nearest
+    generator = seeded_generator(seed=0, step=3, index=7, device=weight.device)
+    store_rounded(weight, wanted, generator)       # rounds up or down, right on average
+    store_rounded(weight, wanted, None)            # rounds to the nearest
 
 A bfloat16 weight near 0.02 has neighbours 1e-4 apart; rounded to the nearest, steps of 1e-5 are
 lost for most weights. Rounded up with the probability of the part cut off, none is on average.
 """
-
-from typing import Any
 
 import torch
 
@@ -16,15 +14,15 @@ _CUT_BITS = 16
 _WORD = (1 << 64) - 1
 
 
-def generator(seed: int, step: int, index: int, device: Any) -> Any:
-    """The random numbers of one parameter in one step; they depend on the three numbers alone.
+def seeded_generator(seed: int, step: int, index: int, device: torch.device) -> torch.Generator:
+    """The generator of one parameter in one step, which the three numbers alone decide.
 
     So neither order, frozen weights nor a resumed run change them, and no global state is used.
     """
-    return torch.Generator(device=device).manual_seed(mixed(seed, step, index))
+    return torch.Generator(device=device).manual_seed(hash_seed(seed, step, index))
 
 
-def mixed(seed: int, step: int, index: int) -> int:
+def hash_seed(seed: int, step: int, index: int) -> int:
     """A random number of 64 bits that depends on the three numbers alone; they may be negative."""
     word = 0
     for part in (seed, step, index):
@@ -32,7 +30,9 @@ def mixed(seed: int, step: int, index: int) -> int:
     return word
 
 
-def write_back(parameter: Any, value: Any, chance: Any | None) -> None:
+def store_rounded(
+    parameter: torch.Tensor, value: torch.Tensor, generator: torch.Generator | None
+) -> None:
     """Store `value` (float32, same shape) in `parameter`, in place.
 
     With a generator a bfloat16 parameter is rounded stochastically; any other type to the nearest.
@@ -40,24 +40,24 @@ def write_back(parameter: Any, value: Any, chance: Any | None) -> None:
     """
     if value is parameter:
         return
-    if chance is not None and parameter.dtype == torch.bfloat16:
-        value = _rounded(value, chance)
+    if generator is not None and parameter.dtype == torch.bfloat16:
+        value = _rounded(value, generator)
     parameter.copy_(value)
 
 
-def stochastic_bfloat16(value: Any, chance: Any) -> Any:
+def stochastic_bfloat16(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """A float32 tensor rounded to one of its two neighbours in bfloat16: E[result] = value.
 
     Adding a uniform number below 2¹⁶ to the bits and cutting the low 16 carries with the
     probability of the part cut off. Infinities and NaN stay what they are.
     """
-    return _rounded(value, chance).to(torch.bfloat16)
+    return _rounded(value, generator).to(torch.bfloat16)
 
 
-def _rounded(value: Any, chance: Any) -> Any:
+def _rounded(value: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """The rounded numbers as float32; beside them only the marks of NaN are held."""
     bits = torch.randint(
-        1 << _CUT_BITS, value.shape, dtype=torch.int32, device=value.device, generator=chance
+        1 << _CUT_BITS, value.shape, dtype=torch.int32, device=value.device, generator=generator
     )
     bits.add_(value.view(torch.int32)).bitwise_and_(-(1 << _CUT_BITS))
     # An infinity has no low bits to carry from; a NaN may have, and would become another number.

@@ -1,24 +1,30 @@
 """What is known of an optimizer before it is built: its paper, its bytes, what it can do.
 
     spec = OPTIMIZERS["lion"]                       # optmodel.training.optimizers
-    spec.state_bytes(Tensor((4096, 4096), Role.LINEAR, element_bytes=2), {})   # 33554432.0
-    Capability.ACCUMULATION in spec.can             # True
+    layer = ParameterInfo((4096, 4096), ParameterType.LINEAR, element_bytes=2)
+    spec.state_bytes(layer, {})                     # 33554432.0
+    Capability.ACCUMULATION in spec.capabilities    # True
 
-The planner, the validator of runs, `optmodel optimizers list` and the benchmark read this.
+The memory plan, the checks before a run, `optmodel optimizers list` and the benchmark read it. This
+module and all that end in `_spec` import no torch: a plan by formulae needs none.
 """
 
+import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from optmodel.errors import MissingExtraError
+
 if TYPE_CHECKING:
-    from torch import nn
-    from torch.optim import Optimizer
+    from optmodel.training.library_types import Module, Optimizer
 
 
-class Role(StrEnum):
+class ParameterType(StrEnum):
     """What a parameter is in its model; methods treat matrices and the rest differently."""
 
     LINEAR = "linear"
@@ -36,14 +42,18 @@ class Capability(StrEnum):
     SHARDING = "FSDP2"
 
 
-class Weights(StrEnum):
+SINGLE_DEVICE = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
+"""What most methods can do: everything but to step sharded weights."""
+
+
+class WeightDtype(StrEnum):
     """What trained weights are held in between steps."""
 
     BFLOAT16 = "bfloat16"
     FLOAT32 = "float32"
 
 
-class Gradients(StrEnum):
+class GradientLifetime(StrEnum):
     """How long gradients live: it decides the peak as much as the state does."""
 
     ALL = "all at once"
@@ -53,14 +63,14 @@ class Gradients(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
-    """A trainable tensor as the planner sees it: its shape, its role, bytes of one element.
+class ParameterInfo:
+    """A trainable tensor as the memory plan sees it: its shape, its type, bytes of one element.
 
-    `compute_bytes` are those of an element of `Request.compute_dtype`.
+    `compute_bytes` are those of an element of `OptimizerConfig.compute_dtype`.
     """
 
     shape: tuple[int, ...]
-    role: Role
+    type: ParameterType
     element_bytes: int
     compute_bytes: int = 2
 
@@ -69,10 +79,20 @@ class Tensor:
         """Number of elements."""
         return prod(self.shape)
 
+    @property
+    def is_float32(self) -> bool:
+        """Whether a step computes in the tensor's own type, so that it needs no float32 copies."""
+        return self.element_bytes >= 4
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is the matrix of a linear layer that is not the head."""
+        return self.type is ParameterType.LINEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Learning rates and a batch to start from, and who says so."""
+    """Learning rates and a batch size to start from, and who says so."""
 
     lowest: float
     highest: float
@@ -89,9 +109,15 @@ class Suggestion:
 Options = Mapping[str, Any]
 """A method's own settings, by name, as in the table `[optimizer.options]` of a run."""
 
+StateBytes = Callable[[ParameterInfo, Options], float]
+"""Bytes that an optimizer keeps between steps for one tensor."""
+
+StepBytes = Callable[[list[ParameterInfo], Options], float]
+"""Bytes of the temporaries of one optimizer step over these tensors."""
+
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OptimizerConfig:
     """What an optimizer is built from: the common settings, and the method's own options.
 
     `compute_dtype` is what products of matrices within a step (Newton-Schulz) are computed in:
@@ -109,27 +135,52 @@ class Request:
 class OptimizerSpec:
     """One entry of the registry.
 
-    `state_bytes` gives the bytes kept between steps for one tensor; `step_bytes` the temporaries of
-    a step, given all tensors. `package` is what must be installed beside torch, if anything.
-    `is_zeroth_order` methods measure losses instead of gradients; `prepare` changes the model
-    before it is trained, and before a checkpoint is loaded into it. `start` is where learning rates
-    may start. `weights` are the types of trained weights that a step moves as float32 would, the
-    default first, and `sharded_weights` those that it so moves on several devices.
+    `build` makes the optimizer over a model's trainable parameters. `state_bytes` gives the bytes
+    kept between steps for one tensor, `step_bytes` the temporaries of a step over all tensors; None
+    has the plan trace a step with fake tensors. `package` is what must be installed beside torch,
+    if anything. `is_zeroth_order` methods measure losses instead of gradients; `prepare` changes
+    the model before it is trained, and before a checkpoint is loaded into it. `start` suggests a
+    learning rate. `weights` are the types of trained weights that a step moves as it moves float32,
+    the default first; `sharded_weights` are those that it moves so on several devices.
     """
 
     name: str
     summary: str
     paper: str
-    build: Callable[["nn.Module", Request], "Optimizer"]
-    state_bytes: Callable[[Tensor, Options], float]
-    can: frozenset[Capability]
+    build: Callable[["Module", OptimizerConfig], "Optimizer"]
+    state_bytes: StateBytes
     start: Suggestion
+    capabilities: frozenset[Capability] = SINGLE_DEVICE
     defaults: Options = field(default_factory=dict)
-    gradients: Gradients = Gradients.ALL
-    step_bytes: Callable[[list[Tensor], Options], float] | None = None
+    gradients: GradientLifetime = GradientLifetime.ALL
+    step_bytes: StepBytes | None = None
     package: str = ""
     needs_cuda: bool = False
     is_zeroth_order: bool = False
-    prepare: Callable[["nn.Module", Options], None] | None = None
-    weights: tuple[Weights, ...] = (Weights.BFLOAT16, Weights.FLOAT32)
-    sharded_weights: tuple[Weights, ...] = (Weights.FLOAT32,)
+    prepare: Callable[["Module", Options], None] | None = None
+    weights: tuple[WeightDtype, ...] = (WeightDtype.BFLOAT16, WeightDtype.FLOAT32)
+    sharded_weights: tuple[WeightDtype, ...] = (WeightDtype.FLOAT32,)
+
+
+ADAM_DEFAULTS: Options = {"betas": (0.9, 0.999), "eps": 1e-8}
+"""Adam's own options, as its authors have them."""
+
+ADAMW_START = Suggestion(2e-5, 2e-5, "16 to 64", "TRL's default for supervised fine-tuning")
+"""Where AdamW's learning rate may start, and that of its relatives."""
+
+LION_START = Suggestion(
+    1e-6, 5e-6, "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
+)
+"""Where Lion's may start, and that of its forms with fewer bits."""
+
+
+def require_package(package: str, optimizer: str) -> None:
+    """Raise MissingExtraError unless the package that the optimizer needs is installed."""
+    if package and importlib.util.find_spec(package) is None:
+        raise MissingExtraError(package, "train", f"The optimizer '{optimizer}'")
+
+
+def import_library(module: str, optimizer: str) -> ModuleType:
+    """The module of a library, or MissingExtraError that names the extra `train`."""
+    require_package(module.partition(".")[0], optimizer)
+    return importlib.import_module(module)

@@ -1,6 +1,6 @@
 """coptpy's modelling interface over HiGHS and SCIP, where coptpy itself cannot run.
 
-    sys.modules["coptpy"] = importlib.import_module("optmodel.vendors.coptpy")
+    sys.modules["coptpy"] = load("optmodel.vendors.coptpy")
 
 What it does not offer raises `CoptError` and says so: semidefinite and exponential cones, several
 objectives, tuning. Optima are global, where the vendor may

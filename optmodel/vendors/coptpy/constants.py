@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.vendors.coptpy.parameters import PARAMETERS
-from optmodel.vendors.core.vocabularies import constants, groups, vocabulary
+from optmodel.vendors.modeling.constant_tables import constants, groups, vocabulary
 
 INFINITY = 1e30
 VERSION = "8.0.7"

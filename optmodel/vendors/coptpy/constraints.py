@@ -1,15 +1,16 @@
-"""Constraints of a model, with their attributes, and how they are made of what programs write.
+"""Constraints of a model with their attributes, and how comparisons become constraints.
 
-row = linear(x + y <= 4, "capacity")
+row = linear_constraint(x + y <= 4, "capacity")
 row.ub, row.pi, row.slack
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf
-from typing import TYPE_CHECKING, Any, ClassVar
+from math import inf, isinf
+from typing import Any, ClassVar
 
+from optmodel.vendors.coptpy.attributes import Getter, Setter, parse_bound, vendor_bound
 from optmodel.vendors.coptpy.errors import invalid
 from optmodel.vendors.coptpy.expressions import (
     ConstrBuilder,
@@ -17,124 +18,95 @@ from optmodel.vendors.coptpy.expressions import (
     LinExpr,
     RangeBuilder,
 )
-from optmodel.vendors.coptpy.informed import Informed, Reader, Writer, taken, told
-from optmodel.vendors.core import (
-    FormulaRow,
-    Indicator,
-    QuadraticRow,
-    Row,
-    Sense,
-    SpecialSet,
+from optmodel.vendors.coptpy.model_objects import ModelObject
+from optmodel.vendors.modeling import (
+    ConstraintSense,
+    IndicatorConstraint,
+    LinearConstraint,
+    NonlinearConstraint,
+    QuadraticConstraint,
+    SOSConstraint,
     constrained,
     is_number,
     is_operand,
 )
+from optmodel.vendors.shared.iis import in_iis
 
-if TYPE_CHECKING:
-    from optmodel.vendors.coptpy.model import Model
-
-_SENSES = {"L": Sense.AT_MOST, "G": Sense.AT_LEAST, "E": Sense.EQUAL}
+_SENSES = {"L": ConstraintSense.AT_MOST, "G": ConstraintSense.AT_LEAST, "E": ConstraintSense.EQUAL}
 
 
-class _Owned(Informed):
-    """What belongs to a model."""
-
-    name: str
-    _model: Model
-
-    def getName(self) -> str:
-        """Its name; empty where the program gave none."""
-        return self.name
-
-    def setName(self, newname: str) -> None:
-        """Give it another name."""
-        self.name = newname
-
-    def remove(self) -> None:
-        """Take it out of its model."""
-        self._model.remove(self)
-
-    def getIdx(self) -> int:
-        """Its place among those of its kind."""
-        return self._model.place_of(self)
-
-    @property
-    def index(self) -> int:
-        """Its place among those of its kind."""
-        return self.getIdx()
-
-    def __repr__(self) -> str:
-        return f"<coptpy.{type(self).__name__}: {self.name}>"
-
-
-class Constraint(_Owned, Row):
+class Constraint(ModelObject, LinearConstraint):
     """A linear constraint."""
 
-    def _unknown(self, name: str) -> Exception:
+    def _unknown_(self, name: str) -> Exception:
         return invalid("Fail to get a constraint information")
 
-    def _dual(self) -> float:
-        duals = self._model.result().row_duals
+    def _dual_(self) -> float:
+        duals = self._owner_.result().row_duals
         if duals is None:
-            raise self._unknown("Dual")
+            raise self._unknown_("Dual")
         return float(duals[self.getIdx()])
 
     def getLowerIIS(self) -> int:
         """1 where its lower side is in the infeasible subsystem."""
-        return self._model.bound_in_conflict(self, "lower")
+        return self._side_in_iis_(self.lower)
 
     def getUpperIIS(self) -> int:
         """1 where its upper side is in the infeasible subsystem."""
-        return self._model.bound_in_conflict(self, "upper")
+        return self._side_in_iis_(self.upper)
 
-    def _activity(self) -> float:
+    def _side_in_iis_(self, side: float) -> int:
+        found = self._owner_.iis()
+        return 0 if isinf(side) else in_iis(found, self)
+
+    def _activity_(self) -> float:
         return LinExpr(self.body).getValue()
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
-        "lb": lambda self: told(self.lower),
-        "ub": lambda self: told(self.upper),
-        "pi": _dual,
-        "dual": _dual,
-        "slack": _activity,
+    _getters: ClassVar[Mapping[str, Getter]] = {
+        "lb": lambda self: vendor_bound(self.lower),
+        "ub": lambda self: vendor_bound(self.upper),
+        "pi": _dual_,
+        "dual": _dual_,
+        "slack": _activity_,
         "iislb": getLowerIIS,
         "iisub": getUpperIIS,
     }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "lb": lambda self, value: object.__setattr__(self, "lower", taken(value)),
-        "ub": lambda self, value: object.__setattr__(self, "upper", taken(value)),
+    _setters: ClassVar[Mapping[str, Setter]] = {
+        "lb": lambda self, value: setattr(self, "lower", parse_bound(value)),
+        "ub": lambda self, value: setattr(self, "upper", parse_bound(value)),
     }
 
 
-class QConstraint(_Owned, QuadraticRow):
+class QConstraint(ModelObject, QuadraticConstraint):
     """A quadratic constraint."""
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
+    _getters: ClassVar[Mapping[str, Getter]] = {
         "sense": lambda self: "L" if self.lower == -inf else "G" if self.upper == inf else "E",
         "rhs": lambda self: self.upper if self.lower == -inf else self.lower,
         "slack": lambda self: self.body.getValue(),
     }
 
 
-class NlConstraint(_Owned, FormulaRow):
+class NlConstraint(ModelObject, NonlinearConstraint):
     """A constraint that is neither linear nor quadratic."""
 
 
-class GenConstrX(_Owned, FormulaRow):
-    """A result that equals a function: the least, the largest, an absolute value, and so on."""
+class GenConstrX(ModelObject, NonlinearConstraint):
+    """A result variable that equals a function: a minimum, a maximum, an absolute value, ..."""
 
 
-class GenConstr(_Owned, Indicator):
+class GenConstr(ModelObject, IndicatorConstraint):
     """An indicator constraint."""
 
 
-class SOS(_Owned, SpecialSet):
+class SOS(ModelObject, SOSConstraint):
     """A special ordered set."""
 
 
-def built(lhs: Any, sense: Any = None, rhs: Any = None) -> Any:
-    """What `addConstr` was told, in one piece: a relation given as such, or in three parts.
+def parse_constr(lhs: object, sense: object = None, rhs: object = None) -> Any:
+    """The comparison that `addConstr` is given, as such or in three parts.
 
-    Like the vendor, it takes no notice of a sense beside a relation, not even of a name there.
+    As the vendor does, it ignores a sense beside a comparison, even where that is a name.
     """
     if not is_operand(lhs) or isinstance(lhs, bool) or sense is None:
         return lhs
@@ -144,35 +116,37 @@ def built(lhs: Any, sense: Any = None, rhs: Any = None) -> Any:
     return ConstrBuilder(side, _SENSES[sense], rhs)
 
 
-def linear(builder: Any, name: str) -> Constraint:
-    """The linear constraint that is written; raises `TypeError` for any other."""
-    row = _constrained(builder, name)
-    if not isinstance(row, Row):
-        kind = "QConstrBuilder" if isinstance(row, QuadraticRow) else "NlConstrBuilder"
+def linear_constraint(builder: object, name: str) -> Constraint:
+    """The linear constraint that a comparison says; raises `TypeError` for any other."""
+    row = _core_row(builder, name)
+    if not isinstance(row, LinearConstraint):
+        kind = "QConstrBuilder" if isinstance(row, QuadraticConstraint) else "NlConstrBuilder"
         raise TypeError(f"'{kind}' is not valid for argument 'lhs'")
     return Constraint(row.body, row.lower, row.upper, name)
 
 
-def any_kind(builder: Any, name: str) -> Constraint | QConstraint | NlConstraint:
-    """The constraint that is written, of its own kind."""
-    row = _constrained(builder, name)
-    if isinstance(row, QuadraticRow):
+def constraint_of_any_kind(builder: object, name: str) -> Constraint | QConstraint | NlConstraint:
+    """The constraint that a comparison says: linear, quadratic or nonlinear."""
+    row = _core_row(builder, name)
+    if isinstance(row, QuadraticConstraint):
         return QConstraint(row.body, row.lower, row.upper, name)
-    if isinstance(row, FormulaRow):
+    if isinstance(row, NonlinearConstraint):
         return NlConstraint(row.body, row.lower, row.upper, name)
     return Constraint(row.body, row.lower, row.upper, name)
 
 
-def indicator(builder: GenConstrBuilder, name: str) -> GenConstr:
-    """The indicator constraint that is written."""
-    return GenConstr(builder.binary, builder.value, linear(builder.then, ""), name)
+def indicator_constraint(builder: GenConstrBuilder, name: str) -> GenConstr:
+    """The indicator constraint that `(binary == value) >> comparison` says."""
+    return GenConstr(builder.binary, builder.value, linear_constraint(builder.then, ""), name)
 
 
-def _constrained(builder: Any, name: str) -> Row | QuadraticRow | FormulaRow:
+def _core_row(
+    builder: object, name: str
+) -> LinearConstraint | QuadraticConstraint | NonlinearConstraint:
     if isinstance(builder, bool):  # both sides were numbers
-        return Row(LinExpr(), -inf if builder else 1.0, inf, name)
+        return LinearConstraint(LinExpr(), -inf if builder else 1.0, inf, name)
     if isinstance(builder, RangeBuilder):
-        row = constrained(ConstrBuilder(builder.body, Sense.AT_MOST, builder.upper), name)
+        row = constrained(ConstrBuilder(builder.body, ConstraintSense.AT_MOST, builder.upper), name)
         row.lower = row.upper - builder.upper + builder.lower
         return row
     if not isinstance(builder, ConstrBuilder):

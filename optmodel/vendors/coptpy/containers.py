@@ -1,4 +1,4 @@
-"""Dictionaries and lists of tuples that can be selected from by pattern, and arrays of things.
+"""`tupledict`, `tuplelist` and `multidict`, and the lists that a model's getters return.
 
 x = model.addVars(plants, stores)
 x.sum(plant, "*") <= capacity[plant]
@@ -6,39 +6,49 @@ x.sum(plant, "*") <= capacity[plant]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from optmodel.vendors.coptpy.errors import invalid
-from optmodel.vendors.coptpy.expressions import KINDS, listed
-from optmodel.vendors.core import containers
+from optmodel.vendors.coptpy.expressions import KINDS, as_list
+from optmodel.vendors.modeling import containers
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-tuplelist = containers.tuplelist
+
+class tuplelist(containers.TupleList[K]):
+    """A list of tuples."""
+
+    def select(self, *pattern: Any) -> tuplelist[K]:
+        """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
+        return tuplelist(super().select(*pattern))
+
+    def __add__(self, other: Iterable[Any]) -> tuplelist[Any]:
+        return tuplelist([*self, *other])
 
 
-class tupledict(containers.tupledict[K, V]):
+class tupledict(containers.TupleDict[K, V]):
     """A dictionary whose keys are tuples."""
 
     kinds = KINDS
 
 
-def multidict(data: Any) -> list[Any]:
+def multidict(data: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[Any]:
     """The keys, then one dictionary for each place of the values."""
-    return containers.multidict(data, tupledict)
+    keys, *columns = containers.multidict(data, tupledict)
+    return [tuplelist(keys), *columns]
 
 
 class Array(list[V]):
-    """Several things of one kind, as the getters return them."""
+    """A list of variables or of constraints of one kind, as the getters return it."""
 
-    def __init__(self, things: Any = ()) -> None:
-        super().__init__(listed(things))
+    def __init__(self, things: object = ()) -> None:
+        super().__init__(as_list(things))
 
-    def pushBack(self, things: Any) -> None:
+    def pushBack(self, things: object) -> None:
         """Append one or many."""
-        self.extend(listed(things))
+        self.extend(as_list(things))
 
     def getAll(self) -> list[V]:
         """All of them."""
@@ -87,8 +97,8 @@ class SOSArray(Array[Any]):
     getSOS = Array.at
 
 
-def spread(given: Any, things: Iterable[Any]) -> Iterator[Any]:
-    """A value for each thing: the same for all, or each its own."""
+def value_for_each(given: object, things: Iterable[object]) -> Iterator[Any]:
+    """An iterator over values: one value for all things, or one for each."""
     if isinstance(given, str) or not isinstance(given, Iterable):
         return (given for _ in things)
-    return iter(listed(given))
+    return iter(as_list(given))

@@ -4,13 +4,11 @@ with cp.Envr() as env:
     model = env.createModel("plan")
 """
 
-from typing import Any
-
 from optmodel.vendors.coptpy.model import Model
 
 
 class EnvrConfig:
-    """Settings of licences and servers, taken and left aside."""
+    """Settings of licences and servers, which are taken and not used."""
 
     def __init__(self) -> None:
         self._given: dict[str, str] = {}
@@ -31,12 +29,12 @@ class Envr:
         return Model(name)
 
     def close(self) -> None:
-        """Give it back."""
+        """Close it; nothing is held."""
 
     dispose = close
 
     def __enter__(self) -> "Envr":
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

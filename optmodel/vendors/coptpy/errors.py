@@ -5,8 +5,7 @@ except cp.CoptError as error: print(error.retcode, error.message)
 
 from typing import NoReturn
 
-from optmodel.execution.hooks.recorder import recorder
-from optmodel.vendors import NOT_OFFERED
+from optmodel.vendors import refusal
 
 INVALID = 3
 FILE = 5
@@ -24,12 +23,11 @@ class CoptError(Exception):
         return f"{self.retcode}, {self.message}"
 
 
-def invalid(what: str) -> CoptError:
-    """The error for a wrong or missing thing, to be raised."""
-    return CoptError(INVALID, f"(INVALID) {what}")
+def invalid(message: str) -> CoptError:
+    """The error for something wrong or missing, to be raised."""
+    return CoptError(INVALID, f"(INVALID) {message}")
 
 
-def refuse(what: str) -> NoReturn:
-    """Say that the layer does not offer something that the vendor does."""
-    recorder.not_offered(what)
-    raise invalid(f"{what} {NOT_OFFERED}")
+def refuse(feature: str) -> NoReturn:
+    """Raise the error which says that the layer lacks a feature that the vendor has."""
+    raise invalid(refusal(feature))

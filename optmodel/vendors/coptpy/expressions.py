@@ -9,35 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from optmodel.vendors.core import (
-    Formula,
-    Kinds,
-    Linear,
+from optmodel.vendors.modeling import (
+    ConstraintExpression,
+    ConstraintSense,
+    ExpressionClasses,
+    LinearExpression,
+    ModelVariable,
+    NonlinearExpression,
     Operand,
-    Quadratic,
-    Relation,
-    Sense,
-    Variable,
+    QuadraticExpression,
     is_number,
     is_operand,
     total,
 )
 
+Summand = float | Operand
+"""What may be added to an expression."""
+
 _NO_TRUTH = "Boolean value of 'ConstrBuilder' object is not defined"
 
 
-class ConstrBuilder(Relation):
-    """A relation on its way into a model; `(binary == 1) >> relation` is an indicator."""
+class ConstrBuilder(ConstraintExpression):
+    """What `addConstr` takes: a comparison; `(binary == 1) >> comparison` is an indicator."""
 
     __slots__ = ()
 
     def __bool__(self) -> bool:
         raise ValueError(_NO_TRUTH)
 
-    def __rshift__(self, then: Any) -> GenConstrBuilder:
-        if self.sense is not Sense.EQUAL or not isinstance(self.left, Variable):
+    def __rshift__(self, then: object) -> GenConstrBuilder:
+        if self.sense is not ConstraintSense.EQUAL or not isinstance(self.left, ModelVariable):
             raise ValueError("Invalid operand for 'rshift'")
         return GenConstrBuilder(self.left, int(self.right), then)
 
@@ -46,7 +49,7 @@ class ConstrBuilder(Relation):
 class GenConstrBuilder:
     """`binary == value` implies `then`."""
 
-    binary: Variable
+    binary: ModelVariable
     value: int
     then: Any
 
@@ -55,15 +58,16 @@ class GenConstrBuilder:
 class RangeBuilder:
     """`expression == [lower, upper]`: between the two."""
 
-    body: Any
+    body: Operand
     lower: float
     upper: float
 
 
-class Compared(Operand):
-    """An operand that may also be equal to a list of two; numpy's numbers leave it its turn."""
+class ConstrOperand(Operand):
+    """An operand whose comparisons are constraints; `==` a list of two bounds is a range."""
 
     __slots__ = ()
+    # So that numpy's numbers leave the operators to this class.
     __array_ufunc__ = None
 
     def __eq__(self, other: object) -> Any:
@@ -71,7 +75,7 @@ class Compared(Operand):
             return RangeBuilder(self, float(other[0]), float(other[1]))
         return super().__eq__(other)
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: object) -> NoReturn:
         raise ValueError(_NO_TRUTH)
 
     __hash__: Any = None
@@ -87,8 +91,8 @@ def _value_of(variable: Any) -> float:
     return value
 
 
-def listed(given: Any) -> list[Any]:
-    """The members of a list, an array of variables or a dictionary; one thing alone as a list."""
+def as_list(given: object) -> list[Any]:
+    """The members of a collection or the values of a dictionary; one thing alone as a list."""
     if isinstance(given, Mapping):
         return list(given.values())
     if isinstance(given, Iterable):
@@ -96,15 +100,16 @@ def listed(given: Any) -> list[Any]:
     return [given]
 
 
-def _weights(variables: Any, coeffs: Any) -> list[float]:
+def _coefficients(variables: Any, coeffs: Any) -> list[float]:
+    """A coefficient for each variable: by key, by place, or one for all."""
     if isinstance(coeffs, Mapping):
         return [float(coeffs[key]) for key in variables]
     if isinstance(coeffs, Iterable):
         return [float(weight) for weight in coeffs]
-    return [float(coeffs)] * len(listed(variables))
+    return [float(coeffs)] * len(as_list(variables))
 
 
-class LinExpr(Compared, Linear):
+class LinExpr(ConstrOperand, LinearExpression):
     """`constant + sum of coefficient * variable`."""
 
     __slots__ = ()
@@ -119,16 +124,16 @@ class LinExpr(Compared, Linear):
             for variable, weight in arg1:
                 self.addTerm(variable, weight)
 
-    def addTerm(self, var: Any, coeff: float = 1.0) -> None:
+    def addTerm(self, var: Summand, coeff: float = 1.0) -> None:
         """Add one term."""
         self.add(var, float(coeff))
 
-    def addTerms(self, vars: Any, coeffs: Any) -> None:
+    def addTerms(self, vars: object, coeffs: object) -> None:
         """Add many terms: of lists, or of dictionaries with the same keys."""
-        for variable, weight in zip(listed(vars), _weights(vars, coeffs), strict=True):
+        for variable, weight in zip(as_list(vars), _coefficients(vars, coeffs), strict=True):
             self.add(variable, weight)
 
-    def addExpr(self, expr: Any, mult: float = 1.0) -> None:
+    def addExpr(self, expr: Summand, mult: float = 1.0) -> None:
         """Add a multiple of another expression."""
         self.add(expr, float(mult))
 
@@ -144,7 +149,7 @@ class LinExpr(Compared, Linear):
         """Replace the coefficient of a term."""
         self.coefficients[idx] = float(newval)
 
-    def getVar(self, idx: int) -> Any:
+    def getVar(self, idx: int) -> ModelVariable:
         """The variable of a term."""
         return self.variables[idx]
 
@@ -167,15 +172,15 @@ class LinExpr(Compared, Linear):
         return LinExpr(self)
 
     def clone(self) -> LinExpr:
-        """An expression of its own."""
+        """An independent copy."""
         return type(self)(self)
 
     def reserve(self, n: int) -> None:
         """Nothing: lists grow by themselves."""
 
-    def remove(self, item: Any) -> None:
+    def remove(self, item: int | ModelVariable) -> None:
         """Remove a term by its place, or a variable from all terms."""
-        if isinstance(item, Variable):
+        if isinstance(item, ModelVariable):
             self.drop({item})
         else:
             del self.variables[item], self.coefficients[item]
@@ -187,7 +192,7 @@ class ExprBuilder(LinExpr):
     __slots__ = ()
 
 
-class QuadExpr(Compared, Quadratic):
+class QuadExpr(ConstrOperand, QuadraticExpression):
     """A linear expression plus terms `coefficient * first * second`."""
 
     __slots__ = ()
@@ -199,21 +204,21 @@ class QuadExpr(Compared, Quadratic):
         elif arg1 is not None:
             self.add(arg1, 1.0 if arg2 is None else float(arg2))
 
-    def addTerm(self, coeff: float, var1: Any, var2: Any = None) -> None:
+    def addTerm(self, coeff: float, var1: ModelVariable, var2: ModelVariable | None = None) -> None:
         """Add one term, quadratic where there are two variables."""
         if var2 is None:
             self.linear.add(var1, float(coeff))
         else:
             self.add_term(float(coeff), var1, var2)
 
-    def addTerms(self, coeffs: Any, vars1: Any, vars2: Any = None) -> None:
+    def addTerms(self, coeffs: object, vars1: object, vars2: object = None) -> None:
         """Add many terms."""
-        firsts = listed(vars1)
-        seconds = [None] * len(firsts) if vars2 is None else listed(vars2)
-        for weight, *pair in zip(_weights(vars1, coeffs), firsts, seconds, strict=True):
+        firsts = as_list(vars1)
+        seconds = [None] * len(firsts) if vars2 is None else as_list(vars2)
+        for weight, *pair in zip(_coefficients(vars1, coeffs), firsts, seconds, strict=True):
             self.addTerm(weight, *pair)
 
-    def addLinExpr(self, expr: Any, mult: float = 1.0) -> None:
+    def addLinExpr(self, expr: Summand, mult: float = 1.0) -> None:
         """Add a multiple of a linear expression."""
         self.add(expr, float(mult))
 
@@ -231,11 +236,11 @@ class QuadExpr(Compared, Quadratic):
         """The constant."""
         return self.constant
 
-    def getVar1(self, idx: int) -> Any:
+    def getVar1(self, idx: int) -> ModelVariable:
         """The first variable of a quadratic term."""
         return self.firsts[idx]
 
-    def getVar2(self, idx: int) -> Any:
+    def getVar2(self, idx: int) -> ModelVariable:
         """The second variable of a quadratic term."""
         return self.seconds[idx]
 
@@ -243,7 +248,7 @@ class QuadExpr(Compared, Quadratic):
         """The coefficient of a quadratic term."""
         return self.coefficients[idx]
 
-    def getLinExpr(self) -> Any:
+    def getLinExpr(self) -> LinearExpression:
         """The linear part."""
         return self.linear
 
@@ -254,25 +259,25 @@ class QuadExpr(Compared, Quadratic):
     size = property(getSize)
 
     def clone(self) -> QuadExpr:
-        """An expression of its own."""
+        """An independent copy."""
         return QuadExpr(self)
 
     def reserve(self, n: int) -> None:
         """Nothing: lists grow by themselves."""
 
 
-class NlExpr(Compared, Formula):
+class NlExpr(ConstrOperand, NonlinearExpression):
     """Anything else: products of three, quotients, powers, and the functions of `nl`."""
 
     __slots__ = ()
 
 
-KINDS = Kinds(LinExpr, QuadExpr, NlExpr, ConstrBuilder)
-Compared.kinds = KINDS
+KINDS = ExpressionClasses(LinExpr, QuadExpr, NlExpr, ConstrBuilder)
+ConstrOperand.kinds = KINDS
 
 
-def quicksum(termlist: Any) -> Any:
+def quicksum(termlist: object) -> Any:
     """The sum of numbers, variables and expressions, in time linear in their number."""
     if isinstance(termlist, Operand) or is_number(termlist):
         return termlist
-    return total(KINDS, listed(termlist))
+    return total(KINDS, as_list(termlist))

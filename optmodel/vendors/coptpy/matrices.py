@@ -7,12 +7,14 @@ x.x                                     # an array of values
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from optmodel.vendors.coptpy.expressions import listed
+from optmodel.vendors.coptpy.expressions import as_list
+from optmodel.vendors.shared.arrays import Entries, Place, Shape, dense, filled
 
 
 class MArray:
@@ -21,17 +23,17 @@ class MArray:
     __array_ufunc__ = None
     __hash__: Any = None
 
-    def __init__(self, entries: Any) -> None:
-        self.entries: np.ndarray[Any, Any] = entries
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The lengths of its sides."""
+        """The lengths of its axes."""
         return tuple(self.entries.shape)
 
     @property
     def ndim(self) -> int:
-        """The number of its sides."""
+        """The number of its axes."""
         return self.entries.ndim
 
     @property
@@ -44,15 +46,12 @@ class MArray:
         """Its transpose."""
         return type(self)(self.entries.T)
 
-    def mapped(self, change: Callable[[tuple[int, ...], Any], Any]) -> Any:
-        """An array of what is made of each place and entry."""
-        result = np.empty(self.entries.shape, dtype=object)
-        for place in np.ndindex(self.entries.shape):
-            result[place] = change(place, self.entries[place])
-        return result
+    def mapped(self, change: Callable[[Place, Any], object]) -> Entries:
+        """An array of what a function makes of each place and entry."""
+        return filled(self.entries.shape, lambda place: change(place, self.entries[place]))
 
     def sum(self, axis: int | None = None) -> Any:
-        """The sum of all, or along a side."""
+        """The sum of all, or along an axis."""
         return _wrapped(self.entries.sum(axis=axis))
 
     def item(self) -> Any:
@@ -63,7 +62,7 @@ class MArray:
         """Its entries in lists."""
         return self.entries.tolist()
 
-    def reshape(self, shape: Any) -> MArray:
+    def reshape(self, shape: Shape) -> MArray:
         """The same entries in another shape."""
         return type(self)(self.entries.reshape(shape))
 
@@ -71,7 +70,7 @@ class MArray:
         """The same entries in a row."""
         return type(self)(self.entries.ravel())
 
-    def getInfo(self, infoname: str) -> Any:
+    def getInfo(self, infoname: str) -> Entries:
         """An attribute of each entry."""
         return self.mapped(lambda _, entry: entry.getInfo(infoname)).astype(float)
 
@@ -82,65 +81,62 @@ class MArray:
     def __len__(self) -> int:
         return len(self.entries)
 
-    def __add__(self, other: Any) -> Any:
-        return _wrapped(self.entries + _bare(other))
+    def __add__(self, other: object) -> Any:
+        return _wrapped(self.entries + _entries_of(other))
 
-    def __radd__(self, other: Any) -> Any:
-        return _wrapped(_bare(other) + self.entries)
+    def __radd__(self, other: object) -> Any:
+        return _wrapped(_entries_of(other) + self.entries)
 
-    def __sub__(self, other: Any) -> Any:
-        return _wrapped(self.entries - _bare(other))
+    def __sub__(self, other: object) -> Any:
+        return _wrapped(self.entries - _entries_of(other))
 
-    def __rsub__(self, other: Any) -> Any:
-        return _wrapped(_bare(other) - self.entries)
+    def __rsub__(self, other: object) -> Any:
+        return _wrapped(_entries_of(other) - self.entries)
 
-    def __mul__(self, other: Any) -> Any:
-        return _wrapped(self.entries * _bare(other))
+    def __mul__(self, other: object) -> Any:
+        return _wrapped(self.entries * _entries_of(other))
 
-    def __rmul__(self, other: Any) -> Any:
-        return _wrapped(_bare(other) * self.entries)
+    def __rmul__(self, other: object) -> Any:
+        return _wrapped(_entries_of(other) * self.entries)
 
-    def __truediv__(self, other: Any) -> Any:
-        return _wrapped(self.entries / _bare(other))
+    def __truediv__(self, other: object) -> Any:
+        return _wrapped(self.entries / _entries_of(other))
 
     def __neg__(self) -> Any:
         return _wrapped(-self.entries)
 
-    def __matmul__(self, other: Any) -> Any:
-        return _wrapped(_product(self.entries, _bare(other)))
+    def __matmul__(self, other: object) -> Any:
+        return _wrapped(_product(self.entries, _entries_of(other)))
 
-    def __rmatmul__(self, other: Any) -> Any:
-        return _wrapped(_product(_bare(other), self.entries))
+    def __rmatmul__(self, other: object) -> Any:
+        return _wrapped(_product(_entries_of(other), self.entries))
 
-    def __le__(self, other: Any) -> Any:
-        return self._related(other, lambda left, right: left <= right)
+    def __le__(self, other: object) -> Any:
+        return self._related(other, operator.le)
 
-    def __ge__(self, other: Any) -> Any:
-        return self._related(other, lambda left, right: left >= right)
+    def __ge__(self, other: object) -> Any:
+        return self._related(other, operator.ge)
 
     def __eq__(self, other: object) -> Any:
-        return self._related(other, lambda left, right: left == right)
+        return self._related(other, operator.eq)
 
-    def _related(self, other: Any, relate: Callable[[Any, Any], Any]) -> MArray:
-        left, right = np.broadcast_arrays(self.entries, _bare(other))
-        result = np.empty(left.shape, dtype=object)
-        for place in np.ndindex(left.shape):
-            result[place] = relate(left[place], right[place])
-        return MArray(result)
+    def _related(self, other: object, relate: Callable[[Any, Any], Any]) -> MArray:
+        left, right = np.broadcast_arrays(self.entries, _entries_of(other))
+        return MArray(filled(left.shape, lambda place: relate(left[place], right[place])))
 
 
 class MVar(MArray):
     """An array of variables."""
 
     @classmethod
-    def fromlist(cls, variables: Any) -> MVar:
+    def fromlist(cls, variables: object) -> MVar:
         """The array of a list of variables; an array is left as it is."""
         if isinstance(variables, MVar):
             return variables
-        return cls(np.array(listed(variables), dtype=object))
+        return cls(np.array(as_list(variables), dtype=object))
 
     @property
-    def x(self) -> Any:
+    def x(self) -> Entries:
         """The values in the last solution."""
         return self.getInfo("Value")
 
@@ -151,32 +147,21 @@ class MConstr(MArray):
     """An array of linear constraints."""
 
     @property
-    def pi(self) -> Any:
+    def pi(self) -> Entries:
         """The duals in the last solution."""
         return self.getInfo("Dual")
 
 
-def array_of(shape: Any, make: Callable[..., Any], *given: Any) -> Any:
-    """An array of what is made of each place and of the values given for it."""
-    sides = [np.broadcast_to(np.asarray(values, dtype=object), shape) for values in given]
-    result = np.empty(shape, dtype=object)
-    for place in np.ndindex(result.shape):
-        result[place] = make(place, *(side[place] for side in sides))
-    return result
-
-
-def _bare(operand: Any) -> Any:
+def _entries_of(operand: object) -> Any:
+    """The entries of an array of ours, of scipy or of a list; anything else as it is."""
     if isinstance(operand, MArray):
         return operand.entries
-    if isinstance(operand, list | tuple):
-        return np.asarray(operand)
-    # Of scipy's sparse matrices.
-    return operand.toarray() if type(operand).__module__.startswith("scipy.sparse") else operand
+    return np.asarray(operand) if isinstance(operand, list | tuple) else dense(operand)
 
 
-def _product(left: Any, right: Any) -> Any:
+def _product(left: object, right: object) -> Any:
     return np.asarray(left, dtype=object) @ np.asarray(right, dtype=object)
 
 
-def _wrapped(result: Any) -> Any:
+def _wrapped(result: object) -> Any:
     return MArray(result) if isinstance(result, np.ndarray) else result

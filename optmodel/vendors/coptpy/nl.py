@@ -4,68 +4,41 @@ model.addNlConstr(cp.nl.log(x) + cp.nl.pow(y, 3) <= 4)
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
-from optmodel.vendors.coptpy.expressions import NlExpr, quicksum
-from optmodel.vendors.core import Operation
+from optmodel.vendors.coptpy.expressions import NlExpr, Summand, quicksum
+from optmodel.vendors.modeling import Operation
 
 
-def _of(operation: Operation, *arguments: Any) -> NlExpr:
-    return NlExpr.of(operation, *arguments)
+def _function(operation: Operation, doc: str) -> Callable[[Summand], NlExpr]:
+    def apply(expr: Summand) -> NlExpr:
+        return NlExpr.of(operation, expr)
+
+    apply.__name__, apply.__doc__ = operation.name.lower(), doc
+    return staticmethod(apply)
 
 
 class nl:
     """The functions that the layer offers."""
 
     sum = staticmethod(quicksum)
+    exp = _function(Operation.EXP, "The exponential.")
+    log = _function(Operation.LOG, "The natural logarithm.")
+    sqrt = _function(Operation.SQRT, "The square root.")
+    abs = _function(Operation.ABS, "The absolute value.")
+    sin = _function(Operation.SIN, "The sine.")
+    cos = _function(Operation.COS, "The cosine.")
+    tan = _function(Operation.TAN, "The tangent.")
+    tanh = _function(Operation.TANH, "The hyperbolic tangent.")
 
     @staticmethod
-    def exp(expr: Any) -> NlExpr:
-        """The exponential."""
-        return _of(Operation.EXP, expr)
-
-    @staticmethod
-    def log(expr: Any) -> NlExpr:
-        """The natural logarithm."""
-        return _of(Operation.LOG, expr)
-
-    @staticmethod
-    def log10(expr: Any) -> Any:
+    def log10(expr: Summand) -> Any:
         """The logarithm to the base 10."""
-        return _of(Operation.LOG, expr) / math.log(10)
+        return NlExpr.of(Operation.LOG, expr) / math.log(10)
 
     @staticmethod
-    def sqrt(expr: Any) -> NlExpr:
-        """The square root."""
-        return _of(Operation.SQRT, expr)
-
-    @staticmethod
-    def abs(expr: Any) -> NlExpr:
-        """The absolute value."""
-        return _of(Operation.ABS, expr)
-
-    @staticmethod
-    def sin(expr: Any) -> NlExpr:
-        """The sine."""
-        return _of(Operation.SIN, expr)
-
-    @staticmethod
-    def cos(expr: Any) -> NlExpr:
-        """The cosine."""
-        return _of(Operation.COS, expr)
-
-    @staticmethod
-    def tan(expr: Any) -> NlExpr:
-        """The tangent."""
-        return _of(Operation.TAN, expr)
-
-    @staticmethod
-    def tanh(expr: Any) -> NlExpr:
-        """The hyperbolic tangent."""
-        return _of(Operation.TANH, expr)
-
-    @staticmethod
-    def pow(base: Any, exponent: Any) -> Any:
+    def pow(base: Any, exponent: Summand) -> Any:
         """A power."""
         return base**exponent
 

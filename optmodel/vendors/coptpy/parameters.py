@@ -8,30 +8,33 @@ parameters.apply(problem.options)
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from optmodel.vendors.core import Options
+from optmodel.vendors.modeling import SolveOptions
 
 _RELATIVE_GAP = 1e-4
 """The vendor's default, also where a program sets none."""
 
 
+Value = float | str
+"""What programs give as the value of a parameter: a number, or a text that says one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What one parameter may be; whole where its default is."""
+    """What one parameter may be; an integer where its default is one."""
 
     name: str
-    default: Any
-    least: float
-    most: float
+    default: float
+    minimum: float
+    maximum: float
 
-    def within(self, value: Any) -> Any:
+    def clamped(self, value: Value) -> float:
         """The value, brought within its limits; raises `TypeError` where it is no number."""
-        number = type(self.default)(value)
-        return min(max(number, type(self.default)(self.least)), type(self.default)(self.most))
+        kind = type(self.default)
+        return min(max(kind(value), kind(self.minimum)), kind(self.maximum))
 
 
-def _number(text: str) -> Any:
+def _number(text: str) -> float:
     return int(text) if text.lstrip("-").isdigit() else float(text)
 
 
@@ -53,17 +56,18 @@ class Parameters:
     """`model.Param`: the parameters of a model as attributes, in any case."""
 
     __slots__ = ("_given",)
+    _given: dict[str, float]
 
     def __init__(self) -> None:
         object.__setattr__(self, "_given", {})
 
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: Value) -> None:
         """Set one; raises `AttributeError` for an unknown name."""
         parameter = _known(name)
-        self._given[parameter.name] = parameter.within(value)
+        self._given[parameter.name] = parameter.clamped(value)
 
-    def get(self, name: str) -> Any:
-        """The value of one; `AttributeError` for an unknown name."""
+    def get(self, name: str) -> float:
+        """The value of one; raises `AttributeError` for an unknown name."""
         parameter = _known(name)
         return self._given.get(parameter.name, parameter.default)
 
@@ -71,23 +75,23 @@ class Parameters:
         """All back to their defaults."""
         self._given.clear()
 
-    def apply(self, options: Options) -> None:
+    def apply(self, options: SolveOptions) -> None:
         """Hand those that mean something to the solvers of this layer over."""
         given = self._given
         options.seconds = min(self.get("TimeLimit"), self.get("SolTimeLimit"))
         options.relative_gap = given.get("RelGap", _RELATIVE_GAP)
         options.absolute_gap = given.get("AbsGap")
-        options.num_threads = max(1, given.get("Threads", 1))
+        options.num_threads = max(1, int(given.get("Threads", 1)))
         options.feasibility = given.get("FeasTol")
         nodes = given.get("NodeLimit", -1)
-        options.num_nodes = None if nodes < 0 else nodes
+        options.num_nodes = None if nodes < 0 else int(nodes)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> float:
         if name.startswith("__"):
             raise AttributeError(name)
         return self.get(name)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: Value) -> None:
         self.set(name, value)
 
 

@@ -10,35 +10,12 @@ What is not offered (tuning, counting relaxations, quadratic LP files, and of ca
 several objectives) is refused with a `GurobiError` of number 10024 that says so.
 """
 
-# Imported for whoever forks: the child then finds both solvers loaded.
-import highspy as _highspy  # noqa: F401
-import pyscipopt as _pyscipopt  # noqa: F401
-
 from optmodel.vendors.gurobipy import nlfunc
-from optmodel.vendors.gurobipy.constants import (
-    GRB,
-)
-from optmodel.vendors.gurobipy.constraints import (
-    SOS,
-    Column,
-    Constr,
-    GenConstr,
-    QConstr,
-)
-from optmodel.vendors.gurobipy.containers import (
-    multidict,
-    tupledict,
-    tuplelist,
-)
-from optmodel.vendors.gurobipy.environments import (
-    Env,
-    disposeDefaultEnv,
-    resetParams,
-    setParam,
-)
-from optmodel.vendors.gurobipy.errors import (
-    GurobiError,
-)
+from optmodel.vendors.gurobipy.constants import GRB
+from optmodel.vendors.gurobipy.constraints import SOS, Column, Constr, GenConstr, QConstr
+from optmodel.vendors.gurobipy.containers import multidict, tupledict, tuplelist
+from optmodel.vendors.gurobipy.environments import Env, disposeDefaultEnv, resetParams, setParam
+from optmodel.vendors.gurobipy.errors import GurobiError
 from optmodel.vendors.gurobipy.expressions import (
     GenExpr,
     LinExpr,
@@ -47,7 +24,7 @@ from optmodel.vendors.gurobipy.expressions import (
     TempConstr,
     quicksum,
 )
-from optmodel.vendors.gurobipy.helpers import (
+from optmodel.vendors.gurobipy.general_expressions import (
     abs_,
     all_,
     and_,
@@ -69,13 +46,8 @@ from optmodel.vendors.gurobipy.matrices import (
     hstack,
     vstack,
 )
-from optmodel.vendors.gurobipy.model import (
-    Model,
-    read,
-)
-from optmodel.vendors.gurobipy.variables import (
-    Var,
-)
+from optmodel.vendors.gurobipy.model import Model, read
+from optmodel.vendors.gurobipy.variables import Var
 
 
 class gurobi:

@@ -8,8 +8,8 @@ The names and their values are those of the vendor's interface; `constants.csv` 
 from pathlib import Path
 from typing import Any
 
-from optmodel.vendors.core.vocabularies import constants, groups, vocabulary
 from optmodel.vendors.gurobipy.parameters import PARAMETERS
+from optmodel.vendors.modeling.constant_tables import constants, groups, vocabulary
 
 _WORDS = groups(Path(__file__).with_name("constants.csv"))
 ATTRIBUTES: dict[str, str] = {name.lower(): name for name in _WORDS["Attr"]}
@@ -24,4 +24,4 @@ _VOCABULARIES = {
 }
 
 GRB: Any = constants("GRB", _WORDS["GRB"], _VOCABULARIES)
-"""The constants: statuses, kinds of variables, senses, errors, and the vocabularies."""
+"""The constants: statuses, types of variables, senses, and the groups `Attr`, `Callback`, ..."""

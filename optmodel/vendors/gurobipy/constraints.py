@@ -9,189 +9,188 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from optmodel.vendors.core import Constraint, QuadraticRow, Row, SpecialSet
-from optmodel.vendors.gurobipy.attributes import Attributed, Reader, Unavailable, Writer
+from optmodel.vendors.gurobipy.attributes import AttributeUnavailable, Getter, Setter
 from optmodel.vendors.gurobipy.constants import GRB
-from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError, refused
-from optmodel.vendors.gurobipy.expressions import value_of
-
-if TYPE_CHECKING:
-    from optmodel.vendors.gurobipy.model import Model
-
-
-class Held(Attributed):
-    """A constraint of a model; its place is -1 before it is taken in, -2 after it is removed."""
-
-    _prefix: ClassVar[str] = ""
-
-    def __init__(self, model: Model, part: Constraint) -> None:
-        self._model = model
-        self._part: Any = part
-        self._index = -1
-
-    def getAttr(self, attrname: str) -> Any:
-        """The value of an attribute; `AttributeError` where it has none."""
-        if self._index == -1:
-            raise AttributeError(f"Index out of range for attribute '{self._known_(attrname)}'")
-        if self._index == -2:
-            raise GurobiError(0, f"{type(self).__name__} was removed from the model")
-        return super().getAttr(attrname)
-
-    @property
-    def index(self) -> int:
-        """Its place in the model."""
-        return self._index
-
-    def sameAs(self, other: Any) -> bool:
-        """Whether it is the same constraint."""
-        return self is other
-
-    def __repr__(self) -> str:
-        words = {-1: "*Awaiting Model Update*", -2: "*Removed*"}
-        return f"<gurobi.{type(self).__name__} {words.get(self._index, self._part.name)}>"
-
-    def _enter(self, index: int) -> None:
-        self._index = index
-        if not self._part.name:
-            self._part.name = f"{self._prefix}{index}"
-
-    def _in_conflict_(self) -> int:
-        return self._model._in_conflict_(self._part)
-
-    def _rename(self, name: Any) -> None:
-        self._model._change_(lambda: setattr(self._part, "name", str(name)))
+from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError, refusing_setter
+from optmodel.vendors.gurobipy.expressions import LinExpr, solution_value
+from optmodel.vendors.gurobipy.model_objects import NEW, ModelObject, Owner
+from optmodel.vendors.modeling import (
+    AnyConstraint,
+    LinearConstraint,
+    Operand,
+    QuadraticConstraint,
+    SOSConstraint,
+    constrained,
+)
+from optmodel.vendors.shared.iis import in_iis
 
 
-def _sense(part: Row | QuadraticRow) -> str:
-    if part.lower == -inf:
-        return "<"
-    return ">" if part.upper == inf else "="
+class ModelConstr(ModelObject):
+    """A constraint of a model, of any kind."""
+
+    _core_: Any
+
+    def __init__(self, owner: Owner, core: AnyConstraint) -> None:
+        self._owner_ = owner
+        self._core_ = core
+        self._index_ = NEW
+
+    def _in_iis_(self) -> int:
+        return in_iis(self._owner_.iis(), self._core_)
+
+    def _rename_(self, name: object) -> None:
+        self._owner_.on_update(lambda: setattr(self._core_, "name", str(name)))
 
 
-def _side(part: Row | QuadraticRow) -> float:
-    return part.upper if isfinite(part.upper) else part.lower
+class RowConstr(ModelConstr):
+    """A constraint with a sense and a right-hand side."""
+
+    _core_: LinearConstraint | QuadraticConstraint
+
+    def _sense_(self) -> str:
+        if self._core_.lower == -inf:
+            return "<"
+        return ">" if self._core_.upper == inf else "="
+
+    def _rhs_(self) -> float:
+        return self._core_.upper if isfinite(self._core_.upper) else self._core_.lower
+
+    def _slack_(self) -> float:
+        if self._owner_.result().values is None:
+            raise AttributeUnavailable
+        return float(self._rhs_() - self._core_.body.evaluated(solution_value))
+
+    def _set_rhs_(self, value: float) -> None:
+        """Set the right-hand side; a range keeps its width below the new one."""
+        core, side = self._core_, float(value)
+
+        def change() -> None:
+            width = core.upper - core.lower
+            sense = self._sense_()
+            core.upper = side if sense != ">" else inf
+            core.lower = side - width if sense == "=" else side if sense == ">" else -inf
+
+        self._owner_.on_update(change)
+
+    def _set_sense_(self, sense: object) -> None:
+        letter = str(sense)[0]
+        if letter not in "<>=":
+            raise GurobiError(INVALID_ARGUMENT, f"Invalid constraint sense '{sense}'")
+
+        def change() -> None:
+            side = self._rhs_()
+            self._core_.lower = -inf if letter == "<" else side
+            self._core_.upper = inf if letter == ">" else side
+
+        self._owner_.on_update(change)
 
 
-def _set_side(held: Any, value: Any) -> None:
-    """A range keeps its width below the new side."""
-    part, side = held._part, float(value)
-
-    def change() -> None:
-        width = part.upper - part.lower
-        sense = _sense(part)
-        part.upper = side if sense != ">" else inf
-        part.lower = side - width if sense == "=" else side if sense == ">" else -inf
-
-    held._model._change_(change)
-
-
-def _set_sense(held: Any, sense: Any) -> None:
-    part, letter = held._part, str(sense)[0]
-    if letter not in "<>=":
-        raise GurobiError(INVALID_ARGUMENT, f"Invalid constraint sense '{sense}'")
-
-    def change() -> None:
-        side = _side(part)
-        part.lower = -inf if letter == "<" else side
-        part.upper = inf if letter == ">" else side
-
-    held._model._change_(change)
-
-
-def _slack(held: Any) -> float:
-    if held._model._result_().values is None:
-        raise Unavailable
-    return float(_side(held._part) - held._part.body.evaluated(value_of))
-
-
-class Constr(Held):
+class Constr(RowConstr):
     """A linear constraint."""
 
-    _prefix = "R"
+    _prefix_ = "R"
+    _core_: LinearConstraint
 
-    def _dual(self) -> float:
-        duals = self._model._result_().row_duals
+    def _dual_(self) -> float:
+        duals = self._owner_.result().row_duals
         if duals is None:
-            raise Unavailable
-        return float(duals[self._part.position])
+            raise AttributeUnavailable
+        return float(duals[self._core_.position])
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
-        "ConstrName": lambda self: self._part.name,
-        "Sense": lambda self: _sense(self._part),
-        "RHS": lambda self: _side(self._part),
-        "Pi": lambda self: self._dual(),
-        "Slack": _slack,
-        "IISConstr": lambda self: self._in_conflict_(),
+    _getters: ClassVar[Mapping[str, Getter]] = {
+        "ConstrName": lambda self: self._core_.name,
+        "Sense": lambda self: self._sense_(),
+        "RHS": lambda self: self._rhs_(),
+        "Pi": lambda self: self._dual_(),
+        "Slack": lambda self: self._slack_(),
+        "IISConstr": lambda self: self._in_iis_(),
         "Lazy": lambda self: 0,
         "CTag": lambda self: "",
     }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "ConstrName": lambda self, value: self._rename(value),
-        "Sense": _set_sense,
-        "RHS": _set_side,
+    _setters: ClassVar[Mapping[str, Setter]] = {
+        "ConstrName": lambda self, value: self._rename_(value),
+        "Sense": lambda self, value: self._set_sense_(value),
+        "RHS": lambda self, value: self._set_rhs_(value),
         "Lazy": lambda self, value: None,
-        "IISConstrForce": refused("IISConstrForce"),
+        "IISConstrForce": refusing_setter("IISConstrForce"),
         "DStart": lambda self, value: None,
         "CBasis": lambda self, value: None,
         "CTag": lambda self, value: None,
     }
 
 
-class QConstr(Held):
+class QConstr(RowConstr):
     """A quadratic constraint."""
 
-    _prefix = "QC"
+    _prefix_ = "QC"
+    _core_: QuadraticConstraint
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
-        "QCName": lambda self: self._part.name,
-        "QCSense": lambda self: _sense(self._part),
-        "QCRHS": lambda self: _side(self._part),
-        "QCSlack": _slack,
-        "IISQConstr": lambda self: self._in_conflict_(),
+    _getters: ClassVar[Mapping[str, Getter]] = {
+        "QCName": lambda self: self._core_.name,
+        "QCSense": lambda self: self._sense_(),
+        "QCRHS": lambda self: self._rhs_(),
+        "QCSlack": lambda self: self._slack_(),
+        "IISQConstr": lambda self: self._in_iis_(),
     }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "QCName": lambda self, value: self._rename(value),
-        "QCSense": _set_sense,
-        "QCRHS": _set_side,
-        "IISQConstrForce": refused("IISQConstrForce"),
+    _setters: ClassVar[Mapping[str, Setter]] = {
+        "QCName": lambda self, value: self._rename_(value),
+        "QCSense": lambda self, value: self._set_sense_(value),
+        "QCRHS": lambda self, value: self._set_rhs_(value),
+        "IISQConstrForce": refusing_setter("IISQConstrForce"),
     }
 
 
-class GenConstr(Held):
+class GenConstr(ModelConstr):
     """A general constraint: a function, a logical one or an indicator."""
 
-    _prefix = "GC"
+    _prefix_ = "GC"
 
-    def __init__(self, model: Model, part: Constraint, kind: str) -> None:
-        super().__init__(model, part)
-        self._kind = kind
+    def __init__(self, owner: Owner, core: AnyConstraint, kind: str) -> None:
+        super().__init__(owner, core)
+        self._type_ = kind
+        """What follows `GENCONSTR_` in the constant for its type."""
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
-        "GenConstrName": lambda self: self._part.name,
-        "GenConstrType": lambda self: getattr(GRB, f"GENCONSTR_{self._kind}"),
-        "IISGenConstr": lambda self: self._in_conflict_(),
+    _getters: ClassVar[Mapping[str, Getter]] = {
+        "GenConstrName": lambda self: self._core_.name,
+        "GenConstrType": lambda self: getattr(GRB, f"GENCONSTR_{self._type_}"),
+        "IISGenConstr": lambda self: self._in_iis_(),
     }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "GenConstrName": lambda self, value: self._rename(value),
+    _setters: ClassVar[Mapping[str, Setter]] = {
+        "GenConstrName": lambda self, value: self._rename_(value),
         "FuncPieces": lambda self, value: None,
         "FuncPieceLength": lambda self, value: None,
         "FuncPieceError": lambda self, value: None,
         "FuncPieceRatio": lambda self, value: None,
         "FuncNonlinear": lambda self, value: None,
-        "IISGenConstrForce": refused("IISGenConstrForce"),
+        "IISGenConstrForce": refusing_setter("IISGenConstrForce"),
     }
 
 
-class SOS(Held):
+class SOS(ModelConstr):
     """A special ordered set."""
 
-    def __init__(self, model: Model, part: SpecialSet) -> None:
-        super().__init__(model, part)
+    _core_: SOSConstraint
 
-    _readers: ClassVar[Mapping[str, Reader]] = {"IISSOS": lambda self: self._in_conflict_()}
-    _writers: ClassVar[Mapping[str, Writer]] = {"IISSOSForce": refused("IISSOSForce")}
+    _getters: ClassVar[Mapping[str, Getter]] = {"IISSOS": lambda self: self._in_iis_()}
+    _setters: ClassVar[Mapping[str, Setter]] = {"IISSOSForce": refusing_setter("IISSOSForce")}
+
+
+def range_row(expr: float | Operand, lower: float, upper: float) -> LinearConstraint:
+    """`lower <= expr <= upper`, with the constant of the expression on the other sides."""
+    row = constrained(LinExpr(expr) == 0.0)
+    assert isinstance(row, LinearConstraint)
+    constant = -row.upper
+    row.lower, row.upper = float(lower) - constant, float(upper) - constant
+    return row
+
+
+def require_name(name: object) -> str:
+    """The name of a constraint; raises `AttributeError` where it is no text."""
+    if not isinstance(name, str):
+        raise AttributeError(f"a name must be a string, not {name!r}")
+    return name
 
 
 class Column:
@@ -214,7 +213,7 @@ class Column:
         self._terms = []
 
     def copy(self) -> Column:
-        """A column of its own."""
+        """An independent copy."""
         column = Column()
         column._terms = list(self._terms)
         return column

@@ -1,26 +1,39 @@
-"""Dictionaries and lists of tuples that can be selected from by pattern.
+"""`tupledict`, `tuplelist` and `multidict`: data by tuples, selected from by pattern.
 
 x = model.addVars(plants, stores)
 x.sum(plant, "*") <= capacity[plant]
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from optmodel.vendors.core import containers
 from optmodel.vendors.gurobipy.expressions import KINDS
+from optmodel.vendors.modeling import containers
 
 K = TypeVar("K")
 V = TypeVar("V")
 
-tuplelist = containers.tuplelist
+
+class tuplelist(containers.TupleList[K]):
+    """A list of tuples."""
+
+    def select(self, *pattern: Any) -> tuplelist[K]:
+        """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
+        return tuplelist(super().select(*pattern))
+
+    def __add__(self, other: Iterable[Any]) -> tuplelist[Any]:
+        return tuplelist([*self, *other])
 
 
-class tupledict(containers.tupledict[K, V]):
+class tupledict(containers.TupleDict[K, V]):
     """A dictionary whose keys are tuples."""
 
     kinds = KINDS
 
 
-def multidict(data: Any) -> list[Any]:
+def multidict(data: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[Any]:
     """The keys, then one dictionary for each place of the values."""
-    return containers.multidict(data, tupledict)
+    keys, *columns = containers.multidict(data, tupledict)
+    return [tuplelist(keys), *columns]

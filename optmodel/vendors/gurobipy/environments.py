@@ -1,4 +1,4 @@
-"""Environments: parameters that models begin with.
+"""Environments: the parameters that their models start with.
 
 with gp.Env(params={"OutputFlag": 0}) as env, gp.Model(env=env) as model: ...
 """
@@ -6,18 +6,18 @@ with gp.Env(params={"OutputFlag": 0}) as env, gp.Model(env=env) as model: ...
 from collections.abc import Mapping
 from typing import Any
 
-from optmodel.vendors.gurobipy.errors import GurobiError
-from optmodel.vendors.gurobipy.parameters import Parameters
+from optmodel.vendors.gurobipy.errors import ENVIRONMENT_NOT_STARTED, GurobiError
+from optmodel.vendors.gurobipy.parameters import Parameters, Value
 
 
 class Env:
-    """Parameters for models; what concerns licences and servers is taken and left aside."""
+    """Parameters for models; those of licences and servers are taken and not used."""
 
     def __init__(
         self,
         logfilename: str = "",
         empty: bool = False,
-        params: Mapping[str, Any] | None = None,
+        params: Mapping[str, Value] | None = None,
     ) -> None:
         self._parameters_ = Parameters()
         self._is_started = not empty
@@ -26,7 +26,7 @@ class Env:
         for name, value in (params or {}).items():
             self.setParam(name, value)
 
-    def setParam(self, paramname: str, newval: Any) -> None:
+    def setParam(self, paramname: str, newval: Value) -> None:
         """Set a parameter for models made from now on."""
         self._parameters_.set(paramname, newval)
 
@@ -39,17 +39,17 @@ class Env:
         self._parameters_.reset()
 
     def start(self) -> None:
-        """Let an empty environment be used."""
+        """Start an empty environment: models may be made in it from now on."""
         self._is_started = True
 
     def parameters(self) -> Parameters:
         """A copy of them for a model; raises `GurobiError` before `start`."""
         if not self._is_started:
-            raise GurobiError(10002, "Environment not started yet")
+            raise GurobiError(ENVIRONMENT_NOT_STARTED, "Environment not started yet")
         return self._parameters_.copy()
 
     def close(self) -> None:
-        """Give it back; nothing is held."""
+        """Close it; nothing is held."""
 
     dispose = close
 
@@ -64,11 +64,11 @@ _DEFAULTS = Env()
 
 
 def default_environment() -> Env:
-    """What models without an environment of their own begin with."""
+    """The environment of models that are given none."""
     return _DEFAULTS
 
 
-def setParam(paramname: str, newval: Any) -> None:
+def setParam(paramname: str, newval: Value) -> None:
     """Set a parameter of the default environment."""
     _DEFAULTS.setParam(paramname, newval)
 

@@ -4,16 +4,15 @@ except gp.GurobiError as error: print(error.errno, error.message)
 """
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from optmodel.execution.hooks.recorder import recorder
-from optmodel.vendors import NOT_OFFERED
+from optmodel.vendors import refusal
 
+ENVIRONMENT_NOT_STARTED = 10002
 INVALID_ARGUMENT = 10003
 DATA_NOT_AVAILABLE = 10005
 VALUE_OUT_OF_RANGE = 10008
 CALLBACK = 10011
-FILE_READ = 10012
 FILE_WRITE = 10013
 IIS_NOT_INFEASIBLE = 10015
 NOT_SUPPORTED = 10024
@@ -29,16 +28,15 @@ class GurobiError(Exception):
         self.message = message
 
 
-def refuse(what: str) -> NoReturn:
-    """Say that the layer does not offer something that the vendor does."""
-    recorder.not_offered(what)
-    raise GurobiError(NOT_SUPPORTED, f"{what} {NOT_OFFERED}")
+def refuse(feature: str) -> NoReturn:
+    """Raise the error which says that the layer lacks a feature that the vendor has."""
+    raise GurobiError(NOT_SUPPORTED, refusal(feature))
 
 
-def refused(attribute: str) -> Callable[[Any, Any], None]:
-    """A writer of an attribute that the layer does not offer."""
+def refusing_setter(attribute: str) -> Callable[[object, object], None]:
+    """A setter for an attribute that the layer lacks: it refuses every value."""
 
-    def write(_: Any, __: Any) -> None:
+    def refuse_value(owner: object, value: object) -> None:
         refuse(f"The attribute {attribute}")
 
-    return write
+    return refuse_value

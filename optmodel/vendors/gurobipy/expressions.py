@@ -7,31 +7,37 @@ model.addConstr(expr + x * y <= 4)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
 
-from optmodel.vendors.core import (
-    Formula,
-    Kinds,
-    Linear,
+from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.vendors.modeling import (
+    ConstraintExpression,
+    ConstraintSense,
+    ExpressionClasses,
+    LinearExpression,
+    ModelVariable,
+    NonlinearExpression,
     Operand,
-    Quadratic,
-    Relation,
-    Sense,
-    Variable,
+    QuadraticExpression,
     is_number,
     is_operand,
     total,
 )
-from optmodel.vendors.core.operands import related
-from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError
+from optmodel.vendors.modeling.operands import related
+
+_SENSES = {"<": ConstraintSense.AT_MOST, ">": ConstraintSense.AT_LEAST, "=": ConstraintSense.EQUAL}
+
+
+Summand = float | Operand
+"""What may be added to an expression."""
 
 
 class GenExpr:
-    """`max_`, `abs_` and their like: what a single variable may be set equal to."""
+    """A general expression: `max_`, `abs_` and the like, which a single variable may equal."""
 
-    def __init__(self, formula: Formula) -> None:
-        self._formula = formula
+    def __init__(self, formula: NonlinearExpression) -> None:
+        self._formula_ = formula
 
     __hash__: Any = None
 
@@ -43,8 +49,8 @@ class GenExpr:
         )
 
 
-class TempConstr(Relation):
-    """A relation on its way into a model; `(binary == 1) >> relation` is an indicator."""
+class TempConstr(ConstraintExpression):
+    """What `addConstr` takes: a comparison; `(binary == 1) >> comparison` is an indicator."""
 
     __slots__ = ()
 
@@ -52,49 +58,62 @@ class TempConstr(Relation):
         message = 'Constraint has no bool value (are you trying "lb <= expr <= ub"?)'
         raise GurobiError(0, message)
 
-    def __rshift__(self, other: Any) -> TempConstr:
-        return TempConstr(self, Sense.EQUAL, other)
+    def __rshift__(self, other: object) -> TempConstr:
+        return TempConstr(self, ConstraintSense.EQUAL, other)
 
 
-class Compared(Operand):
-    """An operand whose relations may have a general expression or a range on the right."""
+class ConstrOperand(Operand):
+    """An operand whose comparisons are constraints; a general expression or a range may follow."""
 
     __slots__ = ()
 
-    def __le__(self, other: Any) -> Any:
-        return _compared(self, Sense.AT_MOST, other)
+    def __le__(self, other: object) -> Any:
+        return _temp_constr(self, ConstraintSense.AT_MOST, other)
 
-    def __ge__(self, other: Any) -> Any:
-        return _compared(self, Sense.AT_LEAST, other)
+    def __ge__(self, other: object) -> Any:
+        return _temp_constr(self, ConstraintSense.AT_LEAST, other)
 
     def __eq__(self, other: object) -> Any:
-        return _compared(self, Sense.EQUAL, other)
+        return _temp_constr(self, ConstraintSense.EQUAL, other)
 
-    def __ne__(self, other: object) -> Any:
+    def __ne__(self, other: object) -> NoReturn:
         raise GurobiError(0, "Inequality constraints not supported")
 
     __hash__: Any = None
 
 
-def _compared(left: Any, sense: Sense, right: Any) -> Any:
+def _temp_constr(left: Operand, sense: ConstraintSense, right: object) -> Any:
     is_range = isinstance(right, list | tuple) and len(right) == 2
-    if isinstance(right, GenExpr) or (is_range and sense is Sense.EQUAL):
+    if isinstance(right, GenExpr) or (is_range and sense is ConstraintSense.EQUAL):
         return TempConstr(left, sense, right)
     return related(left, sense, right)
 
 
-def value_of(variable: Any) -> float:
+def parse_sense(sense: object) -> ConstraintSense:
+    """The sense that `<`, `<=`, `>`, `>=`, `=` or `==` names."""
+    found = _SENSES.get(str(sense)[:1])
+    if found is None:
+        raise GurobiError(INVALID_ARGUMENT, f"Invalid constraint sense '{sense}'")
+    return found
+
+
+def solution_value(variable: Any) -> float:
     """The value of a variable in the last solution; raises where there is none."""
     value: float = variable.X
     return value
 
 
-class LinExpr(Compared, Linear):
+class LinExpr(ConstrOperand, LinearExpression):
     """`constant + sum of coefficient * variable`."""
 
     __slots__ = ()
 
-    def __init__(self, arg1: Any = 0.0, arg2: Any = None, constant: float = 0.0) -> None:
+    def __init__(
+        self,
+        arg1: Any = 0.0,
+        arg2: Any = None,
+        constant: float = 0.0,
+    ) -> None:
         super().__init__(constant=constant)
         if arg2 is not None:
             self.addTerms(arg1, arg2)
@@ -104,7 +123,7 @@ class LinExpr(Compared, Linear):
             for weight, variable in arg1:
                 self.addTerms(weight, variable)
 
-    def add(self, expr: Any, mult: float = 1.0) -> None:
+    def add(self, expr: Summand, mult: float = 1.0) -> None:
         """Add a multiple of another expression."""
         super().add(expr, float(mult))
 
@@ -126,14 +145,14 @@ class LinExpr(Compared, Linear):
         self.variables, self.coefficients, self.constant = [], [], 0.0
 
     def copy(self) -> LinExpr:
-        """An expression of its own."""
+        """An independent copy."""
         return LinExpr(self)
 
     def size(self) -> int:
         """The number of terms; a variable that comes twice counts twice."""
         return len(self.variables)
 
-    def getVar(self, i: int) -> Any:
+    def getVar(self, i: int) -> ModelVariable:
         """The variable of a term."""
         return self.variables[i]
 
@@ -147,11 +166,11 @@ class LinExpr(Compared, Linear):
 
     def getValue(self) -> float:
         """Its value in the last solution."""
-        return self.evaluated(value_of)
+        return self.evaluated(solution_value)
 
-    def remove(self, item: Any) -> None:
+    def remove(self, item: int | ModelVariable) -> None:
         """Remove a term by its place, or a variable from all terms."""
-        if isinstance(item, Variable):
+        if isinstance(item, ModelVariable):
             self.drop({item})
         else:
             del self.variables[item], self.coefficients[item]
@@ -166,12 +185,12 @@ class LinExpr(Compared, Linear):
         return " + ".join(parts)
 
 
-class QuadExpr(Compared, Quadratic):
+class QuadExpr(ConstrOperand, QuadraticExpression):
     """A linear expression plus terms `coefficient * first * second`."""
 
     __slots__ = ()
 
-    def add(self, expr: Any, mult: float = 1.0) -> None:
+    def add(self, expr: Summand, mult: float = 1.0) -> None:
         """Add a multiple of another expression."""
         super().add(expr, float(mult))
 
@@ -195,18 +214,18 @@ class QuadExpr(Compared, Quadratic):
         self.linear, self.firsts, self.seconds, self.coefficients = LinExpr(), [], [], []
 
     def copy(self) -> QuadExpr:
-        """An expression of its own."""
+        """An independent copy."""
         return QuadExpr(self)
 
     def size(self) -> int:
         """The number of quadratic terms."""
         return len(self.firsts)
 
-    def getVar1(self, i: int) -> Any:
+    def getVar1(self, i: int) -> ModelVariable:
         """The first variable of a quadratic term."""
         return self.firsts[i]
 
-    def getVar2(self, i: int) -> Any:
+    def getVar2(self, i: int) -> ModelVariable:
         """The second variable of a quadratic term."""
         return self.seconds[i]
 
@@ -214,17 +233,17 @@ class QuadExpr(Compared, Quadratic):
         """The coefficient of a quadratic term."""
         return self.coefficients[i]
 
-    def getLinExpr(self) -> Any:
+    def getLinExpr(self) -> LinearExpression:
         """The linear part."""
         return self.linear
 
     def getValue(self) -> float:
         """Its value in the last solution."""
-        return self.evaluated(value_of)
+        return self.evaluated(solution_value)
 
-    def remove(self, item: Any) -> None:
+    def remove(self, item: int | ModelVariable) -> None:
         """Remove a quadratic term by its place, or a variable from all terms."""
-        if isinstance(item, Variable):
+        if isinstance(item, ModelVariable):
             self.drop({item})
         else:
             del self.firsts[item], self.seconds[item], self.coefficients[item]
@@ -235,21 +254,21 @@ class QuadExpr(Compared, Quadratic):
         return f"<gurobi.QuadExpr: {self.linear} + [ {squares} ]>"
 
 
-class NLExpr(Compared, Formula):
+class NLExpr(ConstrOperand, NonlinearExpression):
     """Anything else: products of three, quotients, powers, and the functions of `nlfunc`."""
 
     __slots__ = ()
 
     def getValue(self) -> float:
         """Its value in the last solution."""
-        return self.evaluated(value_of)
+        return self.evaluated(solution_value)
 
 
-KINDS = Kinds(LinExpr, QuadExpr, NLExpr, TempConstr)
-Compared.kinds = KINDS
+KINDS = ExpressionClasses(LinExpr, QuadExpr, NLExpr, TempConstr)
+ConstrOperand.kinds = KINDS
 
 
-def quicksum(data: Iterable[Any]) -> Any:
+def quicksum(data: Iterable[Summand] | Mapping[Any, Summand]) -> Any:
     """The sum of numbers, variables and expressions, in time linear in their number."""
     terms = data.values() if isinstance(data, dict) else data
     return total(KINDS, terms)

@@ -7,16 +7,27 @@ x.X                                     # an array of values
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 
-from optmodel.vendors.core import Formula, Quadratic, Sense
-from optmodel.vendors.gurobipy.attributes import Unavailable
+from optmodel.vendors.gurobipy.attributes import AttributeUnavailable, HasAttributes
 from optmodel.vendors.gurobipy.errors import DATA_NOT_AVAILABLE, GurobiError
 from optmodel.vendors.gurobipy.expressions import LinExpr, TempConstr
 from optmodel.vendors.gurobipy.variables import Var
+from optmodel.vendors.modeling import (
+    ConstraintSense,
+    NonlinearExpression,
+    Operand,
+    QuadraticExpression,
+)
+from optmodel.vendors.shared.arrays import Entries, Shape, boxed, dense, filled
+
+ArrayOperand = object
+"""A number, a variable, an expression, or an array of them: ours, numpy's or scipy's."""
 
 
 class MArray:
@@ -26,17 +37,17 @@ class MArray:
     __array_ufunc__ = None
     __hash__: Any = None
 
-    def __init__(self, entries: Any) -> None:
-        self._entries: np.ndarray[Any, Any] = entries
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
 
     @property
-    def shape(self) -> Any:
-        """The lengths of its sides, a tuple."""
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of its axes."""
         return self._entries.shape
 
     @property
     def ndim(self) -> int:
-        """The number of its sides."""
+        """The number of its axes."""
         return self._entries.ndim
 
     @property
@@ -45,24 +56,24 @@ class MArray:
         return self._entries.size
 
     @property
-    def T(self) -> Any:
+    def T(self) -> MArray:
         """Its transpose."""
         return wrapped(self._entries.T)
 
-    def transpose(self) -> Any:
+    def transpose(self) -> MArray:
         """Its transpose."""
         return self.T
 
-    def reshape(self, *shape: Any, order: Any = "C") -> Any:
+    def reshape(self, *shape: Any, order: Literal["A", "C", "F"] = "C") -> MArray:
         """The same entries in another shape."""
         return wrapped(self._entries.reshape(*shape, order=order))
 
-    def diagonal(self, *args: Any, **kwargs: Any) -> Any:
+    def diagonal(self, *args: int, **kwargs: int) -> MArray:
         """The entries of its diagonal."""
         return wrapped(np.array(self._entries.diagonal(*args, **kwargs)))
 
-    def copy(self) -> Any:
-        """An array of its own."""
+    def copy(self) -> MArray:
+        """An independent copy."""
         return elementwise(lambda entry: entry if isinstance(entry, Var) else 1.0 * entry, self)
 
     def item(self) -> Any:
@@ -73,73 +84,75 @@ class MArray:
         """Its entries in nested lists."""
         return self._entries.tolist()
 
-    def sum(self, axis: int | None = None) -> Any:
+    def sum(self, axis: int | None = None) -> MArray:
         """The sum of all entries, or along an axis."""
         if axis is None:
-            return _cell(_total(self._entries.ravel()))
+            return wrapped(boxed(_total(self._entries.ravel())))
         moved = np.moveaxis(self._entries, axis, -1)
-        return _filled(moved.shape[:-1], lambda place: _total(moved[place]))
+        return wrapped(filled(moved.shape[:-1], lambda place: _total(moved[place])))
 
-    def getValue(self) -> Any:
+    def getValue(self) -> npt.NDArray[np.float64]:
         """The values of its entries in the last solution."""
-        return np.vectorize(lambda entry: entry.getValue(), otypes=[float])(self._entries)
+        values: npt.NDArray[np.float64]
+        values = np.vectorize(lambda entry: entry.getValue(), otypes=[float])(self._entries)
+        return values
 
-    def __getitem__(self, key: Any) -> Any:
-        return wrapped(_boxed(self._entries[key]))
+    def __getitem__(self, key: Any) -> MArray:
+        return wrapped(boxed(self._entries[key]))
 
-    def __setitem__(self, key: Any, value: Any) -> None:
+    def __setitem__(self, key: Any, value: object) -> None:
         self._entries[key] = value._entries if isinstance(value, MArray) else value
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[MArray]:
         return (self[place] for place in range(self.shape[0]))
 
-    def __add__(self, other: Any) -> Any:
-        return _combined(np.add, self, other)
+    def __add__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.add, self, other)
 
     __radd__ = __iadd__ = __add__
 
-    def __sub__(self, other: Any) -> Any:
-        return _combined(np.subtract, self, other)
+    def __sub__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.sub, self, other)
 
     __isub__ = __sub__
 
-    def __rsub__(self, other: Any) -> Any:
-        return _combined(np.subtract, other, self)
+    def __rsub__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.sub, other, self)
 
-    def __mul__(self, other: Any) -> Any:
-        return _combined(np.multiply, self, other)
+    def __mul__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.mul, self, other)
 
     __rmul__ = __imul__ = __mul__
 
-    def __truediv__(self, other: Any) -> Any:
-        return _combined(np.true_divide, self, other)
+    def __truediv__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.truediv, self, other)
 
-    def __rtruediv__(self, other: Any) -> Any:
-        return _combined(np.true_divide, other, self)
+    def __rtruediv__(self, other: ArrayOperand) -> MArray:
+        return _combined(operator.truediv, other, self)
 
-    def __pow__(self, exponent: Any) -> Any:
+    def __pow__(self, exponent: float | Operand) -> MArray:
         return elementwise(lambda entry: entry**exponent, self)
 
-    def __neg__(self) -> Any:
+    def __neg__(self) -> MArray:
         return elementwise(lambda entry: -1.0 * entry, self)
 
-    def __pos__(self) -> Any:
+    def __pos__(self) -> Self:
         return self
 
-    def __matmul__(self, other: Any) -> Any:
+    def __matmul__(self, other: ArrayOperand) -> MArray:
         return _product(self._entries, entries_of(other))
 
-    def __rmatmul__(self, other: Any) -> Any:
+    def __rmatmul__(self, other: ArrayOperand) -> MArray:
         return _product(entries_of(other), self._entries)
 
-    def __le__(self, other: Any) -> TempConstr:
-        return TempConstr(self, Sense.AT_MOST, other)
+    def __le__(self, other: object) -> TempConstr:
+        return TempConstr(self, ConstraintSense.AT_MOST, other)
 
-    def __ge__(self, other: Any) -> TempConstr:
-        return TempConstr(self, Sense.AT_LEAST, other)
+    def __ge__(self, other: object) -> TempConstr:
+        return TempConstr(self, ConstraintSense.AT_LEAST, other)
 
     def __eq__(self, other: object) -> Any:
-        return TempConstr(self, Sense.EQUAL, other)
+        return TempConstr(self, ConstraintSense.EQUAL, other)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.shape}>\n{self._entries!r}"
@@ -149,9 +162,9 @@ class MLinExpr(MArray):
     """An array of linear expressions."""
 
     @staticmethod
-    def zeros(shape: Any) -> Any:
+    def zeros(shape: Shape) -> MArray:
         """An array of expressions that are zero."""
-        return _filled(np.empty(shape).shape, lambda place: LinExpr())
+        return wrapped(filled(shape, lambda place: LinExpr()))
 
 
 class MQuadExpr(MArray):
@@ -162,31 +175,20 @@ class MNLExpr(MArray):
     """An array of nonlinear expressions."""
 
 
-class MAttributed(MArray):
+class MAttributed(MArray, HasAttributes):
     """An array of objects of a model: attributes are arrays too."""
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self.getAttr(name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("_"):
-            object.__setattr__(self, name, value)
-        else:
-            self.setAttr(name, value)
-
-    def getAttr(self, attrname: str) -> Any:
-        """The attribute of every entry."""
+    def getAttr(self, attrname: str) -> Entries:
+        """An array of the attribute's values, one of each entry."""
         entries = self._entries
         try:
             found = [entry.getAttr(attrname) for entry in entries.ravel()]
-        except (AttributeError, Unavailable) as error:
+        except (AttributeError, AttributeUnavailable) as error:
             raise GurobiError(DATA_NOT_AVAILABLE, str(error)) from None
         kind = object if found and isinstance(found[0], str) else None
         return np.array(found, dtype=kind).reshape(entries.shape)
 
-    def setAttr(self, attrname: str, newvalue: Any) -> None:
+    def setAttr(self, attrname: str, newvalue: object) -> None:
         """Set the attribute of every entry, from a value for all or an array."""
         entries = self._entries
         values = np.broadcast_to(np.asarray(newvalue, dtype=object), entries.shape)
@@ -194,18 +196,18 @@ class MAttributed(MArray):
             entry.setAttr(attrname, value)
 
     @classmethod
-    def fromlist(cls, items: Any) -> Any:
+    def fromlist(cls, items: Iterable[object]) -> Self:
         """An array of these objects."""
-        return cls(_array(items))
+        return cls(_from_list(items))
 
 
 class MVar(MAttributed):
     """An array of variables."""
 
     @classmethod
-    def fromvar(cls, var: Var) -> Any:
+    def fromvar(cls, var: Var) -> Self:
         """An array that holds one variable."""
-        return cls(_boxed(var))
+        return cls(boxed(var))
 
 
 class MConstr(MAttributed):
@@ -220,94 +222,59 @@ class MGenConstr(MAttributed):
     """An array of general constraints."""
 
 
-def wrapped(entries: Any) -> Any:
+def wrapped(entries: Entries) -> MArray:
     """An array of variables or expressions in the class for them."""
     flat = list(entries.ravel())
     if flat and all(isinstance(entry, Var) for entry in flat):
         return MVar(entries)
-    if any(isinstance(entry, Formula) for entry in flat):
+    if any(isinstance(entry, NonlinearExpression) for entry in flat):
         return MNLExpr(entries)
-    if any(isinstance(entry, Quadratic) for entry in flat):
+    if any(isinstance(entry, QuadraticExpression) for entry in flat):
         return MQuadExpr(entries)
     if all(isinstance(entry, Var | LinExpr | float) for entry in flat):
         return MLinExpr(entries)
     return MConstr(entries)
 
 
-def entries_of(operand: Any) -> Any:
+def entries_of(operand: object) -> Entries:
     """The entries of an array of ours, of numpy or of scipy; one entry for anything else."""
     if isinstance(operand, MArray):
         return operand._entries
-    if isinstance(operand, np.ndarray):
-        return operand
-    to_array = getattr(operand, "toarray", None)
-    if to_array is not None:
-        return to_array()
-    if isinstance(operand, list | tuple):
-        return np.array(operand)
-    return _boxed(operand)
+    operand = dense(operand)
+    return np.array(operand) if isinstance(operand, list | tuple) else boxed(operand)
 
 
-def elementwise(function: Callable[[Any], Any], array: MArray) -> Any:
+def elementwise(function: Callable[[Any], object], array: MArray) -> MArray:
     """A function of every entry."""
     entries = array._entries
-    return _filled(entries.shape, lambda place: function(entries[place]))
+    return wrapped(filled(entries.shape, lambda place: function(entries[place])))
 
 
-def stacked(join: Callable[..., Any], arrays: Any, **options: Any) -> Any:
-    """Several arrays joined as numpy joins them."""
-    return wrapped(join([entries_of(array) for array in arrays], **options))
+def _from_list(items: Iterable[object]) -> Entries:
+    """An array of the objects in a list, or in a list of lists."""
+    rows = list(items)
+    if not (rows and isinstance(rows[0], list)):
+        return filled(len(rows), lambda place: rows[place[0]])
+    entries = [entry for row in rows for entry in row]  # type: ignore[attr-defined]
+    return filled(len(entries), lambda place: entries[place[0]]).reshape(len(rows), len(rows[0]))
 
 
-def _boxed(entry: Any) -> Any:
-    """An entry as an array without sides; an array as it is."""
-    if isinstance(entry, np.ndarray):
-        return entry
-    box = np.empty((), dtype=object)
-    box[()] = entry
-    return box
-
-
-def _array(items: Any) -> Any:
-    nested = list(items)
-    shape = (len(nested), len(nested[0])) if nested and isinstance(nested[0], list) else None
-    flat = [item for row in nested for item in row] if shape else nested
-    array = np.empty(len(flat), dtype=object)
-    array[:] = flat
-    return array.reshape(shape) if shape else array
-
-
-def _cell(entry: Any) -> Any:
-    return wrapped(_boxed(entry))
-
-
-def _filled(shape: tuple[int, ...], entry: Callable[[Any], Any]) -> Any:
-    array = np.empty(shape, dtype=object)
-    for place in np.ndindex(*shape):
-        array[place] = entry(place)
-    return wrapped(array)
-
-
-def _total(terms: Any) -> Any:
+def _total(terms: Iterable[Any]) -> Any:
     result: Any = LinExpr()
     for term in terms:
         result += term
     return result
 
 
-def _combined(operation: Any, left: Any, right: Any) -> Any:
-    sides = np.broadcast_arrays(entries_of(left), entries_of(right))
-    functions: dict[Any, Callable[[Any, Any], Any]] = {
-        np.add: lambda a, b: a + b,
-        np.subtract: lambda a, b: a - b,
-        np.multiply: lambda a, b: a * b,
-        np.true_divide: lambda a, b: a / b,
-    }
-    function = functions[operation]
-    return _filled(sides[0].shape, lambda place: function(sides[0][place], sides[1][place]))
+def _combined(
+    operation: Callable[[Any, Any], object], left: ArrayOperand, right: ArrayOperand
+) -> MArray:
+    """An operator on each pair of entries, broadcast together."""
+    lefts, rights = np.broadcast_arrays(entries_of(left), entries_of(right))
+    return wrapped(filled(lefts.shape, lambda place: operation(lefts[place], rights[place])))
 
 
-def _product(left: Any, right: Any) -> Any:
+def _product(left: Entries, right: Entries) -> MArray:
     """The matrix product; only what is not zero becomes a term."""
     if left.ndim == 0 or right.ndim == 0:
         raise ValueError("matmul: an operand has no sides")
@@ -317,33 +284,31 @@ def _product(left: Any, right: Any) -> Any:
         raise ValueError(f"matmul: shapes {left.shape} and {right.shape} do not fit")
     shape = left.shape[:-1] + (right.shape[1:] if right.ndim == 2 else ())
     entries = [_dot(row, column) for row in rows for column in columns.T]
-    array = np.empty(len(entries), dtype=object)
-    array[:] = entries
-    return wrapped(array.reshape(shape))
+    return wrapped(filled(len(entries), lambda place: entries[place[0]]).reshape(shape))
 
 
-def _dot(row: Any, column: Any) -> Any:
-    places = range(len(row))
+def _dot(row: Entries, column: Entries) -> Any:
+    places: Iterable[int] = range(len(row))
     if row.dtype != object:
-        places = np.flatnonzero(row)  # type: ignore[assignment]
+        places = np.flatnonzero(row)
     elif column.dtype != object:
-        places = np.flatnonzero(column)  # type: ignore[assignment]
+        places = np.flatnonzero(column)
     result: Any = LinExpr()
     for place in places:
         result += row[place] * column[place]
     return result
 
 
-def hstack(tup: Any) -> Any:
+def hstack(tup: Sequence[ArrayOperand]) -> MArray:
     """Arrays beside one another."""
-    return stacked(np.hstack, tup)
+    return wrapped(np.hstack([entries_of(array) for array in tup]))
 
 
-def vstack(tup: Any) -> Any:
+def vstack(tup: Sequence[ArrayOperand]) -> MArray:
     """Arrays above one another."""
-    return stacked(np.vstack, tup)
+    return wrapped(np.vstack([entries_of(array) for array in tup]))
 
 
-def concatenate(tup: Any, axis: int = 0) -> Any:
+def concatenate(tup: Sequence[ArrayOperand], axis: int = 0) -> MArray:
     """Arrays joined along an axis."""
-    return stacked(np.concatenate, tup, axis=axis)
+    return wrapped(np.concatenate([entries_of(array) for array in tup], axis=axis))

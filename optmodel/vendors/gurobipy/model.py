@@ -1,4 +1,4 @@
-"""The model that programs build, solve and read.
+"""The model that programs build, solve and read: a facade, whose parts do the work.
 
 model = gp.Model("plan")
 x = model.addVar(name="x")
@@ -7,171 +7,239 @@ model.optimize()
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Container, Iterable
+from time import perf_counter
+from typing import Any
 
-from optmodel.vendors.core import Kind, Linear
-from optmodel.vendors.core.files import read as read_problem
-from optmodel.vendors.core.problem import Problem
-from optmodel.vendors.gurobipy._adding_functions import AddingFunctions
-from optmodel.vendors.gurobipy._adding_variables import AddingVariables
-from optmodel.vendors.gurobipy._copying import Copying
-from optmodel.vendors.gurobipy._objectives import minimized
-from optmodel.vendors.gurobipy.attributes import Attributed, Reader, Writer
-from optmodel.vendors.gurobipy.constraints import SOS, Column, Constr, GenConstr, QConstr
-from optmodel.vendors.gurobipy.containers import tupledict
-from optmodel.vendors.gurobipy.environments import Env
-from optmodel.vendors.gurobipy.errors import (
-    DATA_NOT_AVAILABLE,
-    GurobiError,
-    refuse,
-)
+from optmodel.vendors.gurobipy.attributes import HasAttributes
+from optmodel.vendors.gurobipy.callback_context import Callback, CallbackContext
+from optmodel.vendors.gurobipy.constraint_editor import ConstraintEditor
+from optmodel.vendors.gurobipy.environments import Env, default_environment
+from optmodel.vendors.gurobipy.errors import GurobiError, refuse
 from optmodel.vendors.gurobipy.expressions import LinExpr
-from optmodel.vendors.gurobipy.matrices import MArray, MAttributed
-from optmodel.vendors.gurobipy.parameters import PARAMETERS
-from optmodel.vendors.gurobipy.variables import Var
+from optmodel.vendors.gurobipy.general_constraint_editor import GeneralConstraintEditor
+from optmodel.vendors.gurobipy.infeasibility import FeasibilityRelaxation, IISFinder
+from optmodel.vendors.gurobipy.matrices import MArray
+from optmodel.vendors.gurobipy.model_attributes import ModelAttributes
+from optmodel.vendors.gurobipy.model_copy import copy_into, fix_integers
+from optmodel.vendors.gurobipy.model_state import ModelState
+from optmodel.vendors.gurobipy.model_writer import ModelWriter
+from optmodel.vendors.gurobipy.objective_editor import ObjectiveEditor
+from optmodel.vendors.gurobipy.parameters import ParameterInfo, ParameterView
+from optmodel.vendors.gurobipy.solution_reader import SolutionReader
+from optmodel.vendors.gurobipy.variable_editor import VariableEditor
+from optmodel.vendors.modeling import SolverResult
+from optmodel.vendors.modeling.files import read as read_problem
+from optmodel.vendors.modeling.model_builder import ModelBuilder
+from optmodel.vendors.shared.delegation import Part
+
+_variables = Part("Model", "_variables_")
+_constraints = Part("Model", "_constraints_")
+_general = Part("Model", "_general_")
+_objectives = Part("Model", "_objectives_")
+_callback = Part("Model", "_callback_")
+_iis = Part("Model", "_iis_")
+_relaxation = Part("Model", "_relaxation_")
+_writer = Part("Model", "_writer_")
+_attributes = Part("Model", "_attributes_")
+_state = Part("Model", "_state_")
 
 
-class Model(Attributed, AddingVariables, AddingFunctions, Copying):
-    """A model with variables, constraints and objectives."""
+class Model(HasAttributes):
+    """A model with variables, constraints and objectives.
 
-    def getVars(self) -> list[Var]:
-        """The variables, in order."""
-        return list(self._variables_)
+    Programs keep what their callbacks need on it, `model._best`, `model._count`; so the parts
+    have an underscore at the end of their names too.
+    """
 
-    def getConstrs(self) -> list[Constr]:
-        """The linear constraints, in order."""
-        return list(self._constraints_[Constr])
+    def __init__(self, name: str | Env | None = "", env: Env | None = None) -> None:
+        if isinstance(name, Env):
+            env, name = name, ""
+        state = ModelState(name or "", (env or default_environment()).parameters())
+        self._state_ = state
+        self._variables_ = VariableEditor(state)
+        self._general_ = GeneralConstraintEditor(state)
+        self._constraints_ = ConstraintEditor(state, self._general_)
+        self._objectives_ = ObjectiveEditor(state)
+        self._callback_ = CallbackContext(state)
+        self._iis_ = IISFinder(state)
+        self._relaxation_ = FeasibilityRelaxation(state)
+        solution = SolutionReader(state)
+        self._attributes_ = ModelAttributes(state, self._objectives_, solution)
+        self._writer_ = ModelWriter(state, solution, self._iis_)
 
-    def getQConstrs(self) -> list[QConstr]:
-        """The quadratic constraints, in order."""
-        return list(self._constraints_[QConstr])
+    addVar = _variables(VariableEditor.addVar)
+    addVars = _variables(VariableEditor.addVars)
+    addMVar = _variables(VariableEditor.addMVar)
+    getVars = _variables(VariableEditor.getVars)
+    getVarByName = _variables(VariableEditor.getVarByName)
 
-    def getGenConstrs(self) -> list[GenConstr]:
-        """The general constraints, in order."""
-        return list(self._constraints_[GenConstr])
+    addConstr = _constraints(ConstraintEditor.addConstr)
+    addConstrs = _constraints(ConstraintEditor.addConstrs)
+    addLConstr = _constraints(ConstraintEditor.addLConstr)
+    addQConstr = _constraints(ConstraintEditor.addQConstr)
+    addRange = _constraints(ConstraintEditor.addRange)
+    addMConstr = _constraints(ConstraintEditor.addMConstr)
+    addSOS = _constraints(ConstraintEditor.addSOS)
+    getConstrs = _constraints(ConstraintEditor.getConstrs)
+    getQConstrs = _constraints(ConstraintEditor.getQConstrs)
+    getGenConstrs = _constraints(ConstraintEditor.getGenConstrs)
+    getSOSs = _constraints(ConstraintEditor.getSOSs)
+    getConstrByName = _constraints(ConstraintEditor.getConstrByName)
+    getRow = _constraints(ConstraintEditor.getRow)
+    getQCRow = _constraints(ConstraintEditor.getQCRow)
+    getCol = _constraints(ConstraintEditor.getCol)
+    getCoeff = _constraints(ConstraintEditor.getCoeff)
+    chgCoeff = _constraints(ConstraintEditor.chgCoeff)
 
-    def getSOSs(self) -> list[SOS]:
-        """The special ordered sets, in order."""
-        return list(self._constraints_[SOS])
+    addGenConstrMax = _general(GeneralConstraintEditor.addGenConstrMax)
+    addGenConstrMin = _general(GeneralConstraintEditor.addGenConstrMin)
+    addGenConstrAbs = _general(GeneralConstraintEditor.addGenConstrAbs)
+    addGenConstrAnd = _general(GeneralConstraintEditor.addGenConstrAnd)
+    addGenConstrOr = _general(GeneralConstraintEditor.addGenConstrOr)
+    addGenConstrNorm = _general(GeneralConstraintEditor.addGenConstrNorm)
+    addGenConstrNL = _general(GeneralConstraintEditor.addGenConstrNL)
+    addGenConstrPWL = _general(GeneralConstraintEditor.addGenConstrPWL)
+    addGenConstrPoly = _general(GeneralConstraintEditor.addGenConstrPoly)
+    addGenConstrExp = _general(GeneralConstraintEditor.addGenConstrExp)
+    addGenConstrExpA = _general(GeneralConstraintEditor.addGenConstrExpA)
+    addGenConstrLog = _general(GeneralConstraintEditor.addGenConstrLog)
+    addGenConstrLogA = _general(GeneralConstraintEditor.addGenConstrLogA)
+    addGenConstrPow = _general(GeneralConstraintEditor.addGenConstrPow)
+    addGenConstrSin = _general(GeneralConstraintEditor.addGenConstrSin)
+    addGenConstrCos = _general(GeneralConstraintEditor.addGenConstrCos)
+    addGenConstrTan = _general(GeneralConstraintEditor.addGenConstrTan)
+    addGenConstrLogistic = _general(GeneralConstraintEditor.addGenConstrLogistic)
+    addGenConstrIndicator = _general(GeneralConstraintEditor.addGenConstrIndicator)
 
-    def getVarByName(self, name: str) -> Var | None:
-        """The first variable of this name."""
-        return next((var for var in self._variables_ if var.name == name), None)
+    setObjective = _objectives(ObjectiveEditor.setObjective)
+    setObjectiveN = _objectives(ObjectiveEditor.setObjectiveN)
+    getObjective = _objectives(ObjectiveEditor.getObjective)
+    setPWLObj = _objectives(ObjectiveEditor.setPWLObj)
+    getPWLObj = _objectives(ObjectiveEditor.getPWLObj)
+    setMObjective = _objectives(ObjectiveEditor.setMObjective)
 
-    def getConstrByName(self, name: str) -> Constr | None:
-        """The first linear constraint of this name."""
-        return next((row for row in self._constraints_[Constr] if row._part.name == name), None)
+    cbGet = _callback(CallbackContext.cbGet)
+    cbGetSolution = _callback(CallbackContext.cbGetSolution)
+    cbGetNodeRel = _callback(CallbackContext.cbGetNodeRel)
+    cbLazy = _callback(CallbackContext.cbLazy)
+    cbCut = _callback(CallbackContext.cbCut)
+    cbSetSolution = _callback(CallbackContext.cbSetSolution)
+    cbUseSolution = _callback(CallbackContext.cbUseSolution)
+    cbProceed = _callback(CallbackContext.cbProceed)
+    cbStopOneMultiObj = _callback(CallbackContext.cbStopOneMultiObj)
+    cbSetParam = _callback(CallbackContext.cbSetParam)
+    terminate = _callback(CallbackContext.terminate)
 
-    def getRow(self, constr: Constr) -> LinExpr:
-        """The left-hand side of a linear constraint."""
-        return LinExpr(constr._part.body)
-
-    def getQCRow(self, qc: QConstr) -> Any:
-        """The left-hand side of a quadratic constraint."""
-        return 1.0 * qc._part.body
-
-    def getCol(self, var: Var) -> Column:
-        """The terms of a variable in the linear constraints."""
-        found = [(self.getCoeff(row, var), row) for row in self._constraints_[Constr]]
-        terms = [(weight, row) for weight, row in found if weight]
-        return Column([weight for weight, _ in terms], [row for _, row in terms])
-
-    def getCoeff(self, constr: Constr, var: Var) -> float:
-        """The coefficient of a variable in a linear constraint."""
-        body = constr._part.body
-        pairs = zip(body.variables, body.coefficients, strict=True)
-        return float(sum(weight for other, weight in pairs if other is var))
-
-    def chgCoeff(self, constr: Constr, var: Var, newvalue: float) -> None:
-        """Change a coefficient in a linear constraint."""
-
-        def change() -> None:
-            body = constr._part.body
-            body.drop({var})
-            if newvalue:
-                body.add(var, float(newvalue))
-
-        self._change_(change)
-
-    def remove(self, items: Any) -> None:
-        """Take a variable or a constraint out, or many in a list, a dictionary or an array."""
-        if isinstance(items, dict):
-            items = list(items.values())
-        elif isinstance(items, MArray):
-            items = items._entries.ravel().tolist()
-        for item in items if isinstance(items, list | tuple) else [items]:
-            if isinstance(item, list | dict | MArray):
-                self.remove(item)
-            else:
-                self._leave_(item)
-
-    def getAttr(self, attrname: str, objs: Any = None) -> Any:
-        """An attribute of the model, or of many of its objects at once."""
-        self._require_open_()
-        if objs is None:
-            name = self._known_(attrname)
-            if name in self._readers:
-                return super().getAttr(name)
-            objs = self._owners_(name)
-        if isinstance(objs, Mapping):
-            return tupledict(zip(objs, self._many_(attrname, objs.values()), strict=True))
-        if isinstance(objs, MAttributed):
-            return objs.getAttr(attrname)
-        return self._many_(attrname, objs)
-
-    def _many_(self, attrname: str, objs: Any) -> list[Any]:
-        try:
-            return [each.getAttr(attrname) for each in objs]
-        except AttributeError as error:
-            raise GurobiError(DATA_NOT_AVAILABLE, str(error)) from None
-
-    def _owners_(self, name: str) -> list[Any]:
-        """Those objects of the model that have an attribute."""
-        if name in Var._readers or name in Var._writers:
-            return self.getVars()
-        for kind, members in self._constraints_.items():
-            if name in kind._readers or name in kind._writers:
-                return list(members)
-        raise AttributeError(f"Unable to retrieve attribute '{name}'")
+    computeIIS = _iis(IISFinder.computeIIS)
+    feasRelaxS = _relaxation(FeasibilityRelaxation.feasRelaxS)
+    write = _writer(ModelWriter.write)
+    _write_solved_ = _writer(ModelWriter.write_solved)
+    getAttr = _attributes(ModelAttributes.getAttr)
+    printAttr = _attributes(ModelAttributes.printAttr)
+    update = _state(ModelState.update)
 
     def setAttr(self, attrname: str, *args: Any) -> None:
         """Set an attribute of the model, or of many of its objects at once."""
-        if len(args) == 1:
-            name = self._known_(attrname)
-            if name in self._writers or name in self._readers:
-                super().setAttr(name, args[0])
-                return
-            args = (self._owners_(name), args[0])
-        objs, values = args
-        if isinstance(objs, MAttributed):
-            objs.setAttr(attrname, values)
-            return
-        pairs = _paired(objs, values)
-        for each, value in pairs:
-            each.setAttr(attrname, value)
+        self._attributes_.setAttr(attrname, *args)
 
-    def setParam(self, paramname: str, newval: Any) -> None:
+    @property
+    def Params(self) -> ParameterView:
+        """The parameters, as attributes."""
+        return ParameterView(self._state_.parameters)
+
+    params = Params
+
+    def setParam(self, paramname: str, newval: float | str) -> None:
         """Set a parameter of this model."""
-        self._parameters_.set(paramname, newval)
+        self._state_.parameters.set(paramname, newval)
 
     def resetParams(self) -> None:
         """All parameters back to their defaults."""
-        self._parameters_.reset()
+        self._state_.parameters.reset()
 
-    def getParamInfo(self, paramname: str) -> Any:
-        """Name, type, value, least, most and default of a parameter."""
-        parameter = PARAMETERS.get(paramname.lower())
-        if parameter is None:
-            raise GurobiError(0, f"Unknown parameter '{paramname}'")
-        value = self._parameters_.get(paramname)
-        limits = (parameter.least, parameter.most, parameter.default)
-        return (parameter.name, parameter.type, value, *limits)
+    def getParamInfo(self, paramname: str) -> ParameterInfo:
+        """Name, type, value, minimum, maximum and default of a parameter."""
+        return self._state_.parameters.info(paramname)
 
-    def message(self, message: str) -> None:
-        """Nothing is logged."""
+    def remove(self, items: Any) -> None:
+        """Take a variable or a constraint out, or many in a list, a dictionary or an array."""
+        if isinstance(items, list | tuple | dict | MArray):
+            for item in _members(items):
+                self.remove(item)
+        else:
+            self._state_.remove(items)
 
-    def feasRelax(self, *args: Any, **kwargs: Any) -> None:
+    def optimize(
+        self, callback: Callback | None = None, wheres: Container[int] | None = None
+    ) -> None:
+        """Solve, and call the callback on the way, at the places `wheres` alone if given."""
+        state = self._state_
+        state.require_open()
+        if callback is not None and not callable(callback):
+            raise GurobiError(-1, "Callback argument must be a callable")
+        state.update()
+        state.parameters.apply(state.problem.options)
+        started = perf_counter()
+        state.last_result = self._solve_(callback, wheres)
+        state.runtime = perf_counter() - started
+        path = state.parameters.get("ResultFile")
+        if path and state.has_solution:
+            self.write(path)
+
+    def _solve_(self, callback: Callback | None, wheres: Container[int] | None) -> SolverResult:
+        is_multiobjective = bool(self._objectives_.several())
+        if callback is None:
+            if is_multiobjective:
+                return self._objectives_.solve_several()
+            return self._state_.problem.solve()
+        if is_multiobjective:
+            refuse("A callback with several objectives")
+        return self._state_.problem.solve(self._callback_.listener(self, callback, wheres))
+
+    @property
+    def _last_result_(self) -> SolverResult | None:
+        """What the last solve answered."""
+        return self._state_.last_result
+
+    def optimizeAsync(
+        self, callback: Callback | None = None, wheres: Container[int] | None = None
+    ) -> None:
+        """Solve at once: `sync` then finds the answer there."""
+        self.optimize(callback, wheres)
+
+    def sync(self) -> None:
+        """Nothing is left to wait for."""
+
+    def reset(self, clearall: int = 0) -> None:
+        """Forget the solution, and with `clearall` the starts too."""
+        self.update()
+        self._state_.last_result = None
+        if clearall:
+            for var in self._state_.variables:
+                var.start = None
+
+    def copy(self, env: Env | None = None) -> Model:
+        """An independent copy of the model as of its last update."""
+        return self._copied_(with_integers=True)
+
+    def relax(self) -> Model:
+        """A copy without integers, special sets and general constraints."""
+        return self._copied_(with_integers=False)
+
+    def fixed(self) -> Model:
+        """A copy without integers, in which the integer variables have their present values."""
+        other = self._copied_(with_integers=False)
+        fix_integers(self._state_, other._state_)
+        return other
+
+    def _copied_(self, *, with_integers: bool) -> Model:
+        name = self._state_.problem.name
+        other = type(self)(f"{name}_copy" if name else "")
+        copy_into(self._state_, other._state_, with_integers=with_integers)
+        return other
+
+    def feasRelax(self, *args: object, **kwargs: object) -> None:
         """Refused."""
         refuse("feasRelax")
 
@@ -187,18 +255,17 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         """Refused."""
         refuse("Reading starts and parameters from a file")
 
+    def message(self, message: str) -> None:
+        """Nothing is logged."""
+
     def display(self) -> None:
         """Nothing is printed."""
 
-    def printQuality(self) -> None:
-        """Nothing is printed."""
-
-    def printStats(self) -> None:
-        """Nothing is printed."""
+    printQuality = printStats = display
 
     def dispose(self) -> None:
-        """Give the model up; nothing can be asked of it any more."""
-        self._is_open_ = False
+        """Free the model: any later use of it is an error."""
+        self._state_.is_open = False
 
     close = dispose
 
@@ -209,81 +276,21 @@ class Model(Attributed, AddingVariables, AddingFunctions, Copying):
         self.dispose()
 
     def __repr__(self) -> str:
-        kind = "MIP" if self._problem_.is_mixed_integer else "Continuous"
-        counts = f"{len(self._constraints_[Constr])} constrs, {len(self._variables_)} vars"
-        return f"<gurobi.Model {kind} instance {self._problem_.name or 'Unnamed'}: {counts}>"
-
-    def _count_(self, matches: Callable[[Var], bool]) -> int:
-        return sum(1 for var in self._variables_ if matches(var))
-
-    _readers: ClassVar[Mapping[str, Reader]] = {
-        "NumVars": lambda self: len(self._variables_),
-        "NumConstrs": lambda self: len(self._constraints_[Constr]),
-        "NumQConstrs": lambda self: len(self._constraints_[QConstr]),
-        "NumGenConstrs": lambda self: len(self._constraints_[GenConstr]),
-        "NumSOS": lambda self: len(self._constraints_[SOS]),
-        "NumNZs": lambda self: sum(len(row.body.variables) for row in self._problem_.rows),
-        "NumIntVars": lambda self: self._count_(lambda var: var.kind.is_integral),
-        "NumBinVars": lambda self: self._count_(_is_binary),
-        "NumObj": lambda self: max(1, len(self._goals_())),
-        "NumStart": lambda self: int(any(var.start is not None for var in self._variables_)),
-        "ModelName": lambda self: self._problem_.name,
-        "ModelSense": lambda self: 1 if self._problem_.is_minimized else -1,
-        "ObjCon": lambda self: self._problem_.offset,
-        "IsMIP": lambda self: int(self._problem_.is_mixed_integer or bool(self.getGenConstrs())),
-        "IsQP": lambda self: int(self._problem_.squares is not None),
-        "IsQCP": lambda self: int(bool(self._constraints_[QConstr])),
-        "IsMultiObj": lambda self: int(bool(self._goals_())),
-        "Status": lambda self: self._status_(),
-        "SolCount": lambda self: 0 if self._last_ is None else self._last_.num_solutions,
-        "ObjVal": lambda self: self._answer_("objective"),
-        "PoolObjVal": lambda self: self._answer_("objective"),
-        "ObjBound": lambda self: self._objective_bound_(),
-        "ObjBoundC": lambda self: self._objective_bound_(),
-        "PoolObjBound": lambda self: self._objective_bound_(),
-        "ObjNVal": lambda self: self._objective_n_(),
-        "MIPGap": lambda self: self._gap_(),
-        "Runtime": lambda self: self._seconds_(),
-        "Work": lambda self: self._seconds_(),
-        "NodeCount": lambda self: float(self._answer_("num_nodes")),
-        "IterCount": lambda self: float(self._answer_("num_iterations")),
-        "BarIterCount": lambda self: 0,
-        "IISMinimal": lambda self: int(self._found_conflict_().is_minimal),
-    }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "ModelName": lambda self, value: self._change_(
-            lambda: setattr(self._problem_, "name", str(value))
-        ),
-        "ModelSense": lambda self, value: self._set_sense_(minimized(value)),
-        "ObjCon": lambda self, value: self._change_(
-            lambda: setattr(self._problem_, "offset", float(value))
-        ),
-        "NumStart": lambda self, value: None,
-    }
-
-    def _set_sense_(self, is_minimized: bool) -> None:
-        self._change_(lambda: setattr(self._problem_, "is_minimized", is_minimized))
+        state = self._state_
+        kind = "MIP" if state.problem.is_mixed_integer else "Continuous"
+        counts = f"{len(state.linear_constraints)} constrs, {len(state.variables)} vars"
+        return f"<gurobi.Model {kind} instance {state.problem.name or 'Unnamed'}: {counts}>"
 
 
-def _is_binary(var: Var) -> bool:
-    is_small = var.kind is Kind.INTEGER and var.lower >= 0 and var.upper <= 1
-    return var.kind is Kind.BINARY or is_small
-
-
-def _paired(objs: Any, values: Any) -> list[tuple[Any, Any]]:
-    """Objects with their values: one for all, by place or by key."""
-    if isinstance(objs, Mapping):
-        is_keyed = isinstance(values, Mapping)
-        return [(each, values[key] if is_keyed else values) for key, each in objs.items()]
-    members = list(objs)
-    if isinstance(values, str) or not isinstance(values, list | tuple):
-        return [(each, values) for each in members]
-    return list(zip(members, values, strict=True))
+def _members(items: list[Any] | tuple[Any, ...] | dict[Any, Any] | MArray) -> Iterable[Any]:
+    if isinstance(items, MArray):
+        return items._entries.ravel().tolist()
+    return list(items.values()) if isinstance(items, dict) else items
 
 
 def read(filename: str, env: Env | None = None) -> Model:
     """A model from an MPS or LP file; raises `GurobiError` where it cannot be read."""
-    problem = Problem()
+    problem = ModelBuilder()
     try:
         with open(filename, encoding="utf-8"):
             pass
@@ -293,20 +300,15 @@ def read(filename: str, env: Env | None = None) -> Model:
         read_problem(problem, filename)
     except OSError as error:
         raise GurobiError(0, str(error)) from None
-    return _adopted(problem, env)
-
-
-def _adopted(problem: Problem, env: Env | None) -> Model:
-    """A model with what a plain problem holds."""
     model = Model(problem.name, env=env)
     twins = {
         each: model.addVar(each.lower, each.upper, each.cost, each.kind.value, each.name)
         for each in problem.variables
     }
     for row in problem.rows:
-        body: Linear = row.body
-        moved = LinExpr(body.coefficients, [twins[each] for each in body.variables])
-        model.addRange(moved, row.lower, row.upper, row.name)
+        body = LinExpr(row.body.coefficients, [twins[each] for each in row.body.variables])
+        model.addRange(body, row.lower, row.upper, row.name)
     model.update()
-    model._problem_.is_minimized, model._problem_.offset = problem.is_minimized, problem.offset
+    core = model._state_.problem
+    core.is_minimized, core.offset = problem.is_minimized, problem.offset
     return model

@@ -3,78 +3,60 @@
 model.addConstr(y == nlfunc.exp(x) + nlfunc.sqrt(1 + z))
 """
 
+from collections.abc import Callable
 from math import log as _log
 from typing import Any
 
-from optmodel.vendors.core import Operation, is_operand
 from optmodel.vendors.gurobipy.errors import GurobiError
 from optmodel.vendors.gurobipy.expressions import NLExpr
 from optmodel.vendors.gurobipy.matrices import MArray, elementwise
+from optmodel.vendors.modeling import Operand, Operation, is_operand
+
+ExprLike = float | Operand | MArray
+"""A number, a variable, an expression, or an array of them."""
 
 
-def _function(operation: Operation, argument: Any, *others: float) -> Any:
+def _apply(operation: Operation, argument: object, *others: float) -> Any:
     if isinstance(argument, MArray):
-        return elementwise(lambda entry: _function(operation, entry, *others), argument)
+        return elementwise(lambda entry: _apply(operation, entry, *others), argument)
     if not is_operand(argument):
         raise GurobiError(-1, "Unable to convert argument to an expression")
     return NLExpr.of(operation, argument, *others)
 
 
-def sqrt(expr: Any) -> Any:
-    """The square root."""
-    return _function(Operation.SQRT, expr)
+def _function(operation: Operation, doc: str) -> Callable[[ExprLike], Any]:
+    def apply(expr: ExprLike) -> Any:
+        return _apply(operation, expr)
+
+    apply.__name__, apply.__doc__ = operation.name.lower(), doc
+    return apply
 
 
-def sin(expr: Any) -> Any:
-    """The sine."""
-    return _function(Operation.SIN, expr)
+sqrt = _function(Operation.SQRT, "The square root.")
+sin = _function(Operation.SIN, "The sine.")
+cos = _function(Operation.COS, "The cosine.")
+tan = _function(Operation.TAN, "The tangent.")
+tanh = _function(Operation.TANH, "The hyperbolic tangent.")
+exp = _function(Operation.EXP, "The exponential.")
+log = _function(Operation.LOG, "The natural logarithm.")
+logistic = _function(Operation.LOGISTIC, "`1 / (1 + exp(-expr))`.")
 
 
-def cos(expr: Any) -> Any:
-    """The cosine."""
-    return _function(Operation.COS, expr)
-
-
-def tan(expr: Any) -> Any:
-    """The tangent."""
-    return _function(Operation.TAN, expr)
-
-
-def tanh(expr: Any) -> Any:
-    """The hyperbolic tangent."""
-    return _function(Operation.TANH, expr)
-
-
-def exp(expr: Any) -> Any:
-    """The exponential."""
-    return _function(Operation.EXP, expr)
-
-
-def log(expr: Any) -> Any:
-    """The natural logarithm."""
-    return _function(Operation.LOG, expr)
-
-
-def log2(expr: Any) -> Any:
+def log2(expr: ExprLike) -> Any:
     """The logarithm of base 2."""
     return log(expr) / _log(2.0)
 
 
-def log10(expr: Any) -> Any:
+def log10(expr: ExprLike) -> Any:
     """The logarithm of base 10."""
     return log(expr) / _log(10.0)
 
 
-def logistic(expr: Any) -> Any:
-    """`1 / (1 + exp(-expr))`."""
-    return _function(Operation.LOGISTIC, expr)
-
-
-def signpow(expr: Any, a: float) -> Any:
+def signpow(expr: ExprLike, a: float) -> Any:
     """`sign(expr) * abs(expr) ** a`, for a of at least 1."""
-    return _function(Operation.SIGNED_POWER, expr, float(a))
+    return _apply(Operation.SIGNED_POWER, expr, float(a))
 
 
-def square(expr: Any) -> Any:
+def square(expr: ExprLike) -> Any:
     """The square."""
-    return _function(Operation.POWER, expr, 2.0)
+    return _apply(Operation.POWER, expr, 2.0)

@@ -9,12 +9,25 @@ import csv
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from optmodel.vendors.core import Options
 from optmodel.vendors.gurobipy.errors import VALUE_OUT_OF_RANGE, GurobiError
+from optmodel.vendors.modeling import SolveOptions
 
-_TYPES: dict[str, type] = {"int": int, "float": float, "str": str}
+Value = float | str
+"""The value of a parameter: an int, a float or a text, as its type says."""
+_TYPES: dict[str, type[Value]] = {"int": int, "float": float, "str": str}
+
+
+class ParameterInfo(NamedTuple):
+    """What `getParamInfo` returns."""
+
+    name: str
+    type: type[Value]
+    value: Value
+    minimum: Value
+    maximum: Value
+    default: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +35,12 @@ class Parameter:
     """What one parameter may be."""
 
     name: str
-    type: type
-    default: Any
-    least: Any
-    most: Any
+    type: type[Value]
+    default: Value
+    minimum: Value
+    maximum: Value
 
-    def checked(self, value: Any) -> Any:
+    def checked(self, value: Value) -> Value:
         """The value as its type; `TypeError` or `GurobiError` where it cannot be one."""
         if isinstance(value, str) and value.lower() == "default":
             return self.default
@@ -36,10 +49,10 @@ class Parameter:
         if isinstance(value, str):
             value = self._read(value)
         number = self.type(value)
-        if not self.least <= number <= self.most:
-            side = "minimum is" if number < self.least else "maximum is"
-            limit = self.least if number < self.least else self.most
-            message = f"Unable to set parameter {self.name} to value {value} ({side} {limit:g})"
+        if not self.minimum <= number <= self.maximum:  # type: ignore[operator]
+            is_low = number < self.minimum  # type: ignore[operator]
+            side, limit = ("minimum", self.minimum) if is_low else ("maximum", self.maximum)
+            message = f"Unable to set parameter {self.name} to value {value} ({side} is {limit:g})"
             raise GurobiError(VALUE_OUT_OF_RANGE, message)
         return number
 
@@ -57,8 +70,8 @@ def _read() -> dict[str, Parameter]:
 
 def _parameter(row: dict[str, str]) -> Parameter:
     kind = _TYPES[row["type"]]
-    least, most = (kind(row[side]) if kind is not str else "" for side in ("least", "most"))
-    return Parameter(row["name"], kind, kind(row["default"]), least, most)
+    limits = [kind(row[side]) if kind is not str else "" for side in ("least", "most")]
+    return Parameter(row["name"], kind, kind(row["default"]), *limits)
 
 
 PARAMETERS = _read()
@@ -68,47 +81,50 @@ PARAMETERS = _read()
 class Parameters:
     """The parameters of an environment or a model: only what differs from the defaults."""
 
-    def __init__(self, given: dict[str, Any] | None = None) -> None:
+    def __init__(self, given: dict[str, Value] | None = None) -> None:
         self._given = dict(given or {})
 
     def copy(self) -> "Parameters":
-        """Parameters of their own."""
+        """An independent copy."""
         return Parameters(self._given)
 
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: Value) -> None:
         """Set one; raises `GurobiError` for a name or value that the vendor would not take."""
-        parameter = PARAMETERS.get(str(name).lower())
-        if parameter is None:
-            raise GurobiError(0, f"Unknown parameter '{name}'")
+        parameter = _known(name)
         self._given[parameter.name] = parameter.checked(value)
 
     def get(self, name: str) -> Any:
-        """The value of one; `AttributeError` for an unknown name."""
+        """The value of one; raises `AttributeError` for an unknown name."""
         parameter = PARAMETERS.get(name.lower())
         if parameter is None:
             raise AttributeError(f"No parameter named '{name}'")
         return self._given.get(parameter.name, parameter.default)
+
+    def info(self, name: str) -> ParameterInfo:
+        """What one is and may be; raises `GurobiError` for an unknown name."""
+        parameter = _known(name)
+        limits = (parameter.minimum, parameter.maximum, parameter.default)
+        return ParameterInfo(parameter.name, parameter.type, self.get(parameter.name), *limits)
 
     def reset(self) -> None:
         """All back to their defaults."""
         self._given.clear()
 
     def lines(self) -> list[str]:
-        """The lines of a file that sets those that were set."""
+        """The lines of a parameter file: those that were set."""
         return [f"{name} {value}" for name, value in self._given.items()]
 
-    def apply(self, options: Options) -> None:
+    def apply(self, options: SolveOptions) -> None:
         """Hand those that mean something to the solvers of this layer over."""
-        given = self._given
-        options.seconds = min(given.get("TimeLimit", inf), given.get("WorkLimit", inf))
-        options.relative_gap = given.get("MIPGap")
-        options.absolute_gap = given.get("MIPGapAbs")
-        options.num_threads = max(1, given.get("Threads", 1))
-        options.seed = given.get("Seed", 0)
-        options.feasibility = given.get("FeasibilityTol")
-        nodes = given.get("NodeLimit", inf)
+        options.seconds = min(self.get("TimeLimit"), self.get("WorkLimit"))
+        options.relative_gap = self._given.get("MIPGap")  # type: ignore[assignment]
+        options.absolute_gap = self._given.get("MIPGapAbs")  # type: ignore[assignment]
+        options.num_threads = max(1, self.get("Threads"))
+        options.seed = self.get("Seed")
+        options.feasibility = self._given.get("FeasibilityTol")  # type: ignore[assignment]
+        nodes = self.get("NodeLimit")
         options.num_nodes = None if nodes == inf else int(nodes)
-        solutions = given.get("SolutionLimit", PARAMETERS["solutionlimit"].default)
+        solutions = self.get("SolutionLimit")
         is_limited = solutions < PARAMETERS["solutionlimit"].default
         options.num_solutions = int(solutions) if is_limited else None
 
@@ -124,5 +140,12 @@ class ParameterView:
     def __getattr__(self, name: str) -> Any:
         return self._parameters_.get(name)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: Value) -> None:
         self._parameters_.set(name, value)
+
+
+def _known(name: object) -> Parameter:
+    parameter = PARAMETERS.get(str(name).lower())
+    if parameter is None:
+        raise GurobiError(0, f"Unknown parameter '{name}'")
+    return parameter

@@ -7,98 +7,81 @@ x.X, x.RC, x.VarName                                # after optimize
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from optmodel.vendors.core import Kind, Variable
-from optmodel.vendors.gurobipy.attributes import Attributed, Reader, Unavailable, Writer
+from optmodel.vendors.gurobipy.attributes import AttributeUnavailable, Getter, HasAttributes, Setter
 from optmodel.vendors.gurobipy.constants import GRB
-from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError, refused
-from optmodel.vendors.gurobipy.expressions import KINDS, Compared
+from optmodel.vendors.gurobipy.errors import INVALID_ARGUMENT, GurobiError, refusing_setter
+from optmodel.vendors.gurobipy.expressions import KINDS, ConstrOperand
+from optmodel.vendors.gurobipy.model_objects import NEW, ModelObject, Owner
+from optmodel.vendors.modeling import ModelVariable, VariableType
+from optmodel.vendors.shared.iis import bound_in_iis
 
-if TYPE_CHECKING:
-    from optmodel.vendors.gurobipy.model import Model
-
-_SLOTS = frozenset(Variable.__slots__)
-_INDEX_OF_REMOVED = -2
-_INDEX_OF_NEW = -1
+_SLOTS = frozenset(ModelVariable.__slots__)
+_INFINITE = 1e20
 
 
-class Var(Attributed, Compared, Variable):
+class Var(ModelObject, ConstrOperand, ModelVariable):
     """A variable of a model."""
 
     kinds = KINDS
+    _prefix_ = "C"
 
-    def __init__(self, model: Model, lb: float, ub: float, obj: float, kind: Kind) -> None:
+    def __init__(self, owner: Owner, lb: float, ub: float, obj: float, kind: VariableType) -> None:
         super().__init__(lb, ub, kind, cost=obj)
-        self._model = model
-        self._index = _INDEX_OF_NEW
+        self._owner_ = owner
+        self._index_ = NEW
 
+    # `==` makes a constraint, so a variable is hashed by its identity.
     __hash__: Any = object.__hash__
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name in _SLOTS:
             object.__setattr__(self, name, value)
         else:
-            Attributed.__setattr__(self, name, value)
-
-    def getAttr(self, attrname: str) -> Any:
-        """The value of an attribute; `AttributeError` where it has none."""
-        if self._index == _INDEX_OF_NEW:
-            raise AttributeError(f"Index out of range for attribute '{self._known_(attrname)}'")
-        if self._index == _INDEX_OF_REMOVED:
-            raise GurobiError(0, "Variable was removed from the model")
-        return super().getAttr(attrname)
+            HasAttributes.__setattr__(self, name, value)
 
     @property
-    def index(self) -> int:
-        """Its place in the model; -1 before it is taken in, -2 after it is removed."""
-        return self._index
+    def _core_(self) -> Var:
+        return self
 
-    def sameAs(self, other: Any) -> bool:
-        """Whether it is the same variable."""
-        return self is other
+    def _removed_message_(self) -> str:
+        return "Variable was removed from the model"
 
-    def __repr__(self) -> str:
-        if self._index == _INDEX_OF_NEW:
-            return "<gurobi.Var *Awaiting Model Update*>"
-        if self._index == _INDEX_OF_REMOVED:
-            return "<gurobi.Var *Removed*>"
-        value = ""
-        if self._model._is_solved_():
-            value = f" (value {self.X})"
-        return f"<gurobi.Var {self.name}{value}>"
+    def _label_(self) -> str:
+        return f"{self.name} (value {self.X})" if self._owner_.has_solution else self.name
 
-    def _answer_(self, name: str) -> float:
-        """A value of the last result, by the variable's place."""
-        values = getattr(self._model._result_(), name)
+    def _from_result_(self, field: str) -> float:
+        """A value of the last result, by the variable's index."""
+        values = getattr(self._owner_.result(), field)
         if values is None:
-            raise Unavailable
-        return float(values[self._index])
+            raise AttributeUnavailable
+        return float(values[self._index_])
 
-    _readers: ClassVar[Mapping[str, Reader]] = {
+    _getters: ClassVar[Mapping[str, Getter]] = {
         "LB": lambda self: self.lower,
         "UB": lambda self: self.upper,
         "Obj": lambda self: self.cost,
         "VType": lambda self: self.kind.value,
         "VarName": lambda self: self.name,
         "Start": lambda self: GRB.UNDEFINED if self.start is None else self.start,
-        "X": lambda self: self._answer_("values"),
-        "Xn": lambda self: self._answer_("values"),
-        "RC": lambda self: self._answer_("reduced_costs"),
-        "IISLB": lambda self: self._model._bound_in_conflict_(self, "lower"),
-        "IISUB": lambda self: self._model._bound_in_conflict_(self, "upper"),
+        "X": lambda self: self._from_result_("values"),
+        "Xn": lambda self: self._from_result_("values"),
+        "RC": lambda self: self._from_result_("reduced_costs"),
+        "IISLB": lambda self: bound_in_iis(self._owner_.iis(), self, "lower"),
+        "IISUB": lambda self: bound_in_iis(self._owner_.iis(), self, "upper"),
         "BranchPriority": lambda self: 0,
         "VarHintVal": lambda self: GRB.UNDEFINED,
         "VTag": lambda self: "",
     }
-    _writers: ClassVar[Mapping[str, Writer]] = {
-        "LB": lambda self, value: self._later("lower", number(value)),
-        "UB": lambda self, value: self._later("upper", number(value)),
-        "Obj": lambda self, value: self._later("cost", float(value)),
-        "VType": lambda self, value: self._later("kind", kind_of(value)),
-        "VarName": lambda self, value: self._later("name", str(value)),
-        "Start": lambda self, value: self._later("start", _start(value)),
+    _setters: ClassVar[Mapping[str, Setter]] = {
+        "LB": lambda self, value: self._set_on_update_("lower", parse_bound(value)),
+        "UB": lambda self, value: self._set_on_update_("upper", parse_bound(value)),
+        "Obj": lambda self, value: self._set_on_update_("cost", float(value)),
+        "VType": lambda self, value: self._set_on_update_("kind", parse_vtype(value)),
+        "VarName": lambda self, value: self._set_on_update_("name", str(value)),
+        "Start": lambda self, value: self._set_on_update_("start", _parse_start(value)),
         "PStart": lambda self, value: None,
         "BranchPriority": lambda self, value: None,
         "VarHintVal": lambda self, value: None,
@@ -106,28 +89,27 @@ class Var(Attributed, Compared, Variable):
         "VBasis": lambda self, value: None,
         "Partition": lambda self, value: None,
         "VTag": lambda self, value: None,
-        "IISLBForce": refused("IISLBForce"),
-        "IISUBForce": refused("IISUBForce"),
+        "IISLBForce": refusing_setter("IISLBForce"),
+        "IISUBForce": refusing_setter("IISUBForce"),
     }
 
-    def _later(self, slot: str, value: Any) -> None:
-        changed: Callable[[], None] = lambda: object.__setattr__(self, slot, value)  # noqa: E731
-        self._model._change_(changed)
+    def _set_on_update_(self, slot: str, value: object) -> None:
+        self._owner_.on_update(lambda: setattr(self, slot, value))
 
 
-def number(value: Any) -> float:
-    """A bound; what the vendor calls infinite is so here too."""
+def parse_bound(value: float | str) -> float:
+    """A bound that a program gives; the vendor takes 1e20 and more for infinite."""
     bound = float(value)
-    return bound if abs(bound) < 1e20 else float("inf") if bound > 0 else float("-inf")
+    return bound if abs(bound) < _INFINITE else float("inf") if bound > 0 else float("-inf")
 
 
-def kind_of(vtype: Any) -> Kind:
+def parse_vtype(vtype: object) -> VariableType:
     """The kind of variable that a letter names."""
     try:
-        return Kind(vtype)
+        return VariableType(vtype)  # type: ignore[arg-type]
     except ValueError:
         raise GurobiError(INVALID_ARGUMENT, f"Invalid variable type '{vtype}'") from None
 
 
-def _start(value: Any) -> float | None:
+def _parse_start(value: float | None) -> float | None:
     return None if value is None or value == GRB.UNDEFINED else float(value)

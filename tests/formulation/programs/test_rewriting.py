@@ -15,8 +15,8 @@ from optmodel.formulation import (
 )
 from optmodel.formulation.printing import statement_text
 from optmodel.formulation.programs._big_m import without_implications
-from optmodel.formulation.programs._lifting import lift_extremes
-from optmodel.formulation.programs._shapes import Shapes, assumed_signs
+from optmodel.formulation.programs._curvature import CurvatureAnalysis, assumed_signs
+from optmodel.formulation.programs._minmax import linearize_minmax
 from tests.formulation.models import datum, decision, formulate, group, least, rule
 
 EXTREMES = frozenset({"abs", "max", "min"})
@@ -70,7 +70,7 @@ def test_a_big_m_row_keeps_the_solutions_of_an_implication(
     statement: str, plain: list[str] | None
 ) -> None:
     before = switched(statement)
-    after = without_implications(before, Shapes(before, assumed_signs(before)))
+    after = without_implications(before, CurvatureAnalysis(before, assumed_signs(before)))
     if plain is not None:
         assert [statement_text(item.statement) for item in after.constraints] == plain
     grid = itertools.product((0, 1), range(5), range(-2, 4), (0, 1), (0, 2))
@@ -94,7 +94,9 @@ def test_a_big_m_row_keeps_the_solutions_of_an_implication(
 def test_an_implication_without_bounds_has_no_big_m(relation: str) -> None:
     formulation = switched(f"implies(on == 0, {relation})")
     with pytest.raises(FormulationError, match="give no big M"):
-        without_implications(formulation, Shapes(formulation, assumed_signs(formulation)))
+        without_implications(
+            formulation, CurvatureAnalysis(formulation, assumed_signs(formulation))
+        )
 
 
 def test_bounds_follow_the_index_along_its_set() -> None:
@@ -114,7 +116,9 @@ def test_bounds_follow_the_index_along_its_set() -> None:
         sets=[group("weeks", ordered=True)],
         parameters=[datum("room", "for t in weeks")],
     )
-    plain = without_implications(formulation, Shapes(formulation, assumed_signs(formulation)))
+    plain = without_implications(
+        formulation, CurvatureAnalysis(formulation, assumed_signs(formulation))
+    )
     assert statement_text(plain.constraints[0].statement) == "make[t - 1] <= room[t - 1] * run[t]"
 
 
@@ -127,7 +131,9 @@ def lifted(objective: str, *statements: str) -> Formulation:
         sets=[group("items")],
         parameters=[datum("goal", "for i in items"), datum("rate")],
     )
-    return lift_extremes(formulation, Shapes(formulation, assumed_signs(formulation)), EXTREMES)
+    return linearize_minmax(
+        formulation, CurvatureAnalysis(formulation, assumed_signs(formulation)), EXTREMES
+    )
 
 
 def test_a_lifted_absolute_value_has_a_variable_for_every_index() -> None:
@@ -152,7 +158,7 @@ def test_names_of_new_variables_avoid_those_there() -> None:
         [decision("x"), decision("abs_value")],
         [constraint("abs_value_bound", "x >= abs_value", meaning="x is larger")],
     )
-    plain = lift_extremes(formulation, Shapes(formulation, {}), EXTREMES)
+    plain = linearize_minmax(formulation, CurvatureAnalysis(formulation, {}), EXTREMES)
     assert [item.name for item in plain.variables] == ["x", "abs_value", "abs_value_2"]
 
 

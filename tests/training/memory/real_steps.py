@@ -15,7 +15,7 @@ from torch.utils._pytree import tree_flatten
 
 from optmodel.training.memory import Workload
 from optmodel.training.optimizers.registry import build_optimizer
-from optmodel.training.optimizers.spec import Request
+from optmodel.training.optimizers.spec import OptimizerConfig
 
 
 class _Alive(TorchDispatchMode):  # type: ignore[misc]
@@ -72,7 +72,7 @@ def peak_of(config: dict[str, Any], optimizer: str, work: Workload) -> int:
     model.train()
     if work.checkpointing:
         model.activation_checkpointing_enable({"use_reentrant": False})
-    request = Request(learning_rate=1e-5, compute_dtype=work.compute_dtype)
+    request = OptimizerConfig(learning_rate=1e-5, compute_dtype=work.compute_dtype)
     chosen = build_optimizer(model, optimizer, request)
     batch = _batch(work, read.vocab_size)
     alive = _Alive()

@@ -10,9 +10,9 @@ import pytest
 
 from optmodel.errors import UserError
 from optmodel.training.memory import (
-    Verdict,
+    FitResult,
     Workload,
-    cheapest_change,
+    cheapest_change_that_fits,
     find_shape,
     known_models,
     make_plan,
@@ -77,7 +77,7 @@ def test_muons_products_are_planned_in_the_type_that_they_are_made_in(autocast: 
     shape, method = shape_of(_MOSTLY_STEP, "tiny"), OPTIMIZERS["muon"]
     work = Workload(sequence=8, element_bytes=4, autocast=autocast)
     planned, size = make_plan(shape, method, work), 512 * 512
-    assert planned.moment == "the step"
+    assert planned.peak_phase == "the step"
     assert planned.temporaries == (6 if autocast else 12) * size
     assert planned.peak == pytest.approx(peak_of(_MOSTLY_STEP, "muon", work), rel=0.02)
     if not autocast:
@@ -108,9 +108,9 @@ def test_a_config_file_and_its_folder_are_the_same_model(tmp_path: Path) -> None
 
 def test_the_verdict_leaves_room_for_the_context() -> None:
     plan = make_plan(shape_of(_LLAMA, "tiny"), OPTIMIZERS["adamw"], Workload(sequence=256))
-    assert plan.verdict(2**40) is Verdict.FITS
-    assert plan.verdict(plan.peak + 0.5 * 2**30) is Verdict.TIGHT
-    assert plan.verdict(plan.peak) is Verdict.TOO_LARGE
+    assert plan.fit(2**40) is FitResult.FITS
+    assert plan.fit(plan.peak + 0.5 * 2**30) is FitResult.TIGHT
+    assert plan.fit(plan.peak) is FitResult.TOO_LARGE
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -123,8 +123,8 @@ def test_a_change_that_cannot_be_planned_is_passed_over() -> None:
         make_plan(shape, method, replace(work, lora_rank=16))
     shorter = make_plan(shape, method, replace(work, sequence=32768))
     memory = 1.1 * shorter.peak + 2**30
-    assert make_plan(shape, method, work).verdict(memory) is not Verdict.FITS
-    assert cheapest_change(shape, method, work, memory) == "--sequence 32768"
+    assert make_plan(shape, method, work).fit(memory) is not FitResult.FITS
+    assert cheapest_change_that_fits(shape, method, work, memory) == "--sequence 32768"
 
 
 def test_lion_keeps_half_of_what_adamw_keeps() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from optmodel.training.memory import Workload, known_models, make_plan, shape_of
-from optmodel.training.memory.kernels import quantized_bytes
+from optmodel.training.memory.fake_kernels import quantized_bytes
 from optmodel.training.optimizers import OPTIMIZERS
 
 _CONFIG: dict[str, Any] = {**known_models()["Qwen2.5-0.5B"], "num_hidden_layers": 2}

@@ -17,12 +17,12 @@ from torch import nn
 
 from optmodel.training.optimizers import (
     OPTIMIZERS,
+    OptimizerConfig,
     Options,
-    Request,
     build_optimizer,
-    weights_held,
+    weight_dtype,
 )
-from optmodel.training.optimizers.registry import prepare
+from optmodel.training.optimizers.registry import prepare_model
 
 _NUM_WORDS = 32
 _NUM_SEEDS = 5
@@ -106,7 +106,7 @@ def movement(
     name: str, tape: Tape, *, rate: float, options: Options | None = None, device: str = "cpu"
 ) -> Movement:
     """The movement of the weights that a run holds by default."""
-    held = getattr(torch, weights_held(OPTIMIZERS[name]))
+    held = getattr(torch, weight_dtype(OPTIMIZERS[name]))
     run = partial(_way, name, tape, rate, options or {}, device)
     exact = cache(lambda seed: run(torch.float32, seed))
     pairs = [(run(held, seed), exact(seed if _draws(name) else 0)) for seed in range(_NUM_SEEDS)]
@@ -126,8 +126,8 @@ def _way(
 ) -> Any:
     """Where all weights have gone after the whole tape, as one vector in float32."""
     model = net(tape.width, dtype).to(device)
-    prepare(model, name, options)
-    optimizer = build_optimizer(model, name, Request(rate, seed=seed, options=options))
+    prepare_model(model, name, options)
+    optimizer = build_optimizer(model, name, OptimizerConfig(rate, seed=seed, options=options))
     start = [one.detach().float().clone() for one in model.parameters()]
     for gradients in tape.gradients:
         follow(model, optimizer, gradients, seed)
@@ -158,14 +158,14 @@ def _descend(named: Any, gradients: dict[str, Any]) -> None:
 
 def _measure(model: Any, optimizer: Any, gradients: dict[str, Any], seed: int) -> None:
     """The slope that the gradients have along the direction of this step."""
-    slots, step = optimizer._slots, optimizer.param_groups[0]["step"]
+    perturbed, step = optimizer._weights, optimizer.param_groups[0]["step"]
     slopes = [
-        float((slot.normal(seed, step).cpu() * gradients[slot.name].float()).sum())
-        for slot in slots
-        if slot.name in gradients
+        float((entry.normal(seed, step).cpu() * gradients[entry.name].float()).sum())
+        for entry in perturbed
+        if entry.name in gradients
     ]
     optimizer._slope = sum(slopes) if slopes else 1.0  # of quantized weights nothing was recorded
-    names = {slot.name for slot in slots}
+    names = {entry.name for entry in perturbed}
     rest = [(name, one) for name, one in model.named_parameters() if name not in names]
     if any(one.requires_grad for _, one in rest):
         _descend(rest, gradients)

@@ -1,6 +1,7 @@
 """COSMOS against its equations in float64, at both ends of its rank, resumed, in bfloat16."""
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from math import sqrt
 from typing import Any
@@ -13,15 +14,16 @@ from torch import nn
 from optmodel.training.optimizers import (
     OPTIMIZERS,
     RELEASE,
-    Request,
-    Role,
-    Tensor,
+    OptimizerConfig,
+    ParameterInfo,
+    ParameterType,
     build_optimizer,
 )
-from optmodel.training.optimizers._newton_schulz import orthogonalized
-from optmodel.training.optimizers.cosmos import Blend, Cosmos
-from optmodel.training.optimizers.roles import roles
-from optmodel.training.optimizers.rounding import generator
+from optmodel.training.optimizers.cosmos import Cosmos, CosmosConfig
+from optmodel.training.optimizers.muon import orthogonalize
+from optmodel.training.optimizers.parameter_types import classify_parameters
+from optmodel.training.optimizers.rounding import seeded_generator
+from tests.training.optimizers.small_weights import small_weights, steady_noise, take_steps
 
 Train = Callable[..., list[float]]
 
@@ -32,43 +34,22 @@ _LINEAR = ("tall", "wide", "none", "zero")
 _RATE, _DECAY, _BETAS, _EPS = 1e-3, 0.5, (0.9, 0.95), 1e-8
 
 
-def _weights(dtype: Any = torch.float32) -> dict[str, Any]:
-    draw = np.random.default_rng(0)
-    return {
-        name: nn.Parameter(torch.tensor(draw.normal(size=shape), dtype=torch.float32).to(dtype))
-        for name, shape in _SHAPES.items()
-    }
+_weights = partial(small_weights, _SHAPES)
+_gradients = partial(steady_noise, _SHAPES)
 
 
-def _gradients(step: int) -> dict[str, Any]:
-    """A steady part and noise, as in training."""
-    steady, draw = np.random.default_rng(99), np.random.default_rng(step + 1)
-    found = {
-        name: (steady.normal(size=s) + draw.normal(size=s)).astype(np.float32)
-        for name, s in _SHAPES.items()
-    }
-    found["zero"][:] = 0
-    del found["none"]
-    return found
-
-
-def _optimizer(weights: dict[str, Any], blend: Blend, **settings: Any) -> Cosmos:
+def _optimizer(weights: dict[str, Any], blend: CosmosConfig, **settings: Any) -> Cosmos:
     """Numbers of weights: the vector 0, then the matrices."""
     groups = [
         {"params": [weights["vector"]], "role": "other"},
         {"params": [weights[name] for name in _LINEAR], "role": "linear"},
     ]
     rules = {"lr": _RATE, "betas": _BETAS, "eps": _EPS, "weight_decay": _DECAY, **settings}
-    return Cosmos(groups, blend=blend, **rules)
+    return Cosmos(groups, parts=blend, **rules)
 
 
 def _run(weights: dict[str, Any], optimizer: Any, first: int, last: int) -> None:
-    for step in range(first, last):
-        gradients = _gradients(step)
-        for name, weight in weights.items():
-            found = gradients.get(name)
-            weight.grad = None if found is None else torch.tensor(found).to(weight.dtype)
-        optimizer.step()
+    take_steps(weights, optimizer, _gradients, first, last)
 
 
 def _norm(matrix: Any) -> Any:
@@ -88,12 +69,12 @@ class _Matrix:
 
     def __init__(self, shape: tuple[int, int], rank: int, index: int) -> None:
         rank = min(rank, *shape)
-        sketch = torch.randn(shape[1], rank, generator=generator(0, -1, index, "cpu"))
+        sketch = torch.randn(shape[1], rank, generator=seeded_generator(0, -1, index, "cpu"))
         self.u = np.linalg.qr(sketch.double().numpy())[0]
         self.s, self.v, self.m = np.zeros((rank, rank)), np.zeros((shape[0], rank)), np.zeros(shape)
         self.count = 0
 
-    def step(self, g: Any, blend: Blend) -> Any:
+    def step(self, g: Any, blend: CosmosConfig) -> Any:
         (beta1, beta2), self.count = _BETAS, self.count + 1
         gram, last = g.T @ g, self.u
         self.m = beta1 * self.m + (1 - beta1) * g
@@ -117,7 +98,7 @@ def _adamw(m: Any, v: Any, g: Any, count: int) -> tuple[Any, Any, Any]:
     return m, v, m / (1 - _BETAS[0] ** count) / denominator
 
 
-def _expected(blend: Blend, num_steps: int) -> dict[str, Any]:
+def _expected(blend: CosmosConfig, num_steps: int) -> dict[str, Any]:
     """Weights after the paper's equations in float64."""
     weights = {name: one.detach().double().numpy().copy() for name, one in _weights().items()}
     matrices = {
@@ -139,7 +120,7 @@ def _expected(blend: Blend, num_steps: int) -> dict[str, Any]:
 @pytest.mark.parametrize("rank", [0, 1, 4, 9, 10])
 def test_fifty_steps_equal_the_equations(rank: int) -> None:
     """Rank 0 is Muon, 9 leaves the tall matrix one direction, and 10 leaves it none: SOAP."""
-    blend = Blend(rank=rank, gamma=0.5, rms=0.7)
+    blend = CosmosConfig(rank=rank, gamma=0.5, rms=0.7)
     weights, expected = _weights(), _expected(blend, 50)
     _run(weights, _optimizer(weights, blend), 0, 50)
     for name, one in weights.items():
@@ -151,7 +132,7 @@ def test_the_basis_stays_orthonormal() -> None:
     """Also where the gradients have fewer directions than it has columns, or none."""
     draw = torch.Generator().manual_seed(0)
     weight = nn.Parameter(torch.randn(40, 30, generator=draw))
-    optimizer = Cosmos([{"params": [weight], "role": "linear"}], blend=Blend(rank=8))
+    optimizer = Cosmos([{"params": [weight], "role": "linear"}], parts=CosmosConfig(rank=8))
     for step in range(100):
         rank = 0 if step % 10 == 0 else step % 5
         left = torch.randn(40, rank, generator=draw) * 10.0 ** (step % 7 - 3)
@@ -166,7 +147,7 @@ def test_the_basis_finds_the_leading_directions() -> None:
     draw = torch.Generator().manual_seed(0)
     right = torch.linalg.qr(torch.randn(30, 4, generator=draw)).Q
     weight = nn.Parameter(torch.zeros(40, 30))
-    optimizer = Cosmos([{"params": [weight], "role": "linear"}], lr=0.0, blend=Blend(rank=4))
+    optimizer = Cosmos([{"params": [weight], "role": "linear"}], lr=0.0, parts=CosmosConfig(rank=4))
     for _ in range(60):
         noise = torch.randn(40, 30, generator=draw)
         weight.grad = 10 * torch.randn(40, 4, generator=draw) @ right.T + noise
@@ -180,7 +161,7 @@ def test_a_gradient_of_few_directions_leaves_no_noise() -> None:
     draw = torch.Generator().manual_seed(0)
     low = torch.randn(16, 2, generator=draw) @ torch.randn(2, 12, generator=draw)
     weight = nn.Parameter(torch.zeros(16, 12))
-    optimizer = Cosmos([{"params": [weight], "role": "linear"}], lr=1.0, blend=Blend(rank=2))
+    optimizer = Cosmos([{"params": [weight], "role": "linear"}], lr=1.0, parts=CosmosConfig(rank=2))
     weight.grad = low
     optimizer.step()
     inside = torch.linalg.qr(low.T).Q[:, :2]
@@ -192,7 +173,7 @@ def test_a_gradient_of_few_directions_leaves_no_noise() -> None:
 def test_tall_and_wide_linear_layers_have_a_basis_and_no_adam(shape: tuple[int, int]) -> None:
     layer = nn.Linear(shape[1], shape[0], bias=False)
     before = layer.weight.detach().clone()
-    optimizer = build_optimizer(layer, "cosmos", Request(1e-2, options={"rank": 4}))
+    optimizer = build_optimizer(layer, "cosmos", OptimizerConfig(1e-2, options={"rank": 4}))
     layer.weight.grad = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     optimizer.step()
     state = optimizer.state[layer.weight]
@@ -210,7 +191,7 @@ def test_tall_and_wide_linear_layers_have_a_basis_and_no_adam(shape: tuple[int, 
 def test_newton_schulz_brings_singular_values_near_one() -> None:
     for shape in ((8, 20), (20, 8)):
         matrix = torch.randn(shape, generator=torch.Generator().manual_seed(0))
-        values = torch.linalg.svdvals(orthogonalized(matrix / matrix.norm()))
+        values = torch.linalg.svdvals(orthogonalize(matrix / matrix.norm()))
         assert 0.6 < values.min() <= values.max() < 1.3
 
 
@@ -218,29 +199,29 @@ def test_newton_schulz_brings_singular_values_near_one() -> None:
 def test_resumed_equals_uninterrupted(dtype: Any) -> None:
     whole, stopped = _weights(dtype), _weights(dtype)
     rounding = {"stochastic_rounding": True, "seed": 3}
-    _run(whole, _optimizer(whole, Blend(rank=4), **rounding), 0, 13)
-    optimizer = _optimizer(stopped, Blend(rank=4), **rounding)
+    _run(whole, _optimizer(whole, CosmosConfig(rank=4), **rounding), 0, 13)
+    optimizer = _optimizer(stopped, CosmosConfig(rank=4), **rounding)
     for first, last in ((0, 5), (5, 13)):
         _run(stopped, optimizer, first, last)
         buffer = BytesIO()
         torch.save(optimizer.state_dict(), buffer)
         buffer.seek(0)
-        optimizer = _optimizer(stopped, Blend())
+        optimizer = _optimizer(stopped, CosmosConfig())
         optimizer.load_state_dict(torch.load(buffer, weights_only=True))
     assert all(torch.equal(one, stopped[name]) for name, one in whole.items())
 
 
-def test_pieces_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, pieced = _weights(), _weights()
-    _run(whole, _optimizer(whole, Blend(rank=4)), 0, 6)
-    monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", 24)
-    _run(pieced, _optimizer(pieced, Blend(rank=4)), 0, 6)
+    _run(whole, _optimizer(whole, CosmosConfig(rank=4)), 0, 6)
+    monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", 24)
+    _run(pieced, _optimizer(pieced, CosmosConfig(rank=4)), 0, 6)
     assert all(torch.equal(one, pieced[name]) for name, one in whole.items())
 
 
 def test_a_tied_weight_is_updated_once(make_llama: Any) -> None:
     model = make_llama(tied=True)
-    optimizer = build_optimizer(model, "cosmos", Request(0.5))
+    optimizer = build_optimizer(model, "cosmos", OptimizerConfig(0.5))
     embedding = model.model.embed_tokens.weight
     before = embedding.detach().clone()
     embedding.grad = torch.ones_like(embedding)
@@ -251,14 +232,14 @@ def test_a_tied_weight_is_updated_once(make_llama: Any) -> None:
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
 def test_the_state_takes_the_bytes_said(dtype: Any, make_llama: Any, train: Train) -> None:
     model, options = make_llama(dtype), {"rank": 16}
-    optimizer = build_optimizer(model, "cosmos", Request(1e-3, options=options))
+    optimizer = build_optimizer(model, "cosmos", OptimizerConfig(1e-3, options=options))
     train(model, optimizer, 0, 1)
     kept = said = 0.0
     parameters = dict(model.named_parameters())
-    for name, role in roles(model).items():
+    for name, role in classify_parameters(model).items():
         one = parameters[name]
         kept += sum(v.nbytes for v in optimizer.state[one].values() if torch.is_tensor(v))
-        said += SPEC.state_bytes(Tensor(tuple(one.shape), role, one.element_size()), options)
+        said += SPEC.state_bytes(ParameterInfo(tuple(one.shape), role, one.element_size()), options)
     assert kept == said
 
 
@@ -269,8 +250,8 @@ def test_a_step_takes_the_bytes_said(
     rank: int, shape: tuple[int, int], dtype: Any, step_bytes: Callable[..., int]
 ) -> None:
     layer = nn.Linear(shape[1], shape[0], bias=False, dtype=dtype)
-    optimizer = build_optimizer(layer, "cosmos", Request(1e-3, options={"rank": rank}))
-    tensor = Tensor(shape, Role.LINEAR, layer.weight.element_size())
+    optimizer = build_optimizer(layer, "cosmos", OptimizerConfig(1e-3, options={"rank": rank}))
+    tensor = ParameterInfo(shape, ParameterType.LINEAR, layer.weight.element_size())
     assert SPEC.step_bytes is not None
     said = SPEC.step_bytes([tensor], {"rank": rank})
     assert step_bytes(layer, optimizer) == pytest.approx(said, rel=0.05)
@@ -285,8 +266,8 @@ def test_small_steps_reach_bfloat16_weights() -> None:
         weight = nn.Parameter(start.to(dtype, copy=True))
         sign = torch.randn(128, 96, generator=draw).sign()
         groups = [{"params": [weight], "role": "linear"}]
-        blend = Blend(rank=8, rms=1.0)
-        optimizer = Cosmos(groups, lr=1e-5, blend=blend, stochastic_rounding=stochastic_rounding)
+        blend = CosmosConfig(rank=8, rms=1.0)
+        optimizer = Cosmos(groups, lr=1e-5, parts=blend, stochastic_rounding=stochastic_rounding)
         for _ in range(100):
             weight.grad = sign.to(dtype)
             optimizer.step()
@@ -306,7 +287,7 @@ def test_released_it_is_the_same_and_the_loss_falls(
     models = []
     for name in ("cosmos", "cosmos" + RELEASE):
         model = make_llama(dtype)
-        optimizer = build_optimizer(model, name, Request(5e-3, options={"rank": 8}))
+        optimizer = build_optimizer(model, name, OptimizerConfig(5e-3, options={"rank": 8}))
         losses = train(model, optimizer, 0, 8, same=True)
         assert losses[-1] < losses[0] - 0.2
         models.append(model)

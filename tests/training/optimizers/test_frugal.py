@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -13,16 +14,16 @@ from torch import nn
 from optmodel.training.optimizers import (
     OPTIMIZERS,
     RELEASE,
+    OptimizerConfig,
     Options,
-    Request,
-    Role,
-    Tensor,
+    ParameterInfo,
+    ParameterType,
     build_optimizer,
 )
-from optmodel.training.optimizers._subspaces import Projection, random_basis, random_columns
-from optmodel.training.optimizers.frugal import Choice, Frugal, Rest, Split
-from optmodel.training.optimizers.roles import roles
-from optmodel.training.optimizers.rounding import generator
+from optmodel.training.optimizers.frugal import Frugal, FrugalConfig, StatelessRule, SubspaceChoice
+from optmodel.training.optimizers.parameter_types import classify_parameters
+from optmodel.training.optimizers.rounding import seeded_generator
+from tests.training.optimizers.small_weights import noise, small_weights, take_steps
 
 Train = Callable[..., list[float]]
 
@@ -33,54 +34,37 @@ _LINEAR = ("tall", "wide", "none", "zero")
 _RATE, _DECAY, _BETAS, _EPS = 1e-3, 0.5, (0.9, 0.99), 1e-8
 
 
-def _weights(dtype: Any = torch.float32) -> dict[str, Any]:
-    draw = np.random.default_rng(0)
-    return {
-        name: nn.Parameter(torch.tensor(draw.normal(size=shape), dtype=torch.float32).to(dtype))
-        for name, shape in _SHAPES.items()
-    }
+_weights = partial(small_weights, _SHAPES)
+_gradients = partial(noise, _SHAPES)
 
 
-def _gradients(step: int) -> dict[str, Any]:
-    draw = np.random.default_rng(step + 1)
-    found = {name: draw.normal(size=s).astype(np.float32) for name, s in _SHAPES.items()}
-    found["zero"][:] = 0
-    del found["none"]
-    return found
-
-
-def _optimizer(weights: dict[str, Any], split: Split, **settings: Any) -> Frugal:
+def _optimizer(weights: dict[str, Any], split: FrugalConfig, **settings: Any) -> Frugal:
     """Numbers of weights: the vector 0, then the matrices."""
     groups = [
         {"params": [weights["vector"]], "role": "other"},
         {"params": [weights[name] for name in _LINEAR], "role": "linear"},
     ]
     rules = {"lr": _RATE, "betas": _BETAS, "eps": _EPS, "weight_decay": _DECAY, **settings}
-    return Frugal(groups, split=split, **rules)
+    return Frugal(groups, subspace=split, **rules)
 
 
 def _run(weights: dict[str, Any], optimizer: Any, first: int, last: int) -> None:
-    for step in range(first, last):
-        gradients = _gradients(step)
-        for name, weight in weights.items():
-            found = gradients.get(name)
-            weight.grad = None if found is None else torch.tensor(found).to(weight.dtype)
-        optimizer.step()
+    take_steps(weights, optimizer, _gradients, first, last)
 
 
-def _subspaces(split: Split, turn: int) -> dict[str, Any]:
+def _subspaces(split: FrugalConfig, turn: int) -> dict[str, Any]:
     """The orthogonal basis P of each matrix (of its columns, or its shorter side), from numpy."""
     found: dict[str, Any] = {}
     for index, name in enumerate(_LINEAR, start=1):
         weight, gradient = _weights()[name], _gradients(turn * split.refresh).get(name)
-        size = weight.shape[1] if split.projection == Choice.COLUMNS else min(weight.shape)
+        size = weight.shape[1] if split.projection == SubspaceChoice.COLUMNS else min(weight.shape)
         rank = round(split.density * size)
-        chance = generator(0, -1 - turn, index, "cpu")
-        if split.projection == Choice.COLUMNS:
-            order = torch.randperm(size, generator=chance)[:rank]
+        generator = seeded_generator(0, -1 - turn, index, "cpu")
+        if split.projection == SubspaceChoice.COLUMNS:
+            order = torch.randperm(size, generator=generator)[:rank]
             found[name] = np.eye(size)[:, order.numpy()]
-        elif split.projection == Choice.RANDOM:
-            drawn = torch.randn((size, rank), generator=chance).double().numpy()
+        elif split.projection == SubspaceChoice.RANDOM:
+            drawn = torch.randn((size, rank), generator=generator).double().numpy()
             factor, upper = np.linalg.qr(drawn)
             found[name] = factor * np.sign(np.diag(upper))
         elif gradient is not None:
@@ -103,7 +87,7 @@ class _Adam:
         return mean / (np.sqrt(self.square / (1 - _BETAS[1] ** self.count)) + _EPS)
 
 
-def _expected(split: Split, num_steps: int) -> dict[str, Any]:
+def _expected(split: FrugalConfig, num_steps: int) -> dict[str, Any]:
     """Weights after the paper's equations in float64, for columns and projections."""
     weights = {name: one.detach().double().numpy().copy() for name, one in _weights().items()}
     adams = {"vector": _Adam((7,))}
@@ -116,7 +100,7 @@ def _expected(split: Split, num_steps: int) -> dict[str, Any]:
             if name == "vector":
                 weights[name] = w * (1 - _RATE * _DECAY) - _RATE * adams[name].direction(g)
                 continue
-            turned = split.projection != Choice.COLUMNS and g.shape[0] < g.shape[1]
+            turned = split.projection != SubspaceChoice.COLUMNS and g.shape[0] < g.shape[1]
             g, w, basis = g.T if turned else g, w.T if turned else w, bases[name]
             adam = adams.setdefault(name, _Adam((g.shape[0], basis.shape[1])))
             rest = g - g @ basis @ basis.T
@@ -129,10 +113,12 @@ def _expected(split: Split, num_steps: int) -> dict[str, Any]:
     return weights
 
 
-@pytest.mark.parametrize("rest", list(Rest))
-@pytest.mark.parametrize("projection", [Choice.COLUMNS, Choice.RANDOM, Choice.SVD])
-def test_fifty_steps_equal_the_equations(projection: Choice, rest: Rest) -> None:
-    split = Split(projection=projection, refresh=20, rest=rest, rest_rate=0.5)
+@pytest.mark.parametrize("rest", list(StatelessRule))
+@pytest.mark.parametrize(
+    "projection", [SubspaceChoice.COLUMNS, SubspaceChoice.RANDOM, SubspaceChoice.SVD]
+)
+def test_fifty_steps_equal_the_equations(projection: SubspaceChoice, rest: StatelessRule) -> None:
+    split = FrugalConfig(projection=projection, refresh=20, rest=rest, rest_rate=0.5)
     weights, expected = _weights(), _expected(split, 50)
     _run(weights, _optimizer(weights, split), 0, 50)
     for name, one in weights.items():
@@ -142,10 +128,10 @@ def test_fifty_steps_equal_the_equations(projection: Choice, rest: Rest) -> None
 
 def test_blocks_are_whole_tensors_within_the_density() -> None:
     """Each turn some tensors are AdamW from anew and the others follow the sign; turns differ."""
-    split = Split(density=0.6, projection=Choice.BLOCKS, refresh=10)
+    split = FrugalConfig(density=0.6, projection=SubspaceChoice.BLOCKS, refresh=10)
     weights = {name: one for name, one in _weights().items() if name != "none"}
     groups = [{"params": [one], "role": "linear"} for one in weights.values() if one.dim() == 2]
-    optimizer = Frugal(groups, lr=_RATE, betas=_BETAS, eps=_EPS, split=split)
+    optimizer = Frugal(groups, lr=_RATE, betas=_BETAS, eps=_EPS, subspace=split)
     total = sum(one.numel() for one in weights.values() if one.dim() == 2)
     seen = set()
     for turn in range(6):
@@ -166,10 +152,10 @@ def test_blocks_are_whole_tensors_within_the_density() -> None:
     assert len(seen) > 1
 
 
-@pytest.mark.parametrize("projection", list(Choice))
-def test_the_whole_is_adamw_with_resets(projection: Choice) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_the_whole_is_adamw_with_resets(projection: SubspaceChoice) -> None:
     weights, others = _weights(), _weights()
-    split = Split(density=1.0, projection=projection, refresh=7)
+    split = FrugalConfig(density=1.0, projection=projection, refresh=7)
     _run(weights, _optimizer(weights, split), 0, 20)
     rules = {"lr": _RATE, "betas": _BETAS, "eps": _EPS, "weight_decay": _DECAY}
     adamw = torch.optim.AdamW(others.values(), foreach=False, **rules)
@@ -181,11 +167,13 @@ def test_the_whole_is_adamw_with_resets(projection: Choice) -> None:
         torch.testing.assert_close(one, others[name], rtol=1e-6, atol=1e-7)
 
 
-@pytest.mark.parametrize("projection", list(Choice))
-def test_nothing_of_it_is_the_sign_on_linear_layers(projection: Choice) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_nothing_of_it_is_the_sign_on_linear_layers(projection: SubspaceChoice) -> None:
     weights = _weights()
     expected = {name: one.detach().clone() for name, one in weights.items()}
-    optimizer = _optimizer(weights, Split(density=0.0, projection=projection), weight_decay=0.0)
+    optimizer = _optimizer(
+        weights, FrugalConfig(density=0.0, projection=projection), weight_decay=0.0
+    )
     _run(weights, optimizer, 0, 5)
     for step in range(5):
         for name, gradient in _gradients(step).items():
@@ -197,10 +185,10 @@ def test_nothing_of_it_is_the_sign_on_linear_layers(projection: Choice) -> None:
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
-@pytest.mark.parametrize("projection", list(Choice))
-def test_resumed_equals_uninterrupted(projection: Choice, dtype: Any) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_resumed_equals_uninterrupted(projection: SubspaceChoice, dtype: Any) -> None:
     """Stopped in the midst of a turn, and once more at the end of one."""
-    split = Split(density=0.5, projection=projection, refresh=4)
+    split = FrugalConfig(density=0.5, projection=projection, refresh=4)
     rounding = {"stochastic_rounding": True, "seed": 3}
     whole, stopped = _weights(dtype), _weights(dtype)
     _run(whole, _optimizer(whole, split, **rounding), 0, 13)
@@ -210,17 +198,17 @@ def test_resumed_equals_uninterrupted(projection: Choice, dtype: Any) -> None:
         buffer = BytesIO()
         torch.save(optimizer.state_dict(), buffer)
         buffer.seek(0)
-        optimizer = _optimizer(stopped, Split())
+        optimizer = _optimizer(stopped, FrugalConfig())
         optimizer.load_state_dict(torch.load(buffer, weights_only=True))
     assert all(torch.equal(one, stopped[name]) for name, one in whole.items())
 
 
-@pytest.mark.parametrize("projection", list(Choice))
-def test_pieces_change_nothing(projection: Choice, monkeypatch: pytest.MonkeyPatch) -> None:
-    split = Split(density=0.5, projection=projection, refresh=4)
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_chunks_change_nothing(projection: SubspaceChoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    split = FrugalConfig(density=0.5, projection=projection, refresh=4)
     whole, pieced = _weights(), _weights()
     _run(whole, _optimizer(whole, split), 0, 6)
-    monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", 24)
+    monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", 24)
     _run(pieced, _optimizer(pieced, split), 0, 6)
     for name, one in whole.items():
         torch.testing.assert_close(one, pieced[name], rtol=1e-6, atol=1e-7)
@@ -228,7 +216,7 @@ def test_pieces_change_nothing(projection: Choice, monkeypatch: pytest.MonkeyPat
 
 def test_a_tied_weight_is_updated_once(make_llama: Any) -> None:
     model = make_llama(tied=True)
-    optimizer = build_optimizer(model, "frugal", Request(0.5))
+    optimizer = build_optimizer(model, "frugal", OptimizerConfig(0.5))
     embedding = model.model.embed_tokens.weight
     before = embedding.detach().clone()
     embedding.grad = torch.ones_like(embedding)
@@ -237,26 +225,26 @@ def test_a_tied_weight_is_updated_once(make_llama: Any) -> None:
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
-@pytest.mark.parametrize("projection", list(Choice))
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
 def test_the_state_takes_the_bytes_said(
-    projection: Choice, dtype: Any, make_llama: Any, train: Train
+    projection: SubspaceChoice, dtype: Any, make_llama: Any, train: Train
 ) -> None:
     """With ρ = 1/4 the moments of linear layers take a quarter of AdamW's, measured."""
     model = make_llama(dtype)
     options = {"projection": str(projection)}
-    optimizer = build_optimizer(model, "frugal", Request(1e-3, options=options))
+    optimizer = build_optimizer(model, "frugal", OptimizerConfig(1e-3, options=options))
     train(model, optimizer, 0, 1)
     kept = said = moments = adamw = 0.0
     parameters = dict(model.named_parameters())
-    for name, role in roles(model).items():
+    for name, role in classify_parameters(model).items():
         one = parameters[name]
         tensors = {k: v.nbytes for k, v in optimizer.state[one].items() if torch.is_tensor(v)}
         kept += sum(tensors.values())
-        said += SPEC.state_bytes(Tensor(tuple(one.shape), role, one.element_size()), options)
-        if role is Role.LINEAR:
+        said += SPEC.state_bytes(ParameterInfo(tuple(one.shape), role, one.element_size()), options)
+        if role is ParameterType.LINEAR:
             moments += tensors["mean"] + tensors["square"]
             adamw += 2 * one.nbytes
-    if projection == Choice.BLOCKS:  # whole tensors, so not to the byte
+    if projection == SubspaceChoice.BLOCKS:  # whole tensors, so not to the byte
         assert 0.9 * adamw / 4 <= moments <= adamw / 4
         assert 0.9 * said <= kept <= said
     else:
@@ -283,8 +271,11 @@ def test_a_step_takes_the_bytes_said(
 ) -> None:
     model = nn.Sequential(nn.Linear(512, 256, bias=False), nn.Linear(256, 512, bias=False))
     model.to(dtype)
-    optimizer = build_optimizer(model, "frugal", Request(1e-3, options=options))
-    tensors = [Tensor(tuple(p.shape), Role.LINEAR, p.element_size()) for p in model.parameters()]
+    optimizer = build_optimizer(model, "frugal", OptimizerConfig(1e-3, options=options))
+    tensors = [
+        ParameterInfo(tuple(p.shape), ParameterType.LINEAR, p.element_size())
+        for p in model.parameters()
+    ]
     assert SPEC.step_bytes is not None
     assert step_bytes(model, optimizer) == pytest.approx(
         SPEC.step_bytes(tensors, options), rel=0.12
@@ -292,10 +283,10 @@ def test_a_step_takes_the_bytes_said(
 
 
 @pytest.mark.parametrize("role", ["linear", "other"])
-def test_a_step_of_a_large_tensor_takes_no_more_than_a_piece(
+def test_a_step_of_a_large_tensor_takes_no_more_than_a_chunk(
     role: str, step_bytes: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", 4096)
+    monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", 4096)
     layer = nn.Linear(256, 512, bias=False, dtype=torch.bfloat16)
     groups = [{"params": [layer.weight], "role": role}]
     optimizer = Frugal(groups, stochastic_rounding=True)
@@ -304,22 +295,8 @@ def test_a_step_of_a_large_tensor_takes_no_more_than_a_piece(
     assert step_bytes(layer, optimizer) <= copies * 4 * 4096 + indices
 
 
-def test_a_gradient_within_its_subspace_leaves_no_noise() -> None:
-    """Its rest is rounding alone, whose sign would move every weight by the full rate."""
-    draw = torch.Generator().manual_seed(0)
-    low = torch.randn(16, 2, generator=draw) @ torch.randn(2, 12, generator=draw)
-    weight = nn.Parameter(torch.zeros(16, 12))
-    split = Split(projection="svd", density=0.5)
-    optimizer = Frugal([{"params": [weight], "role": "linear"}], lr=0.0, split=split)
-    weight.grad = low
-    optimizer.step()
-    space = Projection(optimizer.state[weight]["basis"])
-    assert not space.rest(low, space.down(low)).any()
-    assert (low - space.down(low) @ space.basis.T).any()
-
-
-@pytest.mark.parametrize("projection", list(Choice))
-def test_small_steps_reach_bfloat16_weights(projection: Choice) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_small_steps_reach_bfloat16_weights(projection: SubspaceChoice) -> None:
     def progress(stochastic_rounding: bool) -> float:
         draw = torch.Generator().manual_seed(0)
         weight = nn.Parameter((torch.randn(128, 256, generator=draw) * 0.02).bfloat16())
@@ -328,7 +305,7 @@ def test_small_steps_reach_bfloat16_weights(projection: Choice) -> None:
         optimizer = Frugal(
             [{"params": [weight], "role": "linear"}],
             lr=1e-5,
-            split=Split(projection=projection, refresh=50),
+            subspace=FrugalConfig(projection=projection, refresh=50),
             stochastic_rounding=stochastic_rounding,
         )
         for _ in range(100):
@@ -336,27 +313,27 @@ def test_small_steps_reach_bfloat16_weights(projection: Choice) -> None:
             optimizer.step()
         return float(((before - weight.detach().float()) * sign).mean() / 1e-3)
 
-    exact = 1.0 if projection in (Choice.COLUMNS, Choice.BLOCKS) else None
+    exact = 1.0 if projection in (SubspaceChoice.COLUMNS, SubspaceChoice.BLOCKS) else None
     rounded, nearest = progress(stochastic_rounding=True), progress(stochastic_rounding=False)
     assert nearest < 0.5
     assert rounded > 0.95 if exact else rounded > 2 * nearest
 
 
-@pytest.mark.parametrize("projection", list(Choice))
-def test_released_it_is_the_same(projection: Choice, make_llama: Any, train: Train) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_released_it_is_the_same(projection: SubspaceChoice, make_llama: Any, train: Train) -> None:
     """The numbers of weights, which seed random choices, are those of the whole model."""
     options = {"projection": str(projection), "refresh": 2}
     models = []
     for name in ("frugal", "frugal" + RELEASE):
         model = make_llama(torch.bfloat16)
-        train(model, build_optimizer(model, name, Request(1e-3, options=options)), 0, 4)
+        train(model, build_optimizer(model, name, OptimizerConfig(1e-3, options=options)), 0, 4)
         models.append(model)
     assert all(map(torch.equal, models[0].parameters(), models[1].parameters()))
 
 
 def test_a_copy_of_the_model_and_its_optimizer_goes_on_alike() -> None:
     weights = _weights()
-    optimizer = _optimizer(weights, Split(projection="blocks", density=0.5, refresh=2))
+    optimizer = _optimizer(weights, FrugalConfig(projection="blocks", density=0.5, refresh=2))
     _run(weights, optimizer, 0, 3)
     others, copied = deepcopy((weights, optimizer))
     _run(weights, optimizer, 3, 6)
@@ -364,25 +341,15 @@ def test_a_copy_of_the_model_and_its_optimizer_goes_on_alike() -> None:
     assert all(torch.equal(one, others[name]) for name, one in weights.items())
 
 
-@pytest.mark.parametrize("projection", list(Choice))
-def test_the_loss_falls(projection: Choice, make_llama: Any, train: Train) -> None:
+@pytest.mark.parametrize("projection", list(SubspaceChoice))
+def test_the_loss_falls(projection: SubspaceChoice, make_llama: Any, train: Train) -> None:
     model, options = make_llama(torch.bfloat16), {"projection": str(projection)}
-    optimizer = build_optimizer(model, "frugal", Request(2e-3, options=options))
+    optimizer = build_optimizer(model, "frugal", OptimizerConfig(2e-3, options=options))
     losses = train(model, optimizer, 0, 8, same=True)
     assert losses[-1] < losses[0] - 0.2
-
-
-def test_a_random_basis_is_orthonormal_and_random() -> None:
-    weight = torch.zeros(40, 64)
-    bases = [random_basis(weight, 20, generator(0, -1, index, "cpu")) for index in range(2)]
-    torch.testing.assert_close(bases[0].T @ bases[0], torch.eye(20), atol=1e-6, rtol=0)
-    assert not torch.allclose(*bases)
-    columns = [random_columns(weight, 20, generator(0, -1, i, "cpu")).indices for i in range(2)]
-    assert len(columns[0].unique()) == 20
-    assert not torch.equal(*columns)
 
 
 @pytest.mark.parametrize("word", [{"projection": "rows"}, {"rest": "adam"}])
 def test_an_unknown_word_is_refused(word: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="is not a valid"):
-        Split(**word)
+        FrugalConfig(**word)

@@ -11,14 +11,19 @@ from torch.distributed._tools.mem_tracker import MemTracker
 
 from optmodel.training.optimizers import (
     OPTIMIZERS,
+    OptimizerConfig,
     Options,
-    Request,
-    Role,
-    Tensor,
+    ParameterInfo,
+    ParameterType,
+    bitsandbytes_spec,
+    block_adam_spec,
     build_optimizer,
+    low_rank_spec,
+    muon_spec,
+    torch_spec,
+    torchao_spec,
 )
-from optmodel.training.optimizers.libraries import SPECS
-from optmodel.training.optimizers.roles import roles
+from optmodel.training.optimizers.parameter_types import classify_parameters
 
 # Both libraries say on import, or on a CPU, what does not matter to these tests.
 pytestmark = [
@@ -35,6 +40,14 @@ _OPTIONS: dict[str, Options] = {
     "apollo": {"rank": 8, "refresh": 3},
     "badam": {"switch_every": 2},
 }
+_SPECS = (
+    *torch_spec.SPECS,
+    muon_spec.SPEC,
+    *torchao_spec.SPECS,
+    *bitsandbytes_spec.SPECS,
+    *low_rank_spec.SPECS,
+    block_adam_spec.SPEC,
+)
 _RATES = {"sgd": 0.1, "adafactor": 0.02}
 
 
@@ -45,7 +58,7 @@ def _names() -> list[Any]:
         pytest.param(spec.name, marks=[slow, pytest.mark.timeout(600)])
         if spec.name in _COMPILED
         else spec.name
-        for spec in SPECS
+        for spec in _SPECS
         if not spec.needs_cuda
     ]
 
@@ -53,7 +66,7 @@ def _names() -> list[Any]:
 def _build(model: Any, name: str, **options: Any) -> Any:
     rate = _RATES.get(name, 1e-3)
     settings = {**_OPTIONS.get(name, {}), **options}
-    return build_optimizer(model, name, Request(rate, weight_decay=0.1, options=settings))
+    return build_optimizer(model, name, OptimizerConfig(rate, weight_decay=0.1, options=settings))
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
@@ -98,7 +111,7 @@ def test_badam_keeps_a_block_in_float32(make_llama: Any, train: Train) -> None:
     """The formula spreads over both layers what one of them holds at a time."""
     model = make_llama(torch.bfloat16)
     layers = [
-        Tensor(tuple(one.shape), Role.LINEAR, one.element_size())
+        ParameterInfo(tuple(one.shape), ParameterType.LINEAR, one.element_size())
         for one in model.model.layers.parameters()
     ]
     optimizer = _build(model, "badam", switch_every=9)
@@ -132,7 +145,10 @@ def test_a_step_takes_the_bytes_said(name: str, options: Options, dtype: Any) ->
     model = nn.Sequential(nn.Linear(512, 256, bias=False), nn.Linear(256, 512, bias=False))
     model.to(dtype)
     optimizer = _build(model, name, **options)
-    tensors = [Tensor(tuple(p.shape), Role.LINEAR, p.element_size()) for p in model.parameters()]
+    tensors = [
+        ParameterInfo(tuple(p.shape), ParameterType.LINEAR, p.element_size())
+        for p in model.parameters()
+    ]
     said = OPTIMIZERS[name].step_bytes
     expected = said(tensors, options) if said else 0.0
     assert _traced_step(model, optimizer) == pytest.approx(expected, rel=0.12, abs=2048)
@@ -160,19 +176,19 @@ def _total(tracker: Any, moment: str) -> int:
     [("adamw-8bit-bnb", 0.508), ("lion-8bit", 0.254), ("adamw-8bit", 0.508), ("adamw-4bit", 0.266)],
 )
 def test_quantized_states_are_a_fraction_of_adamw_in_bfloat16(name: str, share: float) -> None:
-    layer = Tensor((4096, 4096), Role.LINEAR, element_bytes=2)
+    layer = ParameterInfo((4096, 4096), ParameterType.LINEAR, element_bytes=2)
     adamw = OPTIMIZERS["adamw"].state_bytes(layer, {})
     assert OPTIMIZERS[name].state_bytes(layer, {}) / adamw == pytest.approx(share, abs=1e-3)
 
 
 @pytest.mark.parametrize("name", ["galore", "apollo"])
-def test_what_is_not_projected_goes_piece_by_piece(
+def test_what_is_not_projected_goes_chunk_by_chunk(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With moments and weights that differ from the whole by their rounding alone."""
     found = []
     for piece in (1 << 22, 100):
-        monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", piece)
+        monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", piece)
         torch.manual_seed(0)
         embedding = nn.Embedding(64, 32, dtype=torch.bfloat16)
         optimizer = _build(embedding, name)
@@ -212,8 +228,8 @@ def test_muon_runs_on_linear_layers_only(make_llama: Any, train: Train) -> None:
     train(model, optimizer, 0, 1)
     for group in optimizer.param_groups:
         kept = {key for one in group["params"] for key in optimizer.state[one]}
-        assert ("momentum" in kept) is (group["role"] == Role.LINEAR)
-        assert ("square" in kept) is (group["role"] != Role.LINEAR)
+        assert ("momentum" in kept) is (group["role"] == ParameterType.LINEAR)
+        assert ("square" in kept) is (group["role"] != ParameterType.LINEAR)
 
 
 def test_galore_projects_linear_layers_only(make_llama: Any, train: Train) -> None:
@@ -223,7 +239,7 @@ def test_galore_projects_linear_layers_only(make_llama: Any, train: Train) -> No
     for group in optimizer.param_groups:
         for parameter in group["params"]:
             projected = optimizer.state[parameter]["exp_avg"].numel() < parameter.numel()
-            assert projected is (group["role"] == Role.LINEAR)
+            assert projected is (group["role"] == ParameterType.LINEAR)
 
 
 def test_adamw_fused_and_loop_agree(make_llama: Any, train: Train) -> None:
@@ -291,9 +307,10 @@ def _said_bytes(model: Any, name: str) -> float:
     spec, options = OPTIMIZERS[name], _OPTIONS.get(name, {})
     return sum(
         spec.state_bytes(
-            Tensor(tuple(parameters[one].shape), role, parameters[one].element_size()), options
+            ParameterInfo(tuple(parameters[one].shape), role, parameters[one].element_size()),
+            options,
         )
-        for one, role in roles(model).items()
+        for one, role in classify_parameters(model).items()
     )
 
 

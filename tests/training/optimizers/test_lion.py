@@ -1,6 +1,7 @@
 """Lion against its equations in float64, resumed, in bfloat16, and inside its box."""
 
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +11,9 @@ import torch
 from torch import nn
 
 from optmodel.training.optimizers import OPTIMIZERS, RELEASE, build_optimizer
-from optmodel.training.optimizers.lion import Kernel, Lion
-from optmodel.training.optimizers.spec import Request, Role, Tensor
+from optmodel.training.optimizers.lion import Lion, LionKernel
+from optmodel.training.optimizers.spec import OptimizerConfig, ParameterInfo, ParameterType
+from tests.training.optimizers.small_weights import noise, small_weights, take_steps
 
 Train = Callable[..., list[float]]
 
@@ -20,29 +22,12 @@ SPEC = OPTIMIZERS["lion"]
 _SHAPES = {"vector": (7,), "tall": (9, 4), "wide": (3, 8), "none": (5, 5), "zero": (4, 6)}
 
 
-def _weights(dtype: Any = torch.float32) -> dict[str, Any]:
-    draw = np.random.default_rng(0)
-    return {
-        name: nn.Parameter(torch.tensor(draw.normal(size=shape), dtype=torch.float32).to(dtype))
-        for name, shape in _SHAPES.items()
-    }
-
-
-def _gradients(step: int) -> dict[str, Any]:
-    draw = np.random.default_rng(step + 1)
-    found = {name: draw.normal(size=s).astype(np.float32) for name, s in _SHAPES.items()}
-    found["zero"][:] = 0
-    del found["none"]
-    return found
+_weights = partial(small_weights, _SHAPES)
+_gradients = partial(noise, _SHAPES)
 
 
 def _run(weights: dict[str, Any], optimizer: Any, first: int, last: int) -> None:
-    for step in range(first, last):
-        gradients = _gradients(step)
-        for name, weight in weights.items():
-            found = gradients.get(name)
-            weight.grad = None if found is None else torch.tensor(found).to(weight.dtype)
-        optimizer.step()
+    take_steps(weights, optimizer, _gradients, first, last)
 
 
 def _direction(c: Any, kernel: str) -> Any:
@@ -63,8 +48,8 @@ def _direction(c: Any, kernel: str) -> Any:
     return (rows @ root if tall else root @ rows).reshape(c.shape)
 
 
-@pytest.mark.parametrize("kernel", list(Kernel))
-def test_fifty_steps_equal_the_equations(kernel: Kernel) -> None:
+@pytest.mark.parametrize("kernel", list(LionKernel))
+def test_fifty_steps_equal_the_equations(kernel: LionKernel) -> None:
     rate, decay, beta1, beta2 = 1e-3, 0.5, 0.9, 0.99
     weights = _weights()
     expected = {name: one.detach().double().numpy().copy() for name, one in weights.items()}
@@ -86,7 +71,7 @@ def test_a_tied_weight_is_updated_once() -> None:
     model = nn.Sequential(nn.Embedding(5, 4), nn.Linear(4, 5, bias=False))
     model[1].weight = model[0].weight
     before = model[0].weight.detach().clone()
-    request = Request(0.5, options=SPEC.defaults)
+    request = OptimizerConfig(0.5, options=SPEC.defaults)
     optimizer = SPEC.build(model, request)
     model[0].weight.grad = torch.ones(5, 4)
     optimizer.step()
@@ -124,8 +109,8 @@ def test_small_steps_reach_bfloat16_weights() -> None:
     assert progress(stochastic_rounding=False) < 0.5
 
 
-@pytest.mark.parametrize("kernel", list(Kernel))
-def test_weights_enter_the_feasible_set_and_stay(kernel: Kernel) -> None:
+@pytest.mark.parametrize("kernel", list(LionKernel))
+def test_weights_enter_the_feasible_set_and_stay(kernel: LionKernel) -> None:
     weights = _weights()
     del weights["none"]
     optimizer = Lion(weights.values(), lr=0.05, weight_decay=2.0, kernel=kernel)
@@ -136,23 +121,23 @@ def test_weights_enter_the_feasible_set_and_stay(kernel: Kernel) -> None:
 
 def test_the_state_is_half_of_adamws() -> None:
     layer = nn.Linear(32, 16, bias=False, dtype=torch.bfloat16)
-    lion = SPEC.build(layer, Request(1e-4, options=SPEC.defaults))
+    lion = SPEC.build(layer, OptimizerConfig(1e-4, options=SPEC.defaults))
     layer.weight.grad = torch.ones_like(layer.weight)
     lion.step()
     kept = sum(one.nbytes for one in lion.state[layer.weight].values() if torch.is_tensor(one))
-    said = SPEC.state_bytes(Tensor((16, 32), Role.LINEAR, 2), {})
+    said = SPEC.state_bytes(ParameterInfo((16, 32), ParameterType.LINEAR, 2), {})
     assert kept == said == 0.5 * (2 * layer.weight.nbytes)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
-@pytest.mark.parametrize("kernel", list(Kernel))
+@pytest.mark.parametrize("kernel", list(LionKernel))
 def test_a_step_takes_the_bytes_said(
-    kernel: Kernel, dtype: Any, step_bytes: Callable[..., int]
+    kernel: LionKernel, dtype: Any, step_bytes: Callable[..., int]
 ) -> None:
     layer = nn.Linear(512, 256, bias=False, dtype=dtype)
     options = {"kernel": str(kernel)}
-    optimizer = build_optimizer(layer, "lion", Request(1e-4, options=options))
-    tensor = Tensor((256, 512), Role.LINEAR, layer.weight.element_size())
+    optimizer = build_optimizer(layer, "lion", OptimizerConfig(1e-4, options=options))
+    tensor = ParameterInfo((256, 512), ParameterType.LINEAR, layer.weight.element_size())
     assert SPEC.step_bytes is not None
     assert step_bytes(layer, optimizer) == pytest.approx(
         SPEC.step_bytes([tensor], options), rel=0.02
@@ -160,20 +145,20 @@ def test_a_step_takes_the_bytes_said(
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
-def test_a_step_of_a_large_tensor_takes_no_more_than_a_piece(
+def test_a_step_of_a_large_tensor_takes_no_more_than_a_chunk(
     dtype: Any, step_bytes: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", 4096)
+    monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", 4096)
     layer = nn.Linear(512, 256, bias=False, dtype=dtype)
-    optimizer = build_optimizer(layer, "lion", Request(1e-4))
+    optimizer = build_optimizer(layer, "lion", OptimizerConfig(1e-4))
     assert step_bytes(layer, optimizer) <= 2.25 * 4 * 4096
 
 
-@pytest.mark.parametrize("kernel", list(Kernel))
-def test_pieces_change_nothing(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kernel", list(LionKernel))
+def test_chunks_change_nothing(kernel: LionKernel, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, pieced = _weights(), _weights()
     _run(whole, Lion(whole.values(), lr=1e-3, kernel=kernel), 0, 6)
-    monkeypatch.setattr("optmodel.training.optimizers._one_by_one.PIECE", 8)
+    monkeypatch.setattr("optmodel.training.optimizers.per_tensor.CHUNK_ELEMENTS", 8)
     _run(pieced, Lion(pieced.values(), lr=1e-3, kernel=kernel), 0, 6)
     assert all(torch.equal(one, pieced[name]) for name, one in whole.items())
 
@@ -183,11 +168,11 @@ def test_released_in_bfloat16_it_is_the_same(make_llama: Any, train: Train) -> N
     models = []
     for name in ("lion", "lion" + RELEASE):
         model = make_llama(torch.bfloat16)
-        train(model, build_optimizer(model, name, Request(1e-4)), 0, 4)
+        train(model, build_optimizer(model, name, OptimizerConfig(1e-4)), 0, 4)
         models.append(model)
     assert all(map(torch.equal, models[0].parameters(), models[1].parameters()))
 
 
 def test_an_unknown_kernel_is_refused() -> None:
-    with pytest.raises(ValueError, match="'max' is not a valid Kernel"):
+    with pytest.raises(ValueError, match="'max' is not a valid LionKernel"):
         Lion([nn.Parameter(torch.zeros(1))], kernel="max")

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import OPTIMIZERS, Request, build_optimizer
+from optmodel.training.optimizers import OPTIMIZERS, OptimizerConfig, build_optimizer
 from tests.training.optimizers.movement import (
     OPTIONS,
     Tape,
@@ -105,7 +105,7 @@ def test_what_starts_at_one_moves() -> None:
     for dtype in (torch.float32, torch.bfloat16):
         model = nn.Linear(1, 20_000, dtype=dtype)
         nn.init.ones_(model.bias)
-        optimizer = build_optimizer(model, "adamw", Request(2e-5))
+        optimizer = build_optimizer(model, "adamw", OptimizerConfig(2e-5))
         for _ in range(100):
             model.bias.grad = torch.ones_like(model.bias)
             optimizer.step()

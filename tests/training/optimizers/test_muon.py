@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import Options, Request, build_optimizer, cosmos, muon
+from optmodel.training.optimizers import OptimizerConfig, Options, build_optimizer, cosmos, muon
 from optmodel.training.optimizers.muon import Muon
 
 _SHAPES = [(48, 20), (20, 48), (32, 32)]
@@ -66,16 +66,16 @@ def test_a_request_decides_the_precision(
 ) -> None:
     """Of bfloat16 weights; what is iterated on tells its type."""
     module: Any = {"muon": muon, "cosmos": cosmos}[name]
-    plain, seen = module.orthogonalized, []
+    plain, seen = module.orthogonalize, []
 
     def watched(matrix: Any) -> Any:
         seen.append(matrix.dtype)
         return plain(matrix)
 
-    monkeypatch.setattr(module, "orthogonalized", watched)
+    monkeypatch.setattr(module, "orthogonalize", watched)
     for compute in ("bfloat16", "float32"):
         layer = nn.Linear(64, 96, bias=False, dtype=torch.bfloat16)
-        request = Request(1e-3, compute_dtype=compute, options=options)
+        request = OptimizerConfig(1e-3, compute_dtype=compute, options=options)
         optimizer = build_optimizer(layer, name, request)
         layer.weight.grad = torch.randn_like(layer.weight)
         optimizer.step()

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import OPTIMIZERS, Request, build_optimizer
+from optmodel.training.optimizers import OPTIMIZERS, OptimizerConfig, build_optimizer
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*torch.jit.script_method.*:DeprecationWarning"),
@@ -21,7 +21,7 @@ _WIDTH = 320  # the library pages tensors of 100,000 elements and more
 def _built(name: str, dtype: Any, device: str) -> tuple[Any, Any]:
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(_WIDTH, _WIDTH)).to(dtype).to(device)
-    return model, build_optimizer(model, name, Request(1e-3))
+    return model, build_optimizer(model, name, OptimizerConfig(1e-3))
 
 
 def _step(model: Any, optimizer: Any, steps: range) -> None:

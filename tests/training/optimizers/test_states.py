@@ -7,8 +7,15 @@ import pytest
 import torch
 from torch import nn
 
-from optmodel.training.optimizers import OPTIMIZERS, Options, Request, Role, Tensor, build_optimizer
-from optmodel.training.optimizers.registry import prepare
+from optmodel.training.optimizers import (
+    OPTIMIZERS,
+    OptimizerConfig,
+    Options,
+    ParameterInfo,
+    ParameterType,
+    build_optimizer,
+)
+from optmodel.training.optimizers.registry import prepare_model
 from tests.training.optimizers.movement import follow
 
 pytestmark = [
@@ -37,7 +44,7 @@ def _names() -> list[Any]:
 
 
 def _keeps(name: str) -> bool:
-    layer = Tensor((96, 64), Role.LINEAR, 2)
+    layer = ParameterInfo((96, 64), ParameterType.LINEAR, 2)
     spec = OPTIMIZERS[name]
     return spec.state_bytes(layer, {**spec.defaults, **_OPTIONS.get(name, {})}) > 0
 
@@ -64,8 +71,8 @@ def _kept(name: str, dtype: Any, device: str) -> dict[str, float]:
     """The mean magnitude of every state after large gradients and many of a hundredth of them."""
     torch.manual_seed(0)
     model = _Model(device).to(dtype).to(device)
-    prepare(model, name, {})
-    optimizer = build_optimizer(model, name, Request(1e-5, options=_OPTIONS.get(name, {})))
+    prepare_model(model, name, {})
+    optimizer = build_optimizer(model, name, OptimizerConfig(1e-5, options=_OPTIONS.get(name, {})))
     draw = torch.Generator().manual_seed(1)
     for step in range(_NUM_LARGE + _NUM_SMALL):
         size = 1.0 if step < _NUM_LARGE else 1e-2

@@ -1,0 +1,31 @@
+"""Whether a quadratic form in floats curves upward everywhere.
+
+is_convex([(0, 0, 1.0), (0, 1, -2.0), (1, 1, 1.0)], 1.0)       # True: (x0 - x1) ** 2
+"""
+
+from collections.abc import Sequence
+
+from optmodel.backends.model import Product
+
+_MAX_DENSE = 2000
+_TOLERANCE = 1e-9
+
+
+def is_convex(products: Sequence[Product], sign: float) -> bool:
+    """Whether `sign` times the form is convex; a form too large to tell is not called so."""
+    if all(first == second for first, second, _ in products):
+        return all(sign * coefficient >= 0 for _, _, coefficient in products)
+    places: dict[int, int] = {}
+    for first, second, _ in products:
+        places.setdefault(first, len(places))
+        places.setdefault(second, len(places))
+    if len(places) > _MAX_DENSE:
+        return False
+    import numpy as np
+
+    matrix = np.zeros((len(places), len(places)))
+    for first, second, coefficient in products:
+        matrix[places[first], places[second]] += 0.5 * sign * coefficient
+        matrix[places[second], places[first]] += 0.5 * sign * coefficient
+    least = float(np.linalg.eigvalsh(matrix)[0])
+    return least >= -_TOLERANCE * max(1.0, float(np.abs(matrix).max()))

@@ -1,0 +1,204 @@
+"""A model as free-form MPS, the file that every solver of linear and quadratic models reads.
+
+    mps_text(model, NameStyle.PLAIN)    # 'NAME model\nOBJSENSE\n    MIN\nROWS\n N objective\n ...'
+
+Quadratic objectives stand under QUADOBJ (the lower triangle of H in `1/2 x' H x`), quadratic rows
+under QCMATRIX (all of Q in `x' Q x`), special ordered sets under SOS, implications under INDICATORS
+as CPLEX introduced them. The solvers' own writers lose digits, so this one is ours: every float has
+its shortest exact text, and integers are written as they are, of whatever size.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from optmodel.backends.model import (
+    INFINITY,
+    Entries,
+    IndicatorRow,
+    LinearRow,
+    Model,
+    NonlinearRow,
+    Product,
+    QuadraticRow,
+    VariableType,
+)
+from optmodel.backends.names import NameStyle, unique_names
+
+_LARGEST_PLAIN = 1e15  # larger whole floats are written with an exponent
+_LARGEST_SEMI = 1e30  # semi-continuous columns must have an upper bound in a file
+
+
+def mps_text(model: Model, style: NameStyle) -> str:
+    """The text of an MPS file; it ends with ENDATA and a newline.
+
+    The model is linear or quadratic. Columns and rows have names of the style, those of indicators
+    after all others; who has none is called `x` or `c` and its number.
+    """
+    assert model.nonlinear_objective is None, "MPS has no words for a nonlinear objective"
+    return "\n".join(_Writer(model, style).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, model: Model, style: NameStyle) -> None:
+        self._model = model
+        self._rows = [_in_words(row) for row in (*model.rows, *_implied(model.indicators))]
+        names = model.names or [""] * model.num_columns
+        self._columns = unique_names(names, "x", style)
+        row_names = ["objective", *(row.name for row in self._rows)]
+        self._objective, *self._row_names = unique_names(row_names, "c", style)
+
+    def lines(self) -> Iterator[str]:
+        model, named = self._model, list(zip(self._row_names, self._rows, strict=True))
+        yield "NAME model"
+        yield from ("OBJSENSE", "    MIN" if model.is_minimized else "    MAX")
+        yield from ("ROWS", f" N {self._objective}")
+        yield from (f" {_kind(row)} {name}" for name, row in named)
+        yield "COLUMNS"
+        yield from self._column_lines()
+        yield "RHS"
+        if model.offset:
+            # The objective's right side is subtracted from it.
+            yield f" RHS {self._objective} {_number(-model.offset)}"
+        for name, row in named:
+            side = row.upper if _kind(row) == "L" else row.lower
+            if _kind(row) != "N" and side:
+                yield f" RHS {name} {_number(side)}"
+        yield from _section("RANGES", self._ranges())
+        yield "BOUNDS"
+        columns = zip(self._columns, model.lowers, model.uppers, model.types, strict=True)
+        for name, lower, upper, kind in columns:
+            yield from (f" {bound}" for bound in _bounds(name, lower, upper, kind))
+        yield from _section("QUADOBJ", self._quadratic_objective())
+        for name, row in named:
+            yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
+        yield from _section("SOS", self._special_sets())
+        yield from _section("INDICATORS", self._indicators())
+        yield "ENDATA"
+
+    def _column_lines(self) -> Iterator[str]:
+        """The entries of each column, with markers around the integer ones."""
+        entries = self._entries()
+        numbered = enumerate(self._model.types)
+        for is_integral, group in groupby(numbered, lambda column: column[1].is_integral):
+            if is_integral:
+                yield " MARKER 'MARKER' 'INTORG'"
+            for number, _ in group:
+                # A column without entries must be named all the same.
+                for line in entries[number] or [f"{self._objective} 0"]:
+                    yield f" {self._columns[number]} {line}"
+            if is_integral:
+                yield " MARKER 'MARKER' 'INTEND'"
+
+    def _entries(self) -> list[list[str]]:
+        """For each column what its lines say after its name, the objective first."""
+        lines: list[list[str]] = [
+            [f"{self._objective} {_number(cost)}"] if cost else [] for cost in self._model.costs
+        ]
+        for name, row in zip(self._row_names, self._rows, strict=True):
+            for column, value in _summed(row.entries).items():
+                lines[column].append(f"{name} {_number(value)}")
+        return lines
+
+    def _ranges(self) -> Iterator[str]:
+        for name, row in zip(self._row_names, self._rows, strict=True):
+            if _kind(row) == "G" and row.upper < INFINITY:
+                yield f" RANGE {name} {_number(row.upper - row.lower)}"
+
+    def _quadratic_objective(self) -> Iterator[str]:
+        for (low, high), value in _products(self._model.products).items():
+            entry = 2 * value if low == high else value
+            yield f" {self._columns[low]} {self._columns[high]} {_number(entry)}"
+
+    def _quadratic_row(self, products: Sequence[Product]) -> Iterator[str]:
+        for (low, high), value in _products(products).items():
+            if low == high:
+                yield f" {self._columns[low]} {self._columns[low]} {_number(value)}"
+            else:
+                half = _number(value / 2)
+                yield f" {self._columns[low]} {self._columns[high]} {half}"
+                yield f" {self._columns[high]} {self._columns[low]} {half}"
+
+    def _special_sets(self) -> Iterator[str]:
+        for place, chosen in enumerate(self._model.special_sets):
+            yield f" S{chosen.order} SOS SOS{place} {place + 1}"
+            for column, weight in zip(chosen.columns, chosen.weights, strict=True):
+                yield f" SOS {self._columns[column]} {_number(weight)}"
+
+    def _indicators(self) -> Iterator[str]:
+        names = self._row_names[len(self._model.rows) :]
+        for name, indicator in zip(names, self._model.indicators, strict=True):
+            yield f" IF {name} {self._columns[indicator.column]} {indicator.value}"
+
+
+def _implied(indicators: Iterable[IndicatorRow]) -> list[LinearRow]:
+    return [indicator.row for indicator in indicators]
+
+
+def _in_words(row: LinearRow | QuadraticRow | NonlinearRow) -> QuadraticRow:
+    """The row as one of the widest kind that MPS has words for."""
+    assert not isinstance(row, NonlinearRow), "MPS has no words for a nonlinear row"
+    if isinstance(row, QuadraticRow):
+        return row
+    return QuadraticRow(row.entries, [], row.lower, row.upper, row.name)
+
+
+def _kind(row: QuadraticRow) -> str:
+    if row.lower == row.upper:
+        return "E"
+    if row.lower <= -INFINITY:
+        return "L" if row.upper < INFINITY else "N"
+    return "G"
+
+
+def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
+    """The lines beneath their title; nothing where there are none."""
+    for place, line in enumerate(lines):
+        if place == 0:
+            yield title
+        yield line
+
+
+def _bounds(name: str, lower: float, upper: float, kind: VariableType) -> Iterator[str]:
+    """Every bound is said, as readers differ in what they assume."""
+    if kind is VariableType.BINARY:
+        lower, upper = max(0, lower), min(1, upper)
+    has_lower, has_upper = lower > -INFINITY, upper < INFINITY
+    if kind.is_semi:
+        yield f"LO BOUND {name} {_number(lower)}"
+        letters = "SC" if kind is VariableType.SEMICONTINUOUS else "SI"
+        yield f"{letters} BOUND {name} {_number(min(upper, _LARGEST_SEMI))}"
+    elif kind is VariableType.BINARY and (lower, upper) == (0, 1):
+        yield f"BV BOUND {name}"
+    elif not has_lower and not has_upper:
+        yield f"FR BOUND {name}"
+    elif lower == upper:
+        yield f"FX BOUND {name} {_number(lower)}"
+    else:
+        yield f"LO BOUND {name} {_number(lower)}" if has_lower else f"MI BOUND {name}"
+        yield f"UP BOUND {name} {_number(upper)}" if has_upper else f"PL BOUND {name}"
+
+
+def _summed(entries: Entries) -> dict[int, float]:
+    """Entries with each column once, as a file may say each but once."""
+    sums: dict[int, float] = {}
+    for column, value in entries:
+        sums[column] = sums[column] + value if column in sums else value
+    return sums
+
+
+def _products(products: Sequence[Product]) -> dict[tuple[int, int], float]:
+    """Coefficients by the two columns in order, in the order of the columns."""
+    sums: dict[tuple[int, int], float] = {}
+    for one, other, value in products:
+        pair = (min(one, other), max(one, other))
+        sums[pair] = sums.get(pair, 0) + value
+    return {pair: sums[pair] for pair in sorted(sums) if sums[pair]}
+
+
+def _number(value: float) -> str:
+    """The shortest text of this float; integers as they are."""
+    if isinstance(value, int):
+        return str(int(value))
+    value = float(value)
+    is_plain = value.is_integer() and abs(value) < _LARGEST_PLAIN
+    return str(int(value)) if is_plain else repr(value)

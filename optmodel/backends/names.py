@@ -1,0 +1,56 @@
+"""Names that a model file can hold: none twice, none empty, nothing that its readers stumble over.
+
+unique_names(["a b", "", "a_b"], "C", NameStyle.NO_BLANKS)       # ["a_b", "C1", "a_b_2"]
+"""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+
+class NameStyle(Enum):
+    """Which characters a name keeps, and how a repeated one is told apart."""
+
+    NO_BLANKS = "no blanks"
+    """Blanks become `_`: names of files that HiGHS and SCIP write."""
+    IDENTIFIERS = "identifiers"
+    """Letters, digits, points and underscores, no digit first: names of LP files."""
+    PLAIN = "plain"
+    """Letters, digits, points, underscores and brackets: names of an instance, in MPS."""
+    GIVEN = "given"
+    """As a program gave them, in MPS: without blanks and marks that open a comment."""
+
+
+_UNFIT = {
+    NameStyle.NO_BLANKS: re.compile(r"\s+"),
+    NameStyle.IDENTIFIERS: re.compile(r"[^A-Za-z0-9_.]|^(?=[0-9.])"),
+    NameStyle.PLAIN: re.compile(r"[^A-Za-z0-9_.,\[\]]"),
+}
+
+
+def unique_names(names: Iterable[str], prefix: str, style: NameStyle) -> list[str]:
+    """The names made fit for a file, in their order; an empty one becomes prefix and place.
+
+    In files of HiGHS and SCIP a name that is unique as it was given stays so, whatever repeated
+    names come before it; in our own the first one keeps it.
+    """
+    fit = [_fit(name, style) or f"{prefix}{place}" for place, name in enumerate(names)]
+    is_reserved = style in (NameStyle.NO_BLANKS, NameStyle.IDENTIFIERS)
+    separator = "#" if style is NameStyle.GIVEN else "_"
+    reserved = set(fit) if is_reserved else frozenset[str]()
+    next_number: dict[str, int] = {}
+    result: list[str] = []
+    for name in fit:
+        unique = name
+        while unique in next_number or (unique != name and unique in reserved):
+            next_number[name] = next_number.get(name, 1) + 1
+            unique = f"{name}{separator}{next_number[name]}"
+        next_number.setdefault(unique, 1)
+        result.append(unique)
+    return result
+
+
+def _fit(name: str, style: NameStyle) -> str:
+    if style is NameStyle.GIVEN:
+        return "_".join(name.split()).lstrip("$*'\"")
+    return _UNFIT[style].sub("_", name)

@@ -1,0 +1,128 @@
+"""What is asked of a solve, and what came of it, in the words of no solver.
+
+    result = solve(model, SolveOptions(seconds=10.0))
+    if result.status is TerminationStatus.OPTIMAL:
+        result.values, result.objective, result.bound
+
+Each adapter maps its solver's own words for how a solve ended to `TerminationStatus`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+
+from optmodel.backends.model import LinearRow
+
+
+class TerminationStatus(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """The best objective was found and proven."""
+    INFEASIBLE = "infeasible"
+    """No solution satisfies the constraints."""
+    UNBOUNDED = "unbounded"
+    """Solutions exist and the objective has no limit."""
+    INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
+    """One of the two; the solver stopped before telling which."""
+    TIME_LIMIT = "time_limit"
+    """The seconds allowed were spent."""
+    NODE_LIMIT = "node_limit"
+    """The branch-and-bound nodes allowed were spent."""
+    ITERATION_LIMIT = "iteration_limit"
+    """The solver's own iterations, rounds or improvements were spent."""
+    SOLUTION_LIMIT = "solution_limit"
+    """As many solutions were found as were asked for."""
+    MEMORY_LIMIT = "memory_limit"
+    """The solver ran out of memory."""
+    INTERRUPTED = "interrupted"
+    """Somebody stopped it."""
+    ERROR = "error"
+    """The solver failed, or ended in a way that its adapter does not know."""
+
+
+class SolutionStatus(StrEnum):
+    """What solution a solve left behind."""
+
+    NONE = "none"
+    """No solution."""
+    FEASIBLE = "feasible"
+    """A solution without a proof that it is the best."""
+    OPTIMAL = "optimal"
+    """A solution that the solver proved to be the best."""
+
+
+@dataclass(slots=True)
+class SolveOptions:
+    """Limits, tolerances and choices of one solve; what is None is left to the adapter.
+
+    The last three differ between those who solve. The vendors' layers keep `min`, `max` and `abs`
+    mixed-integer linear, as the vendors do; a certificate wants them as SCIP knows them, so that
+    one path to the solver has no switches in it. The heuristic helps models as large as users make
+    them, and takes half of the time of those as small as an instance's.
+    """
+
+    seconds: float = inf
+    relative_gap: float | None = None
+    absolute_gap: float | None = None
+    num_nodes: int | None = None
+    num_solutions: int | None = None
+    num_threads: int = 1
+    seed: int = 0
+    feasibility: float | None = None
+    """The tolerance of constraints."""
+    dual_feasibility: float | None = None
+    """The tolerance of reduced costs, in HiGHS."""
+    bridges_minmax: bool = True
+    """Whether `min`, `max` and `abs` become switches and sets in SCIP, or nonlinear expressions."""
+    objective_row_first: bool = False
+    """Whether SCIP's row for a nonlinear objective stands before the others: of equal optima it
+    finds another one then, and stored answers were found either way."""
+    feasibility_jump: bool = True
+    """Whether HiGHS runs the heuristic of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolverResult:
+    """The answer of a solver: values by column, duals by linear row, for LP and convex QP.
+
+    `bound` is the solver's proof of how good the objective can be at best.
+    """
+
+    solver: str
+    status: TerminationStatus
+    values: tuple[float, ...] | None = None
+    objective: float | None = None
+    bound: float | None = None
+    reduced_costs: tuple[float, ...] | None = None
+    row_duals: tuple[float, ...] | None = None
+    """What a unit more on a row's right-hand side adds to the objective, in either sense."""
+    num_nodes: int = 0
+    num_iterations: int = 0
+    num_solutions: int = 0
+    seconds: float = 0.0
+    lazy_rows: tuple[LinearRow, ...] = ()
+    """Rows that a callback asked for: they hold in the answer, and are not in the model."""
+    was_searched: bool = False
+    """Whether a callback could add rows: the model alone is then not all that was solved."""
+    version: str = ""
+    """Of the solver itself."""
+
+    @property
+    def solution_status(self) -> SolutionStatus:
+        """What solution there is."""
+        if self.values is None:
+            return SolutionStatus.NONE
+        if self.status is TerminationStatus.OPTIMAL:
+            return SolutionStatus.OPTIMAL
+        return SolutionStatus.FEASIBLE
+
+    @property
+    def gap(self) -> float:
+        """How far the bound is from the objective, over the objective; infinite when unknown."""
+        if self.objective is None or self.bound is None:
+            return inf
+        difference = abs(self.objective - self.bound)
+        if difference == 0.0:
+            return 0.0
+        return difference / abs(self.objective) if self.objective else inf

@@ -1,0 +1,273 @@
+"""An evaluation: programs are run once and stored, then judged as often as one likes.
+
+    config = EvaluateConfig(benchmark="optibench", predictions=Path("mine.jsonl"), ...)
+    summary = evaluate(config, Path("runs/mine"))
+    summary.rules["objective-rel-1e-6"].all.accuracy
+
+The same call continues an interrupted run, and judges a finished one anew without running anything.
+Where a language model writes the programs, every reply is in `replies.sqlite` before it is used,
+and none is asked for twice. It needs no `if __name__ == "__main__"`, and works in a notebook, on a
+thread and inside a coroutine.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.errors import UserError
+from optmodel.evaluation.benchmark import Benchmark, load_benchmark
+from optmodel.evaluation.config import EvaluateConfig, EvaluationTable
+from optmodel.evaluation.executing import (
+    EvaluationRun,
+    Executor,
+    PreparedEvaluation,
+    limits_table,
+    run_predictions,
+)
+from optmodel.evaluation.items import Item, choose_subset, read_items
+from optmodel.evaluation.predictions import Prediction, read_predictions
+from optmodel.evaluation.prompting import (
+    REPLIES,
+    TRANSCRIPTS,
+    ClientFactory,
+    hold_dialogues,
+    prompting_facts,
+)
+from optmodel.evaluation.scoring import (
+    JudgedItem,
+    correct_samples,
+    count_ends,
+    count_fallback_solvers,
+    judge_all,
+    num_infrastructure,
+    num_print_mismatches,
+    score,
+    score_samples,
+)
+from optmodel.evaluation.strict_json import replace_surrogates
+from optmodel.evaluation.summary import BenchmarkFacts, PromptingFacts, Summary
+from optmodel.execution import Execution, ExecutionCache, Limits, SandboxLevel
+from optmodel.judging import load_rule
+from optmodel.runs import Report, atomic_write, canonical, digest, file_digest, unchanging
+
+VERDICTS = "verdicts.jsonl"
+
+
+def evaluate(
+    config: EvaluateConfig,
+    out: Path,
+    open_client: ClientFactory | None = None,
+    *,
+    num_workers: int = 1,
+    require: SandboxLevel = SandboxLevel.LIMITED,
+    cache: ExecutionCache | None = None,
+    report: Report | None = None,
+) -> Summary:
+    """Run what is not in the folder yet, then judge all of it and write `summary.json`.
+
+    `open_client` makes the client of the language model that is asked, where one is. Raises
+    `UserError` when an input is malformed or the folder holds another run, before anything is run
+    or written; where programs are confined to less than is required, before any is run; and
+    `BudgetSpent`, with all replies kept.
+    """
+    if config.prompting is not None and open_client is None:
+        raise UserError("A language model is to be asked: hand over `open_client`.")
+    file = config.benchmark_file or load_benchmark(config.benchmark).bundled_file()
+    with ExitStack() as reading:
+        for path in (file, config.predictions):
+            if path is not None:
+                reading.enter_context(unchanging(path))
+        prepared = _prepare(config, file)
+    hidden = tuple(path for path in (file, config.predictions, out) if path is not None)
+    executor = Executor(prepared.limits, num_workers, require, cache, config.confirm, hidden)
+    with EvaluationRun.open(out, prepared.table, len(prepared.items), report=report) as run:
+        if open_client is not None and config.prompting is not None:
+            executed = _ask_model(config, prepared, executor, run, open_client)
+        else:
+            executed = _run_file(prepared, executor, run)
+        summary = _judge(prepared, executed, run)
+        run.write_summary(summary)
+    return summary
+
+
+def _prepare(config: EvaluateConfig, file: Path) -> PreparedEvaluation:
+    """Read and check all input: the problems, the rules, and the predictions if there are any."""
+    benchmark = load_benchmark(config.benchmark)
+    names = dict.fromkeys(config.rules or benchmark.manifest.rules)
+    rules = [load_rule(name) for name in names]
+    limits = config.limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
+    items = read_items(file, benchmark.manifest)
+    known, predictions = {item.id for item in items}, config.predictions
+    programs = {} if predictions is None else read_predictions(predictions, known)
+    subset = choose_subset(items, config.items)
+    sha256 = file_digest(file)
+    attached = {item.id: item.attachments.digest for item in subset.items if item.attachments}
+    table = EvaluationTable(
+        system=replace_surrogates(config.system.strip() or config.default_system),
+        benchmark=benchmark.manifest.name,
+        edition=benchmark.manifest.edition(sha256),
+        benchmark_sha256=sha256,
+        part=subset.description or None,
+        attachments_sha256=digest(attached) if attached else None,
+        predictions_sha256=None if predictions is None else file_digest(predictions),
+        limits=limits_table(limits),
+        confirms=True if config.confirm else None,
+        asked=None if config.prompting is None else config.prompting.to_table(),
+    )
+    return PreparedEvaluation(benchmark, subset, rules, limits, table, programs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Executed:
+    """All executions: for each turn, for each sample, by item.
+
+    A file of predictions has one turn without a name; a language model's first and last programs
+    are the turns `first` and `last`. The first sample of a turn has all items, and `answered` are
+    those that anybody answered.
+    """
+
+    turns: Mapping[str, list[dict[str, Execution]]]
+    answered: frozenset[str]
+    predictions_sha256: str
+    asked: PromptingFacts | None = None
+
+    @property
+    def first(self) -> list[dict[str, Execution]]:
+        """The samples of the first turn."""
+        return next(iter(self.turns.values()))
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether scores over samples are told."""
+        return self.asked is not None or len(self.first) > 1
+
+
+def _run_file(prepared: PreparedEvaluation, executor: Executor, run: EvaluationRun) -> _Executed:
+    """Run a file's programs. An item without any has one empty program in the first sample."""
+    predictions = [
+        Prediction(item, program)
+        for item in prepared.items
+        for program in prepared.programs.get(item.id, (None,))
+    ]
+    executions = run_predictions(prepared, predictions, executor, run)
+    samples: list[dict[str, Execution]] = []
+    num_seen: Counter[str] = Counter()
+    for prediction in predictions:
+        number = num_seen[prediction.item.id]
+        num_seen[prediction.item.id] += 1
+        if number == len(samples):
+            samples.append({})
+        samples[number][prediction.item.id] = executions[prepared.key(prediction)]
+    answered = frozenset(item.id for item in prepared.items if item.id in prepared.programs)
+    sha256 = prepared.table.predictions_sha256
+    assert sha256 is not None, "a file of predictions has a digest"
+    return _Executed({"": samples}, answered, sha256)
+
+
+def _ask_model(
+    config: EvaluateConfig,
+    prepared: PreparedEvaluation,
+    executor: Executor,
+    run: EvaluationRun,
+    open_client: ClientFactory,
+) -> _Executed:
+    """Ask the model for programs, run them, and write the transcripts."""
+    prompting = config.prompting
+    assert prompting is not None, "a model is asked as it is configured"
+
+    def execute(predictions: Sequence[Prediction]) -> list[Execution]:
+        executions = run_predictions(prepared, predictions, executor, run)
+        return [executions[prepared.key(prediction)] for prediction in predictions]
+
+    dialogues = hold_dialogues(prompting, prepared.items, open_client, execute, run.path / REPLIES)
+    lines = (canonical(one.to_record()) + "\n" for one in dialogues)
+    atomic_write(run.path / TRANSCRIPTS, "".join(lines))
+    turns = {
+        name: [
+            {one.item.id: one.executions[turn] for one in dialogues if one.sample == sample}
+            for sample in range(prompting.num_samples)
+        ]
+        for name, turn in (("first", 0), ("last", -1))
+    }
+    first = {one.item.id: one.turns[0].program for one in dialogues if one.sample == 0}
+    return _Executed(turns, frozenset(first), digest(first), prompting_facts(prompting, dialogues))
+
+
+def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun) -> Summary:
+    """Judge everything, write the verdicts, and return the summary."""
+    judged = {
+        turn: [
+            judge_all(
+                [item for item in prepared.items if item.id in sample], sample, prepared.rules
+            )
+            for sample in samples
+        ]
+        for turn, samples in executed.turns.items()
+    }
+    rows = [
+        one.to_row()
+        | ({"sample": number} if executed.has_samples else {})
+        | ({"turn": turn} if turn else {})
+        for turn, groups in judged.items()
+        for number, group in enumerate(groups)
+        for one in group
+    ]
+    atomic_write(run.path / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
+    groups = list(judged.values())
+    summary = _summary(prepared, executed, groups[0][0], run)
+    if not executed.has_samples:
+        return summary
+    first, last = (
+        [[one for one in group if one.item.id in executed.answered] for group in turn]
+        for turn in (groups[0], groups[-1])
+    )
+    sampled = {
+        rule.name: score_samples(
+            correct_samples(rule, first, prepared.items),
+            correct_samples(rule, last, prepared.items),
+        )
+        for rule in prepared.rules
+    }
+    return summary.model_copy(update={"sampled": sampled})
+
+
+def _summary(
+    prepared: PreparedEvaluation,
+    executed: _Executed,
+    judged: Sequence[JudgedItem],
+    run: EvaluationRun,
+) -> Summary:
+    """The summary of the first sample, but for failures of our machinery, counted in all."""
+    table, benchmark = prepared.table, prepared.benchmark
+    ended = [executed.first[0][item.id] for item in prepared.items]
+    every = [execution for sample in executed.first for execution in sample.values()]
+    return Summary(
+        system=table.system,
+        benchmark=_facts(benchmark, table, prepared.items),
+        num_predictions=len(executed.answered),
+        predictions_sha256=executed.predictions_sha256,
+        limits=prepared.table.limits,
+        ends=count_ends(ended),
+        num_infrastructure=num_infrastructure(every),
+        num_misprinted=num_print_mismatches(ended),
+        stand_ins=count_fallback_solvers(ended),
+        rules={rule.name: score(judged, rule, benchmark) for rule in prepared.rules},
+        versions=dict(run.environment.versions),
+        revision=run.environment.revision,
+        asked=executed.asked,
+    )
+
+
+def _facts(benchmark: Benchmark, table: EvaluationTable, items: Sequence[Item]) -> BenchmarkFacts:
+    errata = benchmark.errata
+    return BenchmarkFacts(
+        name=benchmark.manifest.name,
+        title=benchmark.manifest.title,
+        edition=table.edition,
+        file_sha256=table.benchmark_sha256,
+        num_items=benchmark.manifest.num_items,
+        num_doubtful=sum(one.id in errata and errata[one.id].status != "ok" for one in items),
+        part=table.part or "",
+    )

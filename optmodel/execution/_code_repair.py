@@ -1,0 +1,253 @@
+"""Repairs a text that is nearly a program: what copying, notebooks and chat put into it is removed.
+
+repair(">>> import pulp\\n>>> print(1)\\n1").text        # "import pulp\\nprint(1)\\n"
+repair("x = 1").repairs                                # (): a text that parses is never changed
+
+As few repairs are made as it takes, and each is recorded. Curly quotes are left alone: a program
+that has them is wrong. So is all that stands within string literals and comments.
+"""
+
+import ast
+import html
+import re
+import textwrap
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from optmodel.execution.program import parse_tree
+from optmodel.execution.record import Repair
+
+_SPACES = {ord(sign): " " for sign in "\u00a0\u2007\u2009\u202f\u3000"} | {
+    ord(sign): "" for sign in "\ufeff\u200b\u200c\u200d\u2060"
+}
+# Digits, and the punctuation that programs have; not the quotes, nor letters, which Python reads.
+_FULL_WIDTH = {0xFEE0 + ord(sign): sign for sign in "0123456789!#%&()*+,-./:;<=>@[\\]^_`{|}~"} | {
+    ord("、"): ",",
+    ord("。"): ".",
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("−"): "-",
+}
+_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d*\]:|\.\.\.:)(?: |$)")
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_LABEL = re.compile(r"\A(?:i?py(?:thon)?[23]?[ \t]*\n+)+", re.IGNORECASE)
+
+# String literals and comments, also unclosed ones. The number of an HTML entity is no comment.
+_LITERAL = re.compile(
+    r"#(?!(?<=&#)x?[0-9a-fA-F]+;)[^\n]*"
+    r"|'''(?:\\.|[^\\])*?(?:'''|\Z)"
+    r'|"""(?:\\.|[^\\])*?(?:"""|\Z)'
+    r"|'(?:\\.|[^'\\\n])*'?"
+    r'|"(?:\\.|[^"\\\n])*"?',
+    re.DOTALL,
+)
+_OPENING, _CLOSING = "([{（［｛【", ")]}）］｝】"
+_LITERAL_OR_BRACKET = re.compile(
+    f"{_LITERAL.pattern}|[{re.escape(_OPENING + _CLOSING)}]", re.DOTALL
+)
+_SHELL = re.compile(r"[ \t]*(?:!(?!=)|(?:\$ ?)?(?:python3? -m )?(?:pip3?|conda) install\b)")
+_MAGIC = re.compile(r"[ \t]*%%?[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedProgram:
+    """A text that parses, and the repairs that it took."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def repair(text: str) -> RepairedProgram | None:
+    """The text as a program that parses, with as few repairs as that takes; None if it never does.
+
+    Each repair is applied to what the ones before it left, in the order of `Repair`, until the text
+    parses; those that turn out not to be needed are then undone. Line ends are no repair.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if parses(text):
+        return RepairedProgram(text)
+    made: list[Repair] = []
+    for kind, change in _REPAIRS.items():
+        before = _apply(text, made)
+        if change(before).strip() == before.strip():
+            continue
+        made.append(kind)
+        if parses(_apply(text, made)):
+            return _with_fewest(text, made)
+    return None
+
+
+def apply_every_repair(text: str) -> str:
+    """The text after all repairs, for a parser that accepts more than this Python's."""
+    return _apply(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIRS)
+
+
+def _with_fewest(text: str, made: list[Repair]) -> RepairedProgram:
+    """Without the repairs that the text parses without."""
+    for kind in tuple(made[:-1]):
+        fewer = [other for other in made if other is not kind]
+        if parses(_apply(text, fewer)):
+            made = fewer
+    return RepairedProgram(_apply(text, made), tuple(made))
+
+
+def _apply(text: str, repairs: Collection[Repair]) -> str:
+    for kind in repairs:
+        text = dedent_program(_REPAIRS[kind](text))
+    return text
+
+
+def parses(text: str) -> bool:
+    """Whether a text is Python."""
+    return _tree(text) is not None
+
+
+def is_nontrivial(text: str) -> bool:
+    """Whether a text is Python that imports or calls anything: prose that parses does not."""
+    return _has_node(text, ast.Import, ast.ImportFrom, ast.Call)
+
+
+def has_import(text: str) -> bool:
+    """Whether a text is Python that imports anything."""
+    return _has_node(text, ast.Import, ast.ImportFrom)
+
+
+def _has_node(text: str, *kinds: type[ast.AST]) -> bool:
+    tree = _tree(text)
+    return tree is not None and any(isinstance(node, kinds) for node in ast.walk(tree))
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        return parse_tree(text)
+    except SyntaxError:
+        return None
+
+
+def dedent_program(text: str) -> str:
+    """A text without common indentation, empty ends and a first line that only says `python`."""
+    unlabelled = _LABEL.sub("", _dedent(text).strip("\n"))
+    return _dedent(unlabelled).strip("\n").rstrip() + "\n"
+
+
+def _dedent(text: str) -> str:
+    """Without common indentation; blank lines, which may be within a string literal, stay."""
+    lines = text.split("\n")
+    pairs = zip(lines, textwrap.dedent(text).split("\n"), strict=True)
+    margins = (old.removesuffix(new) for old, new in pairs if new.strip(" \t"))
+    margin = next(margins, "")
+    return "\n".join(line.removeprefix(margin) for line in lines)
+
+
+def _with_plain_spaces(text: str) -> str:
+    return outside_strings(text, lambda code: code.translate(_SPACES))
+
+
+def _without_prompts(text: str) -> str:
+    """What was typed after prompts, if any prompt stands outside of string literals."""
+    if not any(_PROMPT.match(line.text) for line in source_lines(text) if not line.is_in_string):
+        return text
+    lines = text.split("\n")
+    return "\n".join(_PROMPT.sub("", line, count=1) for line in lines if _PROMPT.match(line))
+
+
+def _without_magic(text: str) -> str:
+    """Without lines for a shell, and only if that is not enough without notebook magic too.
+
+    An indented line is replaced by `pass`, since it may be all of a block.
+    """
+    lines = source_lines(text)
+    fewer = "\n".join(_dropped(line) if line.is_shell else line.text for line in lines)
+    if fewer != text and parses(fewer):
+        return fewer
+    return "\n".join(_dropped(one) if one.is_shell or one.is_magic else one.text for one in lines)
+
+
+def _dropped(line: "SourceLine") -> str:
+    return f"{line.indentation}pass" if line.indentation else ""
+
+
+def _without_tabs(text: str) -> str:
+    """Indented by spaces; tabs further on mean nothing, or are within string literals."""
+    return "\n".join(
+        line.text
+        if line.is_in_string
+        else line.indentation.expandtabs(4) + line.text[len(line.indentation) :]
+        for line in source_lines(text)
+    )
+
+
+def _without_entities(text: str) -> str:
+    return outside_strings(text, lambda code: _ENTITY.sub(lambda one: html.unescape(one[0]), code))
+
+
+def _with_ascii_punctuation(text: str) -> str:
+    return outside_strings(text, lambda code: code.translate(_FULL_WIDTH))
+
+
+_REPAIRS: dict[Repair, Callable[[str], str]] = {
+    Repair.LAYOUT: dedent_program,
+    Repair.SPACES: _with_plain_spaces,
+    Repair.PROMPTS: _without_prompts,
+    Repair.MAGIC: _without_magic,
+    Repair.TABS: _without_tabs,
+    Repair.ENTITIES: _without_entities,
+    Repair.FULL_WIDTH: _with_ascii_punctuation,
+}
+
+
+def outside_strings(text: str, change: Callable[[str], str]) -> str:
+    """The text with all of it changed except string literals and comments."""
+    pieces: list[str] = []
+    end = 0
+    for literal in _LITERAL.finditer(text):
+        pieces += [change(text[end : literal.start()]), literal[0]]
+        end = literal.end()
+    return "".join([*pieces, change(text[end:])])
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line without its end. `is_in_string` says whether it begins within a string literal.
+
+    A line that begins a statement may be for a shell (`!ls`, `pip install`) or notebook magic
+    (`%time`).
+    """
+
+    text: str
+    is_in_string: bool
+    is_shell: bool
+    is_magic: bool
+
+    @property
+    def indentation(self) -> str:
+        """The spaces and tabs that it begins with."""
+        return self.text[: len(self.text) - len(self.text.lstrip(" \t"))]
+
+
+def source_lines(text: str) -> list[SourceLine]:
+    """The lines of a text that need not parse. Shell and magic lines open no string or bracket."""
+    lines: list[SourceLine] = []
+    begin = scanned = depth = 0  # `scanned` is how far literals and brackets were read
+    token = _LITERAL_OR_BRACKET.search(text)
+    is_continued = False
+    for raw in text.split("\n"):
+        end = begin + len(raw)
+        is_in_string = scanned > begin
+        begins_statement = not (is_in_string or depth or is_continued)
+        is_shell = begins_statement and bool(_SHELL.match(raw))
+        is_magic = begins_statement and bool(_MAGIC.match(raw))
+        lines.append(SourceLine(raw, is_in_string, is_shell, is_magic))
+        is_continued = raw.endswith("\\")
+        if is_shell or is_magic:
+            scanned, is_continued = end, False
+        while token is not None and token.start() < end:
+            if token.start() < scanned:
+                token = _LITERAL_OR_BRACKET.search(text, scanned)
+                continue
+            scanned = token.end()
+            depth = max(0, depth + (token[0] in _OPENING) - (token[0] in _CLOSING))
+            is_continued = is_continued and not (token[0].startswith("#") and scanned >= end)
+            token = _LITERAL_OR_BRACKET.search(text, scanned)
+        begin = end + 1
+    return lines

@@ -1,0 +1,191 @@
+"""On which path outside its folder a program failed, and whether that path may be looked at.
+
+watch_opens()                      # in the child, before the program: remembers the last `open`
+failed_path(errors, folder)        # {"path": "/data/plan.csv", "is_refused": False, ...}, or None
+is_local("/data/plan.csv")         # in our process: False where a step of it is mounted by NFS
+
+In a small root of its own a program sees no difference between a path that is hidden and one that
+never existed. Our process looks which of the two it is. But a program chooses the path: we would
+wait for a network share that is gone, or have an automounter reach out to any machine.
+"""
+
+import errno
+import functools
+import os
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.execution.sandbox.namespaces import TEMPORARY
+
+_REFUSED = frozenset({errno.EPERM, errno.EACCES, errno.EROFS})
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_MAX_LINKS = 40
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]")
+_REMOTE = frozenset(
+    {
+        *("autofs", "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda"),
+        *("ceph", "lustre", "gpfs", "beegfs", "glusterfs", "ocfs2", "gfs2", "orangefs", "pvfs2"),
+    }
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+@dataclass(slots=True)
+class _LastOpen:
+    """What was opened last, by name or descriptor, and its flags."""
+
+    name: object = ""
+    flags: int = 0
+
+
+_last_open = _LastOpen()
+
+
+def watch_opens() -> None:
+    """Remembers from now on what was last opened; an audit hook cannot be removed."""
+
+    def remember(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            name, _, flags = arguments
+            _last_open.name, _last_open.flags = name, flags if isinstance(flags, int) else 0
+
+    sys.addaudithook(remember)
+
+
+def failed_path(errors: Iterable[BaseException], folder: str) -> dict[str, object] | None:
+    """The first path outside the folder that one of the errors names.
+
+    Names beneath the machine's temporary folders count as outside, although they lead to the
+    folder.
+    """
+    for error in errors:
+        if not isinstance(error, OSError):
+            continue
+        is_refused = error.errno in _REFUSED
+        if not is_refused and not isinstance(error, FileNotFoundError):
+            continue
+        name = error.filename
+        if not isinstance(name, str | bytes):
+            continue
+        name = os.fsdecode(name)
+        path = name if _WINDOWS_PATH.match(name) else resolved(name, folder)
+        if not is_within(path, folder):
+            opened = _last_open.name
+            is_last = isinstance(opened, str | bytes) and os.fsdecode(opened) == name
+            return {
+                "path": path,
+                "is_refused": is_refused,
+                "is_read": is_last and not _last_open.flags & _WRITING,
+                "has_folder": os.path.isdir(os.path.dirname(path)),
+            }
+    return None
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether an absolute path is the folder or in it."""
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def resolved(name: str, folder: str) -> str:
+    """The absolute path of a name with its links followed, also links to nothing.
+
+    The temporary folders keep their names, although they are links to the folder.
+    """
+
+    def target_of(path: str) -> str | None:
+        target = _link_target(path)
+        return None if path in TEMPORARY and target == folder else target
+
+    try:
+        here = os.getcwd()
+    except OSError:  # the working directory was removed, which was within the folder
+        here = folder
+    path = _follow(os.path.join(here, name), target_of)
+    assert path is not None
+    return path
+
+
+def is_local(path: str, remote: Collection[str] | None = None) -> bool:
+    """Whether no step of an absolute path, with its links followed, is on a remote mount.
+
+    No step is touched before it is known to be local. A path with too many links is not.
+    """
+    mounts = remote_mounts() if remote is None else remote
+    return _follow(path, _link_target, is_allowed=lambda step: step not in mounts) is not None
+
+
+def _follow(
+    path: str,
+    target_of: Callable[[str], str | None],
+    is_allowed: Callable[[str], bool] | None = None,
+) -> str | None:
+    """An absolute path with its links followed.
+
+    With `is_allowed`, None for a path of which a step is not, or that has too many links; without
+    it, the links beyond the most that are followed are taken as they are.
+    """
+    pending = _parts(path)
+    reached = ""
+    num_links = 0
+    while pending:
+        part = pending.pop()
+        if part == "..":
+            reached = reached.rpartition("/")[0]
+            continue
+        step = f"{reached}/{part}"
+        if is_allowed is not None and not is_allowed(step):
+            return None
+        target = target_of(step) if num_links < _MAX_LINKS or is_allowed is not None else None
+        if target is None:
+            reached = step
+            continue
+        num_links += 1
+        if num_links > _MAX_LINKS:
+            return None
+        reached = "" if target.startswith("/") else reached
+        pending += _parts(target)
+    return reached or "/"
+
+
+def _parts(path: str) -> list[str]:
+    """The parts of a path, the first one last."""
+    return [part for part in reversed(path.split("/")) if part not in ("", ".")]
+
+
+def _link_target(path: str) -> str | None:
+    """Where a link leads; None for anything else."""
+    try:
+        return os.readlink(path)
+    except (OSError, ValueError):  # ValueError: no file can have such a name
+        return None
+
+
+@functools.cache
+def remote_mounts() -> frozenset[str]:
+    """Where other machines' files are mounted, without the root, on which all else lies."""
+    try:
+        text = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:  # without it nobody knows, as on a machine that has no such mounts
+        return frozenset()
+    return frozenset(parse_mounts(text)) - {"/"}
+
+
+def parse_mounts(text: str) -> set[str]:
+    """The remote mounts in the text of the kernel's `mountinfo`."""
+    found: set[str] = set()
+    for line in text.split("\n"):
+        place, _, kind = line.partition(" - ")
+        fields, name = place.split(" "), kind.partition(" ")[0]
+        if len(fields) > 4 and (name in _REMOTE or name.partition(".")[0] == "fuse"):
+            found.add(_unescaped(fields[4]))
+    return found
+
+
+def _unescaped(field: str) -> str:
+    """A path as it is: the kernel writes spaces, tabs, line ends and backslashes by number."""
+    for sign in " \t\n\\":
+        field = field.replace(f"\\{ord(sign):03o}", sign)
+    return field

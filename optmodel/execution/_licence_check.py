@@ -1,0 +1,64 @@
+"""Whether a vendor's licence kept a program from its answer, and what its execution says then.
+
+vendor = licensed_vendor(error, dialect)        # the dialect of the library, or None
+is_within_licence(error, vendor)               # whether the bundled licence allows the model
+
+A program can report a licence error itself. It is believed only of a vendor's library that its
+dialect has or hands models to, and only where a program of ours is refused too.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from optmodel.execution._classify_end import ClassifiedRun
+from optmodel.execution._report import ReportedLicenceError
+from optmodel.execution.dialect import Dialect, dialects
+from optmodel.execution.record import End, Execution
+
+_WITHOUT_ANSWER = frozenset({End.OK, End.NO_ANSWER, End.CRASH})
+
+
+def licensed_vendor(error: ReportedLicenceError, dialect: Dialect) -> Dialect | None:
+    """The vendor's library of a licence error, if a program of the dialect can have met it."""
+    vendor = dialects().get(error.library)
+    is_used = error.library == dialect.name or error.library in dialect.vendors
+    return vendor if is_used and vendor is not None and vendor.licence is not None else None
+
+
+def is_within_licence(error: ReportedLicenceError, vendor: Dialect) -> bool:
+    """Whether the licence that comes with the vendor's library allows the model it was given.
+
+    A library that reports an error before it was given a model has a model of size 0.
+    """
+    assert vendor.licence is not None
+    return vendor.licence.allows(error.num_variables, error.num_constraints, error.is_quadratic)
+
+
+def with_licence_error(run: ClassifiedRun, vendor: Dialect) -> Execution:
+    """The execution of a program whose licence error is true, and for which nothing else can solve.
+
+    The sentence is ours: what the program said of its licence is not repeated.
+    """
+    execution = run.execution
+    if execution.solves or execution.end not in _WITHOUT_ANSWER:
+        return execution
+    return replace(execution, end=End.INFRASTRUCTURE, detail=_sentence(vendor))
+
+
+def with_missing_vendor(run: ClassifiedRun, vendor: Dialect, hidden: Collection[str]) -> Execution:
+    """The execution of a program that was run again with a vendor's library hidden.
+
+    If it crashed because it did not find that library, a licence is what it lacks.
+    """
+    execution, report = run.execution, run.report
+    lacks_it = report is not None and report.missing_module.partition(".")[0] in hidden
+    if not lacks_it or execution.end is not End.CRASH:
+        return execution
+    return replace(execution, end=End.INFRASTRUCTURE, detail=_sentence(vendor))
+
+
+def _sentence(vendor: Dialect) -> str:
+    return (
+        f"The licence of {vendor.title} that holds here does not allow the program's model, and no "
+        f"other solver can stand in for it. {vendor.notes}"
+    )

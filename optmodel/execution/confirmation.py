@@ -1,0 +1,137 @@
+"""Solving a captured model again, so that an answer need not be taken on a program's word.
+
+    with Runner(Limits(), confirms=True) as runner:
+        [execution] = runner.run([program])
+    execution.confirmed      # True: SCIP, given the model alone, finds the same optimum here
+
+A program shares its process with the hook that records its solver's answers, and may forge any of
+them. So the captured model is solved again by SCIP. A forged answer is then not the optimum of the
+model; and a program that puts down a model with the right optimum has solved the problem. The model
+is solved twice: as it is, and with its columns held near their recorded values, so that neither the
+objective nor the variables can be made up. Names are chosen by the program and prove nothing. A
+program may answer with any of its optimal solves, so each of them is tried. A model is solved as
+any program is run, in a sandboxed process of its own: a solver reading a stranger's file is not
+safe in ours either.
+"""
+
+import math
+from bisect import bisect_left
+from dataclasses import replace
+
+from optmodel.execution.hooks.mps import safe_names
+from optmodel.execution.limits import Limits
+from optmodel.execution.record import End, Execution, Solve, SolverStatus
+
+DIALECT = "pyscipopt"
+"""The dialect of the programs that solve again."""
+
+# Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
+_TOLERANCE = 2e-4
+_FORMATS = ("mps", "cip")
+_PROGRAM = """
+from pathlib import Path
+from pyscipopt import Model
+Path({name!r}).write_text({text!r}, encoding="utf-8")
+model = Model()
+model.hideOutput()
+model.readProblem({name!r})
+model.setParam("limits/gap", 1e-5)
+model.optimize()
+held = []
+columns = {{column.name: column for column in model.getVars()}}
+for names, value in {near!r}:
+    column = next((columns[name] for name in names if name in columns), None)
+    if column is not None:
+        is_whole = column.vtype() in ("BINARY", "INTEGER", "IMPLINT")
+        held.append((column, value, {tolerance} * (1 if is_whole else 1 + abs(value))))
+if held:
+    model.freeTransform()
+    for column, value, width in held:
+        model.addCons(column >= value - width)
+        model.addCons(column <= value + width)
+    model.optimize()
+"""
+
+
+def candidate_answers(execution: Execution) -> list[Solve]:
+    """The solves that may count as a program's answer: its last, then its earlier optima."""
+    if execution.end is not End.OK:
+        return []
+    *earlier, last = execution.solves or (None,)
+    optima = [one for one in earlier if one is not None and one.status is SolverStatus.OPTIMAL]
+    return [last, *reversed(optima)] if last is not None else []
+
+
+def program_of(solve: Solve) -> str | None:
+    """A program that solves a captured model again; None where there is nothing to solve.
+
+    Only a proven answer can be confirmed, and only a model in a format that SCIP reads.
+    """
+    if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
+        return None
+    if solve.model is None or solve.model.format not in _FORMATS:
+        return None
+    return _PROGRAM.format(
+        name=f"model.{solve.model.format}",
+        text=solve.model.text,
+        near=_recorded_columns(solve) if solve.status is SolverStatus.OPTIMAL else [],
+        tolerance=_TOLERANCE,
+    )
+
+
+def confirmation_limits(limits: Limits) -> Limits:
+    """The limits of such a program: those of the program it confirms, without capture."""
+    return replace(limits, keep_models=False)
+
+
+def matches_answer(solve: Solve, again: Execution) -> bool | None:
+    """Whether solving again gives the same answer; None when it came to no answer."""
+    if again.end is not End.OK or not again.solves or again.num_solves > len(again.solves):
+        return None
+    second, *near = again.solves
+    if second.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
+        return False if second.status is SolverStatus.UNBOUNDED else None
+    if second.status is not solve.status or not _is_near(solve.objective, second.objective):
+        return False
+    if solve.status is SolverStatus.INFEASIBLE or not (solve.variables or solve.columns):
+        return True
+    return _agrees_at(solve, near[0] if near else second)
+
+
+def _agrees_at(solve: Solve, near: Solve) -> bool | None:
+    """Whether the optimum lies near the recorded columns, and has the recorded variables' values.
+
+    A variable may be named otherwise than its column, so its value is looked for among all columns.
+    Columns without a recorded value may differ, so there a missing value proves nothing.
+    """
+    if near.status is SolverStatus.INFEASIBLE:
+        return False
+    if near.status is not SolverStatus.OPTIMAL:
+        return None
+    if not _is_near(solve.objective, near.objective):
+        return False
+    values = sorted(near.variables.values())
+    if all(_is_among(value, values) for value in solve.variables.values()):
+        return True
+    known = {name for names, _ in _recorded_columns(solve) for name in names}
+    return False if known.issuperset(near.variables) else None
+
+
+def _recorded_columns(solve: Solve) -> list[tuple[tuple[str, str], float]]:
+    """The recorded values of columns, each with the two names it may have in the file."""
+    columns = solve.columns or solve.variables
+    pairs = zip(columns, safe_names(columns, "x"), strict=True)
+    return [(pair, columns[pair[0]]) for pair in pairs]
+
+
+def _is_near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=0, abs_tol=_TOLERANCE * (1 + abs(one)))
+
+
+def _is_among(value: float, values: list[float]) -> bool:
+    """Whether one of the sorted values is near; twice as far as a column may be from its own."""
+    width = 2 * _TOLERANCE * (1 + abs(value))
+    place = bisect_left(values, value - width)
+    return place < len(values) and values[place] <= value + width

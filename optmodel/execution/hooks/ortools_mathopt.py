@@ -1,0 +1,152 @@
+"""Hooks OR-Tools' MathOpt: `solve`, and that of solvers which keep their model."""
+
+from types import ModuleType
+from typing import Any, Protocol
+
+from optmodel.execution.hooks.mps import Arrays, fits
+from optmodel.execution.hooks.ortools import titled
+from optmodel.execution.hooks.solve_recorder import named_values, recorder
+from optmodel.execution.hooks.wrapping import record_solves
+from optmodel.execution.record import CapturedModel, Solve, SolverStatus
+
+_STATUS = {
+    "OPTIMAL": SolverStatus.OPTIMAL,
+    "INFEASIBLE": SolverStatus.INFEASIBLE,
+    "INFEASIBLE_OR_UNBOUNDED": SolverStatus.INFEASIBLE,
+    "UNBOUNDED": SolverStatus.UNBOUNDED,
+    "FEASIBLE": SolverStatus.LIMIT,
+    "NO_SOLUTION_FOUND": SolverStatus.LIMIT,
+}
+
+
+class _SolverType(Protocol):
+    name: str
+
+
+class _Callbacks(Protocol):
+    add_lazy_constraints: bool
+
+
+class _MathOptResult(Protocol):
+    """What MathOpt answered."""
+
+    termination: Any
+
+    def has_primal_feasible_solution(self) -> bool: ...
+    def variable_values(self) -> dict[Any, float]: ...
+    def objective_value(self) -> float: ...
+
+
+class _MathOptProto(Protocol):
+    """The same model as a message, whose fields are columns of numbers."""
+
+    variables: Any
+    objective: Any
+    linear_constraints: Any
+    linear_constraint_matrix: Any
+    auxiliary_objectives: Any
+    quadratic_constraints: Any
+    second_order_cone_constraints: Any
+    sos1_constraints: Any
+    sos2_constraints: Any
+    indicator_constraints: Any
+
+
+class _MathOptModel(Protocol):
+    """A model of MathOpt."""
+
+    def export_model(self) -> _MathOptProto: ...
+
+
+class _IncrementalSolver(Protocol):
+    """A solver that keeps its model."""
+
+    _model: _MathOptModel
+    _solver_type: _SolverType
+
+
+def install(module: ModuleType) -> None:
+    """Hooks both ways of solving."""
+    record_solves(module, "solve", _read, solver=_name, capture=_capture)
+    record_solves(
+        module.IncrementalSolver, "solve", _read, solver=_kept_name, capture=_capture_kept
+    )
+
+
+def _read(result: _MathOptResult, *args: object, **kwargs: object) -> Solve:
+    status = _STATUS.get(result.termination.reason.name, SolverStatus.ERROR)
+    if not result.has_primal_feasible_solution():
+        return Solve("ortools", status)
+    values = named_values(
+        (variable.name, value) for variable, value in result.variable_values().items()
+    )
+    bounds = result.termination.objective_bounds
+    return Solve("ortools", status, result.objective_value(), bounds.dual_bound, values)
+
+
+def _name(_: object, solver_type: _SolverType, *args: object, **kwargs: object) -> str:
+    return titled(solver_type.name)
+
+
+def _kept_name(solver: _IncrementalSolver, **_: object) -> str:
+    return titled(solver._solver_type.name)
+
+
+def _capture(
+    model: _MathOptModel, *args: object, callback_reg: _Callbacks | None = None, **kwargs: object
+) -> CapturedModel | None:
+    if callback_reg is not None and callback_reg.add_lazy_constraints:
+        return None  # the model grows while it is solved
+    proto = model.export_model()
+    matrix, rows = proto.linear_constraint_matrix, proto.linear_constraints
+    if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):
+        return None
+    if not _is_linear(proto):
+        return CapturedModel("proto", str(proto))
+    places = {identity: place for place, identity in enumerate(proto.variables.ids)}
+    arrays = _columns(proto, places)
+    entries: dict[int, list[tuple[int, float]]] = {identity: [] for identity in rows.ids}
+    triples = zip(matrix.row_ids, matrix.column_ids, matrix.coefficients, strict=True)
+    for row, column, value in triples:
+        entries[row].append((places[column], value))
+    names = list(rows.names) or [""] * len(entries)
+    sides = zip(names, entries.values(), rows.lower_bounds, rows.upper_bounds, strict=True)
+    for name, members, lower, upper in sides:
+        arrays.add_row(name, members, lower, upper)
+    return arrays.captured(maximizes=proto.objective.maximize)
+
+
+def _capture_kept(solver: _IncrementalSolver, **_: object) -> CapturedModel | None:
+    return _capture(solver._model)
+
+
+def _columns(proto: _MathOptProto, places: dict[int, int]) -> Arrays:
+    """The variables in order, with their coefficients in the objective."""
+    variables, objective = proto.variables, proto.objective
+    costs = [0.0] * len(places)
+    linear, squares = objective.linear_coefficients, objective.quadratic_coefficients
+    for identity, cost in zip(linear.ids, linear.values, strict=True):
+        costs[places[identity]] = cost
+    triples = zip(squares.row_ids, squares.column_ids, squares.coefficients, strict=True)
+    return Arrays(
+        names=list(variables.names) or [""] * len(places),
+        costs=costs,
+        lowers=list(variables.lower_bounds),
+        uppers=list(variables.upper_bounds),
+        kinds=["I" if is_integer else "C" for is_integer in variables.integers],
+        offset=objective.offset,
+        squares=[(places[one], places[other], value) for one, other, value in triples],
+    )
+
+
+def _is_linear(proto: _MathOptProto) -> bool:
+    """Whether MPS can hold all of it: an objective and linear constraints."""
+    others = (
+        proto.auxiliary_objectives,
+        proto.quadratic_constraints,
+        proto.second_order_cone_constraints,
+        proto.sos1_constraints,
+        proto.sos2_constraints,
+        proto.indicator_constraints,
+    )
+    return not any(others)

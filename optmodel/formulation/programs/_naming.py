@@ -1,0 +1,100 @@
+"""What things are called in a program: identifiers that clash with nothing, elements as words.
+
+identifiers = Identifiers(formulation, frozenset({"model"}))
+identifiers("model")      # 'model_'
+Words({"p1": "Lyon plant"}).literal("p1")      # '"Lyon plant"'
+"""
+
+import json
+from collections.abc import Mapping
+from textwrap import wrap
+
+from optmodel.formulation.formulation import Formulation
+from optmodel.formulation.instance import Instance
+from optmodel.formulation.nodes import ElementId, Key
+from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.programs._layout import WIDTH
+
+# What every program uses for its own purposes.
+PYTHON_NAMES = frozenset(
+    ("SystemExit", "abs", "list", "math", "max", "min", "print", "range", "round", "status", "sum")
+)
+
+
+class Identifiers:
+    """Names of a formulation as they stand in a program; a taken one gets an underscore.
+
+    `reserved` is taken for every name, `variable_reserved` for those of variables.
+    """
+
+    def __init__(
+        self,
+        formulation: Formulation,
+        reserved: frozenset[str],
+        variable_reserved: frozenset[str] = frozenset(),
+    ) -> None:
+        self._reserved = reserved | PYTHON_NAMES
+        self._variable_reserved = self._reserved | variable_reserved
+        self._variables = frozenset(formulation.variable_by_name)
+        self._declared = self._variables | {
+            *formulation.set_by_name,
+            *formulation.parameter_by_name,
+        }
+
+    def __call__(self, name: str) -> str:
+        """The identifier for a set, parameter, variable or index."""
+        reserved = self._variable_reserved if name in self._variables else self._reserved
+        if name not in reserved:
+            return name
+        return self.apart(name)
+
+    def apart(self, name: str) -> str:
+        """An identifier for something that may not share its name with a declaration."""
+        while name in self._declared or name in self._variable_reserved:
+            name += "_"
+        return name
+
+
+class ElementLiterals:
+    """Elements as Python literals; an identifier that has a word is written as its word.
+
+    Raises `FormulationError` when two elements of one set would be written alike.
+    """
+
+    def __init__(self, instance: Instance, names: Mapping[ElementId, str]) -> None:
+        self._names = names
+        for name, keys in instance.sets.items():
+            literals = {self.key(key) for key in keys}
+            if len(literals) != len(keys):
+                raise FormulationError(f"Two elements of set '{name}' are called alike.")
+
+    def literal(self, element: ElementId) -> str:
+        """One element: a whole number as it is, anything else as a string."""
+        if isinstance(element, int):
+            return str(element)
+        return quoted(self._names.get(element, element))
+
+    def key(self, key: Key) -> str:
+        """An element, or a tuple of them."""
+        literals = [self.literal(element) for element in key]
+        return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
+
+
+def quoted(text: str) -> str:
+    """A Python string literal."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def comment(text: str, indent: str = "") -> list[str]:
+    """A sentence as comment lines."""
+    return wrap(text, WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
+
+
+def sentence(text: str) -> str:
+    """A meaning as a sentence: a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}".rstrip(".") + "."
+
+
+def with_unit(meaning: str, unit: str) -> str:
+    """A meaning with its unit behind it, when it has one."""
+    return f"{meaning} ({unit})" if unit else meaning

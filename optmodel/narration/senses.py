@@ -1,0 +1,211 @@
+"""Senses: whether the objective is minimized, and whether a number is an upper or lower bound.
+
+Both are read twice, from the formulation and from the words of the text, and compared.
+
+    objective_sense_error("Find the cheapest plan.", formulation.objective)   # None: it minimizes
+    parameter_senses(formulation)["supply"]      # BoundSense.UPPER, by `sum(...) <= supply[i]`
+    stated_sense(span.context)                   # BoundSense.LOWER, by `at least 5 tons`
+
+The vocabulary is the tables at the top of this module; `docs/adding/read-back.md` lists it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optmodel.formulation import (
+    Binary,
+    Constant,
+    Expression,
+    Formulation,
+    Implication,
+    Name,
+    Objective,
+    ObjectiveSense,
+    walk,
+)
+from optmodel.narration._text_blocks import text_blocks
+from optmodel.narration.number_spans import SpanContext
+
+# The objective's sense: words that state it, and `as low as possible`.
+_LOW = r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest"
+_HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best"
+_AS_LOW = r"as (?:small|low|little|few|cheap\w*)\b"
+_AS_HIGH = r"as (?:large|high|much|many|great)\b"
+_AS_POSSIBLE = r"(?: \w+)?(?: as)? (?:possible|(?:we|you|they|one) can)"
+_BOUND_PHRASE = re.compile(r"\bat (?:the )?(?:most|least)\b")
+# Words of an objective's name that name nothing by themselves.
+_STOP_WORDS = ("of", "the", "a", "and", "per", "number")
+
+
+class BoundSense(StrEnum):
+    """How a number bounds a quantity."""
+
+    UPPER = "at most"
+    LOWER = "at least"
+    EXACT = "exactly"
+
+
+_SENSES = {"<=": BoundSense.UPPER, ">=": BoundSense.LOWER, "==": BoundSense.EXACT}
+_OPPOSITE = {
+    BoundSense.UPPER: BoundSense.LOWER,
+    BoundSense.LOWER: BoundSense.UPPER,
+    BoundSense.EXACT: BoundSense.EXACT,
+}
+
+_MORE = r"(?:more|larger|higher|greater|farther|longer)"
+_LESS = r"(?:less|fewer|smaller|lower|nearer|shorter)"
+# Right before a number. `The amounts add up to 40` states no bound.
+_BEFORE_NUMBER = {
+    BoundSense.UPPER: r"(?:at most|(?<!add )(?<!adds )up to"
+    rf"|(?:\bno|not(?: \w+){{0,3}}) {_MORE} than|not exceed(?:ing)?|maximum of)",
+    BoundSense.LOWER: rf"(?:at least|(?:\bno|not(?: \w+){{0,3}}) {_LESS} than"
+    r"|not fall below|minimum of)",
+    BoundSense.EXACT: r"exactly",
+}
+# After a number and its unit.
+_AFTER_NUMBER = {
+    BoundSense.UPPER: r"(?:or (?:less|fewer|below)|at most)",
+    BoundSense.LOWER: r"(?:or (?:more|above)|at least)",
+}
+# In the title of a number's column.
+_IN_TITLE = {
+    BoundSense.UPPER: r"\b(?:at most|most|largest|highest|maximum|longest|upper limit)\b",
+    BoundSense.LOWER: r"\b(?:at least|least|fewest|smallest|lowest|minimum|shortest|lower limit)\b",
+}
+# In the sentence above a table of two columns.
+_IN_CAPTION = {
+    BoundSense.UPPER: rf"\b(?:at most|not exceed|(?:no|cannot|not)\b[^.]* {_MORE}\b[^.]* than"
+    r"|upper limit)",
+    BoundSense.LOWER: rf"\b(?:at least|not fall below|(?:no|cannot|not)\b[^.]* {_LESS}\b[^.]* than"
+    r"|minimum|lower limit)",
+}
+
+
+def objective_sense_error(text: str, objective: Objective) -> str | None:
+    """What is wrong with how a text states the objective's sense, or None.
+
+    The sense must be stated somewhere outside of tables. The opposite must not be, neither outright
+    (`maximize`, `as high as possible`) nor as a superlative of the objective's name (`the highest
+    cost`).
+    """
+    paragraphs = (block.text for block in text_blocks(text) if not block.rows)
+    prose = "\n\n".join(part for part in paragraphs if not part.lstrip().startswith("|"))
+    plain = _BOUND_PHRASE.sub("", prose.lower())
+    is_low = objective.sense is ObjectiveSense.MINIMIZE
+    wanted, other = (_LOW, _HIGH) if is_low else (_HIGH, _LOW)
+    as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
+    if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
+        return f"the text does not say {objective.sense.value}"
+    outright = rf"\b{other.partition('|')[0]}|{as_other}{_AS_POSSIBLE}"
+    words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
+    named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
+    superlative = rf"\b(?:{other}) (?:\w+ )?(?:{named}|possible)\b"
+    opposite = re.search(f"{outright}|{superlative}", plain)
+    return f"the text says '{opposite.group()}'" if opposite else None
+
+
+def parameter_senses(formulation: Formulation) -> dict[str, BoundSense]:
+    """In which sense each parameter is a bound; those that are none, or in two senses, are absent.
+
+    A parameter that is a whole side of a relation counts before a factor or a term of a side.
+    """
+    names = frozenset(parameter.name for parameter in formulation.parameters)
+    whole: dict[str, set[BoundSense]] = {}
+    partial: dict[str, set[BoundSense]] = {}
+    for bound in _bounds(formulation):
+        if isinstance(bound.expression, Name):
+            whole.setdefault(bound.expression.name, set()).add(bound.sense)
+        for name in _bounding_parameters(bound, names):
+            partial.setdefault(name, set()).add(bound.sense)
+    senses = {
+        name: _only(whole.get(name, partial[name])) for name in sorted(names & partial.keys())
+    }
+    return {name: sense for name, sense in senses.items() if sense is not None}
+
+
+def stated_sense(context: SpanContext) -> BoundSense | None:
+    """The sense that the words right beside a number state, or None."""
+    if context.in_table:
+        return _sense_in(_IN_TITLE, context.before) or _sense_in(_IN_CAPTION, context.caption)
+    before, after = context.before.lower(), context.after.lower()
+    found = [
+        sense
+        for sense, phrase in _BEFORE_NUMBER.items()
+        if re.search(rf"{phrase}(?: the)?\s*$", before)
+    ]
+    # A unit of up to three words may come between: `5 cubic meters or more`.
+    found += [
+        sense
+        for sense, phrase in _AFTER_NUMBER.items()
+        if re.match(rf"(?: [a-z-]+){{0,3}}? {phrase}\b", after)
+    ]
+    return _only(found)
+
+
+def _sense_in(phrases: Mapping[BoundSense, str], text: str) -> BoundSense | None:
+    return _only(sense for sense, phrase in phrases.items() if re.search(phrase, text.lower()))
+
+
+def _only(senses: Iterable[BoundSense]) -> BoundSense | None:
+    """The sense where all agree, and None where there is none or more than one."""
+    found = set(senses)
+    return found.pop() if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One side of a relation, the sense in which it bounds the other side, and that side."""
+
+    expression: Expression
+    sense: BoundSense
+    bounded: Expression
+
+
+def _bounds(formulation: Formulation) -> Iterator[_Bound]:
+    for variable in formulation.variables:
+        itself = Name(variable.name)
+        if variable.lower is not None:
+            yield _Bound(variable.lower, BoundSense.LOWER, itself)
+        if variable.upper is not None:
+            yield _Bound(variable.upper, BoundSense.UPPER, itself)
+    for item in formulation.constraints:
+        statement = item.statement
+        relation = statement.relation if isinstance(statement, Implication) else statement
+        sense = _SENSES[relation.sense]
+        yield _Bound(relation.right, sense, relation.left)
+        yield _Bound(relation.left, _OPPOSITE[sense], relation.right)
+
+
+def _bounding_parameters(bound: _Bound, parameters: frozenset[str]) -> Iterator[str]:
+    """The parameters that bound by one side: its factors, or its one term that is only data.
+
+    Data times variables bound a side without data: `order[i] <= share * sum(order[k] ...)`.
+    """
+    terms = _operands(bound.expression, "+")
+    factors = _operands(bound.expression, "*")
+    data = [term for term in terms if _names(term) <= parameters and _names(term)]
+    if len(terms) == 1:
+        if data or not _names(bound.bounded) & parameters:
+            yield from (name for factor in factors if (name := _base(factor)) in parameters)
+    elif len(data) == 1 and bound.sense is not BoundSense.EXACT:
+        yield from (name for factor in _operands(data[0], "*") if (name := _base(factor)))
+
+
+def _operands(expression: Expression, operator: str) -> list[Expression]:
+    if isinstance(expression, Binary) and expression.operator == operator:
+        return [*_operands(expression.left, operator), *_operands(expression.right, operator)]
+    return [expression]
+
+
+def _base(factor: Expression) -> str | None:
+    """The name that a factor, or a power with a constant exponent, stands for."""
+    match factor:
+        case Name(name) | Binary("**", Name(name), Constant()):
+            return name
+    return None
+
+
+def _names(expression: Expression) -> frozenset[str]:
+    return frozenset(node.name for node in walk(expression) if isinstance(node, Name))

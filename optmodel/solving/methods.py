@@ -1,0 +1,127 @@
+"""The methods of a proof: the primary solver, and the cross-check by another on another path.
+
+| primary | model | cross-check |
+|---|---|---|
+| HiGHS | linear, or convex quadratic | SCIP |
+| SCIP | linear with indicators | HiGHS, a constant from the bounds for each indicator (big-M) |
+| SCIP | all integer, few points | every point is looked at |
+| SCIP | convex by rule | HiGHS, on tangents: a bound that no solution can beat |
+
+    primary = solve_primary(flat, SolveLimits())
+    check = cross_check(flat, primary, SolveLimits())
+    check.objective, check.method
+"""
+
+from dataclasses import dataclass, replace
+
+from optmodel import backends
+from optmodel.backends import (
+    CURVED_GAP,
+    USUAL_FEASIBILITY,
+    HighsSession,
+    SolutionStatus,
+    SolveOptions,
+    SolverResult,
+)
+from optmodel.formulation import Domain, FlatModel
+from optmodel.rejection import Rejection
+from optmodel.solving.big_m import without_indicators
+from optmodel.solving.certificate import STEP, CertificationCode, CrossCheckMethod
+from optmodel.solving.curvature import has_convex_objective
+from optmodel.solving.enumeration import solve_by_enumeration
+from optmodel.solving.epigraph import epigraph
+from optmodel.solving.expression_lowering import expression_model
+from optmodel.solving.limits import SolveLimits
+from optmodel.solving.linear_lowering import array_model
+from optmodel.solving.outer_approximation import solve_by_tangents
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """The optimum according to a second method."""
+
+    method: CrossCheckMethod
+    solver: str
+    version: str
+    objective: float
+
+
+def solve_primary(flat: FlatModel, limits: SolveLimits) -> SolverResult:
+    """Solve with HiGHS what it solves to proven optimality, and with SCIP everything else."""
+    return solve_with_highs(flat, limits) if suits_highs(flat) else solve_with_scip(flat, limits)
+
+
+def suits_highs(flat: FlatModel) -> bool:
+    """Whether HiGHS solves a model to optimality: linear, or continuous and convex quadratic."""
+    if flat.is_linear:
+        return True
+    is_continuous = all(column.domain is Domain.CONTINUOUS for column in flat.columns)
+    return flat.is_quadratic and is_continuous and has_convex_objective(flat)
+
+
+def cross_check(
+    flat: FlatModel, primary: SolverResult, limits: SolveLimits
+) -> CrossCheck | Rejection:
+    """What a second method says the optimum is, or why there is no saying."""
+    if suits_highs(flat):
+        return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits))
+    counted = solve_by_enumeration(flat)
+    if counted is not None:
+        return _checked(CrossCheckMethod.ENUMERATION, counted)
+    plain = without_indicators(flat)
+    if plain is None:
+        return _no_method("an indicator switches a row that the bounds do not limit")
+    if plain.is_linear:
+        return _checked(CrossCheckMethod.BIG_M, solve_with_highs(plain, limits))
+    convex = epigraph(plain)
+    if convex is None:
+        return _no_method("the model is not convex by rule, and its points are too many to look at")
+    return _checked(CrossCheckMethod.TANGENTS, solve_by_tangents(convex, primary, limits))
+
+
+def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> SolverResult:
+    """Solve a flat model with linear rows and a linear or convex quadratic objective.
+
+    The bound of a continuous model is computed from its duals. Raises `FormulationError` on any
+    other shape; a Hessian of the wrong sign is the caller's fault.
+    """
+    session = HighsSession(array_model(flat), limits.tight_options())
+    result = session.solve()
+    if result.row_duals is None:
+        return result
+    return replace(result, bound=session.dual_objective(result))
+
+
+def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
+    """Solve any flat model. One without curves over a continuum is solved to no gap at all."""
+    gap = CURVED_GAP if _is_curved(flat) else 0.0
+    options = SolveOptions(
+        seconds=limits.seconds,
+        num_nodes=limits.nodes,
+        relative_gap=gap,
+        absolute_gap=gap,
+        feasibility=USUAL_FEASIBILITY,
+        bridges_minmax=False,
+        objective_row_first=True,
+    )
+    return backends.solve_with_scip(expression_model(flat), options)
+
+
+def _is_curved(flat: FlatModel) -> bool:
+    """Whether something is nonlinear and some column is continuous."""
+    is_linear = not flat.nonlinear_terms and all(
+        body.degree <= 1 for body in (flat.objective, *(row.body for row in flat.rows))
+    )
+    return not is_linear and any(c.domain is Domain.CONTINUOUS for c in flat.columns)
+
+
+def _no_method(why: str) -> Rejection:
+    code = CertificationCode.NO_SECOND_METHOD
+    return Rejection(STEP, code, f"No second method applies: {why}.")
+
+
+def _checked(method: CrossCheckMethod, result: SolverResult) -> CrossCheck | Rejection:
+    if result.solution_status is not SolutionStatus.OPTIMAL or result.objective is None:
+        detail = f"{result.solver} by {method} ended with {result.status}."
+        return Rejection(STEP, CertificationCode.SECOND_NOT_OPTIMAL, detail)
+    return CrossCheck(method, result.solver, result.version, result.objective)

@@ -1,0 +1,238 @@
+"""The configuration of a run that makes triples: one model for templates, one for language models.
+
+    config = TemplateRunConfig(families=("transportation", "blending"), count=200, seed=7)
+    config.slot_family(3)      # 'blending': slots take the families in turn
+    LLMRunConfig(method="resocratic", count=100, seed=7, writer_model="qwen2.5-72b")
+
+A configuration holds all that decides the records, but for a language model's replies. The same
+configuration gives the same bytes. Every rule about which settings go together is in this file.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AliasChoices, Field, StrictInt, field_validator, model_validator
+
+from optmodel.errors import UnknownNameError, UserError
+from optmodel.execution import dialects
+from optmodel.families import Difficulty, family, family_names
+from optmodel.formulation.programs import DIALECTS
+from optmodel.lm import Sampling
+from optmodel.random_stream import RandomStream
+from optmodel.runs import RECORDS, RunConfig, file_digest
+from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.prompts import prompt_digests
+
+MAX_ATTEMPTS = 40
+"""How many instances a slot may draw before it is given up."""
+
+ATTEMPT_STRIDE = 10**9
+"""One more than the most triples that a run may ask for."""
+
+DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
+"""What programs are rendered in, where nothing else is said."""
+
+Method = Literal["resocratic", "optmath", "augment"]
+
+_PROMPTS = {
+    "resocratic": ("demonstration", "question", "program"),
+    "optmath": ("tell", "criticise", "refine", "knobs", "program"),
+    "augment": ("tell", "criticise", "refine", "rephrase", "amend", "program"),
+}
+
+
+class _DatasetConfig(RunConfig):
+    """What all methods share.
+
+    Families and dialects are kept once each, in the order of their catalogs, so that the order in
+    which they are named decides nothing. Raises `UnknownNameError` for a name in no catalog.
+    """
+
+    count: StrictInt = 100
+    seed: StrictInt = 0
+    families: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
+    dialects: tuple[str, ...] = DEFAULT_DIALECTS
+
+    @field_validator("families")
+    @classmethod
+    def _known_families(cls, named: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_catalog_order("family", named, family_names())
+
+    @field_validator("dialects")
+    @classmethod
+    def _known_dialects(cls, named: tuple[str, ...]) -> tuple[str, ...]:
+        if not named:
+            raise UserError("Name at least one dialect to write programs in.")
+        return tuple(DIALECTS) if "all" in named else _in_catalog_order("dialect", named, DIALECTS)
+
+    @field_validator("difficulty", mode="before")
+    @classmethod
+    def _known_difficulty(cls, named: object) -> object:
+        if isinstance(named, str) and named not in list(Difficulty):
+            raise UnknownNameError("difficulty", named, list(Difficulty))
+        return named
+
+    def slot_family(self, slot: int) -> str:
+        """The family of slot `slot`, for methods that draw from families."""
+        return self.families[slot % len(self.families)]
+
+    def _fill_families(self) -> None:
+        """Where no family is named, all are meant."""
+        if not self.families:
+            object.__setattr__(self, "families", tuple(family_names()))
+
+    def _family_versions(self) -> dict[str, int]:
+        return {name: family(name).version for name in self.families}
+
+
+class TemplateRunConfig(_DatasetConfig):
+    """Triples from templates, without a language model.
+
+    Raises `UserError` for a count or a name that cannot be.
+    """
+
+    method: Literal["templates"] = "templates"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not 1 <= self.count < ATTEMPT_STRIDE:
+            most = ATTEMPT_STRIDE - 1
+            raise UserError(f"The count is {self.count}; ask for 1 to {most:,} triples.")
+        self._fill_families()
+        return self
+
+    def index(self, slot: int, attempt: int) -> int:
+        """The instance that a slot draws at its n-th attempt; no two draws share one."""
+        return slot // len(self.families) + attempt * ATTEMPT_STRIDE
+
+    def to_table(self) -> dict[str, Any]:
+        """The `[config]` table of `run.toml`; family versions are part of it."""
+        return {
+            "command": "generate",
+            "count": self.count,
+            "seed": self.seed,
+            "difficulty": self.difficulty.value if self.difficulty else "all",
+            "dialects": list(self.dialects),
+            "families": self._family_versions(),
+        }
+
+
+class LLMRunConfig(_DatasetConfig):
+    """Triples whose texts a language model writes.
+
+    `writer_model` writes texts, `coder_model` programs, the same where none is named; a run file
+    calls them `model` and `modeller`. At most `attempts` drafts are made, four for each triple
+    where it is 0. From a text `tries` programs are written until one agrees, and `num_fresh`
+    resampled instances must agree as well. A text is rewritten `refinements` times at most
+    (OptMATH's T). With a `band` the model proposes size parameters for that difficulty first;
+    `source` holds the triples to vary. Models write their programs in `dialect`; `dialects` are
+    those of the programs that we render.
+
+    Raises `UserError` for settings that cannot be, or that the method does not know.
+    """
+
+    method: Method
+    attempts: StrictInt = 0
+    writer_model: str = Field(validation_alias=AliasChoices("model", "teller", "writer_model"))
+    coder_model: str = Field(default="", validation_alias=AliasChoices("modeller", "coder_model"))
+    band: DifficultyBand | None = None
+    source: Path | None = None
+    dialect: str = Field(
+        default="pyomo", validation_alias=AliasChoices("program_dialect", "dialect")
+    )
+    tries: StrictInt = 2
+    num_fresh: StrictInt = Field(default=2, validation_alias=AliasChoices("fresh", "num_fresh"))
+    refinements: StrictInt = 2
+    temperature: Annotated[float, Field(strict=True)] = 0.7
+    max_tokens: StrictInt = 3072
+
+    @field_validator("band", mode="before")
+    @classmethod
+    def _read_band(cls, text: object) -> object:
+        return DifficultyBand.read(text) if isinstance(text, str) else text
+
+    @field_validator("source")
+    @classmethod
+    def _records_of_run(cls, source: Path | None) -> Path | None:
+        """A run's folder stands for the records in it."""
+        return source / RECORDS if source is not None and source.is_dir() else source
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for what, least in (("count", 1), ("tries", 1), ("num_fresh", 2), ("refinements", 0)):
+            if getattr(self, what) < least:
+                word = what.removeprefix("num_").replace("_", " ")
+                raise UserError(f"The {word} is {getattr(self, what)}; give {least} or more.")
+        if self.attempts < 0 or not 0 <= self.temperature <= 2 or self.max_tokens < 1:
+            raise UserError("Attempts, temperature (0 to 2) or tokens are out of their range.")
+        self._check_method()
+        if self.dialect not in dialects():
+            raise UnknownNameError("dialect", self.dialect, dialects())
+        self._fill_families()
+        object.__setattr__(self, "coder_model", self.coder_model or self.writer_model)
+        return self
+
+    def _check_method(self) -> None:
+        """What one method alone knows."""
+        if (self.source is None) is (self.method == "augment"):
+            raise UserError("Augmenting, and nothing else, varies triples: name them with --from.")
+        if self.method == "optmath":
+            return
+        if self.band is not None:
+            raise UserError("Only --method optmath has knobs to be tuned for a --band.")
+        if self.families:
+            raise UserError(f"The method {self.method} draws from no family: omit --family.")
+        if self.difficulty is not None:
+            raise UserError(f"The method {self.method} knows no --difficulty: leave it out.")
+
+    @property
+    def most_slots(self) -> int:
+        """How many drafts there may be: four for each triple where nothing else is said."""
+        return self.attempts or 4 * self.count
+
+    def sampling(self, slot: int, purpose: str, *, hot: bool = True) -> Sampling:
+        """How a reply is drawn: every slot and purpose has a seed of its own.
+
+        Where no variety is wanted it is not `hot`, but greedy.
+        """
+        drawn = RandomStream("reply", self.method, self.seed, slot, purpose).integer(0, 2**31 - 1)
+        heat = self.temperature if hot else 0.0
+        return Sampling(temperature=heat, max_tokens=self.max_tokens, seed=drawn)
+
+    def to_table(self) -> dict[str, Any]:
+        """The `[config]` table of `run.toml`; the prompts are part of it by their hashes."""
+        return {
+            "command": "generate",
+            "method": self.method,
+            "count": self.count,
+            "attempts": self.most_slots,
+            "seed": self.seed,
+            "teller": self.writer_model,
+            "modeller": self.coder_model,
+            "difficulty": self.difficulty.value if self.difficulty else "all",
+            "dialect": self.dialect,
+            "dialects": list(self.dialects),
+            "tries": self.tries,
+            "fresh": self.num_fresh,
+            "refinements": self.refinements,
+            "temperature": float(self.temperature),
+            "max_tokens": self.max_tokens,
+            "prompts": prompt_digests(_PROMPTS[self.method]),
+            **({"families": self._family_versions()} if self.method == "optmath" else {}),
+            **({"band": str(self.band)} if self.band else {}),
+            **({"source_sha256": file_digest(self.source)} if self.source else {}),
+        }
+
+
+GenerateConfig = Annotated[TemplateRunConfig | LLMRunConfig, Field(discriminator="method")]
+"""What `generate` is asked for; the method chooses between the two."""
+
+
+def _in_catalog_order(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The named ones, once each, as they stand in the list of known ones."""
+    for name in named:
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+    return tuple(name for name in known if name in named)

@@ -1,0 +1,266 @@
+"""Whether a run's files fit together: records, candidates, `run.toml` and `summary.json`.
+
+What one record says of itself may be flawless and still belong to another run, or stand twice, or
+be missing; only the folder tells.
+
+    for issue in inconsistencies(Path("runs/first"), skip=frozenset()):
+        issue.line, issue.detail      # (25, 'the key is that of line 3')
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError
+from optmodel.runs import (
+    RECORDS,
+    RUN,
+    SUMMARY,
+    Progress,
+    digest,
+    read_records,
+    read_run,
+    record_lines,
+    record_of,
+)
+from optmodel.synthesis.config import ATTEMPT_STRIDE
+from optmodel.synthesis.llm_pipeline import CANDIDATES
+from optmodel.synthesis.summary import llm_summary, summarize
+from optmodel.triples import TripleRecord
+
+WHOLE_RUN = 0
+"""The line of an issue that is of the run as a whole."""
+
+OF_LAST_PROCESS = (
+    "num_made_by_last_process",
+    "seconds_of_last_process",
+    "triples_per_second",
+    "dollars",
+    "dollars_per_triple",
+)
+"""Fields of a summary that the last process alone knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunIssue:
+    """What does not fit, and on which line."""
+
+    line: int
+    detail: str
+
+
+Lines = Sequence[tuple[int, TripleRecord]]
+
+
+def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
+    """What does not fit in a run's folder, or in a file of records alone.
+
+    Lines to skip are damaged, or do not fit the schema. Raises `BadFileError` when `run.toml` can
+    not be read.
+    """
+    records = path / RECORDS if path.is_dir() else path
+    lines: list[tuple[int, TripleRecord]] = []
+    for line in record_lines(records):
+        if line.number in skip:
+            continue
+        row = record_of(line)
+        try:
+            lines.append((line.number, TripleRecord.of(row)))
+        except BadFileError:  # it was named when it was checked
+            skip |= {line.number}
+    yield from repeated(lines)
+    if not _ends_whole(records):
+        num_whole = sum(1 for _ in record_lines(records))
+        yield RunIssue(num_whole + 1, "the line is cut off: it is no record")
+    if (path / RUN).is_file():
+        run = read_run(path)
+        if "method" in run["config"]:
+            yield from _llm_run_issues(path, lines, run)
+            return
+        try:
+            yield from _foreign_records(lines, run)
+            yield from _unfilled_slots(lines, run["config"], len(skip))
+        except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+            yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error!r}")
+        if not skip:
+            yield from _summary_issues(path, lines, run["config"])
+
+
+def asked_dialects(path: Path) -> tuple[str, ...] | None:
+    """The dialects that a run's programs were asked for in; None where no run is known."""
+    if not (path / RUN).is_file():
+        return None
+    asked = read_run(path)["config"].get("dialects")
+    return tuple(map(str, asked)) if isinstance(asked, list) else None
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read() == b"\n"
+
+
+def repeated(lines: Lines) -> Iterator[RunIssue]:
+    """Keys, ids and instances stand once; one instance may be told in several ways by a model."""
+    first: dict[tuple[str, str], int] = {}
+    for line, record in lines:
+        text = "" if record.origin.provenance is None else record.text
+        facts = {
+            "key": record.key,
+            "id": record.id,
+            "instance": digest([record.formulation, record.data, text]),
+        }
+        again = {
+            name: earlier
+            for name, value in facts.items()
+            if (earlier := first.setdefault((name, value), line)) != line
+        }
+        for name, earlier in list(again.items())[:1]:  # one is enough to name a record
+            yield RunIssue(line, f"the {name} is that of line {earlier}")
+
+
+def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
+    """Records that another configuration made, or other versions."""
+    config = run["config"]
+    families = list(config["families"])
+    usual = _usual_solvers(lines)
+    for line, record in lines:
+        origin, solvers = record.origin, _solvers(record)
+        indices = [
+            origin.slot // len(families) + number * ATTEMPT_STRIDE
+            for number in range(len(origin.rejected) + 1)
+        ]
+        drawn = [*(item.index for item in origin.rejected), origin.index]
+        facts: dict[str, tuple[object, object]] = {
+            "family": (record.family, families[origin.slot % len(families)]),
+            "family_version": (origin.family_version, config["families"].get(record.family)),
+            "seed": (origin.seed, config["seed"]),
+            "indices": (drawn, indices),
+            "generator": (record.generator, f"optmodel {run['about']['versions']['optmodel']}"),
+            "versions of solvers": (solvers, usual & solvers),
+        }
+        if config["difficulty"] != "all":
+            facts["difficulty"] = (record.difficulty.value, config["difficulty"])
+        for name, (seen, wanted) in facts.items():
+            if seen != wanted:
+                yield RunIssue(line, f"{name}: {_text(seen)}, where the run has {_text(wanted)}")
+
+
+def _solvers(record: TripleRecord) -> frozenset[tuple[str, str]]:
+    certificate = record.certificate
+    return frozenset(
+        {
+            (certificate.solver, certificate.solver_version),
+            (certificate.second_solver, certificate.second_version),
+        }
+    )
+
+
+def _usual_solvers(lines: Lines) -> frozenset[tuple[str, str]]:
+    """For each solver the version that most records name: one run has one."""
+    named = Counter(pair for _, record in lines for pair in sorted(_solvers(record)))
+    usual: dict[str, str] = {}
+    for (solver, version), _ in named.most_common():
+        usual.setdefault(solver, version)
+    return frozenset(usual.items())
+
+
+def _text(value: object) -> str:
+    return repr(sorted(value) if isinstance(value, frozenset) else value)
+
+
+def _unfilled_slots(
+    lines: Lines, config: Mapping[str, Any], num_skipped: int
+) -> Iterator[RunIssue]:
+    """Slots without a record, beyond the last, or out of order."""
+    slots = [(line, record.origin.slot) for line, record in lines]
+    missing = sorted(set(range(config["count"])) - {slot for _, slot in slots})
+    if len(missing) > num_skipped:
+        some = ", ".join(map(str, missing[:5])) + (", ..." if len(missing) > 5 else "")
+        detail = f"{len(missing)} of {config['count']} slots have no record: {some}"
+        yield RunIssue(WHOLE_RUN, detail)
+    highest = -1
+    for line, slot in slots:
+        if slot >= config["count"]:
+            yield RunIssue(line, f"slot {slot} is beyond the {config['count']} of the run")
+        elif slot < highest:
+            yield RunIssue(line, f"slot {slot} stands after slot {highest}")
+        highest = max(highest, slot)
+
+
+def _summary_issues(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iterator[RunIssue]:
+    """The summary counts what is there."""
+    try:
+        stored = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
+    except OSError:
+        yield RunIssue(WHOLE_RUN, f"there is no {SUMMARY}: the run is not finished")
+        return
+    except (ValueError, RecursionError):
+        stored = None
+    reasons = Counter(item.reason for _, record in lines for item in record.origin.rejected)
+    rows = (record.to_row() for _, record in lines)
+    again = summarize(rows, config, Progress(0, rejections=reasons)).to_table()
+    if not isinstance(stored, dict) or again.keys() != stored.keys():
+        yield RunIssue(WHOLE_RUN, f"{SUMMARY} is not as `optmodel generate` writes it")
+        return
+    yield from _differing_counts(stored, again)
+
+
+def _differing_counts(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[RunIssue]:
+    for name, value in again.items():
+        if name not in OF_LAST_PROCESS and stored.get(name) != value:
+            yield RunIssue(WHOLE_RUN, f"{SUMMARY}: {name} is not what the records give")
+
+
+def _llm_run_issues(path: Path, lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
+    """What does not fit among records, candidates, summary and what was asked for."""
+    try:
+        candidates = list(read_records(path / CANDIDATES))
+        accepted = [o["key"] for slot in candidates for o in slot["outcomes"] if o["key"]]
+        yield from _foreign_llm_records(lines, run, accepted)
+        for number, slot in enumerate(candidates):
+            if slot["slot"] != number:
+                detail = f"{CANDIDATES}: slot {slot['slot']} stands in place {number}"
+                yield RunIssue(WHOLE_RUN, detail)
+                break
+        try:
+            stored = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
+        except OSError:
+            yield RunIssue(WHOLE_RUN, f"there is no {SUMMARY}: the run is not finished")
+            return
+        rows = [record.to_row() for _, record in lines]
+        again = llm_summary(rows, candidates, run["config"], Progress(0)).to_table()
+        yield from _differing_counts(stored, again)
+    except (BadFileError, KeyError, TypeError, ValueError, RecursionError) as error:
+        detail = f"{CANDIDATES} is not as `optmodel generate` writes it: {error}"
+        yield RunIssue(WHOLE_RUN, detail)
+
+
+def _foreign_llm_records(
+    lines: Lines, run: Mapping[str, Any], accepted: list[str]
+) -> Iterator[RunIssue]:
+    """Records that another configuration made, or that no candidate became."""
+    config = run["config"]
+    wanted = [config[name] for name in ("method", "teller", "modeller", "dialect", "seed")]
+    wanted.append(f"optmodel {run['about']['versions']['optmodel']}")
+    for line, record in lines:
+        provenance, num_programs = record.origin.provenance, 0
+        seen: list[object] = [None] * 4
+        if provenance is not None:
+            num_programs = len(provenance.evidence)
+            models = (provenance.writer_model, provenance.coder_model)
+            seen = [provenance.method, *models, provenance.dialect]
+        facts = [*seen, record.origin.seed, record.generator]
+        if facts != wanted:
+            yield RunIssue(line, f"{facts}, where the run has {wanted}")
+        if num_programs <= config["fresh"]:
+            detail = f"fewer trials than the {1 + config['fresh']} that the run asks for"
+            yield RunIssue(line, detail)
+        if record.key not in accepted:
+            yield RunIssue(line, "no candidate became this triple")
+    missing = len(accepted) - len({record.key for _, record in lines} & set(accepted))
+    if missing:
+        yield RunIssue(WHOLE_RUN, f"{missing} accepted candidates have no record")

@@ -1,0 +1,109 @@
+"""Triples from templates: a run that fills every slot in order, and can be stopped and resumed.
+
+Slots are written in order whatever the number of workers, and an instance that an earlier slot
+already has is replaced by the slot's next attempt. So the records are the same bytes each time.
+
+    summary = generate_from_templates(TemplateRunConfig(count=20, seed=7), Path("runs/first"))
+    summary.num_triples, summary.rejected_by_reason
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from optmodel.errors import BadFileError
+from optmodel.execution import SandboxLevel, require_dialects
+from optmodel.runs import RECORDS, Report, Run, digest
+from optmodel.synthesis.config import TemplateRunConfig
+from optmodel.synthesis.summary import DatasetSummary, summarize
+from optmodel.synthesis.templates import SlotRecord, make_record
+from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.triples import RejectedDraw, check_schema, local_runner
+
+TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
+
+
+def generate_from_templates(
+    config: TemplateRunConfig,
+    out: Path,
+    *,
+    num_workers: int = 1,
+    require: SandboxLevel = SandboxLevel.LIMITED,
+    report: Report | None = None,
+) -> DatasetSummary:
+    """Fill the folder and return its summary, which is also written to `summary.json`.
+
+    Raises `UserError` when a dialect is not installed, and when the folder holds another run or
+    was begun with other versions; nothing is made or changed then. Raises it also where programs
+    are confined to less than is required, and runs none.
+    """
+    require_dialects(config.dialects)
+    pool = OrderedPool(_make, num_workers, require, (out,))
+    with pool, TemplateRun.open(out, config, config.count, report=report) as run:
+        writer = _SlotWriter(run)
+        first = writer.resume()
+        if first < config.count:
+            run.require_same_versions()
+        for made in pool.map((config, slot) for slot in range(first, config.count)):
+            writer.write(made)
+        summary = summarize(run.records(), config.to_table(), run.progress)
+        run.write_summary(summary)
+    return summary
+
+
+class _SlotWriter:
+    """Writes finished slots in order, each instance once."""
+
+    def __init__(self, run: TemplateRun) -> None:
+        self._run = run
+        self._seen: set[str] = set()
+
+    def resume(self) -> int:
+        """Count what is there, and return the first slot that is not."""
+        rejections: list[str] = []
+        num_done = 0
+        for line, record in enumerate(self._run.records(), start=1):
+            try:
+                self._seen.add(_instance_id(record))
+                rejections += _rejections(record)
+            except (KeyError, TypeError) as error:  # edited by hand: `verify` says what is off
+                raise BadFileError(
+                    f"{self._run.path / RECORDS}, line {line}: not a triple; "
+                    "choose another folder with --out."
+                ) from error
+            num_done = line
+        self._run.resume(num_done, rejections)
+        return num_done
+
+    def write(self, made: SlotRecord) -> None:
+        """Append a slot's record; an instance seen before is replaced by the next attempt's."""
+        while _instance_id(made.record) in self._seen:
+            made = self._next_attempt(made)
+        check_schema(made.record)
+        self._run.append(made.record)
+        self._seen.add(_instance_id(made.record))
+        self._run.advance(rejections=_rejections(made.record))
+
+    def _next_attempt(self, made: SlotRecord) -> SlotRecord:
+        origin = made.record["origin"]
+        earlier = tuple(RejectedDraw.model_validate(item) for item in origin["rejected"])
+        return make_record(
+            self._run.config,
+            origin["slot"],
+            local_runner(),
+            first_attempt=made.attempt + 1,
+            rejected=(*earlier, RejectedDraw(index=origin["index"], reason="duplicate")),
+        )
+
+
+def _make(task: tuple[TemplateRunConfig, int]) -> SlotRecord:
+    config, slot = task
+    return make_record(config, slot, local_runner())
+
+
+def _rejections(record: Mapping[str, Any]) -> list[str]:
+    return [item["reason"] for item in record["origin"]["rejected"]]
+
+
+def _instance_id(record: Mapping[str, Any]) -> str:
+    return digest([record["formulation"], record["data"]])

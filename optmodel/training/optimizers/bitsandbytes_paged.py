@@ -1,0 +1,66 @@
+"""Paged states that stay paged when they are loaded: bitsandbytes would leave them on the card.
+
+    optimizer = paged(bitsandbytes.optim.PagedAdamW8bit)(groups, lr=2e-5)
+    optimizer.load_state_dict(saved)       # moments in unified memory, as after a step
+    optimizer = PagedInFloat32(optimizer, seed=0)
+
+Moments go from the saved state into fresh pages, and never as a whole onto the card, which may be
+too small for them: that is what they are paged for.
+"""
+
+import torch
+
+from optmodel.training.library_types import ParamGroup, StateDict, TensorState
+from optmodel.training.optimizers.float32_stepping import Float32Stepping
+
+_MOMENTS = ("state1", "state2")
+_WRAPPED = "__bnb_optimizer_quant_state__"
+
+
+class _Loading:
+    """Over a class of optimizers: `load_state_dict` with moments in pages."""
+
+    state: dict[torch.Tensor, TensorState]
+    param_groups: list[ParamGroup]
+
+    @property
+    def _library(self) -> torch.optim.Optimizer:
+        """What makes the pages: an optimizer of bitsandbytes."""
+        return self
+
+    def load_state_dict(self, state_dict: StateDict, *more: bool) -> None:
+        """Load what `state_dict` gave, each moment into a buffer such as a first step makes."""
+        saved = {key: _flat(state) for key, state in state_dict["state"].items()}
+        rest = {
+            key: {name: value for name, value in state.items() if name not in _MOMENTS}
+            for key, state in saved.items()
+        }
+        super().load_state_dict({**state_dict, "state": rest}, *more)  # type: ignore[misc]
+        keys = [key for group in state_dict["param_groups"] for key in group["params"]]
+        own = [one for group in self.param_groups for one in group["params"]]
+        for key, parameter in zip(keys, own, strict=True):
+            for name in _MOMENTS:
+                if name in saved.get(key, {}):
+                    value = saved[key][name]
+                    buffer = self._library.get_state_buffer(parameter, dtype=value.dtype)
+                    self.state[parameter][name] = buffer.copy_(value)
+
+
+class PagedFloat32Stepping(_Loading, Float32Stepping):
+    """`Float32Stepping` over a paged optimizer, whose pages it keeps."""
+
+    @property
+    def _library(self) -> torch.optim.Optimizer:
+        return self._optimizer
+
+
+def paged(found: type) -> type:
+    """A paged class of bitsandbytes, whose states are paged again when they are loaded."""
+    return type(found.__name__, (_Loading, found), {})
+
+
+def _flat(state: TensorState) -> TensorState:
+    """The state of a weight without the table that the library saves its tensors in."""
+    flat = {name: value for name, value in state.items() if name != _WRAPPED}
+    wrapped: TensorState = state.get(_WRAPPED, {})
+    return flat | wrapped

@@ -1,0 +1,139 @@
+"""Any optimizer over bfloat16 weights: it steps in float32, and is rounded back without a bias.
+
+    optimizer = Float32Stepping(torch.optim.Adafactor(groups, lr=1e-3), seed=0)
+    optimizer = Float32Stepping(GaLore(groups), seed=0, halved=("exp_avg", "exp_avg_sq"))
+
+Each weight in turn is copied to float32 with its gradient, stepped by the optimizer as if it were
+its only one, and rounded stochastically back, so copies of one weight live at a time. States are as
+the optimizer makes them for float32 weights, but those named in `halved` are kept in bfloat16.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from optmodel.training.library_types import ParamGroup, TensorState
+from optmodel.training.optimizers.per_tensor import (
+    PerTensorOptimizer,
+    arithmetic_dtype,
+    row_chunks,
+    shallow_view,
+)
+from optmodel.training.optimizers.rounding import (
+    seeded_generator,
+    stochastic_bfloat16,
+    store_rounded,
+)
+from optmodel.training.optimizers.spec import ParameterType
+
+_COUNT = "rounded"
+
+
+class Float32Stepping(PerTensorOptimizer):
+    """An optimizer whose steps bfloat16 weights follow; float32 weights are stepped in place.
+
+    What a method counts for a group is counted once for all of its weights, as on its own. Groups
+    of the types `elementwise`, whose states are the `halved` ones from zero, go chunk by chunk.
+    """
+
+    def __init__(
+        self,
+        optimizer: torch.optim.Optimizer,
+        *,
+        seed: int,
+        halved: tuple[str, ...] = (),
+        elementwise: tuple[ParameterType, ...] = (),
+    ) -> None:
+        self._optimizer, self._seed = optimizer, seed
+        self._halved, self._elementwise = halved, elementwise
+        super().__init__([{**group} for group in optimizer.param_groups], optimizer.defaults)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy needs: also the optimizer, and how its state is kept."""
+        names = ("_optimizer", "_seed", "_halved", "_elementwise")
+        return {**super().__getstate__(), **{name: vars(self)[name] for name in names}}
+
+    def step(self, closure: Callable[[], torch.Tensor] | None = None) -> torch.Tensor | None:
+        """One step; weights without a gradient are left alone."""
+        loss = closure() if closure is not None else None
+        with torch.no_grad():
+            for group in self.param_groups:
+                counted: ParamGroup = {}
+                for parameter in group["params"]:
+                    if parameter.grad is not None:
+                        counted = self._updated(parameter, group)
+                group.update(counted)
+        return loss
+
+    def _updated(self, parameter: torch.Tensor, group: ParamGroup) -> ParamGroup:
+        """Update one weight; what the optimizer has made of the group's settings."""
+        kept = self.state[parameter]
+        kept[_COUNT] = kept.get(_COUNT, 0) + 1
+        index = self._numbers[parameter]
+        generator = seeded_generator(self._seed, kept[_COUNT], index, parameter.device)
+        weight, gradient = parameter.detach(), parameter.grad
+        if group.get("role") not in self._elementwise:
+            found = {name: self._widened(name, kept[name]) for name in kept if name != _COUNT}
+            view = self._stepped(weight, gradient, found, group, generator)
+            for name, value in view.state.popitem()[1].items():
+                kept[name] = self._narrowed(name, value, parameter, generator)
+            return _settings(view)
+        moments = [kept.setdefault(name, torch.zeros_like(parameter)) for name in self._halved]
+        for rows, slopes, *parts in row_chunks(weight, gradient, *moments):
+            wanted = (part.to(arithmetic_dtype(part)) for part in parts)
+            found = dict(zip(self._halved, wanted, strict=True))
+            view = self._stepped(rows, slopes, found, group, generator)
+            for name, part in zip(self._halved, parts, strict=True):
+                store_rounded(part, found[name], generator)
+        return _settings(view)
+
+    def _stepped(
+        self,
+        weight: torch.Tensor,
+        gradient: torch.Tensor,
+        state: TensorState,
+        group: ParamGroup,
+        generator: torch.Generator,
+    ) -> torch.optim.Optimizer:
+        """Step a float32 copy and round it back; the optimizer, with its state of it."""
+        copy = weight.to(arithmetic_dtype(weight))
+        copy.grad = gradient.to(copy.dtype)
+        view = _alone(self._optimizer, copy, group)
+        if state:  # an optimizer that finds a state, though empty, would not make one
+            view.state[copy] = state
+        view.step()
+        copy.grad = None
+        if copy.dtype != weight.dtype:
+            store_rounded(weight, copy, generator)
+        return view
+
+    def _widened(self, name: str, value: torch.Tensor) -> torch.Tensor:
+        return value.to(arithmetic_dtype(value)) if name in self._halved else value
+
+    def _narrowed(
+        self, name: str, value: torch.Tensor, parameter: torch.Tensor, generator: torch.Generator
+    ) -> torch.Tensor:
+        is_halved = name in self._halved and parameter.dtype == torch.bfloat16
+        return stochastic_bfloat16(value, generator) if is_halved else value
+
+
+def _settings(view: torch.optim.Optimizer) -> ParamGroup:
+    """The settings of the view's only group."""
+    return {name: value for name, value in view.param_groups[0].items() if name != "params"}
+
+
+def _alone(
+    optimizer: torch.optim.Optimizer, weight: torch.Tensor, group: ParamGroup
+) -> torch.optim.Optimizer:
+    """A view of the optimizer with one weight, and a state of its own."""
+    view = shallow_view(optimizer)
+    view.state = defaultdict(dict)
+    view.param_groups = [{**group, "params": [weight]}]
+    return view
+
+
+def has_bfloat16(model: torch.nn.Module) -> bool:
+    """Whether a trainable weight is in bfloat16."""
+    return any(one.requires_grad and one.dtype == torch.bfloat16 for one in model.parameters())

@@ -1,0 +1,77 @@
+"""GaLore and APOLLO of pytorch_optimizer with states that can be saved.
+
+    torch.save(ProjectedGaLore(groups, lr=1e-5).state_dict(), path)    # tensors and numbers only
+
+The library keeps objects of its own in the state, which `torch.load(weights_only=True)` refuses;
+here they leave as their matrix and the step at which it was drawn, and come back so.
+"""
+
+import pytorch_optimizer
+import torch
+from pytorch_optimizer.optimizer.utils.galore import GaLoreProjector
+
+from optmodel.training.library_types import ParamGroup, StateDict, TensorState
+from optmodel.training.optimizers.float32_stepping import Float32Stepping, has_bfloat16
+from optmodel.training.optimizers.spec import ParameterType
+
+_NOT_PROJECTED = tuple(kind for kind in ParameterType if kind is not ParameterType.LINEAR)
+_OBJECT, _MATRIX, _DRAWN = "projector", "projector_matrix", "projector_step"
+
+
+class _Saved(torch.optim.Optimizer):  # type: ignore[misc]
+    """Projectors as tensors in `state_dict`, and as objects again after `load_state_dict`."""
+
+    def state_dict(self) -> StateDict:
+        """The state with each projector as its matrix and step."""
+        saved: StateDict = super().state_dict()
+        saved["state"] = {key: _flat(state) for key, state in saved["state"].items()}
+        return saved
+
+    def load_state_dict(self, state_dict: StateDict) -> None:
+        """Load the state, then make the projectors of it."""
+        super().load_state_dict(state_dict)
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                state = self.state.get(parameter, {})
+                if _MATRIX in state:
+                    state[_OBJECT] = _projector(group, state.pop(_MATRIX), state.pop(_DRAWN))
+
+
+class ProjectedGaLore(_Saved, pytorch_optimizer.GaLore):  # type: ignore[misc]
+    """GaLore whose state is tensors and numbers."""
+
+
+class ProjectedApollo(_Saved, pytorch_optimizer.APOLLO):  # type: ignore[misc]
+    """APOLLO whose state is tensors and numbers."""
+
+
+class _ProjectedInFloat32(_Saved, Float32Stepping):
+    """Either of them over bfloat16 weights."""
+
+
+def projected(optimizer: _Saved, model: torch.nn.Module, seed: int) -> torch.optim.Optimizer:
+    """The optimizer as it is, or stepping in float32 where weights are bfloat16."""
+    if not has_bfloat16(model):
+        return optimizer
+    return _ProjectedInFloat32(
+        optimizer, seed=seed, halved=("exp_avg", "exp_avg_sq"), elementwise=_NOT_PROJECTED
+    )
+
+
+def _flat(state: TensorState) -> TensorState:
+    if _OBJECT not in state:
+        return state
+    projector = state[_OBJECT]
+    kept = {key: value for key, value in state.items() if key != _OBJECT}
+    return {**kept, _MATRIX: projector.ortho_matrix, _DRAWN: projector.last_svd_step}
+
+
+def _projector(group: ParamGroup, matrix: torch.Tensor, drawn: int) -> GaLoreProjector:
+    projector = GaLoreProjector(
+        rank=group["rank"],
+        update_proj_gap=group["update_proj_gap"],
+        scale=group["scale"],
+        projection_type=group["projection_type"],
+    )
+    projector.ortho_matrix, projector.last_svd_step = matrix, drawn
+    return projector

@@ -1,0 +1,78 @@
+"""Muon as the registry lists it; the method is `optmodel.training.optimizers.muon`.
+
+SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 128.0
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.spec import (
+    ADAM_DEFAULTS,
+    ADAMW_START,
+    OptimizerConfig,
+    OptimizerSpec,
+    Options,
+    ParameterInfo,
+)
+from optmodel.training.optimizers.step_memory import (
+    FLOAT32_BYTES,
+    ROUNDED_COPIES,
+    adam_chunk_bytes,
+    adam_state_bytes,
+    chunk_elements,
+    of_largest,
+)
+
+if TYPE_CHECKING:
+    from optmodel.training.library_types import Module, Optimizer
+
+
+def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
+    from optmodel.training.optimizers.elementwise import AdamConfig
+    from optmodel.training.optimizers.muon import Muon
+
+    options = config.options
+    return Muon(
+        parameter_groups(model, config.weight_decay),
+        lr=config.learning_rate,
+        momentum=options["momentum"],
+        adam=AdamConfig(tuple(options["betas"]), options["eps"]),
+        compute_dtype=config.compute_dtype,
+        stochastic_rounding=True,
+        seed=config.seed,
+    )
+
+
+def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
+    """One momentum in linear layers, AdamW's two elsewhere."""
+    if tensor.is_linear:
+        return float(tensor.numel * tensor.element_bytes)
+    return adam_state_bytes(tensor)
+
+
+def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
+    """Newton-Schulz, or its direction and chunks of the weight that are rounded.
+
+    In bfloat16 the lookahead in float32 beside its image is as large as the iteration; in float32
+    the lookahead is the image, and the iteration holds the next one and a Gram matrix beside it.
+    """
+    if not tensor.is_linear:
+        return adam_chunk_bytes(tensor)
+    whole, computed, smaller = float(tensor.numel), tensor.compute_bytes, min(tensor.shape)
+    in_its_type = 2 * whole + smaller * smaller
+    iteration = max((FLOAT32_BYTES + 2) * whole, computed * in_its_type)
+    rounded = FLOAT32_BYTES * ROUNDED_COPIES * chunk_elements(tensor)
+    return iteration if tensor.is_float32 else max(iteration, computed * whole + rounded)
+
+
+SPEC = OptimizerSpec(
+    name="muon",
+    summary="Orthogonalized momentum on linear layers, AdamW on all else.",
+    paper="Jordan et al. 2024, kellerjordan.github.io/posts/muon; arXiv:2502.16982",
+    build=_build,
+    state_bytes=_state_bytes,
+    step_bytes=of_largest(_step_bytes),
+    start=replace(ADAMW_START, source="as AdamW's, whose size its steps have (2502.16982)"),
+    defaults={**ADAM_DEFAULTS, "momentum": 0.95},
+)

@@ -1,0 +1,172 @@
+"""Perturbed weights for the time of a forward pass: the weights themselves are never touched.
+
+    perturbation = Perturbation(model)
+    with perturbation(lambda weight, chunk: 1e-3 * weight.normal(0, 7, chunk)):
+        loss = model(**batch).loss                 # at W + ε z; W is as it was, bit for bit
+
+Each module's weights are swapped for perturbed copies while that module runs, so that one module's
+copy lives at a time, and random numbers are drawn for a chunk of a weight at a time. Head and
+embedding are swapped for the whole pass: losses that are fused with the head read its weight
+without running it, and a tied weight belongs to both.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from optmodel.errors import UserError
+from optmodel.training.optimizers.parameter_types import classify_parameters
+from optmodel.training.optimizers.per_tensor import row_chunks
+from optmodel.training.optimizers.rounding import seeded_generator
+from optmodel.training.optimizers.spec import ParameterType
+
+_CHUNK_SHIFT = 32
+"""Bits below the number of a chunk in what seeds it: more than there are weights."""
+
+_WHOLE_PASS = (ParameterType.EMBEDDING, ParameterType.HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightChunk:
+    """Some rows of a weight: their number among the chunks, and a view of them."""
+
+    number: int
+    weight: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class PerturbedWeight:
+    """A trainable weight, with what decides its random numbers: its index among the trainable."""
+
+    index: int
+    name: str
+    type: ParameterType
+    parameter: torch.nn.Parameter
+
+    def chunks(self) -> Iterator[WeightChunk]:
+        """The weight as it is now, in chunks of at most 2²² elements."""
+        for number, (weight,) in enumerate(row_chunks(self.parameter.data)):
+            yield WeightChunk(number, weight)
+
+    def normal(self, seed: int, step: int, chunk: WeightChunk | None = None) -> torch.Tensor:
+        """z ~ N(0, 1) in float32, of the chunk's shape or the weight's, the same for each call."""
+        if chunk is None:
+            return torch.cat([self.normal(seed, step, one) for one in self.chunks()])
+        device = chunk.weight.device
+        index = self.index + (chunk.number << _CHUNK_SHIFT)
+        generator = seeded_generator(seed, step, index, device)
+        return torch.randn(chunk.weight.shape, generator=generator, device=device)
+
+
+Offset = Callable[[PerturbedWeight, WeightChunk], torch.Tensor | None]
+"""What is added to a chunk, in float32 and of its shape; None leaves the whole weight as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A weight and the values that it had before a perturbed copy was put in place."""
+
+    weight: PerturbedWeight
+    data: torch.Tensor
+
+
+class Perturbation:
+    """Hooks on a model's modules, which do something only inside a call of this object.
+
+    Every trainable weight is accounted for: a pass that misses one raises `UserError`.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        self.weights = _trainable_weights(model)
+        self._offset: Offset | None = None
+        self._missing: set[int] = set()
+        by_identity = {id(weight.parameter): weight for weight in self.weights}
+        self._whole_pass = [weight for weight in self.weights if weight.type in _WHOLE_PASS]
+        whole = {weight.index for weight in self._whole_pass}
+        for module in model.modules():
+            owned = [
+                by_identity[id(one)]
+                for one in module._parameters.values()
+                if one is not None and id(one) in by_identity
+            ]
+            owned = [weight for weight in owned if weight.index not in whole]
+            if owned:
+                self._hook(module, owned)
+
+    @contextmanager
+    def __call__(self, offset: Offset) -> Iterator[None]:
+        """Perturb every trainable weight by what `offset` gives, in the passes run inside."""
+        assert self._offset is None, "a pass is perturbed already"
+        self._offset = offset
+        self._missing = {weight.index for weight in self.weights}
+        saved = self._swap(self._whole_pass)
+        try:
+            yield
+        finally:
+            _restore(saved)
+            self._offset = None
+        if self._missing:
+            names = [weight.name for weight in self.weights if weight.index in self._missing]
+            raise UserError(
+                f"The pass ran without the module of '{names[0]}'"
+                f"{f' and {len(names) - 1} more' if names[1:] else ''}, so its weight was not "
+                "perturbed; switch fused kernels off, or choose a first-order optimizer."
+            )
+
+    def _hook(self, module: nn.Module, owned: list[PerturbedWeight]) -> None:
+        saved: list[_Saved] = []
+
+        def before(*_: object) -> None:
+            if self._offset is not None:
+                saved.extend(self._swap(owned))
+
+        def after(*_: object) -> None:
+            _restore(saved)
+            saved.clear()
+
+        module.register_forward_pre_hook(before)
+        module.register_forward_hook(after, always_call=True)
+
+    def _swap(self, weights: list[PerturbedWeight]) -> list[_Saved]:
+        """Put perturbed copies in place; what was there."""
+        assert self._offset is not None
+        saved = []
+        for weight in weights:
+            self._missing.discard(weight.index)
+            data = weight.parameter.data
+            copy = _perturbed_copy(weight, self._offset)
+            if copy is not None:
+                saved.append(_Saved(weight, data))
+                weight.parameter.data = copy
+        return saved
+
+
+def _perturbed_copy(weight: PerturbedWeight, offset: Offset) -> torch.Tensor | None:
+    """The perturbed weight, or None where it stays as it is."""
+    copy = None
+    for chunk in weight.chunks():
+        found = offset(weight, chunk)
+        if found is None:
+            return None
+        if copy is None:
+            copy = torch.empty_like(weight.parameter.data)
+            rows = [view for (view,) in row_chunks(copy)]
+        rows[chunk.number].copy_(found.add_(chunk.weight))
+    return copy
+
+
+def _restore(saved: list[_Saved]) -> None:
+    for one in saved:
+        one.weight.parameter.data = one.data
+
+
+def _trainable_weights(model: nn.Module) -> list[PerturbedWeight]:
+    """Every trainable weight once, in the model's own order."""
+    parameters = dict(model.named_parameters())
+    return [
+        PerturbedWeight(index, name, kind, parameters[name])
+        for index, (name, kind) in enumerate(classify_parameters(model).items())
+    ]

@@ -1,0 +1,186 @@
+"""Solver accuracy: a model writes programs for held-out triples, and the solver answers.
+
+    items = read_held_out(Path("runs/held-out/records.jsonl"), "pyscipopt")
+    found = solver_accuracy(model, tokenizer, items)
+    found.num_right, found.num_surviving, found.accuracy     # 116, 105, 0.77
+
+Replies are decoded greedily, programs are read out of them, run in the sandbox, and judged by the
+triple's answer. A right answer *survives* when its program also agrees with the triple's own once
+both are given fresh numbers: see `program_renumbering`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optmodel.execution import (
+    End,
+    Execution,
+    Limits,
+    Program,
+    Runner,
+    SandboxLevel,
+    SolverStatus,
+    extract_program,
+)
+from optmodel.judging import Label, Rule, judge, load_rule
+from optmodel.training.decoding import DecodingConfig, generate_replies
+from optmodel.training.distributed import broadcast, is_first_process
+from optmodel.training.program_renumbering import renumbered_pairs
+from optmodel.training.settings import EvaluationSettings
+from optmodel.training.triple_records import HeldOutTriple
+
+if TYPE_CHECKING:
+    from optmodel.training.library_types import Model, Tokenizer
+
+RULE = "objective-rel-1e-6"
+LIMITS = Limits(wall_seconds=10.0, keep_models=False)
+"""What one program may take during training."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolverAccuracy:
+    """What came of all items.
+
+    `num_identical` counts the programs that are the triple's own to the letter, `num_surviving` the
+    right answers that are right with fresh numbers, too. `ends` says how the programs ended. What
+    could not be run here counts as not right: a model may choose to write such programs.
+    """
+
+    num_items: int
+    num_right: int
+    num_identical: int
+    num_surviving: int
+    ends: dict[End, int]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers, 0 where nothing was run."""
+        return self.num_right / self.num_items if self.num_items else 0.0
+
+    @property
+    def survival(self) -> float:
+        """The share of right answers that survive fresh numbers, 0 where none is right."""
+        return self.num_surviving / self.num_right if self.num_right else 0.0
+
+    def metrics(self) -> dict[str, float]:
+        """All figures by the names that `metrics.jsonl` has them under."""
+        return {
+            "solver_accuracy": self.accuracy,
+            "survival": self.survival,
+            "num_items": self.num_items,
+            "num_right": self.num_right,
+            "num_surviving": self.num_surviving,
+            "num_identical": self.num_identical,
+            **{f"num_{end}": number for end, number in self.ends.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SolverEvaluator:
+    """Evaluates a model during training; called with the model and its tokenizer.
+
+    Under several processes all of them decode, since a model may be sharded; the first one runs the
+    programs and broadcasts what came of them. Programs see nothing of the `hidden` paths.
+    """
+
+    items: Sequence[HeldOutTriple]
+    settings: EvaluationSettings
+    system_prompt: str
+    require: SandboxLevel
+    autocasts: bool = False
+    hidden: tuple[Path, ...] = ()
+
+    def __call__(self, model: "Model", tokenizer: "Tokenizer") -> dict[str, float]:
+        """Accuracy, survival and counts; the same in every process."""
+        decoding = DecodingConfig(
+            batch_size=self.settings.batch_size,
+            max_new_tokens=self.settings.max_new_tokens,
+            system_prompt=self.system_prompt,
+            autocasts=self.autocasts,
+        )
+        replies = generate_replies(model, tokenizer, [item.text for item in self.items], decoding)
+        return broadcast(self._score(replies) if is_first_process() else {})
+
+    def _score(self, replies: Sequence[str]) -> dict[str, float]:
+        with Runner(
+            LIMITS, num_workers=self.settings.workers, require=self.require, hidden=self.hidden
+        ) as runner:
+            programs = [extract_program(reply) for reply in replies]
+            return score_programs(self.items, programs, runner).metrics()
+
+
+def solver_accuracy(
+    model: "Model",
+    tokenizer: "Tokenizer",
+    items: Sequence[HeldOutTriple],
+    *,
+    decoding: DecodingConfig | None = None,
+    num_workers: int = 1,
+    require: SandboxLevel = SandboxLevel.LIMITED,
+    hidden: Iterable[Path] = (),
+) -> SolverAccuracy:
+    """Let a transformers model answer all items, and judge what its programs find.
+
+    Programs see nothing of the `hidden` paths, such as the file that the items are from. Raises
+    `UserError`, before any program is run, where the sandbox confines them to less than `require`.
+    """
+    texts = [item.text for item in items]
+    replies = generate_replies(model, tokenizer, texts, decoding or DecodingConfig())
+    programs = [extract_program(reply) for reply in replies]
+    with Runner(LIMITS, num_workers=num_workers, require=require, hidden=hidden) as runner:
+        return score_programs(items, programs, runner)
+
+
+def score_programs(
+    items: Sequence[HeldOutTriple], programs: Sequence[str | None], runner: Runner
+) -> SolverAccuracy:
+    """Run one program for each item, judge it, and try the right ones with fresh numbers."""
+    rule = load_rule(RULE)
+    runs = list(runner.run(Program(i.key, p) for i, p in zip(items, programs, strict=True)))
+    ends = Counter(run.end for run in runs)
+    right = [
+        (item, run.text or program)
+        for item, program, run in zip(items, programs, runs, strict=True)
+        if program is not None and judge(run, item.label, rule).correct
+    ]
+    identical = [
+        item for item, program in zip(items, programs, strict=True) if program == item.program
+    ]
+    return SolverAccuracy(
+        num_items=len(items),
+        num_right=len(right),
+        num_identical=len(identical),
+        num_surviving=sum(survives(item, program, runner, rule) for item, program in right),
+        ends={end: ends[end] for end in End if ends[end]},
+    )
+
+
+def survives(item: HeldOutTriple, program: str, runner: Runner, rule: Rule) -> bool:
+    """Whether a program agrees with the triple's own on every draw of fresh numbers.
+
+    Draws on which the triple's own program finds no optimum say nothing; a program that no draw
+    speaks for does not survive, unless it is the triple's own to the letter.
+    """
+    if program == item.program:
+        return True
+    pairs = renumbered_pairs(item.key, program, item.program, item.data)
+    references = runner.run([Program("", pair.reference) for pair in pairs])
+    optima = [_optimum(run) for run in references]
+    candidates = runner.run([Program("", pair.program) for pair in pairs])
+    name = item.label.objective
+    verdicts = [
+        judge(run, Label({name: optimum}, name, optimum), rule).correct
+        for run, optimum in zip(candidates, optima, strict=True)
+        if optimum is not None
+    ]
+    return bool(verdicts) and all(verdicts)
+
+
+def _optimum(run: Execution) -> float | None:
+    """The optimum a program's solver found last, if it found one."""
+    solve = run.last_solve
+    is_optimal = run.end is End.OK and solve is not None and solve.status is SolverStatus.OPTIMAL
+    return solve.objective if solve is not None and is_optimal else None

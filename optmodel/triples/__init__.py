@@ -1,0 +1,132 @@
+"""Triples: formulation, instance and text, with answer, certificate, programs; the record's checks.
+
+for record in read_triples(Path("runs/first")):
+    record.text, record.programs["pyomo"], record.objective
+verify_record(record.to_row()).rejections       # ()
+"""
+
+from optmodel.triples.demonstration import (
+    Demonstration,
+    DemonstrationCode,
+    Prefix,
+    parse_demonstration,
+)
+from optmodel.triples.forward_check import (
+    PROGRAM_LIMITS,
+    assemble,
+    close_local_runner,
+    failing_programs,
+    local_runner,
+    objective_mismatch,
+    prepare_runner,
+    render_all,
+)
+from optmodel.triples.record_fields import (
+    EvidenceProgram,
+    InstanceSize,
+    Origin,
+    Provenance,
+    RejectedDraw,
+    StoredCertificate,
+    VariationName,
+)
+from optmodel.triples.regeneration import family_narrative
+from optmodel.triples.renumbering import DataChange, data_changes, renumbered, spelled
+from optmodel.triples.resampling import (
+    ResampledInstance,
+    Sampler,
+    changed_values,
+    resample,
+    value_changes,
+    with_values,
+)
+from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
+from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
+from optmodel.triples.text import (
+    TextCode,
+    cleaned,
+    has_prompt_injection,
+    has_table,
+    model_narrative,
+    rewritten,
+    text_problems,
+    unfit,
+)
+from optmodel.triples.triple import (
+    GENERATOR,
+    OUTSIDE_ID,
+    ResampledText,
+    Triple,
+    TripleRecord,
+    TripleText,
+    read_triples,
+    resample_text,
+    triple_of,
+)
+from optmodel.triples.verification import (
+    VerifiedRecord,
+    record_violations,
+    unreadable,
+    verify_record,
+)
+
+__all__ = [
+    "GENERATOR",
+    "OUTSIDE_ID",
+    "PROGRAM_LIMITS",
+    "DataChange",
+    "Demonstration",
+    "DemonstrationCode",
+    "EvidenceProgram",
+    "InstanceSize",
+    "Origin",
+    "PipelineStep",
+    "Prefix",
+    "Provenance",
+    "RecordCheck",
+    "RecordCode",
+    "RejectedDraw",
+    "ResampledInstance",
+    "ResampledText",
+    "Sampler",
+    "SchemaError",
+    "StoredCertificate",
+    "TextCode",
+    "Triple",
+    "TripleRecord",
+    "TripleText",
+    "VariationName",
+    "VerifiedRecord",
+    "assemble",
+    "changed_values",
+    "check_schema",
+    "cleaned",
+    "close_local_runner",
+    "data_changes",
+    "failing_programs",
+    "family_narrative",
+    "has_prompt_injection",
+    "has_table",
+    "local_runner",
+    "model_narrative",
+    "objective_mismatch",
+    "parse_demonstration",
+    "prepare_runner",
+    "read_triples",
+    "record_violations",
+    "render_all",
+    "renumbered",
+    "resample",
+    "resample_text",
+    "rewritten",
+    "schema_violation",
+    "spelled",
+    "text_problems",
+    "triple_of",
+    "triple_schema",
+    "unfit",
+    "unreadable",
+    "value_changes",
+    "verify_record",
+    "with_values",
+]

@@ -1,0 +1,133 @@
+"""The way forward: programs rendered from the algebra must find the label when they run.
+
+    programs = render_all(instance, narrative, ("pyomo", "pyscipopt"))
+    failing_programs(programs, 250.0, local_runner())     # {} when every program finds 250
+    assemble(origin, difficulty, instance, narrative, certified, ("pyomo",))    # Triple | Rejection
+
+A program is never trusted: it runs in the sandbox, and what counts is what its solver was asked and
+answered, not what it printed.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.execution import End, Execution, Limits, Program, Runner, SandboxLevel, SolverStatus
+from optmodel.families import Difficulty
+from optmodel.formulation import Instance
+from optmodel.formulation.programs import render_program, supports
+from optmodel.narration import Narrative
+from optmodel.rejection import Rejection
+from optmodel.solving import Certified
+from optmodel.triples.record_fields import Origin
+from optmodel.triples.steps import PipelineStep
+from optmodel.triples.triple import Triple
+
+PROGRAM_LIMITS = Limits(wall_seconds=60.0)
+"""What one program may take; far more than any of ours needs."""
+
+TOLERANCE = 1e-6
+"""The largest difference of objectives, relative to 1 plus the label's size."""
+
+
+@dataclass(slots=True)
+class _LocalRunner:
+    """A warmed runner, started by the first check that needs it."""
+
+    level: SandboxLevel = SandboxLevel.LIMITED
+    hidden: tuple[Path, ...] = ()
+    runner: Runner | None = None
+
+
+# Of the context, not of the process: two threads may each have a runner of their own settings.
+_local: ContextVar[_LocalRunner | None] = ContextVar("local_runner", default=None)
+
+
+def local_runner() -> Runner:
+    """The runner of this worker process, or of this thread; warm until `close_local_runner`."""
+    local = _local.get()
+    if local is None:
+        prepare_runner(SandboxLevel.LIMITED, ())
+        return local_runner()
+    if local.runner is None:
+        local.runner = Runner(PROGRAM_LIMITS, require=local.level, hidden=local.hidden)
+    return local.runner
+
+
+def prepare_runner(level: SandboxLevel, hidden: tuple[Path, ...]) -> None:
+    """The local runner will require this level, and hide these paths from programs."""
+    close_local_runner()
+    _local.set(_LocalRunner(level, hidden))
+
+
+def close_local_runner() -> None:
+    """End the runner, if there is one."""
+    local = _local.get()
+    if local is not None and local.runner is not None:
+        local.runner.close()
+    _local.set(None)
+
+
+def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]) -> dict[str, str]:
+    """A program in each dialect that can hold the formulation, in the names of the story."""
+    return {
+        dialect: render_program(instance, dialect, narrative.names)
+        for dialect in dialects
+        if supports(instance, dialect) is None
+    }
+
+
+def failing_programs(
+    programs: Mapping[str, str], objective: float, runner: Runner
+) -> dict[str, Rejection]:
+    """Run a program of each dialect, and say which did not find the objective, and why."""
+    asked = [Program(name, text, dialect=name) for name, text in programs.items()]
+    checked = ((run.key, objective_mismatch(run, objective)) for run in runner.run(asked))
+    return {dialect: rejection for dialect, rejection in checked if rejection is not None}
+
+
+def objective_mismatch(execution: Execution, objective: float) -> Rejection | None:
+    """Why an execution did not find an objective, or None where it did."""
+    if execution.end is not End.OK:
+        last_line = execution.detail.strip().rpartition("\n")[2]
+        detail = f"the program ended with {execution.end}: {last_line}"
+        return Rejection(PipelineStep.AGREE, f"program_{execution.end}", detail)
+    solve = execution.last_solve
+    if solve is None or solve.status is not SolverStatus.OPTIMAL or solve.objective is None:
+        status = solve.status if solve else "nothing"
+        detail = f"the program's solver answered {status}"
+        return Rejection(PipelineStep.AGREE, f"solver_{status}", detail)
+    if abs(solve.objective - objective) > TOLERANCE * (1 + abs(objective)):
+        detail = f"the program found {solve.objective}, the label is {objective}"
+        return Rejection(PipelineStep.AGREE, "objective_differs", detail)
+    return None
+
+
+def assemble(
+    origin: Origin,
+    difficulty: Difficulty,
+    instance: Instance,
+    narrative: Narrative,
+    certified: Certified,
+    dialects: Sequence[str],
+    runner: Runner | None = None,
+) -> Triple | Rejection:
+    """The last step of every triple: our own programs are rendered, and must find the label.
+
+    They run in this process's runner where none is given.
+    """
+    triple = Triple(
+        origin=origin,
+        difficulty=difficulty,
+        instance=instance,
+        narrative=narrative,
+        solution=certified.answer.solution,
+        certificate=certified.certificate,
+        programs=render_all(instance, narrative, dialects),
+    )
+    objective = float(triple.objective)
+    failing = failing_programs(triple.programs, objective, runner or local_runner())
+    for dialect, rejection in failing.items():
+        return Rejection(PipelineStep.FRESH, f"program_{dialect}", rejection.detail)
+    return triple

@@ -1,0 +1,170 @@
+"""The nested parts of a triple's record, as pydantic models: origin, provenance, certificate, size.
+
+    origin = Origin(slot=3, family_version=1, seed=7, index=0, rejected=())
+    origin.model_dump(by_alias=True)      # the table that stands in the record
+    record.origin.provenance              # None, or which models wrote the text, and the evidence
+
+The names of JSON fields never change; where the Python name says more, the JSON name is its alias.
+"""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from optmodel.families import Difficulty
+from optmodel.formulation import ProblemClass
+from optmodel.solving import Certificate
+
+MAX_TEXT = 100_000
+"""Characters of what a person reads: the text of a problem, and every short field."""
+
+MAX_CHARACTERS = 4_000_000
+"""Characters of what programs read: formulations, data, solutions, programs, demonstrations."""
+
+_VERSION = r"[0-9][0-9a-z.+]*"
+
+Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Short = Annotated[str, Field(max_length=1000)]
+Word = Annotated[str, Field(max_length=1000, pattern="^[a-z][a-z0-9_-]*$")]
+Decimal = Annotated[str, Field(max_length=1000, pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
+Version = Annotated[str, Field(max_length=1000, pattern=f"^{_VERSION}$")]
+Generator = Annotated[str, Field(max_length=1000, pattern=f"^optmodel {_VERSION}$")]
+JsonText = Annotated[str, Field(max_length=MAX_CHARACTERS, pattern=r"^\{")]
+LongText = Annotated[str, Field(max_length=MAX_CHARACTERS)]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+def _as_double(value: object) -> object:
+    """JSON writes some doubles as integers. Raises `OverflowError` for one beyond doubles."""
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return float(value) if is_integer else value  # type: ignore[arg-type]
+
+
+Double = Annotated[float, BeforeValidator(_as_double)]
+
+# A strict model takes members of an enumeration alone, and a record holds their values.
+ClassName = Annotated[ProblemClass, Field(strict=False)]
+DifficultyName = Annotated[Difficulty, Field(strict=False)]
+TextType = Literal["linear-table", "linear-notable", "nonlinear-table", "nonlinear-notable"]
+VariationName = Literal["", "rephrase", "scenario", "numbers", "limit"]
+
+
+class RecordPart(BaseModel):
+    """What all parts of a record share: no other field, no coercion of types, no assignment."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        regex_engine="python-re",  # as `jsonschema`, so that both read a pattern in one way
+    )
+
+
+class RejectedDraw(RecordPart):
+    """A draw that was rejected before the one that the triple holds, and why."""
+
+    index: Count
+    reason: Word
+
+
+class EvidenceProgram(RecordPart):
+    """A program that a model wrote from a text, the data that the text says, and their optimum."""
+
+    data: JsonText
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
+    program: LongText
+    objective: Double
+
+
+class Provenance(RecordPart):
+    """By which method and models a triple was written, and the evidence that its text is right."""
+
+    method: Literal["optmath", "resocratic", "augment"]
+    writer_model: Short = Field(validation_alias="teller", serialization_alias="teller")
+    """The model that wrote the text."""
+    coder_model: Short = Field(validation_alias="modeller", serialization_alias="modeller")
+    """The model that wrote the programs of the evidence."""
+    dialect: Word
+    """The modelling dialect of these programs."""
+    part: Word
+    """Which candidate of its slot became the triple."""
+    source: LongText
+    """The demonstration that the instance comes from; empty where a family drew it."""
+    sizes: JsonText = Field(validation_alias="knobs", serialization_alias="knobs")
+    """The family's size parameters, where they were set."""
+    parent: Annotated[str, Field(max_length=1000)]
+    """The id of the triple that this one varies, if any."""
+    kind: VariationName
+    """How it varies that one."""
+    evidence: tuple[EvidenceProgram, ...] = Field(
+        validation_alias="trials", serialization_alias="trials", min_length=3, strict=False
+    )
+    """The first is of the triple's own text, the others of that text with other numbers."""
+
+    @field_validator("sizes")
+    @classmethod
+    def _canonical(cls, sizes: str) -> str:
+        if json.dumps(json.loads(sizes), sort_keys=True) != sizes:
+            raise ValueError("not in its canonical form")
+        return sizes
+
+    def family_sizes(self) -> dict[str, int]:
+        """The size parameters as a table."""
+        sizes: dict[str, int] = json.loads(self.sizes)
+        return sizes
+
+
+class Origin(RecordPart):
+    """Enough to draw the triple again, and the draws rejected before it."""
+
+    slot: Count
+    family_version: Count
+    seed: int
+    index: Count
+    rejected: tuple[RejectedDraw, ...] = Field(strict=False)
+    provenance: Provenance | SkipJsonSchema[None] = Field(
+        default=None, validation_alias="written", serialization_alias="written"
+    )
+    """Only where a language model wrote: by which method and models, and the evidence."""
+
+    def to_row(self) -> dict[str, Any]:
+        """The table of JSON values that a record holds."""
+        row = self.model_dump(mode="json", by_alias=True)
+        if self.provenance is None:
+            del row["written"]
+        return row
+
+
+class InstanceSize(RecordPart):
+    """How large the flat model of the instance is."""
+
+    num_variables: Count
+    num_discrete: Count
+    num_constraints: Count
+    num_data: Count
+
+
+class StoredCertificate(RecordPart):
+    """Why the objective may serve as a label. All values are text."""
+
+    solver: Word
+    solver_version: Version
+    second_solver: Word
+    second_version: Version
+    second_method: Word
+    objective: Decimal
+    bound: Decimal
+    gap: Short
+    second_objective: Decimal
+    difference: Short
+    violation_place: Short
+    violation: Short
+    tolerance: Decimal
+
+    def certificate(self) -> Certificate:
+        """The certificate. Raises `BadFileError` where its second method is unknown."""
+        return Certificate.from_dict(self.model_dump())

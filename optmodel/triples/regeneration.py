@@ -1,0 +1,130 @@
+"""A triple's parts made again from its origin: the draw, the text, the programs.
+
+Sampling, narrating and rendering are pure functions of a version, so what somebody changed differs
+from what is made again, however well it was changed.
+
+    irreproducible_reason(triple, record.generator)     # None, or why the draw cannot be repeated
+    list(origin_differences(triple))                    # [] where it is what the seed gives
+"""
+
+from collections.abc import Iterator, Sequence
+
+from optmodel.families import DrawnInstance, Family, family, family_names
+from optmodel.formulation import Instance
+from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.narration import Narrative, narrate
+from optmodel.random_stream import RandomStream
+from optmodel.triples.demonstration import parse_demonstration
+from optmodel.triples.triple import GENERATOR, Triple
+
+
+def family_narrative(source: Family, instance: Instance, seed: int, index: int) -> Narrative:
+    """The offline text of the instance that a family draws at an index."""
+    return narrate(instance, RandomStream("narrative", source.name, source.version, seed, index))
+
+
+def irreproducible_reason(triple: Triple, generator: str) -> str | None:
+    """Why this version cannot repeat the draw of a triple, or None."""
+    name, version = triple.instance.formulation.name, triple.origin.family_version
+    provenance = triple.origin.provenance
+    if provenance is not None and provenance.parent:
+        return f"it varies the triple {provenance.parent[:12]}"
+    if provenance is not None and provenance.source:
+        return None  # a demonstration is parsed again
+    if generator != GENERATOR:
+        return f"made by {generator}, and this is {GENERATOR}"
+    if name not in family_names():
+        return f"the family '{name}' is not installed"
+    if family(name).version != version:
+        return f"made by version {version} of '{name}', and here is {family(name).version}"
+    return None
+
+
+def origin_differences(triple: Triple) -> Iterator[str]:
+    """What differs from the instance and the text that the origin gives; nothing is solved.
+
+    Of what a model wrote only the instance can be made again.
+    """
+    origin = triple.origin
+    if origin.provenance is not None and origin.provenance.source:
+        yield from _demonstration_differences(triple, origin.provenance.source)
+        return
+    source = family(triple.instance.formulation.name)
+    place = f"seed {origin.seed}, index {origin.index}"
+    if triple.instance.formulation != source.formulation:
+        yield f"the formulation is not that of the family '{source.name}'"
+        return
+    drawn = _draw(triple)
+    if drawn is None:
+        yield f"{place} draws another instance"
+        return
+    if origin.provenance is not None:
+        return
+    narrative = family_narrative(source, drawn.instance, origin.seed, origin.index)
+    for name in ("scenario", "phrasing", "has_table", "names", "units"):
+        if getattr(narrative, name) != getattr(triple.narrative, name):
+            yield f"{name}: {place} tells another story"
+    if narrative.text != triple.narrative.text:
+        yield f"text: {_first_difference(triple.narrative.text, narrative.text)}"
+
+
+def program_differences(
+    triple: Triple, generator: str, dialects: Sequence[str] | None = None
+) -> Iterator[str]:
+    """What differs from the programs that this version renders; nothing where another made them.
+
+    Where it is known which dialects the run asked for, those and no others must be there.
+    """
+    if generator != GENERATOR:
+        return
+    for dialect in DIALECTS:
+        text, reason = triple.programs.get(dialect), supports(triple.instance, dialect)
+        if text is None:
+            if dialects is not None and dialect in dialects and reason is None:
+                yield f"{dialect}: the program is missing"
+        elif reason is not None:
+            yield f"{dialect}: {reason}"
+        elif dialects is not None and dialect not in dialects:
+            yield f"{dialect}: the run did not ask for it"
+        else:
+            again = render_program(triple.instance, dialect, triple.narrative.names)
+            if again != text:
+                yield f"{dialect}: {_first_difference(text, again)}"
+
+
+def _demonstration_differences(triple: Triple, source: str) -> Iterator[str]:
+    """Whether the source is a demonstration of exactly the triple's instance."""
+    demonstration = parse_demonstration(source)
+    if demonstration.faults or demonstration.num_constraints == 0:
+        yield "the source is no demonstration"
+        return
+    instance = demonstration.prefix(demonstration.num_constraints).instance
+    same_model = instance.formulation == triple.instance.formulation
+    if not same_model or instance.to_text() != triple.instance.to_text():
+        yield "the source is parsed into another instance"
+
+
+def _draw(triple: Triple) -> DrawnInstance | None:
+    """The instance drawn again. A run may have drawn the difficulty, or fixed it."""
+    origin = triple.origin
+    source = family(triple.instance.formulation.name)
+    sizes = origin.provenance.family_sizes() if origin.provenance else None
+    for difficulty in (None, triple.difficulty):
+        drawn = source.draw(origin.seed, origin.index, difficulty, sizes or None)
+        same_level = drawn.difficulty is triple.difficulty
+        if same_level and drawn.instance.to_text() == triple.instance.to_text():
+            return drawn
+    return None
+
+
+def _first_difference(text: str, wanted: str) -> str:
+    """The first lines that differ, cut to what fits a message."""
+    ours, theirs = text.splitlines(), wanted.splitlines()
+    place = next(
+        (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b),
+        min(len(ours), len(theirs)),
+    )
+    line, other = ("".join(lines[place : place + 1]) for lines in (ours, theirs))
+    start = next((n for n, (a, b) in enumerate(zip(line, other, strict=False)) if a != b), 0)
+    seen, made = (text[max(0, start - 20) :][:60] for text in (line, other))
+    return f"line {place + 1} has {seen!r} where {made!r} is made"

@@ -1,0 +1,127 @@
+"""What a record must look like before anything looks closer at it: its JSON schema, and its size.
+
+    schema_violation({"key": 1})     # "key: 1 is not of type 'string'"
+    check_schema(row)                # raises `SchemaError` naming the first field that is off
+    excess(row)       # "text: a text of 2000114 characters, where 100000 is the most"
+
+The schema is generated from `TripleRecord`, and `data/schemas/triple.schema.json` holds its text,
+also for readers in other languages. A record is a stranger's: it may be huge, nested a thousand
+deep, or hold what no JSON can.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from optmodel import catalog
+from optmodel.errors import BadFileError
+from optmodel.runs import canonical
+from optmodel.triples.record_fields import MAX_CHARACTERS, MAX_TEXT
+from optmodel.triples.triple import TripleRecord
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+MAX_VALUES = 50_000
+MAX_DEPTH = 20
+
+SCHEMA = "schemas/triple.schema.json"
+"""Its place in the catalog `data`."""
+
+_LONG = frozenset({"formulation", "data", "solution", "names", "units", "programs", "origin"})
+
+
+class SchemaError(BadFileError):
+    """A record does not fit its schema."""
+
+
+def triple_schema() -> dict[str, Any]:
+    """The JSON schema of a record."""
+    schema = TripleRecord.model_json_schema(by_alias=True)
+    _drop_noise(schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Triple",
+        **{name: schema[name] for name in sorted(schema)},
+    }
+
+
+def schema_text() -> str:
+    """The text of the schema's file."""
+    return json.dumps(triple_schema(), indent=2) + "\n"
+
+
+def check_schema(row: Mapping[str, Any]) -> None:
+    """Raise `SchemaError` for the first field that does not fit."""
+    violation = schema_violation(row)
+    if violation is not None:
+        raise SchemaError(f"The record does not fit the schema of triples: {violation}.")
+
+
+def schema_violation(row: Mapping[str, Any]) -> str | None:
+    """The first field that does not fit, with its place, or None."""
+    errors = sorted(_validator().iter_errors(row), key=lambda error: error.json_path)
+    if not errors:
+        return None
+    place = errors[0].json_path.removeprefix("$.").removeprefix("$")
+    message = errors[0].message
+    short = message if len(message) <= 200 else f"{message[:200]}..."
+    return f"{place}: {short}" if place else short
+
+
+@cache
+def _validator() -> "Validator":
+    from jsonschema import Draft202012Validator
+
+    path = catalog.locate("data", SCHEMA)
+    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _drop_noise(node: Any) -> None:
+    """Take out what pydantic adds for forms: a title of every field, and defaults."""
+    if isinstance(node, dict):
+        if isinstance(node.get("title"), str):
+            del node["title"]
+        node.pop("default", None)
+        for inner in node.values():
+            _drop_noise(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            _drop_noise(inner)
+
+
+def excess(row: Mapping[str, Any]) -> str | None:
+    """What a record has too much of, with its place, or None."""
+    num_values = 0
+    level: list[tuple[str, Any]] = list(row.items())
+    for _ in range(MAX_DEPTH):
+        num_values += len(level)
+        if num_values > MAX_VALUES:
+            return f"more than {MAX_VALUES} values"
+        below: list[tuple[str, Any]] = []
+        for field, value in level:
+            most = MAX_CHARACTERS if field in _LONG else MAX_TEXT
+            if isinstance(value, str) and len(value) > most:
+                seen = f"a text of {len(value)} characters, where {most} is the most"
+                return f"{field[:80]}: {seen}"
+            below += [(field, inner) for inner in _children(value)]
+        if not below:
+            return None
+        level = below
+    return f"nested more than {MAX_DEPTH} deep"
+
+
+def _children(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value.keys(), *value.values()]
+    return value if isinstance(value, list) else []
+
+
+def unwritable(row: Mapping[str, Any]) -> str | None:
+    """What keeps a record that is not excessive from being written again, or None."""
+    try:
+        canonical(row).encode()
+    except ValueError as error:  # half of a surrogate pair, and NaN
+        return f"it holds what no JSON can: {type(error).__name__}"
+    return None

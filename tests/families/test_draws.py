@@ -1,0 +1,196 @@
+"""Draws of every family: settled by their version, certified at both ends of sizes, spread."""
+
+import hashlib
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optmodel.errors import UserError
+from optmodel.families import (
+    Data,
+    Difficulty,
+    Family,
+    SizeParameter,
+    element_ids,
+    family,
+    family_names,
+    round_down,
+    round_up,
+)
+from optmodel.formulation import FormulationError, check_solution
+from optmodel.random_stream import RandomStream
+from optmodel.solving import Certified, certify, quick_solve
+from tests.formulation.models import datum, decision, formulate, group, least, rule
+
+NAMES = family_names()
+
+# What each version draws for seed 7. A change of these bytes is a new version of the family.
+DIGESTS = {
+    ("transportation", 1): "9a5553dfbb82",
+    ("blending", 1): "00eeb38d536a",
+    ("staffing", 1): "9b2ad2b129f9",
+    ("project_selection", 1): "db3fe5ca53ae",
+    ("facility_location", 1): "fe3149a8ad15",
+    ("lot_sizing", 1): "8f71cf2ed5ed",
+    ("portfolio", 1): "108492237710",
+    ("pricing", 1): "1361e399d53d",
+    ("service_center", 1): "65d6def1acbc",
+    ("robust_supply", 1): "b502f0cc67d2",
+    ("inventory", 1): "680b3f6aa287",
+    ("reliability", 1): "2502f98ea796",
+}
+
+
+def _digest(name: str) -> str:
+    """The first 12 digits of a hash over three draws of each difficulty."""
+    digest = hashlib.sha256()
+    for difficulty in Difficulty:
+        for index in range(3):
+            digest.update(family(name).draw(7, index, difficulty).instance.to_text().encode())
+    return digest.hexdigest()[:12]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_version_settles_what_a_seed_gives(name: str) -> None:
+    assert _digest(name) == DIGESTS.get((name, family(name).version))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_version_draws_other_instances(name: str) -> None:
+    found = family(name)
+    later = replace(found, version=found.version + 1)
+    texts = {drawer.draw(7, 0).instance.to_text() for drawer in (found, later)}
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fixed_size_moves_no_other(name: str) -> None:
+    """The stream is read for a fixed size too, so that the sizes after it stay what they were."""
+    found = family(name)
+    free = found.draw(7, 4, Difficulty.MEDIUM)
+    assert found.draw(7, 4, Difficulty.MEDIUM, free.sizes).instance == free.instance
+    for size in found.size_parameters:
+        fixed = found.draw(7, 4, Difficulty.MEDIUM, {size.name: size.highest}).sizes
+        assert {**fixed, size.name: None} == {**free.sizes, size.name: None}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("end", ["lowest", "highest"])
+def test_the_smallest_and_the_largest_instance_have_a_certified_answer(name: str, end: str) -> None:
+    found = family(name)
+    sizes = {size.name: int(getattr(size, end)) for size in found.size_parameters}
+    drawn = found.draw(7, 2, Difficulty.MEDIUM, sizes)
+    certified = certify(drawn.instance)
+    assert isinstance(certified, Certified), certified
+    check = check_solution(drawn.instance, certified.answer.solution)
+    assert check.worst.relative <= Fraction(1, 10**6)
+    assert drawn.sizes == sizes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_are_spread(name: str) -> None:
+    answers = [quick_solve(family(name).draw(7, index).instance) for index in range(12)]
+    objectives = [answer.objective for answer in answers]
+    assert None not in objectives
+    assert 0 not in objectives
+    assert len(set(objectives)) >= 11
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_harder_draw_is_no_smaller(name: str) -> None:
+    for size in family(name).size_parameters:
+        lows = [size.range(difficulty)[0] for difficulty in Difficulty]
+        highs = [size.range(difficulty)[1] for difficulty in Difficulty]
+        assert lows == sorted(lows)
+        assert highs == sorted(highs)
+        assert highs[-1] > highs[0]
+        assert all(low <= high for low, high in zip(lows, highs, strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_difficulty_is_drawn_where_none_is_asked_for(name: str) -> None:
+    assert {family(name).draw(7, index).difficulty for index in range(30)} == set(Difficulty)
+
+
+# ---- the parts of a family -------------------------------------------------------------------
+
+
+def _family(sample: object) -> Family:
+    formulation = formulate(
+        least("sum(cost[i] * x[i] for i in items)"),
+        [decision("x", "for i in items")],
+        [rule("enough", "sum(x[i] for i in items) >= 1")],
+        sets=[group("items")],
+        parameters=[datum("cost", "for i in items")],
+    )
+    sizes = (SizeParameter("num_items", "items", easy=(1, 2), medium=(2, 3), hard=(4, 6)),)
+    assert callable(sample)
+    return Family(formulation, 1, "Test.", sizes, sample)
+
+
+def test_a_sampler_reads_its_sizes_and_nothing_else() -> None:
+    seen: list[dict[str, int]] = []
+
+    def sample(stream: RandomStream, sizes: dict[str, int]) -> Data:
+        seen.append(dict(sizes))
+        items = element_ids("i", sizes["num_items"])
+        return Data({"items": items}, {"cost": {i: stream.integer(1, 9) for i in items}})
+
+    drawn = _family(sample).draw(7, 0, Difficulty.HARD, {"num_items": 5})
+    assert seen == [{"num_items": 5}]
+    assert drawn.difficulty is Difficulty.HARD
+    assert drawn.instance.sets["items"] == (("i1",), ("i2",), ("i3",), ("i4",), ("i5",))
+
+
+def test_a_sampler_whose_data_do_not_fit_is_caught() -> None:
+    def sample(stream: RandomStream, sizes: dict[str, int]) -> Data:
+        return Data({"items": ["i1"]}, {"cost": {"i2": 3}})
+
+    with pytest.raises(FormulationError, match="do not match its indices"):
+        _family(sample).draw(7, 0)
+
+
+@pytest.mark.parametrize("size", [0, 7])
+def test_a_size_out_of_range_is_refused_before_anything_is_drawn(size: int) -> None:
+    def sample(stream: RandomStream, sizes: dict[str, int]) -> Data:
+        raise AssertionError("nothing may be drawn")
+
+    with pytest.raises(UserError, match=f"takes 1 to 6, not {size}"):
+        _family(sample).draw(7, 0, Difficulty.EASY, {"num_items": size})
+
+
+def test_a_size_of_another_difficulty_may_be_asked_for() -> None:
+    size = SizeParameter("num_items", "items", easy=(1, 2), medium=(2, 3), hard=(4, 6))
+    assert [size.range(difficulty) for difficulty in Difficulty] == [(1, 2), (2, 3), (4, 6)]
+    assert (size.lowest, size.highest) == (1, 6)
+
+
+def test_element_ids_are_numbered_from_one() -> None:
+    assert element_ids("p", 3) == ["p1", "p2", "p3"]
+    assert element_ids("p", 0) == []
+
+
+@given(
+    st.fractions(min_value=-50, max_value=50, max_denominator=40),
+    st.sampled_from([Fraction(1, 20), Fraction(1, 4), Fraction(5)]),
+)
+def test_rounding_to_a_step_moves_by_less_than_one(value: Fraction, step: Fraction) -> None:
+    up, down = round_up(value, step), round_down(value, step)
+    assert down <= value <= up
+    assert up - down in (0, step)
+    assert (up / step).denominator == (down / step).denominator == 1
+    assert round_up(-value, step) == -down
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "up", "down"),
+    [(12, 5, 15, 10), (15, 5, 15, 15), (0.3, 1, 1, 0), (Fraction(7, 2), 2, 4, 2)],
+)
+def test_whole_steps_give_whole_numbers(
+    value: float | Fraction, step: int, up: int, down: int
+) -> None:
+    assert (round_up(value, step), round_down(value, step)) == (up, down)
+    assert isinstance(round_up(value, step), int)

@@ -1,0 +1,52 @@
+"""Errors: users' mistakes say in one sentence how to put them right, and are told from ours."""
+
+import pytest
+
+from optmodel.errors import (
+    BadFileError,
+    InfrastructureError,
+    MissingExtraError,
+    OptmodelError,
+    UnknownNameError,
+    UserError,
+)
+from optmodel.formulation import FormulationError
+
+USERS = (UserError, MissingExtraError, UnknownNameError, BadFileError, FormulationError)
+
+
+def test_every_error_is_of_the_tree() -> None:
+    assert all(issubclass(kind, UserError) for kind in USERS)
+    assert issubclass(UserError, OptmodelError)
+    assert issubclass(InfrastructureError, OptmodelError)
+    assert not issubclass(InfrastructureError, UserError)
+
+
+def test_an_error_of_the_tree_is_none_of_pythons() -> None:
+    """Whoever catches a `ValueError` of a parser does not catch ours by accident."""
+    for kind in (*USERS, InfrastructureError):
+        assert not issubclass(kind, ValueError | KeyError | OSError)
+
+
+def test_a_missing_extra_says_how_to_install_it() -> None:
+    error = MissingExtraError("torch", "train", "Training")
+    assert str(error) == (
+        "Training needs the package 'torch': install it with `pip install 'optmodel[train]'`."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "hint"),
+    [
+        ("stafing", ["staffing", "blending"], "did you mean 'staffing'?"),
+        ("Blendin", ["staffing", "blending"], "did you mean 'blending'?"),
+        ("zzz", ["staffing", "blending"], "choose from blending, staffing."),
+        ("x", ["b", "a", "c"], "choose from a, b, c."),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_nearest_or_with_all(
+    name: str, known: list[str], hint: str
+) -> None:
+    message = f"There is no family named '{name}'; {hint}"
+    assert str(UnknownNameError("family", name, known)) == message
+    assert str(UnknownNameError("family", name, iter(known))) == message
