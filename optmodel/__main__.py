@@ -1,5 +1,5 @@
 """`python -m optmodel` is the `optmodel` command."""
 
-from optmodel.cli.main import main
+from optmodel.cli import main
 
 main()

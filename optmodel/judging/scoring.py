@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from optmodel.execution.record import End, Execution, Solve, SolverStatus
+from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.judging.label_matching import (
     LabelledNumber,
     match_labels,

@@ -14,7 +14,7 @@ from functools import cache
 from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.formulation import Constant, FormulationError, Instance
-from optmodel.narration.scalar_readback import data_magnitudes
+from optmodel.narration import data_magnitudes
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import (

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from optmodel.families import Difficulty, family
 from optmodel.formulation import ElementId, Instance, Key, Parameter, describe
-from optmodel.narration import Narrative, scenarios
-from optmodel.narration.formatting import format_list, format_number
+from optmodel.narration import Narrative, format_list, format_number, scenarios
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.synthesis.deduplication import model_identity

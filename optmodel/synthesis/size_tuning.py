@@ -18,11 +18,11 @@ from optmodel.lm import (
     Client,
     RejectedRequest,
     Request,
+    Response,
     StructuredOutputError,
     chat_request,
     complete_json,
 )
-from optmodel.lm.chat import Response
 from optmodel.solving import Certified, certify
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.difficulty import DifficultyBand, complexity

@@ -30,8 +30,7 @@ from optmodel.formulation import (
     exact,
     parameter,
 )
-from optmodel.narration import Narrative, narrate_as, phrasings, scenarios
-from optmodel.narration.formatting import format_quantity
+from optmodel.narration import Narrative, format_quantity, narrate_as, phrasings, scenarios
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify

@@ -19,7 +19,7 @@ from optmodel.jsonl import read_lines
 from optmodel.runs import RECORDS, digest
 from optmodel.training.library_types import Json
 from optmodel.training.settings import DataSettings
-from optmodel.training.triple_records import TripleText
+from optmodel.triples import TripleText
 
 if TYPE_CHECKING:
     from optmodel.training.library_types import Dataset

@@ -11,18 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from optmodel import catalog
-from optmodel.errors import BadFileError, UnknownNameError
-from optmodel.training.library_types import Table
+from optmodel.runs import Flag, read_run_file
+from optmodel.training.library_types import Json, Table
 from optmodel.training.precision import Precision, RequestedPrecision
-
-_ANY = "run.toml"
-_FORMER = {
-    "training.autocast": 'write precision = "bfloat16" or "float32", or leave it out to have it '
-    "measured"
-}
 
 
 class _SettingsTable(BaseModel):
@@ -137,6 +130,17 @@ class TrainingSettings(_SettingsTable):
     memory: str = ""
     trackers: list[Literal["trackio", "wandb", "tensorboard"]] = Field(default_factory=list)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _knows_no_autocast(cls, table: Json) -> Json:
+        """Raise ValueError for the setting that `precision` has replaced."""
+        if isinstance(table, dict) and "autocast" in table:
+            raise ValueError(
+                'training.autocast is no more: write precision = "bfloat16" or "float32", or leave '
+                "it out to have it measured"
+            )
+        return table
+
     @property
     def num_sequences(self) -> int:
         """Pairs, or packed rows, of one step on one device."""
@@ -210,46 +214,5 @@ def read_settings(file: Path | None, flags: Mapping[str, object]) -> RunSettings
 
     Raises `BadFileError` naming the field that is wrong, and `UnknownNameError` for a name.
     """
-    tables = catalog.parse_toml(file) if file is not None else {}
-    for name, value in flags.items():
-        table, _, field = name.partition(".")
-        given = tables.get(table, {})
-        if not isinstance(given, dict):
-            raise BadFileError(f"{file}: {table} is no table; write [{table}] above its fields.")
-        tables[table] = {**given, field: value}
-    try:
-        return RunSettings.model_validate(tables)
-    except ValidationError as error:
-        raise _one_sentence(error, file) from error
-
-
-def _one_sentence(error: ValidationError, file: Path | None) -> Exception:
-    first = error.errors(include_url=False)[0]
-    path = [str(step) for step in first["loc"]]
-    where = ".".join(path) or "the run"
-    place = f"{file}: " if file is not None else ""
-    match first["type"]:
-        case "extra_forbidden" if where in _FORMER:
-            return BadFileError(f"{place}{where} is no more: {_FORMER[where]}.")
-        case "extra_forbidden":
-            return UnknownNameError("setting", where, [*_names(RunSettings)])
-        case "missing":
-            return BadFileError(
-                f"{place}{where} is missing; set it in {file or _ANY} or by a flag."
-            )
-        case "value_error":
-            return BadFileError(f"{place}{where}: {first['ctx']['error']}.")
-        case _:
-            return BadFileError(f"{place}{where}: {first['msg']}.")
-
-
-def _names(model: type[BaseModel], prefix: str = "") -> list[str]:
-    """All dotted names of fields, of the tables within tables, too."""
-    names: list[str] = []
-    for name, field in model.model_fields.items():
-        names.append(prefix + name)
-        tables = [field.annotation, *getattr(field.annotation, "__args__", ())]
-        for table in tables:
-            if isinstance(table, type) and issubclass(table, BaseModel):
-                names += _names(table, f"{prefix}{name}.")
-    return names
+    named = {name: Flag(value, name) for name, value in flags.items()}
+    return read_run_file(RunSettings, file, named)

@@ -5,8 +5,8 @@
     found.num_right, found.num_surviving, found.accuracy     # 116, 105, 0.77
 
 Replies are decoded greedily, programs are read out of them, run in the sandbox, and judged by the
-triple's answer. A right answer *survives* when its program also agrees with the triple's own once
-both are given fresh numbers: see `program_renumbering`.
+triple's answer. A right answer *survives* fresh numbers when its program is also right with other
+data, whose optimum is certified through the algebra: see `optmodel.triples.data_changes`.
 """
 
 from collections import Counter
@@ -17,18 +17,15 @@ from typing import TYPE_CHECKING
 
 from optmodel.execution import (
     End,
-    Execution,
     Limits,
     Program,
     Runner,
     SandboxLevel,
-    SolverStatus,
     extract_program,
 )
-from optmodel.judging import Label, Rule, judge, load_rule
+from optmodel.judging import Rule, judge, load_rule
 from optmodel.training.decoding import DecodingConfig, generate_replies
 from optmodel.training.distributed import broadcast, is_first_process
-from optmodel.training.program_renumbering import renumbered_pairs
 from optmodel.training.settings import EvaluationSettings
 from optmodel.training.triple_records import HeldOutTriple
 
@@ -159,28 +156,20 @@ def score_programs(
 
 
 def survives(item: HeldOutTriple, program: str, runner: Runner, rule: Rule) -> bool:
-    """Whether a program agrees with the triple's own on every draw of fresh numbers.
+    """Whether a program finds the certified optimum of every change of the triple's data.
 
-    Draws on which the triple's own program finds no optimum say nothing; a program that no draw
-    speaks for does not survive, unless it is the triple's own to the letter.
+    The change is made in the program by replacing numbers. A program that lacks one of them is
+    another model, and where no change is known nothing speaks for it: neither survives, unless it
+    is the triple's own to the letter.
     """
     if program == item.program:
         return True
-    pairs = renumbered_pairs(item.key, program, item.program, item.data)
-    references = runner.run([Program("", pair.reference) for pair in pairs])
-    optima = [_optimum(run) for run in references]
-    candidates = runner.run([Program("", pair.program) for pair in pairs])
-    name = item.label.objective
-    verdicts = [
-        judge(run, Label({name: optimum}, name, optimum), rule).correct
-        for run, optimum in zip(candidates, optima, strict=True)
-        if optimum is not None
-    ]
-    return bool(verdicts) and all(verdicts)
-
-
-def _optimum(run: Execution) -> float | None:
-    """The optimum a program's solver found last, if it found one."""
-    solve = run.last_solve
-    is_optimal = run.end is End.OK and solve is not None and solve.status is SolverStatus.OPTIMAL
-    return solve.objective if solve is not None and is_optimal else None
+    changes = item.changes()
+    programs = [text for change in changes if (text := change.renumbered(program)) is not None]
+    if not programs or len(programs) < len(changes):
+        return False
+    runs = runner.run([Program("", text) for text in programs])
+    return all(
+        judge(run, item.label_of(change.objective), rule).correct
+        for run, change in zip(runs, changes, strict=True)
+    )

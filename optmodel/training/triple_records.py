@@ -1,51 +1,52 @@
-"""Triples as training reads them: texts and programs to learn, held-out ones to be judged by.
+"""Triples as training uses them: texts and programs to learn, held-out ones to be judged by.
 
-    TripleText.of({"text": "How many ...?", "programs": {"pyomo": "..."}}).programs["pyomo"]
     items = read_held_out(Path("runs/held-out/records.jsonl"), "pyscipopt")
-    items[0].label.objective                   # 570.0
+    items[0].label.objective, items[0].label.optimum     # 'total profit', 570.0
+    items[0].changes()[0].renumbered(program)            # a program with other data
 
-No other module of this room reads the fields of a record.
+The reading itself, and the resampling of data through the algebra, are `optmodel.triples`.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError, OptmodelError, UserError
 from optmodel.judging import Label
 from optmodel.runs import read_records
-from optmodel.training.library_types import Json
-from optmodel.training.program_renumbering import data_numbers
+from optmodel.triples import DataChange, TripleRecord, TripleText, data_changes, read_triples
 
-
-@dataclass(frozen=True, slots=True)
-class TripleText:
-    """What a row of training data has in common with a triple: a text, and programs by dialect."""
-
-    text: str
-    programs: Mapping[str, str | None]
-
-    @staticmethod
-    def of(row: Mapping[str, Json]) -> "TripleText | None":
-        """The text and programs of a row, or None where it has none."""
-        text, programs = row.get("text"), row.get("programs")
-        if not isinstance(text, str) or not isinstance(programs, Mapping):
-            return None
-        if not all(program is None or isinstance(program, str) for program in programs.values()):
-            return None
-        return TripleText(text, programs)
+_NUM_CHANGES = 4
+"""Changes of the data that a right program must survive."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOutTriple:
-    """A triple to be answered: its text, its own program, its label, the numbers of its data."""
+    """A triple to be answered: its record, the program it has in the dialect, and the label."""
 
-    key: str
-    text: str
+    record: TripleRecord
+    dialect: str
     program: str
     label: Label
-    data: tuple[float, ...]
+
+    @property
+    def key(self) -> str:
+        """The key of the record."""
+        return self.record.key
+
+    @property
+    def text(self) -> str:
+        """What the model is given."""
+        return self.record.text
+
+    def changes(self) -> tuple[DataChange, ...]:
+        """Other data for the triple with their certified optima; solving them takes time."""
+        return data_changes(self.record, self.dialect, _NUM_CHANGES)
+
+    def label_of(self, optimum: float) -> Label:
+        """The label with another optimum of the same objective."""
+        name = self.label.objective
+        return Label({name: optimum}, name, optimum)
 
 
 def read_triple_texts(records: Path) -> Iterator[TripleText]:
@@ -63,28 +64,21 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
     Raises `BadFileError` where a line is no triple, and `UserError` where none has such a program.
     """
     items: list[HeldOutTriple] = []
-    for record in read_records(records):
+    for record in read_triples(records):
         if limit is not None and len(items) >= limit:
             break
-        try:
-            program = record["programs"][dialect]
-            if program is not None:
-                items.append(_held_out(record, program))
-        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-            detail = f"the record '{record['key']}' is no triple with programs in {dialect}"
-            raise BadFileError(f"{records}: {detail}.") from error
+        program = record.programs.get(dialect)
+        if program is not None:
+            items.append(_held_out(record, dialect, program, records))
     if not items:
         raise UserError(f"{records} has no triple with a program in {dialect}; name another.")
     return items
 
 
-def _held_out(record: Mapping[str, Json], program: str) -> HeldOutTriple:
-    name = json.loads(record["formulation"])["objective"]["name"]
-    optimum = float(record["objective"])
-    return HeldOutTriple(
-        key=record["key"],
-        text=record["text"],
-        program=program,
-        label=Label({name: optimum}, name, optimum),
-        data=data_numbers(json.loads(record["data"])),
-    )
+def _held_out(record: TripleRecord, dialect: str, program: str, file: Path) -> HeldOutTriple:
+    try:
+        name = record.parse_formulation().objective.name
+    except OptmodelError as error:
+        raise BadFileError(f"{file}: the record '{record.key}' is no triple ({error})") from error
+    label = Label({name: record.objective}, name, record.objective)
+    return HeldOutTriple(record, dialect, program, label)

@@ -15,12 +15,12 @@ from enum import StrEnum
 from optmodel.formulation import Instance
 from optmodel.narration import (
     Narrative,
+    phrases_of,
     read_back,
     read_back_values,
     renumber_text,
     renumber_values,
 )
-from optmodel.narration.scalar_readback import phrases_of
 from optmodel.rejection import Rejection
 from optmodel.triples.resampling import value_changes
 from optmodel.triples.steps import PipelineStep

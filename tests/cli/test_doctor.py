@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from optmodel.cli.command_line import root
 from optmodel.cli.doctor import EXTRAS
-from optmodel.cli.main import root
 from optmodel.errors import InfrastructureError
 
 Row = dict[str, Any]
@@ -93,7 +93,7 @@ def test_a_table_is_shown_to_people() -> None:
 def test_looking_around_loads_no_solver(arguments: list[str], checkout: Path) -> None:
     script = (
         "import sys\n"
-        "from optmodel.cli.main import root\n"
+        "from optmodel.cli.command_line import root\n"
         f"root({arguments!r}, standalone_mode=False)\n"
         "loaded = {'highspy', 'pyscipopt', 'gurobipy', 'pyomo', 'cvxpy', 'torch', 'datasets'}\n"
         "sys.exit(', '.join(sorted(loaded & set(sys.modules))))\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.evaluation import load_benchmark
 
 MINI = load_benchmark("mini")

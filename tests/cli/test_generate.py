@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optmodel.cli._progress import line_text
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.runs import Progress
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.synthesis import LLMRunConfig
 from tests.lm.serving import serving
 from tests.synthesis.storyteller import Storyteller

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from optmodel.cli.main import VERBS, root
+from optmodel.cli.command_line import VERBS, root
 from optmodel.errors import BadFileError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 
 _PLAN = ["plan", "--model", "Qwen2.5-0.5B"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.judging import load_rule, rule_names
 
 

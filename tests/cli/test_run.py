@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optmodel.cli._execution import printable
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.execution import (
     CapturedModel,
     End,

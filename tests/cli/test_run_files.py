@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from optmodel.cli import evaluate as evaluate_command
 from optmodel.cli import generate as generate_command
 from optmodel.cli._run_files import EvaluateFile, GenerateFile
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.execution import SandboxLevel
 from optmodel.runs import read_run_file, toml_table
 from optmodel.synthesis import LLMRunConfig, TemplateRunConfig

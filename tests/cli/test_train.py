@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.runs import toml_table as table
 from tests.training.runs import run_tables, triples
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.errors import UserError
 from optmodel.execution import Runner
 from optmodel.execution.sandbox.paths import VisiblePaths, libraries, visible_paths

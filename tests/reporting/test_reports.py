@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.errors import BadFileError
 from optmodel.reporting import write_card, write_parquet, write_report
 from optmodel.runs import RECORDS, read_records

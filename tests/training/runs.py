@@ -4,10 +4,20 @@ settings = small_run(tmp_path, {"optimizer.name": "lion"})
 """
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from optmodel.training.settings import RunSettings, read_settings
+from optmodel.formulation import (
+    DIALECTS,
+    Formulation,
+    Instance,
+    constraint,
+    maximize,
+    parameter,
+    variable,
+)
+from optmodel.training import RunSettings, read_settings
 
 PROGRAM = """from pyscipopt import Model
 
@@ -18,20 +28,82 @@ model.setObjective(x, "maximize")
 model.optimize()
 """
 
+LORRY = Formulation(
+    name="lorry",
+    title="Lorry",
+    sets=(),
+    parameters=(parameter("bound", "b", unit="crates", meaning="crates that fit"),),
+    variables=(variable("load", "x", unit="crates", meaning="crates to take"),),
+    objective=maximize("load", name="crates", unit="crates", meaning="what is taken"),
+    constraints=(constraint("room", "load <= bound", meaning="no more than fit"),),
+)
+
+
+_CERTIFICATE = {
+    "solver": "highs",
+    "solver_version": "1.0",
+    "second_solver": "scip",
+    "second_version": "1.0",
+    "second_method": "plain",
+    "objective": "1",
+    "bound": "1",
+    "gap": "0",
+    "second_objective": "1",
+    "difference": "0",
+    "violation_place": "",
+    "violation": "0",
+    "tolerance": "0.000001",
+}
+
+
+def triple_row(
+    key: str, text: str, program: str, instance: Instance, objective: float
+) -> dict[str, Any]:
+    """The record of a triple, complete as far as training and its reader look at it."""
+    digest = sha256(key.encode()).hexdigest()
+    return {
+        "key": digest,
+        "id": digest,
+        "schema_version": 1,
+        "family": instance.formulation.name,
+        "problem_class": "LP",
+        "type": "linear-notable",
+        "difficulty": "easy",
+        "text": text,
+        "formulation": instance.formulation.to_text(),
+        "data": instance.to_text(),
+        "objective": objective,
+        "solution": "{}",
+        "certificate": _CERTIFICATE,
+        "programs": dict.fromkeys(DIALECTS) | {"pyscipopt": program},
+        "scenario": "lorry",
+        "phrasing": "plain",
+        "names": "{}",
+        "units": "{}",
+        "size": dict.fromkeys(("num_variables", "num_discrete", "num_constraints", "num_data"), 1),
+        "origin": {"slot": 0, "family_version": 1, "seed": 0, "index": 0, "rejected": []},
+        "generator": "optmodel 1.0",
+    }
+
 
 def triples(path: Path, numbers: range) -> Path:
     """A file of small triples: their answer is the number in their text."""
     rows = [
-        {
-            "key": str(number),
-            "text": f"At most {number} crates fit on the lorry. How many can it take?",
-            "programs": {"pyscipopt": PROGRAM.format(bound=number), "pulp": None},
-            "formulation": json.dumps({"objective": {"name": "crates"}}),
-            "data": json.dumps({"sets": {}, "parameters": {"bound": number}}),
-            "objective": float(number),
-        }
+        triple_row(
+            str(number),
+            f"At most {number} crates fit on the lorry that stands at the gate of the brewery. "
+            "How many of them can it take?",
+            PROGRAM.format(bound=number),
+            Instance.create(LORRY, {}, {"bound": number}),
+            float(number),
+        )
         for number in numbers
     ]
+    return write_rows(path, *rows)
+
+
+def write_rows(path: Path, *rows: dict[str, Any]) -> Path:
+    """A file of records, one a line."""
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from optmodel.cli.main import root
+from optmodel.cli.command_line import root
 from optmodel.errors import UserError
 from optmodel.training import TinyShape, make_tiny, train
 from optmodel.training.model_files import ModelFiles, check_folder, safetensors_defect

@@ -1,6 +1,5 @@
 """Solver accuracy: programs of known worth are scored as such, and a model's replies are read."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,15 @@ import pytest
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.execution import End, Runner
+from optmodel.formulation import (
+    DIALECTS,
+    Formulation,
+    Instance,
+    constraint,
+    maximize,
+    parameter,
+    variable,
+)
 from optmodel.training.decoding import DecodingConfig, generate_replies
 from optmodel.training.solver_evaluation import (
     LIMITS,
@@ -17,6 +25,7 @@ from optmodel.training.solver_evaluation import (
     solver_accuracy,
 )
 from optmodel.training.triple_records import HeldOutTriple, read_held_out
+from tests.training.runs import triple_row, write_rows
 
 PROGRAM = """from pyscipopt import Model
 
@@ -37,28 +46,37 @@ def program(*, supply: float = 20, capacity: float = 58, domain: str = "C") -> s
     return PROGRAM.format(supply=supply, capacity=capacity, domain=domain)
 
 
+MIX = Formulation(
+    name="mix",
+    title="Mix",
+    sets=(),
+    parameters=(
+        parameter("supply", "s", unit="tonnes", meaning="of both"),
+        parameter("capacity", "c", unit="tonnes", meaning="of a"),
+    ),
+    variables=(
+        variable("a", "a", unit="tonnes", meaning="of a", upper="25.5"),
+        variable("b", "b", unit="tonnes", meaning="of b", upper="25.5"),
+    ),
+    objective=maximize("3.5 * a + 2.25 * b", name="total profit", unit="euros", meaning="earned"),
+    constraints=(
+        constraint("all", "a + b <= supply", meaning="no more than there is"),
+        constraint("some", "a <= capacity", meaning="no more than goes"),
+    ),
+)
+
+
 def record(key: str = "one", **changes: Any) -> dict[str, Any]:
-    """What a triple's record holds for us. The answer is 20 of `a`, at 3.5 each."""
-    data = {"sets": {"k": ["a", "b"]}, "parameters": {"supply": 20, "capacity": 58}}
-    fields = {
-        "key": key,
-        "text": f"How much of a and of b, for {key}?",
-        "programs": {"pyscipopt": program(), "pulp": None},
-        "formulation": json.dumps({"objective": {"name": "total profit"}}),
-        "data": json.dumps(data),
-        "objective": 70.0,
-    }
-    return fields | changes
-
-
-def written(path: Path, *records: dict[str, Any]) -> Path:
-    path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
-    return path
+    """A triple's record. The answer is 20 of `a`, at 3.5 each."""
+    text = f"How many tonnes of a and how many of b are to be made for {key}, if both sell well, "
+    instance = Instance.create(MIX, {}, {"supply": 20, "capacity": 58})
+    made = triple_row(key, text + "and all of it is sold at once?", program(), instance, 70.0)
+    return made | changes
 
 
 @pytest.fixture
 def items(tmp_path: Path) -> list[HeldOutTriple]:
-    return read_held_out(written(tmp_path / "records.jsonl", record()), "pyscipopt")
+    return read_held_out(write_rows(tmp_path / "records.jsonl", record()), "pyscipopt")
 
 
 @pytest.fixture(scope="module")
@@ -102,17 +120,23 @@ def test_a_wrong_answer_a_crash_and_no_program_count_as_wrong(
 
 
 def test_held_out_triples_are_read_in_order_up_to_a_limit(tmp_path: Path) -> None:
-    without = record("none", programs={"pyscipopt": None})
-    path = written(tmp_path / "records.jsonl", without, record("a"), record("b"), record("c"))
-    assert [item.key for item in read_held_out(path, "pyscipopt", limit=2)] == ["a", "b"]
+    without = record("none", programs=dict.fromkeys(DIALECTS))
+    path = write_rows(tmp_path / "records.jsonl", without, record("a"), record("b"), record("c"))
+    found = read_held_out(path, "pyscipopt", limit=2)
+    assert [item.text.split(" for ")[1].split(",")[0] for item in found] == ["a", "b"]
 
 
 def test_records_that_are_no_triples_and_unknown_dialects_are_said(tmp_path: Path) -> None:
-    path = written(tmp_path / "records.jsonl", record())
-    with pytest.raises(BadFileError, match="'one' is no triple with programs in cobol"):
-        read_held_out(path, "cobol")
-    with pytest.raises(UserError, match="no triple with a program in pulp"):
-        read_held_out(path, "pulp")
+    path = write_rows(tmp_path / "records.jsonl", record())
+    for dialect in ("pulp", "cobol"):
+        with pytest.raises(UserError, match=f"no triple with a program in {dialect}"):
+            read_held_out(path, dialect)
+    other = write_rows(tmp_path / "other.jsonl", record() | {"objective": "70"})
+    with pytest.raises(BadFileError, match=r"line 1: not a triple \(objective"):
+        read_held_out(other, "pyscipopt")
+    damaged = write_rows(tmp_path / "damaged.jsonl", record(formulation="{}"))
+    with pytest.raises(BadFileError, match="is no triple"):
+        read_held_out(damaged, "pyscipopt")
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +151,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Any:
     make_tiny(folder, [record()["text"], program()], shape=shape)
     model = AutoModelForCausalLM.from_pretrained(folder)
     stream = torch.Generator().manual_seed(0)
-    for parameter in model.parameters():  # at its start, a tied model only repeats its last token
-        parameter.data.normal_(0, 0.5, generator=stream)
+    for weight in model.parameters():  # at its start, a tied model only repeats its last token
+        weight.data.normal_(0, 0.5, generator=stream)
     return model, AutoTokenizer.from_pretrained(folder)
 
 

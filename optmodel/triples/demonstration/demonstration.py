@@ -26,8 +26,7 @@ from optmodel.formulation import (
     parameter,
     walk,
 )
-from optmodel.narration.number_spans import find_numbers
-from optmodel.narration.scalar_readback import find_scalars, foreign_scalars, numbered_phrases
+from optmodel.narration import find_numbers, find_scalars, foreign_scalars, numbered_phrases
 from optmodel.rejection import Rejection
 from optmodel.triples.demonstration.formal import FormalError, FormalObjective, SymbolTable
 from optmodel.triples.demonstration.sections import (

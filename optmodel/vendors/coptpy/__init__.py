@@ -41,7 +41,7 @@ from optmodel.vendors.coptpy.expressions import (
 )
 from optmodel.vendors.coptpy.matrices import MConstr, MVar
 from optmodel.vendors.coptpy.model import Model
-from optmodel.vendors.coptpy.nl import nl
+from optmodel.vendors.coptpy.nonlinear_functions import nl
 from optmodel.vendors.coptpy.variables import Var
 
 __all__ = [
