@@ -107,7 +107,7 @@ class _Misfit:
         field = next(inner, name)
         option = self._options.get(field)
         flag = f"with {option}" if option else "by a flag"
-        where = self._file or "a run file"
+        where = self._file or "run.toml"
         return BadFileError(f"{self._place}{field} is missing; set it in {where} or {flag}.")
 
     def _of_another_variant(self, name: str, variant: "_TableVariant") -> UserError:

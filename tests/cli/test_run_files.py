@@ -197,7 +197,7 @@ def test_a_mistake_in_a_file_of_evaluate(tmp_path: Path, tables: dict[str, Any],
 def test_a_run_without_a_folder_is_told_the_option(words: tuple[str, ...]) -> None:
     done = invoke(*words)
     assert done.exit_code == 2
-    assert "output.folder is missing; set it in a run file or with --out." in done.stderr
+    assert "output.folder is missing; set it in run.toml or with --out." in done.stderr
 
 
 def test_options_of_models_have_no_effect_on_templates_as_ever(tmp_path: Path) -> None:
