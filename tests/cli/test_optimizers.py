@@ -49,6 +49,6 @@ def test_an_optimizer_is_shown(name: str) -> None:
 
 
 def test_a_misspelt_name_is_one_sentence() -> None:
-    result = CliRunner().invoke(root, ["optimizers", "show", "adanw"])
+    result = CliRunner().invoke(root, ["optimizers", "show", "addamw"])
     assert result.exit_code == 2
-    assert result.stderr == "Error: There is no optimizer named 'adanw'; did you mean 'adamw'?\n"
+    assert result.stderr == "Error: There is no optimizer named 'addamw'; did you mean 'adamw'?\n"

@@ -60,7 +60,10 @@ def test_the_most_frequent_answer_is_the_baseline(rule: Rule) -> None:
 
 @EVERY_RULE
 def test_answers_that_nothing_gives_away_are_won_by_chance_alone(rule: Rule) -> None:
-    different = [label for n in range(20) for label in labels(1000.5 + n, plan=5000.5 + 3 * n)]
+    gap = max(1.0, 3 * rule.tolerance.width(8000.0))  # so that no number is near two labels
+    different = [
+        label for n in range(20) for label in labels(1000.5 + n * gap, plan=5000.5 + 3 * n * gap)
+    ]
     alone = 1 if rule.quantity == "objective" else 0
     assert blind_baseline(different, rule).num_correct == alone
 

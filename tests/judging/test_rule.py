@@ -59,6 +59,19 @@ def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
     assert rule.model_copy(update={"tolerance": looser}).fingerprint != rule.fingerprint
 
 
+@pytest.mark.parametrize(
+    ("name", "fingerprint"),
+    [
+        ("objective-rel-1e-6", "617ac806"),
+        ("optibench-all-values", "a43fc80e"),
+        ("optibench-labelled-values", "2dcc43df"),
+        ("printed-objective-rel-1e-6", "832b7888"),
+    ],
+)
+def test_a_published_rule_keeps_its_fingerprint(name: str, fingerprint: str) -> None:
+    assert load_rule(name).fingerprint == fingerprint
+
+
 def test_rules_that_do_not_speak_of_stand_ins_keep_their_fingerprint() -> None:
     rule = load_rule("objective-rel-1e-6")
     unread = {"title", "summary", "beside", "substitutes", "unconfirmed", "repaired"}
