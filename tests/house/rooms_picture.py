@@ -113,7 +113,9 @@ def mermaid(code: Code) -> str:
     for room in (room for rooms in GROUPS.values() for room in rooms):
         for near, names in sorted(edges[room].items()):
             carried = "<br>".join(name for name in FLOWS if name in names)
-            lines.append(f"    {near} -->|{carried}| {room}" if carried else f"    {near} -.-> {room}")
+            lines.append(
+                f"    {near} -->|{carried}| {room}" if carried else f"    {near} -.-> {room}"
+            )
     for number, colour in enumerate(COLOURS):
         lines.append(f"    style group{number} fill:{colour},stroke:#b0b0b0")
     return "\n".join(lines) + "\n"

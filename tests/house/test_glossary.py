@@ -14,7 +14,7 @@ ROWS = re.findall(r"^\| \*\*(.+?)\*\* \| (.+?) \| (.+?) \| `([\w.]+)` \|$", TEXT
 TYPES = sorted({row[3] for row in ROWS})
 PACKAGES = {name for name, module in read_code(CHECKOUT).modules.items() if module.is_package}
 
-CENTRAL = """
+_CENTRAL = """
     errors.UserError rejection.Rejection formulation.Formulation formulation.Instance
     families.Family narration.Narrative narration.Scenario backends.Model backends.SolverResult
     solving.Certificate solving.Certified solving.TerminationStatus execution.Program
@@ -24,7 +24,8 @@ CENTRAL = """
     runs.Run runs.RunConfig runs.Environment lm.Client lm.Request lm.Completion lm.Budget
     evaluation.Benchmark evaluation.Item evaluation.Summary training.RunSettings
     training.SolverAccuracy training.optimizers.OptimizerSpec training.memory.MemoryPlan
-""".split()
+"""
+CENTRAL = _CENTRAL.split()
 
 FIELD = "solver status, dual bound, gap, tolerance, seed, cache hit, retry, batch, checkpoint"
 
