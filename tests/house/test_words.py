@@ -1,7 +1,7 @@
-"""Words that have no place in what we publish: paths of somebody's machine, unfinished work, and
-names that no reader of the field would know.
+"""Words that have no place in what we publish.
 
-The patterns are put together from halves, so that this file does not find itself.
+These are paths of somebody's machine, marks of unfinished work, and names that no reader of the
+field would know. The patterns are put together from halves, so that this file does not find itself.
 """
 
 import ast
