@@ -42,6 +42,7 @@ FLOWS = (
     "Label",
     "Rule",
     "Verdict",
+    "Triple",
     "TripleRecord",
     "Request",
     "Response",
