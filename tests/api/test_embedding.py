@@ -52,7 +52,9 @@ print(optmodel.score({REPLY!r}, 8.0).correct, flush=True)
 optmodel.run("while True: pass", wall_seconds=60)
 """
 FORKING = f"""
-import multiprocessing, optmodel
+import multiprocessing, optmodel, warnings
+
+warnings.simplefilter("ignore", DeprecationWarning)  # of a fork beside threads
 
 assert optmodel.score({REPLY!r}, 8.0).correct
 with multiprocessing.get_context("fork").Pool(2) as pool:
