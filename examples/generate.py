@@ -1,39 +1,38 @@
-"""Make a small dataset of verified triples from Python, read it, and re-check it from its files.
+"""Make a small dataset of verified triples from Python, look at it, and re-check it from its files.
 
 python examples/generate.py [FOLDER]
 """
 
 import sys
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optmodel.runs import RECORDS, read_records
-from optmodel.synthesis import TemplateRunConfig, generate, verify
+import optmodel
+from optmodel.synthesis import verify
 
 
 def main(folder: Path) -> None:
     """Fill the folder, or go on where an earlier call was interrupted, and print what is there."""
-    config = TemplateRunConfig(
-        families=("transportation", "reliability"), count=4, seed=7, dialects=("pyscipopt",)
+    triples = optmodel.generate(
+        count=4,
+        seed=7,
+        families=["transportation", "reliability"],
+        dialects=["pyscipopt"],
+        folder=folder,
     )
-    summary = generate(config, folder)
-    print(summary.num_triples, "triples by class:", summary.by_class)
-
-    for record in read_records(folder / RECORDS):
-        print(
-            record["id"][:12],
-            record["family"],
-            record["objective"],
-            record["text"].splitlines()[0][:60],
-        )
+    classes = Counter(triple.problem_class for triple in triples)
+    print(f"{len(triples)} triples:", ", ".join(f"{n} {name}" for name, n in classes.items()))
+    for triple in triples:
+        first_line = triple.text.splitlines()[0]
+        print(triple.id[:12], triple.family, triple.objective, first_line[:60])
 
     verification = verify(folder)
     print(verification.num_records, "records,", verification.num_failed, "of them broken")
 
 
-if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
-    else:
-        with TemporaryDirectory() as temporary:
-            main(Path(temporary) / "run")
+if len(sys.argv) > 1:
+    main(Path(sys.argv[1]))
+else:
+    with TemporaryDirectory() as temporary:
+        main(Path(temporary) / "run")

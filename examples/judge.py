@@ -1,15 +1,13 @@
-"""Run one program that nobody trusts, and judge what its solver answered.
+"""Run one program that nobody trusts, judge it by several rules, and many replies side by side.
 
 python examples/judge.py
 """
 
-from optmodel.execution import Limits, Program, extract_program, run
-from optmodel.judging import Label, judge, load_rule
+from concurrent.futures import ThreadPoolExecutor
 
-RESPONSE = """Let x be the chairs and y the tables.
+import optmodel
 
-```python
-from pyscipopt import Model
+PROGRAM = """from pyscipopt import Model
 
 model = Model()
 x = model.addVar("chairs", vtype="I")
@@ -18,23 +16,26 @@ model.addCons(2.5 * x + 5 * y <= 38)
 model.setObjective(45 * x + 80 * y, "maximize")
 model.optimize()
 print("Profit:", model.getObjVal())
-```
 """
-LABEL = Label({"Profit": 675.0}, objective="Profit", optimum=675.0)
+REPLY = f"Let x be the chairs and y the tables.\n\n```python\n{PROGRAM}```\n"
+LABEL = optmodel.Label({"Profit": 675.0}, objective="Profit", optimum=675.0)
 
 
-def main() -> None:
-    """Print how the program ended, what its solver was asked and answered, and the verdict."""
-    program = Program("mine", extract_program(RESPONSE))
-    [execution] = run([program], Limits(wall_seconds=20))
-    print(execution.end, execution.dialect, "confined by", ", ".join(execution.layers))
-    solve = execution.last_solve
-    if solve is not None:
-        print(solve.status, solve.objective, solve.variables)
-    for name in ("objective-rel-1e-6", "optibench-all-values"):
-        verdict = judge(execution, LABEL, load_rule(name))
-        print(name, verdict.correct, verdict.reason, verdict.value)
+def reward(reply: str) -> bool:
+    """Whether a reply holds a program that finds the optimum."""
+    return optmodel.score(reply, LABEL).correct
 
 
-if __name__ == "__main__":
-    main()
+execution = optmodel.run(PROGRAM, wall_seconds=20)
+print(execution.end, execution.dialect, "confined by", ", ".join(execution.layers))
+solve = execution.last_solve
+if solve is not None:
+    print(solve.status, solve.objective, solve.variables)
+
+for rule in ("objective-rel-1e-6", "optibench-all-values"):
+    verdict = optmodel.score(REPLY, LABEL, rule=rule)
+    print(rule, verdict.correct, verdict.reason, verdict.value)
+
+# Threads share the warm processes that programs run in, one for each core.
+with ThreadPoolExecutor() as threads:
+    print(list(threads.map(reward, [REPLY, REPLY.replace("38", "36"), "I do not know."])))

@@ -11,11 +11,15 @@ import pytest
 
 EXAMPLES = {
     "formulate.py": ["make chairs = 15", "scip found 675", 'pyo.ConcreteModel("workshop")'],
-    "generate.py": ["4 triples by class: {'LP': 2, 'MINLP': 2}", "4 records, 0 of them broken"],
-    "judge.py": ["ok pyscipopt", "objective-rel-1e-6 True correct 675.0"],
+    "generate.py": ["4 triples: 2 LP, 2 MINLP", "4 records, 0 of them broken"],
+    "judge.py": ["ok pyscipopt", "objective-rel-1e-6 True correct 675.0", "[True, False, False]"],
     "narrate.py": ["told in the scenario", "told of another instance: missing"],
 }
 """What each of them prints, among other things."""
+
+_BEGUN = "----- a block of README.md"
+README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+README_BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 
 
 def _run(checkout: Path, folder: Path, *arguments: str, packages: Path | None = None) -> str:
@@ -47,12 +51,32 @@ def test_every_example_is_run(checkout: Path) -> None:
     assert {path.name for path in (checkout / "examples").glob("*.py")} == EXAMPLES.keys()
 
 
-def test_the_readme_runs(checkout: Path, tmp_path: Path) -> None:
-    readme = (checkout / "README.md").read_text(encoding="utf-8")
-    [block] = re.findall(r"^```python\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
-    printed = _run(checkout, tmp_path, "-c", block)
-    assert printed.startswith("675 scip\n")
-    assert "pyo.ConcreteModel" in printed
+def test_the_blocks_of_the_readme_run_and_print_what_their_comments_say(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """Each on its own, and all in one process, whose runners stay warm."""
+    script = tmp_path / "blocks.py"
+    each = [
+        f"print({_BEGUN!r}); exec({block!r}, {{'__name__': '__main__'}})" for block in README_BLOCKS
+    ]
+    script.write_text("\n".join(each), encoding="utf-8")
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    printed = _run(checkout, folder, str(script)).split(f"{_BEGUN}\n")[1:]
+    for block, output in zip(README_BLOCKS, printed, strict=True):
+        expected = re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
+        assert expected
+        lines = iter(output.splitlines())
+        for line in expected:
+            assert line in lines  # after those before it
+        assert ("pyo.ConcreteModel" in output) is ("render_program" in block)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("function", ["generate", "run", "score", "certify"])
+def test_the_readme_shows_each_everyday_function_in_five_lines(function: str) -> None:
+    showing = [block for block in README_BLOCKS if f"optmodel.{function}(" in block]
+    assert min(len(block.replace("\n\n", "\n").splitlines()) for block in showing) <= 5
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import click
 
-from optmodel import __version__
+from optmodel._version import __version__
 from optmodel.errors import OptmodelError, UnknownNameError
 
 # Verbs that go on from where they were, given again.

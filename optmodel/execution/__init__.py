@@ -44,11 +44,19 @@ from optmodel.execution.sandbox_level import (
     probe_sandbox,
     sandbox_level_of,
 )
+from optmodel.execution.warm_runners import (
+    PROGRAM_LIMITS,
+    close_process_runner,
+    prepare_process_runner,
+    process_runner,
+    warm_runner,
+)
 
 __all__ = [
     "MAX_ATTACHED_BYTES",
     "MAX_ATTACHED_FILES",
     "NO_ATTACHMENTS",
+    "PROGRAM_LIMITS",
     "Attachments",
     "BundledLicence",
     "CapturedModel",
@@ -67,16 +75,20 @@ __all__ = [
     "SolverStatus",
     "VisiblePaths",
     "check_attachment_name",
+    "close_process_runner",
     "dialects",
     "execution_from_dict",
     "execution_to_dict",
     "extract_program",
     "installed_solver_programs",
     "paths_visible_to_programs",
+    "prepare_process_runner",
     "probe_sandbox",
+    "process_runner",
     "read_attachment",
     "recognise_dialect",
     "require_dialects",
     "run",
     "sandbox_level_of",
+    "warm_runner",
 ]

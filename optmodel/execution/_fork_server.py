@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import _protocol
@@ -92,7 +92,8 @@ class ForkServer:
     """A warmed fork server.
 
     `notes` maps each layer of its sandbox to why it does not hold, '' where it does. `absent` are
-    the modules that it cannot import, of those that programs are known to miss.
+    the modules that it cannot import, of those that programs are known to miss. `owner` is the
+    process that started it; a fork of that process must leave it alone.
     """
 
     spec: ServerSpec
@@ -101,6 +102,7 @@ class ForkServer:
     process: subprocess.Popen[bytes]
     notes: dict[str, str]
     absent: frozenset[str] = frozenset()
+    owner: int = field(default_factory=os.getpid)
 
     @classmethod
     def start(
@@ -211,8 +213,11 @@ class ForkServer:
                 raise ForkServerLostError(message) from error
 
     def close(self) -> None:
-        """Ends the server and removes its folder."""
+        """Ends the server and removes its folder; in a fork of its owner, only lets go of it."""
         self.control.close()
+        if self.owner != os.getpid():
+            self.process.returncode = 0  # or `Popen` would warn of a process that is not ours
+            return
         try:
             self.process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:

@@ -90,14 +90,16 @@ class Worker:
         program: ParsedProgram,
         dialect: Dialect,
         attachments: Attachments = NO_ATTACHMENTS,
+        limits: Limits | None = None,
     ) -> Coroutine[Execution]:
         """Runs one program; by our reimplementation where its library or its licence is lacking.
 
-        Raises `UserError` where its fork server is sandboxed to less than the level.
+        It has the worker's limits where no others are given. Raises `UserError` where its fork
+        server is sandboxed to less than the level.
         """
-        task = _Task(key, program, self.limits, attachments)
+        task = _Task(key, program, limits or self.limits, attachments)
         execution = yield from self._run(task, dialect)
-        return (yield from self._confirm(execution)) if self.confirms else execution
+        return (yield from self._confirm(execution, task.limits)) if self.confirms else execution
 
     def _run(self, task: _Task, dialect: Dialect) -> Coroutine[Execution]:
         if dialect.is_installed:
@@ -150,19 +152,19 @@ class Worker:
         version = run.execution.stdout.strip()
         return version if _VERSION.fullmatch(version) else ""
 
-    def _confirm(self, execution: Execution) -> Coroutine[Execution]:
+    def _confirm(self, execution: Execution, limits: Limits) -> Coroutine[Execution]:
         """The execution with `confirmed`: whether the captured models have its answers.
 
         Solving all of them again may take as long as one program.
         """
         agreed: list[bool | None] = []
-        end = time.monotonic() + self.limits.wall_seconds
+        end = time.monotonic() + limits.wall_seconds
         for solve in candidate_answers(execution):
             text = program_of(solve) if time.monotonic() < end else None
             if text is None:
                 agreed.append(None)
                 continue
-            task = _Task(execution.key, ParsedProgram(text), confirmation_limits(self.limits))
+            task = _Task(execution.key, ParsedProgram(text), confirmation_limits(limits))
             again = yield from self._run(task, dialects()[DIALECT])
             agreed.append(matches_answer(solve, again))
             if agreed[-1] is False:
@@ -199,7 +201,8 @@ class Worker:
             is_kept = not spec.is_fresh
         finally:
             if not is_kept:
-                self.servers.pop(spec).close()
+                self.servers.pop(spec, None)  # gone in a fork of this process
+                server.close()
         run = classify_run(task.key, spec, server.layers, task.limits, output)
         ours = {*spec.reimplementations, *spec.text_modules}
         execution = with_fault_of_ours(run, task.program, server.absent, ours)
@@ -227,7 +230,7 @@ class Worker:
 
     def close(self) -> None:
         """Ends the fork servers; new ones start when they are needed."""
-        for server in self.servers.values():
+        for server in list(self.servers.values()):
             server.close()
         self.servers.clear()
         self.attachment_store.close()

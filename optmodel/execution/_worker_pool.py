@@ -63,6 +63,10 @@ class _Numbers:
         with self._lock:
             self._taken.difference_update(numbers)
 
+    def renew_lock(self) -> None:
+        """After a fork, at whose moment another thread may have held the lock."""
+        self._lock = threading.Lock()
+
 
 WORKER_NUMBERS = _Numbers()
 """The numbers of this process's workers."""

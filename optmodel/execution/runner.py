@@ -10,6 +10,8 @@ Neither needs an `if __name__ == "__main__"` guard: no process of ours is forked
 the caller's script. Both work in notebooks, in threads and beside a running event loop.
 """
 
+import atexit
+import os
 import platform
 import sys
 import weakref
@@ -78,21 +80,31 @@ class Runner:
         self._workers = [
             Worker(number, self.limits, require, confirms, unseen) for number in numbers
         ]
+        _OPEN.add(self)
 
-    def run(self, programs: Iterable[Program], *, in_order: bool = True) -> Iterator[Execution]:
+    def run(
+        self,
+        programs: Iterable[Program],
+        *,
+        in_order: bool = True,
+        limits: Limits | None = None,
+    ) -> Iterator[Execution]:
         """Yields an execution for each program: in their order, or else each as soon as it is done.
 
         Programs are drawn from the iterable a few ahead. While the caller handles an execution
         nobody reads what programs print: one that prints more than its pipes hold, 1 MiB, waits,
-        and its time runs. Programs that still run when the caller stops are killed.
+        and its time runs. Programs that still run when the caller stops are killed. They have the
+        runner's limits where no others are given.
 
         Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`, before any
         program of a dialect is run, where its processes are sandboxed to less than is required.
         """
         with self._access.taken():
-            yield from self._run(programs, in_order)
+            yield from self._run(programs, in_order, limits or self.limits)
 
-    def _run(self, programs: Iterable[Program], in_order: bool) -> Iterator[Execution]:
+    def _run(
+        self, programs: Iterable[Program], in_order: bool, limits: Limits
+    ) -> Iterator[Execution]:
         pool = WorkerPool(self._workers)
         done: dict[int, Execution] = {}
         num_yielded = 0
@@ -105,7 +117,7 @@ class Runner:
                     index, program = next(source, (0, None))
                     is_drawn = program is None
                     if program is not None:
-                        done |= self._begin(index, program, pool)
+                        done |= self._begin(index, program, limits, pool)
                 while done and (not in_order or num_yielded in done):
                     index = num_yielded if in_order else next(iter(done))
                     yield done.pop(index)
@@ -114,7 +126,9 @@ class Runner:
         finally:
             pool.close()
 
-    def _begin(self, index: int, program: Program, pool: "WorkerPool") -> dict[int, Execution]:
+    def _begin(
+        self, index: int, program: Program, limits: Limits, pool: WorkerPool
+    ) -> dict[int, Execution]:
         """Gives an idle worker a program; its execution where that is known without one."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
@@ -122,7 +136,7 @@ class Runner:
             if runnable.end is not End.SYNTAX_ERROR:
                 return {index: ended}
             return pool.begin(index, lambda worker: _check_version(program, ended, worker))
-        key = CacheKey(program, runnable.dialect, self.limits, self._confirms)
+        key = CacheKey(program, runnable.dialect, limits, self._confirms)
         known = self._cache.get(key, self._level) if self._cache else None
         if known is not None:
             return {index: known}
@@ -133,7 +147,7 @@ class Runner:
     ) -> Coroutine[Execution]:
         program = key.program
         execution = yield from worker.execute(
-            program.key, runnable.program, key.dialect, program.attachments
+            program.key, runnable.program, key.dialect, program.attachments, key.limits
         )
         if runnable.repairs:
             text = runnable.program.text
@@ -148,6 +162,14 @@ class Runner:
         for worker in self._workers:
             worker.close()
 
+    def let_go(self) -> None:
+        """In a fork of the process that made it: leaves its fork servers to that process.
+
+        The child may use the runner, which starts fork servers of its own.
+        """
+        self._access = ExclusiveAccess()
+        self.close()
+
     def __enter__(self) -> "Runner":
         return self
 
@@ -158,6 +180,25 @@ class Runner:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+_OPEN: weakref.WeakSet[Runner] = weakref.WeakSet()
+"""All runners of this process, those that nobody closes too."""
+
+
+def _close_all() -> None:
+    for runner in list(_OPEN):
+        runner.close()
+
+
+def _let_go_of_all() -> None:
+    WORKER_NUMBERS.renew_lock()
+    for runner in list(_OPEN):
+        runner.let_go()
+
+
+atexit.register(_close_all)
+os.register_at_fork(after_in_child=_let_go_of_all)
 
 
 def run(

@@ -14,7 +14,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
-from optmodel import __version__, catalog
+from optmodel import catalog
+from optmodel._version import __version__
 from optmodel.errors import UserError
 
 _ARRAYS = "numpy"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import TYPE_CHECKING
 
-from optmodel import __version__
+from optmodel._version import __version__
 from optmodel.backends import SolverResult, TerminationStatus
 from optmodel.formulation import (
     Domain,

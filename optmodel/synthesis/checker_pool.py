@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from optmodel.errors import BadFileError, InfrastructureError, UserError
-from optmodel.execution import SandboxLevel
+from optmodel.execution import SandboxLevel, close_process_runner, prepare_process_runner
 from optmodel.jsonl import Line
 from optmodel.rejection import Rejection
 from optmodel.runs import record_of
@@ -27,8 +27,6 @@ from optmodel.synthesis.worker_process import WorkerProcess
 from optmodel.triples import (
     RecordCheck,
     VerifiedRecord,
-    close_local_runner,
-    prepare_runner,
     unreadable,
     verify_record,
 )
@@ -187,7 +185,7 @@ def main(pipe: Connection, level: str, *hidden: str) -> None:
 
     It requires a level of confinement, and hides these paths from programs.
     """
-    prepare_runner(SandboxLevel[level], tuple(map(Path, hidden)))
+    prepare_process_runner(SandboxLevel[level], tuple(map(Path, hidden)))
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = _MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, _MEMORY_BYTES)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
@@ -195,4 +193,4 @@ def main(pipe: Connection, level: str, *hidden: str) -> None:
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
     except (EOFError, BrokenPipeError):
-        close_local_runner()
+        close_process_runner()

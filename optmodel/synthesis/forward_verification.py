@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from optmodel.execution import Program, dialects, extract_program
+from optmodel.execution import Program, dialects, extract_program, process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import Instance
 from optmodel.lm import Client, FinishReason, RejectedRequest, Request, Sampling, chat_request
@@ -38,7 +38,6 @@ from optmodel.triples import (
     TripleRecord,
     VariationName,
     assemble,
-    local_runner,
     objective_mismatch,
     resample_text,
     schema_violation,
@@ -191,7 +190,7 @@ def try_program(reply: str, dialect: str, objective: float) -> str | Rejection:
     text = extract_program(reply)
     if text is None:
         return Rejection(PipelineStep.AGREE, "no_program", reply[:200])
-    (execution,) = local_runner().run([Program("written", text, dialect=dialect)])
+    (execution,) = process_runner().run([Program("written", text, dialect=dialect)])
     return objective_mismatch(execution, objective) or execution.text or text
 
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
-from optmodel.execution import SandboxLevel, require_dialects
+from optmodel.execution import SandboxLevel, process_runner, require_dialects
 from optmodel.runs import RECORDS, Report, Run, digest
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
-from optmodel.triples import RejectedDraw, check_schema, local_runner
+from optmodel.triples import RejectedDraw, check_schema
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -90,7 +90,7 @@ class _SlotWriter:
         return make_record(
             self._run.config,
             origin["slot"],
-            local_runner(),
+            process_runner(),
             first_attempt=made.attempt + 1,
             rejected=(*earlier, RejectedDraw(index=origin["index"], reason="duplicate")),
         )
@@ -98,7 +98,7 @@ class _SlotWriter:
 
 def _make(task: tuple[TemplateRunConfig, int]) -> SlotRecord:
     config, slot = task
-    return make_record(config, slot, local_runner())
+    return make_record(config, slot, process_runner())
 
 
 def _rejections(record: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 A slot draws instances until one passes every check. What it makes is a pure function of the
 recipe, the slot and the first attempt, wherever and whenever it runs.
 
-    made = make_record(recipe, slot=3, first_attempt=0, runner=local_runner())
+    made = make_record(recipe, slot=3, first_attempt=0, runner=process_runner())
     made.record, made.attempt
 """
 

@@ -3,7 +3,7 @@
     with OrderedPool(abs, num_workers=2) as pool:
         list(pool.map([-3, -2]))      # [3, 2]
 
-Each worker has one warmed `Runner` of its own, the local runner. With one worker everything runs in
+Each worker has one warm `Runner` of its own, its process runner. With one worker everything runs in
 this process.
 """
 
@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from optmodel.errors import InfrastructureError, OptmodelError, UserError
-from optmodel.execution import SandboxLevel
+from optmodel.execution import SandboxLevel, close_process_runner, prepare_process_runner
 from optmodel.synthesis.worker_process import WorkerProcess
-from optmodel.triples import close_local_runner, prepare_runner
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -128,7 +127,7 @@ class OrderedPool(Generic[Task, Result]):
         return future
 
     def __enter__(self) -> "OrderedPool[Task, Result]":
-        prepare_runner(self._level, self._hidden)
+        prepare_process_runner(self._level, self._hidden)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -141,7 +140,7 @@ class OrderedPool(Generic[Task, Result]):
             wait(unfinished)
             self._workers.end()  # before the threads, with which the system would end them
             self._threads.shutdown()
-        close_local_runner()
+        close_process_runner()
 
 
 class _Workers:
@@ -202,12 +201,12 @@ class _Raised:
 
 def work(pipe: Connection, level: str, *hidden: str) -> None:
     """The worker's side: does what comes over the pipe, until it is closed."""
-    prepare_runner(SandboxLevel[level], tuple(map(Path, hidden)))
+    prepare_process_runner(SandboxLevel[level], tuple(map(Path, hidden)))
     try:
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
     except (EOFError, OSError):  # the pool is closed, or gone
-        close_local_runner()
+        close_process_runner()
 
 
 def _answer(request: bytes) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from optmodel import __version__
+from optmodel._version import __version__
 from optmodel.runs import atomic_write
 from optmodel.training.library_types import Table
 from optmodel.training.settings import RunSettings

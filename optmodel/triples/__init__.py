@@ -12,13 +12,9 @@ from optmodel.triples.demonstration import (
     parse_demonstration,
 )
 from optmodel.triples.forward_check import (
-    PROGRAM_LIMITS,
     assemble,
-    close_local_runner,
     failing_programs,
-    local_runner,
     objective_mismatch,
-    prepare_runner,
     render_all,
 )
 from optmodel.triples.record_fields import (
@@ -73,7 +69,6 @@ from optmodel.triples.verification import (
 __all__ = [
     "GENERATOR",
     "OUTSIDE_ID",
-    "PROGRAM_LIMITS",
     "DataChange",
     "Demonstration",
     "DemonstrationCode",
@@ -101,17 +96,14 @@ __all__ = [
     "changed_values",
     "check_schema",
     "cleaned",
-    "close_local_runner",
     "data_changes",
     "failing_programs",
     "family_narrative",
     "has_prompt_injection",
     "has_table",
-    "local_runner",
     "model_narrative",
     "objective_mismatch",
     "parse_demonstration",
-    "prepare_runner",
     "read_triples",
     "record_violations",
     "render_all",

@@ -1,7 +1,7 @@
 """The way forward: programs rendered from the algebra must find the label when they run.
 
     programs = render_all(instance, narrative, ("pyomo", "pyscipopt"))
-    failing_programs(programs, 250.0, local_runner())     # {} when every program finds 250
+    failing_programs(programs, 250.0, process_runner())     # {} when every program finds 250
     assemble(origin, difficulty, instance, narrative, certified, ("pyomo",))    # Triple | Rejection
 
 A program is never trusted: it runs in the sandbox, and what counts is what its solver was asked and
@@ -9,11 +9,8 @@ answered, not what it printed.
 """
 
 from collections.abc import Mapping, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass
-from pathlib import Path
 
-from optmodel.execution import End, Execution, Limits, Program, Runner, SandboxLevel, SolverStatus
+from optmodel.execution import End, Execution, Program, Runner, SolverStatus, process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import Instance
 from optmodel.formulation.programs import render_program, supports
@@ -24,49 +21,8 @@ from optmodel.triples.record_fields import Origin
 from optmodel.triples.steps import PipelineStep
 from optmodel.triples.triple import Triple
 
-PROGRAM_LIMITS = Limits(wall_seconds=60.0)
-"""What one program may take; far more than any of ours needs."""
-
 TOLERANCE = 1e-6
 """The largest difference of objectives, relative to 1 plus the label's size."""
-
-
-@dataclass(slots=True)
-class _LocalRunner:
-    """A warmed runner, started by the first check that needs it."""
-
-    level: SandboxLevel = SandboxLevel.LIMITED
-    hidden: tuple[Path, ...] = ()
-    runner: Runner | None = None
-
-
-# Of the context, not of the process: two threads may each have a runner of their own settings.
-_local: ContextVar[_LocalRunner | None] = ContextVar("local_runner", default=None)
-
-
-def local_runner() -> Runner:
-    """The runner of this worker process, or of this thread; warm until `close_local_runner`."""
-    local = _local.get()
-    if local is None:
-        prepare_runner(SandboxLevel.LIMITED, ())
-        return local_runner()
-    if local.runner is None:
-        local.runner = Runner(PROGRAM_LIMITS, require=local.level, hidden=local.hidden)
-    return local.runner
-
-
-def prepare_runner(level: SandboxLevel, hidden: tuple[Path, ...]) -> None:
-    """The local runner will require this level, and hide these paths from programs."""
-    close_local_runner()
-    _local.set(_LocalRunner(level, hidden))
-
-
-def close_local_runner() -> None:
-    """End the runner, if there is one."""
-    local = _local.get()
-    if local is not None and local.runner is not None:
-        local.runner.close()
-    _local.set(None)
 
 
 def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]) -> dict[str, str]:
@@ -127,7 +83,7 @@ def assemble(
         programs=render_all(instance, narrative, dialects),
     )
     objective = float(triple.objective)
-    failing = failing_programs(triple.programs, objective, runner or local_runner())
+    failing = failing_programs(triple.programs, objective, runner or process_runner())
     for dialect, rejection in failing.items():
         return Rejection(PipelineStep.FRESH, f"program_{dialect}", rejection.detail)
     return triple

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from optmodel import __version__
+from optmodel._version import __version__
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import (

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from optmodel.errors import OptmodelError
-from optmodel.execution import Program, dialects
+from optmodel.execution import Program, dialects, process_runner
 from optmodel.formulation import FormulationError, Instance, check_solution
 from optmodel.rejection import Rejection
 from optmodel.runs import digest
 from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, relative_difference
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
-from optmodel.triples.forward_check import failing_programs, local_runner, objective_mismatch
+from optmodel.triples.forward_check import failing_programs, objective_mismatch
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
 from optmodel.triples.regeneration import (
     irreproducible_reason,
@@ -130,7 +130,7 @@ def _meaning(triple: Triple, record: TripleRecord) -> Iterator[Rejection]:
         unknown = f"{name}: there is no such dialect"
         yield Rejection(RecordCheck.PROGRAM, RecordCode.UNREADABLE, unknown)
     programs = {name: text for name, text in triple.programs.items() if name in known}
-    failing = failing_programs(programs, record.objective, local_runner())
+    failing = failing_programs(programs, record.objective, process_runner())
     for dialect, rejection in failing.items():
         detail = f"{dialect}: {rejection.detail}"
         yield replace(rejection, step=RecordCheck.PROGRAM, detail=detail)
@@ -219,7 +219,7 @@ def _evidence_differences(triple: Triple, dialect: str, one: EvidenceProgram) ->
     if optimum is None or relative_difference(optimum, one.objective) > PROGRAM_TOLERANCE:
         yield f"the optimum is {optimum}, the record says {one.objective}"
     yield from _evidence_text_differences(triple, one.text, instance)
-    (execution,) = local_runner().run([Program("trial", one.program, dialect=dialect)])
+    (execution,) = process_runner().run([Program("trial", one.program, dialect=dialect)])
     rejection = objective_mismatch(execution, one.objective)
     if rejection is not None:
         yield rejection.detail

@@ -14,6 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "optmodel"
 
 GROUND = {
+    "_version",
     "errors",
     "catalog",
     "jsonl",

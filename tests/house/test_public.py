@@ -15,11 +15,11 @@ MODULES = sorted(
     for path in (CHECKOUT / folder).rglob("*.py")
     if path.parent != WILD
 )
-# `cli` offers commands, not names; the root offers only its version.
+# `cli` offers commands, not names.
 PACKAGES = sorted(
     path.parent.relative_to(CHECKOUT)
     for path in PACKAGE.rglob("__init__.py")
-    if path.parent not in (PACKAGE, PACKAGE / "cli")
+    if path.parent != PACKAGE / "cli"
 )
 
 

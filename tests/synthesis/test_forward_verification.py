@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from optmodel.execution import close_process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import render_program
 from optmodel.lm import Sampling
@@ -22,7 +23,6 @@ from optmodel.triples import (
     Origin,
     PipelineStep,
     TripleRecord,
-    close_local_runner,
     text_problems,
 )
 from tests.synthesis.scripted import fenced
@@ -32,7 +32,7 @@ from tests.triples.records import made_triple
 @pytest.fixture(autouse=True, scope="module")
 def _runner() -> Iterator[None]:
     yield
-    close_local_runner()
+    close_process_runner()
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from optmodel import jsonl
 from optmodel.errors import BadFileError
-from optmodel.execution import SandboxLevel
+from optmodel.execution import SandboxLevel, close_process_runner
 from optmodel.formulation import FormulationError, Instance, exact, read_json
 from optmodel.jsonl import Line
 from optmodel.runs import RECORDS, read_records, record_lines, record_of
 from optmodel.synthesis import verify
 from optmodel.synthesis.checker_pool import Checkers, checked_line
-from optmodel.triples import RecordCheck, close_local_runner
+from optmodel.triples import RecordCheck
 from tests.synthesis.conftest import read, with_id
 
 Record = dict[str, Any]
@@ -113,7 +113,7 @@ def test_each_damage_is_named_and_what_is_whole_is_still_checked(copy: Path) -> 
 @pytest.fixture(scope="module")
 def whole(dataset: Path) -> Iterator[list[Record]]:
     yield read(dataset)
-    close_local_runner()
+    close_process_runner()
 
 
 _ODD = st.one_of(

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from optmodel.triples import close_local_runner
+from optmodel.execution import close_process_runner
 from tests.triples.records import Row, made_records
 
 
 @pytest.fixture(scope="session")
 def _rows() -> Iterator[list[Row]]:
     yield made_records(24)
-    close_local_runner()
+    close_process_runner()
 
 
 @pytest.fixture

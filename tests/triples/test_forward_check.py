@@ -1,26 +1,21 @@
 """Programs are run, and one that does not find the label is named with what it did instead."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from optmodel.execution import Runner, SandboxLevel
+from optmodel.execution import PROGRAM_LIMITS, Runner
 from optmodel.families import family
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
 from optmodel.triples import (
-    PROGRAM_LIMITS,
     Origin,
     PipelineStep,
     Triple,
     assemble,
-    close_local_runner,
     failing_programs,
     family_narrative,
-    local_runner,
-    prepare_runner,
 )
 
 SOLVED = """
@@ -99,23 +94,3 @@ def test_a_triple_is_assembled_when_all_its_programs_agree(runner: Runner) -> No
     rejected = assemble(*whole, wrong, ("highspy", "pyscipopt"), runner)
     assert isinstance(rejected, Rejection)
     assert (rejected.step, rejected.code) == (PipelineStep.FRESH, "program_highspy")
-
-
-def test_the_local_runner_is_one_until_it_is_closed_and_each_thread_has_its_own() -> None:
-    prepare_runner(SandboxLevel.LIMITED, ())
-    mine = local_runner()
-    assert local_runner() is mine
-    others: list[Runner] = []
-
-    def elsewhere() -> None:
-        others.append(local_runner())
-        close_local_runner()
-
-    thread = threading.Thread(target=elsewhere)
-    thread.start()
-    thread.join()
-    assert others[0] is not mine
-    assert local_runner() is mine
-    close_local_runner()
-    assert local_runner() is not mine
-    close_local_runner()

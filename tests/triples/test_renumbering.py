@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.execution import Program
+from optmodel.execution import Program, process_runner
 from optmodel.formulation import render_program
 from optmodel.random_stream import RandomStream
 from optmodel.triples import (
@@ -16,7 +16,6 @@ from optmodel.triples import (
     TripleRecord,
     changed_values,
     data_changes,
-    local_runner,
     objective_mismatch,
     renumbered,
     spelled,
@@ -66,7 +65,7 @@ def test_changes_are_certified_and_the_records_own_program_finds_them(rows: list
         assert len(changes) == 4
         assert len({record.objective, *(change.objective for change in changes)}) == 5
         programs = [change.renumbered(own) for change in changes]
-        runs = local_runner().run(
+        runs = process_runner().run(
             [Program(str(n), text or "", dialect="pyscipopt") for n, text in enumerate(programs)]
         )
         for run, change in zip(runs, changes, strict=True):

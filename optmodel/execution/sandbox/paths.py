@@ -16,10 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import optmodel
 from optmodel.execution.hooks.requested_solver import SOLVER_PROGRAMS
 
-_PACKAGE = Path(optmodel.__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[2]
 _SYSTEM = (
     "/usr/lib",
     "/usr/lib32",

@@ -1,0 +1,152 @@
+"""The warm runners of a process: one for each context that makes triples, and a pool for callers.
+
+    process_runner().run([program])              # this worker's or this thread's own runner
+
+    with warm_runner() as runner:                # any number of threads may do so at once
+        [execution] = runner.run([program], limits=Limits(wall_seconds=5))
+
+A fork server needs a second to import its library, and a program in it then starts in milliseconds.
+So both kinds stay warm between calls, until the process ends. A fork of the process starts fork
+servers of its own.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from optmodel.execution.limits import Limits
+from optmodel.execution.runner import Runner
+from optmodel.execution.sandbox_level import SandboxLevel
+
+PROGRAM_LIMITS = Limits(wall_seconds=60.0)
+"""What one of our own programs may take in the process runner; far more than any needs."""
+
+
+@dataclass(slots=True)
+class _ProcessRunner:
+    """A warm runner, started by the first check that needs it."""
+
+    level: SandboxLevel = SandboxLevel.LIMITED
+    hidden: tuple[Path, ...] = ()
+    runner: Runner | None = None
+
+
+# Of the context, not of the process: two threads may each have a runner of their own settings.
+_of_context: ContextVar[_ProcessRunner | None] = ContextVar("process_runner", default=None)
+
+
+def process_runner() -> Runner:
+    """The runner of this worker process, or of this thread; warm until `close_process_runner`."""
+    mine = _of_context.get()
+    if mine is None:
+        prepare_process_runner(SandboxLevel.LIMITED, ())
+        return process_runner()
+    if mine.runner is None:
+        mine.runner = Runner(PROGRAM_LIMITS, require=mine.level, hidden=mine.hidden)
+    return mine.runner
+
+
+def prepare_process_runner(level: SandboxLevel, hidden: tuple[Path, ...]) -> None:
+    """The process runner will require this level, and hide these paths from programs."""
+    close_process_runner()
+    _of_context.set(_ProcessRunner(level, hidden))
+
+
+def close_process_runner() -> None:
+    """End the process runner, if there is one."""
+    mine = _of_context.get()
+    if mine is not None and mine.runner is not None:
+        mine.runner.close()
+    _of_context.set(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What a warm runner was started with; it serves those alone who ask for the same.
+
+    The working folder is among them, since programs must not see it.
+    """
+
+    level: SandboxLevel
+    confirms: bool
+    folder: str
+
+
+class _RunnerPool:
+    """Runners of one worker each; a thread that finds all of them taken waits for one."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self.start_afresh()
+
+    def start_afresh(self) -> None:
+        """Forget all runners and locks, as a fork must."""
+        self._free = threading.Semaphore(self._size)
+        self._lock = threading.Lock()
+        self._num_taken = 0
+        self._idle: list[tuple[_Settings, Runner]] = []  # the one used last stands last
+
+    @contextmanager
+    def borrow(self, settings: _Settings) -> Iterator[Runner]:
+        """A runner of these settings that is nobody else's for so long."""
+        with self._free:
+            runner = self._take(settings)
+            try:
+                yield runner
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    runner.close()  # interrupted anywhere: it starts again where it is needed
+                raise
+            finally:
+                with self._lock:
+                    self._num_taken = max(0, self._num_taken - 1)  # a fork begins with none
+                    self._idle.append((settings, runner))
+
+    def _take(self, settings: _Settings) -> Runner:
+        """The idle runner of these settings used last; else a new one, maybe in place of another.
+
+        Another one is the idle runner that was used longest ago, where there are enough.
+        """
+        with self._lock:
+            of_these = [entry for entry in self._idle if entry[0] == settings]
+            is_full = self._num_taken + len(self._idle) >= self._size
+            replaced = self._idle[0] if is_full and not of_these else None
+            chosen = of_these[-1] if of_these else replaced
+            if chosen is not None:
+                self._idle.remove(chosen)
+            self._num_taken += 1
+        if of_these:
+            return of_these[-1][1]
+        try:
+            if replaced is not None:
+                replaced[1].close()
+            return Runner(require=settings.level, confirms=settings.confirms)
+        except BaseException:
+            with self._lock:
+                self._num_taken -= 1
+            raise
+
+
+_POOL = _RunnerPool(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+os.register_at_fork(after_in_child=_POOL.start_afresh)
+
+
+@contextmanager
+def warm_runner(
+    *, require: SandboxLevel = SandboxLevel.LIMITED, confirms: bool = False
+) -> Iterator[Runner]:
+    """A warm runner of one worker, borrowed from this process's pool for as long as the context.
+
+    There are as many as this process has cores, each started where all others are taken; a caller
+    that finds all of them taken waits. Raises `UserError` as `Runner` does.
+    """
+    try:
+        folder = os.getcwd()
+    except FileNotFoundError:
+        folder = ""  # gone: no runner can be made
+    with _POOL.borrow(_Settings(require, confirms, folder)) as runner:
+        yield runner
