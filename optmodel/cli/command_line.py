@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "families": ("optmodel.cli.families", "List and show the problem families."),
     "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),
     "benchmarks": ("optmodel.cli.benchmarks", "List the benchmarks and scoring rules."),
+    "rules": ("optmodel.cli.rules", "List the scoring rules with their fingerprints."),
     "plan": ("optmodel.cli.plan", "Predict the memory that fine-tuning will need."),
     "optimizers": ("optmodel.cli.optimizers", "List the optimizers of fine-tuning."),
     "doctor": ("optmodel.cli.doctor", "Say what is installed, licensed and confined here."),

@@ -166,7 +166,7 @@ def generate(run_file: Path | None, dry_run: bool, as_json: bool, **given: objec
     if run_file is None and _asks_no_model(flags):
         flags = {name: flag for name, flag in flags.items() if name not in _UNUSED_BY_TEMPLATES}
     file = read_run_file(GenerateFile, run_file, flags, options_of(_FIELDS))
-    if dry_run and file.generate.method != "templates":
+    if dry_run:
         emit(_planned_calls(file), as_json=as_json, title="Calls")
         return
     _finish(_generated(file), file.output.folder, as_json)
@@ -179,9 +179,11 @@ def _asks_no_model(flags: "dict[str, Flag]") -> bool:
 
 def _planned_calls(file: "GenerateFile") -> list[dict[str, object]]:
     """A row for each kind of call of the run, and the sum."""
+    from optmodel.errors import UserError
     from optmodel.synthesis import LLMRunConfig, estimate_calls
 
-    assert isinstance(file.generate, LLMRunConfig), "templates call nobody"
+    if not isinstance(file.generate, LLMRunConfig):
+        raise UserError("The method templates asks no language model: leave out --dry-run.")
     estimates = estimate_calls(file.generate)
     calls = {one.step: [one.example] * one.num_calls for one in estimates}
     return call_rows(calls, file.client.read_price())

@@ -39,20 +39,13 @@ def read_run_file(
 
     Raises `UserError` naming the field that is wrong, unknown or missing.
     """
-    tables = _tables(file) if file is not None else {}
+    tables = catalog.parse_toml(file) if file is not None else {}
     for name, flag in flags.items():
         _set(tables, name, flag.value, file)
     try:
         return kind.model_validate(tables)
     except ValidationError as error:
         raise _Misfit(kind, error, file, flags, options or {}).sentence() from error
-
-
-def _tables(file: Path) -> dict[str, Any]:
-    try:
-        return catalog.parse_toml(file)
-    except UnicodeDecodeError as error:
-        raise BadFileError(f"{file} is not UTF-8 text (byte {error.start}): convert it.") from error
 
 
 def _set(tables: dict[str, Any], name: str, value: object, file: Path | None) -> None:

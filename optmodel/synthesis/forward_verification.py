@@ -24,7 +24,7 @@ from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.funnel import CandidateOutcome
-from optmodel.synthesis.mutation_selection import most_revealing
+from optmodel.synthesis.mutation_selection import select_by_mutation_score
 from optmodel.synthesis.prompts import prompt
 from optmodel.synthesis.scheduler import Session
 from optmodel.synthesis.worker_pool import JobPool
@@ -96,7 +96,7 @@ class ForwardVerifier:
         wanted = self.config.num_fresh
         others = await self.pool.do(
             partial(
-                revealing_texts,
+                selected_texts,
                 candidate,
                 self.config.method,
                 self.config.seed,
@@ -195,7 +195,7 @@ def try_program(reply: str, dialect: str, objective: float) -> str | Rejection:
     return objective_mismatch(execution, objective) or execution.text or text
 
 
-def revealing_texts(
+def selected_texts(
     candidate: Candidate, method: str, seed: int, count: int, sampler: Sampler | None
 ) -> list[ResampledText]:
     """The candidate's text with the sets of other numbers that reveal most, made in a worker."""
@@ -204,7 +204,7 @@ def revealing_texts(
     drawn = resample_text(
         candidate.narrative, instance, objective, stream, _DRAWN_FOR_EACH * count, sampler
     )
-    return most_revealing(instance, objective, drawn, count)
+    return select_by_mutation_score(instance, objective, drawn, count)
 
 
 def finished_record(

@@ -1,7 +1,7 @@
 """Which mutations of a model its data detect, and other data that detect the rest.
 
     detected = [one for one in mutations(instance) if detects(instance, 570.0, one)]
-    most_revealing(instance, 570.0, resampled, 2)      # those that together detect the most
+    select_by_mutation_score(instance, 570.0, resampled, 2)      # those that together detect the most
 
 A constraint that is left out or reversed changes the optimum, or it does not; where it does not the
 instance says nothing about it. Two sets of numbers chosen for what they detect say more than any
@@ -65,7 +65,7 @@ def detects(instance: Instance, objective: float, mutation: Mutation) -> bool:
     return relative_difference(answer.objective, objective) > _TOLERANCE
 
 
-def most_revealing(
+def select_by_mutation_score(
     instance: Instance, objective: float, resampled: Sequence[Solved], count: int
 ) -> list[Solved]:
     """`count` instances, or a few more, that detect what the instance itself does not.

@@ -74,7 +74,7 @@ class ReSocraticGenerator:
         return SlotResult(
             number=slot,
             outcomes=(*drafted.outcomes, *repeated, *outcomes),
-            records=tuple(record.to_row() for record in records),
+            records=tuple(records),
             usage=session.usage,
             draft=drafted.text,
             identities=tuple(problem.identity for problem in problems),

@@ -29,7 +29,7 @@ from optmodel.runs import (
     unchanging,
 )
 from optmodel.synthesis.checker_pool import Checkers
-from optmodel.synthesis.run_consistency import WHOLE_RUN, asked_dialects, inconsistencies
+from optmodel.synthesis.run_consistency import WHOLE_RUN, inconsistencies, requested_dialects
 from optmodel.triples import RecordCheck, RecordCode
 
 SECONDS_PER_RECORD = 900.0
@@ -130,7 +130,7 @@ def _verified(
             yield line
 
     with Checkers(num_workers, require, seconds, (folder,)) as checkers:
-        for checked in checkers.check(drawn(), asked_dialects(folder)):
+        for checked in checkers.check(drawn(), requested_dialects(folder)):
             line = numbers.popleft()
             ids[line] = checked.id
             unreadable |= set() if checked.is_readable else {line}

@@ -31,7 +31,7 @@ from optmodel.triples.record_fields import (
     VariationName,
 )
 from optmodel.triples.regeneration import family_narrative
-from optmodel.triples.renumbering import DataChange, data_changes, renumbered, spelled
+from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
 from optmodel.triples.resampling import (
     ResampledInstance,
     Sampler,
@@ -49,8 +49,8 @@ from optmodel.triples.text import (
     has_table,
     model_narrative,
     rewritten,
+    text_defect,
     text_problems,
-    unfit,
 )
 from optmodel.triples.triple import (
     GENERATOR,
@@ -59,6 +59,7 @@ from optmodel.triples.triple import (
     Triple,
     TripleRecord,
     TripleText,
+    read_triple_texts,
     read_triples,
     resample_text,
     triple_of,
@@ -109,9 +110,11 @@ __all__ = [
     "has_table",
     "local_runner",
     "model_narrative",
+    "numeric_literals",
     "objective_mismatch",
     "parse_demonstration",
     "prepare_runner",
+    "read_triple_texts",
     "read_triples",
     "record_violations",
     "render_all",
@@ -120,11 +123,10 @@ __all__ = [
     "resample_text",
     "rewritten",
     "schema_violation",
-    "spelled",
+    "text_defect",
     "text_problems",
     "triple_of",
     "triple_schema",
-    "unfit",
     "unreadable",
     "value_changes",
     "verify_record",

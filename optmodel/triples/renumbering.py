@@ -40,7 +40,7 @@ class DataChange:
         Such a program is another model. A program must parse.
         """
         changed = {float(old): new for old, new in self.sizes.items()}
-        return renumbered(program, changed) if changed.keys() <= spelled(program) else None
+        return renumbered(program, changed) if changed.keys() <= numeric_literals(program) else None
 
 
 def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[DataChange, ...]:
@@ -54,7 +54,7 @@ def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[Da
     instance = record.parse_instance()
     reference = record.programs[dialect]
     assert reference is not None, "the record has a program in the dialect"
-    keep = _kept(instance, spelled(reference))
+    keep = _kept(instance, numeric_literals(reference))
     stream = RandomStream("data changes", record.key, dialect)
     found: list[DataChange] = []
     for fractional, wanted in ((False, count - count // 2), (True, count // 2)):
@@ -67,7 +67,7 @@ def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[Da
     return tuple(found)
 
 
-def spelled(program: str) -> frozenset[float]:
+def numeric_literals(program: str) -> frozenset[float]:
     """The values of the numbers that a program spells out; of texts between quotes, none."""
     return frozenset(float(token.string) for token in _number_tokens(program))
 

@@ -191,6 +191,15 @@ def read_triples(path: Path) -> Iterator[TripleRecord]:
         yield triple_of(line)
 
 
+def read_triple_texts(path: Path) -> Iterator[TripleText]:
+    """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
+    for line in record_lines(path):
+        text = TripleText.of(record_of(line))
+        if text is None:
+            raise BadFileError(f"{line.place}: not a triple with a text and programs.")
+        yield text
+
+
 def triple_of(line: Line) -> TripleRecord:
     """The record in a line. Raises `BadFileError`, naming the line, where it holds none."""
     row = record_of(line)
