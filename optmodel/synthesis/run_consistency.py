@@ -104,7 +104,7 @@ def _ends_whole(path: Path) -> bool:
 
 
 def repeated(lines: Lines) -> Iterator[RunIssue]:
-    """Keys, ids and instances that stand twice; a model may describe one instance in several texts."""
+    """Duplicate keys, ids and instances; models may describe one instance in several texts."""
     first: dict[tuple[str, str], int] = {}
     for line, record in lines:
         text = "" if record.origin.provenance is None else record.text
@@ -191,7 +191,7 @@ def _unfilled_slots(
         highest = max(highest, slot)
 
 
-def _summary_issues(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iterator[RunIssue]:
+def _summary_issues(path: Path, lines: Lines, config: Mapping[str, object]) -> Iterator[RunIssue]:
     """Fields of `summary.json` that differ from a summary of the records."""
     try:
         stored = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
@@ -210,7 +210,9 @@ def _summary_issues(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iter
     yield from _differing_counts(stored, again)
 
 
-def _differing_counts(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[RunIssue]:
+def _differing_counts(
+    stored: Mapping[str, object], again: Mapping[str, object]
+) -> Iterator[RunIssue]:
     for name, value in again.items():
         if name not in LAST_PROCESS_FIELDS and stored.get(name) != value:
             yield RunIssue(WHOLE_RUN, f"{SUMMARY}: {name} is not what the records give")

@@ -3,8 +3,8 @@
     async def attempt(slot: int, gate: OrderedGate) -> SlotResult: ...
     await run_ordered(attempt, range(0, 300), width=lambda: 32, write=writer.write)
 
-The same completions give the same files, in whichever order they arrive. A slot calls models through
-its `Session`, which counts the tokens.
+The same completions give the same files, in whichever order they arrive. A slot calls models
+through its `Session`, which counts the tokens.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ class OrderedGate:
 
 @dataclass(slots=True)
 class Session:
-    """The calls of one slot, and their tokens; a cached reply counts the tokens it took at first."""
+    """The calls of one slot, and their tokens; a cached reply counts those of the call it saved."""
 
     usage: Usage = field(default_factory=Usage)
 
