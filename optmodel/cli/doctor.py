@@ -17,7 +17,7 @@ from optmodel.cli._output import emit, json_option
 from optmodel.errors import InfrastructureError, UserError
 
 EXTRAS = {
-    "programs": "matplotlib",
+    "programs": "networkx",
     "publish": "datasets",
     "train": "torch",
     "vllm": "vllm",

@@ -102,7 +102,9 @@ def test_an_empty_name_does_not_mean_the_current_folder() -> None:
 def test_a_dialect_that_is_not_installed_is_said_before_anything_is_made(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("optmodel.execution.dialect._is_found", lambda module: module != "highspy")
+    monkeypatch.setattr(
+        "optmodel.execution.dialect._is_importable", lambda module: module != "highspy"
+    )
     sentence = "Error: Running highspy programs needs the package 'highspy': install it with"
     result = invoke("generate", "--dialect", "highspy", "--out", str(tmp_path / "run"))
     assert result.exit_code == 2
