@@ -19,7 +19,7 @@ from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import read_back
 from optmodel.random_stream import RandomStream
 from optmodel.solving import SolutionStatus, quick_solve, relative_difference
-from optmodel.synthesis.mutation_selection import most_revealing
+from optmodel.synthesis.mutation_selection import select_by_mutation_score
 from optmodel.synthesis.sampled_instances import FamilySampler, SampledInstance, sample_instance
 from optmodel.triples import resample
 from tests.synthesis.lies import Lie, lies
@@ -62,7 +62,7 @@ def _measure_one(
     draw = FamilySampler(name, seed, index, basis.sizes, instance)
     stream = RandomStream("fresh", "liar", seed, index, name)
     pool = resample(instance, objective, stream, 4 * num_fresh, draw)
-    fresh = most_revealing(instance, objective, pool, num_fresh)
+    fresh = select_by_mutation_score(instance, objective, pool, num_fresh)
     tally.num_honest_rejected += bool(read_back(narrative, instance)) or len(fresh) < num_fresh
     for lie in lies(narrative, instance, random.Random(f"{seed} {name} {index}")):
         tally.told[lie.kind] += 1

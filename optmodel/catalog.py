@@ -114,6 +114,8 @@ def parse_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadFileError(f"Cannot read {path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadFileError(f"{path} is not UTF-8 text (byte {error.start}): convert it.") from error
     except tomllib.TOMLDecodeError as error:
         raise BadFileError(f"{path} is not valid TOML: {error}.") from error
 

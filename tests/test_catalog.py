@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from optmodel import catalog
-from optmodel.errors import UserError
+from optmodel.errors import BadFileError, UserError
 
 
 def test_the_users_folder_hides_ours_name_by_name(
@@ -26,3 +26,10 @@ def test_a_users_folder_that_is_absent_is_said_so(
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path / "catalogue"))
     with pytest.raises(UserError, match=r"OPTMODEL_CATALOG names .*catalogue, which is no folder"):
         catalog.find("data", "narration/blending")
+
+
+def test_a_file_that_is_no_utf8_text_is_a_users_error(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b'title = "caf\xe9"\n')
+    with pytest.raises(BadFileError, match=r"mine\.toml is not UTF-8 text \(byte 12\)"):
+        catalog.parse_toml(path)

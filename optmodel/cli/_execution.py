@@ -2,7 +2,7 @@
 
 show(execution, from_cache=False, show_all=False)
 
-A program's texts are a stranger's: what could command a terminal is shown as an escape instead.
+A program's texts are untrusted, so characters that could control a terminal are escaped.
 """
 
 import re
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NUM_VARIABLES = 20
 _MIB = 1 << 20
-# What vendors say when a licence does not allow a model.
+# Messages of vendors where a licence does not allow a model.
 _UNLICENSED = re.compile(r"licen[cs]e|promotional version|size limit", re.IGNORECASE)
 _REMEDY = "Install a licence that allows this model, or solve it with another solver."
 
@@ -34,7 +34,7 @@ def show(execution: "Execution", *, from_cache: bool, show_all: bool) -> None:
 
 
 def printable(text: str) -> str:
-    """The text with every character that is none to see, but for ends of lines, escaped."""
+    """The text with every character escaped that does not print, but for line ends and tabs."""
     return "".join(
         sign if sign.isprintable() or sign in "\n\t" else sign.encode("unicode_escape").decode()
         for sign in text
@@ -42,14 +42,17 @@ def printable(text: str) -> str:
 
 
 def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
+    from optmodel.execution import End, sandbox_level_of
+
+    is_unlicensed = execution.end is End.INFRASTRUCTURE and _UNLICENSED.search(execution.detail)
     facts = {
         "end": str(execution.end),
         "detail": printable(execution.detail),
-        "what to do": _REMEDY if _is_unlicensed(execution) else None,
+        "what to do": _REMEDY if is_unlicensed else None,
         "changed in its text": ", ".join(execution.repairs),
         "dialect": execution.dialect,
         "route": str(execution.route),
-        "confinement": _confinement(execution),
+        "confinement": f"{sandbox_level_of(execution.layers)}: {cell(execution.layers)}",
         "exit code": execution.exit_code,
         "time": f"{execution.wall_seconds:.3f} s, {execution.cpu_seconds:.3f} s of CPU",
         "memory": f"{execution.peak_memory / _MIB:.0f} MiB",
@@ -66,20 +69,6 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
         for name, value in facts.items()
         if value not in (None, "") and (has_run or name not in of_a_run)
     ]
-
-
-def _is_unlicensed(execution: "Execution") -> bool:
-    """Whether a vendor's licence, and not our machinery, kept the program from its answer."""
-    from optmodel.execution import End
-
-    is_spoiled = execution.end is End.INFRASTRUCTURE
-    return is_spoiled and _UNLICENSED.search(execution.detail) is not None
-
-
-def _confinement(execution: "Execution") -> str:
-    from optmodel.execution import sandbox_level_of
-
-    return f"{sandbox_level_of(execution.layers)}: {cell(execution.layers)}"
 
 
 def _solves(execution: "Execution") -> list[dict[str, object]]:

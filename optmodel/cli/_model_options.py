@@ -1,11 +1,11 @@
-"""The options of verbs that ask a language model, and what they would ask: `--dry-run`.
+"""The options of verbs that call a language model, and the estimate of its calls: `--dry-run`.
 
     @model_options
     def generate(*, dry_run: bool, **given: object) -> None:
         emit(call_rows({"tell": requests}, price), as_json=False, title="Calls")
 
-A key comes from the environment alone: see `optmodel.lm.server`. Tokens read are estimated from
-characters, tokens written are the most there may be, so the sum of a dry run is an upper end.
+A key comes from the environment alone: see `optmodel.lm.server`. Prompt tokens are estimated from
+characters, and completion tokens are the most there may be: the sum of a dry run is an upper bound.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from optmodel.lm import Price, Request, Usage
 
 DEFAULT_MAX_TOKENS = 3072
-"""How long a reply may be, where nothing is said."""
+"""The most tokens of a reply, by default."""
 
 CLIENT_FIELDS = {
     name: f"client.{name}"
@@ -34,7 +34,7 @@ CLIENT_FIELDS = {
         "timeout",
     )
 }
-"""Option → the field of a run file that it sets: how a model is reached, and what it may cost."""
+"""Option → the field of a run file that it sets: server, retries, budget and the like."""
 
 _OPTIONS = (
     click.option("--model", metavar="NAME", help="The language model to ask."),

@@ -5,7 +5,7 @@
     def generate(**given: object) -> None:
         flags_given({"out": "output.folder", "workers": "execution.workers"})
 
-No name of a file may be empty: that would be the current folder.
+An empty name of a file is an error: as a path it would be the current folder.
 """
 
 import os
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from optmodel.runs import Flag
 
 MAX_WALL_SECONDS = 86_400
-"""The longest that one program may be given: a day."""
+"""The longest time limit of one program: a day."""
 
 _MIN_BYTES = 16 << 20
 _MAX_BYTES = 1 << 50
@@ -63,9 +63,9 @@ def run_file_argument(command: Command[Given, Result]) -> Command[Given, Result]
 
 
 def flags_given(fields: Mapping[str, str]) -> "dict[str, Flag]":
-    """What the command line says, by the field that it sets; `fields` names one for each option.
+    """The options that the user gave, by the field that each sets; `fields` maps options to fields.
 
-    Defaults are left out: where nothing is said, the file speaks, and then the model's own default.
+    Defaults are left out, so that the file decides, and after it the default of the model.
     """
     from optmodel.runs import Flag
 
@@ -109,7 +109,7 @@ def num_cores() -> int:
 
 
 def sandbox_option(command: Command[Given, Result]) -> Command[Given, Result]:
-    """Add `--require-sandbox`, by default what keeps programs from network or files at least."""
+    """Add `--require-sandbox`; its default, `limited`, denies at least network or files."""
     return click.option(
         "--require-sandbox",
         "require",
@@ -150,7 +150,7 @@ def cache_option(command: Command[Given, Result]) -> Command[Given, Result]:
 
 @contextmanager
 def opened_cache(use_cache: bool) -> "Iterator[ExecutionCache | None]":
-    """The user's cache where it is wanted. Raises `UserError` when it cannot be used."""
+    """The user's cache, or None without `--cache`. Raises `UserError` when it cannot be used."""
     from optmodel.execution import ExecutionCache
 
     if not use_cache:

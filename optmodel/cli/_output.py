@@ -10,18 +10,21 @@ Rows share their keys; the keys of the first row are the columns.
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import click
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 PLAIN_WIDTH = 160
 """The width of a table that goes to a file or a pipe, in characters."""
 
 
-def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+def json_option(command: Callable[Given, Result]) -> Callable[Given, Result]:
     """Add `--json`, the same for every verb that has it."""
     option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-    return option(function)
+    return option(command)
 
 
 def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
@@ -41,7 +44,8 @@ def _print_table(rows: list[dict[str, object]], title: str) -> None:
     columns = list(rows[0]) if rows else []
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in columns:
-        numeric = all(_is_number(row[column]) for row in rows)
+        values = [row[column] for row in rows]
+        numeric = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
         # A name is copied into the next command, so it is never cut; other columns give way.
         table.add_column(
             column.replace("_", " "),
@@ -64,7 +68,3 @@ def cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(cell(item) for item in value)
     return str(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""How a long run shows where it is: a live bar on a terminal, a plain line now and then elsewhere.
+"""The progress of a long run: a live bar on a terminal, a plain line now and then elsewhere.
 
 with ProgressBar("triples") as bar:
     generate(config, out, report=bar.show)
@@ -17,7 +17,7 @@ _SECONDS_BETWEEN_PLAIN_LINES = 15.0
 
 
 class ProgressBar:
-    """Done, rate, rejected by reason and time left, on standard error.
+    """Count, rate, time left and rejections by reason, on standard error.
 
     Where there is no terminal, plain lines are written unless `plain_lines` is off.
     """
@@ -45,7 +45,7 @@ class ProgressBar:
         return self
 
     def show(self, progress: "Progress") -> None:
-        """Show the progress now, or leave it for a later one."""
+        """Update the bar, or write a plain line if the last one is old enough."""
         if self._is_live:
             self._bar.update(
                 self._task,
@@ -53,12 +53,11 @@ class ProgressBar:
                 total=progress.num_total,
                 description=line_text(progress, self._noun),
             )
-        elif self._writes_lines and self._is_time_for_a_line():
+        elif self._writes_lines and (
+            time.monotonic() - self._last_line > _SECONDS_BETWEEN_PLAIN_LINES
+        ):
             self._last_line = time.monotonic()
             click.echo(line_text(progress, self._noun), err=True)
-
-    def _is_time_for_a_line(self) -> bool:
-        return time.monotonic() - self._last_line > _SECONDS_BETWEEN_PLAIN_LINES
 
     def __exit__(
         self,
@@ -73,14 +72,11 @@ def line_text(progress: "Progress", noun: str) -> str:
     """`120 of 200 triples, 24.1 a second, 3 s left; rejected: zero_objective 2`."""
     parts = [f"{progress.num_done} of {progress.num_total} {noun}"]
     if progress.seconds_left is not None:
-        parts.append(f"{progress.rate:.1f} a second, {_duration(progress.seconds_left)} left")
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        left = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        parts.append(f"{progress.rate:.1f} a second, {left} left")
     text = ", ".join(parts)
     reasons = sorted(progress.rejections.items(), key=lambda item: (-item[1], item[0]))
     if reasons:
         text += "; rejected: " + ", ".join(f"{reason} {count}" for reason, count in reasons)
     return text
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -3,14 +3,14 @@
     file = read_run_file(GenerateFile, Path("run.toml"), flags, options)
     file.generate.count, file.output.folder, file.client.server
 
-`[generate]` and `[evaluate]` hold all that decides the outcome; `[client]` how a language model is
-reached, `[execution]` how programs are run here, and `[output]` where the run goes.
+`[generate]` and `[evaluate]` hold all settings that decide the outcome; `[client]` says how to call
+a language model, `[execution]` how programs are run here, and `[output]` names the folder.
 """
 
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator, model_validator
 
@@ -30,7 +30,7 @@ _Seconds = Annotated[float, Field(strict=True)]
 
 
 class ClientTable(BaseModel):
-    """`[client]`: where a language model runs, how it is called, and what it may cost."""
+    """`[client]`: the server of a language model, limits of its calls, and the budget."""
 
     model_config = _STRICT
 
@@ -46,18 +46,18 @@ class ClientTable(BaseModel):
 
     @property
     def is_given(self) -> bool:
-        """Whether it says where a model runs."""
+        """Whether the table names a server, vLLM or recordings."""
         return bool(self.server or self.vllm or self.replay)
 
     def open(self, name: str) -> "LanguageModel":
-        """The model. Raises `UserError` where it is not said where it runs, or in several ways."""
+        """Open the model. Raises `UserError` unless exactly one place where it runs is given."""
         ways = [bool(self.server), self.vllm, bool(self.replay)]
         if sum(ways) != 1:
             raise UserError("Say where the model runs: --server, --vllm or --replay, one of them.")
         return self.open_at(name, self.server)
 
     def open_at(self, name: str, server: str | None) -> "LanguageModel":
-        """A model behind a server, which must answer; of recordings; or in this process."""
+        """Open recordings, a model in this process, or a server, which must respond."""
         from optmodel.lm import InProcess, Replay, Server
 
         if self.replay is not None:
@@ -72,7 +72,7 @@ class ClientTable(BaseModel):
         return found
 
     def opener(self, name: str) -> "Callable[[CompletionCache], Client]":
-        """What makes a client of the model over a cache; the model is opened now."""
+        """Open the model, and return a factory of its clients over a cache."""
         from optmodel.lm import Client, RetryPolicy
 
         budget = self.read_budget()
@@ -144,7 +144,7 @@ class OutputTable(BaseModel):
 
 
 class _RunFile(BaseModel):
-    """What both files have."""
+    """The tables that both files have."""
 
     model_config = _STRICT
 
@@ -160,18 +160,18 @@ class GenerateFile(_RunFile):
 
     @model_validator(mode="before")
     @classmethod
-    def _default_method(cls, tables: dict[str, Any]) -> dict[str, Any]:
-        """Templates are the default; recorded replies are called `replay` where nothing is said."""
+    def _default_method(cls, tables: dict[str, object]) -> dict[str, object]:
+        """Fill in the method `templates`, and the model name `replay` for recordings."""
         given = tables.get("generate", {})
         if not isinstance(given, dict):
             return tables
-        table: dict[str, Any] = {"method": "templates"} | given
+        table = {"method": "templates", **given}
         if table["method"] != "templates" and _replays(tables):
-            table = {"model": "replay"} | table
+            table.setdefault("model", "replay")
         return tables | {"generate": table}
 
     @model_validator(mode="after")
-    def _asks_as_its_method_does(self) -> Self:
+    def _model_fits_method(self) -> Self:
         config = self.generate
         if not isinstance(config, LLMRunConfig):
             if self.client.is_given:
@@ -189,8 +189,8 @@ class EvaluateFile(_RunFile):
 
     @model_validator(mode="before")
     @classmethod
-    def _settle_prompting(cls, tables: dict[str, Any]) -> dict[str, Any]:
-        """Recorded replies are called `replay`; without a model, prompting has no effect."""
+    def _settle_prompting(cls, tables: dict[str, object]) -> dict[str, object]:
+        """Fill in the model name `replay` for recordings; without a model, drop `[prompting]`."""
         given = tables.get("evaluate", {})
         if not isinstance(given, dict) or not isinstance(given.get("prompting", {}), dict):
             return tables
@@ -203,12 +203,12 @@ class EvaluateFile(_RunFile):
         return tables | {"evaluate": table}
 
     @model_validator(mode="after")
-    def _asks_or_reads(self) -> Self:
+    def _has_one_source(self) -> Self:
         if self.client.is_given and self.evaluate.predictions is not None:
             raise UserError("Give either --predictions or a language model with --model.")
         return self
 
 
-def _replays(tables: dict[str, Any]) -> bool:
+def _replays(tables: dict[str, object]) -> bool:
     client = tables.get("client")
     return isinstance(client, dict) and bool(client.get("replay"))

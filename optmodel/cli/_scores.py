@@ -16,22 +16,17 @@ if TYPE_CHECKING:
 
 
 def show(summary: "Summary") -> None:
-    """Write the tables to standard output."""
+    """Write the tables: all items, those with reliable labels, each type; under each rule."""
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
     title = f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
-    emit(_score_rows(summary), as_json=False, title=title)
-    if summary.sampled:
-        emit(_sample_rows(summary), as_json=False, title="Samples")
-
-
-def _score_rows(summary: "Summary") -> list[dict[str, object]]:
-    """A row for all items, one for those with sound labels, one for each type; under each rule."""
     rows: list[dict[str, object]] = []
     for name, rule in summary.rules.items():
         rows.append(_score_row(name, "all", rule.all))
         rows.append(_score_row("", "without doubtful labels", rule.audited))
         rows += [_score_row("", kind, one) for kind, one in rule.by_type.items()]
-    return rows
+    emit(rows, as_json=False, title=title)
+    if summary.sampled:
+        emit(_sample_rows(summary), as_json=False, title="Samples")
 
 
 def _score_row(rule: str, items: str, score: "Score") -> dict[str, object]:
@@ -85,6 +80,9 @@ def show_refusals(summary: "Summary", out: Path) -> None:
 
 def stop_if_incomplete(summary: "Summary", out: Path) -> None:
     """End with status 1 where programs could not be run through no fault of their own."""
+    from optmodel.execution import End
+    from optmodel.runs import RECORDS, read_records
+
     number = summary.num_infrastructure
     if number:
         which = "1 program" if number == 1 else f"{number} programs"
@@ -93,15 +91,9 @@ def stop_if_incomplete(summary: "Summary", out: Path) -> None:
             "it right and run them again:",
             err=True,
         )
-        for reason, count in sorted(_failures(out).items()):
+        # Of an item that was run again, the last record counts.
+        last = {record["key"]: record for record in read_records(out / RECORDS)}
+        failed = [one["detail"] for one in last.values() if one["end"] == End.INFRASTRUCTURE]
+        for reason, count in sorted(Counter(failed).items()):
             click.echo(f"  {count} × {reason}", err=True)
         raise SystemExit(1)
-
-
-def _failures(out: Path) -> Counter[str]:
-    """Why programs could not be run; of an item that was run again, the last record counts."""
-    from optmodel.execution import End
-    from optmodel.runs import RECORDS, read_records
-
-    last = {record["key"]: record for record in read_records(out / RECORDS)}
-    return Counter(one["detail"] for one in last.values() if one["end"] == End.INFRASTRUCTURE)

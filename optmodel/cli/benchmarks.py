@@ -1,4 +1,4 @@
-"""`optmodel benchmarks`: which benchmarks there are, and by which rules they are scored.
+"""`optmodel benchmarks`: the benchmarks, and the rules that score them.
 
 optmodel benchmarks list --json
 """

@@ -3,8 +3,8 @@
     optmodel --help
     optmodel generate --count 20 --out runs/first
 
-Whatever the user can put right, be it a misspelt option or a malformed file, ends in one sentence
-on standard error and status 2.
+Every error of the user, such as a misspelt option or a malformed file, ends in one sentence on
+standard error and status 2.
 """
 
 import errno
@@ -18,7 +18,7 @@ import click
 from optmodel._version import __version__
 from optmodel.errors import OptmodelError, UnknownNameError
 
-# Verbs that go on from where they were, given again.
+# Verbs that resume an interrupted run when the same command is given again.
 _CONTINUED = ("generate", "train", "evaluate")
 
 # verb -> (module, one-line help). The module holds a click command of the verb's name.
@@ -26,14 +26,14 @@ VERBS: dict[str, tuple[str, str]] = {
     "generate": ("optmodel.cli.generate", "Make verified triples: formulation, instance, text."),
     "verify": ("optmodel.cli.verify", "Re-check a dataset from nothing but its files."),
     "train": ("optmodel.cli.train", "Fine-tune a model on triples, in the memory at hand."),
-    "run": ("optmodel.cli.run", "Run one program, confined, and show what was heard of it."),
+    "run": ("optmodel.cli.run", "Run one program, confined, and show what its solver answered."),
     "evaluate": ("optmodel.cli.evaluate", "Score programs by what the solver answers."),
     "leaderboard": ("optmodel.cli.leaderboard", "Build the result pages from stored runs."),
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
     "families": ("optmodel.cli.families", "List and show the problem families."),
     "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),
     "benchmarks": ("optmodel.cli.benchmarks", "List the benchmarks and scoring rules."),
-    "rules": ("optmodel.cli.rules", "List the scoring rules."),
+    "rules": ("optmodel.cli.rules", "List the scoring rules with their fingerprints."),
     "plan": ("optmodel.cli.plan", "Predict the memory that fine-tuning will need."),
     "optimizers": ("optmodel.cli.optimizers", "List the optimizers of fine-tuning."),
     "doctor": ("optmodel.cli.doctor", "Say what is installed, licensed and confined here."),
@@ -41,7 +41,7 @@ VERBS: dict[str, tuple[str, str]] = {
 
 
 class _Sentence(click.ClickException):
-    """What went wrong, printed as one sentence; status 2."""
+    """An error as one sentence; status 2."""
 
     exit_code = 2
 
@@ -51,7 +51,7 @@ class _Interrupted(click.ClickException):
 
     exit_code = 130
 
-    def show(self, file: IO[Any] | None = None) -> None:
+    def show(self, file: IO[str] | None = None) -> None:
         """On a line of its own: the terminal has shown `^C`."""
         click.echo(f"\n{self.message}", file=file, err=True)
 
@@ -70,9 +70,9 @@ def _one_sentence() -> Iterator[None]:
         raise _Sentence(message.removesuffix("." if hint else "") + hint) from None
     except OptmodelError as error:
         raise _Sentence(str(error)) from None
-    except OSError as error:  # a full disk, a folder that is taken away: the machine's, not ours
+    except OSError as error:  # a full disk, a folder removed meanwhile: the machine's fault
         if error.errno == errno.EPIPE:
-            raise  # nobody reads on, as with `| head`; click ends quietly
+            raise  # the reader closed the pipe, as `| head` does; click ends quietly
         place = f" ({error.filename})" if error.filename else ""
         raise _Sentence(f"{error.strerror or error}{place}.") from error
 

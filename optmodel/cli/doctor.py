@@ -1,4 +1,4 @@
-"""`optmodel doctor`: what is installed here, what programs are kept from, and what is licensed.
+"""`optmodel doctor`: what is installed here, how programs are confined, and what is licensed.
 
     optmodel doctor
     optmodel doctor --licences --json
@@ -9,7 +9,6 @@ licence.
 
 import platform
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,11 +16,8 @@ from optmodel.cli._installed import version_of
 from optmodel.cli._output import emit, json_option
 from optmodel.errors import InfrastructureError, UserError
 
-if TYPE_CHECKING:
-    from optmodel.execution import SandboxLayer
-
 EXTRAS = {
-    "programs": "matplotlib",
+    "programs": "networkx",
     "publish": "datasets",
     "train": "torch",
     "vllm": "vllm",
@@ -82,10 +78,16 @@ def _confinement() -> list[dict[str, object]]:
 
     try:
         layers = probe_sandbox()
-    except InfrastructureError as error:  # an answer here: this is what the doctor is asked for
+    except InfrastructureError as error:  # a finding of the doctor, and no failure of the command
         return [_row("confinement", "worker", False, note=str(error))]
     rows = [
-        _row("confinement", name, layer.held, note=_why(layer)) for name, layer in layers.items()
+        _row(
+            "confinement",
+            name,
+            layer.held,
+            note="" if layer.held else f"{layer.note}. {layer.remedy}",
+        )
+        for name, layer in layers.items()
     ]
     level = sandbox_level_of([name for name, layer in layers.items() if layer.held])
     return [*rows, _row("level", str(level), level >= SandboxLevel.LIMITED, note=level.meaning)]
@@ -97,17 +99,12 @@ def _shown() -> list[dict[str, object]]:
 
     try:
         seen = paths_visible_to_programs()
-    except UserError as error:  # an answer here, as above
+    except UserError as error:  # as above
         return [_row("shown", "nothing", False, note=str(error))]
     return [
         *[_row("shown", path, True) for path in seen.shown],
         *[_row("covered", path, True) for path in seen.covered],
     ]
-
-
-def _why(layer: "SandboxLayer") -> str:
-    """Why a layer does not hold, and how to get it; nothing where it does."""
-    return "" if layer.held else f"{layer.note}. {layer.remedy}"
 
 
 def _licences() -> list[dict[str, object]]:

@@ -194,7 +194,9 @@ def _evaluated(file: "EvaluateFile", *, is_shown: bool) -> "Summary":
     config, execution = file.evaluate, file.execution
     prompting, open_client = config.prompting, None
     if prompting is not None:
-        prompting.prompt.messages("", prompting.dialect)  # what is wrong with it shows now
+        prompting.prompt.messages(
+            "", prompting.dialect
+        )  # an error in the prompt is raised before any call
         open_client = file.client.opener(prompting.model)
     with (
         opened_cache(execution.cache) as cache,
@@ -216,7 +218,7 @@ def _evaluated(file: "EvaluateFile", *, is_shown: bool) -> "Summary":
 
 
 def _planned_calls(file: "EvaluateFile") -> list[dict[str, object]]:
-    """What would be asked, and what it may cost."""
+    """A row for each kind of call of the run, and the sum."""
     from optmodel.errors import UserError
     from optmodel.evaluation import choose_subset, load_benchmark, read_items
     from optmodel.lm import Request

@@ -1,9 +1,9 @@
-"""`optmodel families`: which problem families there are, and what one of them says.
+"""`optmodel families`: the problem families, and the parts and an example of one.
 
     optmodel families list
     optmodel families show staffing --index 3 --json
 
-Showing a family draws one instance and tells it; nothing is solved.
+Showing a family draws one instance and renders its text; nothing is solved.
 """
 
 import json
@@ -14,8 +14,8 @@ import click
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.families import Family, SizeParameter
-    from optmodel.formulation import Constraint, IndexSet, Objective, Parameter, Variable
+    from optmodel.families import Family
+    from optmodel.formulation import Variable
 
 _SEED = 7
 
@@ -80,31 +80,57 @@ def _summary(name: str) -> _Row:
 
 
 def _parts(found: "Family") -> dict[str, list[_Row]]:
-    formulation = found.formulation
+    """The rows of each part of a family's formulation, and of its size parameters."""
+    from optmodel.families import Difficulty
+    from optmodel.formulation import clause_text, expression_text, statement_text
+
+    formulation, objective = found.formulation, found.formulation.objective
     return {
-        "sets": [_set(item) for item in formulation.sets],
-        "parameters": [_parameter(item) for item in formulation.parameters],
-        "variables": [_variable(item) for item in formulation.variables],
-        "objective": [_objective(formulation.objective)],
-        "constraints": [_constraint(item) for item in formulation.constraints],
-        "knobs": [_knob(item) for item in found.size_parameters],
+        "sets": [
+            {
+                "name": one.name,
+                "meaning": one.meaning,
+                "within": list(one.within),
+                "ordered": one.ordered,
+            }
+            for one in formulation.sets
+        ],
+        "parameters": [
+            {
+                "name": one.name,
+                "meaning": one.meaning,
+                "unit": one.unit,
+                "over": clause_text(one.over),
+            }
+            for one in formulation.parameters
+        ],
+        "variables": [_variable(one) for one in formulation.variables],
+        "objective": [
+            {
+                "goal": str(objective.sense),
+                "name": objective.name,
+                "meaning": objective.meaning,
+                "expression": expression_text(objective.expression),
+            }
+        ],
+        "constraints": [
+            {
+                "name": one.name,
+                "meaning": one.meaning,
+                "statement": statement_text(one.statement),
+                "over": clause_text(one.over),
+            }
+            for one in formulation.constraints
+        ],
+        "knobs": [
+            {
+                "name": one.name,
+                "meaning": one.meaning,
+                **{str(level): "{} to {}".format(*one.range(level)) for level in Difficulty},
+            }
+            for one in found.size_parameters
+        ],
     }
-
-
-def _set(item: "IndexSet") -> _Row:
-    return {
-        "name": item.name,
-        "meaning": item.meaning,
-        "within": list(item.within),
-        "ordered": item.ordered,
-    }
-
-
-def _parameter(item: "Parameter") -> _Row:
-    from optmodel.formulation import clause_text
-
-    over = clause_text(item.over)
-    return {"name": item.name, "meaning": item.meaning, "unit": item.unit, "over": over}
 
 
 def _variable(item: "Variable") -> _Row:
@@ -119,35 +145,6 @@ def _variable(item: "Variable") -> _Row:
         "upper": None if item.upper is None else expression_text(item.upper),
         "over": clause_text(item.over),
     }
-
-
-def _objective(item: "Objective") -> _Row:
-    from optmodel.formulation import expression_text
-
-    return {
-        "goal": str(item.sense),
-        "name": item.name,
-        "meaning": item.meaning,
-        "expression": expression_text(item.expression),
-    }
-
-
-def _constraint(item: "Constraint") -> _Row:
-    from optmodel.formulation import clause_text, statement_text
-
-    return {
-        "name": item.name,
-        "meaning": item.meaning,
-        "statement": statement_text(item.statement),
-        "over": clause_text(item.over),
-    }
-
-
-def _knob(item: "SizeParameter") -> _Row:
-    from optmodel.families import Difficulty
-
-    ranges = {str(level): "{} to {}".format(*item.range(level)) for level in Difficulty}
-    return {"name": item.name, "meaning": item.meaning, **ranges}
 
 
 def _example(found: "Family", index: int) -> str:

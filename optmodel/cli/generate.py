@@ -26,7 +26,6 @@ from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
     from optmodel.cli._run_files import GenerateFile
-    from optmodel.runs import Flag
     from optmodel.synthesis import DatasetSummary
 
 METHODS = ("templates", "resocratic", "optmath", "augment")
@@ -58,7 +57,7 @@ _FIELDS = {
     **CLIENT_FIELDS,
 }
 
-# Without a language model they have no effect, and on the command line that was never a mistake.
+# Options that have no effect without a language model; the command line accepts them all the same.
 _UNUSED_BY_TEMPLATES = (
     "generate.program_dialect",
     "generate.tries",
@@ -163,39 +162,37 @@ def generate(run_file: Path | None, dry_run: bool, as_json: bool, **given: objec
     from optmodel.runs import read_run_file
 
     flags = flags_given(_FIELDS)
-    if run_file is None and _asks_no_model(flags):
+    method = flags.get("generate.method")
+    if run_file is None and (method is None or method.value == "templates"):
         flags = {name: flag for name, flag in flags.items() if name not in _UNUSED_BY_TEMPLATES}
     file = read_run_file(GenerateFile, run_file, flags, options_of(_FIELDS))
-    if dry_run and file.generate.method != "templates":
+    if dry_run:
         emit(_planned_calls(file), as_json=as_json, title="Calls")
         return
     _finish(_generated(file), file.output.folder, as_json)
 
 
-def _asks_no_model(flags: "dict[str, Flag]") -> bool:
-    method = flags.get("generate.method")
-    return method is None or method.value == "templates"
-
-
 def _planned_calls(file: "GenerateFile") -> list[dict[str, object]]:
     """A row for each kind of call of the run, and the sum."""
+    from optmodel.errors import UserError
     from optmodel.synthesis import LLMRunConfig, estimate_calls
 
-    assert isinstance(file.generate, LLMRunConfig), "templates call nobody"
+    if not isinstance(file.generate, LLMRunConfig):
+        raise UserError("The method templates asks no language model: leave out --dry-run.")
     estimates = estimate_calls(file.generate)
     calls = {one.step: [one.example] * one.num_calls for one in estimates}
     return call_rows(calls, file.client.read_price())
 
 
 def _generated(file: "GenerateFile") -> "DatasetSummary":
-    """Fill the folder."""
+    """Make the dataset in its folder."""
     from optmodel.cli._progress import ProgressBar
     from optmodel.synthesis import LLMRunConfig
     from optmodel.synthesis import generate as run
 
     config, models = file.generate, None
     if isinstance(config, LLMRunConfig):
-        config.to_table()  # a source that cannot be read shows before anybody is asked
+        config.to_table()  # an unreadable source is an error before any model is called
         models = file.client.models(config)
     execution = file.execution
     with ProgressBar("triples") as bar:

@@ -1,10 +1,10 @@
-"""`optmodel plan`: what a fine-tuning step will need, method by method, before anything is loaded.
+"""`optmodel plan`: the peak memory of a fine-tuning step by optimizer, before anything is loaded.
 
     optmodel plan --model Qwen2.5-7B --optimizer all --sequence 4096 --memory 24GiB
     optmodel plan --model config.json --lora-rank 16 --quantize nf4 --packing --json
 
-For the architectures that formulae know neither torch nor weights nor a GPU are needed; any other
-model of transformers is traced.
+Known architectures are computed by formulas, without torch, weights or a GPU; any other model of
+transformers is traced.
 """
 
 import sys
@@ -83,8 +83,11 @@ def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object
     columns = [_columns(row, is_narrow=width < _NARROW) for row in rows]
     emit(columns, as_json=False, title=title)
     for row in rows:
-        for line in _lines_below(row):
-            click.echo(fill(f"{row['name']}: {line}", width, subsequent_indent="  "))
+        if row["change"]:
+            line = f"{row['name']}: {row['verdict']}; change: {row['change']}."
+            click.echo(fill(line, width, subsequent_indent="  "))
+        line = f"{row['name']}: start at {row['start']} ({row['source']})."
+        click.echo(fill(line, width, subsequent_indent="  "))
     click.echo(fill(STEP_LAW, width))
 
 
@@ -123,12 +126,6 @@ def _columns(row: dict[str, object], *, is_narrow: bool) -> dict[str, object]:
         name: f"{value:6.2f}" if isinstance(value, float) else value
         for name, value in shown.items()
     }
-
-
-def _lines_below(row: dict[str, object]) -> list[str]:
-    """What a table has no room for."""
-    lines = [f"{row['verdict']}; change: {row['change']}."] if row["change"] else []
-    return [*lines, f"start at {row['start']} ({row['source']})."]
 
 
 def _methods(names: tuple[str, ...], work: "Workload") -> "list[OptimizerSpec]":

@@ -1,4 +1,4 @@
-"""`optmodel run`: one program, confined, and all that was heard of it: what a judge would see.
+"""`optmodel run`: one program in the sandbox, and its execution record, as a rule would judge it.
 
 optmodel run mine.py
 optmodel run reply.md --json
@@ -191,7 +191,7 @@ def _write_model(execution: "Execution", path: Path) -> bool:
 
     solve = execution.last_solve
     if solve is None or solve.model is None:
-        what = "was too large to record" if solve else "is absent: no solver was heard"
+        what = "was too large to record" if solve else "is absent: no solver was called"
         click.echo(f"Error: {path} is not written, for the model {what}.", err=True)
         return False
     try:

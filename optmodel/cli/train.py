@@ -8,8 +8,9 @@ import logging
 import os
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from optmodel.execution import SandboxLevel
     from optmodel.training import StepMetrics, TrainedRun
 
-# Libraries that talk while they load; they are asked to keep to errors, so that our lines are seen.
+# Libraries that log while they load; their level is raised to errors, so that our lines are seen.
 _LOGGERS = (
     "bitsandbytes",
     "torchao",
@@ -73,7 +74,9 @@ _FIELDS = {
 @click.option("--out", metavar="FOLDER", help="Folder of the run.")
 @sandbox_option
 @json_option
-def train(*, run_file: Path | None, require: "SandboxLevel", as_json: bool, **flags: Any) -> None:
+def train(
+    *, run_file: Path | None, require: "SandboxLevel", as_json: bool, **flags: object
+) -> None:
     """Fine-tune a model on triples, or on any prompts and completions.
 
     RUN.toml holds the settings and a flag replaces one of them. The best checkpoint is chosen by
@@ -89,7 +92,13 @@ def train(*, run_file: Path | None, require: "SandboxLevel", as_json: bool, **fl
     settings = read_settings(run_file, given)
     _quiet_libraries()
     command = shlex.join(["optmodel", *sys.argv[1:]])
-    done = run(settings, command=command, require=require, on_log=_show, notify=_say)
+    done = run(
+        settings,
+        command=command,
+        require=require,
+        on_log=_show,
+        notify=partial(click.echo, err=True),
+    )
     if done.summary:
         write_report(done.folder)
     if as_json:
@@ -106,10 +115,6 @@ def _show(advance: "StepMetrics") -> None:
     shown = ("loss", "learning_rate", "mean_token_accuracy", "solver_accuracy", "survival")
     parts = [f"{name.replace('_', ' ')} {figures[name]:.4g}" for name in shown if name in figures]
     click.echo(f"step {advance.step} of {advance.num_steps}: {', '.join(parts)}", err=True)
-
-
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
 
 
 def _sentence(done: "TrainedRun") -> str:

@@ -14,7 +14,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.execution import (
@@ -64,7 +63,7 @@ class AttachmentReader:
             )
         return self._kept[data]
 
-    def _given(self, given: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    def _given(self, given: dict[str, object]) -> Iterator[tuple[str, bytes]]:
         for name, value in given.items():
             check_attachment_name(name)
             table = {"text": value} if isinstance(value, str) else value

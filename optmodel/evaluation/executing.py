@@ -131,7 +131,7 @@ def limits_table(limits: Limits) -> dict[str, float | int | None]:
 
 
 def record_key(
-    item: str, program: str | None, limits: Mapping[str, Any], attachments: str = ""
+    item: str, program: str | None, limits: Mapping[str, object], attachments: str = ""
 ) -> str:
     """What decides a record: the item, the program, its limits, and the digest of its files."""
     files = {"attachments": attachments} if attachments else {}

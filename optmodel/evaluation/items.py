@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation.attachments import AttachmentReader
@@ -36,7 +35,7 @@ class Item:
 class _Entry:
     """One raw object of a file and where it stands."""
 
-    value: Any
+    value: object
     place: str
 
 
@@ -135,9 +134,9 @@ def item_id(given: object, name: str, place: str) -> str:
     return str(given)
 
 
-def _number(given: Any, name: str, place: str) -> float:
+def _number(given: object, name: str, place: str) -> float:
     try:
-        number = math.nan if isinstance(given, bool) else float(given)
+        number = float(given) if isinstance(given, str | int | float) else math.nan
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):

@@ -10,7 +10,6 @@ with the same id; they count in their order.
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from optmodel.errors import BadFileError
 from optmodel.evaluation.items import Item, item_id
@@ -49,19 +48,17 @@ def read_predictions(path: Path, known: Container[str]) -> dict[str, tuple[str |
     return programs
 
 
-def _programs(value: dict[str, Any], place: str) -> list[str | None]:
+def _programs(value: dict[str, object], place: str) -> list[str | None]:
     """The programs of a line: one of `program` and `response`, or a list of one of them."""
-    given: list[tuple[str, list[Any]]] = []
-    for name in ("program", "response"):
-        if name in value:
-            given.append((name, [value[name]]))
-        if f"{name}s" in value:
-            many = value[f"{name}s"]
-            given.append((name, many if isinstance(many, list) else [None]))
-    kind, texts = given[0] if len(given) == 1 else ("", [])
-    if not texts or not all(isinstance(text, str) for text in texts):
+    given = [name for name in ("program", "programs", "response", "responses") if name in value]
+    found = value[given[0]] if len(given) == 1 else None
+    is_list = bool(given) and given[0].endswith("s")
+    samples = [found] if not is_list else found if isinstance(found, list) else []
+    texts = [text for text in samples if isinstance(text, str)]
+    if not texts or len(texts) < len(samples):
         raise BadFileError(
             f"{place}: give either 'program' or 'response', as text, or a list of either as "
             "'programs' or 'responses'."
         )
-    return [text if kind == "program" else extract_program(text) for text in texts]
+    is_program = given[0].startswith("program")
+    return [text if is_program else extract_program(text) for text in texts]

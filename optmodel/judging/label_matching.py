@@ -107,7 +107,7 @@ def match_labels(
     offers = list({one.variants: one for one in found}.items())
     pairs = [
         (-_dice(wanted, offered), index, -position)
-        for index, (wanted, distinctive) in enumerate(_wanted(expected))
+        for index, (wanted, distinctive) in enumerate(_expected_words(expected))
         for position, (variants, _) in enumerate(offers)
         for offered in variants
         if _dice(wanted, offered)
@@ -123,7 +123,7 @@ def match_labels(
     return chosen
 
 
-def _wanted(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[str]]]:
+def _expected_words(expected: Sequence[str]) -> list[tuple[tuple[str, ...], frozenset[str]]]:
     """For each label its words, and the set of those that distinguish it from the others."""
     labels = [label_words(label) for label in expected]
     sets = [frozenset(label) for label in labels]

@@ -1,6 +1,6 @@
 """The numbers that a program printed at labels.
 
-read_labelled("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", 250.0 at "Process P"
+read_labelled_numbers("Process J: 0.0, Process P: 250.0")    # 0.0 at "Process J", ...
 """
 
 import re

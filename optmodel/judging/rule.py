@@ -58,13 +58,13 @@ class Rule(BaseModel):
     - `sources`: where values are looked for, in order of preference.
     - `revision`: it grows whenever a change of the code makes the same rule decide otherwise.
     - `without_optimum`: where a program called a solver and no solve ended optimal, the sample is
-      `wrong`, or its `printed` output is read all the same.
-    - `num_spare`, for `all_values` only: a flood of numbers would hold any answer, so only the last
-      distinct numbers count, as many as there are expected values and `num_spare` more.
+      `wrong`, or its `printed` output still counts.
+    - `num_spare`, for `all_values` only: a program that prints very many numbers matches any label,
+      so only the last distinct ones count: as many as expected values, and `num_spare` more.
     - `substitutes`: whether another solver may stand in for one that is not installed.
-    - `unconfirmed`: whether an answer counts without a second solve of the captured model.
+    - `unconfirmed`: whether an answer counts although the captured model was not solved again.
     - `repaired`: whether a program counts whose text had to be repaired before it ran.
-    - `beside`: a stricter rule; where a run is scored by both, their differences are counted.
+    - `beside`: the name of a stricter rule; a run scored by both counts where they differ.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

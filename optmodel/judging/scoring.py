@@ -1,4 +1,4 @@
-"""From an execution, a label and a rule to a verdict: a pure function, nothing is run.
+"""The verdict of a rule on an execution and a label: a pure function, which runs nothing.
 
 judge(execution, label, load_rule("optibench-all-values")).correct
 """
@@ -40,7 +40,7 @@ def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:
 
 
 def _without_answer(execution: Execution, rule: Rule) -> Verdict | None:
-    """The verdict on a program that failed, or whose captured model has another answer."""
+    """The verdict on a program that failed, or whose captured model has another optimum."""
     match execution.end:
         case End.INFRASTRUCTURE:
             return Verdict(False, VerdictReason.INFRASTRUCTURE, execution.detail)
@@ -64,9 +64,11 @@ def _not_accepted(execution: Execution, rule: Rule) -> Verdict | None:
     if execution.repairs and rule.repaired == "refused":
         detail = f"The program's text was changed: {', '.join(execution.repairs)}."
         return Verdict(False, VerdictReason.REPAIRED, detail)
-    asked = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
-    if asked and rule.substitutes == "refused":
-        return Verdict(False, VerdictReason.SUBSTITUTED, f"Another solver stood in for '{asked}'.")
+    requested = next((s.substituted_for for s in execution.solves if s.substituted_for), "")
+    if requested and rule.substitutes == "refused":
+        return Verdict(
+            False, VerdictReason.SUBSTITUTED, f"Another solver stood in for '{requested}'."
+        )
     if execution.solves and not _optimal(execution) and rule.without_optimum == "wrong":
         status = execution.solves[-1].status
         return Verdict(False, VerdictReason.NOT_OPTIMAL, f"The last solve ended as {status}.")
@@ -74,7 +76,7 @@ def _not_accepted(execution: Execution, rule: Rule) -> Verdict | None:
 
 
 def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
-    """Every expected value is among the numbers that count; one number may serve several."""
+    """Every expected value is among the numbers that count; one number may match several."""
     assert rule.num_spare is not None
     offered = {source: _numbers(execution, source) for source in rule.sources}
     pool = _interleaved(list(offered.values()), len(label.values))
@@ -238,14 +240,14 @@ def _right(answer: LabelledNumber, expected: float, rule: Rule) -> float | None:
     return next((v for v in answer.readings if rule.tolerance.allows(v, expected)), None)
 
 
-def _nearest(values: list[float], wanted: float) -> float:
-    """Of sorted values the nearest to the wanted one."""
-    index = bisect_left(values, wanted)
-    return min(values[max(0, index - 1) : index + 1], key=lambda value: abs(value - wanted))
+def _nearest(values: list[float], expected: float) -> float:
+    """The nearest of sorted values to an expected one."""
+    index = bisect_left(values, expected)
+    return min(values[max(0, index - 1) : index + 1], key=lambda value: abs(value - expected))
 
 
 def _correct(deciding: list[AnswerSource], rule: Rule) -> Verdict:
-    """Correct, by the source that a rule names last among those that were needed."""
+    """A correct verdict; its source is the last in the rule's order that a value was taken from."""
     return Verdict(True, VerdictReason.CORRECT, source=max(deciding, key=rule.sources.index))
 
 

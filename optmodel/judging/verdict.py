@@ -1,6 +1,6 @@
 """A verdict: whether one execution is correct under a rule, and why.
 
-Verdict(False, Reason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
+Verdict(False, VerdictReason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
 """
 
 import math
@@ -11,7 +11,7 @@ from optmodel.judging.rule import AnswerSource
 
 
 class VerdictReason(StrEnum):
-    """Why a verdict is what it is."""
+    """The reason of a verdict."""
 
     CORRECT = "correct"
     NOT_OK = "not_ok"
@@ -32,7 +32,7 @@ class VerdictReason(StrEnum):
     UNCONFIRMED = "unconfirmed"
     """The captured model was solved again and has another answer, or the rule requires that."""
     INFRASTRUCTURE = "infrastructure"
-    """The failure is ours, and not the program's."""
+    """Our machinery failed, and not the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Label:
 
     `objective` is the objective's label, `optimum` its value. They need not be among `values`: some
     benchmarks ask for an optimum and list only the solution. All values are finite, and there is
-    one at least, since any program would answer an empty label.
+    one at least, since every program would match an empty label.
     """
 
     values: dict[str, float]

@@ -1,7 +1,7 @@
 """Parsing of HTTP responses, none of which is trusted: bounded in bytes, and checked by type.
 
     body = await read_body(response, max_bytes(request))
-    parse_completions(body, request)            # or parse_parse_model_names(body)
+    parse_completions(body, request)            # or parse_model_names(body)
     parse_retry_after("Sun, 29 Nov 2026 12:00:00 GMT")
 
 A server may be broken, or somebody else's: a body may not end, a compressed one may grow without

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, MissingExtraError
-from optmodel.runs import RECORDS, check_command, read_records
+from optmodel.runs import RECORDS, check_command
+from optmodel.triples import read_triples
 
 if TYPE_CHECKING:
     import pyarrow
@@ -36,15 +37,15 @@ def write_parquet(folder: Path) -> Path:
     schema = arrow_schema()
     path = folder / PARQUET
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    records = read_records(folder / RECORDS)
+    rows = (record.to_row() for record in read_triples(folder))
     try:
         with ParquetWriter(temporary, schema, compression="zstd") as writer:
-            while batch := list(islice(records, _BATCH)):
+            while batch := list(islice(rows, _BATCH)):
                 writer.write_table(Table.from_pylist(batch, schema=schema))
         os.replace(temporary, path)
     except ArrowException as error:
         raise BadFileError(
-            f"{folder / RECORDS} holds a record that is not a triple: `optmodel verify` names it."
+            f"{folder / RECORDS} holds a triple that Parquet cannot hold: {error}."
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Coroutine
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 Result = TypeVar("Result")
 
@@ -24,7 +24,7 @@ class EventLoop:
             _ThreadLoop() if _is_inside_a_loop() else asyncio.Runner()
         )
 
-    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+    def run(self, coroutine: Coroutine[object, None, Result]) -> Result:
         """The coroutine's result, or its exception."""
         return self._loop.run(coroutine)
 
@@ -56,7 +56,7 @@ class _ThreadLoop:
         self._thread = Thread(target=self._loop.run_forever, name="optmodel-loop", daemon=True)
         self._thread.start()
 
-    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+    def run(self, coroutine: Coroutine[object, None, Result]) -> Result:
         """The result; where the caller is interrupted, the coroutine is cancelled."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:

@@ -76,14 +76,14 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
-def toml_table(name: str, values: Mapping[str, Any]) -> str:
+def toml_table(name: str, values: Mapping[str, object]) -> str:
     """A table and its sub-tables as TOML; names that hold None are left out."""
     import tomli_w
 
     return tomli_w.dumps({name: _without_none(values)})
 
 
-def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+def _without_none(values: Mapping[str, object]) -> dict[str, Any]:
     return {
         key: _without_none(value) if isinstance(value, Mapping) else value
         for key, value in values.items()

@@ -6,7 +6,7 @@
 
 `run.toml` is written before the first record, and a record is on the disk before `append` returns.
 A run that is killed at any instant loses at most the sample in flight, and the same command goes on
-where it stopped. `Run` is the same with types; most of the house uses that.
+where it stopped. `Run` adds types, a summary and progress.
 """
 
 import fcntl
@@ -30,7 +30,7 @@ RUN, SUMMARY = "run.toml", "summary.json"
 class RunFolder:
     """An open run folder. Make one with `RunFolder.open`; it is locked until closed.
 
-    `config` is what the run was asked to do, `about` the software it began with; both are as read
+    `config` is the configuration of the run, `about` the versions that it began with; both are read
     back from `run.toml`.
     """
 
@@ -44,8 +44,8 @@ class RunFolder:
     def open(
         cls,
         path: Path,
-        config: Mapping[str, Any],
-        about: Mapping[str, Any] | None = None,
+        config: Mapping[str, object],
+        about: Mapping[str, object] | None = None,
         records: str = RECORDS,
     ) -> Self:
         """Create the folder, or resume it when it holds the same configuration.
@@ -56,22 +56,22 @@ class RunFolder:
         message names what differs), or is in use by another run. Nothing is changed then.
         """
         text = f"{toml_table('config', config)}\n{toml_table('about', about or {})}"
-        asked = tomllib.loads(text)
-        _require_same_config(path, asked)  # before anything is touched
+        wanted = tomllib.loads(text)
+        _require_same_config(path, wanted)  # before anything is touched
         make_folder(path)
         lock = _FolderLock(path)
         try:
-            stored = _require_same_config(path, asked)
+            stored = _require_same_config(path, wanted)
             if stored is None:
                 atomic_write(path / RUN, text)
-                stored = asked
+                stored = wanted
             file = RecordFile.open(path / records)
         except BaseException:
             lock.release()
             raise
         return cls(path, stored["config"], stored["about"], lock, file)
 
-    def append(self, record: Mapping[str, Any]) -> None:
+    def append(self, record: Mapping[str, object]) -> None:
         """Add one record, which has a `key`; it is on the disk when this returns."""
         self._records.append(record)
 
@@ -80,10 +80,10 @@ class RunFolder:
         return self._records.records()
 
     def keys(self) -> set[str]:
-        """The keys of all records: what need not be done again."""
+        """The keys of all records, which need not be made again."""
         return {record["key"] for record in self.records()}
 
-    def write_summary(self, summary: Mapping[str, Any]) -> None:
+    def write_summary(self, summary: Mapping[str, object]) -> None:
         """Write `summary.json`, whole or not at all."""
         text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
         atomic_write(self.path / SUMMARY, text + "\n")
@@ -141,8 +141,8 @@ def check_command(path: Path, command: str) -> None:
 class _FolderLock:
     """Holds a folder against other processes, and against other threads of this one.
 
-    The system's lock is of the process: it is not inherited by forked workers that outlive us, but
-    it would also let another thread in. So this process remembers which folders it holds.
+    The system's lock belongs to the process: forked workers that outlive it do not inherit it, but
+    it does not exclude other threads. So the process keeps a set of the folders it holds.
     """
 
     _held: set[Path] = set()  # noqa: RUF012 - shared by all locks of this process, on purpose
@@ -178,17 +178,19 @@ def _in_use(path: Path) -> str:
     return f"The folder {path} is in use by another run: wait for it."
 
 
-def _require_same_config(path: Path, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The stored run if its configuration is the asked one, None if there is no run here yet."""
+def _require_same_config(
+    path: Path, wanted: Mapping[str, dict[str, object]]
+) -> dict[str, Any] | None:
+    """The stored run if it has this configuration, or None if the folder holds no run yet."""
     if not (path / RUN).exists():
         if (path / RECORDS).exists() or (path / SUMMARY).exists():
             raise UserError(f"The folder {path} holds results without {RUN}: choose another.")
         return None
     stored = read_run(path)
-    before, after = _flat(stored["config"]), _flat(asked["config"])
+    before, after = _flat(stored["config"]), _flat(wanted["config"])
     names = [name for name in sorted(before | after) if before.get(name) != after.get(name)]
     if names:
-        # Of another command everything differs; that it is another says more than the list.
+        # Another command differs in everything: naming the command is clearer than a field.
         name = "command" if "command" in names else names[0]
         others = f", and {len(names) - 1} more differ" if names[1:] else ""
         raise UserError(
@@ -198,7 +200,7 @@ def _require_same_config(path: Path, asked: Mapping[str, Any]) -> dict[str, Any]
     return stored
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """The values of a table and its sub-tables by their dotted names, as canonical texts."""
     flat: dict[str, str] = {}
     for name, value in table.items():

@@ -38,7 +38,7 @@ class RecordFile:
         _drop_interrupted_record(path)
         return cls(path, file)
 
-    def append(self, record: Mapping[str, Any]) -> None:
+    def append(self, record: Mapping[str, object]) -> None:
         """Add one record, which has a `key`; it is on the disk when this returns."""
         assert "key" in record, "a record is found again by its key"
         self._file.write(canonical(record).encode() + b"\n")

@@ -64,7 +64,7 @@ class Run(Generic[ConfigT, RecordT, SummaryT]):
         config: ConfigT,
         num_total: int,
         *,
-        table: Mapping[str, Any] | None = None,
+        table: Mapping[str, object] | None = None,
         records: str = RECORDS,
         report: Report | None = None,
         environment: Environment | None = None,

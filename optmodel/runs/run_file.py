@@ -1,4 +1,4 @@
-"""RUN.toml: the file that says what a command is to do, with single fields replaced by flags.
+"""RUN.toml: the configuration file of a command, with single fields replaced by flags.
 
     read_run_file(GenerateFile, Path("run.toml"), {"generate.count": Flag(20, "--count")})
 
@@ -10,7 +10,7 @@ name.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -25,7 +25,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 class Flag:
     """A value that the command line gives for a field, and the option's name."""
 
-    value: Any
+    value: object
     option: str
 
 
@@ -39,35 +39,29 @@ def read_run_file(
 
     Raises `UserError` naming the field that is wrong, unknown or missing.
     """
-    tables = _tables(file) if file is not None else {}
+    tables = catalog.parse_toml(file) if file is not None else {}
     for name, flag in flags.items():
         _set(tables, name, flag.value, file)
     try:
         return kind.model_validate(tables)
     except ValidationError as error:
-        raise _Misfit(kind, error, file, flags, options or {}).sentence() from error
+        raise _FieldError(kind, error, file, flags, options or {}).sentence() from error
 
 
-def _tables(file: Path) -> dict[str, Any]:
-    try:
-        return catalog.parse_toml(file)
-    except UnicodeDecodeError as error:
-        raise BadFileError(f"{file} is not UTF-8 text (byte {error.start}): convert it.") from error
-
-
-def _set(tables: dict[str, Any], name: str, value: object, file: Path | None) -> None:
+def _set(tables: dict[str, object], name: str, value: object, file: Path | None) -> None:
     *path, field = name.split(".")
     table = tables
     for depth, step in enumerate(path, start=1):
-        table = table.setdefault(step, {})
-        if not isinstance(table, dict):
+        inner = table.setdefault(step, {})
+        if not isinstance(inner, dict):
             place = ".".join(path[:depth])
             raise BadFileError(f"{file}: {place} is no table; write [{place}] above its fields.")
+        table = inner
     table[field] = value
 
 
-class _Misfit:
-    """The first field of a file that does not fit, in words."""
+class _FieldError:
+    """The first validation error of a run file, as a sentence for the user."""
 
     def __init__(
         self,
@@ -111,7 +105,7 @@ class _Misfit:
         return BadFileError(f"{self._place}{field} is missing; set it in {where} or {flag}.")
 
     def _of_another_variant(self, name: str, variant: "_TableVariant") -> UserError:
-        """A field that belongs to other variants of a table, such as other methods."""
+        """The error for a field of other variants of a table, such as of other methods."""
         having = [tag for tag in variant.tags if name in variant.names(tag)]
         discriminator = f"{variant.table}.{variant.discriminator}"
         chooser = self._options.get(discriminator) if name in self._flags else None
@@ -151,7 +145,7 @@ class _TableVariant:
 def _without_tags(
     kind: type[BaseModel], location: tuple[int | str, ...]
 ) -> tuple[list[str], _TableVariant | None]:
-    """An error's place as a file has it: pydantic adds the tag of the variant that it chose."""
+    """The path of an error in the file: pydantic's also has the tag of the variant it chose."""
     path: list[str] = []
     models, variant = [kind], None
     discriminator, table = "", ""
@@ -170,13 +164,13 @@ def _without_tags(
 
 
 def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
-    """The field that a file calls by a name."""
+    """The field with a name in a file."""
     fields = model.model_fields.items()
-    return next((found for own, found in fields if name in _called(own, found)), None)
+    return next((found for own, found in fields if name in _names_in_file(own, found)), None)
 
 
-def _called(name: str, field: FieldInfo) -> list[str]:
-    """What a file may call a field: its first alias where it has any, else its own name."""
+def _names_in_file(name: str, field: FieldInfo) -> list[str]:
+    """The names of a field in a file: its aliases where it has any, else its own name."""
     alias = field.validation_alias
     choices = getattr(alias, "choices", None)
     return [str(one) for one in choices] if choices else [alias if isinstance(alias, str) else name]
@@ -188,7 +182,7 @@ def _tags(model: type[BaseModel], discriminator: str) -> tuple[str, ...]:
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    """The models that a field may hold."""
+    """The models in the annotation of a field."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in getattr(annotation, "__args__", ()):
@@ -198,7 +192,7 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
 def _field_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     """All dotted names of fields, of the tables within tables, too."""
     for own, field in model.model_fields.items():
-        name = prefix + _called(own, field)[0]
+        name = prefix + _names_in_file(own, field)[0]
         yield name
         for inner in _models_in(field.annotation):
             yield from _field_names(inner, f"{name}.")

@@ -6,11 +6,12 @@ OptMATH keeps an augmented text when two programs of a model agree. Here every v
 instance that the algebra made, and passes what any other text must pass.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
 
+from optmodel.errors import BadFileError
 from optmodel.lm import Client, Request, chat_request
 from optmodel.rejection import Rejection
 from optmodel.runs import digest
@@ -23,26 +24,41 @@ from optmodel.synthesis.sampled_instances import prompt_inputs
 from optmodel.synthesis.scheduler import OrderedGate, Session, SlotResult
 from optmodel.synthesis.variants import Variant, VariationKind, make_variant
 from optmodel.synthesis.worker_pool import JobPool
-from optmodel.triples import Origin, PipelineStep, TripleRecord, model_narrative, text_problems
+from optmodel.triples import (
+    Origin,
+    PipelineStep,
+    TripleRecord,
+    model_narrative,
+    read_triples,
+    text_problems,
+)
 
 _KINDS = tuple(VariationKind)
 
 
+def read_parents(path: Path) -> list[TripleRecord]:
+    """The triples of a run's folder or a file. Raises `BadFileError` where one is none."""
+    parents = list(read_triples(path))
+    if not parents:
+        raise BadFileError(f"{path} holds no triple to vary.")
+    return parents
+
+
 @dataclass(frozen=True, slots=True)
 class Augmenter:
-    """What the slots of a run share; `parents` are the rows of the records that are varied."""
+    """What the slots of a run share; `parents` are the records that are varied."""
 
     config: LLMRunConfig
     writer: Client
     verifier: ForwardVerifier
     pool: JobPool
     index: DedupIndex
-    parents: Sequence[Mapping[str, Any]]
+    parents: Sequence[TripleRecord]
 
     async def attempt(self, slot: int, gate: OrderedGate) -> SlotResult:
-        """One variant, and what comes of it."""
+        """Make one variant, and verify its text."""
         session = Session()
-        parent = TripleRecord.of(self.parents[slot // len(_KINDS) % len(self.parents)])
+        parent = self.parents[slot // len(_KINDS) % len(self.parents)]
         kind = _KINDS[slot % len(_KINDS)]
         about = {"parent": parent.id, "kind": kind.value}
         variant = await self.pool.do(partial(make_variant, parent, kind, self.config.seed, slot))
@@ -81,12 +97,12 @@ class Augmenter:
         goal = variant.instance.formulation.objective.sense.value
         text = variant.sketch.text
         if kind is VariationKind.REPHRASE:
-            asked = prompt("rephrase", text=text, goal=goal)
+            filled = prompt("rephrase", text=text, goal=goal)
         elif kind is VariationKind.LIMIT:
-            asked = prompt("amend", text=text, limit=variant.limit)
+            filled = prompt("amend", text=text, limit=variant.limit)
         else:
             inputs = prompt_inputs(variant.instance, variant.sketch)
-            asked = prompt(
+            filled = prompt(
                 "tell",
                 model=inputs.model,
                 data=inputs.data,
@@ -96,7 +112,7 @@ class Augmenter:
                 units=inputs.units,
                 table=False,
             )
-        return chat_request(asked, sampling=self.config.sampling(slot, f"tell {kind}"))
+        return chat_request(filled, sampling=self.config.sampling(slot, f"tell {kind}"))
 
     async def _verified(
         self, session: Session, candidate: Candidate, kind: VariationKind, parent: TripleRecord

@@ -1,11 +1,11 @@
 """Checking records in processes of their own: one that dies or hangs takes nothing else with it.
 
-with Checkers(num_workers=2, level=Level.LIMITED, seconds=600.0) as checkers:
-    for checked in checkers.check(lines, asked):          # in the order of the lines
+with Checkers(num_workers=2, level=SandboxLevel.LIMITED, seconds=600.0) as checkers:
+    for checked in checkers.check(lines, dialects):       # in the order of the lines
         checked.rejections
 
-A line goes to its process as it stands in the file, and nothing but that process parses it before
-it has been found to be bounded.
+A line is sent as its raw bytes, and only the worker parses it, since a line may be too large or too
+deeply nested to parse safely.
 """
 
 import json
@@ -38,17 +38,17 @@ _MOST_DETAIL = 1000
 
 @dataclass(slots=True)
 class _LineChecker:
-    """One process, the line that it is at, and when its time is over."""
+    """One process, the line that it checks, and the deadline of that check."""
 
     worker: WorkerProcess
     line: Line | None = None
     deadline: float = 0.0
 
-    def begin(self, line: Line, asked: Sequence[str] | None, seconds: float) -> None:
-        """Hand it a line."""
+    def begin(self, line: Line, dialects: Sequence[str] | None, seconds: float) -> None:
+        """Send it a line to check."""
         self.line, self.deadline = line, time.monotonic() + seconds
-        with suppress(OSError):  # one that has just ended is found out when it is listened to
-            self.worker.pipe.send_bytes(json.dumps(asked).encode() + b"\n" + line.raw)
+        with suppress(OSError):  # a process that has just ended is noticed when its pipe is read
+            self.worker.pipe.send_bytes(json.dumps(dialects).encode() + b"\n" + line.raw)
 
 
 class Checkers:
@@ -69,8 +69,10 @@ class Checkers:
         self._crew: list[_LineChecker] = []
         self._num_started = 0
 
-    def check(self, lines: Iterable[Line], asked: Sequence[str] | None) -> Iterator[VerifiedRecord]:
-        """Which checks each line fails, in their order.
+    def check(
+        self, lines: Iterable[Line], dialects: Sequence[str] | None
+    ) -> Iterator[VerifiedRecord]:
+        """Verify each line, in their order; the run was to render `dialects`, if these are known.
 
         Raises `UserError` where programs are confined to less than is required, and
         `InfrastructureError` where our machinery fails.
@@ -87,9 +89,9 @@ class Checkers:
                 is_drawn = line is None
                 if line is not None:
                     waiting.append(line.number)
-                    checker.begin(line, asked, self._seconds)
+                    checker.begin(line, dialects, self._seconds)
             if waiting and waiting[0] not in done:
-                done |= self._listen()
+                done |= self._collect()
             while waiting and waiting[0] in done:
                 yield done.pop(waiting.popleft())
 
@@ -97,7 +99,7 @@ class Checkers:
         for checker in [checker for checker in self._crew if checker.line is None]:
             if checker.worker.is_alive:
                 return checker
-            self._crew.remove(checker)  # somebody else ended it while it had nothing to do
+            self._crew.remove(checker)  # it ended while it was idle, as by the system's OOM killer
             checker.worker.kill()
         if len(self._crew) == self._num_workers:
             return None
@@ -106,23 +108,23 @@ class Checkers:
         self._num_started += 1
         return self._crew[-1]
 
-    def _listen(self) -> dict[int, VerifiedRecord]:
-        """What was heard, or what became of those that say nothing any more."""
+    def _collect(self) -> dict[int, VerifiedRecord]:
+        """Results by line number; one that ended or ran out of time gives an unreadable record."""
         busy = {checker.worker.pipe: checker for checker in self._crew if checker.line is not None}
         left = min(checker.deadline for checker in busy.values()) - time.monotonic()
-        heard: dict[int, VerifiedRecord] = {}
+        results: dict[int, VerifiedRecord] = {}
         for pipe in wait(list(busy), max(0.0, left)):
             checker = busy[pipe]  # type: ignore[index]
             assert checker.line is not None
             try:
-                heard[checker.line.number] = _read(checker.worker.pipe.recv_bytes())
+                results[checker.line.number] = _read(checker.worker.pipe.recv_bytes())
                 checker.line = None
             except (EOFError, OSError):
-                heard |= self._lose(checker, "ended the process that checked it")
+                results |= self._lose(checker, "ended the process that checked it")
         for checker in busy.values():
             if checker.line is not None and checker.deadline < time.monotonic():
-                heard |= self._lose(checker, f"takes more than {self._seconds:g} s to check")
-        return heard
+                results |= self._lose(checker, f"takes more than {self._seconds:g} s to check")
+        return results
 
     def _lose(self, checker: _LineChecker, why: str) -> dict[int, VerifiedRecord]:
         assert checker.line is not None
@@ -140,50 +142,50 @@ class Checkers:
 
 
 def _read(data: bytes) -> VerifiedRecord:
-    said = json.loads(data)
-    if "error" in said:
-        raise (UserError if said["is_user"] else InfrastructureError)(said["error"])
+    reply = json.loads(data)
+    if "error" in reply:
+        raise (UserError if reply["is_user"] else InfrastructureError)(reply["error"])
     rejections = tuple(
-        Rejection(RecordCheck(step), code, detail) for step, code, detail in said["rejections"]
+        Rejection(RecordCheck(step), code, detail) for step, code, detail in reply["rejections"]
     )
-    return VerifiedRecord(said["id"], rejections, tuple(said["notes"]), said["is_readable"])
+    return VerifiedRecord(reply["id"], rejections, tuple(reply["notes"]), reply["is_readable"])
 
 
-def checked_line(data: bytes, asked: Sequence[str] | None) -> VerifiedRecord:
-    """Which checks a line fails, whatever stands in it."""
+def checked_line(data: bytes, dialects: Sequence[str] | None) -> VerifiedRecord:
+    """Verify a line of any content."""
     try:
         record = record_of(Line(data, "the line"))
     except BadFileError as error:
         return unreadable("", RecordCheck.BOUNDED, str(error))
-    return verify_record(record, asked)
+    return verify_record(record, dialects)
 
 
 def _answer(data: bytes) -> bytes:
-    asked, _, line = data.partition(b"\n")
+    dialects, _, line = data.partition(b"\n")
     try:
-        checked = checked_line(line, json.loads(asked))
+        checked = checked_line(line, json.loads(dialects))
     except (UserError, InfrastructureError) as error:
         is_user = isinstance(error, UserError)
         return json.dumps({"error": str(error), "is_user": is_user}).encode()
-    said = {
+    reply = {
         "id": _plain(checked.id),
         "rejections": [[one.step, one.code, _plain(one.detail)] for one in checked.rejections],
         "notes": checked.notes,
         "is_readable": checked.is_readable,
     }
-    return json.dumps(said).encode()
+    return json.dumps(reply).encode()
 
 
 def _plain(text: str) -> str:
-    """A stranger's text as one can print it: no longer than a line or two."""
+    """A text of a record, cut to a printable length, and as valid UTF-8."""
     short = text if len(text) <= _MOST_DETAIL else f"{text[:_MOST_DETAIL]}..."
     return short.encode("utf-8", "replace").decode()
 
 
 def main(pipe: Connection, level: str, *hidden: str) -> None:
-    """The worker's side: checks what comes over the pipe, until it is closed.
+    """The worker's side: verifies lines from the pipe until it is closed.
 
-    It requires a level of confinement, and hides these paths from programs.
+    Programs require `level` of confinement, and do not see the `hidden` paths.
     """
     prepare_process_runner(SandboxLevel[level], tuple(map(Path, hidden)))
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

@@ -31,7 +31,7 @@ ATTEMPT_STRIDE = 10**9
 """One more than the most triples that a run may ask for."""
 
 DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
-"""What programs are rendered in, where nothing else is said."""
+"""The dialects of rendered programs, by default."""
 
 Method = Literal["resocratic", "optmath", "augment"]
 
@@ -90,7 +90,7 @@ class _DatasetConfig(RunConfig):
 class TemplateRunConfig(_DatasetConfig):
     """Triples from templates, without a language model.
 
-    Raises `UserError` for a count or a name that cannot be.
+    Raises `UserError` for a count out of range, and for an unknown name.
     """
 
     method: Literal["templates"] = "templates"
@@ -104,7 +104,7 @@ class TemplateRunConfig(_DatasetConfig):
         return self
 
     def index(self, slot: int, attempt: int) -> int:
-        """The instance that a slot draws at its n-th attempt; no two draws share one."""
+        """The index of a slot's draw at its n-th attempt; no two draws share an index."""
         return slot // len(self.families) + attempt * ATTEMPT_STRIDE
 
     def to_table(self) -> dict[str, Any]:
@@ -130,7 +130,7 @@ class LLMRunConfig(_DatasetConfig):
     `source` holds the triples to vary. Models write their programs in `dialect`; `dialects` are
     those of the programs that we render.
 
-    Raises `UserError` for settings that cannot be, or that the method does not know.
+    Raises `UserError` for settings out of range, or that the method does not have.
     """
 
     method: Method
@@ -175,7 +175,7 @@ class LLMRunConfig(_DatasetConfig):
         return self
 
     def _check_method(self) -> None:
-        """What one method alone knows."""
+        """Raise `UserError` for settings that the method does not have."""
         if (self.source is None) is (self.method == "augment"):
             raise UserError("Augmenting, and nothing else, varies triples: name them with --from.")
         if self.method == "optmath":
@@ -189,13 +189,13 @@ class LLMRunConfig(_DatasetConfig):
 
     @property
     def most_slots(self) -> int:
-        """How many drafts there may be: four for each triple where nothing else is said."""
+        """The most drafts: four for each triple by default."""
         return self.attempts or 4 * self.count
 
     def sampling(self, slot: int, purpose: str, *, hot: bool = True) -> Sampling:
-        """How a reply is drawn: every slot and purpose has a seed of its own.
+        """How a completion is sampled: every slot and purpose has a seed of its own.
 
-        Where no variety is wanted it is not `hot`, but greedy.
+        Without `hot` the temperature is 0.
         """
         drawn = RandomStream("reply", self.method, self.seed, slot, purpose).integer(0, 2**31 - 1)
         heat = self.temperature if hot else 0.0
@@ -227,11 +227,11 @@ class LLMRunConfig(_DatasetConfig):
 
 
 GenerateConfig = Annotated[TemplateRunConfig | LLMRunConfig, Field(discriminator="method")]
-"""What `generate` is asked for; the method chooses between the two."""
+"""The configuration of `generate`; the method chooses between the two."""
 
 
 def _in_catalog_order(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """The named ones, once each, as they stand in the list of known ones."""
+    """The given names, without duplicates, in the order of the known ones."""
     for name in named:
         if name not in known:
             raise UnknownNameError(kind, name, known)

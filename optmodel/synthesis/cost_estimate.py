@@ -1,4 +1,4 @@
-"""What a run would ask language models for at most: the calls of each step, each with an example.
+"""The most calls of language models that a run may make, by step, each with an example request.
 
 estimate_calls(config)[0].step, estimate_calls(config)[0].num_calls
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optmodel.lm import Request, Sampling, chat_request
 from optmodel.random_stream import RandomStream
-from optmodel.runs import read_records
+from optmodel.synthesis.augmenter import read_parents
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.demonstrations import examples
 from optmodel.synthesis.forward_verification import program_request
@@ -15,12 +15,12 @@ from optmodel.synthesis.prompts import prompt
 from optmodel.synthesis.sampled_instances import SampledInstance, prompt_inputs, sample_instance
 
 _NUM_TEXTS = 6
-"""Texts of a demonstration, which has three constraints as a rule: each prefix told in two ways."""
+"""Texts of a demonstration: it usually has three prefixes, each described in two texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallEstimate:
-    """So many calls like the example."""
+    """A number of calls like the example."""
 
     step: str
     num_calls: int
@@ -42,7 +42,7 @@ def _resocratic(config: LLMRunConfig) -> list[CallEstimate]:
     return [
         CallEstimate("draft", num_slots, chat_request(draft, sampling=config.sampling(0, "draft"))),
         CallEstimate(
-            "tell", _NUM_TEXTS * num_slots, chat_request(question, sampling=_cold(config))
+            "tell", _NUM_TEXTS * num_slots, chat_request(question, sampling=_greedy(config))
         ),
         _programs(config, _NUM_TEXTS * num_slots, shown[0]),
     ]
@@ -74,17 +74,19 @@ def _optmath(config: LLMRunConfig) -> list[CallEstimate]:
 
 def _augment(config: LLMRunConfig) -> list[CallEstimate]:
     assert config.source is not None, "a run that augments names its source"
-    text = next(read_records(config.source))["text"]
-    asked = chat_request(prompt("rephrase", text=text, goal="maximize"), sampling=_cold(config))
+    text = read_parents(config.source)[0].text
+    rephrase = chat_request(
+        prompt("rephrase", text=text, goal="maximize"), sampling=_greedy(config)
+    )
     num_slots = config.most_slots
-    return [CallEstimate("tell", num_slots, asked), _programs(config, num_slots, text)]
+    return [CallEstimate("tell", num_slots, rephrase), _programs(config, num_slots, text)]
 
 
 def _programs(config: LLMRunConfig, num_texts: int, text: str) -> CallEstimate:
     each = config.tries * (1 + 2 * config.num_fresh)
-    example = program_request(text, config.dialect, _cold(config), 1)
+    example = program_request(text, config.dialect, _greedy(config), 1)
     return CallEstimate("program", num_texts * each, example)
 
 
-def _cold(config: LLMRunConfig) -> Sampling:
+def _greedy(config: LLMRunConfig) -> Sampling:
     return config.sampling(0, "plan", hot=False)

@@ -1,17 +1,17 @@
-"""Duplicates: texts that are much the same, and models that are the same but for names and order.
+"""Duplicates: texts that nearly agree, and models that agree but for names and order.
 
     index = DedupIndex()
     index.similar_draft("slot 4", text)            # None, or the slot of an earlier near duplicate
-    index.is_known_model(model_identity(instance)) # whether it was there before; from now on it is
+    index.is_known_model(model_identity(instance)) # whether an earlier model has this identity
 
 Near duplicates among texts are found by MinHash over three-word shingles: Broder, "On the
 resemblance and containment of documents" (1997); bands as in Leskovec, Rajaraman and Ullman,
 "Mining of Massive Datasets", chapter 3. Numbers count as words, so the same story with other
-numbers is much the same.
+numbers is a near duplicate.
 
-Colours of columns and rows are refined until they say how each stands to the others (Weisfeiler and
-Leman, 1968). Models that are not linear are told apart by their atoms in order as well. Two models
-of one identity are almost surely the same problem; as a filter of duplicates that is enough.
+The identity of a model comes from colour refinement of its columns and rows (Weisfeiler and Leman,
+1968), for nonlinear models also from the nonlinear terms in order. Two models with one identity are
+almost surely the same problem, which suffices for a filter of duplicates.
 """
 
 import hashlib
@@ -84,13 +84,13 @@ class DedupIndex:
         return earlier
 
     def is_known_model(self, identity: str) -> bool:
-        """Whether a model was there before."""
-        known = identity in self._models
+        """Whether an earlier model has this identity; from now on, this one counts as earlier."""
+        is_known = identity in self._models
         self._models.add(identity)
-        return known
+        return is_known
 
     def restore(self, name: str, draft: str, identities: Iterable[str]) -> None:
-        """Remember what an earlier process had."""
+        """Add the draft and models of a slot that an earlier process made."""
         if draft:
             self._drafts.add(name, draft)
         self._models.update(identities)

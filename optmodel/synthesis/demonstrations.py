@@ -1,11 +1,11 @@
-"""Demonstrations of ReSocratic: the seeds that a model is shown, and a reply's prefixes solved.
+"""Demonstrations of ReSocratic: the seed examples of a prompt, and a reply's prefixes solved.
 
     examples(RandomStream("seeds", 7, 0))      # one seed, or two
     solved = solve_prefixes(reply)             # in a worker
     solved.problems[0].certified, solved.outcomes
 
-Seeds are `data/demonstrations/<domain>/<name>.md`; a folder of your own comes first. What is wrong
-with a reply ends as outcomes, whatever it is; nothing it says can raise.
+Seeds are `data/demonstrations/<domain>/<name>.md`; a user's catalog folder comes first. Every
+fault of a reply becomes an outcome; no reply can raise an error.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ from optmodel.synthesis.funnel import CandidateOutcome
 from optmodel.triples import Demonstration, PipelineStep, Prefix, parse_demonstration
 
 LIMITS = SolveLimits(nodes=2_000, seconds=10.0)
-"""What one prefix may take; seeds need a hundredth of it."""
+"""The solver limits of one prefix; seeds need a hundredth of them."""
 
 _LARGEST = 10**12
 _SINGLE = 0.25  # of the paper's 5,200 linear replies 1,300 come from single seeds
@@ -76,7 +76,7 @@ class PrefixProblem:
 
     @property
     def part(self) -> str:
-        """What tells it apart within its slot."""
+        """The name of this candidate within its slot."""
         return f"p{self.prefix.num_constraints}"
 
 
@@ -138,7 +138,7 @@ def _unsolved_code(rejection: NotCertified, instance: Instance) -> str:
 
 
 def _is_feasible(instance: Instance) -> bool:
-    """Whether there is any solution at all, whatever it is worth."""
+    """Whether the instance has any feasible solution."""
     formulation = instance.formulation
     idle = replace(formulation.objective, expression=Constant(0))
     free = replace(instance, formulation=replace(formulation, objective=idle))

@@ -1,4 +1,4 @@
-"""Difficulty that is measured: OptMATH's complexity score of an instance, and a band of scores.
+"""Measured difficulty: OptMATH's complexity score of an instance, and a band of scores.
 
     complexity(instance).score                                # 31.4
     DifficultyBand.read("25-75").holds(31.4)                  # True

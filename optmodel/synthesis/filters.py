@@ -1,4 +1,4 @@
-"""Filters of meaning: whether an instance has a certain answer, and teaches anything.
+"""Filters of instances: whether the answer is certified, and the problem is not trivial.
 
 trivial(instance, answer)          # None, or a Rejection: why it is not worth a triple
 certify_nontrivial(instance)       # Certified | Rejection
@@ -46,7 +46,7 @@ class TrivialityCode(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"
     """Every variable is 0 at the optimum."""
     INTEGRALITY_IMMATERIAL = "integrality_immaterial"
-    """The same optimum without integrality: a wrong variable type would go unseen."""
+    """The same optimum without integrality: a wrong variable type would not be detected."""
 
 
 def trivial(instance: Instance, answer: InstanceResult) -> Rejection | None:
@@ -76,8 +76,7 @@ def certify_nontrivial(instance: Instance) -> Certified | Rejection:
     except FormulationError as error:
         raise InfrastructureError(f"A family drew data that do not fit: {error}") from error
     if not isinstance(certified, Certified):
-        rejection = certified
-        return Rejection(PipelineStep.SOLVE, f"not_certified_{rejection.code}")
+        return Rejection(PipelineStep.SOLVE, f"not_certified_{certified.code}")
     return trivial(instance, certified.answer) or certified
 
 

@@ -3,10 +3,9 @@
     evidence = await verifier.verify(session, candidate)      # or the outcome that rejects it
     record = await verifier.finish(candidate, provenance, ...)
 
-Programs from the same text with other numbers must find theirs as well. What OptMATH accepts by one
-equal optimum can be right by accident; a text that is wrong anywhere it matters gives a wrong
-answer for other data. Nothing that a model writes is trusted: its programs run in the sandbox, and
-what counts is what their solver was asked and answered.
+Programs from the same text with other numbers must find theirs as well. One equal optimum, as
+OptMATH requires, can be an accident; with other data a wrong text gives a wrong answer. No program
+of a model is trusted: it runs in the sandbox, and only its solver's model and answer count.
 """
 
 import json
@@ -24,7 +23,7 @@ from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.funnel import CandidateOutcome
-from optmodel.synthesis.mutation_selection import most_revealing
+from optmodel.synthesis.mutation_selection import select_by_mutation_score
 from optmodel.synthesis.prompts import prompt
 from optmodel.synthesis.scheduler import Session
 from optmodel.synthesis.worker_pool import JobPool
@@ -46,13 +45,13 @@ from optmodel.triples import (
 _DRAWN_FOR_EACH = 4
 """How many sets of numbers are drawn for each that is used."""
 
-# What a dialect's programs solve with where they may choose; a free solver.
+# The free solver that programs of a dialect should use, where it has several.
 _SOLVERS = {"pyomo": "appsi_highs", "pulp": "CBC", "cvxpy": "HiGHS or SCIP", "ortools": "SCIP"}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text that may become a triple, with the certified instance that it should say."""
+    """A text that may become a triple, with the certified instance that it should describe."""
 
     part: str
     slot: int
@@ -62,7 +61,7 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        """The text."""
+        """The text of the narrative."""
         return self.narrative.text
 
     @property
@@ -71,13 +70,13 @@ class Candidate:
         return float(self.certified.answer.objective or 0)
 
     def rejected(self, rejection: Rejection, text: str | None = None) -> CandidateOutcome:
-        """How it ends where a step rejects it; `text` is what the step looked at."""
+        """Its outcome where a step rejects it; `text` is the text that the step checked."""
         return CandidateOutcome(self.part, rejection, self.text if text is None else text)
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardVerifier:
-    """Asks a model for programs, and runs them in workers."""
+    """Requests programs of a text from a model, and runs them in workers."""
 
     config: LLMRunConfig
     coder: Client
@@ -95,7 +94,7 @@ class ForwardVerifier:
         wanted = self.config.num_fresh
         others = await self.pool.do(
             partial(
-                revealing_texts,
+                selected_texts,
                 candidate,
                 self.config.method,
                 self.config.seed,
@@ -115,7 +114,7 @@ class ForwardVerifier:
     async def finish(
         self, candidate: Candidate, origin: Origin, difficulty: Difficulty
     ) -> TripleRecord | CandidateOutcome:
-        """The record of a candidate that is verified, or why there is none after all."""
+        """The record of a verified candidate, or the outcome where our own programs fail."""
         made = await self.pool.do(
             partial(finished_record, candidate, origin, difficulty, self.config.dialects)
         )
@@ -177,7 +176,7 @@ class ForwardVerifier:
 
 
 def program_request(text: str, dialect: str, sampling: Sampling, num_replies: int) -> Request:
-    """What asks a model for programs from a text. Only the text is in the prompt."""
+    """The request for programs from a text. Nothing else of the triple is in the prompt."""
     title, solver = dialects()[dialect].title, _SOLVERS.get(dialect, "")
     request = chat_request(
         prompt("program", library=title, solver=solver, text=text), sampling=sampling
@@ -194,22 +193,22 @@ def try_program(reply: str, dialect: str, objective: float) -> str | Rejection:
     return objective_mismatch(execution, objective) or execution.text or text
 
 
-def revealing_texts(
+def selected_texts(
     candidate: Candidate, method: str, seed: int, count: int, sampler: Sampler | None
 ) -> list[ResampledText]:
-    """The candidate's text with the sets of other numbers that reveal most, made in a worker."""
+    """The candidate's text with other numbers, chosen by mutation score; runs in a worker."""
     stream = RandomStream("fresh", method, seed, candidate.slot, candidate.part)
     instance, objective = candidate.instance, candidate.objective
     drawn = resample_text(
         candidate.narrative, instance, objective, stream, _DRAWN_FOR_EACH * count, sampler
     )
-    return most_revealing(instance, objective, drawn, count)
+    return select_by_mutation_score(instance, objective, drawn, count)
 
 
 def finished_record(
     candidate: Candidate, origin: Origin, difficulty: Difficulty, dialects: tuple[str, ...]
 ) -> TripleRecord | Rejection:
-    """Render and run our own programs, in a worker, and write the record."""
+    """Render and run our own programs, and make the record; runs in a worker."""
     triple = assemble(
         origin,
         difficulty,

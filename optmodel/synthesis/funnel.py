@@ -1,4 +1,4 @@
-"""Where candidates end, and the funnel of a run: how many entered and left each step, and why.
+"""Outcomes of candidates, and the funnel of a run: how many entered each step, and rejections.
 
     CandidateOutcome("p2-table", Rejection(PipelineStep.READ, "missing", "0.8"), text)
     CandidateOutcome("p2-plain", text=text, key=record.key)         # it became a triple
@@ -24,8 +24,8 @@ _MAX_TEXT, _MAX_DETAIL = 4_000, 400
 class CandidateOutcome:
     """Where one candidate of a slot ended; `rejection` is None where it became a triple.
 
-    `part` tells the slot's candidates apart, `text` is what the rejecting step looked at, and `key`
-    is that of the triple.
+    `part` names the candidate within its slot, `text` is the text that the rejecting step checked,
+    and `key` is the key of the triple.
     """
 
     part: str
@@ -35,7 +35,7 @@ class CandidateOutcome:
 
     @staticmethod
     def accepted(record: TripleRecord) -> "CandidateOutcome":
-        """That of a candidate that a model wrote and that became a triple."""
+        """The outcome of a candidate that became a triple."""
         assert record.origin.provenance is not None, "a model wrote it"
         part = record.origin.provenance.part
         return CandidateOutcome(part, text=record.text, key=record.key)

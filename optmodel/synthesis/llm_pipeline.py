@@ -5,7 +5,7 @@
     generate_with_models(config, models, Path("runs/a"))
 
 The folder holds `records.jsonl` with the triples, `candidates.jsonl` with a line for every slot,
-whatever came of it, and `replies.sqlite` with every reply, so that none is asked for twice.
+accepted or not, and `replies.sqlite`, the cache of completions, so that no call is made twice.
 """
 
 import json
@@ -26,10 +26,9 @@ from optmodel.runs import (
     Run,
     atomic_write,
     digest,
-    read_records,
     unchanging,
 )
-from optmodel.synthesis.augmenter import Augmenter
+from optmodel.synthesis.augmenter import Augmenter, read_parents
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.deduplication import DedupIndex
 from optmodel.synthesis.forward_verification import ForwardVerifier
@@ -39,10 +38,10 @@ from optmodel.synthesis.scheduler import Session, SlotResult, run_ordered
 from optmodel.synthesis.size_tuning import TunedSizes, tune_sizes
 from optmodel.synthesis.summary import LLMDatasetSummary, llm_summary
 from optmodel.synthesis.worker_pool import JobPool
-from optmodel.triples import schema_violation
+from optmodel.triples import TripleRecord, read_triples
 
 _TEXTS_PER_DRAFT = 4
-"""What a demonstration gives, as a rule: two prefixes that stay, told in two ways."""
+"""Triples that a demonstration usually gives: two accepted prefixes, each with two texts."""
 
 CANDIDATES, REPLIES, TUNING = "candidates.jsonl", "replies.sqlite", "tuning.json"
 
@@ -52,7 +51,7 @@ LLMRun = Run[LLMRunConfig, Mapping[str, Any], LLMDatasetSummary]
 
 @dataclass(slots=True)
 class Models:
-    """The model that writes texts, the one that writes programs, and how both are asked.
+    """The model that writes texts, the one that writes programs, and the limits of calls to both.
 
     Without a `coder` the `writer` writes the programs as well.
     """
@@ -124,10 +123,10 @@ def generate_with_models(
 
 @dataclass(frozen=True, slots=True)
 class _SourceTriples:
-    """The table of `run.toml`, and the triples to vary: those of the digest in it."""
+    """The table of `run.toml`, and the triples to vary, whose digest is in it."""
 
-    table: dict[str, Any]
-    parents: list[dict[str, Any]]
+    table: Mapping[str, object]
+    parents: list[TripleRecord]
 
 
 def _read_source(config: LLMRunConfig) -> _SourceTriples:
@@ -140,18 +139,18 @@ def _read_source(config: LLMRunConfig) -> _SourceTriples:
 
 async def _fill(
     config: LLMRunConfig,
-    parents: list[dict[str, Any]],
+    parents: list[TripleRecord],
     models: Models,
     pool: JobPool,
     writer: "_CandidateWriter",
     first: int,
 ) -> None:
-    """Make slots until there are enough triples. The cache is of the thread that this runs on."""
+    """Make slots until there are enough triples. The cache must be opened on the loop's thread."""
     with closing(CompletionCache(writer.folder / REPLIES)) as cache:
         clients = models.clients(cache)
         try:
-            prover = ForwardVerifier(config, clients.coder, pool)
-            generator = await _generator(config, parents, clients.writer, prover, pool, writer)
+            verifier = ForwardVerifier(config, clients.coder, pool)
+            generator = await _generator(config, parents, clients.writer, verifier, pool, writer)
             await run_ordered(
                 generator.attempt,
                 range(first, config.most_slots),
@@ -164,40 +163,27 @@ async def _fill(
 
 async def _generator(
     config: LLMRunConfig,
-    parents: list[dict[str, Any]],
+    parents: list[TripleRecord],
     client: Client,
-    prover: ForwardVerifier,
+    verifier: ForwardVerifier,
     pool: JobPool,
     writer: "_CandidateWriter",
 ) -> ReSocraticGenerator | OptMathGenerator | Augmenter:
-    """What makes the slots of a method."""
-    shared = (config, client, prover, pool, writer.seen)
+    """The generator of a method; `optmath` with a band tunes the sizes of all families first."""
+    shared = (config, client, verifier, pool, writer.seen)
     if config.method == "resocratic":
         return ReSocraticGenerator(*shared)
     if config.method == "augment":
         return Augmenter(*shared, parents)
     if config.band is None:
         return OptMathGenerator(*shared)
-    # The size parameters of every family for the band, asked for one family after the other.
-    talk = Session()
+    session = Session()
     tuned = [
-        await tune_sizes(talk, client, pool, name, config.band, config) for name in config.families
+        await tune_sizes(session, client, pool, name, config.band, config)
+        for name in config.families
     ]
     writer.write_tuned(tuned)
     return OptMathGenerator(*shared, {one.family: one.knobs for one in tuned})
-
-
-def read_parents(path: Path) -> list[dict[str, Any]]:
-    """The triples of a run's folder or a file. Raises `BadFileError` where one is none."""
-    file = path / RECORDS if path.is_dir() else path
-    found = list(read_records(file))
-    if not found:
-        raise BadFileError(f"{file} holds no triple to vary.")
-    for line, record in enumerate(found, start=1):
-        problem = schema_violation(record)
-        if problem is not None:
-            raise BadFileError(f"{file}, line {line}: not a triple ({problem}).")
-    return found
 
 
 class _CandidateWriter:
@@ -223,13 +209,13 @@ class _CandidateWriter:
 
     @property
     def num_slots_wanted(self) -> int:
-        """How many slots the missing triples take at best: more at a time could be for nothing."""
+        """The fewest slots that can give the missing triples: more at a time may be wasted."""
         missing = self._run.progress.num_total - self._run.progress.num_done
         return max(1, -(-missing // self._most_per_slot))
 
     def resume(self) -> int:
-        """Remember what is there, and return the first slot that is not."""
-        self._known = {record["key"] for record in self._triples.records()}
+        """Read what an earlier process wrote, and return the first slot that is missing."""
+        self._known = {record.key for record in read_triples(self._triples.path)}
         num_slots, num_kept, rejections = 0, 0, list[str]()
         for number, line in enumerate(self._run.records(), start=1):
             try:
@@ -244,13 +230,13 @@ class _CandidateWriter:
         return num_slots
 
     def write(self, slot: SlotResult) -> bool:
-        """Append a slot; whether there are as many triples now as are wanted."""
+        """Append a slot, and return whether the run has as many triples as are wanted."""
         line, kept = _line(slot), set[str]()
         for record in slot.records:
             if self._run.progress.num_done + len(kept) < self._run.progress.num_total:
-                kept.add(record["key"])
-                if record["key"] not in self._known:  # a kill came between the record and the line
-                    self._triples.append(record)
+                kept.add(record.key)
+                if record.key not in self._known:  # a kill came between the record and the line
+                    self._triples.append(record.to_row())
         for outcome in line["outcomes"]:
             if outcome["key"] and outcome["key"] not in kept:
                 outcome |= {"key": "", "reason": "beyond_count"}
@@ -259,15 +245,15 @@ class _CandidateWriter:
         return self.is_full
 
     def write_tuned(self, tuned: list[TunedSizes]) -> None:
-        """Write what the tuning came to, `tuning.json`."""
+        """Write the tuned sizes to `tuning.json`."""
         table = {one.family: one.to_plain() for one in tuned}
         atomic_write(self.folder / TUNING, json.dumps(table, indent=2) + "\n")
 
     def summary(self) -> LLMDatasetSummary:
-        """What the records and the candidates give."""
+        """The summary of the records and the candidates so far."""
         return llm_summary(
-            list(self._triples.records()),
-            [dict(line) for line in self._run.records()],
+            list(read_triples(self._triples.path)),
+            self._run.records(),
             self._run.stored_config,
             self._run.progress,
             self._price,

@@ -1,12 +1,12 @@
 """Which mutations of a model its data detect, and other data that detect the rest.
 
     detected = [one for one in mutations(instance) if detects(instance, 570.0, one)]
-    most_revealing(instance, 570.0, resampled, 2)      # those that together detect the most
+    select_by_mutation_score(instance, 570.0, resampled, 2)    # those that detect most together
 
 A constraint that is left out or reversed changes the optimum, or it does not; where it does not the
-instance says nothing about it. Two sets of numbers chosen for what they detect say more than any
-two: a mutation test for each text (DeMillo, Lipton and Sayward, "Hints on test data selection",
-1978).
+instance cannot detect it. Two sets of numbers chosen for the mutations that they detect show more
+than any two: a mutation test for each text (DeMillo, Lipton and Sayward, "Hints on test data
+selection", 1978).
 """
 
 from collections.abc import Sequence
@@ -65,22 +65,25 @@ def detects(instance: Instance, objective: float, mutation: Mutation) -> bool:
     return relative_difference(answer.objective, objective) > _TOLERANCE
 
 
-def most_revealing(
+def select_by_mutation_score(
     instance: Instance, objective: float, resampled: Sequence[Solved], count: int
 ) -> list[Solved]:
-    """`count` instances, or a few more, that detect what the instance itself does not.
+    """`count` instances, or a few more, that detect mutations which the instance itself does not.
 
-    The first ones are taken where that makes no difference.
+    Each next one detects the most of the mutations that are left; where none detects any, the first
+    ones fill up the count.
     """
-    hidden = [m for m in mutations(instance) if not detects(instance, objective, m)]
+    undetected = [m for m in mutations(instance) if not detects(instance, objective, m)]
     chosen: list[Solved] = []
     rest = list(resampled)
-    while hidden and rest and len(chosen) < 2 * count:
-        detected = [[m for m in hidden if detects(one.instance, one.objective, m)] for one in rest]
+    while undetected and rest and len(chosen) < 2 * count:
+        detected = [
+            [m for m in undetected if detects(one.instance, one.objective, m)] for one in rest
+        ]
         best = max(range(len(rest)), key=lambda place: len(detected[place]))
         if not detected[best]:
             break
-        hidden = [mutation for mutation in hidden if mutation not in detected[best]]
+        undetected = [mutation for mutation in undetected if mutation not in detected[best]]
         chosen.append(rest.pop(best))
     return [*chosen, *rest[: max(0, count - len(chosen))]]
 

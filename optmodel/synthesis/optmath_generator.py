@@ -4,8 +4,8 @@
     result = await generator.attempt(0, gate)
 
 Hongliang Lu et al., "OptMATH" (2025), algorithm 2, back-translation, with reading back before any
-criticism: what can be seen without a model is said to the writer at no cost, and what stays wrong
-ends there.
+criticism: faults that are found without a model go to the writer at no cost, and a text that keeps
+them is rejected.
 """
 
 import re
@@ -51,7 +51,7 @@ class OptMathGenerator:
     """Size parameters by family, where they were tuned."""
 
     async def attempt(self, slot: int, gate: OrderedGate) -> SlotResult:
-        """One instance, and the text that comes of it."""
+        """Draw one instance, and verify a text of it."""
         session, config = Session(), self.config
         name = config.slot_family(slot)
         index = slot // len(config.families)
@@ -105,17 +105,17 @@ class OptMathGenerator:
     async def _describe(
         self, session: Session, slot: int, sampled: SampledInstance
     ) -> Narrative | CandidateOutcome:
-        """A text that reads back, written again as often as the commission says."""
+        """A text that reads back, rewritten up to `refinements` times."""
         inputs = prompt_inputs(sampled.instance, sampled.sketch)
         model = {"model": inputs.model, "data": inputs.data, "goal": inputs.goal}
         table = RandomStream("table", self.config.seed, slot).chance(0.5)
         story = {"setting": sampled.setting, "names": inputs.names, "units": inputs.units}
         task = prompt("tell", **model, **story, table=table)
-        asked, last_round = task, self.config.refinements
+        request_text, last_round = task, self.config.refinements
         for round_ in range(last_round + 1):
             sampling = self.config.sampling(slot, f"tell {round_}")
             text = await session.write_text(
-                self.writer, chat_request(asked, sampling=sampling), _PART
+                self.writer, chat_request(request_text, sampling=sampling), _PART
             )
             if isinstance(text, CandidateOutcome):
                 return text
@@ -131,17 +131,17 @@ class OptMathGenerator:
                 faults = await self._criticism(session, slot, round_, model, text)
             if not faults:
                 return narrative
-            asked = prompt("refine", task=task, text=text, faults=faults)
+            request_text = prompt("refine", task=task, text=text, faults=faults)
         raise AssertionError("the last round returns")
 
     async def _criticism(
         self, session: Session, slot: int, round_: int, model: dict[str, str], text: str
     ) -> str:
-        """What the writer finds wrong with a text that reads back, or nothing."""
+        """The writer's criticism of a text that reads back; empty where it has none."""
         sampling = self.config.sampling(slot, f"criticise {round_}", hot=False)
-        asked = prompt("criticise", **model, text=text)
+        task = prompt("criticise", **model, text=text)
         try:
-            answer = await session.ask(self.writer, chat_request(asked, sampling=sampling))
+            answer = await session.ask(self.writer, chat_request(task, sampling=sampling))
         except RejectedRequest:
             return ""
         return "" if _COMPLETE.fullmatch(answer.text) else answer.text.strip()

@@ -1,20 +1,23 @@
-"""Prompts of the pipelines: templates that anyone can read, in `data/prompts`.
+"""Prompts of the pipelines: the Jinja templates in `data/prompts`.
 
     prompt("program", library="Pyomo", solver="HiGHS", text=text)
 
-None of them is ever given a label. A folder of your own comes first: see `optmodel.catalog`.
+No prompt contains a label. A user's catalog folder comes first: see `optmodel.catalog`.
 """
 
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
 
+if TYPE_CHECKING:
+    from jinja2 import Template
 
-def prompt(name: str, **values: Any) -> str:
-    """Fill a template. Raises `BadFileError` when it is absent, malformed or asks for more."""
+
+def prompt(name: str, **values: object) -> str:
+    """Fill a template. Raises `BadFileError` when it is absent, malformed or lacks a value."""
     from jinja2 import TemplateError
 
     try:
@@ -31,7 +34,7 @@ def prompt_digests(names: tuple[str, ...]) -> dict[str, str]:
 
 @cache
 def _text(name: str) -> bytes:
-    """The bytes of a template, read once: those that are filled are those that are hashed."""
+    """The bytes of a template, read once, so that the text that is filled is the one hashed."""
     path = catalog.locate("data", f"prompts/{name}.md")
     try:
         return path.read_bytes()
@@ -40,7 +43,7 @@ def _text(name: str) -> bytes:
 
 
 @cache
-def _template(name: str) -> Any:
+def _template(name: str) -> "Template":
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 

@@ -1,10 +1,10 @@
-"""A slot of ReSocratic: a demonstration is written, solved, put into words and verified.
+"""A slot of ReSocratic: a demonstration is written, solved, described and verified.
 
     generator = ReSocraticGenerator(config, writer, verifier, pool, index)
     result = await generator.attempt(0, gate)
 
-Zhicheng Yang et al., "OptiBench Meets ReSocratic" (2024), section 4, with what it leaves out: the
-answer is certified, the text is read back, and programs come from the text alone.
+Zhicheng Yang et al., "OptiBench Meets ReSocratic" (2024), section 4, with checks that it
+lacks: the answer is certified, the text is read back, and programs come from the text alone.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class ReSocraticGenerator:
     index: DedupIndex
 
     async def attempt(self, slot: int, gate: OrderedGate) -> SlotResult:
-        """One demonstration, and all that comes of it."""
+        """Draft one demonstration, and verify texts of its prefixes."""
         session = Session()
         shown = examples(RandomStream("examples", self.config.seed, slot))
         about = {"examples": [seed.name for seed in shown]}
@@ -74,7 +74,7 @@ class ReSocraticGenerator:
         return SlotResult(
             number=slot,
             outcomes=(*drafted.outcomes, *repeated, *outcomes),
-            records=tuple(record.to_row() for record in records),
+            records=tuple(records),
             usage=session.usage,
             draft=drafted.text,
             identities=tuple(problem.identity for problem in problems),
@@ -98,7 +98,7 @@ class ReSocraticGenerator:
     def _distinct(
         self, slot: int, solved: SolvedDemonstration
     ) -> tuple[list[PrefixProblem], list[CandidateOutcome]]:
-        """The problems that no earlier slot has; to be called in the slots' order."""
+        """The new problems, and outcomes of duplicates; to be called in the slots' order."""
         name = f"slot {slot}"
         earlier = self.index.similar_draft(name, solved.text) if solved.problems else None
         distinct: list[PrefixProblem] = []
@@ -115,13 +115,13 @@ class ReSocraticGenerator:
     async def _describe(
         self, session: Session, slot: int, problem: PrefixProblem, *, table: bool
     ) -> TripleRecord | CandidateOutcome:
-        """Let the writer put a problem into words, and verify that they are true to it."""
+        """Have the writer describe a problem, and verify the text."""
         instance = problem.prefix.instance
         part = f"{problem.part}-{'table' if table else 'plain'}"
         goal = instance.formulation.objective.sense.value
-        asked = prompt("question", demonstration=problem.prefix.text, table=table, goal=goal)
+        task = prompt("question", demonstration=problem.prefix.text, table=table, goal=goal)
         sampling = self.config.sampling(slot, f"question {part}", hot=False)
-        text = await session.write_text(self.writer, chat_request(asked, sampling=sampling), part)
+        text = await session.write_text(self.writer, chat_request(task, sampling=sampling), part)
         if isinstance(text, CandidateOutcome):
             return text
         narrative = Narrative(text, "resocratic", "model", has_table(text), {}, {})

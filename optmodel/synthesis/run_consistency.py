@@ -1,7 +1,7 @@
 """Whether a run's files fit together: records, candidates, `run.toml` and `summary.json`.
 
-What one record says of itself may be flawless and still belong to another run, or stand twice, or
-be missing; only the folder tells.
+A record that passes every check of its own may still belong to another run, stand twice, or be
+missing. These checks compare the files of a folder with one another.
 
     for issue in inconsistencies(Path("runs/first"), skip=frozenset()):
         issue.line, issue.detail      # (25, 'the key is that of line 3')
@@ -32,16 +32,16 @@ from optmodel.synthesis.summary import llm_summary, summarize
 from optmodel.triples import TripleRecord
 
 WHOLE_RUN = 0
-"""The line of an issue that is of the run as a whole."""
+"""The line number of an issue that concerns the run as a whole."""
 
-OF_LAST_PROCESS = (
+LAST_PROCESS_FIELDS = (
     "num_made_by_last_process",
     "seconds_of_last_process",
     "triples_per_second",
     "dollars",
     "dollars_per_triple",
 )
-"""Fields of a summary that the last process alone knows."""
+"""Fields of a summary that depend on the last process, and are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
             yield from _summary_issues(path, lines, run["config"])
 
 
-def asked_dialects(path: Path) -> tuple[str, ...] | None:
-    """The dialects that a run's programs were asked for in; None where no run is known."""
+def requested_dialects(path: Path) -> tuple[str, ...] | None:
+    """The dialects that a run was to render programs in; None where there is no `run.toml`."""
     if not (path / RUN).is_file():
         return None
-    asked = read_run(path)["config"].get("dialects")
-    return tuple(map(str, asked)) if isinstance(asked, list) else None
+    requested = read_run(path)["config"].get("dialects")
+    return tuple(map(str, requested)) if isinstance(requested, list) else None
 
 
 def _ends_whole(path: Path) -> bool:
@@ -104,7 +104,7 @@ def _ends_whole(path: Path) -> bool:
 
 
 def repeated(lines: Lines) -> Iterator[RunIssue]:
-    """Keys, ids and instances stand once; one instance may be told in several ways by a model."""
+    """Duplicate keys, ids and instances; models may describe one instance in several texts."""
     first: dict[tuple[str, str], int] = {}
     for line, record in lines:
         text = "" if record.origin.provenance is None else record.text
@@ -123,7 +123,7 @@ def repeated(lines: Lines) -> Iterator[RunIssue]:
 
 
 def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
-    """Records that another configuration made, or other versions."""
+    """Records that another configuration made, or other versions of the software."""
     config = run["config"]
     families = list(config["families"])
     usual = _usual_solvers(lines)
@@ -175,7 +175,7 @@ def _text(value: object) -> str:
 def _unfilled_slots(
     lines: Lines, config: Mapping[str, Any], num_skipped: int
 ) -> Iterator[RunIssue]:
-    """Slots without a record, beyond the last, or out of order."""
+    """Slots that have no record, are beyond the last, or are out of order."""
     slots = [(line, record.origin.slot) for line, record in lines]
     missing = sorted(set(range(config["count"])) - {slot for _, slot in slots})
     if len(missing) > num_skipped:
@@ -191,8 +191,8 @@ def _unfilled_slots(
         highest = max(highest, slot)
 
 
-def _summary_issues(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iterator[RunIssue]:
-    """The summary counts what is there."""
+def _summary_issues(path: Path, lines: Lines, config: Mapping[str, object]) -> Iterator[RunIssue]:
+    """Fields of `summary.json` that differ from a summary of the records."""
     try:
         stored = json.loads((path / SUMMARY).read_text(encoding="utf-8"))
     except OSError:
@@ -201,22 +201,25 @@ def _summary_issues(path: Path, lines: Lines, config: Mapping[str, Any]) -> Iter
     except (ValueError, RecursionError):
         stored = None
     reasons = Counter(item.reason for _, record in lines for item in record.origin.rejected)
-    rows = (record.to_row() for _, record in lines)
-    again = summarize(rows, config, Progress(0, rejections=reasons)).to_table()
+    again = summarize(
+        (record for _, record in lines), config, Progress(0, rejections=reasons)
+    ).to_table()
     if not isinstance(stored, dict) or again.keys() != stored.keys():
         yield RunIssue(WHOLE_RUN, f"{SUMMARY} is not as `optmodel generate` writes it")
         return
     yield from _differing_counts(stored, again)
 
 
-def _differing_counts(stored: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[RunIssue]:
+def _differing_counts(
+    stored: Mapping[str, object], again: Mapping[str, object]
+) -> Iterator[RunIssue]:
     for name, value in again.items():
-        if name not in OF_LAST_PROCESS and stored.get(name) != value:
+        if name not in LAST_PROCESS_FIELDS and stored.get(name) != value:
             yield RunIssue(WHOLE_RUN, f"{SUMMARY}: {name} is not what the records give")
 
 
 def _llm_run_issues(path: Path, lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
-    """What does not fit among records, candidates, summary and what was asked for."""
+    """What does not fit among the records, candidates, summary and configuration of a run."""
     try:
         candidates = list(read_records(path / CANDIDATES))
         accepted = [o["key"] for slot in candidates for o in slot["outcomes"] if o["key"]]
@@ -231,8 +234,9 @@ def _llm_run_issues(path: Path, lines: Lines, run: Mapping[str, Any]) -> Iterato
         except OSError:
             yield RunIssue(WHOLE_RUN, f"there is no {SUMMARY}: the run is not finished")
             return
-        rows = [record.to_row() for _, record in lines]
-        again = llm_summary(rows, candidates, run["config"], Progress(0)).to_table()
+        again = llm_summary(
+            [record for _, record in lines], candidates, run["config"], Progress(0)
+        ).to_table()
         yield from _differing_counts(stored, again)
     except (BadFileError, KeyError, TypeError, ValueError, RecursionError) as error:
         detail = f"{CANDIDATES} is not as `optmodel generate` writes it: {error}"

@@ -1,4 +1,4 @@
-"""Instances for a model to describe: drawn from a family, certified, and put into a prompt's words.
+"""Instances for a model to describe: drawn from a family, certified, and written for a prompt.
 
 sampled = sample_instance("transportation", seed=7, index=0)      # in a worker
 sampled.certified, sampled.sketch.names, sampled.setting
@@ -20,7 +20,7 @@ from optmodel.synthesis.filters import certify_nontrivial
 from optmodel.triples import PipelineStep, family_narrative
 
 _RESAMPLED = 10**12
-"""Where the indices begin that give an instance's other numbers; no slot comes near them."""
+"""The first index of resampled data, far above the indices of slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def sample_instance(
     sizes: Mapping[str, int] | None = None,
     band: DifficultyBand | None = None,
 ) -> SampledInstance | Rejection:
-    """Draw from a family, certify, filter; or why the instance is not worth a triple."""
+    """Draw from a family, certify and filter; or the rejection of the instance."""
     source = family(name)
     drawn = source.draw(seed, index, difficulty, sizes)
     if band is not None and not band.holds(complexity(drawn.instance).score):
@@ -112,7 +112,7 @@ def prompt_inputs(instance: Instance, sketch: Narrative) -> PromptInputs:
 
 
 def read_back_report(problems: Sequence[Rejection], names: Mapping[ElementId, str]) -> str:
-    """What reading back found, for the model that wrote the text."""
+    """The faults that reading back found, as text for the writer's next prompt."""
     return "\n".join(f"- {one.code}: {_named(one.detail, names)}" for one in problems)
 
 

@@ -1,9 +1,9 @@
-"""The scheduler of slots: many run at a time, all pass the duplicate check and end in their order.
+"""The scheduler of slots: many run at a time, and are deduplicated and written in their order.
 
     async def attempt(slot: int, gate: OrderedGate) -> SlotResult: ...
     await run_ordered(attempt, range(0, 300), width=lambda: 32, write=writer.write)
 
-With the same completions the same slots are written, whatever is answered first. A slot asks models
+The same completions give the same files, in whichever order they arrive. A slot calls models
 through its `Session`, which counts the tokens.
 """
 
@@ -12,28 +12,28 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from optmodel.lm import Client, FinishReason, RejectedRequest, Request, Response, Usage
 from optmodel.rejection import Rejection
 from optmodel.synthesis.funnel import CandidateOutcome
-from optmodel.triples import PipelineStep, TripleRecord, cleaned, unfit
+from optmodel.triples import PipelineStep, TripleRecord, cleaned, text_defect
 
 
 @dataclass(frozen=True, slots=True)
 class SlotResult:
-    """A finished slot: the outcomes of its candidates, the rows of its triples, the tokens it took.
+    """A finished slot: the outcomes of its candidates, its triples, and the tokens it took.
 
-    `about` is what else a reader may want to know of it; duplicates are found again by `draft`.
+    `about` holds facts for readers, such as the family; `draft` and `identities` are what a resumed
+    run compares later slots with, to find duplicates.
     """
 
     number: int
     outcomes: tuple[CandidateOutcome, ...]
-    records: tuple[Mapping[str, Any], ...]
+    records: tuple[TripleRecord, ...]
     usage: Usage
     draft: str = ""
     identities: tuple[str, ...] = ()
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, object] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -41,18 +41,21 @@ class SlotResult:
         end: TripleRecord | CandidateOutcome,
         usage: Usage,
         identity: str,
-        about: Mapping[str, Any],
+        about: Mapping[str, object],
     ) -> "SlotResult":
-        """That of a slot with one candidate."""
-        identities = (identity,)
-        if isinstance(end, CandidateOutcome):
-            return SlotResult(slot, (end,), (), usage, identities=identities, about=about)
-        outcomes, records = (CandidateOutcome.accepted(end),), (end.to_row(),)
-        return SlotResult(slot, outcomes, records, usage, identities=identities, about=about)
+        """The result of a slot with one candidate."""
+        return SlotResult(
+            number=slot,
+            outcomes=(CandidateOutcome.accepted(end) if isinstance(end, TripleRecord) else end,),
+            records=(end,) if isinstance(end, TripleRecord) else (),
+            usage=usage,
+            identities=(identity,),
+            about=about,
+        )
 
 
 class OrderedGate:
-    """A gate that slots pass one after the other, in their order, whoever comes first."""
+    """A lock that slots hold one after the other, in the order of their numbers."""
 
     def __init__(self, first: int) -> None:
         self._next = first
@@ -60,7 +63,7 @@ class OrderedGate:
 
     @asynccontextmanager
     async def turn_of(self, slot: int) -> AsyncIterator[None]:
-        """Wait until all earlier slots have passed, and pass."""
+        """Hold the gate; waits until all earlier slots have passed or left."""
         async with self._moved:
             await self._moved.wait_for(lambda: self._next >= slot)
             yield
@@ -68,19 +71,19 @@ class OrderedGate:
             self._moved.notify_all()
 
     async def leave(self, slot: int) -> None:
-        """A slot is over and will not pass any more."""
+        """Let later slots pass: this one has ended."""
         async with self.turn_of(slot):
             pass
 
 
 @dataclass(slots=True)
 class Session:
-    """The calls of one slot and what they take; cached replies count as when they were made."""
+    """The calls of one slot, and their tokens; a cached reply counts those of the call it saved."""
 
     usage: Usage = field(default_factory=Usage)
 
     async def ask(self, client: Client, request: Request) -> Response:
-        """Ask a client; see `Client.complete`."""
+        """A response of `Client.complete`, with its tokens counted."""
         answer = await client.complete(request)
         self.usage += answer.usage
         return answer
@@ -88,7 +91,7 @@ class Session:
     async def write_text(
         self, writer: Client, request: Request, part: str
     ) -> str | CandidateOutcome:
-        """The text of a problem that a model writes, or why its reply is none at sight."""
+        """The text of a problem that a model writes, or the outcome that rejects its reply."""
         step = PipelineStep.TELL
         try:
             answer = await self.ask(writer, request)
@@ -98,7 +101,7 @@ class Session:
             cut = Rejection(step, "cut", "the limit of tokens ended the text")
             return CandidateOutcome(part, cut, answer.text)
         text = cleaned(answer.text)
-        code = unfit(text)
+        code = text_defect(text)
         return text if code is None else CandidateOutcome(part, Rejection(step, code), text)
 
 
@@ -111,7 +114,7 @@ async def run_ordered(
     width: Callable[[], int],
     write: Callable[[SlotResult], bool],
 ) -> None:
-    """Run attempts, `width()` at a time, and write each in its order until `write` says enough."""
+    """Run attempts, `width()` at a time, and write each in its order until `write` returns True."""
     numbers = iter(slots)
     running: deque[asyncio.Task[SlotResult]] = deque()
     gate: OrderedGate | None = None

@@ -3,9 +3,8 @@
     tuned = await tune_sizes(session, writer, pool, "blending", DifficultyBand(25, 75), config)
     tuned.knobs, tuned.share_in_band
 
-OptMATH's algorithm 1, with instances that are really drawn and measured; what they came to is in
-the next prompt. That repeats from run to run, so no time is in it: the same completions give the
-same sizes.
+OptMATH's algorithm 1, with instances that are drawn and measured; the next prompt holds the
+measurements. They contain no times, so that the same completions give the same sizes.
 """
 
 from collections.abc import Mapping
@@ -34,12 +33,12 @@ NUM_ROUNDS, NUM_DRAWS = 5, 8
 ENOUGH = 0.75
 """The share of draws in the band at which sizes are taken."""
 
-_FIRST_INDEX = 10**13  # far from what slots draw
+_FIRST_INDEX = 10**13  # far from the indices of slots
 
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSizes:
-    """What draws with some sizes came to: their scores, and how many have a certified optimum."""
+    """Measurements of draws with some sizes: scores, and how many have a certified optimum."""
 
     knobs: Mapping[str, int]
     scores: tuple[float, ...]
@@ -50,7 +49,7 @@ class MeasuredSizes:
         return sum(map(band.holds, self.scores)) / len(self.scores)
 
     def report(self, band: DifficultyBand) -> dict[str, object]:
-        """For the next prompt."""
+        """The measurements for the next prompt."""
         mean = sum(self.scores) / len(self.scores)
         return {
             "knobs": dict(self.knobs),
@@ -64,7 +63,7 @@ class MeasuredSizes:
 
 @dataclass(frozen=True, slots=True)
 class TunedSizes:
-    """The sizes that came nearest, after so many rounds; none where no proposal could be used."""
+    """The sizes with the most draws in the band, and all rounds; empty where none was usable."""
 
     family: str
     knobs: Mapping[str, int]
@@ -110,7 +109,7 @@ async def tune_sizes(
     band: DifficultyBand,
     config: LLMRunConfig,
 ) -> TunedSizes:
-    """Ask for sizes until enough draws are in the band, or the rounds are over."""
+    """Request sizes until enough draws are in the band, or the rounds are used up."""
     source = family(name)
     sizes = {
         k.name: {"type": "integer", "minimum": k.lowest, "maximum": k.highest}
@@ -124,7 +123,7 @@ async def tune_sizes(
     }
     rounds: list[MeasuredSizes] = []
     for number in range(NUM_ROUNDS):
-        asked = prompt(
+        task = prompt(
             "knobs",
             about=source.about,
             knobs=source.size_parameters,
@@ -135,8 +134,8 @@ async def tune_sizes(
         )
         sampling = config.sampling(0, f"knobs {name} {number}", hot=number > 0)
         try:
-            # The same is asked again where an answer was none.
-            request = replace(chat_request(asked, sampling=sampling), sample=number - len(rounds))
+            # After an unusable reply the same prompt is sent as another sample.
+            request = replace(chat_request(task, sampling=sampling), sample=number - len(rounds))
             knobs = await complete_json(_SessionClient(session, writer), request, schema)
         except (StructuredOutputError, RejectedRequest):
             continue

@@ -1,10 +1,10 @@
-"""The summary of a dataset: how many of what, what was rejected why, and what a model took.
+"""The summary of a dataset: counts of triples and of rejections, and the tokens of models.
 
 summarize(records, config, progress).by_class      # {'LP': 17, 'BIP': 16, ...}
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from optmodel.lm import Price
 from optmodel.runs import Progress
 from optmodel.synthesis.funnel import Funnel
-from optmodel.triples import PipelineStep
+from optmodel.triples import PipelineStep, TripleRecord
 
 _COUNTED = {
     "by_family": "family",
@@ -51,7 +51,7 @@ class DatasetSummary(BaseModel):
 
 
 class LLMDatasetSummary(DatasetSummary):
-    """With the funnel of candidates, and the tokens and dollars that they took."""
+    """Also the funnel of candidates, and the tokens and dollars that their calls took."""
 
     num_slots: int
     funnel: list[dict[str, Any]]
@@ -62,16 +62,16 @@ class LLMDatasetSummary(DatasetSummary):
 
 
 def summarize(
-    records: Iterable[Mapping[str, Any]], config: Mapping[str, Any], progress: Progress
+    records: Iterable[TripleRecord], config: Mapping[str, object], progress: Progress
 ) -> DatasetSummary:
     """The summary of a dataset from templates; `config` is the table of `run.toml`."""
     return DatasetSummary(**_counts(records, config, progress))
 
 
 def llm_summary(
-    records: list[dict[str, Any]],
-    candidates: list[dict[str, Any]],
-    config: Mapping[str, Any],
+    records: Sequence[TripleRecord],
+    candidates: Iterable[Mapping[str, Any]],
+    config: Mapping[str, object],
     progress: Progress,
     price: Price | None = None,
 ) -> LLMDatasetSummary:
@@ -102,7 +102,7 @@ def llm_summary(
 
 
 def _counts(
-    records: Iterable[Mapping[str, Any]], config: Mapping[str, Any], progress: Progress
+    records: Iterable[TripleRecord], config: Mapping[str, object], progress: Progress
 ) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
     programs: Counter[str] = Counter()
@@ -110,8 +110,8 @@ def _counts(
     for record in records:
         num_triples += 1
         for name, field in _COUNTED.items():
-            counts[name][record[field]] += 1
-        programs.update(name for name, text in record["programs"].items() if text is not None)
+            counts[name][str(getattr(record, field))] += 1
+        programs.update(record.rendered().keys())
     num_draws = num_triples + progress.rejections.total()
     return {
         "config": dict(config),

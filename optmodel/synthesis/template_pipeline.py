@@ -1,7 +1,7 @@
 """Triples from templates: a run that fills every slot in order, and can be stopped and resumed.
 
-Slots are written in order whatever the number of workers, and an instance that an earlier slot
-already has is replaced by the slot's next attempt. So the records are the same bytes each time.
+Slots are written in order whatever the number of workers, and a duplicate of an earlier slot's
+instance is replaced by the slot's next attempt. So the records are the same bytes each time.
 
     summary = generate_from_templates(TemplateRunConfig(count=20, seed=7), Path("runs/first"))
     summary.num_triples, summary.rejected_by_reason
@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
 from optmodel.execution import SandboxLevel, process_runner, require_dialects
-from optmodel.runs import RECORDS, Report, Run, digest
+from optmodel.runs import Report, Run, digest
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
-from optmodel.triples import RejectedDraw, check_schema
+from optmodel.triples import RejectedDraw, TripleRecord, check_schema, read_triples
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -46,7 +45,7 @@ def generate_from_templates(
             run.require_same_versions()
         for made in pool.map((config, slot) for slot in range(first, config.count)):
             writer.write(made)
-        summary = summarize(run.records(), config.to_table(), run.progress)
+        summary = summarize(read_triples(run.path), config.to_table(), run.progress)
         run.write_summary(summary)
     return summary
 
@@ -59,40 +58,33 @@ class _SlotWriter:
         self._seen: set[str] = set()
 
     def resume(self) -> int:
-        """Count what is there, and return the first slot that is not."""
-        rejections: list[str] = []
-        num_done = 0
-        for line, record in enumerate(self._run.records(), start=1):
-            try:
-                self._seen.add(_instance_id(record))
-                rejections += _rejections(record)
-            except (KeyError, TypeError) as error:  # edited by hand: `verify` says what is off
-                raise BadFileError(
-                    f"{self._run.path / RECORDS}, line {line}: not a triple; "
-                    "choose another folder with --out."
-                ) from error
-            num_done = line
-        self._run.resume(num_done, rejections)
-        return num_done
+        """Count the records in the folder, and return the first slot without one.
+
+        Raises `BadFileError` for a line that is no triple, as after an edit by hand.
+        """
+        records = list(read_triples(self._run.path))
+        self._seen = set(map(_instance_id, records))
+        self._run.resume(len(records), [code for one in records for code in _rejections(one)])
+        return len(records)
 
     def write(self, made: SlotRecord) -> None:
         """Append a slot's record; an instance seen before is replaced by the next attempt's."""
         while _instance_id(made.record) in self._seen:
             made = self._next_attempt(made)
-        check_schema(made.record)
-        self._run.append(made.record)
+        row = made.record.to_row()
+        check_schema(row)
+        self._run.append(row)
         self._seen.add(_instance_id(made.record))
         self._run.advance(rejections=_rejections(made.record))
 
     def _next_attempt(self, made: SlotRecord) -> SlotRecord:
-        origin = made.record["origin"]
-        earlier = tuple(RejectedDraw.model_validate(item) for item in origin["rejected"])
+        origin = made.record.origin
         return make_record(
             self._run.config,
-            origin["slot"],
+            origin.slot,
             process_runner(),
             first_attempt=made.attempt + 1,
-            rejected=(*earlier, RejectedDraw(index=origin["index"], reason="duplicate")),
+            rejected=(*origin.rejected, RejectedDraw(index=origin.index, reason="duplicate")),
         )
 
 
@@ -101,9 +93,9 @@ def _make(task: tuple[TemplateRunConfig, int]) -> SlotRecord:
     return make_record(config, slot, process_runner())
 
 
-def _rejections(record: Mapping[str, Any]) -> list[str]:
-    return [item["reason"] for item in record["origin"]["rejected"]]
+def _rejections(record: TripleRecord) -> list[str]:
+    return [draw.reason for draw in record.origin.rejected]
 
 
-def _instance_id(record: Mapping[str, Any]) -> str:
-    return digest([record["formulation"], record["data"]])
+def _instance_id(record: TripleRecord) -> str:
+    return digest([record.formulation, record.data])

@@ -1,15 +1,13 @@
 """A triple from templates, without a model: draw, certify, filter, narrate, read back, run.
 
-A slot draws instances until one passes every check. What it makes is a pure function of the
-recipe, the slot and the first attempt, wherever and whenever it runs.
+A slot draws instances until one passes every check. Its record is a pure function of the
+configuration, the slot and the first attempt, in whichever process it is made.
 
-    made = make_record(recipe, slot=3, first_attempt=0, runner=process_runner())
-    made.record, made.attempt
+    made = make_record(config, slot=3, first_attempt=0, runner=process_runner())
+    made.record.objective, made.attempt
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
@@ -18,14 +16,21 @@ from optmodel.narration import read_back
 from optmodel.rejection import Rejection
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
 from optmodel.synthesis.filters import certify_nontrivial
-from optmodel.triples import Origin, RejectedDraw, Triple, assemble, family_narrative
+from optmodel.triples import (
+    Origin,
+    RejectedDraw,
+    Triple,
+    TripleRecord,
+    assemble,
+    family_narrative,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SlotRecord:
-    """A finished slot: the row of its record, and the attempt that gave it."""
+    """A finished slot: its record, and the attempt that gave it."""
 
-    record: Mapping[str, Any]
+    record: TripleRecord
     attempt: int
 
 
@@ -42,7 +47,7 @@ def make_record(
         index = config.index(slot, attempt)
         triple = _attempt(config, slot, index, runner, rejected)
         if isinstance(triple, Triple):
-            return SlotRecord(triple.to_row(), attempt)
+            return SlotRecord(triple.record(), attempt)
         rejected = (*rejected, RejectedDraw(index=index, reason=str(triple.code)))
     reasons = ", ".join(sorted({item.reason for item in rejected}))
     raise InfrastructureError(

@@ -3,7 +3,7 @@
     variant = make_variant(record, VariationKind.LIMIT, seed=7, slot=3)     # in a worker
     variant.instance, variant.certified, variant.limit
 
-What a model then writes is held against this instance, never against itself.
+A model's text of a variant is checked against this instance.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Verifying: every check of a dataset, run again from its files alone.
+"""Verification of a dataset: every check, run again from its files alone.
 
 Each record by itself (see `optmodel.triples`), and the files together (see `run_consistency`). A
-record that fails several checks names them all; one that is damaged, kills the process that checks
-it or takes longer than `seconds` is named as well, and the verification goes on.
+record may fail several checks, and each is reported. A record that is damaged, that kills the
+process which checks it, or that takes longer than `seconds` fails too; verification goes on.
 
     found = verify(Path("runs/first"), num_workers=2)
     found.failures      # (FailedCheck(line=12, id='3f...', rejection=Rejection('objective', ...)),)
@@ -29,11 +29,11 @@ from optmodel.runs import (
     unchanging,
 )
 from optmodel.synthesis.checker_pool import Checkers
-from optmodel.synthesis.run_consistency import WHOLE_RUN, asked_dialects, inconsistencies
+from optmodel.synthesis.run_consistency import WHOLE_RUN, inconsistencies, requested_dialects
 from optmodel.triples import RecordCheck, RecordCode
 
 SECONDS_PER_RECORD = 900.0
-"""The longest that one record is checked: far more than its solvers and programs may take."""
+"""The time limit of one record: far more than the limits of its solvers and programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class FailedCheck:
 
     @property
     def place(self) -> str:
-        """Where it is, in words."""
+        """The place of the record, for a message."""
         if self.line == WHOLE_RUN:
             return "the run"
         return f"line {self.line}, {self.id[:12]}" if self.id else f"line {self.line}"
@@ -73,7 +73,7 @@ class FailedCheck:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verification found. `notes` say what could not be checked here, and why."""
+    """The result of a verification. `notes` say which checks could not run here, and why."""
 
     num_records: int
     failures: tuple[FailedCheck, ...]
@@ -130,7 +130,7 @@ def _verified(
             yield line
 
     with Checkers(num_workers, require, seconds, (folder,)) as checkers:
-        for checked in checkers.check(drawn(), asked_dialects(folder)):
+        for checked in checkers.check(drawn(), requested_dialects(folder)):
             line = numbers.popleft()
             ids[line] = checked.id
             unreadable |= set() if checked.is_readable else {line}
@@ -145,12 +145,14 @@ def _verified(
     for one in inconsistencies(folder, frozenset(unreadable)):
         rejection = Rejection(RecordCheck.RUN, RecordCode.DIFFERS, one.detail)
         failures.append(FailedCheck(one.line, ids.get(one.line, ""), rejection))
-    told = tuple(f"{count} of {len(ids)} records {note}" for note, count in sorted(notes.items()))
-    return Verification(len(ids), tuple(failures), told)
+    remarks = tuple(
+        f"{count} of {len(ids)} records {note}" for note, count in sorted(notes.items())
+    )
+    return Verification(len(ids), tuple(failures), remarks)
 
 
 def _dialects(path: Path) -> list[str]:
-    """The dialects we know of which a file of records holds programs."""
+    """The known dialects of the programs in a file of records."""
     written: set[str] = set()
     for line in record_lines(path):
         try:

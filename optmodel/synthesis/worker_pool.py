@@ -3,8 +3,8 @@
     with OrderedPool(abs, num_workers=2) as pool:
         list(pool.map([-3, -2]))      # [3, 2]
 
-Each worker has one warm `Runner` of its own, its process runner. With one worker everything runs in
-this process.
+Each worker keeps one warm `Runner`, its process runner. With one worker everything runs in this
+process.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from optmodel.synthesis.worker_process import WorkerProcess
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-Made_co = TypeVar("Made_co", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 _LOOK_AHEAD = 4
 _KILLED = (
@@ -34,15 +34,15 @@ _KILLED = (
 )
 
 
-class PoolJob(Protocol[Made_co]):
-    """Something to be done in a worker: a value that can be pickled, and called."""
+class PoolJob(Protocol[Result_co]):
+    """A callable that can be pickled, to be run in a worker."""
 
-    def __call__(self) -> Made_co:
-        """Do it."""
+    def __call__(self) -> Result_co:
+        """Run the job."""
 
 
 class JobPool:
-    """Does jobs of any kind in workers, for coroutines. Use as a context."""
+    """Runs jobs of any kind in workers, for coroutines. Use as a context."""
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class JobPool:
 
     async def do(self, job: PoolJob[Result]) -> Result:
         """The job's result."""
-        made: Result = await self._pool.call(job)
-        return made
+        result: Result = await self._pool.call(job)
+        return result
 
     def __enter__(self) -> "JobPool":
         self._pool.__enter__()
@@ -112,7 +112,7 @@ class OrderedPool(Generic[Task, Result]):
             yield pending.popleft().result()
 
     async def call(self, task: Task) -> Result:
-        """One result, while others are under way; with one worker it is made here and now.
+        """One result, while other calls run; with one worker it is computed in this process.
 
         Raises what `map` does.
         """
@@ -138,7 +138,7 @@ class OrderedPool(Generic[Task, Result]):
             if kind is not None:
                 self._workers.kill()
             wait(unfinished)
-            self._workers.end()  # before the threads, with which the system would end them
+            self._workers.end()  # before the threads end, which would kill their processes
             self._threads.shutdown()
         close_process_runner()
 
@@ -178,14 +178,14 @@ class _Workers:
         return pipe
 
     def kill(self) -> None:
-        """End all processes, those that are at work as well."""
+        """Kill all processes, busy ones too."""
         with self._guard:
             self._is_stopped = True
             for worker in self._started:
                 worker.process.kill()
 
     def end(self) -> None:
-        """Let all processes end; none of them is at work."""
+        """End all processes, which must be idle."""
         with self._guard:
             self._is_stopped = True
             for worker in self._started:
@@ -200,12 +200,12 @@ class _Raised:
 
 
 def work(pipe: Connection, level: str, *hidden: str) -> None:
-    """The worker's side: does what comes over the pipe, until it is closed."""
+    """The worker's side: runs tasks from the pipe until it is closed."""
     prepare_process_runner(SandboxLevel[level], tuple(map(Path, hidden)))
     try:
         while True:
             pipe.send_bytes(_answer(pipe.recv_bytes()))
-    except (EOFError, OSError):  # the pool is closed, or gone
+    except (EOFError, OSError):  # the pool was closed, or its process ended
         close_process_runner()
 
 
@@ -214,17 +214,17 @@ def _answer(request: bytes) -> bytes:
     try:
         function, task = pickle.loads(request)
         return pickle.dumps(function(task))
-    except Exception as error:  # noqa: BLE001 - it is raised again on the other side
+    except Exception as error:  # noqa: BLE001 - it is raised again in the parent
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")
         return _pickled(error)
 
 
 def _pickled(error: Exception) -> bytes:
-    """An error as it can be sent: some cannot be made again from what they hold."""
+    """A pickled error; one that cannot be unpickled is replaced by a plain error with its text."""
     try:
         data = pickle.dumps(_Raised(error))
         pickle.loads(data)
-    except Exception:  # noqa: BLE001 - whatever an error's own class does
+    except Exception:  # noqa: BLE001 - the class of an error may do anything
         kind = UserError if isinstance(error, UserError) else InfrastructureError
         text = (
             str(error) if isinstance(error, OptmodelError) else f"{type(error).__name__}: {error}"

@@ -1,11 +1,11 @@
-"""A worker process: started by exec, spoken to over a pipe, pinned to a core, mortal with us.
+"""A worker process: started by exec, connected by a pipe, pinned to a core, ended with its parent.
 
     worker = WorkerProcess.start(main, number=0, arguments=("LIMITED",))
     worker.pipe.send_bytes(b"task"); worker.pipe.recv_bytes()
 
-It runs `main(pipe, *arguments)`, a function at the top of a module of ours. It is not started by
-`multiprocessing`, which would import the caller's script again in every worker: whoever uses us
-from Python needs no `if __name__ == "__main__"`, and may be in a notebook or on a thread.
+It runs `main(pipe, *arguments)`, a function at the top of a module. `multiprocessing` would import
+the caller's script again in every worker; this does not, so that a script needs no
+`if __name__ == "__main__"`, and notebooks and threads work.
 """
 
 import ctypes
@@ -40,9 +40,9 @@ class WorkerProcess:
 
     @classmethod
     def start(cls, main: Main, number: int, arguments: Sequence[str] = ()) -> "WorkerProcess":
-        """Start one; by its number it is pinned to a core.
+        """Start a worker; `number` decides the core that it is pinned to.
 
-        The thread that starts it must outlive it: Linux ends it with that thread. Raises
+        The thread that calls this must outlive the worker: Linux ends it with that thread. Raises
         `InfrastructureError` when it does not start.
         """
         ours, theirs = socket.socketpair()
@@ -54,7 +54,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-                start_new_session=True,  # Ctrl-C is for us, who end it
+                start_new_session=True,  # Ctrl-C reaches the parent alone, which ends it
             )
         worker = cls(process, Connection(ours.detach()))
         try:
@@ -72,7 +72,7 @@ class WorkerProcess:
         return self.process.poll() is None
 
     def end(self) -> None:
-        """Let it end by itself, now that it has nothing to do."""
+        """Close the pipe, and wait for the idle worker to end."""
         self.pipe.close()
         try:
             self.process.wait(_END_SECONDS)
@@ -81,7 +81,7 @@ class WorkerProcess:
             self.process.wait()
 
     def kill(self) -> None:
-        """End it and what it runs, which ends with its sockets."""
+        """Kill it; the programs it runs end when its sockets close."""
         self.process.kill()
         self.process.wait()
         self.pipe.close()
@@ -90,9 +90,9 @@ class WorkerProcess:
 def begin(
     module: str, name: str, descriptor: str, parent: str, number: str, *arguments: str
 ) -> None:
-    """The worker's side: settle down, say that it is ready, and run its function."""
+    """The worker's side: set signals and the core, report that it is ready, run its function."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(int(parent))
+    _end_with_parent(int(parent))
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[int(number) % len(cores)]})
     main: Main = getattr(import_module(module), name)
@@ -101,8 +101,8 @@ def begin(
     main(pipe, *arguments)
 
 
-def _die_with(parent: int) -> None:
-    """Have the system end this process when its parent ends, even by a kill."""
+def _end_with_parent(parent: int) -> None:
+    """Have Linux kill this process when its parent ends, however that ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
-        os._exit(1)  # the parent died before we asked to die with it
+        os._exit(1)  # the parent ended before the call above

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optmodel.errors import UserError
-from optmodel.training.triple_records import read_triple_texts
+from optmodel.triples import read_triple_texts
 
 if TYPE_CHECKING:
     from optmodel.training.library_types import ModelConfig, Tokenizer

@@ -7,14 +7,12 @@
 The reading itself, and the resampling of data through the algebra, are `optmodel.triples`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import BadFileError, OptmodelError, UserError
 from optmodel.judging import Label
-from optmodel.runs import read_records
-from optmodel.triples import DataChange, TripleRecord, TripleText, data_changes, read_triples
+from optmodel.triples import DataChange, TripleRecord, data_changes, read_triples
 
 _NUM_CHANGES = 4
 """Changes of the data that a right program must survive."""
@@ -47,15 +45,6 @@ class HeldOutTriple:
         """The label with another optimum of the same objective."""
         name = self.label.objective
         return Label({name: optimum}, name, optimum)
-
-
-def read_triple_texts(records: Path) -> Iterator[TripleText]:
-    """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
-    for record in read_records(records):
-        found = TripleText.of(record)
-        if found is None:
-            raise BadFileError(f"{records}: the record '{record['key']}' is no triple.")
-        yield found
 
 
 def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> list[HeldOutTriple]:

@@ -27,7 +27,7 @@ from optmodel.triples.record_fields import (
     VariationName,
 )
 from optmodel.triples.regeneration import family_narrative
-from optmodel.triples.renumbering import DataChange, data_changes, renumbered, spelled
+from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
 from optmodel.triples.resampling import (
     ResampledInstance,
     Sampler,
@@ -45,8 +45,8 @@ from optmodel.triples.text import (
     has_table,
     model_narrative,
     rewritten,
+    text_defect,
     text_problems,
-    unfit,
 )
 from optmodel.triples.triple import (
     GENERATOR,
@@ -55,6 +55,7 @@ from optmodel.triples.triple import (
     Triple,
     TripleRecord,
     TripleText,
+    read_triple_texts,
     read_triples,
     resample_text,
     triple_of,
@@ -102,8 +103,10 @@ __all__ = [
     "has_prompt_injection",
     "has_table",
     "model_narrative",
+    "numeric_literals",
     "objective_mismatch",
     "parse_demonstration",
+    "read_triple_texts",
     "read_triples",
     "record_violations",
     "render_all",
@@ -112,11 +115,10 @@ __all__ = [
     "resample_text",
     "rewritten",
     "schema_violation",
-    "spelled",
+    "text_defect",
     "text_problems",
     "triple_of",
     "triple_schema",
-    "unfit",
     "unreadable",
     "value_changes",
     "verify_record",

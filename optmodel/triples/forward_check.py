@@ -1,11 +1,11 @@
-"""The way forward: programs rendered from the algebra must find the label when they run.
+"""The forward check: programs rendered from the algebra must find the label when they run.
 
     programs = render_all(instance, narrative, ("pyomo", "pyscipopt"))
     failing_programs(programs, 250.0, process_runner())     # {} when every program finds 250
     assemble(origin, difficulty, instance, narrative, certified, ("pyomo",))    # Triple | Rejection
 
-A program is never trusted: it runs in the sandbox, and what counts is what its solver was asked and
-answered, not what it printed.
+A program is never trusted: it runs in the sandbox, and only the model and the answer of its solver
+count, not its output.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]
 def failing_programs(
     programs: Mapping[str, str], objective: float, runner: Runner
 ) -> dict[str, Rejection]:
-    """Run a program of each dialect, and say which did not find the objective, and why."""
+    """Run a program of each dialect, and return the rejection of each that misses the objective."""
     asked = [Program(name, text, dialect=name) for name, text in programs.items()]
     checked = ((run.key, objective_mismatch(run, objective)) for run in runner.run(asked))
     return {dialect: rejection for dialect, rejection in checked if rejection is not None}

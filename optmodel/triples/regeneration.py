@@ -1,7 +1,7 @@
-"""A triple's parts made again from its origin: the draw, the text, the programs.
+"""The parts of a triple regenerated from its origin: the draw, the text, the programs.
 
-Sampling, narrating and rendering are pure functions of a version, so what somebody changed differs
-from what is made again, however well it was changed.
+Sampling, narration and rendering are pure functions of a version, so any change of a record shows
+as a difference from the regenerated parts.
 
     irreproducible_reason(triple, record.generator)     # None, or why the draw cannot be repeated
     list(origin_differences(triple))                    # [] where it is what the seed gives
@@ -43,7 +43,7 @@ def irreproducible_reason(triple: Triple, generator: str) -> str | None:
 def origin_differences(triple: Triple) -> Iterator[str]:
     """What differs from the instance and the text that the origin gives; nothing is solved.
 
-    Of what a model wrote only the instance can be made again.
+    Where a model wrote the text, only the instance can be regenerated.
     """
     origin = triple.origin
     if origin.provenance is not None and origin.provenance.source:

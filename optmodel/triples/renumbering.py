@@ -1,14 +1,14 @@
-"""The same change of data in a program that somebody else wrote, and the optimum it must then find.
+"""Changed data in a program from elsewhere, and the optimum that it must then find.
 
     for change in data_changes(record, "pyomo"):
-        program = change.renumbered(reply)      # None where the reply does not spell a datum
+        program = change.renumbered(reply)      # None where a datum is not among its literals
         change.objective                        # certified, from the algebra
 
-A program may hold a wrong number that does not move the optimum, and then its answer is right by
-luck; with other data it is found out. The data are resampled and solved through the algebra (see
-`resampling`). A program from elsewhere has no algebra, so there each changed number is replaced
-wherever the program spells it. Numbers that also number a set's elements (periods 1, 2, 3), and 0
-and 1, may stand for something else and are left alone.
+A program with a wrong number may still find the right optimum by luck; with other data it does
+not. The data are resampled and solved through the algebra (see
+`resampling`). A program from elsewhere has no algebra, so its numeric literals are replaced
+by value. Values that also name elements of a set (periods 1, 2, 3), and 0 and 1, may mean something
+else and are kept.
 """
 
 import io
@@ -35,16 +35,16 @@ class DataChange:
     objective: float
 
     def renumbered(self, program: str) -> str | None:
-        """The program with these numbers; None where it does not spell one of the old ones.
+        """The program with these numbers; None where one of the old ones is not a literal of it.
 
         Such a program is another model. A program must parse.
         """
         changed = {float(old): new for old, new in self.sizes.items()}
-        return renumbered(program, changed) if changed.keys() <= spelled(program) else None
+        return renumbered(program, changed) if changed.keys() <= numeric_literals(program) else None
 
 
 def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[DataChange, ...]:
-    """Up to `count` changes of the data that the record's own program spells.
+    """Up to `count` changes of the data that are literals of the record's own program.
 
     Half of them keep whole numbers whole; the others have fractions, at which a wrong variable
     type shows. The same record always gets the same changes. None where nothing can be changed, or
@@ -54,7 +54,7 @@ def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[Da
     instance = record.parse_instance()
     reference = record.programs[dialect]
     assert reference is not None, "the record has a program in the dialect"
-    keep = _kept(instance, spelled(reference))
+    keep = _kept(instance, numeric_literals(reference))
     stream = RandomStream("data changes", record.key, dialect)
     found: list[DataChange] = []
     for fractional, wanted in ((False, count - count // 2), (True, count // 2)):
@@ -67,13 +67,13 @@ def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[Da
     return tuple(found)
 
 
-def spelled(program: str) -> frozenset[float]:
-    """The values of the numbers that a program spells out; of texts between quotes, none."""
+def numeric_literals(program: str) -> frozenset[float]:
+    """The values of the numeric literals of a program; strings have none."""
     return frozenset(float(token.string) for token in _number_tokens(program))
 
 
 def renumbered(program: str, values: Mapping[float, Number]) -> str:
-    """The program with its numbers replaced where `values` has another; all else as it stands."""
+    """The program with the literals in `values` replaced; nothing else changes."""
     starts = [0, *accumulate(len(line) + 1 for line in program.split("\n"))]
     parts, done = [], 0
     for token in _number_tokens(program):
@@ -87,7 +87,7 @@ def renumbered(program: str, values: Mapping[float, Number]) -> str:
 
 
 def _kept(instance: Instance, known: frozenset[float]) -> frozenset[Fraction]:
-    """The sizes that stay: what the program does not spell, and what may name a set's element."""
+    """The sizes that are kept: no literal of the program, or also the name of an element."""
     elements = {
         Fraction(element)
         for keys in instance.sets.values()
@@ -100,7 +100,7 @@ def _kept(instance: Instance, known: frozenset[float]) -> frozenset[Fraction]:
 
 
 def _number_tokens(program: str) -> Iterator[tokenize.TokenInfo]:
-    """The decimal numbers of a program that parses, but for exponents: those are no data."""
+    """The decimal literals of a program that parses, without exponents, which are no data."""
     before = ""
     for token in tokenize.generate_tokens(io.StringIO(program).readline):
         is_decimal = token.type == tokenize.NUMBER and _PLAIN.fullmatch(token.string)

@@ -5,8 +5,8 @@
 
 This is the one implementation of fresh numbers; it goes through the algebra, so the optimum is
 certified and never taken from a program. Equal values stay equal and different ones different, so
-that a text or a program can be given the same change by values alone. 0 and 1 stay: they mostly say
-whether, not how much.
+that a text or a program can be given the same change by values alone. 0 and 1 stay, since they are
+mostly flags, not amounts.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -24,7 +24,7 @@ _MIN_CHANGE = 1e-3
 _FINER = 100
 
 Sampler = Callable[[int], Instance | None]
-"""The n-th other instance with the same sets, or None where there is none."""
+"""Returns the n-th resampled instance with the same sets, or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""What a record must look like before anything looks closer at it: its JSON schema, and its size.
+"""The first checks of a record: its size limits and its JSON schema.
 
     schema_violation({"key": 1})     # "key: 1 is not of type 'string'"
     check_schema(row)                # raises `SchemaError` naming the first field that is off
     excess(row)       # "text: a text of 2000114 characters, where 100000 is the most"
 
 The schema is generated from `TripleRecord`, and `data/schemas/triple.schema.json` holds its text,
-also for readers in other languages. A record is a stranger's: it may be huge, nested a thousand
-deep, or hold what no JSON can.
+also for readers in other languages. A record is untrusted: it may be huge, deeply nested, or
+hold values that JSON cannot.
 """
 
 import json
@@ -52,7 +52,7 @@ def schema_text() -> str:
     return json.dumps(triple_schema(), indent=2) + "\n"
 
 
-def check_schema(row: Mapping[str, Any]) -> None:
+def check_schema(row: Mapping[str, object]) -> None:
     """Raise `SchemaError` for the first field that does not fit."""
     violation = schema_violation(row)
     if violation is not None:
@@ -78,8 +78,8 @@ def _validator() -> "Validator":
     return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _drop_noise(node: Any) -> None:
-    """Take out what pydantic adds for forms: a title of every field, and defaults."""
+def _drop_noise(node: object) -> None:
+    """Remove titles of fields and defaults, which pydantic adds."""
     if isinstance(node, dict):
         if isinstance(node.get("title"), str):
             del node["title"]
@@ -91,35 +91,30 @@ def _drop_noise(node: Any) -> None:
             _drop_noise(inner)
 
 
-def excess(row: Mapping[str, Any]) -> str | None:
-    """What a record has too much of, with its place, or None."""
+def excess(row: Mapping[str, object]) -> str | None:
+    """The first size limit that a record exceeds, with its place, or None."""
     num_values = 0
-    level: list[tuple[str, Any]] = list(row.items())
+    level: list[tuple[str, object]] = list(row.items())
     for _ in range(MAX_DEPTH):
         num_values += len(level)
         if num_values > MAX_VALUES:
             return f"more than {MAX_VALUES} values"
-        below: list[tuple[str, Any]] = []
+        below: list[tuple[str, object]] = []
         for field, value in level:
             most = MAX_CHARACTERS if field in _LONG else MAX_TEXT
             if isinstance(value, str) and len(value) > most:
                 seen = f"a text of {len(value)} characters, where {most} is the most"
                 return f"{field[:80]}: {seen}"
-            below += [(field, inner) for inner in _children(value)]
+            inner = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+            below += [(field, one) for one in inner] if isinstance(inner, list) else []
         if not below:
             return None
         level = below
     return f"nested more than {MAX_DEPTH} deep"
 
 
-def _children(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return [*value.keys(), *value.values()]
-    return value if isinstance(value, list) else []
-
-
-def unwritable(row: Mapping[str, Any]) -> str | None:
-    """What keeps a record that is not excessive from being written again, or None."""
+def unwritable(row: Mapping[str, object]) -> str | None:
+    """Why a record cannot be written as JSON, such as NaN, or None."""
     try:
         canonical(row).encode()
     except ValueError as error:  # half of a surrogate pair, and NaN

@@ -1,4 +1,4 @@
-"""The steps that a triple passes: those of its making, and the checks of its record.
+"""The steps that a triple passes: the steps of the pipelines, and the checks of its record.
 
     Rejection(PipelineStep.READ, "missing", "supply[s1] = 120")       # a candidate that ends there
     Rejection(RecordCheck.OBJECTIVE, RecordCode.DIFFERS, "...")       # a record that does not hold
@@ -36,7 +36,7 @@ class PipelineStep(StrEnum):
 class RecordCheck(StrEnum):
     """The checks of a record in their order; `RUN` is that of a run's files together.
 
-    A record that is not `BOUNDED` is one whose check has no end: it is not looked at further.
+    A record that fails `BOUNDED` is too large or too slow to check, and no other check runs.
     """
 
     BOUNDED = "bounded"
@@ -54,15 +54,15 @@ class RecordCheck(StrEnum):
 
 
 class RecordCode(StrEnum):
-    """How a check of a record failed, where nobody else has a word for it."""
+    """How a check of a record failed, where the check has no codes of its own."""
 
     DIFFERS = "differs"
-    """A field says something else than what is computed from the others."""
+    """A field differs from the value computed from the others."""
     UNREADABLE = "unreadable"
-    """The record, or a text within it, does not hold what it should."""
+    """The record, or a text within it, cannot be parsed."""
     TOO_LARGE = "too_large"
     """It has more values or characters than any triple, or its check took too long."""
     VIOLATED = "violated"
     """The solution violates a constraint."""
     NOT_REGENERATED = "not_regenerated"
-    """What its origin gives, drawn or rendered anew, is something else."""
+    """It differs from what is regenerated from its origin."""

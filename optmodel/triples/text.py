@@ -1,11 +1,11 @@
-"""The text of a triple: rejected at sight where it is none, read back, and given other numbers.
+"""The text of a triple: obvious defects, reading back, and the same text with other numbers.
 
-    unfit(text)                                       # None, or TextCode.TOO_SHORT
+    text_defect(text)                                 # None, or TextCode.TOO_SHORT
     text_problems(narrative, instance)                # () where it says the instance, and no more
     rewritten(narrative, instance, other).text        # the same text with the data of `other`
 
-Where a model wrote of an instance without sets, the text has no names to go by, and is read by the
-values of its numbers alone.
+A model's text of an instance without sets has no names of elements to match, so it is read back by
+the values of its numbers alone.
 """
 
 import re
@@ -26,7 +26,7 @@ from optmodel.triples.resampling import value_changes
 from optmodel.triples.steps import PipelineStep
 
 MIN_LENGTH, MAX_LENGTH = 100, 20_000
-"""Of a text that a model writes."""
+"""Fewest and most characters of a text that a model writes."""
 
 _FENCE = re.compile(r"\A\s*(?:```|~~~)[^\n]*\n(.*?)\n\s*(?:```|~~~)\s*\Z", re.DOTALL)
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
@@ -45,7 +45,7 @@ _INJECTION = re.compile(
 
 
 class TextCode(StrEnum):
-    """Why a reply is not the text of a problem, at sight."""
+    """Obvious defects of a reply that should be the text of a problem."""
 
     EMPTY = "empty"
     TOO_SHORT = "too_short"
@@ -61,8 +61,8 @@ def cleaned(reply: str) -> str:
     return (fenced[1] if fenced else text).strip()
 
 
-def unfit(text: str) -> TextCode | None:
-    """Why a text is not one of a problem, at sight, or None."""
+def text_defect(text: str) -> TextCode | None:
+    """Why a reply is not the text of a problem, without reading it back; or None."""
     if not text:
         return TextCode.EMPTY
     if len(text) < MIN_LENGTH:

@@ -61,10 +61,10 @@ from optmodel.triples.text import rewritten_text
 SCHEMA_VERSION = 1
 
 GENERATOR = f"optmodel {__version__}"
-"""What made a triple: this package and its version."""
+"""The generator field of new triples: this package and its version."""
 
 OUTSIDE_ID = ("key", "id", "schema_version", "origin", "generator")
-"""The fields of a record that its id does not vouch for."""
+"""The fields of a record that its id is not computed from."""
 
 _PROGRAMS_SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
@@ -120,7 +120,7 @@ class TripleRecord(RecordPart):
         return programs
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Mapping[str, object]) -> Self:
         """The record in a table of JSON values. Raises `BadFileError` where it is none."""
         try:
             return cls.model_validate(row)
@@ -174,7 +174,7 @@ class TripleText(BaseModel):
     programs: dict[str, str | None]
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self | None:
+    def of(cls, row: Mapping[str, object]) -> Self | None:
         """The text and programs of a row, or None where it has none."""
         try:
             return cls.model_validate(row)
@@ -189,6 +189,15 @@ def read_triples(path: Path) -> Iterator[TripleRecord]:
     """
     for line in record_lines(path / RECORDS if path.is_dir() else path):
         yield triple_of(line)
+
+
+def read_triple_texts(path: Path) -> Iterator[TripleText]:
+    """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
+    for line in record_lines(path):
+        text = TripleText.of(record_of(line))
+        if text is None:
+            raise BadFileError(f"{line.place}: not a triple with a text and programs.")
+        yield text
 
 
 def triple_of(line: Line) -> TripleRecord:
@@ -237,7 +246,7 @@ class Triple:
         return TripleRecord.of(self.to_row())
 
     def to_row(self) -> dict[str, Any]:
-        """The table of JSON values of its record, which nothing has held against the schema."""
+        """The table of JSON values of its record, not yet checked against the schema."""
         content = self._content()
         return {"key": self._key(), "id": digest(content), "schema_version": SCHEMA_VERSION} | (
             content | {"origin": self.origin.to_row(), "generator": GENERATOR}
@@ -252,7 +261,7 @@ class Triple:
         return digest(decides)
 
     def _content(self) -> dict[str, Any]:
-        """All that the id vouches for, as it stands in JSON."""
+        """The fields that the id is computed from, as JSON values."""
         formulation, narrative = self.instance.formulation, self.narrative
         names = {str(element): name for element, name in narrative.names.items()}
         return {

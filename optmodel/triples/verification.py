@@ -1,7 +1,7 @@
-"""One record verified from nothing but itself: each check, and what a record fails.
+"""The verification of one record, from the record alone: every check, and the rejections.
 
-Everything that can be made again is made again: fields that follow from others, the proof of the
-label, the programs and their answers, the draw from the family, the text read back, the evidence.
+All that can be recomputed is: derived fields, the certificate of the label, the programs and their
+answers, the draw from the family, the text read back, and the evidence.
 
     verify_record(row).rejections     # (Rejection('objective', 'differs', 'the solution is ...'),)
 """
@@ -9,7 +9,6 @@ label, the programs and their answers, the draw from the family, the text read b
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from optmodel.errors import OptmodelError
 from optmodel.execution import Program, dialects, process_runner
@@ -32,7 +31,7 @@ from optmodel.triples.triple import OUTSIDE_ID, Triple, TripleRecord
 
 _MAX_ID = 64
 
-# Fields that a check of their own speaks of.
+# Fields with a check of their own.
 _CHECKED_ALONE = ("problem_class", "type", "objective", "id", "generator")
 
 
@@ -40,7 +39,7 @@ _CHECKED_ALONE = ("problem_class", "type", "objective", "id", "generator")
 class VerifiedRecord:
     """A record's id, the checks that it fails, and what could not be checked here.
 
-    Of one that is not `is_readable` no more can be said: it is left out where files are compared.
+    A record that is not `is_readable` has no further checks, and is left out of those across files.
     """
 
     id: str
@@ -50,13 +49,15 @@ class VerifiedRecord:
 
 
 def unreadable(name: str, check: RecordCheck, detail: str) -> VerifiedRecord:
-    """What is said of a record that nothing else can be said of."""
+    """The result for a record that cannot be read far enough to be checked."""
     code = RecordCode.TOO_LARGE if check is RecordCheck.BOUNDED else RecordCode.UNREADABLE
     return VerifiedRecord(name, (Rejection(check, code, detail),), is_readable=False)
 
 
-def verify_record(row: Mapping[str, Any], asked: Sequence[str] | None = None) -> VerifiedRecord:
-    """Run every check on a record; `asked` are the dialects that its run asked for, if known."""
+def verify_record(
+    row: Mapping[str, object], requested: Sequence[str] | None = None
+) -> VerifiedRecord:
+    """Run every check on a record; its run was to render `requested` dialects, if that is known."""
     name = str(row.get("id"))[:_MAX_ID]
     for check, violation in (
         (RecordCheck.BOUNDED, excess),
@@ -79,12 +80,12 @@ def verify_record(row: Mapping[str, Any], asked: Sequence[str] | None = None) ->
         return VerifiedRecord(name, (*found, _unreadable_content(str(error))))
     reason = irreproducible_reason(triple, record.generator)
     notes = () if reason is None else (f"not drawn again: {reason}",)
-    for checks in (_meaning(triple, record), _regenerated(triple, record.generator, asked)):
-        found += _until_one_raises(checks)
+    for checks in (_meaning(triple, record), _regenerated(triple, record.generator, requested)):
+        found += _rejections_of(checks)
     return VerifiedRecord(name, tuple(found), notes)
 
 
-def record_violations(row: Mapping[str, Any]) -> tuple[Rejection, ...]:
+def record_violations(row: Mapping[str, object]) -> tuple[Rejection, ...]:
     """Every check that a record fails by itself."""
     return verify_record(row).rejections
 
@@ -97,11 +98,11 @@ def _unreadable_content(detail: str) -> Rejection:
     return Rejection(RecordCheck.CONTENT, RecordCode.UNREADABLE, detail)
 
 
-def _until_one_raises(checks: Iterator[Rejection]) -> Iterator[Rejection]:
-    """What the checks find; where one raises, that is what it found.
+def _rejections_of(checks: Iterator[Rejection]) -> Iterator[Rejection]:
+    """The rejections of some checks; an error that the record causes is the last rejection.
 
-    A stranger's numbers and texts reach every part of this house, and no part has to foresee them
-    all. What is no fault of the record is raised on: our machinery, and a sandbox that is too weak.
+    The numbers and texts of a record are untrusted, and any function may fail on them. Errors that
+    the record does not cause are raised: failures of our machinery, and a sandbox that is too weak.
     """
     try:
         yield from checks
@@ -179,9 +180,9 @@ def _certificate(triple: Triple, objective: float) -> Iterator[Rejection]:
 
 
 def _regenerated(
-    triple: Triple, generator: str, asked: Sequence[str] | None
+    triple: Triple, generator: str, requested: Sequence[str] | None
 ) -> Iterator[Rejection]:
-    for seen in program_differences(triple, generator, asked):
+    for seen in program_differences(triple, generator, requested):
         yield Rejection(RecordCheck.PROGRAM, RecordCode.NOT_REGENERATED, seen)
     if irreproducible_reason(triple, generator) is None:
         for seen in origin_differences(triple):
@@ -189,7 +190,7 @@ def _regenerated(
 
 
 def evidence_differences(triple: Triple, provenance: Provenance) -> Iterator[str]:
-    """What is wrong with the evidence of a triple that a model wrote.
+    """Faults in the evidence of a triple that a model wrote.
 
     The first program is of the triple's own text; every other one has that text with other numbers,
     and an optimum that is another one. All are solved and run again.

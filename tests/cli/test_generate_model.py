@@ -55,6 +55,24 @@ def test_a_spent_budget_says_how_to_go_on(tmp_path: Path) -> None:
         assert _generate(served.url, tmp_path / "run").exit_code == 0
 
 
+def test_a_dry_run_without_a_model_is_refused_and_makes_nothing(tmp_path: Path) -> None:
+    done = _run("generate", "--count", "2", "--dry-run", "--out", str(tmp_path / "run"))
+    assert done.exit_code == 2
+    assert "leave out --dry-run" in done.output
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_dry_run_of_augmentation_needs_triples(tmp_path: Path) -> None:
+    file = tmp_path / "empty.jsonl"
+    file.touch()
+    done = _run(
+        "generate", "--method", "augment", "--from", str(file), "--model", "m", "--dry-run",
+        "--out", str(tmp_path / "run"),
+    )  # fmt: skip
+    assert done.exit_code == 2
+    assert "holds no triple" in done.output
+
+
 def test_dry_runs_ask_nothing_and_write_nothing(tmp_path: Path) -> None:
     for method in ("resocratic", "optmath"):
         done = _run(

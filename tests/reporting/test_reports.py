@@ -101,7 +101,7 @@ def test_an_odd_record_leaves_the_old_parquet_file(run: Path, tmp_path: Path) ->
     (tmp_path / "run.toml").write_bytes((run / "run.toml").read_bytes())
     (tmp_path / RECORDS).write_text('{"key":"a","size":3}\n')
     (tmp_path / "triples.parquet").write_text("old")
-    with pytest.raises(BadFileError, match="holds a record that is not a triple"):
+    with pytest.raises(BadFileError, match="line 1: not a triple"):
         write_parquet(tmp_path)
     assert (tmp_path / "triples.parquet").read_text() == "old"
 

@@ -17,7 +17,7 @@ from optmodel.triples import (
     model_narrative,
     parse_demonstration,
     rewritten,
-    unfit,
+    text_defect,
 )
 
 _ODD = (
@@ -48,7 +48,7 @@ def broken(reply: str, *, is_cut: bool = False) -> str | None:
         if rejection is not None:
             return f"{problem.part} does not verify: {rejection.detail}"
     text = cleaned(reply)
-    unfit(text)
+    text_defect(text)
     has_table(text)
     if solved.problems:
         instance = solved.problems[-1].prefix.instance

@@ -20,7 +20,7 @@ from optmodel.synthesis import (
     generate_with_models,
     verify,
 )
-from optmodel.synthesis.llm_pipeline import read_parents
+from optmodel.synthesis.augmenter import read_parents
 from optmodel.synthesis.variants import NEW_LIMIT, Variant, VariationKind, make_variant
 from optmodel.triples import TripleRecord
 from tests.synthesis.scripted import fenced
@@ -94,7 +94,7 @@ def _variants(source: Path, seed: int = 0) -> list[tuple[VariationKind, Variant]
     found = []
     for slot in range(8):
         kind = tuple(VariationKind)[slot % 4]
-        variant = make_variant(TripleRecord.of(parents[slot // 4 % len(parents)]), kind, seed, slot)
+        variant = make_variant(parents[slot // 4 % len(parents)], kind, seed, slot)
         if isinstance(variant, Variant):
             found.append((kind, variant))
     return found
@@ -107,7 +107,7 @@ def test_every_kind_makes_triples_that_verify(parents: Path, tmp_path: Path) -> 
     lines = (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     assert {record["origin"]["written"]["kind"] for record in records} == set(VariationKind)
-    ids = {record["id"] for record in read_parents(parents)}
+    ids = {record.id for record in read_parents(parents)}
     assert {record["origin"]["written"]["parent"] for record in records} == ids
     verification = verify(tmp_path)
     assert verification.failures == ()
@@ -119,10 +119,8 @@ def test_a_new_limit_is_part_of_the_model_and_changes_its_optimum(parents: Path)
     assert limited
     for variant in limited:
         assert NEW_LIMIT in variant.instance.parameters
-        before = next(
-            record for record in read_parents(parents) if record["text"] == variant.sketch.text
-        )
-        assert float(variant.certified.answer.objective or 0) != before["objective"]
+        before = next(one for one in read_parents(parents) if one.text == variant.sketch.text)
+        assert float(variant.certified.answer.objective or 0) != before.objective
         missing = read_back(variant.sketch, variant.instance)
         assert [problem.detail.partition(" ")[0] for problem in missing] == [NEW_LIMIT]
 
@@ -160,7 +158,7 @@ def test_triples_to_vary_are_those_of_the_digest(
     source = tmp_path / "source.jsonl"
     source.write_bytes(parents.read_bytes())
 
-    def changed(path: Path) -> list[dict[str, Any]]:
+    def changed(path: Path) -> list[TripleRecord]:
         path.write_bytes(parents.read_bytes() + b"\n")
         return read_parents(path)
 

@@ -14,7 +14,7 @@ from optmodel.synthesis.forward_verification import (
     Candidate,
     finished_record,
     program_request,
-    revealing_texts,
+    selected_texts,
     try_program,
 )
 from optmodel.synthesis.sampled_instances import SampledInstance, sample_instance
@@ -87,14 +87,14 @@ def test_another_optimum_is_no_agreement(candidate: Candidate) -> None:
 
 
 def test_texts_with_other_numbers_are_the_same_for_the_same_slot(candidate: Candidate) -> None:
-    found = revealing_texts(candidate, "optmath", 7, 2, None)
+    found = selected_texts(candidate, "optmath", 7, 2, None)
     assert 2 <= len(found) <= 4
     assert len({candidate.objective, *(one.objective for one in found)}) == 1 + len(found)
     for one in found:
         narrative = replace(candidate.narrative, text=one.text)
         assert text_problems(narrative, one.instance) == ()
-    assert revealing_texts(candidate, "optmath", 7, 2, None) == found
-    assert revealing_texts(replace(candidate, slot=4), "optmath", 7, 2, None) != found
+    assert selected_texts(candidate, "optmath", 7, 2, None) == found
+    assert selected_texts(replace(candidate, slot=4), "optmath", 7, 2, None) != found
 
 
 def test_a_finished_candidate_is_a_record(candidate: Candidate) -> None:

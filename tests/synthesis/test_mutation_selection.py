@@ -6,7 +6,12 @@ from optmodel.families import family
 from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify
 from optmodel.synthesis.demonstrations import seeds
-from optmodel.synthesis.mutation_selection import Mutation, detects, most_revealing, mutations
+from optmodel.synthesis.mutation_selection import (
+    Mutation,
+    detects,
+    mutations,
+    select_by_mutation_score,
+)
 from optmodel.triples import parse_demonstration, resample
 
 FERRY_LOAD = next(seed.text for seed in seeds() if seed.name == "ferry-load")
@@ -32,7 +37,7 @@ def test_chosen_numbers_give_away_more_than_the_first_ones() -> None:
     assert isinstance(outcome, Certified)
     objective = float(outcome.answer.objective or 0)
     pool = resample(instance, objective, RandomStream("z"), 8)
-    chosen = most_revealing(instance, objective, pool, 2)
+    chosen = select_by_mutation_score(instance, objective, pool, 2)
     assert 2 <= len(chosen) <= 4
     shown = [
         sum(any(detects(f.instance, f.objective, m) for f in some) for m in mutations(instance))

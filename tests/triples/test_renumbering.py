@@ -16,9 +16,9 @@ from optmodel.triples import (
     TripleRecord,
     changed_values,
     data_changes,
+    numeric_literals,
     objective_mismatch,
     renumbered,
-    spelled,
     with_values,
 )
 from tests.triples.records import Row, made_triple
@@ -41,14 +41,14 @@ def test_columns_are_counted_in_characters_after_other_scripts() -> None:
 
 
 def test_underscores_and_points_are_read_as_python_reads_them() -> None:
-    assert spelled("a = 1_000 + .5 + 2e3 - 7") == {1000.0, 0.5, 2000.0, 7.0}
+    assert numeric_literals("a = 1_000 + .5 + 2e3 - 7") == {1000.0, 0.5, 2000.0, 7.0}
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**9), st.integers(0, 4))
 def test_a_replaced_number_reads_back_as_the_new_one(old: int, new: int, places: int) -> None:
     value = Fraction(new, 10**places)
     exact = value.numerator if value.denominator == 1 else value
-    assert spelled(renumbered(f"a = {old}\n", {float(old): exact})) == {float(value)}
+    assert numeric_literals(renumbered(f"a = {old}\n", {float(old): exact})) == {float(value)}
 
 
 def test_a_program_that_lacks_a_changed_datum_is_another_model() -> None:

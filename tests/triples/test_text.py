@@ -17,8 +17,8 @@ from optmodel.triples import (
     model_narrative,
     parse_demonstration,
     rewritten,
+    text_defect,
     text_problems,
-    unfit,
     with_values,
 )
 from optmodel.triples.text import MAX_LENGTH, MIN_LENGTH, rewritten_text
@@ -60,7 +60,7 @@ def test_thoughts_fences_and_marks_around_a_text_are_taken_off(reply: str, text:
     ],
 )
 def test_what_is_no_text_of_a_problem_is_said_at_sight(text: str, code: TextCode | None) -> None:
-    assert unfit(text) is code
+    assert text_defect(text) is code
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_without_a_repaired_id_the_id_tells_too(record: Row) -> None:
 def test_programs_in_one_anothers_place_are_found(record: Row) -> None:
     programs = record["programs"]
     programs["pyomo"], programs["pyscipopt"] = programs["pyscipopt"], None
-    found = verify_record(with_id(record), asked=("pyscipopt",)).rejections
+    found = verify_record(with_id(record), requested=("pyscipopt",)).rejections
     details = [broken.detail for broken in found if broken.step is RecordCheck.PROGRAM]
     assert any(detail.startswith("pyomo") for detail in details)
     assert "pyscipopt: the program is missing" in details
@@ -134,7 +134,7 @@ def test_the_parts_of_two_records_do_not_mix(rows: list[Row]) -> None:
 def test_every_family_can_be_made_again(name: str, rows: list[Row]) -> None:
     for record in rows:
         if record["family"] == name:
-            checked = verify_record(record, asked=("pyscipopt",))
+            checked = verify_record(record, requested=("pyscipopt",))
             assert (checked.rejections, checked.notes) == ((), ())
 
 

@@ -10,8 +10,9 @@ and written in the dialect that is asked for, so that no benchmark's problem is 
 """
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -63,7 +64,7 @@ class Prompt(BaseModel):
         Raises `BadFileError` when the template is malformed, and `UserError` when an example has no
         program in the dialect.
         """
-        values: dict[str, Any] = {
+        values: Mapping[str, object] = {
             "question": question.strip(),
             "library": dialects()[dialect].title,
             "examples": [_worked(example, dialect) for example in self.example],
@@ -72,7 +73,7 @@ class Prompt(BaseModel):
         before = (Message("system", system),) if system else ()
         return (*before, Message("user", self._filled(self.user, values)))
 
-    def _filled(self, text: str, values: dict[str, Any]) -> str:
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
         from jinja2 import StrictUndefined, TemplateError
         from jinja2.sandbox import SandboxedEnvironment
 

@@ -14,9 +14,9 @@ Python.
 import json
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from optmodel.formulation import (
     Binary,
@@ -44,6 +44,8 @@ _ALGEBRA = "sum prod min max exp log sqrt abs implies first last maximize minimi
 _RESERVED = frozenset({*_ALGEBRA.split(), *keyword.kwlist})
 # What numbers and constraints are called: see `LiftedConstants`.
 _OURS = re.compile(r"(?:variables|objective|constraint_\d+)(?:_\d+|[a-z])?")
+Parsed = TypeVar("Parsed")
+
 _MAX_NODES = 300
 _OBJECTIVE = re.compile(r"(maximi[sz]e|minimi[sz]e|max|min)\s*[: ]\s*(.+)", re.IGNORECASE)
 _DEFINITION = re.compile(r"([A-Za-z]\w*)\s*=(?!=)\s*(.+)")
@@ -257,7 +259,7 @@ def _table(line: str) -> dict[str, Any]:
     return table
 
 
-def _parsed(parse: Any, text: str) -> Any:
+def _parsed(parse: Callable[[str], Parsed], text: str) -> Parsed:
     try:
         return parse(text)
     except FormulationError as error:
