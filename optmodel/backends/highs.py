@@ -49,6 +49,8 @@ _TYPES = {
 _RELATIVE_GAP = 1e-6
 """Closer than HiGHS's own 1e-4, so that an answer does not hang on where a search stopped."""
 _ABSOLUTE_GAP = 1e-9
+_FEASIBILITY = 1e-7
+"""How far a row without columns may miss its sides: HiGHS's own tolerance of constraints."""
 _MAX_SEMICONTINUOUS = 1e5
 """HiGHS refuses semi-continuous columns that may be larger, as numerically unsafe."""
 
@@ -91,6 +93,8 @@ class HighsSession:
         """Solve from where the last solve ended."""
         import highspy
 
+        if not self._model.num_columns:
+            return self._solve_without_columns()
         self._solver.run()
         status = self._status()
         info = self._solver.getInfo()
@@ -143,6 +147,22 @@ class HighsSession:
             # HiGHS has one word for two limits; without this one it means that nodes ran out.
             return TerminationStatus.SOLUTION_LIMIT
         return STATUS_WORDS.get(word, TerminationStatus.ERROR)
+
+    def _solve_without_columns(self) -> SolverResult:
+        """HiGHS reads neither the rows nor the offset of a model without columns."""
+        sides = list(zip(self._arrays.row_lower, self._arrays.row_upper, strict=True))
+        if any(lower > _FEASIBILITY or upper < -_FEASIBILITY for lower, upper in sides):
+            return SolverResult(NAME, TerminationStatus.INFEASIBLE, version=highs_version())
+        return SolverResult(
+            NAME,
+            TerminationStatus.OPTIMAL,
+            values=(),
+            objective=float(self._model.offset),
+            reduced_costs=(),
+            row_duals=(0.0,) * len(sides),
+            num_solutions=1,
+            version=highs_version(),
+        )
 
 
 def _quadratic_form(lower_triangle: SparseMatrix, values: tuple[float, ...]) -> float:
