@@ -1,4 +1,4 @@
-"""What a callback is told while a solve runs, and what it may ask for in return.
+"""Callbacks during a solve: what an event reports, and what the listener may add to the model.
 
 def listener(event: CallbackEvent[LinearRow]) -> None:
     if event.where is CallbackWhere.SOLUTION and sum(event.values) > 3:
@@ -23,7 +23,7 @@ class CallbackWhere(Enum):
     START = auto()
     PROGRESS = auto()
     SOLUTION = auto()
-    """Values that satisfy all that is known; the incumbent, unless a row cuts them off."""
+    """A new solution, which becomes the incumbent unless the listener adds a row against it."""
     INCUMBENT = auto()
     """A solution was accepted."""
     RELAXATION = auto()
@@ -33,12 +33,12 @@ class CallbackWhere(Enum):
 
 @dataclass(slots=True)
 class CallbackEvent(Generic[R]):
-    """One call of a callback; R is the class of the rows that it may add.
+    """One call of a listener; R is the class of the rows that it may add.
 
-    `best` and `bound` are of the whole search; `read` gives the values of the solution or
-    relaxation at hand, by column. The callback fills the rest: rows that every solution must
-    satisfy (lazy constraints), rows that only the relaxation violates (cuts), values to try as a
-    solution, by column, and whether to stop.
+    `best` and `bound` belong to the whole search; `read` returns the values of the current solution
+    or relaxation, by column. The listener fills `lazy_rows` with rows that every solution must
+    satisfy, `cuts` with rows that only the relaxation violates, `proposals` with values to try as a
+    solution, by column, and sets `stops` to end the search.
     """
 
     where: CallbackWhere
@@ -59,7 +59,7 @@ class CallbackEvent(Generic[R]):
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The values at hand; read when they are first asked for."""
+        """The values of the current solution or relaxation, read once at the first use."""
         if self._values is None:
             assert self.read is not None
             self._values = tuple(self.read())
@@ -72,7 +72,7 @@ _TOLERANCE = 1e-6
 
 
 def violates(row: LinearRow, values: Sequence[float]) -> bool:
-    """Whether values break a row by more than a solver's tolerance."""
+    """Whether values violate a row by more than a solver's tolerance."""
     activity = sum(weight * values[column] for column, weight in row.entries)
     return activity > _widened(row.upper, 1.0) or activity < _widened(row.lower, -1.0)
 

@@ -12,20 +12,20 @@ _TOLERANCE = 1e-9
 
 
 def is_convex(products: Sequence[Product], sign: float) -> bool:
-    """Whether `sign` times the form is convex; a form too large to tell is not called so."""
+    """Whether `sign` times the form is convex; false for a form too large to decide."""
     if all(first == second for first, second, _ in products):
         return all(sign * coefficient >= 0 for _, _, coefficient in products)
-    places: dict[int, int] = {}
+    position: dict[int, int] = {}
     for first, second, _ in products:
-        places.setdefault(first, len(places))
-        places.setdefault(second, len(places))
-    if len(places) > _MAX_DENSE:
+        position.setdefault(first, len(position))
+        position.setdefault(second, len(position))
+    if len(position) > _MAX_DENSE:
         return False
     import numpy as np
 
-    matrix = np.zeros((len(places), len(places)))
+    matrix = np.zeros((len(position), len(position)))
     for first, second, coefficient in products:
-        matrix[places[first], places[second]] += 0.5 * sign * coefficient
-        matrix[places[second], places[first]] += 0.5 * sign * coefficient
-    least = float(np.linalg.eigvalsh(matrix)[0])
-    return least >= -_TOLERANCE * max(1.0, float(np.abs(matrix).max()))
+        matrix[position[first], position[second]] += 0.5 * sign * coefficient
+        matrix[position[second], position[first]] += 0.5 * sign * coefficient
+    smallest = float(np.linalg.eigvalsh(matrix)[0])
+    return smallest >= -_TOLERANCE * max(1.0, float(np.abs(matrix).max()))

@@ -4,7 +4,7 @@
     write_model(model, "model.mps")
     read_model("model.lp").names
 
-Who wants one solver and its answer as it is calls `solve_with_highs` or `solve_with_scip`.
+`solve_with_highs` and `solve_with_scip` call one solver and change nothing in its answer.
 """
 
 from collections.abc import Callable
@@ -34,12 +34,12 @@ _WITHOUT_SOLUTION = (
 def solve(
     model: Model, options: SolveOptions | None = None, listener: Listener | None = None
 ) -> SolverResult:
-    """Solve with HiGHS where it can, and again with SCIP where HiGHS gave up.
+    """Solve with HiGHS a model that suits it, and with SCIP any other or where HiGHS fails.
 
-    It never raises for what the model says. Values of integral columns are whole, an infeasible
-    model is told from an unbounded one, and either has no solution. A listener is called by SCIP
-    while it searches a tree; of any other solve it hears the beginning and the end. What it raises
-    ends the solve and is raised here.
+    No model makes it raise. Integral columns have whole values. The status is infeasible or
+    unbounded, never "one of the two", and then there is no solution. A listener is called while
+    SCIP searches a tree; around any other solve it is called at the start and at the end. An
+    exception that it raises ends the solve and is raised here.
     """
     options = options or SolveOptions()
     if any(low > high for low, high in zip(model.lowers, model.uppers, strict=True)):
@@ -51,12 +51,12 @@ def solve(
         result = _solved(model, options)
     else:
         result = _solved_by_scip(model, options, listener)
-    listener(_end(result))
+    listener(_end_event(result))
     return result
 
 
 def suits_highs(model: Model) -> bool:
-    """Whether it is linear, with or without integers, or continuous and convex quadratic."""
+    """Whether HiGHS solves it: linear with or without integers, or continuous convex quadratic."""
     if not fits_highs(model):
         return False
     if not model.products:
@@ -65,7 +65,7 @@ def suits_highs(model: Model) -> bool:
 
 
 def write_model(model: Model, path: str) -> None:
-    """Write `.mps` or `.lp` where those can say the model, else `.cip`, by the suffix.
+    """Write the format of the suffix: `.mps` or `.lp` by HiGHS where it fits, or by SCIP.
 
     Raises `ValueError` for another suffix and `OSError` where nothing can be written.
     """
@@ -82,7 +82,7 @@ def read_model(path: str) -> Model:
     return read_with_highs(path)
 
 
-def _end(result: SolverResult) -> CallbackEvent[LinearRow]:
+def _end_event(result: SolverResult) -> CallbackEvent[LinearRow]:
     values = result.values
     return CallbackEvent(
         CallbackWhere.END,
@@ -102,24 +102,24 @@ def _solved(model: Model, options: SolveOptions) -> SolverResult:
         status = result.status
         if status in (TerminationStatus.UNBOUNDED, TerminationStatus.INFEASIBLE_OR_UNBOUNDED):
             status = _unbounded_or_infeasible(model, options, solve_with_highs)
-        result = _polished(model, replace(result, status=status))
+        result = _cleaned(model, replace(result, status=status))
         if result.status is not TerminationStatus.ERROR:
             return result
     return _solved_by_scip(model, options, None)
 
 
 def _solved_by_scip(model: Model, options: SolveOptions, listener: Listener | None) -> SolverResult:
-    """By SCIP; a model that a tight tolerance spoils is solved again with the usual one.
+    """Solve with SCIP, and again with the usual tolerance where the tight one made it fail.
 
-    A listener is never asked a second time: it may say each of its rows only once.
+    With a listener there is no second solve: it may add each of its rows only once.
     """
     if options.feasibility is not None or listener is not None:
         return _solved_by_scip_once(model, options, listener)
     tolerance = feasibility_tolerance(model)
     result = _solved_by_scip_once(model, replace(options, feasibility=tolerance), None)
-    is_spoilt = result.status in (TerminationStatus.INFEASIBLE, TerminationStatus.ERROR)
+    is_failed = result.status in (TerminationStatus.INFEASIBLE, TerminationStatus.ERROR)
     has_quadratic_rows = any(isinstance(row, QuadraticRow) for row in model.rows)
-    if is_spoilt and has_quadratic_rows and tolerance < USUAL_FEASIBILITY:
+    if is_failed and has_quadratic_rows and tolerance < USUAL_FEASIBILITY:
         usual = replace(options, feasibility=USUAL_FEASIBILITY)
         return _solved_by_scip_once(model, usual, None)
     return result
@@ -134,7 +134,7 @@ def _solved_by_scip_once(
         status = TerminationStatus.UNBOUNDED
         if listener is None:
             status = _unbounded_or_infeasible(model, options, solve_with_scip)
-    result = _polished(model, replace(result, status=status))
+    result = _cleaned(model, replace(result, status=status))
     if result.values is None or result.objective is None:
         return result
     return replace(result, objective=model.objective_or(result.values, result.objective))
@@ -143,7 +143,7 @@ def _solved_by_scip_once(
 def _unbounded_or_infeasible(
     model: Model, options: SolveOptions, solver: Callable[[Model, SolveOptions], SolverResult]
 ) -> TerminationStatus:
-    """Which of the two: whether anything satisfies the rows, found out without an objective."""
+    """Unbounded where the model without its objective has a solution, else infeasible."""
     free = replace(
         model,
         costs=[0.0] * model.num_columns,
@@ -156,13 +156,16 @@ def _unbounded_or_infeasible(
     return TerminationStatus.UNBOUNDED
 
 
-def _polished(model: Model, result: SolverResult) -> SolverResult:
-    """The result as a vendor would give it: no solution beside a verdict that there is none."""
+def _cleaned(model: Model, result: SolverResult) -> SolverResult:
+    """The result without values where the status says that there is no solution.
+
+    Values of integral columns are made whole. Running out of memory counts as an error.
+    """
     if result.status is TerminationStatus.MEMORY_LIMIT:
         result = replace(result, status=TerminationStatus.ERROR)
     if result.values is None or result.status in _WITHOUT_SOLUTION:
         return replace(result, values=None, objective=None, num_solutions=0)
     if result.row_duals is not None:
-        # The bound of an optimum that was found without a search is its objective.
+        # Without branch and bound the solver reports no bound; that of an optimum is its objective.
         return replace(result, bound=result.objective)
     return replace(result, values=model.with_whole_numbers(result.values))

@@ -1,8 +1,8 @@
-"""Why linear rows and bounds have no solution: multipliers that add them up to 0 >= 1.
+"""Why linear rows and bounds are infeasible: multipliers whose weighted sum of them is 0 >= 1.
 
 By Farkas' lemma such multipliers exist exactly where the continuous relaxation is infeasible.
-Whatever vertex of them HiGHS finds, the rows and bounds with a positive multiplier are an
-irreducible infeasible subsystem of it (Gleeson and Ryan, ORSA Journal on Computing 2, 1990).
+At every vertex of the polyhedron of multipliers, the rows and bounds with a positive multiplier are
+an irreducible infeasible subsystem (Gleeson and Ryan, ORSA Journal on Computing 2, 1990).
 
     farkas_support(model, seconds=5.0)      # FarkasSupport(rows=(0, 3), columns=(2,)), or None
 """
@@ -35,59 +35,58 @@ class FarkasSupport:
 
 @dataclass(frozen=True, slots=True)
 class _OneSide:
-    """`entries >= limit`: one side of a row or of a column; `price` is what a multiplier costs."""
+    """`entries >= limit`: one side of a row or of a column; `cost` is that of its multiplier."""
 
     row: int | None
     column: int | None
     entries: Entries
     limit: float
-    price: float
+    cost: float
 
 
 def farkas_support(model: Model, seconds: float) -> FarkasSupport | None:
     """The support of the cheapest multipliers; None where the relaxation has a solution.
 
-    Linear rows alone are looked at. Few rows are preferred to few bounds.
+    It reads linear rows only. The multipliers cost 1, so that the support tends to be small.
     """
     sides = [*_row_sides(model), *_bound_sides(model)]
     rows: list[ModelRow] = [LinearRow([], 0.0, 0.0) for _ in range(model.num_columns)]
     rows.append(LinearRow([], 1.0, 1.0))
-    for place, side in enumerate(sides):
+    for number, side in enumerate(sides):
         for column, weight in [*side.entries, (model.num_columns, side.limit)]:
             row = rows[column]
             assert isinstance(row, LinearRow)
-            row.entries.append((place, weight))
+            row.entries.append((number, weight))
     multipliers = Model(
         lowers=[0.0] * len(sides),
         uppers=[inf] * len(sides),
-        costs=[side.price for side in sides],
+        costs=[side.cost for side in sides],
         types=[VariableType.CONTINUOUS] * len(sides),
         rows=rows,
     )
     result = solve_with_highs(multipliers, SolveOptions(seconds=seconds))
     if result.status is not TerminationStatus.OPTIMAL or result.values is None:
         return None
-    weighed = [s for s, w in zip(sides, result.values, strict=True) if w > _SMALLEST]
+    support = [s for s, w in zip(sides, result.values, strict=True) if w > _SMALLEST]
     return FarkasSupport(
-        tuple(dict.fromkeys(side.row for side in weighed if side.row is not None)),
-        tuple(dict.fromkeys(side.column for side in weighed if side.column is not None)),
+        tuple(dict.fromkeys(side.row for side in support if side.row is not None)),
+        tuple(dict.fromkeys(side.column for side in support if side.column is not None)),
     )
 
 
 def _row_sides(model: Model) -> Iterator[_OneSide]:
-    for place, row in enumerate(model.rows):
+    for number, row in enumerate(model.rows):
         if isinstance(row, LinearRow):
-            yield from _sides(place, None, row.entries, (row.lower, row.upper), 1.0)
+            yield from _sides(number, None, row.entries, (row.lower, row.upper), 1.0)
 
 
 def _bound_sides(model: Model) -> Iterator[_OneSide]:
     bounds = zip(model.types, model.lowers, model.uppers, strict=True)
     for column, (kind, lower, upper) in enumerate(bounds):
-        is_held = not kind.is_semi
-        limits = (lower, upper) if is_held else (min(lower, 0.0), max(upper, 0.0))
-        # The bounds of a binary column hold anyway.
-        price = 0.0 if kind is VariableType.BINARY else 1.0
-        yield from _sides(None, column, [(column, 1.0)], limits, price)
+        limits = (min(lower, 0.0), max(upper, 0.0)) if kind.is_semi else (lower, upper)
+        # The bounds of a binary column are part of its type.
+        cost = 0.0 if kind is VariableType.BINARY else 1.0
+        yield from _sides(None, column, [(column, 1.0)], limits, cost)
 
 
 def _sides(
@@ -95,10 +94,10 @@ def _sides(
     column: int | None,
     entries: Entries,
     bounds: tuple[float, float],
-    price: float,
+    cost: float,
 ) -> Iterator[_OneSide]:
     lower, upper = bounds
     if is_finite(lower):
-        yield _OneSide(row, column, entries, lower, price)
+        yield _OneSide(row, column, entries, lower, cost)
     if is_finite(upper):
-        yield _OneSide(row, column, [(k, -weight) for k, weight in entries], -upper, price)
+        yield _OneSide(row, column, [(k, -weight) for k, weight in entries], -upper, cost)

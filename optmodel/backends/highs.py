@@ -1,16 +1,17 @@
 """HiGHS: linear models, mixed-integer ones, and continuous ones with a convex quadratic objective.
 
-One thread, no output, a fresh solver object each time, so that the same model ends the same way
-whatever was solved before it.
+One thread, no output, a fresh solver object each time, so that a result does not depend on what was
+solved before.
 
     result = solve_with_highs(model, SolveOptions(seconds=10.0))
     result.status, result.values
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from math import inf, isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from optmodel.backends.arrays import SparseArrays, SparseMatrix, sparse_arrays
 from optmodel.backends.model import LinearRow, Model, VariableType
@@ -20,6 +21,10 @@ from optmodel.backends.results import (
     SolverResult,
     TerminationStatus,
 )
+
+if TYPE_CHECKING:
+    from highspy import HighsLp, HighsModel
+    from highspy._core import _Highs
 
 NAME = "highs"
 
@@ -37,7 +42,7 @@ STATUS_WORDS = {
     "kInterrupt": TerminationStatus.INTERRUPTED,
     "kHighsInterrupt": TerminationStatus.INTERRUPTED,
 }
-"""What HiGHS calls the end of a solve (HighsModelStatus); any other word is an error."""
+"""HiGHS's status (HighsModelStatus) at the end of a solve; any other one is an error."""
 
 _TYPES = {
     VariableType.CONTINUOUS: "kContinuous",
@@ -47,23 +52,26 @@ _TYPES = {
     VariableType.SEMIINTEGER: "kSemiInteger",
 }
 _RELATIVE_GAP = 1e-6
-"""Closer than HiGHS's own 1e-4, so that an answer does not hang on where a search stopped."""
+"""Smaller than HiGHS's own 1e-4, so that the answer depends less on where the search stopped."""
 _ABSOLUTE_GAP = 1e-9
+_FEASIBILITY = 1e-7
+"""How far a row without columns may miss its sides: HiGHS's own tolerance of constraints."""
 _MAX_SEMICONTINUOUS = 1e5
 """HiGHS refuses semi-continuous columns that may be larger, as numerically unsafe."""
 
 
 def solve_with_highs(model: Model, options: SolveOptions) -> SolverResult:
-    """Solve a model that `fits_highs`; of a quadratic objective the caller knows the convexity.
+    """Solve a model that `fits_highs`; a quadratic objective must be convex.
 
-    Values and duals are as HiGHS gives them. Of a continuous model there is no bound:
+    Values and duals are not rounded. A continuous model has no `bound`:
     `HighsSession.dual_objective` computes one.
     """
     return HighsSession(model, options).solve()
 
 
 def fits_highs(model: Model) -> bool:
-    """Whether HiGHS can hold a model: linear rows, at most a quadratic objective, small semis."""
+    """Whether HiGHS can represent it: linear rows, an objective at most quadratic, and no large
+    bounds on semi-continuous columns."""
     return model.has_linear_rows and all(
         not kind.is_semi or (lower >= 0 and upper <= _MAX_SEMICONTINUOUS)
         for kind, lower, upper in zip(model.types, model.lowers, model.uppers, strict=True)
@@ -91,32 +99,39 @@ class HighsSession:
         """Solve from where the last solve ended."""
         import highspy
 
+        if not self._model.num_columns:
+            return self._solve_without_columns()
         self._solver.run()
         status = self._status()
         info = self._solver.getInfo()
         bound = None if self._is_continuous else info.mip_dual_bound
-        common: dict[str, Any] = {
-            "version": highs_version(),
-            "bound": bound if bound is not None and isfinite(bound) else None,
-            "num_nodes": max(0, info.mip_node_count),
-            "num_iterations": max(0, info.simplex_iteration_count),
-        }
-        is_known = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        if not is_known and status is not TerminationStatus.OPTIMAL:
-            return SolverResult(NAME, status, **common)
+        result = SolverResult(
+            NAME,
+            status,
+            bound=bound if bound is not None and isfinite(bound) else None,
+            num_nodes=max(0, info.mip_node_count),
+            num_iterations=max(0, info.simplex_iteration_count),
+            version=highs_version(),
+        )
+        is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if not is_feasible and status is not TerminationStatus.OPTIMAL:
+            return result
         solution = self._solver.getSolution()
-        if self._is_continuous and status is TerminationStatus.OPTIMAL:
-            common["reduced_costs"] = tuple(solution.col_dual)
-            common["row_duals"] = tuple(solution.row_dual)
-        objective = info.objective_function_value
-        values = tuple(solution.col_value)
-        return SolverResult(NAME, status, values, objective, num_solutions=1, **common)
+        has_duals = self._is_continuous and status is TerminationStatus.OPTIMAL
+        return replace(
+            result,
+            values=tuple(solution.col_value),
+            objective=info.objective_function_value,
+            num_solutions=1,
+            reduced_costs=tuple(solution.col_dual) if has_duals else None,
+            row_duals=tuple(solution.row_dual) if has_duals else None,
+        )
 
     def dual_objective(self, result: SolverResult) -> float:
         """The dual bound of a continuous model from the duals of its optimum.
 
-        It is the sum of each dual value times the side it leans on, less `1/2 x' H x`. Rows that
-        were added later count for nothing.
+        It is the sum of each dual value times the side that is active, less `1/2 x' H x`. Rows
+        that `add_row` added are left out.
         """
         import numpy as np
 
@@ -131,7 +146,7 @@ class HighsSession:
         ):
             dual = np.array(duals, dtype=np.float64)
             side = np.where(sign * dual >= 0, lower, upper)
-            # A dual value on a missing side is rounding dust; its product would be infinite.
+            # A dual value of an infinite side is a rounding error; its product would be infinite.
             total += float(np.sum(dual * np.where(np.isfinite(side), side, 0.0)))
         if arrays.hessian is not None:
             total -= 0.5 * _quadratic_form(arrays.hessian, result.values or ())
@@ -140,9 +155,25 @@ class HighsSession:
     def _status(self) -> TerminationStatus:
         word = self._solver.getModelStatus().name
         if word == "kSolutionLimit" and self._has_solution_limit:
-            # HiGHS has one word for two limits; without this one it means that nodes ran out.
+            # HiGHS has one status for two limits; without this one it means that nodes ran out.
             return TerminationStatus.SOLUTION_LIMIT
         return STATUS_WORDS.get(word, TerminationStatus.ERROR)
+
+    def _solve_without_columns(self) -> SolverResult:
+        """HiGHS reads neither the rows nor the offset of a model without columns."""
+        sides = list(zip(self._arrays.row_lower, self._arrays.row_upper, strict=True))
+        if any(lower > _FEASIBILITY or upper < -_FEASIBILITY for lower, upper in sides):
+            return SolverResult(NAME, TerminationStatus.INFEASIBLE, version=highs_version())
+        return SolverResult(
+            NAME,
+            TerminationStatus.OPTIMAL,
+            values=(),
+            objective=float(self._model.offset),
+            reduced_costs=(),
+            row_duals=(0.0,) * len(sides),
+            num_solutions=1,
+            version=highs_version(),
+        )
 
 
 def _quadratic_form(lower_triangle: SparseMatrix, values: tuple[float, ...]) -> float:
@@ -165,10 +196,10 @@ def highs_version() -> str:
     )
 
 
-def _new_solver(options: SolveOptions) -> Any:
+def _new_solver(options: SolveOptions) -> "_Highs":
     solver = _silent_solver()
-    # HiGHS keeps one thread pool a process; one of another size, left by anybody else who solved
-    # here, makes ours fail. Not waiting for its threads is what a forked child needs.
+    # HiGHS has one thread pool per process; a pool of another size, left by another solve in this
+    # process, makes ours fail. A forked child must not wait for the threads of its parent.
     solver.resetGlobalScheduler(False)
     gaps = options.relative_gap, options.absolute_gap
     values: dict[str, bool | int | float | None] = {
@@ -181,7 +212,7 @@ def _new_solver(options: SolveOptions) -> Any:
         "mip_max_improving_sols": options.num_solutions,
         "primal_feasibility_tolerance": options.feasibility,
         "dual_feasibility_tolerance": options.dual_feasibility,
-        # At 1e-9 an integer model was seen to lose its optimum. Integers are rounded and checked.
+        # At 1e-9 HiGHS lost the optimum of an integer model. Integers are rounded and checked.
         "mip_feasibility_tolerance": 1e-6,
         # A regularized Hessian has another optimum, off by about 1e-8.
         "qp_regularization_value": 0.0,
@@ -194,16 +225,16 @@ def _new_solver(options: SolveOptions) -> Any:
     return solver
 
 
-def _silent_solver() -> Any:
+def _silent_solver() -> "_Highs":
     from highspy._core import _Highs
 
-    # The public subclass prints a banner as soon as it is made, whatever its options say.
+    # The public subclass prints a banner in its constructor, before options can turn it off.
     solver = _Highs()
     solver.setOptionValue("output_flag", False)
     return solver
 
 
-def _highs_model(model: Model, arrays: SparseArrays) -> Any:
+def _highs_model(model: Model, arrays: SparseArrays) -> "HighsModel":
     import highspy
 
     built = highspy.HighsModel()
@@ -233,7 +264,7 @@ def _highs_model(model: Model, arrays: SparseArrays) -> Any:
     return built
 
 
-def _pass_start(solver: Any, starts: Mapping[int, float]) -> None:
+def _pass_start(solver: "_Highs", starts: Mapping[int, float]) -> None:
     import numpy as np
 
     index = np.array(list(starts), dtype=np.int32)
@@ -289,16 +320,16 @@ def read_with_highs(path: str) -> Model:
     )
 
 
-def _rows(lp: Any) -> list[LinearRow]:
+def _rows(lp: "HighsLp") -> list[LinearRow]:
     assert lp.a_matrix_.format_.name == "kColwise"
     sides = zip(lp.row_lower_, lp.row_upper_, _names(lp.row_names_, "R", lp.num_row_), strict=True)
     rows = [LinearRow([], lower, upper, name) for lower, upper, name in sides]
     start, index, value = lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_
     for column in range(lp.num_col_):
-        for place in range(start[column], start[column + 1]):
-            rows[index[place]].entries.append((column, float(value[place])))
+        for k in range(start[column], start[column + 1]):
+            rows[index[k]].entries.append((column, float(value[k])))
     return rows
 
 
 def _names(given: list[str], prefix: str, count: int) -> list[str]:
-    return list(given) or [f"{prefix}{place}" for place in range(count)]
+    return list(given) or [f"{prefix}{number}" for number in range(count)]

@@ -5,8 +5,8 @@
     solve(model)                                       # optmodel.backends.solve
 
 It is `minimize (or maximize) offset + costs' x + products + nonlinear_objective` over the columns x
-within `lowers` and `uppers`, subject to rows, indicators and special ordered sets. Bounds and sides
-of 1e20 and more are none, as solvers have it. Integers stay integers where they are given as such.
+within `lowers` and `uppers`, subject to rows, indicators and special ordered sets. A bound or side
+of 1e20 and more counts as infinite, as in solvers. Python integers stay integers.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ Product: TypeAlias = tuple[int, int, float]
 """Two columns and the coefficient of their product."""
 
 INFINITY = 1e20
-"""What solvers take to be infinite; some programs write 1e30 or 1e100."""
+"""The smallest bound that solvers take for infinite; some programs write 1e30 or 1e100."""
 
 _ROUNDING = 1e-5
 
 
 class VariableType(StrEnum):
-    """What values a column takes; a semi-type is 0 or within its bounds."""
+    """Which values a column may have; a semi-type is 0 or within its bounds."""
 
     CONTINUOUS = "C"
     BINARY = "B"
@@ -51,7 +51,7 @@ class VariableType(StrEnum):
 
 @dataclass(slots=True)
 class LinearRow:
-    """`lower <= sum of coefficient * column <= upper`; a solver needs each column once at most."""
+    """`lower <= sum of coefficient * column <= upper`; HiGHS needs each column once at most."""
 
     entries: Entries
     lower: float = -inf
@@ -105,8 +105,8 @@ class SpecialOrderedSet:
 class Model:
     """A model with n columns; `lowers`, `uppers`, `costs` and `types` have length n.
 
-    `names` are as many, or none, where the columns have no names. `starts` are values from which a
-    search may start, by column. Linear rows that come first keep their numbers for duals.
+    `names` has length n too, or is empty where the columns have no names. `starts` are values for a
+    warm start, by column. Duals are numbered by the linear rows in their order.
     """
 
     lowers: Sequence[float]
@@ -136,12 +136,12 @@ class Model:
 
     @property
     def is_mixed_integer(self) -> bool:
-        """Whether solving it takes a branch-and-bound search."""
+        """Whether a solver needs branch and bound for it."""
         return not self.is_continuous or bool(self.indicators or self.special_sets)
 
     @property
     def has_linear_rows(self) -> bool:
-        """Whether all that constrains is a linear row, and the objective at most quadratic."""
+        """Whether all constraints are linear rows, and the objective is at most quadratic."""
         return (
             not (self.indicators or self.special_sets)
             and self.nonlinear_objective is None
@@ -165,9 +165,9 @@ class Model:
         return total + evaluate(self.nonlinear_objective, values)
 
     def objective_or(self, values: Sequence[float], reported: float) -> float:
-        """The objective at these values, or what was reported where a function has no value there.
+        """The objective at these values, or the reported one where a function has no value there.
 
-        A solver's own word for it may be off by its tolerance.
+        The reported one alone may be off by the solver's tolerance.
         """
         try:
             return self.objective_at(values)
@@ -185,10 +185,10 @@ class Model:
 
 
 def is_finite(bound: float) -> bool:
-    """Whether a solver takes a bound for one."""
+    """Whether a solver takes the bound for a finite one."""
     return -INFINITY < bound < INFINITY
 
 
 def unbounded(bound: float) -> float:
-    """The bound itself, or a true infinity for what a solver takes to be one."""
+    """The bound itself, or `inf` or `-inf` where a solver takes it for infinite."""
     return bound if is_finite(bound) else (inf if bound > 0 else -inf)

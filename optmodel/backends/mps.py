@@ -2,21 +2,20 @@
 
     mps_text(model, NameStyle.PLAIN)    # 'NAME model\nOBJSENSE\n    MIN\nROWS\n N objective\n ...'
 
-Quadratic objectives stand under QUADOBJ (the lower triangle of H in `1/2 x' H x`), quadratic rows
-under QCMATRIX (all of Q in `x' Q x`), special ordered sets under SOS, implications under INDICATORS
-as CPLEX introduced them. The solvers' own writers lose digits, so this one is ours: every float has
-its shortest exact text, and integers are written as they are, of whatever size.
+After the bounds come special ordered sets (SOS), the quadratic objective (QUADOBJ, the lower
+triangle of H in `1/2 x' H x`), quadratic rows (QCMATRIX, all of Q in `x' Q x`) and implications
+(INDICATORS). SCIP reads these sections in this order only. The solvers' own writers lose digits;
+this one writes the shortest text that gives each float back exactly, and integers of any size.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from optmodel.backends.model import (
     INFINITY,
     Entries,
-    IndicatorRow,
-    LinearRow,
     Model,
+    ModelRow,
     NonlinearRow,
     Product,
     QuadraticRow,
@@ -26,23 +25,29 @@ from optmodel.backends.names import NameStyle, unique_names
 
 _LARGEST_PLAIN = 1e15  # larger whole floats are written with an exponent
 _LARGEST_SEMI = 1e30  # semi-continuous columns must have an upper bound in a file
+_SET_TYPES = ("S1", "S2")  # words that begin a special ordered set
 
 
 def mps_text(model: Model, style: NameStyle) -> str:
     """The text of an MPS file; it ends with ENDATA and a newline.
 
-    The model is linear or quadratic. Columns and rows have names of the style, those of indicators
-    after all others; who has none is called `x` or `c` and its number.
+    The model is linear or quadratic. Names of columns and rows are made to fit the style; a column
+    without a name is called `x` and its number, a row `c` and its number. Rows that an indicator
+    implies come after all others.
     """
-    assert model.nonlinear_objective is None, "MPS has no words for a nonlinear objective"
+    assert model.nonlinear_objective is None, "MPS cannot express a nonlinear objective"
     return "\n".join(_Writer(model, style).lines()) + "\n"
 
 
 class _Writer:
     def __init__(self, model: Model, style: NameStyle) -> None:
         self._model = model
-        self._rows = [_in_words(row) for row in (*model.rows, *_implied(model.indicators))]
+        implied = [indicator.row for indicator in model.indicators]
+        self._rows = [_as_quadratic(row) for row in (*model.rows, *implied)]
         names = model.names or [""] * model.num_columns
+        if model.special_sets:
+            # SCIP would take a member of this name for the beginning of another set.
+            names = [f"{name}_" if name in _SET_TYPES else name for name in names]
         self._columns = unique_names(names, "x", style)
         row_names = ["objective", *(row.name for row in self._rows)]
         self._objective, *self._row_names = unique_names(row_names, "c", style)
@@ -68,10 +73,10 @@ class _Writer:
         columns = zip(self._columns, model.lowers, model.uppers, model.types, strict=True)
         for name, lower, upper, kind in columns:
             yield from (f" {bound}" for bound in _bounds(name, lower, upper, kind))
+        yield from _section("SOS", self._special_sets())
         yield from _section("QUADOBJ", self._quadratic_objective())
         for name, row in named:
             yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
-        yield from _section("SOS", self._special_sets())
         yield from _section("INDICATORS", self._indicators())
         yield "ENDATA"
 
@@ -90,7 +95,7 @@ class _Writer:
                 yield " MARKER 'MARKER' 'INTEND'"
 
     def _entries(self) -> list[list[str]]:
-        """For each column what its lines say after its name, the objective first."""
+        """For each column its coefficients as `row value`, the objective first."""
         lines: list[list[str]] = [
             [f"{self._objective} {_number(cost)}"] if cost else [] for cost in self._model.costs
         ]
@@ -119,10 +124,10 @@ class _Writer:
                 yield f" {self._columns[high]} {self._columns[low]} {half}"
 
     def _special_sets(self) -> Iterator[str]:
-        for place, chosen in enumerate(self._model.special_sets):
-            yield f" S{chosen.order} SOS SOS{place} {place + 1}"
-            for column, weight in zip(chosen.columns, chosen.weights, strict=True):
-                yield f" SOS {self._columns[column]} {_number(weight)}"
+        for number, special in enumerate(self._model.special_sets):
+            yield f" S{special.order} SOS{number}"
+            for column, weight in zip(special.columns, special.weights, strict=True):
+                yield f" {self._columns[column]} {_number(weight)}"
 
     def _indicators(self) -> Iterator[str]:
         names = self._row_names[len(self._model.rows) :]
@@ -130,13 +135,9 @@ class _Writer:
             yield f" IF {name} {self._columns[indicator.column]} {indicator.value}"
 
 
-def _implied(indicators: Iterable[IndicatorRow]) -> list[LinearRow]:
-    return [indicator.row for indicator in indicators]
-
-
-def _in_words(row: LinearRow | QuadraticRow | NonlinearRow) -> QuadraticRow:
-    """The row as one of the widest kind that MPS has words for."""
-    assert not isinstance(row, NonlinearRow), "MPS has no words for a nonlinear row"
+def _as_quadratic(row: ModelRow) -> QuadraticRow:
+    """The row as a quadratic one, with no products where it is linear."""
+    assert not isinstance(row, NonlinearRow), "MPS cannot express a nonlinear row"
     if isinstance(row, QuadraticRow):
         return row
     return QuadraticRow(row.entries, [], row.lower, row.upper, row.name)
@@ -151,15 +152,15 @@ def _kind(row: QuadraticRow) -> str:
 
 
 def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
-    """The lines beneath their title; nothing where there are none."""
-    for place, line in enumerate(lines):
-        if place == 0:
+    """The lines beneath their title; nothing where there are no lines."""
+    for number, line in enumerate(lines):
+        if number == 0:
             yield title
         yield line
 
 
 def _bounds(name: str, lower: float, upper: float, kind: VariableType) -> Iterator[str]:
-    """Every bound is said, as readers differ in what they assume."""
+    """Every bound is written, as readers differ in the bounds they assume."""
     if kind is VariableType.BINARY:
         lower, upper = max(0, lower), min(1, upper)
     has_lower, has_upper = lower > -INFINITY, upper < INFINITY
@@ -179,7 +180,7 @@ def _bounds(name: str, lower: float, upper: float, kind: VariableType) -> Iterat
 
 
 def _summed(entries: Entries) -> dict[int, float]:
-    """Entries with each column once, as a file may say each but once."""
+    """The sum of the coefficients of each column: a file may name a column once in a row."""
     sums: dict[int, float] = {}
     for column, value in entries:
         sums[column] = sums[column] + value if column in sums else value
@@ -187,16 +188,16 @@ def _summed(entries: Entries) -> dict[int, float]:
 
 
 def _products(products: Sequence[Product]) -> dict[tuple[int, int], float]:
-    """Coefficients by the two columns in order, in the order of the columns."""
+    """The sum of the coefficients of each pair of columns, sorted by the pair, lower first."""
     sums: dict[tuple[int, int], float] = {}
-    for one, other, value in products:
-        pair = (min(one, other), max(one, other))
+    for first, second, value in products:
+        pair = (min(first, second), max(first, second))
         sums[pair] = sums.get(pair, 0) + value
     return {pair: sums[pair] for pair in sorted(sums) if sums[pair]}
 
 
 def _number(value: float) -> str:
-    """The shortest text of this float; integers as they are."""
+    """The shortest text that gives this float back; integers with all their digits."""
     if isinstance(value, int):
         return str(int(value))
     value = float(value)

@@ -1,4 +1,4 @@
-"""Names that a model file can hold: none twice, none empty, nothing that its readers stumble over.
+"""Names for a model file: none twice, none empty, no character that its readers misread.
 
 unique_names(["a b", "", "a_b"], "C", NameStyle.NO_BLANKS)       # ["a_b", "C1", "a_b_2"]
 """
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class NameStyle(Enum):
-    """Which characters a name keeps, and how a repeated one is told apart."""
+    """Which characters a name keeps, and how a repeated name is made unique."""
 
     NO_BLANKS = "no blanks"
     """Blanks become `_`: names of files that HiGHS and SCIP write."""
@@ -18,7 +18,7 @@ class NameStyle(Enum):
     PLAIN = "plain"
     """Letters, digits, points, underscores and brackets: names of an instance, in MPS."""
     GIVEN = "given"
-    """As a program gave them, in MPS: without blanks and marks that open a comment."""
+    """Names of a program in MPS: all but blanks and the marks that open a comment."""
 
 
 _UNFIT = {
@@ -29,12 +29,12 @@ _UNFIT = {
 
 
 def unique_names(names: Iterable[str], prefix: str, style: NameStyle) -> list[str]:
-    """The names made fit for a file, in their order; an empty one becomes prefix and place.
+    """The names in their order, made to fit a file; an empty one becomes prefix and number.
 
-    In files of HiGHS and SCIP a name that is unique as it was given stays so, whatever repeated
-    names come before it; in our own the first one keeps it.
+    A number is added to repeated names. In files of HiGHS and SCIP a name that occurs once is never
+    changed by that; in our own files it is where the numbered form of an earlier name equals it.
     """
-    fit = [_fit(name, style) or f"{prefix}{place}" for place, name in enumerate(names)]
+    fit = [_fit(name, style) or f"{prefix}{number}" for number, name in enumerate(names)]
     is_reserved = style in (NameStyle.NO_BLANKS, NameStyle.IDENTIFIERS)
     separator = "#" if style is NameStyle.GIVEN else "_"
     reserved = set(fit) if is_reserved else frozenset[str]()

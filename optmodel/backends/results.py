@@ -1,10 +1,10 @@
-"""What is asked of a solve, and what came of it, in the words of no solver.
+"""The options and the result of a solve, the same for every solver.
 
     result = solve(model, SolveOptions(seconds=10.0))
     if result.status is TerminationStatus.OPTIMAL:
         result.values, result.objective, result.bound
 
-Each adapter maps its solver's own words for how a solve ended to `TerminationStatus`.
+Each adapter maps the status of its solver to `TerminationStatus`.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class TerminationStatus(StrEnum):
     UNBOUNDED = "unbounded"
     """Solutions exist and the objective has no limit."""
     INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
-    """One of the two; the solver stopped before telling which."""
+    """One of the two; the solver stopped before it knew which."""
     TIME_LIMIT = "time_limit"
     """The seconds allowed were spent."""
     NODE_LIMIT = "node_limit"
@@ -32,17 +32,17 @@ class TerminationStatus(StrEnum):
     ITERATION_LIMIT = "iteration_limit"
     """The solver's own iterations, rounds or improvements were spent."""
     SOLUTION_LIMIT = "solution_limit"
-    """As many solutions were found as were asked for."""
+    """The number of solutions allowed was found."""
     MEMORY_LIMIT = "memory_limit"
     """The solver ran out of memory."""
     INTERRUPTED = "interrupted"
-    """Somebody stopped it."""
+    """The user or a callback stopped it."""
     ERROR = "error"
     """The solver failed, or ended in a way that its adapter does not know."""
 
 
 class SolutionStatus(StrEnum):
-    """What solution a solve left behind."""
+    """Whether a solve returned a solution, and whether that is proven optimal."""
 
     NONE = "none"
     """No solution."""
@@ -54,12 +54,12 @@ class SolutionStatus(StrEnum):
 
 @dataclass(slots=True)
 class SolveOptions:
-    """Limits, tolerances and choices of one solve; what is None is left to the adapter.
+    """Limits, tolerances and choices of one solve; for None the adapter has its own value.
 
-    The last three differ between those who solve. The vendors' layers keep `min`, `max` and `abs`
-    mixed-integer linear, as the vendors do; a certificate wants them as SCIP knows them, so that
-    one path to the solver has no switches in it. The heuristic helps models as large as users make
-    them, and takes half of the time of those as small as an instance's.
+    The vendors' layers and the certificates set the last three differently. The layers keep `min`,
+    `max` and `abs` mixed-integer linear, as the vendors do; a certificate passes them to SCIP as
+    nonlinear expressions, so that one of its two solvers is given no switches. The heuristic helps
+    large models, and takes half of the time on models as small as those of an instance.
     """
 
     seconds: float = inf
@@ -74,10 +74,11 @@ class SolveOptions:
     dual_feasibility: float | None = None
     """The tolerance of reduced costs, in HiGHS."""
     bridges_minmax: bool = True
-    """Whether `min`, `max` and `abs` become switches and sets in SCIP, or nonlinear expressions."""
+    """Whether SCIP gets `min`, `max` and `abs` as binary switches and special ordered sets, or as
+    nonlinear expressions."""
     objective_row_first: bool = False
-    """Whether SCIP's row for a nonlinear objective stands before the others: of equal optima it
-    finds another one then, and stored answers were found either way."""
+    """Whether SCIP's row for a nonlinear objective comes before the others. The order decides which
+    of several equal optima SCIP finds, and stored answers were found in either order."""
     feasibility_jump: bool = True
     """Whether HiGHS runs the heuristic of this name."""
 
@@ -86,7 +87,7 @@ class SolveOptions:
 class SolverResult:
     """The answer of a solver: values by column, duals by linear row, for LP and convex QP.
 
-    `bound` is the solver's proof of how good the objective can be at best.
+    `bound` is the dual bound: no solution has a better objective.
     """
 
     solver: str
@@ -102,15 +103,15 @@ class SolverResult:
     num_solutions: int = 0
     seconds: float = 0.0
     lazy_rows: tuple[LinearRow, ...] = ()
-    """Rows that a callback asked for: they hold in the answer, and are not in the model."""
+    """Rows that a callback added: the solution satisfies them, and they are not in the model."""
     was_searched: bool = False
-    """Whether a callback could add rows: the model alone is then not all that was solved."""
+    """Whether a callback could add rows: then the model alone may have another optimum."""
     version: str = ""
     """Of the solver itself."""
 
     @property
     def solution_status(self) -> SolutionStatus:
-        """What solution there is."""
+        """Whether there is a solution, and whether it is optimal."""
         if self.values is None:
             return SolutionStatus.NONE
         if self.status is TerminationStatus.OPTIMAL:
@@ -119,7 +120,7 @@ class SolverResult:
 
     @property
     def gap(self) -> float:
-        """How far the bound is from the objective, over the objective; infinite when unknown."""
+        """The relative gap between objective and bound; infinite where either is unknown."""
         if self.objective is None or self.bound is None:
             return inf
         difference = abs(self.objective - self.bound)

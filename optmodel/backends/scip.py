@@ -9,7 +9,7 @@ One thread, no output, a fresh solver object each time.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from optmodel.backends.callbacks import Listener
 from optmodel.backends.curvature import is_convex
@@ -30,14 +30,18 @@ from optmodel.backends.results import (
     SolverResult,
     TerminationStatus,
 )
-from optmodel.backends.scip_bridges import ScipBuilder
+from optmodel.backends.scip_bridges import ScipBuilder, ScipOperand
+
+if TYPE_CHECKING:
+    from pyscipopt import Model as ScipModel
+    from pyscipopt import Variable
 
 NAME = "scip"
 
 # Kept here and in no file: a program's process cannot read our files once it is locked in.
 STATUS_WORDS = {
     "optimal": TerminationStatus.OPTIMAL,
-    "gaplimit": TerminationStatus.OPTIMAL,  # `CURVED_GAP`, or what was asked for
+    "gaplimit": TerminationStatus.OPTIMAL,  # `CURVED_GAP`, or the relative gap of the options
     "infeasible": TerminationStatus.INFEASIBLE,
     "unbounded": TerminationStatus.UNBOUNDED,
     "inforunbd": TerminationStatus.INFEASIBLE_OR_UNBOUNDED,
@@ -55,25 +59,26 @@ STATUS_WORDS = {
 """What SCIP calls the end of a solve (getStatus); any other word is an error."""
 
 CURVED_GAP = 5e-7
-"""A curve over a continuum is closed in on without end, and SCIP's bound at times stalls at a few
-parts in ten million. This is half of what a certificate allows; its solutions are far closer."""
+"""The relative gap at which SCIP stops. Spatial branch and bound on a nonlinear model may never
+reach a gap of zero: the bound at times stalls at a few parts in ten million. This is half of what
+a certificate allows; the objectives found are far closer to the optimum."""
 
 USUAL_FEASIBILITY = 1e-7
-"""The tolerance of constraints that suits every model."""
+"""The feasibility tolerance for every model."""
 
 TIGHT_FEASIBILITY = 1e-9
-"""One that models solve under where whatever curves in them is convex."""
+"""The feasibility tolerance for models whose nonlinear parts are all convex."""
 
-_LARGEST_GAP = 1e15  # SCIP refuses larger ones, and an infinite gap is asked for at times
+_LARGEST_GAP = 1e15  # SCIP refuses larger ones, and programs at times set an infinite gap
 
 
 def solve_with_scip(
     model: Model, options: SolveOptions, listener: Listener | None = None
 ) -> SolverResult:
-    """Solve any model; a listener is called while SCIP searches, and what it raises is raised.
+    """Solve any model; a listener is called while SCIP searches, and its exceptions are raised.
 
-    Values are as SCIP gives them. A model in which a function of numbers alone has no value, such
-    as the logarithm of -1, is infeasible.
+    Values are not rounded. A model in which a function of constants has no value, such as the
+    logarithm of -1, is infeasible.
     """
     builder = _built(model, options)
     if builder is None:
@@ -92,9 +97,9 @@ def solve_with_scip(
 
 
 def feasibility_tolerance(model: Model) -> float:
-    """The tolerance for a model: tight where all that curves is convex, and so needs no branching.
+    """The feasibility tolerance for a model: the tight one where its quadratic rows are convex.
 
-    SCIP's usual one lets quadratic rows be missed by more than the vendors would.
+    With SCIP's usual one a solution may violate quadratic rows by more than the vendors allow.
     """
     is_curved = bool(model.products) or model.nonlinear_objective is not None
     tight = not is_curved and all(
@@ -134,7 +139,7 @@ def _is_convex_row(row: QuadraticRow) -> bool:
 
 
 def _built(model: Model, options: SolveOptions) -> ScipBuilder | None:
-    """The model in SCIP; None where a function without columns has no value."""
+    """The model in SCIP; None where a function of constants has no value."""
     from pyscipopt import Model as ScipModel
 
     scip = ScipModel(model.name or "model")
@@ -157,12 +162,12 @@ def _built(model: Model, options: SolveOptions) -> ScipBuilder | None:
     return builder
 
 
-def _set_options(scip: Any, model: Model, options: SolveOptions) -> None:
+def _set_options(scip: "ScipModel", model: Model, options: SolveOptions) -> None:
     # An interrupt belongs to Python, not to the solver.
     scip.setParam("misc/catchctrlc", False)
     if model.indicators or options.bridges_minmax:
         # With these reductions SCIP 10.0.2 calls wrong points optimal, in about one of 700 random
-        # models with indicators; the bridges may make some, which is not known beforehand.
+        # models with indicators. The bridges may add some; that is not known beforehand.
         scip.setParam("misc/allowstrongdualreds", False)
     scip.setParam("numerics/feastol", options.feasibility or USUAL_FEASIBILITY)
     gap = CURVED_GAP if options.relative_gap is None else options.relative_gap
@@ -177,7 +182,7 @@ def _set_options(scip: Any, model: Model, options: SolveOptions) -> None:
         scip.setParam("limits/solutions", options.num_solutions)
 
 
-def _columns(scip: Any, model: Model) -> list[Any]:
+def _columns(scip: "ScipModel", model: Model) -> list["Variable"]:
     """The columns of the model; SCIP numbers those without names."""
     names: Sequence[str] = [""] * model.num_columns
     if model.names:
@@ -186,20 +191,22 @@ def _columns(scip: Any, model: Model) -> list[Any]:
     return [_column(scip, kind, lower, upper, name) for kind, lower, upper, name in bounds]
 
 
-def _column(scip: Any, kind: VariableType, lower: float, upper: float, name: str) -> Any:
+def _column(
+    scip: "ScipModel", kind: VariableType, lower: float, upper: float, name: str
+) -> "Variable":
     if kind is VariableType.BINARY:
         return scip.addVar(name, "B", lb=max(0.0, lower), ub=min(1.0, upper))
     least = float(lower) if is_finite(lower) else None
     most = float(upper) if is_finite(upper) else None
     if kind.is_semi:
-        return _semi(scip, kind, least, most, name)
+        return _semicontinuous(scip, kind, least, most, name)
     return scip.addVar(name, kind.value, lb=least, ub=most)
 
 
-def _semi(
-    scip: Any, kind: VariableType, lower: float | None, upper: float | None, name: str
-) -> Any:
-    """Zero, or within the bounds: a switch that is off makes it zero."""
+def _semicontinuous(
+    scip: "ScipModel", kind: VariableType, lower: float | None, upper: float | None, name: str
+) -> "Variable":
+    """A column that is zero or within its bounds, by a binary switch that is 0 or 1."""
     least = None if lower is None else min(lower, 0.0)
     most = None if upper is None else max(upper, 0.0)
     letter = "I" if kind is VariableType.SEMIINTEGER else "C"
@@ -219,10 +226,10 @@ def _add_rows(builder: ScipBuilder, model: Model) -> None:
     if model.names:
         names = unique_names((row.name for row in model.rows), "R", NameStyle.NO_BLANKS)
     for row, name in zip(model.rows, names, strict=True):
-        builder.hold(_body(builder, row), row.lower, row.upper, name)
+        builder.add_row(_body(builder, row), row.lower, row.upper, name)
 
 
-def _body(builder: ScipBuilder, row: ModelRow) -> Any:
+def _body(builder: ScipBuilder, row: ModelRow) -> ScipOperand:
     match row:
         case LinearRow():
             return builder.linear(row.entries)
@@ -233,13 +240,13 @@ def _body(builder: ScipBuilder, row: ModelRow) -> Any:
 
 
 def _add_indicator(builder: ScipBuilder, indicator: IndicatorRow) -> None:
-    """SCIP takes `binary == value` implying a linear `body <= limit`, so others are split."""
+    """SCIP's indicators imply a linear `body <= limit`; a row with two sides becomes two."""
     row = indicator.row
     if is_finite(row.upper):
-        builder.imply(indicator.column, indicator.value, row.entries, row.upper)
+        builder.add_indicator(indicator.column, indicator.value, row.entries, row.upper)
     if is_finite(row.lower):
         turned = [(column, -weight) for column, weight in row.entries]
-        builder.imply(indicator.column, indicator.value, turned, -row.lower)
+        builder.add_indicator(indicator.column, indicator.value, turned, -row.lower)
 
 
 def _add_special_set(builder: ScipBuilder, model: Model, special: SpecialOrderedSet) -> None:
@@ -250,15 +257,18 @@ def _add_special_set(builder: ScipBuilder, model: Model, special: SpecialOrdered
     add(columns, weights)
 
 
-def _column_of_set(builder: ScipBuilder, model: Model, column: int) -> Any:
-    """A column that may be zero: SCIP sets members to zero without a look at their bounds."""
+def _column_of_set(builder: ScipBuilder, model: Model, column: int) -> "Variable":
+    """The column, or a copy where its bounds exclude zero.
+
+    SCIP sets members of a set to zero without a look at their bounds.
+    """
     variable = builder.columns[column]
     may_be_zero = model.lowers[column] <= 0 <= model.uppers[column]
-    return variable if may_be_zero else builder.named(1.0 * variable)
+    return variable if may_be_zero else builder.variable_equal_to(1.0 * variable)
 
 
 def _set_objective(builder: ScipBuilder, model: Model) -> None:
-    """SCIP takes linear objectives only; any other one is driven through a free variable."""
+    """SCIP has linear objectives only; any other one becomes a row and a free variable."""
     sense = "minimize" if model.is_minimized else "maximize"
     if _has_linear_objective(model):
         builder.model.setObjective(_objective(builder, model), sense)
@@ -267,9 +277,9 @@ def _set_objective(builder: ScipBuilder, model: Model) -> None:
     target = builder.model.addVar(name, lb=None, ub=None)
     excess = _objective(builder, model) - target
     if model.is_minimized:
-        builder.hold(excess, -1e20, 0.0)
+        builder.add_row(excess, -1e20, 0.0)
     else:
-        builder.hold(excess, 0.0, 1e20)
+        builder.add_row(excess, 0.0, 1e20)
     builder.model.setObjective(target, sense)
 
 
@@ -280,7 +290,7 @@ def _has_linear_objective(model: Model) -> bool:
     return body is None or (isinstance(body, FloatPolynomial) and body.degree <= 1)
 
 
-def _objective(builder: ScipBuilder, model: Model) -> Any:
+def _objective(builder: ScipBuilder, model: Model) -> ScipOperand:
     entries = [(column, cost) for column, cost in enumerate(model.costs) if cost]
     if model.nonlinear_objective is None:
         return builder.quadratic(entries, model.products, model.offset)
@@ -293,8 +303,8 @@ def _objective(builder: ScipBuilder, model: Model) -> Any:
 # ---- solving ----------------------------------------------------------------------------------
 
 
-def _optimize(scip: Any) -> bool:
-    """Whether SCIP came to an end of its own."""
+def _optimize(scip: "ScipModel") -> bool:
+    """Run SCIP; false where SCIP itself failed."""
     try:
         scip.optimize()
     except Exception:  # noqa: BLE001 - pyscipopt raises the bare class when SCIP itself gives up
@@ -307,20 +317,19 @@ def _result(builder: ScipBuilder, *, is_ended: bool) -> SolverResult:
         return SolverResult(NAME, TerminationStatus.ERROR, version=scip_version())
     scip = builder.model
     bound = scip.getDualbound()
-    common: dict[str, Any] = {
-        "bound": bound if is_finite(bound) else None,
-        "num_nodes": scip.getNTotalNodes(),
-        "version": scip_version(),
-    }
-    status = STATUS_WORDS.get(scip.getStatus(), TerminationStatus.ERROR)
-    if scip.getNSols() == 0:
-        return SolverResult(NAME, status, **common)
-    solution = scip.getBestSol()
-    return SolverResult(
+    result = SolverResult(
         NAME,
-        status,
-        tuple(scip.getSolVal(solution, column) for column in builder.columns),
-        scip.getSolObjVal(solution),
+        STATUS_WORDS.get(scip.getStatus(), TerminationStatus.ERROR),
+        bound=bound if is_finite(bound) else None,
+        num_nodes=scip.getNTotalNodes(),
+        version=scip_version(),
+    )
+    if scip.getNSols() == 0:
+        return result
+    solution = scip.getBestSol()
+    return replace(
+        result,
+        values=tuple(scip.getSolVal(solution, column) for column in builder.columns),
+        objective=scip.getSolObjVal(solution),
         num_solutions=scip.getNSols(),
-        **common,
     )

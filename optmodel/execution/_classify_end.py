@@ -1,11 +1,11 @@
-"""How a program ended: the one place where an `End` is decided, from all that came of it.
+"""How a program ended: the module that decides its `End`, from its report and its exit status.
 
 run = classify_run(program.key, spec, server.layers, limits, output)
-run.execution.end                                        # as if all that failed was its own fault
-with_fault_of_ours(run, parsed, absent={"mip"})          # `infrastructure` where we lack something
+run.execution.end                                        # every failure counts as the program's
+with_fault_of_ours(run, parsed, absent={"mip"})          # `infrastructure` for a missing package
 
-A program may say anything of itself. So an end becomes `infrastructure` only by what was found
-before the program ran, or without it.
+A program can forge its own report. So an end becomes `infrastructure` only for reasons that were
+checked before the program ran, or independently of it.
 """
 
 import os
@@ -32,9 +32,9 @@ _KERNEL_FOLDERS = ("/proc/", "/sys/", "/dev/")
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedRun:
-    """A program's execution, as if all that failed was its own fault, and its report.
+    """A program's execution, in which every failure counts as the program's, and its report.
 
-    There is no report of a program that was never run.
+    The report is None for a program that was never run.
     """
 
     execution: Execution
@@ -54,7 +54,7 @@ def classify_run(
     report = parse_report(output)
     stdout = output.stdout.decode("utf-8", errors="replace")
     ending = _stopped_by_us(limits, output, report) or _ended_itself(stdout, output, report)
-    optima = [one.objective for one in report.solves if one.status is SolverStatus.OPTIMAL]
+    optima = [s.objective for s in report.solves if s.status is SolverStatus.OPTIMAL]
     optimum = optima[-1] if optima else None
     execution = Execution(
         key=key,
@@ -76,7 +76,7 @@ def classify_run(
 
 
 def _stopped_by_us(limits: Limits, output: RawOutput, report: ChildReport) -> _Ending | None:
-    """The end of a program that we stopped, or never let run."""
+    """The end of a program that we stopped or did not start; None for any other."""
     if not report.is_locked:
         return _Ending(End.INFRASTRUCTURE, f"A layer of the lock broke: {report.detail}.")
     if report.is_forged:
@@ -95,7 +95,7 @@ def _stopped_by_us(limits: Limits, output: RawOutput, report: ChildReport) -> _E
 
 
 def _ended_itself(stdout: str, output: RawOutput, report: ChildReport) -> _Ending:
-    """The end of a program that ran to an end of its own."""
+    """The end of a program that exited, crashed or was killed by the kernel."""
     code = output.exit.exit_code
     if code < 0:
         return _killed(-code, output)
@@ -111,7 +111,8 @@ def _ended_itself(stdout: str, output: RawOutput, report: ChildReport) -> _Endin
 
 
 def _killed(number: int, output: RawOutput) -> _Ending:
-    """The end of a program killed by a signal that we did not send; real-time ones have no name."""
+    """The end of a program killed by a signal that we did not send."""
+    # Real-time signals have no name.
     name = {known.value: known.name for known in signal.Signals}.get(number, f"signal {number}")
     tail = output.stderr.decode("utf-8", errors="replace").splitlines()[-_NUM_TAIL_LINES:]
     detail = "\n".join([*tail, f"It was ended by {name}."])[-MAX_DETAIL:]
@@ -129,8 +130,8 @@ def with_fault_of_ours(
 ) -> Execution:
     """The execution, ended as `infrastructure` where it failed on what is not installed here.
 
-    `absent` are the known modules that are not installed. `own_modules` are the libraries in whose
-    place a reimplementation of ours was imported: what it does not offer is our fault too.
+    `absent` are the known modules that are not installed. `own_modules` are the libraries for which
+    our reimplementation was imported: a failure on a feature that it lacks is our fault too.
     """
     execution, report = run.execution, run.report
     if report is None or execution.end not in (End.CRASH, End.FORBIDDEN):
@@ -149,14 +150,15 @@ def with_fault_of_ours(
 
 
 def _is_unsupported(report: ChildReport, detail: str) -> bool:
-    """Whether a reimplementation of ours refused what the program failed on."""
+    """Whether the program failed on a feature that our reimplementation lacks."""
     return bool(report.unsupported) and f"{report.unsupported} {NOT_OFFERED}" in detail
 
 
 def _with_path(execution: Execution, failed: FailedPath) -> Execution:
-    """A path that is hidden here is forbidden; one that exists nowhere is the program's mistake.
+    """The execution with the failed path in its detail: forbidden where the path is hidden.
 
-    The sentence is the same for both: which paths exist is for the reader of the record alone.
+    A path that exists nowhere is the program's mistake. The detail does not show whether the path
+    exists, since a language model may read it.
     """
     verb = "may not use" if failed.is_refused else "finds no"
     sentence = f"The program {verb} '{failed.path}': it has its libraries and a folder of its own."
@@ -167,8 +169,8 @@ def _with_path(execution: Execution, failed: FailedPath) -> Execution:
 def _is_hidden(failed: FailedPath) -> bool:
     """Whether the path exists outside the sandbox, or could be written there.
 
-    What the kernel tells of processes and machines is hidden whatever its name. So is what other
-    machines have: we do not ask whether it exists.
+    The kernel's files about processes and the machine count as hidden, whether they exist or not.
+    So do remote mounts, which are not accessed to see.
     """
     if failed.path.startswith(_KERNEL_FOLDERS) or not is_local(failed.path):
         return True

@@ -1,10 +1,10 @@
-"""Repairs a text that is nearly a program: what copying, notebooks and chat put into it is removed.
+"""Repairs a text that is nearly a program: removes marks from copying, notebooks and chats.
 
 repair(">>> import pulp\\n>>> print(1)\\n1").text        # "import pulp\\nprint(1)\\n"
 repair("x = 1").repairs                                # (): a text that parses is never changed
 
-As few repairs are made as it takes, and each is recorded. Curly quotes are left alone: a program
-that has them is wrong. So is all that stands within string literals and comments.
+It makes as few repairs as possible, and each is recorded. Curly quotes are not repaired: a program
+that has them is wrong. String literals and comments are never changed.
 """
 
 import ast
@@ -58,22 +58,22 @@ class RepairedProgram:
 
 
 def repair(text: str) -> RepairedProgram | None:
-    """The text as a program that parses, with as few repairs as that takes; None if it never does.
+    """The text with as few repairs as make it parse; None if no repairs do.
 
-    Each repair is applied to what the ones before it left, in the order of `Repair`, until the text
-    parses; those that turn out not to be needed are then undone. Line ends are no repair.
+    Repairs are applied one after another, in the order of `Repair`, until the text parses. Those
+    without which it parses too are then undone. Changed line ends are not counted as a repair.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if parses(text):
         return RepairedProgram(text)
-    made: list[Repair] = []
+    repairs: list[Repair] = []
     for kind, change in _REPAIRS.items():
-        before = _apply(text, made)
+        before = _apply(text, repairs)
         if change(before).strip() == before.strip():
             continue
-        made.append(kind)
-        if parses(_apply(text, made)):
-            return _with_fewest(text, made)
+        repairs.append(kind)
+        if parses(_apply(text, repairs)):
+            return _with_fewest(text, repairs)
     return None
 
 
@@ -82,13 +82,13 @@ def apply_every_repair(text: str) -> str:
     return _apply(text.replace("\r\n", "\n").replace("\r", "\n"), _REPAIRS)
 
 
-def _with_fewest(text: str, made: list[Repair]) -> RepairedProgram:
-    """Without the repairs that the text parses without."""
-    for kind in tuple(made[:-1]):
-        fewer = [other for other in made if other is not kind]
+def _with_fewest(text: str, repairs: list[Repair]) -> RepairedProgram:
+    """The repaired text without the repairs that it does not need to parse."""
+    for kind in tuple(repairs[:-1]):
+        fewer = [other for other in repairs if other is not kind]
         if parses(_apply(text, fewer)):
-            made = fewer
-    return RepairedProgram(_apply(text, made), tuple(made))
+            repairs = fewer
+    return RepairedProgram(_apply(text, repairs), tuple(repairs))
 
 
 def _apply(text: str, repairs: Collection[Repair]) -> str:
@@ -103,7 +103,7 @@ def parses(text: str) -> bool:
 
 
 def is_nontrivial(text: str) -> bool:
-    """Whether a text is Python that imports or calls anything: prose that parses does not."""
+    """Whether a text is Python that imports or calls anything, unlike prose that parses."""
     return _has_node(text, ast.Import, ast.ImportFrom, ast.Call)
 
 
@@ -131,7 +131,7 @@ def dedent_program(text: str) -> str:
 
 
 def _dedent(text: str) -> str:
-    """Without common indentation; blank lines, which may be within a string literal, stay."""
+    """The text without common indentation; blank lines may be in a string literal and are kept."""
     lines = text.split("\n")
     pairs = zip(lines, textwrap.dedent(text).split("\n"), strict=True)
     margins = (old.removesuffix(new) for old, new in pairs if new.strip(" \t"))
@@ -144,7 +144,7 @@ def _with_plain_spaces(text: str) -> str:
 
 
 def _without_prompts(text: str) -> str:
-    """What was typed after prompts, if any prompt stands outside of string literals."""
+    """The input after prompts, if there is a prompt outside of string literals."""
     if not any(_PROMPT.match(line.text) for line in source_lines(text) if not line.is_in_string):
         return text
     lines = text.split("\n")
@@ -152,7 +152,7 @@ def _without_prompts(text: str) -> str:
 
 
 def _without_magic(text: str) -> str:
-    """Without lines for a shell, and only if that is not enough without notebook magic too.
+    """The text without shell lines, and without notebook magic where it does not parse then.
 
     An indented line is replaced by `pass`, since it may be all of a block.
     """
@@ -160,7 +160,7 @@ def _without_magic(text: str) -> str:
     fewer = "\n".join(_dropped(line) if line.is_shell else line.text for line in lines)
     if fewer != text and parses(fewer):
         return fewer
-    return "\n".join(_dropped(one) if one.is_shell or one.is_magic else one.text for one in lines)
+    return "\n".join(_dropped(n) if n.is_shell or n.is_magic else n.text for n in lines)
 
 
 def _dropped(line: "SourceLine") -> str:
@@ -168,7 +168,7 @@ def _dropped(line: "SourceLine") -> str:
 
 
 def _without_tabs(text: str) -> str:
-    """Indented by spaces; tabs further on mean nothing, or are within string literals."""
+    """The text indented by spaces; tabs after the indentation do no harm."""
     return "\n".join(
         line.text
         if line.is_in_string
@@ -178,7 +178,9 @@ def _without_tabs(text: str) -> str:
 
 
 def _without_entities(text: str) -> str:
-    return outside_strings(text, lambda code: _ENTITY.sub(lambda one: html.unescape(one[0]), code))
+    return outside_strings(
+        text, lambda code: _ENTITY.sub(lambda match: html.unescape(match[0]), code)
+    )
 
 
 def _with_ascii_punctuation(text: str) -> str:

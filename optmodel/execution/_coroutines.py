@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Until one of these descriptors can be read, or the deadline (of the monotonic clock)."""
+    """A wait until one of these descriptors is readable, or the deadline (monotonic clock)."""
 
     fds: Collection[int]
     deadline: float = math.inf

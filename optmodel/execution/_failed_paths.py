@@ -124,8 +124,8 @@ def _follow(
 ) -> str | None:
     """An absolute path with its links followed.
 
-    With `is_allowed`, None for a path of which a step is not, or that has too many links; without
-    it, the links beyond the most that are followed are taken as they are.
+    With `is_allowed` it is None where a step is not allowed, or there are more than `_MAX_LINKS`
+    links. Without it further links are not followed.
     """
     pending = _parts(path)
     reached = ""
@@ -156,7 +156,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _link_target(path: str) -> str | None:
-    """Where a link leads; None for anything else."""
+    """The target of a link; None for anything else."""
     try:
         return os.readlink(path)
     except (OSError, ValueError):  # ValueError: no file can have such a name
@@ -165,27 +165,27 @@ def _link_target(path: str) -> str | None:
 
 @functools.cache
 def remote_mounts() -> frozenset[str]:
-    """Where other machines' files are mounted, without the root, on which all else lies."""
+    """The mount points of remote file systems, without the root."""
     try:
         text = _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:  # without it nobody knows, as on a machine that has no such mounts
+    except OSError:  # without this file no mount is known, as on a machine without remote ones
         return frozenset()
     return frozenset(parse_mounts(text)) - {"/"}
 
 
 def parse_mounts(text: str) -> set[str]:
     """The remote mounts in the text of the kernel's `mountinfo`."""
-    found: set[str] = set()
+    mounts: set[str] = set()
     for line in text.split("\n"):
-        place, _, kind = line.partition(" - ")
-        fields, name = place.split(" "), kind.partition(" ")[0]
+        mount, _, file_system = line.partition(" - ")
+        fields, name = mount.split(" "), file_system.partition(" ")[0]
         if len(fields) > 4 and (name in _REMOTE or name.partition(".")[0] == "fuse"):
-            found.add(_unescaped(fields[4]))
-    return found
+            mounts.add(_unescaped(fields[4]))
+    return mounts
 
 
 def _unescaped(field: str) -> str:
-    """A path as it is: the kernel writes spaces, tabs, line ends and backslashes by number."""
+    """The path of a field, in which the kernel escapes spaces, tabs, line ends and backslashes."""
     for sign in " \t\n\\":
         field = field.replace(f"\\{ord(sign):03o}", sign)
     return field

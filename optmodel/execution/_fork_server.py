@@ -1,4 +1,4 @@
-"""Our end of a fork server: starts it, hands it programs, and reads what becomes of them.
+"""The client of a fork server: starts it, sends it programs, and reads their output.
 
 server = yield from ForkServer.start(ServerSpec(dialect), worker=0)
 output = yield from server.execute(parse_program("print(1)"), Limits(), PackedAttachments())
@@ -39,7 +39,7 @@ from optmodel.execution.sandbox.paths import checkout
 
 _START_SECONDS = 120.0
 _END_SECONDS = 5.0
-_PIPE_BYTES = 1 << 20  # what a program may print while nobody reads; the most without privileges
+_PIPE_BYTES = 1 << 20  # the buffer of a program's output; the most without privileges
 
 
 class ForkServerLostError(InfrastructureError):
@@ -52,11 +52,11 @@ class ForkServerStartError(ForkServerLostError):
 
 @dataclass(frozen=True, slots=True)
 class ServerSpec:
-    """Which programs a fork server is for: those of a dialect, by one of two routes.
+    """The programs that a fork server is for: those of a dialect, by one of two routes.
 
     A server that `is_fresh` has imported nothing and runs one program. With `hides_vendors`, the
-    licensed libraries to which the dialect may hand its models cannot be imported. With `forks`,
-    its programs may start processes, as those of some dialects always may.
+    licensed libraries that the dialect may use as solvers cannot be imported. With `forks`, its
+    programs may start processes, as those of some dialects always may.
     """
 
     dialect: Dialect
@@ -72,16 +72,16 @@ class ServerSpec:
 
     @property
     def text_modules(self) -> dict[str, str]:
-        """The hidden modules that a program's own text may import, and the module of ours it gets.
+        """The hidden modules that a program's own text may import, and our reimplementations.
 
-        The dialect's library must not find them: it would take them for the vendor's.
+        The dialect's library must not find these: it would take them for the vendor's.
         """
         vendors = [dialects()[name] for name in self.hidden_modules if name in dialects()]
         return {vendor.name: vendor.compatible for vendor in vendors if vendor.has_reimplementation}
 
     @property
     def reimplementations(self) -> dict[str, str]:
-        """The dialect's library, and the module of ours that takes its name; none if native."""
+        """The dialect's library and our module of the same interface; none if native."""
         if self.route is Route.NATIVE:
             return {}
         return {self.dialect.imports[0]: self.dialect.compatible}
@@ -91,9 +91,9 @@ class ServerSpec:
 class ForkServer:
     """A warmed fork server.
 
-    `notes` maps each layer of its sandbox to why it does not hold, '' where it does. `absent` are
-    the modules that it cannot import, of those that programs are known to miss. `owner` is the
-    process that started it; a fork of that process must leave it alone.
+    `notes` maps each layer of its sandbox to the reason why it does not hold, or '' where it does.
+    `absent` are the modules it cannot import among those in the table of known packages. `owner` is
+    the process that started it; a fork of that process must leave it alone.
     """
 
     spec: ServerSpec
@@ -108,9 +108,9 @@ class ForkServer:
     def start(
         cls, spec: ServerSpec, worker: int, hidden: Sequence[str] = ()
     ) -> Coroutine["ForkServer"]:
-        """Starts and warms a server whose programs see nothing of the hidden paths.
+        """Starts and warms a server whose programs cannot see the hidden paths.
 
-        Raises `ForkServerStartError` saying why it did not start.
+        Raises `ForkServerStartError` with the reason where it does not start.
         """
         try:
             server = cls._launch(spec)
@@ -127,13 +127,13 @@ class ForkServer:
             if not is_ready:
                 server.close()
         if not server.notes[MOUNT]:
-            # The server is in a root of its own now: nothing is left behind even if we are killed.
+            # The server has its own root now: no folder is left behind even if we are killed.
             os.rmdir(server.base)
         return server
 
     @classmethod
     def _launch(cls, spec: ServerSpec) -> "ForkServer":
-        """A process that was told nothing yet. Raises `OSError`, and leaves nothing behind."""
+        """A new process without its setup. Where it raises `OSError` no folder is left behind."""
         base = os.path.realpath(tempfile.mkdtemp(prefix="optmodel-"))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
@@ -196,7 +196,7 @@ class ForkServer:
     def execute(
         self, program: ParsedProgram, limits: Limits, attachments: PackedAttachments
     ) -> Coroutine[RawOutput]:
-        """Runs one program. Raises `ForkServerLostError` when the server dies or is silent."""
+        """Runs one program. Raises `ForkServerLostError` when the server dies or times out."""
         token = secrets.token_hex(8)
         with ExitStack() as ours, ExitStack() as theirs:
             try:
@@ -238,7 +238,7 @@ def _environment(base: str) -> dict[str, str]:
         "MPLBACKEND": "Agg",  # pictures go to files: there is no screen
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
-        # Where this package is, if not among the installed ones; programs do not see it there.
+        # The folder of this package, if it is not installed; programs do not see that folder.
         **({"PYTHONPATH": home} if (home := checkout()) else {}),
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
@@ -262,7 +262,7 @@ def _pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
     pipe = _Pipe(*os.pipe())
     ours.callback(os.close, pipe.read)
     theirs.callback(os.close, pipe.write)
-    with suppress(OSError):  # a machine may allow less; a program that prints much waits sooner
+    with suppress(OSError):  # a machine may allow less; a program that prints much blocks sooner
         fcntl.fcntl(pipe.write, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     return pipe
 

@@ -1,8 +1,8 @@
 """A fork server: the process that imports one dialect's library once and forks for each program.
 
-It is started by exec with an environment of its own, solves nothing, starts no thread and never
-holds a program's text: file descriptors pass through it from us to the child. It ends when our end
-of the socket is closed.
+It is started by exec with an environment of its own, solves nothing, starts no thread and never has
+a program's text in memory: it passes file descriptors from its client to the child. It ends when
+the client closes the socket.
 
     python -P -m optmodel.execution._fork_server_main       # standard input is the control socket
 """
@@ -70,7 +70,7 @@ class _Orphans:
 
 @dataclass(frozen=True, slots=True)
 class _ForkServer:
-    """A warmed server with its sandbox, and the control socket to us."""
+    """A warmed server with its sandbox, and the control socket to its client."""
 
     control: socket.socket
     sandbox: Sandbox
@@ -109,9 +109,9 @@ class _ForkServer:
         return ProgramExit(code, timed_out, wall, cpu, usage.ru_maxrss * 1024)
 
     def _wait(self, child: int, deadline: float) -> bool:
-        """Waits for the child's end without reaping it; kills it at the deadline or when told.
+        """Waits for the child's end without reaping it; returns whether the deadline passed.
 
-        Returns whether the deadline was met.
+        Kills the child at the deadline, or when the client sends or closes.
         """
         ended = os.pidfd_open(child)
         poll = select.poll()
@@ -154,22 +154,22 @@ def _start(control: socket.socket) -> _ForkServer | None:
         sandbox = Sandbox.prepare(setup.base, setup.worker, setup.can_fork, setup.hidden)
         os.environ.pop("PYTHONPATH", None)
         os.environ |= dict.fromkeys(("HOME", "TMPDIR"), sandbox.scratch.path)
-        tempfile.tempdir = None  # looked for again, in the folder of programs
+        tempfile.tempdir = None  # so that it is determined again, as the folder of programs
         sys.path[:] = [entry for entry in sys.path if entry != home and os.path.exists(entry)]
-        # A library may look for a temporary folder while it is imported, and remember it.
+        # A library may determine its temporary folder while it is imported.
         sandbox.scratch.renew(_WARM_DISK_BYTES, sandbox.owner)
         _warm(setup.warm, setup.warm_up)
         own_memory = _address_space(processes)
     finally:
         os.close(processes)
-    # Looked for now, before any program: what a program says of it later proves nothing.
+    # Before any program runs: a program could forge a later report of it.
     absent = [name for name in setup.known if PathFinder.find_spec(name) is None]
     _protocol.send(control, ServerReady(sandbox.notes, absent))
     return _ForkServer(control, sandbox, orphans, own_memory, setup.text_modules)
 
 
 def _warm(modules: list[str], warm_up: str) -> None:
-    """Imports the library and runs what it does at first use; what it prints goes nowhere."""
+    """Imports the library and runs its warm-up; standard output is /dev/null."""
     for module in modules:
         importlib.import_module(module)
     exec(compile(warm_up, "warm_up", "exec", dont_inherit=True), {"__name__": "warm_up"})
@@ -189,12 +189,12 @@ def _address_space(processes: int) -> int:
 
 
 def main() -> None:
-    """Prepares, says that it is ready or why not, and serves."""
+    """Prepares, reports that it is ready or the reason why not, and serves."""
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:
         server = _start(control)
-    except Exception as error:  # noqa: BLE001 - whatever a library raises is why it cannot serve
+    except Exception as error:  # noqa: BLE001 - a library may raise anything; it is reported
         _protocol.send(control, ServerReady(error=f"{type(error).__name__}: {error}"))
         return
     if server is not None:

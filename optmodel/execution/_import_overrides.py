@@ -1,4 +1,4 @@
-"""Which module a program gets for a name: a reimplementation of ours, or none at all.
+"""Overrides of imports: a module's name gives our reimplementation, or no module at all.
 
 take_name("gurobipy", "optmodel.vendors.gurobipy")       # every `import gurobipy` gets ours
 hide_modules(frozenset({"gurobipy"}))                    # no library finds it any more ...
@@ -18,7 +18,7 @@ from optmodel.execution import hooks
 
 
 def take_name(name: str, module: str) -> None:
-    """Registers a module of ours under a library's name, and hooks it as that library is."""
+    """Registers a module of ours under a library's name, and installs the library's hooks in it."""
     ours = vendors.load(module)
     for inner in [known for known in sys.modules if known.startswith(f"{module}.")]:
         sys.modules[name + inner.removeprefix(module)] = sys.modules[inner]
@@ -27,7 +27,7 @@ def take_name(name: str, module: str) -> None:
 
 
 def hide_modules(hidden: frozenset[str]) -> None:
-    """Keeps modules from being found, as if they were not installed."""
+    """Makes modules impossible to import, as if they were not installed."""
 
     class Finder(PathFinder):
         @classmethod
@@ -37,14 +37,13 @@ def hide_modules(hidden: frozenset[str]) -> None:
             return None if fullname in hidden else PathFinder.find_spec(fullname, path, target)
 
     if hidden:
-        sys.meta_path[:] = [Finder if one is PathFinder else one for one in sys.meta_path]
+        sys.meta_path[:] = [Finder if finder is PathFinder else finder for finder in sys.meta_path]
 
 
 def text_builtins(modules: Mapping[str, str]) -> ModuleType:
-    """The builtins for one text, whose `import` maps these names to modules that are loaded.
+    """The builtins for a program's own text, in which `import` maps these names to loaded modules.
 
-    A modelling library would take the module for the vendor's, so it must not find it; the
-    program's own text may.
+    Libraries keep the usual builtins: they would take our module for the vendor's.
     """
 
     def text_import(
@@ -58,8 +57,8 @@ def text_builtins(modules: Mapping[str, str]) -> ModuleType:
         if level or top not in modules:
             return builtins.__import__(name, globals, locals, fromlist or (), level)
         module = modules[top]
-        found = importlib.import_module(f"{module}.{rest}") if rest else sys.modules[module]
-        return found if fromlist else sys.modules[module]
+        imported = importlib.import_module(f"{module}.{rest}") if rest else sys.modules[module]
+        return imported if fromlist else sys.modules[module]
 
     own = ModuleType(builtins.__name__)
     own.__dict__.update(vars(builtins))

@@ -1,10 +1,10 @@
-"""Whether a vendor's licence kept a program from its answer, and what its execution says then.
+"""Licence errors: whether a vendor's licence was the reason for a failure, and the execution then.
 
 vendor = licensed_vendor(error, dialect)        # the dialect of the library, or None
 is_within_licence(error, vendor)               # whether the bundled licence allows the model
 
-A program can report a licence error itself. It is believed only of a vendor's library that its
-dialect has or hands models to, and only where a program of ours is refused too.
+A program can forge a licence error. So an error counts only for a vendor's library that the
+program's dialect is or uses as a solver, and only where a probe of ours gets a licence error too.
 """
 
 from collections.abc import Collection
@@ -35,9 +35,9 @@ def is_within_licence(error: ReportedLicenceError, vendor: Dialect) -> bool:
 
 
 def with_licence_error(run: ClassifiedRun, vendor: Dialect) -> Execution:
-    """The execution of a program whose licence error is true, and for which nothing else can solve.
+    """The execution of a program whose licence error is confirmed and has no fallback solver.
 
-    The sentence is ours: what the program said of its licence is not repeated.
+    Its detail is our own sentence, not the program's message.
     """
     execution = run.execution
     if execution.solves or execution.end not in _WITHOUT_ANSWER:
@@ -48,11 +48,11 @@ def with_licence_error(run: ClassifiedRun, vendor: Dialect) -> Execution:
 def with_missing_vendor(run: ClassifiedRun, vendor: Dialect, hidden: Collection[str]) -> Execution:
     """The execution of a program that was run again with a vendor's library hidden.
 
-    If it crashed because it did not find that library, a licence is what it lacks.
+    If it crashed because it could not import that library, it needs the licence.
     """
     execution, report = run.execution, run.report
-    lacks_it = report is not None and report.missing_module.partition(".")[0] in hidden
-    if not lacks_it or execution.end is not End.CRASH:
+    is_missing = report is not None and report.missing_module.partition(".")[0] in hidden
+    if not is_missing or execution.end is not End.CRASH:
         return execution
     return replace(execution, end=End.INFRASTRUCTURE, detail=_sentence(vendor))
 

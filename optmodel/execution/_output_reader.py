@@ -16,14 +16,14 @@ from optmodel.execution.hooks.report_writer import line_prefix, solve_line_prefi
 from optmodel.execution.limits import Limits
 
 _CHUNK = 1 << 16
-_QUIET_SECONDS = 0.05  # in which nothing is read
-_GRACE_SECONDS = 10.0  # for a fork server to say that the time limit was met
-_DRAIN_SECONDS = 2.0  # for what is still in the pipes when all writers are gone
+_QUIET_SECONDS = 0.05  # a pause without reading
+_GRACE_SECONDS = 10.0  # for a fork server to report that the time limit was reached
+_DRAIN_SECONDS = 2.0  # to read the rest of the pipes after all writers have closed them
 
 
 @dataclass(frozen=True, slots=True)
 class RawOutput:
-    """All that came of a program, before it is interpreted.
+    """The output of a program, before it is interpreted.
 
     `overflowed` says that a stream was cut at its limit and the program was stopped. Every whole
     line of the report begins with the `token`. A report that `is_cut` lacks its first lines,
@@ -45,15 +45,15 @@ class RawOutput:
 def is_signed(data: bytes | bytearray, prefix: bytes, begin: int = 0) -> bool:
     """Whether the line that begins there begins with `prefix`.
 
-    A part of the prefix may come before it: a process of the program was killed while it wrote one.
+    A part of the prefix may come before it, from a process that was killed while it wrote one.
     """
-    place = data.find(prefix, begin, begin + 2 * len(prefix))
-    return place >= 0 and prefix.startswith(bytes(data[begin:place]))
+    offset = data.find(prefix, begin, begin + 2 * len(prefix))
+    return offset >= 0 and prefix.startswith(bytes(data[begin:offset]))
 
 
 @dataclass(slots=True)
 class _BoundedStream:
-    """A stream's first bytes; `is_full` says that more came than is kept."""
+    """A stream's first bytes; `is_full` where further ones were dropped."""
 
     limit: int
     data: bytearray = field(default_factory=bytearray)

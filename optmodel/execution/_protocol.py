@@ -1,10 +1,10 @@
-"""The messages between us and a fork server, over a socket that keeps their boundaries.
+"""The messages between a fork server and its client, over a sequenced-packet socket.
 
     protocol.send(control, ProgramRequest(...), fds=[3, 4])
     message = protocol.receive(control, ProgramExit)         # None when the other side is gone
 
-Each message is one JSON object. A program's text and its streams travel as file descriptors beside
-it, so the fork server never holds a program's text.
+Each message is one JSON object. A program's text and its streams are passed as file descriptors, so
+the fork server never has a program's text in memory.
 """
 
 import json
@@ -25,13 +25,13 @@ _MAX_DESCRIPTORS = NUM_DESCRIPTORS + 1  # and its attachments, if it has any
 
 @dataclass(frozen=True, slots=True)
 class ServerSetup:
-    """What a fork server is told when it starts.
+    """The configuration of a fork server, sent when it starts.
 
     `base` is its folder, `warm` the modules that it imports before it forks and `warm_up` the lines
-    that it then runs. `reimplementations` maps a vendor's library to the module of ours that takes
-    its name. `hidden` are paths that programs must not see. `hidden_modules` cannot be imported,
-    but a program's own text may import those of `text_modules`, which map to modules of ours. The
-    server reports which of the `known` modules it cannot import.
+    that it then runs. `reimplementations` maps a vendor's library to our module that is imported
+    under its name. `hidden` are paths that programs must not see. `hidden_modules` cannot be
+    imported, but a program's own text may import those of `text_modules`, which map to our modules.
+    The server reports which of the `known` modules it cannot import.
     """
 
     base: str
@@ -49,10 +49,10 @@ class ServerSetup:
 
 @dataclass(frozen=True, slots=True)
 class ServerReady:
-    """A fork server is warm, or says in `error` why it could not start.
+    """A fork server is warm, or `error` is the reason why it could not start.
 
-    `notes` maps each layer of the sandbox to why it does not hold, '' where it does. `absent` are
-    those of the known modules that are not installed where programs look for them.
+    `notes` maps each layer of the sandbox to the reason why it does not hold, or '' where it does.
+    `absent` are the known modules that programs cannot import.
     """
 
     notes: dict[str, str] = field(default_factory=dict)

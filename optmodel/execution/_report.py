@@ -1,4 +1,4 @@
-"""What a child reported, read as hostile: it comes from a process that nobody trusts.
+"""A child's report, parsed as untrusted input: the program can write to it.
 
 report = parse_report(output)
 report.end, report.solves, report.num_solves
@@ -19,7 +19,7 @@ MAX_DETAIL = 4000
 _MAX_NAME = 200
 _MAX_PATH = 4096
 _MAX_LINES = 20_000
-# How a child may say that its program ended; we decide on every other end.
+# The ends that a child may report; every other end is decided by us.
 _ENDS = (End.OK, End.SYNTAX_ERROR, End.CRASH, End.MEMORY, End.FORBIDDEN, End.OUTPUT_LIMIT)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
@@ -27,10 +27,7 @@ _FORMATS = ("mps", "lp", "cip", "nl", "proto", "text")
 
 @dataclass(frozen=True, slots=True)
 class ReportedLicenceError:
-    """A vendor's library refused to solve for want of a licence; the model's size, if it is known.
-
-    `reason` is what the library said.
-    """
+    """A licence error of a vendor's library, with its message and the model's size if known."""
 
     library: str
     reason: str
@@ -43,7 +40,7 @@ class ReportedLicenceError:
 class FailedPath:
     """A path outside the program's folder on which it failed: refused, or else not found.
 
-    `is_read` says that it was opened for reading, `has_folder` that its folder was there.
+    With `is_read` it was opened for reading, with `has_folder` its folder exists.
     """
 
     path: str
@@ -54,15 +51,15 @@ class FailedPath:
 
 @dataclass(frozen=True, slots=True)
 class ChildReport:
-    """The lines of a report, as far as they could be read.
+    """The lines of a report, as far as they could be parsed.
 
-    `is_locked` says that the sandbox was closed before the program ran. `end` is None where none
-    was reported. `capture_failure` is why a hook could not read an answer, or ''.
+    `is_locked` is true where the sandbox was closed before the program ran. `end` is None where
+    none was reported. `capture_failure` is the reason why a hook could not read an answer, or ''.
 
-    The child's word is no proof, so what it says of our side is checked by others: `licence_error`,
-    `unsupported` (what our reimplementation of a library does not offer), `missing_module` (that
-    could not be imported) and `failed_path`. A report `is_forged` if a whole line did not begin
-    with the token, which only the hook was told.
+    The program can forge a report, so others check what would make a failure ours: `licence_error`,
+    `unsupported` (a feature that our reimplementation lacks), `missing_module` (that could not be
+    imported) and `failed_path`. A report `is_forged` if a whole line does not begin with the token,
+    which only the hook has.
     """
 
     is_locked: bool
@@ -117,7 +114,7 @@ _Fields = Mapping[str, object]
 
 
 def _num_lost_solves(line: bytes, fields: _Fields, solve_prefix: bytes) -> int:
-    """How many solves a line began to report that cannot be read."""
+    """The number of solves in a line that was damaged."""
     return max(0, line.count(solve_prefix) - ("solve" in fields))
 
 

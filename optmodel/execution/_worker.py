@@ -1,4 +1,4 @@
-"""One worker: a fork server for each kind of program it has met, and what to do when one is lost.
+"""A worker: runs programs in fork servers, one for each dialect and route, and restarts lost ones.
 
 worker = Worker(number=0, limits=Limits())
 run_coroutine(worker.execute("item-7", parse_program("print(1)"), dialects()["python"]))
@@ -44,7 +44,7 @@ _NUM_STARTS = 3
 _MAX_READ = 200_000  # characters
 _READING_SECONDS = 5.0
 _VERSION = re.compile(r"3\.\d{1,2}")
-# What syntax newer than the oldest Python that we run on looks like, and much else.
+# Matches all syntax newer than the oldest Python that we support, and much else.
 _MAY_BE_NEWER = re.compile(
     r"(?i:\b[rft]{1,2}['\"])|\btype\s+\w|\b(?:def|class)\s+\w+\s*\[|\bexcept\b"
 )
@@ -58,7 +58,7 @@ class _Task:
     attachments: Attachments = NO_ATTACHMENTS
 
     def failed(self, spec: ServerSpec, detail: str, end: End = End.INFRASTRUCTURE) -> ClassifiedRun:
-        """Its end where no fork server could be started for it, or it lost two."""
+        """The run where no fork server could be started for it, or two were lost."""
         return ClassifiedRun(Execution(self.key, end, detail, spec.dialect.name, route=spec.route))
 
 
@@ -66,12 +66,12 @@ class _Task:
 class Worker:
     """Runs one program at a time, in fork servers that are sandboxed to `level` at least.
 
-    With `confirms`, each answer is confirmed by solving the captured model again. Programs see
-    nothing of the `hidden` paths.
+    With `confirms`, each answer is confirmed by solving the captured model again. Programs cannot
+    see the `hidden` paths.
 
-    `failures` holds for each spec why its server did not start, as long as that was in a row; after
-    three no further start is tried. `licence_tests` caches, for a vendor's library and a number of
-    variables, whether it was seen to solve so many or to refuse them for its licence.
+    `failures` holds the errors of consecutive failed starts by spec; after three there is no
+    further start. `licence_tests` caches, by vendor's library and number of variables, whether the
+    library solved a model of that size or refused it for its licence.
     """
 
     number: int
@@ -92,7 +92,7 @@ class Worker:
         attachments: Attachments = NO_ATTACHMENTS,
         limits: Limits | None = None,
     ) -> Coroutine[Execution]:
-        """Runs one program; by our reimplementation where its library or its licence is lacking.
+        """Runs one program; with our reimplementation where its library or its licence is missing.
 
         It has the worker's limits where no others are given. Raises `UserError` where its fork
         server is sandboxed to less than the level.
@@ -105,7 +105,7 @@ class Worker:
         if dialect.is_installed:
             run = yield from self._run_in(ServerSpec(dialect), task)
             error = run.report.licence_error if run.report else None
-            if error is None or not (yield from self._is_true(error, dialect)):
+            if error is None or not (yield from self._is_confirmed(error, dialect)):
                 return run.execution
             if error.library in dialect.vendors:
                 # Without that library the program falls back to another solver.
@@ -117,32 +117,33 @@ class Worker:
         run = yield from self._run_in(ServerSpec(dialect, Route.COMPATIBLE), task)
         return run.execution
 
-    def _is_true(self, error: ReportedLicenceError, dialect: Dialect) -> Coroutine[bool]:
-        """Whether a program's licence error is true: it could have reported one itself.
+    def _is_confirmed(self, error: ReportedLicenceError, dialect: Dialect) -> Coroutine[bool]:
+        """Whether a program's licence error, which it could have forged, is confirmed by a probe.
 
-        A program of ours is run: with a model beyond the bundled licence where the program's is
-        said to be so, else with one variable. If that is refused too, the error is true.
+        The probe is a program of ours. Where the reported model is larger than the bundled licence
+        allows it has a model that is too large as well, else one variable. If the library refuses
+        the probe for its licence too, the error is confirmed.
         """
         vendor = licensed_vendor(error, dialect)
         if vendor is None or vendor.licence is None:
             return False
         is_within = is_within_licence(error, vendor)
         num_variables = 1 if is_within else vendor.licence.variables + 1
-        tested = (vendor.name, num_variables)
-        if tested not in self.licence_tests:
+        test = (vendor.name, num_variables)
+        if test not in self.licence_tests:
             probe = _Task("probe", parse_program(vendor.licence.program(num_variables)), Limits())
             run = yield from self._run_in(ServerSpec(vendor), probe)
             solve = run.execution.last_solve
             solves = solve is not None and solve.status is SolverStatus.OPTIMAL
             if not solves and (run.report is None or run.report.licence_error is None):
-                return False  # it failed for another reason, and is tried again another time
-            self.licence_tests[tested] = solves
-        return not self.licence_tests[tested]
+                return False  # it failed for another reason, and is not cached
+            self.licence_tests[test] = solves
+        return not self.licence_tests[test]
 
     def needs_version(self, text: str) -> Coroutine[str]:
         """The newer version of Python in which a text parses that does not parse here, or ''.
 
-        The parser of newer syntax is not made for hostile texts, so it runs in a sandbox.
+        A hostile text may crash the parser of newer syntax, so it runs in a sandbox.
         """
         if len(text) > _MAX_READ or not _MAY_BE_NEWER.search(text):
             return ""
@@ -153,28 +154,28 @@ class Worker:
         return version if _VERSION.fullmatch(version) else ""
 
     def _confirm(self, execution: Execution, limits: Limits) -> Coroutine[Execution]:
-        """The execution with `confirmed`: whether the captured models have its answers.
+        """The execution with `confirmed`: whether its answers are optimal for the captured models.
 
-        Solving all of them again may take as long as one program.
+        Solving them again ends after the time limit of one program.
         """
-        agreed: list[bool | None] = []
+        agreements: list[bool | None] = []
         end = time.monotonic() + limits.wall_seconds
         for solve in candidate_answers(execution):
             text = program_of(solve) if time.monotonic() < end else None
             if text is None:
-                agreed.append(None)
+                agreements.append(None)
                 continue
             task = _Task(execution.key, ParsedProgram(text), confirmation_limits(limits))
             again = yield from self._run(task, dialects()[DIALECT])
-            agreed.append(matches_answer(solve, again))
-            if agreed[-1] is False:
+            agreements.append(matches_answer(solve, again))
+            if agreements[-1] is False:
                 break
-        unknown = None in agreed or not agreed
-        confirmed = False if False in agreed else None if unknown else True
+        is_unknown = None in agreements or not agreements
+        confirmed = False if False in agreements else None if is_unknown else True
         return replace(execution, confirmed=confirmed)
 
     def _run_in(self, usual: ServerSpec, task: _Task) -> Coroutine[ClassifiedRun]:
-        """Runs a task; where its server is lost, once more in a fresh one of its own."""
+        """Runs a task, and once more in a fresh server where its server is lost."""
         forks = task.program.starts_processes and not usual.dialect.forks
         wanted = replace(usual, forks=forks)
         fresh = replace(wanted, is_fresh=True)

@@ -1,8 +1,8 @@
-"""The workers of a runner side by side: which are idle, who may use them, and their numbers.
+"""The workers of a runner: their tasks side by side, a lock for their use, and their numbers.
 
 pool = WorkerPool(workers)
 pool.begin(0, lambda worker: worker.execute(key, program, dialect))
-for index, execution in pool.advance(): ...       # waits until one of them can go on
+for index, execution in pool.advance(): ...       # waits until a task can go on
 """
 
 import threading
@@ -16,7 +16,7 @@ from optmodel.execution.record import Execution
 
 
 class ExclusiveAccess:
-    """Who may use a runner's workers: one iterator at a time."""
+    """A lock on a runner's workers: one iterator at a time may use them."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,15 +24,15 @@ class ExclusiveAccess:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Waits until no other thread has it. Raises `RuntimeError` where this one has it."""
-        me = threading.get_ident()
-        if self._thread == me:
+        """Waits for the lock. Raises `RuntimeError` where this thread has it already."""
+        thread = threading.get_ident()
+        if self._thread == thread:
             raise RuntimeError(
                 "This runner still runs other programs: take all of their executions first, or "
                 "use a second runner."
             )
         with self._lock:
-            self._thread = me
+            self._thread = thread
             try:
                 yield
             finally:
@@ -40,10 +40,10 @@ class ExclusiveAccess:
 
 
 class _Numbers:
-    """The numbers of workers, of which no two in this process share one at a time.
+    """The numbers of workers, unique in this process.
 
-    By its number a worker gets a core, and a user that its programs run as: two runners, in two
-    threads or in one, must share neither.
+    A worker's number determines its core and the user that its programs run as; no two runners may
+    share these.
     """
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class _Numbers:
             self._taken.update(numbers)
         return numbers
 
-    def give_back(self, numbers: Iterable[int]) -> None:
+    def release(self, numbers: Iterable[int]) -> None:
         """Frees numbers."""
         with self._lock:
             self._taken.difference_update(numbers)
@@ -74,7 +74,7 @@ WORKER_NUMBERS = _Numbers()
 
 @dataclass(slots=True)
 class _RunningTask:
-    """A worker's coroutine, and what it waits for."""
+    """A worker's coroutine, and the descriptors and the time that it waits for."""
 
     index: int
     worker: Worker
@@ -92,7 +92,7 @@ class WorkerPool:
     def begin(
         self, index: int, start: Callable[[Worker], Coroutine[Execution]]
     ) -> dict[int, Execution]:
-        """Gives an idle worker its next program; the execution, if that ended at once."""
+        """Starts a program on an idle worker; returns its execution if it ended at once."""
         worker = self.idle.pop()
         coroutine = start(worker)
         try:
@@ -116,6 +116,6 @@ class WorkerPool:
                 yield task.index, end.value
 
     def close(self) -> None:
-        """Ends the tasks that are not done, and kills the programs that they run."""
+        """Ends all running tasks and kills their programs."""
         while self.tasks:
             self.tasks.pop().coroutine.close()

@@ -2,14 +2,14 @@
 
 files = Attachments({"items.csv": b"value,weight\\n5,3\\n", "data/costs.json": b"{}"})
 Program("item-7", text, attachments=files)
-files.sha256["items.csv"]            # what a record says of it
+files.sha256["items.csv"]            # the hash in the program's record
 
 store = AttachmentStore()
 [fd] = store.find(files).fds                           # open as long as it is in the store
 unpack_attachments(fd, folder="/base/work", owner=None)  # in the child, before its sandbox closes
 
-Every program gets a read-only copy of its own. The bytes travel in a sealed file in memory, packed
-once for many programs: nobody can change them, neither the fork server nor a child that holds it.
+Every program gets a read-only copy of its own. The bytes are passed in a sealed file in memory,
+packed once for many programs: neither the fork server nor a child can change it.
 """
 
 import fcntl

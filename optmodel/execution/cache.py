@@ -135,7 +135,7 @@ class ExecutionCache:
 
     @contextmanager
     def _errors_for_users(self) -> Iterator[None]:
-        """Turns whatever is wrong with the file into a `UserError`."""
+        """Turns every error of the file into a `UserError`."""
         import sqlite3
 
         try:
@@ -147,7 +147,7 @@ class ExecutionCache:
 
 
 def _users_folder() -> Path:
-    """Where the user's caches are. Raises `UserError` for a user without a home folder."""
+    """The folder of the user's caches. Raises `UserError` for a user without a home folder."""
     named = os.environ.get("XDG_CACHE_HOME", "")
     # By its specification, a name that is not absolute counts as none.
     folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
@@ -176,7 +176,7 @@ def _open(path: Path) -> "sqlite3.Connection":
 
 
 def _is_cacheable(execution: Execution) -> bool:
-    """Whether another run would end so too; a solver that met its own limit might get further."""
+    """Whether another run would end the same; a solver might get further within its limit."""
     met_limit = any(solve.status is SolverStatus.LIMIT for solve in execution.solves)
     return execution.end in _CACHEABLE_ENDS and not met_limit
 
@@ -184,19 +184,19 @@ def _is_cacheable(execution: Execution) -> bool:
 @cache
 def _here() -> str:
     """SHA-256 of the software that runs programs: Python, packages, solvers, our own sources."""
-    found = {f"{known.name} {known.version}" for known in metadata.distributions()}
-    found |= {_stamp(path) for path in installed_solver_programs().values()}
+    installed = {f"{known.name} {known.version}" for known in metadata.distributions()}
+    installed |= {_stamp(path) for path in installed_solver_programs().values()}
     engine = sha256()
     home = Path(__file__).parents[1]
     for path in sorted(path for room in _OWN_ROOMS for path in (home / room).rglob("*.py")):
         engine.update(path.read_bytes())
     # Whether a program that lacks a package crashed depends on the table of known packages.
     engine.update(repr(sorted(package_table().items())).encode())
-    software = [platform.python_version(), *sorted(found), engine.hexdigest()]
+    software = [platform.python_version(), *sorted(installed), engine.hexdigest()]
     return sha256("\n".join(software).encode()).hexdigest()
 
 
 def _stamp(path: str) -> str:
-    """What tells one build of a solver program from another, without starting it."""
+    """A text that identifies the build of a solver program, without starting it."""
     status = os.stat(path)
     return f"{path} {status.st_size} {status.st_mtime_ns}"

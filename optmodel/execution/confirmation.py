@@ -1,17 +1,16 @@
-"""Solving a captured model again, so that an answer need not be taken on a program's word.
+"""Confirmation: a captured model is solved again, as a program can forge its recorded answer.
 
     with Runner(Limits(), confirms=True) as runner:
         [execution] = runner.run([program])
     execution.confirmed      # True: SCIP, given the model alone, finds the same optimum here
 
-A program shares its process with the hook that records its solver's answers, and may forge any of
-them. So the captured model is solved again by SCIP. A forged answer is then not the optimum of the
-model; and a program that puts down a model with the right optimum has solved the problem. The model
-is solved twice: as it is, and with its columns held near their recorded values, so that neither the
-objective nor the variables can be made up. Names are chosen by the program and prove nothing. A
-program may answer with any of its optimal solves, so each of them is tried. A model is solved as
-any program is run, in a sandboxed process of its own: a solver reading a stranger's file is not
-safe in ours either.
+A program runs in the same process as the hook that records its solver's answers, and can forge
+them. So SCIP solves the captured model again: a forged answer is not the optimum of the model, and
+a program that forges a model with the right optimum has solved the problem. The model is solved
+twice, once as it is and once with its columns fixed near their recorded values, so that neither
+objective nor variables can be forged. Names are chosen by the program and prove nothing. A program
+may answer with any of its optimal solves, so all of them are confirmed. The model is solved in a
+sandboxed process, as programs are: it is not safe for a solver to read an unknown file in ours.
 """
 
 import math
@@ -23,7 +22,7 @@ from optmodel.execution.limits import Limits
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
 
 DIALECT = "pyscipopt"
-"""The dialect of the programs that solve again."""
+"""The dialect of the programs that solve captured models again."""
 
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _TOLERANCE = 2e-4
@@ -58,14 +57,14 @@ def candidate_answers(execution: Execution) -> list[Solve]:
     if execution.end is not End.OK:
         return []
     *earlier, last = execution.solves or (None,)
-    optima = [one for one in earlier if one is not None and one.status is SolverStatus.OPTIMAL]
+    optima = [s for s in earlier if s is not None and s.status is SolverStatus.OPTIMAL]
     return [last, *reversed(optima)] if last is not None else []
 
 
 def program_of(solve: Solve) -> str | None:
-    """A program that solves a captured model again; None where there is nothing to solve.
+    """A program that solves a captured model again; None where the answer cannot be confirmed.
 
-    Only a proven answer can be confirmed, and only a model in a format that SCIP reads.
+    It can be where it was optimal or infeasible, and its model has a format that SCIP reads.
     """
     if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
         return None
@@ -80,12 +79,12 @@ def program_of(solve: Solve) -> str | None:
 
 
 def confirmation_limits(limits: Limits) -> Limits:
-    """The limits of such a program: those of the program it confirms, without capture."""
+    """The limits of such a program: those of the confirmed one, without captured models."""
     return replace(limits, keep_models=False)
 
 
 def matches_answer(solve: Solve, again: Execution) -> bool | None:
-    """Whether solving again gives the same answer; None when it came to no answer."""
+    """Whether solving again gave the same answer; None when it gave none."""
     if again.end is not End.OK or not again.solves or again.num_solves > len(again.solves):
         return None
     second, *near = again.solves
@@ -99,10 +98,10 @@ def matches_answer(solve: Solve, again: Execution) -> bool | None:
 
 
 def _agrees_at(solve: Solve, near: Solve) -> bool | None:
-    """Whether the optimum lies near the recorded columns, and has the recorded variables' values.
+    """Whether an optimum near the recorded columns has the recorded variables' values.
 
-    A variable may be named otherwise than its column, so its value is looked for among all columns.
-    Columns without a recorded value may differ, so there a missing value proves nothing.
+    A variable may have another name than its column, so its value may be that of any column. Where
+    some columns have no recorded value, a missing value proves nothing.
     """
     if near.status is SolverStatus.INFEASIBLE:
         return False
@@ -124,14 +123,14 @@ def _recorded_columns(solve: Solve) -> list[tuple[tuple[str, str], float]]:
     return [(pair, columns[pair[0]]) for pair in pairs]
 
 
-def _is_near(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return math.isclose(one, other, rel_tol=0, abs_tol=_TOLERANCE * (1 + abs(one)))
+def _is_near(recorded: float | None, again: float | None) -> bool:
+    if recorded is None or again is None:
+        return recorded is again
+    return math.isclose(recorded, again, rel_tol=0, abs_tol=_TOLERANCE * (1 + abs(recorded)))
 
 
 def _is_among(value: float, values: list[float]) -> bool:
-    """Whether one of the sorted values is near; twice as far as a column may be from its own."""
+    """Whether one of the sorted values is near; the tolerance is twice that of a fixed column."""
     width = 2 * _TOLERANCE * (1 + abs(value))
-    place = bisect_left(values, value - width)
-    return place < len(values) and values[place] <= value + width
+    index = bisect_left(values, value - width)
+    return index < len(values) and values[index] <= value + width

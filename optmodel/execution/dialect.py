@@ -2,7 +2,7 @@
 
 A program's dialect is recognised by its imports, and decides which fork server runs it.
 
-    recognise("import pulp\\nprint(1)").name     # "pulp"
+    recognise_dialect("import pulp\\nprint(1)").name     # "pulp"
     dialects()["pyomo"].install_hint            # the command that installs it
     require_dialects(["pyomo", "gurobipy"])     # an error where one is not installed
 """
@@ -27,7 +27,7 @@ _LISTS = ("imports", "warm", "solver_packages", "vendors")
 
 @dataclass(frozen=True, slots=True)
 class BundledLicence:
-    """The largest model that a vendor's library solves with the licence that comes with it.
+    """The largest model that a vendor's library solves with its bundled licence.
 
     `variables` and `constraints` are upper bounds (0 constraints: unbounded), and
     `quadratic_variables` the bound on variables of a model with products (0: the same bound). A
@@ -58,23 +58,21 @@ class BundledLicence:
 class Dialect:
     """A modelling dialect, as its manifest in `solvers/dialects/` declares it.
 
-    `imports` are the top-level modules by which a program is recognised. `rank` decides between the
-    dialects that a program imports: the lowest wins, then the first import.
+    A program that imports one of the top-level modules `imports` is of the dialect. Of several
+    imported dialects the one with the lowest `rank` counts, then the first one imported.
 
     `warm` are the modules that its fork server imports once. The server then runs `warm_up`, a few
-    lines that build a small model and solve nothing, so that what the library does at first use is
-    done once too. Both run outside the sandbox, so only manifests of this package have a warm-up,
-    and only theirs are imported by the server; programs of another dialect import their library
-    themselves. `mode` is `fork`, or `fresh` for a library that breaks when it is forked: then each
-    program imports it.
+    lines that build a small model and solve nothing, so that the library's initialization at first
+    use is done once too. Both run outside the sandbox, so only manifests of this package may have a
+    warm-up, and only their libraries are imported by the server. `mode` is `fork`, or `fresh` for a
+    library that breaks when it is forked: then each program imports it.
 
     `package` is the distribution that must be installed ('' for the standard library), `extra` the
-    extra of optmodel that installs it, and `solver_packages` are further distributions through
-    which it solves, whose versions a run records. `compatible` is the module of ours that
-    reimplements the library, for where it is not installed or its licence does not allow the model.
-    `licence` is set for a vendor's library, and `vendors` names the dialects of such libraries to
-    which this one may hand its models. `forks` says that its programs start solver processes, so
-    that their sandbox allows it.
+    extra of optmodel that installs it, and `solver_packages` are the distributions of its solvers,
+    whose versions a run records. `compatible` is our reimplementation of the library, used where it
+    is not installed or its licence does not allow the model. `licence` is set for a vendor's
+    library, and `vendors` names the dialects of such libraries that this one may use as solvers.
+    With `forks` its programs may start processes, as solvers need in some dialects.
     """
 
     name: str
@@ -106,12 +104,12 @@ class Dialect:
 
     @property
     def has_reimplementation(self) -> bool:
-        """Whether a module of ours runs its programs where the library cannot."""
+        """Whether we have a reimplementation of the library."""
         return bool(self.compatible)
 
     @property
     def can_run(self) -> bool:
-        """Whether its programs run here at all, by the library or by our reimplementation."""
+        """Whether its programs can run here, with the library or with our reimplementation."""
         return self.is_installed or self.has_reimplementation
 
     @property
@@ -150,7 +148,7 @@ def _read(path: Path) -> Dialect:
 
 
 def _require_declarative(path: Path, table: dict[str, Any]) -> None:
-    """Raises `BadFileError` where somebody else's manifest has code to run outside the sandbox."""
+    """Raises `BadFileError` where a plug-in's manifest has code to run outside the sandbox."""
     if table.get("warm_up"):
         raise BadFileError(
             f"{path} has a warm_up, which would run outside the lock: only the dialects of this "
@@ -193,9 +191,9 @@ def dialect_of_program(program: ParsedProgram) -> Dialect:
 
 
 def runnable_dialect_of(program: ParsedProgram) -> Dialect:
-    """The same among the dialects that can run here: a program may not need all its imports."""
-    found = [dialect for dialect in _imported(program) if dialect.can_run]
-    return min(found, key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
+    """The dialect of a program among those that can run here: it may not need all its imports."""
+    runnable = [dialect for dialect in _imported(program) if dialect.can_run]
+    return min(runnable, key=lambda dialect: dialect.rank, default=dialects()[PLAIN])
 
 
 def _imported(program: ParsedProgram) -> list[Dialect]:

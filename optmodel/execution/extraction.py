@@ -40,7 +40,7 @@ _CODE_LINE = re.compile(
     r"(?:import|from|class)\s+\w|def\s+\w+\s*\(|@\w|print\s*\(|[A-Za-z_][\w.]*(?:\s*,\s*\w+)*\s*=[^=]"
 )
 _MAX_PARSED = 400_000  # characters, in all attempts on one reply
-_UNREAD = 64  # characters that cost as much as one that is parsed
+_UNREAD = 64  # so many characters that the parser does not reach cost as much as a parsed one
 
 
 def extract_program(response: str) -> str | None:
@@ -92,10 +92,10 @@ def _from_unfenced(reply: str) -> str | None:
     code = dedent_program(notebook_code(reply) or reply)
     if _is_program(code):
         return code
-    found = [code_in_prose(reply)]
+    candidates = [code_in_prose(reply)]
     if "`" in reply:
-        found.append(code_in_prose(reply.replace("`", "\n")))
-    return max((text for text in found if text), key=len, default=None)
+        candidates.append(code_in_prose(reply.replace("`", "\n")))
+    return max((text for text in candidates if text), key=len, default=None)
 
 
 def _last_program(blocks: list["CodeBlock"], needs_import: bool = False) -> str | None:
@@ -163,8 +163,8 @@ def fenced_blocks(reply: str) -> list[CodeBlock]:
 
 @cache
 def _markdown() -> "MarkdownIt":
-    """A parser of fences; every other line is passed over by itself."""
-    # A fork server of programs loads this module too, and must stay small.
+    """A parser of fenced blocks only, which skips every other line."""
+    # Fork servers import this module too, and must stay small.
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import fence
 
@@ -194,8 +194,8 @@ def _language(info: str) -> str:
 
 def _code_in_info(info: str) -> list[str]:
     """Code on the line of the opening fence, after the language or in its place."""
-    found = _CODE_IN_INFO.search(info)
-    return [found[1]] if found else []
+    match = _CODE_IN_INFO.search(info)
+    return [match[1]] if match else []
 
 
 def notebook_code(text: str) -> str | None:
@@ -230,20 +230,20 @@ def code_in_prose(reply: str) -> str | None:
     """The longest run of lines that parses and imports or prints something, or None.
 
     A run begins at a line that looks like code and ends before the first that cannot continue it.
-    How much is parsed in all is bounded, so that the time is small for any text.
+    The number of parsed characters is bounded, so that the time is small for any text.
     """
     lines = reply.split("\n")
     budget = _Budget(_MAX_PARSED)
     longest = ""
-    place = 0
-    while place < len(lines):
-        end = place
-        if _CODE_LINE.match(lines[place]):
-            end = _end_of_run(lines, place, budget)
-            text = _without_trailing_words(dedent_program("\n".join(lines[place:end])))
+    begin = 0
+    while begin < len(lines):
+        end = begin
+        if _CODE_LINE.match(lines[begin]):
+            end = _end_of_run(lines, begin, budget)
+            text = _without_trailing_words(dedent_program("\n".join(lines[begin:end])))
             if len(text) > len(longest) and (has_import(text) or _prints(text)):
                 longest = text
-        place = max(place + 1, end)
+        begin = max(begin + 1, end)
     return longest or None
 
 
@@ -280,10 +280,10 @@ def _end_of_run(lines: list[str], begin: int, budget: _Budget) -> int:
 def _longest_run(lines: list[str], begin: int) -> int:
     """The line before which a run from `begin` is as long as a program may be."""
     length = 0
-    for place in range(begin, len(lines)):
-        length += len(lines[place]) + 1
+    for number in range(begin, len(lines)):
+        length += len(lines[number]) + 1
         if length > MAX_CHARACTERS:
-            return place
+            return number
     return len(lines)
 
 

@@ -1,4 +1,4 @@
-"""Which paths programs must not see: the working folder, the catalogs, and those that are named.
+"""The paths that programs must not see: the working folder, the catalogs, and named ones.
 
 hidden_paths([Path("labels.jsonl")])      # ("/data", "/data/labels.jsonl", ...): all absolute
 paths_visible_to_programs().shown         # ("/bin", "/dev/full", ..., "/usr/lib", ...)
@@ -17,7 +17,7 @@ def hidden_paths(named: Iterable[Path] = ()) -> tuple[str, ...]:
     """The named paths, the working folder, and the folders of the catalogs, which hold labels.
 
     All are absolute, with links resolved. Raises `UserError` for a path that cannot be hidden, and
-    where the working folder is gone.
+    where the working folder was removed.
     """
     catalogs = [root for name in catalog.NAMES for root in catalog.roots(name)]
     named = [_working_folder(), *named, *catalogs]

@@ -1,4 +1,4 @@
-"""How much time, memory, disk and output a program may use.
+"""The limits of a program on time, memory, disk and output.
 
 Limits()                                    # 20 s of wall clock, 2 GiB, 1 MiB printed
 Limits(wall_seconds=5, memory_bytes=512 << 20)
@@ -19,9 +19,9 @@ class Limits:
     `cpu_seconds` is derived from `wall_seconds` when it is None. `memory_bytes` is what the program
     may allocate beyond its warmed interpreter. `output_bytes` bounds each of stdout and stderr.
     `disk_bytes` bounds the working folder and each file in it, and `num_processes` counts processes
-    and threads together. `num_variables` is how many values are kept of one solve. `model_bytes` is
-    the largest captured model that is kept; with `keep_models` False none is. `report_bytes` bounds
-    what all solves together report: beyond it the oldest are dropped.
+    and threads together. `num_variables` bounds the recorded values of one solve. `model_bytes` is
+    the largest captured model that is recorded; with `keep_models` False none is. `report_bytes`
+    bounds the report of all solves together: beyond it the oldest are dropped.
     """
 
     wall_seconds: float = 20.0

@@ -1,11 +1,11 @@
-"""Whether a text is a program of a newer Python than the one that would run it.
+"""Detection of programs that need a newer Python than the one that would run them.
 
 newest(['type Plan = dict[str, float]\\n'])     # "3.12" under Python 3.11, which cannot parse it
 program_of(texts)       # a program that prints this, for a sandbox: hostile texts crash the parser
 
-A parser of the newer grammar reads the text. Newer syntax is then replaced by older, and only if
-this interpreter compiles the result was that the reason why it could not before. So a mistake
-beside newer syntax, which no Python accepts, stays a mistake.
+A parser of the newer grammar reads the text, and newer syntax is replaced by older. Only if this
+interpreter compiles the result does the program need a newer Python. A program with newer syntax
+and a syntax error as well is still a program with a syntax error.
 """
 
 import ast

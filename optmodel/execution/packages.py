@@ -79,12 +79,12 @@ def _read(entry: object, place: str) -> Package:
 
 
 def known_modules() -> list[str]:
-    """The top-level modules of the table, which a fork server looks for before any program runs."""
+    """The top-level modules of the table, which a fork server checks before any program runs."""
     return [name for name in package_table() if "." not in name]
 
 
 def missing_package(module: str, imports: Iterable[str], absent: Collection[str]) -> str:
-    """The sentence that says which package a program lacks that could not import `module`, or ''.
+    """A sentence with the package that a program needs to import `module`, or ''.
 
     The program reports the module; all else is known without it: the package is in the table, a
     fork server found it `absent` before any program ran, and the text `imports` it, or a module
@@ -99,7 +99,7 @@ def missing_package(module: str, imports: Iterable[str], absent: Collection[str]
 
 
 def missing_command(detail: str, imports: Iterable[str]) -> str:
-    """The same for an executable that an imported module starts, if the error names it."""
+    """A sentence for a missing executable of an imported module, if the error names it, or ''."""
     imported = {prefix for name in imports for prefix in module_prefixes(name)}
     for module, package in package_table().items():
         is_meant = package.command and package.command in detail and module in imported
@@ -109,7 +109,7 @@ def missing_command(detail: str, imports: Iterable[str]) -> str:
 
 
 def search_path() -> str:
-    """The `PATH` of programs: the interpreter's folder, then those of ours that they can see."""
+    """The `PATH` of programs: the interpreter's folder, then the folders of our `PATH` they see."""
     shown = visible_paths().shown
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     kept = [folder for folder in folders if _shows(folder, shown)]

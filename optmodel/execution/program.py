@@ -1,4 +1,4 @@
-"""A program to run, and its text once it is parsed: its syntax is checked, its imports are known.
+"""A program to run, and its parsed text with its imports.
 
 Program("item-7", "import pulp\\n...")          # what a caller hands to a `Runner`
 parsed = parse_program("import pulp")
@@ -81,7 +81,7 @@ class ParsedProgram:
 
 
 def parse_program(text: str) -> ParsedProgram:
-    """A program that parses. Raises `SyntaxError` for whatever the interpreter cannot read."""
+    """The parsed text of a program. Raises `SyntaxError` for text that is not Python."""
     text = _plain(text)
     tree = parse_tree(text)
     if "import" not in text:
@@ -92,12 +92,12 @@ def parse_program(text: str) -> ParsedProgram:
 
 
 def _plain(text: str) -> str:
-    """The text without the mark that an editor may begin it with, as Python reads files."""
+    """The text without a byte order mark, which Python ignores in files."""
     return text.removeprefix("\ufeff")
 
 
 def parse_tree(text: str) -> ast.Module:
-    """The program's tree. Raises `SyntaxError` for whatever the interpreter cannot read."""
+    """The syntax tree of a program. Raises `SyntaxError` for text that is not Python."""
     if len(text) > MAX_CHARACTERS:
         raise SyntaxError(f"the program has more than {MAX_CHARACTERS} characters")
     try:
@@ -109,13 +109,13 @@ def parse_tree(text: str) -> ast.Module:
 
 
 def module_prefixes(name: str) -> list[str]:
-    """A module and the packages it lies in, the longest name first."""
+    """A module's name and those of the packages around it, the longest first."""
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def syntax_error_message(error: SyntaxError) -> str:
-    """What is wrong with a text, in one sentence."""
+    """The sentence for a syntax error."""
     return f"Line {error.lineno}: {error.msg}." if error.lineno else str(error)
 
 
@@ -126,7 +126,7 @@ def _modules(node: ast.Import | ast.ImportFrom) -> list[str]:
 
 
 def _starts_processes(node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether it brings what may make a pool: a module of them, or some of what is in one."""
+    """Whether an import statement imports a pool module, or a name in one that starts processes."""
     tops = {name.partition(".")[0] for name in PROCESS_POOLS}
     if not any(name.partition(".")[0] in tops for name in _modules(node)):
         return False
@@ -135,7 +135,7 @@ def _starts_processes(node: ast.Import | ast.ImportFrom) -> bool:
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
-    """In order; what a function or a class imports comes after the block that it stands in."""
+    """The import statements in order, those of outer blocks first."""
     inner: list[ast.AST] = [tree]
     while inner:
         blocks, inner = inner, []

@@ -1,4 +1,4 @@
-"""What happened when a program ran: how it ended, and what its solver answered.
+"""The record of a program's run: how it ended, and the answers of its solver.
 
 An `Execution` carries no verdict. Its `end` is one of a closed vocabulary; what each solve answered
 is a `Solve`, recorded by the dialect's hook and so independent of anything printed.
@@ -45,14 +45,14 @@ class SolverStatus(StrEnum):
 
 
 class Route(StrEnum):
-    """Which implementation ran: the modelling library itself, or our own of its interface."""
+    """The implementation that ran: the modelling library, or our reimplementation of it."""
 
     NATIVE = "native"
     COMPATIBLE = "compatible"
 
 
 class Repair(StrEnum):
-    """What was changed in a text so that it parses; a text that parses is never changed.
+    """A change of a text so that it parses; a text that parses is never changed.
 
     - `layout`: common indentation was removed, or a first line that only says `python`.
     - `spaces`: other spaces became plain ones, and invisible characters were removed.
@@ -146,7 +146,7 @@ class Execution:
 
     @property
     def last_solve(self) -> Solve | None:
-        """The solve whose answer counts: the last one."""
+        """The last solve, whose answer counts."""
         return self.solves[-1] if self.solves else None
 
 
@@ -171,7 +171,7 @@ def execution_from_dict(values: Mapping[str, object]) -> Execution:
 
 @cache
 def _executions() -> "TypeAdapter[Execution]":
-    # A fork server of programs loads this module too, and must stay small.
+    # Fork servers import this module too, and must stay small.
     from pydantic import TypeAdapter
 
     return TypeAdapter(Execution)
@@ -187,5 +187,5 @@ def _solve_to_dict(solve: Solve) -> dict[str, Any]:
 
 
 def _json_number(value: float | None) -> float | str | None:
-    """JSON has no infinity and no NaN, which a solver may answer: they become texts, as `inf`."""
+    """The value with infinities and NaN as texts, such as `inf`: JSON has no such numbers."""
     return value if value is None or abs(value) < float("inf") else str(value)

@@ -38,15 +38,15 @@ from optmodel.execution.program import (
 from optmodel.execution.record import End, Execution, Repair
 from optmodel.execution.sandbox_level import SandboxLevel
 
-# How far each worker may run ahead of the oldest unfinished program.
+# How many programs, for each worker, may be ahead of the oldest unfinished one.
 _LOOK_AHEAD = 16
 
 
 class Runner:
     """Workers that stay warm. Use it as a context; outside one, `close` it.
 
-    Of several threads that call `run` one goes first, and the others wait until it is done; for
-    work side by side give each thread a runner of its own.
+    One thread at a time may iterate over `run`; others wait until it is done. For parallel work
+    give each thread a runner of its own.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Runner:
     ) -> None:
         """Raises `UserError` where programs cannot be run at all, or a path cannot be hidden.
 
-        `confirms` solves each captured model again: see `confirmation`. `hidden` are the paths that
-        programs must not see even where they lie within an installed library: labels, predictions,
-        the folder of the run. The working folder, the catalogs and the cache are always hidden.
+        `confirms` solves each captured model again: see `confirmation`. `hidden` are paths that
+        programs must not see even if they are within an installed library: labels, predictions, the
+        folder of the run. The working folder, the catalogs and the cache are always hidden.
         """
         if sys.platform != "linux":
             raise UserError("Programs are run on Linux only; use a container or a virtual machine.")
@@ -76,7 +76,7 @@ class Runner:
         self._access = ExclusiveAccess()
         unseen = hidden_paths([*hidden, *([cache.path.parent] if cache else [])])
         numbers = WORKER_NUMBERS.take(num_workers)
-        weakref.finalize(self, WORKER_NUMBERS.give_back, numbers)
+        weakref.finalize(self, WORKER_NUMBERS.release, numbers)
         self._workers = [
             Worker(number, self.limits, require, confirms, unseen) for number in numbers
         ]
@@ -91,10 +91,10 @@ class Runner:
     ) -> Iterator[Execution]:
         """Yields an execution for each program: in their order, or else each as soon as it is done.
 
-        Programs are drawn from the iterable a few ahead. While the caller handles an execution
-        nobody reads what programs print: one that prints more than its pipes hold, 1 MiB, waits,
-        and its time runs. Programs that still run when the caller stops are killed. They have the
-        runner's limits where no others are given.
+        It reads a few programs ahead from the iterable. While the caller handles an execution, the
+        output of running programs is not read: a program that prints more than its pipe holds,
+        1 MiB, blocks while its time runs. Programs that still run when the caller stops are killed.
+        They have the runner's limits where no others are given.
 
         Raises `UnknownNameError` for a dialect that no catalog has, and `UserError`, before any
         program of a dialect is run, where its processes are sandboxed to less than is required.
@@ -129,7 +129,7 @@ class Runner:
     def _begin(
         self, index: int, program: Program, limits: Limits, pool: WorkerPool
     ) -> dict[int, Execution]:
-        """Gives an idle worker a program; its execution where that is known without one."""
+        """Starts a program on an idle worker; returns its execution where it needs no run."""
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
             ended = _with_attachments(runnable, program)
@@ -226,7 +226,7 @@ def run(
 
 @dataclass(frozen=True, slots=True)
 class _Runnable:
-    """A program that parses, its dialect, and the repairs that it took."""
+    """A program that parses, its dialect, and the repairs that were made."""
 
     program: ParsedProgram
     dialect: Dialect
@@ -240,7 +240,7 @@ def _with_attachments(execution: Execution, program: Program) -> Execution:
 
 
 def _runnable(program: Program) -> _Runnable | Execution:
-    """What runs; or how it ends, where that needs no process."""
+    """The parsed program with its dialect; or its execution where it cannot run."""
     if program.text is None or not program.text.strip():
         return Execution(program.key, End.NO_CODE, "The reply holds no program.")
     repairs: tuple[Repair, ...] = ()
@@ -261,7 +261,7 @@ def _runnable(program: Program) -> _Runnable | Execution:
 
 
 def _check_version(program: Program, ended: Execution, worker: Worker) -> Coroutine[Execution]:
-    """The end of a text that does not parse here, but may be a program of a newer Python."""
+    """The execution of a text that does not parse here, but may be a program of a newer Python."""
     version = yield from worker.needs_version(program.text or "")
     if not version:
         return ended

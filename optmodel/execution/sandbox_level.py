@@ -20,16 +20,16 @@ from optmodel.execution.sandbox.sandbox import LANDLOCK, NO_NEW_PRIVILEGES, RLIM
 
 
 class SandboxLevel(IntEnum):
-    """How much a program is kept from. Each level has what the ones below it have.
+    """How far a program is isolated. Each level includes the ones below it.
 
-    - `none`: a program reaches both the network and the files of its user.
-    - `limited`: it is kept from the network, or from all files but the interpreter's.
-    - `confined`: it is kept from both, by seccomp among others, and gains no privileges.
-    - `full`: every layer that hides something holds: namespaces of its own for network, processes,
-      mounts and inter-process objects, Landlock, resource limits, and an identity without powers.
+    - `none`: a program can access both the network and the files of its user.
+    - `limited`: it cannot access the network, or no files but the interpreter's.
+    - `confined`: it can access neither, by seccomp among others, and gains no privileges.
+    - `full`: every isolating layer holds: namespaces of its own for network, processes, mounts and
+      inter-process objects, Landlock, resource limits, and an identity without privileges.
 
-    A cgroup hides nothing and counts for no level: without one, memory is bounded for each process,
-    and so is the number of processes.
+    A cgroup isolates nothing and is part of no level: without one, memory is bounded for each
+    process, and so is the number of processes.
     """
 
     NONE = 0
@@ -68,15 +68,15 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class SandboxLayer:
-    """One layer of the sandbox; where it does not hold, `note` says why and `remedy` what helps."""
+    """One layer of the sandbox; where it does not hold, `note` has the reason, `remedy` advice."""
 
     held: bool
     note: str
     remedy: str = ""
 
 
-# What a level requires beyond the one below: of each tuple one layer. Seccomp refuses every socket;
-# Landlock refuses TCP alone, so for the network it counts as nothing.
+# The layers that a level requires beyond the one below: one of each tuple. Seccomp blocks every
+# socket; Landlock blocks TCP only, so it does not count for the network.
 _NEEDS: dict[SandboxLevel, tuple[tuple[str, ...], ...]] = {
     SandboxLevel.NONE: (),
     SandboxLevel.LIMITED: ((SECCOMP, namespaces.NETWORK, LANDLOCK, namespaces.MOUNT),),
@@ -155,7 +155,7 @@ def sandbox_level_of(held: Collection[str]) -> SandboxLevel:
 def require_level(notes: Mapping[str, str], level: SandboxLevel) -> None:
     """Raises `UserError` when the layers reach less than `level`.
 
-    `notes` maps each layer that was tried to why it does not hold, '' where it does.
+    `notes` maps each layer to the reason why it does not hold, or '' where it does.
     """
     found = sandbox_level_of([name for name, note in notes.items() if not note])
     if found >= level:

@@ -22,7 +22,7 @@ _Step = TypeVar("_Step", int, Fraction)
 
 
 class Difficulty(StrEnum):
-    """How large and how intertwined an instance is."""
+    """How large an instance is: the ranges from which its sizes are drawn."""
 
     EASY = "easy"
     MEDIUM = "medium"
@@ -31,7 +31,7 @@ class Difficulty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SizeParameter:
-    """A size that a sampler reads: its meaning and its range (low, high) by difficulty."""
+    """A size of an instance: its meaning and its range (low, high) by difficulty."""
 
     name: str
     meaning: str
@@ -56,7 +56,7 @@ class SizeParameter:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What a sampler returns: elements by set, and numbers by parameter nested by element."""
+    """The data of an instance: elements by set, and numbers by parameter nested by element."""
 
     sets: Mapping[str, Sequence[Any]]
     parameters: Mapping[str, Any]
@@ -76,7 +76,7 @@ Sampler = Callable[[RandomStream, Mapping[str, int]], Data]
 
 @dataclass(frozen=True)
 class Family:
-    """A formulation, the sampler of its data, and the sizes it reads. `about` is one sentence."""
+    """A formulation, the sampler of its data, and its sizes. `about` describes it in a sentence."""
 
     formulation: Formulation
     version: int
@@ -136,5 +136,5 @@ def round_down(value: Fraction | float, step: _Step) -> _Step:
 
 
 def element_ids(prefix: str, count: int) -> list[str]:
-    """Neutral element names that no story has touched: `p1`, `p2`, ..."""
+    """Neutral element names, which a narration replaces: `p1`, `p2`, ..."""
     return [f"{prefix}{number}" for number in range(1, count + 1)]

@@ -1,8 +1,8 @@
-"""The families there are: the built-in ones by name, and those that installed packages add.
+"""The registry of families: the built-in ones by name, and those of installed packages.
 
 A package adds a family through the entry-point group `optmodel.families`; the entry point's name is
-the family's, its value the `Family` object. The words of its texts come from the package's catalog:
-see `optmodel.catalog`.
+the family's, its value the `Family` object. The scenarios and templates of its texts are in the
+package's catalog: see `optmodel.catalog`.
 
     family("transportation").draw(seed=7, index=0)
     family_names()
@@ -38,9 +38,9 @@ def family_names() -> list[str]:
 
 
 def family(name: str) -> Family:
-    """One family. Raises `UnknownNameError`, naming the nearest, and `UserError` for a broken one.
+    """One family. Raises `UnknownNameError`, which names the nearest one.
 
-    Only a package's family can be broken: its entry point then leads to no family of its name.
+    Raises `UserError` where the entry point of a package does not load as a family of its name.
     """
     if name in _BUILT_IN:
         found = importlib.import_module(f"optmodel.families.{name}").FAMILY

@@ -1,4 +1,4 @@
-"""Whether a formulation's names fit together: declared once, indexed rightly, bound where used."""
+"""Checks of a formulation's names: declared once, indexed as declared, bound where used."""
 
 import keyword
 import re
@@ -20,13 +20,13 @@ from optmodel.formulation.nodes import (
 )
 from optmodel.formulation.parsing import FormulationError
 
-# Words that a rendered program or the algebra itself needs for other purposes.
+# Names that a rendered program or the algebra itself uses.
 _RESERVED = {"sum", "prod", "min", "max", "exp", "log", "sqrt", "abs", "implies", "first", "last"}
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def check_declarations(formulation: Declarations) -> None:
-    """Raise `FormulationError` on the first thing that does not fit."""
+    """Raise `FormulationError` for the first name that breaks a rule."""
     _NameChecker(formulation).check()
 
 
@@ -68,7 +68,7 @@ class _NameChecker:
             seen.add(name)
 
     def _declared_names(self) -> list[str]:
-        """Every name of the formulation; a program or model holds them side by side."""
+        """Every name of the formulation; in a program they share one namespace."""
         formulation = self.formulation
         declared = (formulation.sets, formulation.parameters, formulation.variables)
         names = [item.name for items in declared for item in items]

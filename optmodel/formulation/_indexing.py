@@ -1,11 +1,11 @@
-"""The assignments of elements to index names that a clause runs through, and how many there are.
+"""The environments of a clause: each gives every index name an element; and how many there are.
 
 list(environments(parse_clause("for i in plants for j in depots"), instance, {}))
 # [{"i": "p1", "j": "d1"}, {"i": "p1", "j": "d2"}, ...]
 num_steps(formulation, {"plants": 3, "depots": 4})      # 12 for each sum over both, and so on
 
-Eight short words can ask for a sum over a billion indices: whoever reads a stranger's instance must
-know that before it begins. Conditions are not looked at: each index costs its step all the same.
+A short sum can run over a billion indices, so `num_steps` is computed before an instance of unknown
+origin is expanded. It ignores conditions: an index that a condition excludes costs a step too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ Environment = dict[str, ElementId]
 """Elements by index name."""
 
 MAX_STEPS = 10_000_000
-"""Some minutes of work. No instance that a solver here ends with in time comes near it."""
+"""Some minutes of work; instances that a solver finishes within its limits are far smaller."""
 
 _COMPARE = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
@@ -60,7 +60,7 @@ class IndexedSets(Protocol):
 def environments(
     clause: Clause, instance: IndexedSets, outer: Mapping[str, ElementId]
 ) -> Iterator[Environment]:
-    """Every environment of a clause inside an outer one. All conditions are applied."""
+    """Every environment of a clause inside an outer one that satisfies all conditions."""
     if not clause.binders:
         yield dict(outer)
         return

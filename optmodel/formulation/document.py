@@ -69,7 +69,7 @@ class _ConstraintDocument(TypedDict):
     meaning: str
 
 
-_KINDS = {str: ("name", "title", "symbol", "unit", "meaning"), bool: ("ordered", "integral")}
+_FIELD_TYPES = {str: ("name", "title", "symbol", "unit", "meaning"), bool: ("ordered", "integral")}
 
 
 def write_declarations(formulation: Declarations) -> str:
@@ -89,10 +89,10 @@ def write_declarations(formulation: Declarations) -> str:
 def read_declarations(text: str) -> Declarations:
     """Parse what `write_declarations` wrote.
 
-    Raises `FormulationError` for an expression that is not of the algebra, and one of `MALFORMED`
-    for a document of another shape.
+    Raises `FormulationError` for text that is not in the algebra, and one of `MALFORMED` where
+    fields are missing or have another type.
     """
-    document = json.loads(text, object_hook=_checked_kinds)
+    document = json.loads(text, object_hook=_with_checked_types)
     return Declarations(
         name=document["name"],
         title=document["title"],
@@ -104,11 +104,11 @@ def read_declarations(text: str) -> Declarations:
     )
 
 
-def _checked_kinds(item: dict[str, object]) -> dict[str, object]:
-    """The same object; `TypeError` where words are no text or a flag is neither true nor false."""
-    for kind, fields in _KINDS.items():
+def _with_checked_types(item: dict[str, object]) -> dict[str, object]:
+    """The object itself; raises `TypeError` where a text or a flag has another type."""
+    for field_type, fields in _FIELD_TYPES.items():
         for field in fields:
-            if field in item and not isinstance(item[field], kind):
+            if field in item and not isinstance(item[field], field_type):
                 raise TypeError(f"{field} is {item[field]!r}")
     return item
 

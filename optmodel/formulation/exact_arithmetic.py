@@ -1,7 +1,7 @@
 """The arithmetic in which a formulation is evaluated exactly, by the algebra itself.
 
-Numbers stay rational. Arguments of `exp`, `log`, `sqrt` and of fractional powers are rounded to 50
-significant digits, and so are the values; both errors are far under any tolerance used here.
+Numbers stay rational. Arguments and values of `exp`, `log`, `sqrt` and of fractional powers are
+rounded to 50 significant digits; both errors are far below any tolerance used here.
 
     Interpreter(instance, ExactArithmetic(solution)).expression(node, {"i": "p1"})
     constant_value(instance, variable.upper, {"i": "p1"})      # Fraction(9, 2)
@@ -23,7 +23,7 @@ Solution = Mapping[tuple[str, Key], Number]
 _CONTEXT = Context(prec=50)
 
 _MAX_BITS = 200_000
-"""Binary digits of an exact power: two hundred times what a double can hold."""
+"""The most binary digits of an exact power, about two hundred times those of the largest double."""
 
 
 class ExactArithmetic:
@@ -52,7 +52,7 @@ class ExactArithmetic:
     def power(self, base: Number, exponent: Number) -> Number:
         """Exact for integer exponents, else to 50 digits.
 
-        Raises `FormulationError` for a power with more digits than anybody could want.
+        Raises `FormulationError` for a power of more than `_MAX_BITS` binary digits.
         """
         if Fraction(exponent).denominator == 1:
             if base == 0 and exponent < 0:

@@ -1,8 +1,7 @@
-"""The flat model: numbered columns, rows of polynomials, and terms for what is not polynomial.
+"""The flat model: numbered columns, rows that are polynomials, and nonlinear terms.
 
 A nonlinear term is a function of polynomials, such as `exp(2 x3)`; it is a symbol like a column,
-so a row stays one polynomial. Equal terms are stored once. Solvers and file writers read nothing
-else.
+so a row stays one polynomial. Equal terms are stored once. Solvers get every model in this form.
 
     flat = flatten(instance)
     flat.columns[0].name        # 'ship[p1,d1]'
@@ -101,7 +100,7 @@ def flatten(instance: Instance) -> FlatModel:
 _MAX_EXPONENT = 64
 """The largest power of a variable; with a variable of 100 it is 10 to the 128th."""
 
-# Evaluates functions of data alone; no variable is ever looked up in it.
+# Evaluates functions of data; it has no variables.
 _NUMBERS = ExactArithmetic({})
 
 

@@ -1,4 +1,4 @@
-"""An instance: a formulation with data, all of it exact. It knows no word of any story.
+"""An instance: a formulation with exact data, without any text about what they stand for.
 
 instance = Instance.create(knapsack, sets={"items": ["i1", "i2"]},
                            parameters={"value": {"i1": 3, "i2": "4.5"}, ...})
@@ -26,16 +26,16 @@ from optmodel.formulation.numbers import (
 )
 from optmodel.formulation.parsing import FormulationError
 
-# A name with one of these would blur where it begins and ends in `ship[p1,d1]` or in a program.
-_UNPLAIN = re.compile(r"[\x00-\x1f,\[\]\"\\]")
+# Characters that an element's name may not have: they could end it in `ship[p1,d1]` or a program.
+_SPECIAL_CHARACTERS = re.compile(r"[\x00-\x1f,\[\]\"\\]")
 
 
 @dataclass(frozen=True)
 class Instance:
     """Set elements (each a tuple, in order) and parameter values by key; scalars have key `()`.
 
-    Raises `FormulationError` when data are missing, superfluous, not finite decimals, when one name
-    stands for elements of two sets, or when to write it out would take more than `MAX_STEPS`.
+    Raises `FormulationError` when data are missing, superfluous or not finite decimals, when two
+    sets have an element of the same name, or when expanding it would take more than `MAX_STEPS`.
     """
 
     formulation: Formulation
@@ -81,7 +81,7 @@ class Instance:
         try:
             document = read_json(text)
             sets = {name: list(elements) for name, elements in document["sets"].items()}
-            given = dict(document["parameters"])
+            texts = dict(document["parameters"])
         except MALFORMED as error:
             raise FormulationError(f"These are not data of an instance: {error!r}.") from error
         by_text = {
@@ -90,7 +90,7 @@ class Instance:
             for element in elements
             if not isinstance(element, list)
         }
-        parameters = {name: _restore_keys(value, by_text) for name, value in given.items()}
+        parameters = {name: _restore_keys(value, by_text) for name, value in texts.items()}
         return Instance.create(formulation, sets, parameters)
 
     def to_text(self) -> str:
@@ -195,7 +195,7 @@ def _read_set(elements: Sequence[ElementId | Sequence[ElementId]]) -> tuple[Key,
 
 def _is_element(element: object) -> bool:
     if isinstance(element, str):
-        return not _UNPLAIN.search(element) and element != ""
+        return not _SPECIAL_CHARACTERS.search(element) and element != ""
     return isinstance(element, int) and not isinstance(element, bool)
 
 
@@ -207,7 +207,7 @@ def _read_values(item: Parameter, value: object) -> dict[Key, Number]:
 
 
 def _flatten(value: object, num_indices: int) -> Iterator[tuple[Key, Number]]:
-    nested: Any = value  # a number or a mapping; what it lacks of either is reported by the caller
+    nested: Any = value  # a number or a mapping; the caller reports anything else
     if num_indices == 0:
         yield (), exact(nested)
         return

@@ -1,8 +1,8 @@
 """One interpreter for the algebra, over any arithmetic.
 
-Walking an expression means looking names up and applying operations. What a variable stands for
-decides what comes out: a number gives a number (`exact_arithmetic.py`), a polynomial gives the flat
-model (`flat.py`), a Pyomo variable gives a Pyomo expression (`pyomo_model.py`).
+The arithmetic gives each variable a value, and so decides what an expression evaluates to: with
+numbers to a number (`exact_arithmetic.py`), with polynomials to a polynomial of the flat model
+(`flat.py`), with Pyomo's variables to a Pyomo expression (`pyomo_model.py`).
 
     Interpreter(instance, arithmetic).expression(node, {"i": "p1"})
 """
@@ -32,7 +32,7 @@ Value = TypeVar("Value")
 
 
 class Arithmetic(Protocol[Value]):
-    """The operations that Python's `+ - *` do not cover, and what a variable stands for.
+    """The values of variables, and the operations other than Python's `+ - *`.
 
     Exact numbers are values of every arithmetic.
     """
@@ -85,7 +85,7 @@ class Interpreter:
 
     def _name(self, node: Name, environment: Environment) -> Any:
         if not node.indices and node.name in environment:
-            return _place_number(node.name, environment[node.name])
+            return _index_as_number(node.name, environment[node.name])
         key = tuple(resolve(term, self._instance, environment) for term in node.indices)
         if node.name in self._variables:
             return self._arithmetic.variable(node.name, key)
@@ -130,7 +130,7 @@ class Interpreter:
                 return self._arithmetic.call(node.reduction, values)
 
 
-def _place_number(name: str, element: ElementId) -> int:
+def _index_as_number(name: str, element: ElementId) -> int:
     if isinstance(element, str):
         raise FormulationError(f"The index '{name}' is '{element}', which is not a number.")
     return element

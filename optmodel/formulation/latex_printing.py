@@ -46,7 +46,7 @@ _SUM, _PRODUCT, _FACTOR = 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class LatexRow:
-    """One row of a displayed model: `min` or `s.t.`, the formula, and where it holds."""
+    """One row of a displayed model: `min` or `s.t.`, the formula, and its quantifier."""
 
     opening: str
     body: str
@@ -138,9 +138,9 @@ class _LatexPrinter:
                 return rf"\operatorname{{{which}}}({self._sets[set_name]})"
 
     def expression(self, node: Expression, rank: int = 0) -> str:
-        """An expression, in brackets when it binds less tightly than `rank` asks."""
-        text, own = self._ranked(node)
-        return rf"\left( {text} \right)" if own < rank else text
+        """An expression, in brackets when it binds less tightly than `rank`."""
+        text, own_rank = self._ranked(node)
+        return rf"\left( {text} \right)" if own_rank < rank else text
 
     def _ranked(self, node: Expression) -> tuple[str, int]:
         match node:
@@ -178,8 +178,8 @@ class _LatexPrinter:
             case "*":
                 return self._product(node), _PRODUCT
             case "/":
-                over, under = self.expression(node.left), self.expression(node.right)
-                return rf"\frac{{{over}}}{{{under}}}", _FACTOR
+                numerator, denominator = self.expression(node.left), self.expression(node.right)
+                return rf"\frac{{{numerator}}}{{{denominator}}}", _FACTOR
             case "**":
                 base = self.expression(node.left, _FACTOR)
                 if not isinstance(node.left, Name | Constant):
@@ -188,7 +188,7 @@ class _LatexPrinter:
 
     def _product(self, node: Binary) -> str:
         left = self.expression(node.left, _PRODUCT)
-        # A sum on the left would swallow what follows it.
+        # Without brackets the right factor would read as part of the sum.
         if _ends_in_sum(node.left):
             left = rf"\left( {left} \right)"
         right = self.expression(node.right, _PRODUCT)

@@ -1,4 +1,4 @@
-"""Exact numbers: every datum is an `int` or a `Fraction` that a finite decimal writes.
+"""Exact numbers: every datum is an `int` or a `Fraction` with a finite decimal expansion.
 
 JSON is read and written without passing through binary floats, so 0.1 stays one tenth.
 
@@ -21,10 +21,10 @@ _MAX_EXPONENT = 1000
 
 
 def exact(value: int | float | str | Decimal | Fraction) -> Number:
-    """The exact number that `value` writes; floats stand for their shortest decimal.
+    """The exact number of a text or value; a float counts as its shortest decimal.
 
-    Raises `ValueError` for a text that is no number, and for one whose digits nobody could write
-    out: `1e999999999` is as short as it is large.
+    Raises `ValueError` for a text that is no number, and for one with too many digits: the short
+    text `1e999999999` has a billion.
     """
     if isinstance(value, str):
         _require_bounded(value)
@@ -40,11 +40,11 @@ def _require_bounded(text: str) -> None:
 
 def is_finite_decimal(value: Number) -> bool:
     """Whether `value` has a finite decimal expansion (its denominator is 2^a 5^b)."""
-    rest = Fraction(value).denominator
+    remainder = Fraction(value).denominator
     for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+        while remainder % prime == 0:
+            remainder //= prime
+    return remainder == 1
 
 
 def decimal_text(value: Number) -> str:

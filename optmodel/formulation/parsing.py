@@ -1,7 +1,7 @@
-"""From text to nodes: the algebra is written in Python's own comprehension syntax.
+"""The parser: from text in Python's comprehension syntax to nodes of the algebra.
 
-The standard library parses; this file only translates its tree, and refuses, with one sentence
-that quotes the part, whatever the algebra does not have.
+Python's `ast` parses; this module translates its tree. For syntax that the algebra does not have it
+raises a `FormulationError` that quotes the part.
 
     parse_statement("sum(ship[i, j] for j in depots) <= supply[i]")
     parse_clause("for i in items for j in items if i < j")
@@ -56,7 +56,7 @@ _COMPARATORS: dict[type[ast.cmpop], Comparator] = {
     ast.NotEq: "!=",
 }
 
-# Every walk over a tree recurses, so no tree may be deeper than Python's stack allows.
+# Functions over trees recurse, so no tree may be deeper than Python's stack allows.
 _MAX_DEPTH = 200
 
 
@@ -86,7 +86,7 @@ def parse_clause(text: str) -> Clause:
 
 def _python(text: str) -> ast.expr:
     try:
-        # Leading blanks would be an indentation to Python; newlines are free inside brackets.
+        # Python would take leading blanks for indentation; inside brackets newlines are allowed.
         tree = ast.parse(f"({text.strip()}\n)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulationError(f"'{text}' is not an expression of the algebra: {error}.") from error

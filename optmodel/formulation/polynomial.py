@@ -15,7 +15,7 @@ from optmodel.formulation.numbers import Number
 from optmodel.formulation.parsing import FormulationError
 
 _MAX_PRODUCTS = 200_000
-"""Terms times terms of a product that is multiplied out; no model that people write comes near."""
+"""The most products of terms in one multiplication; models in practice need far fewer."""
 
 Monomial = tuple[int, ...]
 Operand = Union["Polynomial", int, Fraction]
@@ -23,10 +23,8 @@ Operand = Union["Polynomial", int, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Polynomial:
-    """Coefficients by monomial; zero coefficients are never stored.
-
-    A product raises `FormulationError` where it has too many terms.
-    """
+    """Coefficients by monomial, without zeros; a product with too many terms raises
+    `FormulationError`."""
 
     terms: Mapping[Monomial, Number]
 

@@ -1,7 +1,7 @@
-"""From nodes back to text, in the syntax that `parsing` reads: `parse(print(x)) == x`.
+"""The printer: from nodes to text in the syntax that `parsing` reads: `parse(print(x)) == x`.
 
-Programs in every dialect are Python as well, so their renderers reuse this printer and change only
-what their dialect says differently (see `TextPrinter`).
+Programs in every dialect are Python as well, so their printers are subclasses of `TextPrinter`
+that override what the dialect writes differently.
 
     statement_text(parse_statement("x[i] <= 3"))    # 'x[i] <= 3'
 """
@@ -37,7 +37,7 @@ _ATOM = 5
 
 
 class TextPrinter:
-    """Prints the algebra as Python text. A dialect overrides the methods it says differently."""
+    """Prints the algebra as Python text; a dialect overrides the methods in which it differs."""
 
     def statement(self, statement: Statement) -> str:
         """A relation or an implication on one line."""

@@ -3,10 +3,9 @@
     classify(knapsack)        # ProblemClass.BIP
 
 Indicator implications between linear parts keep a model linear (solvers take them as such).
-A constraint `sqrt(sum of squares) <= linear` is a second-order cone, where data are taken to be
-nonnegative. `abs`, `min`, `max`, quotients by
-variables and every other function make a model nonlinear. With integer variables a quadratic
-objective gives MIQP, and everything beyond it MINLP.
+A constraint `sqrt(sum of squares) <= linear` is a second-order cone; data in it are assumed to be
+nonnegative. `abs`, `min`, `max`, quotients by variables and every other function make a model
+nonlinear. With integer variables a quadratic objective gives MIQP, and everything beyond it MINLP.
 """
 
 from enum import StrEnum
@@ -28,7 +27,7 @@ from optmodel.formulation.nodes import (
 
 
 class ProblemClass(StrEnum):
-    """The classes that the field reports."""
+    """The usual classes of optimization problems."""
 
     LP = "LP"
     ILP = "ILP"
@@ -47,12 +46,12 @@ class ProblemClass(StrEnum):
         return self in (ProblemClass.LP, ProblemClass.ILP, ProblemClass.BIP, ProblemClass.MILP)
 
 
-_BEYOND = 99  # the degree of whatever is not a polynomial of low degree
-_CONE = 50  # between the polynomials and the rest
+_NONLINEAR = 99  # stands for the degree of an expression that is not a polynomial
+_CONE = 50  # stands for the degree of a second-order cone: above polynomials, below _NONLINEAR
 
 
 def classify(formulation: Declarations) -> ProblemClass:
-    """The smallest class of the list that holds the formulation."""
+    """The most special class that the formulation belongs to."""
     variables = frozenset(formulation.variable_by_name)
     objective = degree(formulation.objective.expression, variables)
     constraints = max(
@@ -79,9 +78,9 @@ def degree(node: Expression, variables: frozenset[str]) -> int:
         case Reduce("sum", body, _):
             return degree(body, variables)
         case Reduce(_, body, _):
-            return _BEYOND if degree(body, variables) else 0
+            return _NONLINEAR if degree(body, variables) else 0
         case FunctionCall(_, arguments):
-            return _BEYOND if any(degree(part, variables) for part in arguments) else 0
+            return _NONLINEAR if any(degree(part, variables) for part in arguments) else 0
 
 
 def _continuous(objective: int, constraints: int) -> ProblemClass:
@@ -112,30 +111,30 @@ def _binary_degree(node: Binary, variables: frozenset[str]) -> int:
         case "+" | "-":
             return max(left, right)
         case "*":
-            return min(left + right, _BEYOND)
+            return min(left + right, _NONLINEAR)
         case "/":
-            return left if right == 0 else _BEYOND
+            return left if right == 0 else _NONLINEAR
         case "**":
             if left == 0 and right == 0:
                 return 0
             match node.right:
                 case Constant(int() as exponent) if exponent >= 0:
-                    return min(left * exponent, _BEYOND)
-            return _BEYOND
+                    return min(left * exponent, _NONLINEAR)
+            return _NONLINEAR
 
 
 def _statement_degree(statement: Statement, variables: frozenset[str]) -> int:
     if isinstance(statement, Implication):
         return _statement_degree(statement.relation, variables)
-    small, large = _small_and_large(statement)
+    small, large = _lesser_and_greater(statement)
     highest = max(degree(statement.left, variables), degree(statement.right, variables))
     if highest <= 2:
         return highest
     is_cone = statement.sense != "==" and degree(large, variables) <= 1
-    return _CONE if is_cone and _is_cone(small, variables) else _BEYOND
+    return _CONE if is_cone and _is_cone(small, variables) else _NONLINEAR
 
 
-def _small_and_large(relation: Relation) -> tuple[Expression, Expression]:
+def _lesser_and_greater(relation: Relation) -> tuple[Expression, Expression]:
     pair = (relation.left, relation.right)
     return pair if relation.sense == "<=" else (pair[1], pair[0])
 

@@ -37,10 +37,10 @@ _COMPARE: dict[RelationSense, Callable[[Any, Any], Any]] = {"<=": le, ">=": ge, 
 def build_pyomo(instance: Instance) -> Any:
     """A `pyomo.environ.ConcreteModel` of the instance; data become floats.
 
-    A name that a Pyomo model keeps for itself takes an underscore: `load` becomes `load_`. Minima
-    and maxima are written with absolute values, `2 max(a, b) = a + b + |a - b|`. An implication is
-    a linear constraint where the bounds of its variables give it a constant to be relaxed by, and
-    else a product with its binary. Raises `FormulationError` where data do not fit.
+    A name that Pyomo uses itself gets an underscore: `load` becomes `load_`. Minima and maxima are
+    written with absolute values, `2 max(a, b) = a + b + |a - b|`. An implication becomes a big-M
+    constraint where the bounds of its variables give an M, and else a product with its binary.
+    Raises `FormulationError` where data do not fit.
     """
     import pyomo.environ as pyo
 
@@ -58,7 +58,7 @@ def build_pyomo(instance: Instance) -> Any:
 
 
 class _PyomoArithmetic:
-    """The arithmetic of the `Interpreter` in which every variable is one of Pyomo's."""
+    """The arithmetic of the `Interpreter` in which every variable is a Pyomo variable."""
 
     def __init__(self) -> None:
         self.variables: dict[tuple[str, Key], Any] = {}
@@ -97,13 +97,13 @@ class _PyomoArithmetic:
 
 
 class _FloatInterpreter(Interpreter):
-    """Reads fractions as floats, as no solver's interface knows what a `Fraction` is."""
+    """Turns fractions into floats, as solvers' interfaces do not accept a `Fraction`."""
 
     def _constant(self, node: Constant, environment: Environment) -> Any:
-        return _plain(super()._constant(node, environment))
+        return _as_float(super()._constant(node, environment))
 
     def _name(self, node: Name, environment: Environment) -> Any:
-        return _plain(super()._name(node, environment))
+        return _as_float(super()._name(node, environment))
 
 
 class _PyomoModelBuilder:
@@ -166,12 +166,12 @@ class _PyomoModelBuilder:
     def _bounds(self, variable: Variable, key: Key) -> tuple[Number | float | None, ...]:
         environment = dict(zip(variable.over.names, key, strict=True))
         return tuple(
-            None if limit is None else _plain(constant_value(self._instance, limit, environment))
+            None if limit is None else _as_float(constant_value(self._instance, limit, environment))
             for limit in (variable.lower, variable.upper)
         )
 
     def _relations(self, statement: Statement, environment: Environment) -> list[Any]:
-        """What a statement says, in at most two relations of Pyomo; a bool without variables."""
+        """The statement as one or two Pyomo relations; each is a bool where it has no variables."""
         relation = statement.relation if isinstance(statement, Implication) else statement
         left = self.expression(relation.left, environment)
         right = self.expression(relation.right, environment)
@@ -184,7 +184,7 @@ class _PyomoModelBuilder:
 
 
 def _relaxed(excess: Any, slack: Any) -> Any:
-    """`excess <= 0` where the binary `slack` is 0, and nothing where it is 1."""
+    """`excess <= 0` where the binary `slack` is 0, and no constraint where it is 1."""
     from pyomo.contrib.fbbt.fbbt import compute_bounds_on_expr
 
     _, largest = compute_bounds_on_expr(excess)
@@ -198,9 +198,9 @@ def _index_set(keys: list[Key]) -> list[list[Any]]:
 
 
 def _pyomo_key(key: Key) -> Any:
-    """Pyomo writes one index bare, and no index as None."""
+    """The key as Pyomo has it: the element itself for one index, None for a scalar."""
     return None if not key else key[0] if len(key) == 1 else key
 
 
-def _plain(value: Any) -> Any:
+def _as_float(value: Any) -> Any:
     return float(value) if isinstance(value, Fraction) else value

@@ -54,7 +54,7 @@ def evaluate_objective(instance: Instance, solution: Solution) -> Number:
 
 def check_solution(instance: Instance, solution: Solution) -> Check:
     """The objective and the relatively worst violation over bounds, domains and constraints."""
-    nothing = Violation("nothing", 0)  # free variables and no constraints
+    nothing = Violation("nothing", 0)  # where variables are free and there are no constraints
     worst = max(violations(instance, solution), key=lambda v: v.relative, default=nothing)
     return Check(evaluate_objective(instance, solution), worst)
 
@@ -118,7 +118,7 @@ def write_solution(instance: Instance, solution: Solution) -> str:
 
 
 def read_solution(instance: Instance, text: str) -> Solution:
-    """Parse what `write_solution` wrote. Raises `FormulationError` if a value is missing or odd."""
+    """Parse what `write_solution` wrote; `FormulationError` for a missing value or no number."""
     try:
         values = dict(read_json(text))
         solution: dict[tuple[str, Key], Number] = {

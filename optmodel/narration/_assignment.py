@@ -1,4 +1,4 @@
-"""Which number of a text is which datum of an instance: a maximum bipartite matching.
+"""The assignment of a text's numbers to an instance's data: a maximum bipartite matching.
 
 owner = assign(data, numbers, instance)       # {7: 0}: number 7 is datum 0
 
@@ -18,7 +18,7 @@ from optmodel.narration.number_spans import NumberSpan
 from optmodel.narration.senses import BoundSense
 from optmodel.narration.unit_matching import SHARE
 
-# Words of meanings that tell no parameter from another.
+# Words of meanings that do not distinguish parameters.
 _STOP_WORDS = (
     "all amount an and any are before can each every for from has have in its may most must number"
     " of on one or that the there to total was what which will with"
@@ -44,7 +44,8 @@ class Datum:
 class ReadNumber:
     """A number of the text with the units it may have and the bound sense stated beside it.
 
-    `own_units` stand on the number itself; `units` is None where no words around it name any.
+    `own_units` are those of a sign or word right beside the number; `units` is None where no words
+    around it name any.
     """
 
     span: NumberSpan
@@ -139,7 +140,7 @@ def _best_fitting(by_parameter: Mapping[str, set[int]], size: int) -> frozenset[
 
 
 class ParameterDisambiguator:
-    """Tells parameters of one unit and the same indices apart by words of their names and meanings.
+    """Distinguishes parameters of one unit and the same indices by words of names and meanings.
 
     Such parameters are rivals: values of one could be read as values of the other.
 
@@ -149,14 +150,14 @@ class ParameterDisambiguator:
     def __init__(self, formulation: Formulation) -> None:
         words = {parameter.name: _words(parameter) for parameter in formulation.parameters}
         rivals = {
-            one.name: frozenset[str]().union(
+            parameter.name: frozenset[str]().union(
                 *(
                     words[other.name]
                     for other in formulation.parameters
-                    if other is not one and _unit_and_sets(other) == _unit_and_sets(one)
+                    if other is not parameter and _unit_and_sets(other) == _unit_and_sets(parameter)
                 )
             )
-            for one in formulation.parameters
+            for parameter in formulation.parameters
         }
         self._own = {name: words[name] - rivals[name] for name in words}
         self._others = {name: rivals[name] - words[name] for name in words}
@@ -184,7 +185,7 @@ def maximum_matching(choices: Sequence[Sequence[int]]) -> dict[int, int]:
     Augmenting paths, as in Kuhn's algorithm.
     """
     owner: dict[int, int] = {}
-    # Those with the fewest choices first keeps the augmenting paths short.
+    # Starting with the fewest choices keeps the augmenting paths short.
     for left in sorted(range(len(choices)), key=lambda node: len(choices[node])):
         _augment(left, choices, owner, set())
     return owner

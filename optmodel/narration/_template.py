@@ -1,4 +1,4 @@
-"""Templates of texts: what a template may call, and how its output becomes a text.
+"""Templates of texts: the functions and names in them, and the normalization of their output.
 
 A template sees every set (a list of elements) and parameter (`cost[i, j]`, or a scalar) of the
 formulation by name, `name[i]`, `words`, `setting`, whether it should use a `table`, and the
@@ -43,7 +43,7 @@ def render_text(
 ) -> str:
     """Fill one phrasing with one instance and normalize the white space.
 
-    Raises `BadFileError` when the template asks for what neither scenario nor instance has.
+    Raises `BadFileError` when the template uses a name that neither scenario nor instance has.
     """
     context: dict[str, Any] = {
         **{
@@ -163,7 +163,7 @@ class _TemplateFunctions:
 
 
 def after(loop: LoopContext) -> str:
-    """What follows an item of a list in a sentence: a comma, `and` before the last, or a stop."""
+    """The separator after an item of a list: a comma, `and` before the last, or a full stop."""
     if loop.last:
         return "."
     return " and" if loop.revindex == 2 else ","

@@ -19,8 +19,8 @@ from optmodel.narration._tokens import Token, Tokenizer, elements_of, masked
 _CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 
-# Each number keeps the words around it, so a paragraph costs time and memory quadratic in its
-# length. A longer block is not read: it becomes one number without a value, which is foreign.
+# Each number stores the words around it, so a paragraph costs time and memory quadratic in its
+# length. A longer block is not scanned: it becomes one number without a value, which is foreign.
 _MAX_PARAGRAPH = 20_000
 _MAX_CELL = 2_000
 _MAX_SHOWN = 80
@@ -77,14 +77,14 @@ def find_numbers(text: str, names: Mapping[ElementId, str]) -> list[NumberSpan]:
     scanner = _SpanScanner(Tokenizer(names))
     for block in text_blocks(text):
         scanner.scan(block)
-    return scanner.found
+    return scanner.spans
 
 
 class _SpanScanner:
     """Scans blocks in order, and remembers the elements named so far and the last paragraph."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self.found: list[NumberSpan] = []
+        self.spans: list[NumberSpan] = []
         self._tokens = tokenizer.tokens
         self._recent: dict[ElementId, None] = {}
         self._caption = ""
@@ -95,8 +95,8 @@ class _SpanScanner:
         if _is_too_long(block):
             start = block.text[:_MAX_SHOWN]
             context = SpanContext("", "", (start, start), pattern=start)
-            unread = NumberSpan(block.start, start, (), "", frozenset(), (), context)
-            self.found.append(unread)
+            unscanned = NumberSpan(block.start, start, (), "", frozenset(), (), context)
+            self.spans.append(unscanned)
         elif block.rows:
             self._num_tables += 1
             self._scan_table(block)
@@ -150,7 +150,7 @@ class _SpanScanner:
     ) -> None:
         inherited = tuple(reversed(self._recent))
         start = offset + token.start
-        self.found.append(
+        self.spans.append(
             NumberSpan(start, token.text, token.values, token.symbol, named, inherited, context)
         )
 

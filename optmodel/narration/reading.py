@@ -32,11 +32,11 @@ class ReadBackCode(StrEnum):
     """Why a text is rejected."""
 
     MISSING = "missing"
-    """A datum that no number of the text is."""
+    """No number of the text states a datum."""
     FOREIGN = "foreign"
-    """A number that is no datum and not structural."""
+    """A number is neither a datum nor structural."""
     MEMBERSHIP = "membership"
-    """A pair or a list of names that is not the instance's."""
+    """A pair or a list of names differs from the instance's."""
     SENSE = "sense"
     """The objective's sense is not stated, or the opposite one is."""
 
@@ -51,11 +51,11 @@ class MatchedDatum:
 
 
 def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]:
-    """What is wrong with a text, in the order of the codes; empty when it states the instance."""
+    """The errors of a text, in the order of the codes; empty when it states the instance."""
     numbers, data = _numbers(narrative, instance), _data(instance)
     owner = assign(data, numbers, instance)
-    found = set(owner.values())
-    missing = [str(datum) for index, datum in enumerate(data) if index not in found]
+    stated = set(owner.values())
+    missing = [str(datum) for index, datum in enumerate(data) if index not in stated]
     foreign = [
         f"'{number.span.text}' in '{number.span.text_around}'"
         for number in _unexplained(numbers, owner, structural_numbers(instance))

@@ -1,7 +1,7 @@
 """The same text with other numbers: a text of one instance becomes that of another.
 
-    renumber_text(narrative, instance, other).text         # each datum's own number is exchanged
-    renumber_values(text, {Fraction(90): Fraction(75)})    # where numbers are known by value alone
+    renumber_text(narrative, instance, other).text         # replaces the number of each datum
+    renumber_values(text, {Fraction(90): Fraction(75)})    # replaces numbers by their value
 
 Signs, currencies, percent and thousands separators stay as they were; words become digits.
 """
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"\d[\d.,]*")
 
 @dataclass(frozen=True, slots=True)
 class _Replacement:
-    """What stands from `start` to `end` instead."""
+    """A text for the characters from `start` to `end`."""
 
     start: int
     end: int
@@ -50,10 +50,10 @@ def renumber_text(narrative: Narrative, instance: Instance, other: Instance) -> 
 def renumber_values(
     text: str, values: Mapping[Fraction, Number], phrases: tuple[str, ...] = ()
 ) -> str:
-    """Exchange every number whose magnitude is a key of `values` for the value there.
+    """Replace every number whose magnitude is a key of `values` by the value there.
 
-    A number in words stays where its value is also written in digits: there it counts something
-    else.
+    A number in words is kept where the text also has its value in digits: it then counts something
+    else, as in `two machines`.
     """
     numbers = find_scalars(text, phrases)
     in_digits = {abs(v) for number in numbers if number.in_digits for v in number.values}
@@ -86,7 +86,7 @@ def _rewritten(text: str, values: tuple[Fraction, ...], before: Fraction, after:
 
 def _replaced(text: str, replacements: list[_Replacement]) -> str:
     parts, position = [], 0
-    for one in sorted(replacements, key=lambda one: one.start):
-        parts += [text[position : one.start], one.text]
-        position = one.end
+    for replacement in sorted(replacements, key=lambda replacement: replacement.start):
+        parts += [text[position : replacement.start], replacement.text]
+        position = replacement.end
     return "".join([*parts, text[position:]])

@@ -3,8 +3,8 @@
     read_back_values("A loaf earns $2.50. There are 90 kg. Maximize profit.", instance)     # ()
 
 Every value of the data is stated somewhere, and every number in digits is a datum or structural.
-What a number is about is not known, so a text may state a value once that two data share. Programs
-written from the text must show what this cannot see: see `optmodel.synthesis.forward_verification`.
+Without names a number cannot be assigned to one datum, so a value that two data share may be stated
+once. Such errors are found by solving the text: see `optmodel.synthesis.forward_verification`.
 """
 
 import re

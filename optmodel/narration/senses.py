@@ -84,7 +84,7 @@ _IN_CAPTION = {
 
 
 def objective_sense_error(text: str, objective: Objective) -> str | None:
-    """What is wrong with how a text states the objective's sense, or None.
+    """The error in a text's statement of the objective's sense, or None.
 
     The sense must be stated somewhere outside of tables. The opposite must not be, neither outright
     (`maximize`, `as high as possible`) nor as a superlative of the objective's name (`the highest
@@ -107,7 +107,7 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
 
 
 def parameter_senses(formulation: Formulation) -> dict[str, BoundSense]:
-    """In which sense each parameter is a bound; those that are none, or in two senses, are absent.
+    """The bound sense of each parameter, without those that are no bound or bounds of two senses.
 
     A parameter that is a whole side of a relation counts before a factor or a term of a side.
     """
@@ -149,9 +149,9 @@ def _sense_in(phrases: Mapping[BoundSense, str], text: str) -> BoundSense | None
 
 
 def _only(senses: Iterable[BoundSense]) -> BoundSense | None:
-    """The sense where all agree, and None where there is none or more than one."""
-    found = set(senses)
-    return found.pop() if len(found) == 1 else None
+    """The one sense that occurs; None where there is none or more than one."""
+    distinct = set(senses)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whether a text states the pairs and lists of names of an instance that no data are indexed by.
+"""A check that a text states the sets of pairs and the subsets of an instance without data.
 
 Names in one sentence or one row of a table are read as belonging together.
 
@@ -8,8 +8,7 @@ Names in one sentence or one row of a table are read as belonging together.
   of pairs; sentences of the same pattern state tuples of the same set.
 - A subset is listed whole: some sentence names its elements and no others.
 
-Where data are indexed by all such pairs, the data already hold the names together, and nothing is
-checked.
+A set that indexes data is not checked here: the numbers are matched with the names beside them.
 
     set_relation_errors(narrative.text, narrative.names, instance)      # ('covers: ...',)
 """
@@ -41,9 +40,9 @@ class _NamedSentence:
 def set_relation_errors(
     text: str, names: Mapping[ElementId, str], instance: Instance
 ) -> tuple[str, ...]:
-    """What is stated wrongly or not at all of each set, with the set's name; empty when all is."""
+    """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
     sentences = list(_sentences(text, Tokenizer(names)))
-    found: list[str] = []
+    errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
     for item in instance.formulation.sets:
         if not item.within or _is_index_of_data(item, instance):
@@ -51,15 +50,15 @@ def set_relation_errors(
         if item.num_dimensions == 2 and item.within[0] == item.within[1]:
             by_base.setdefault(item.within[0], []).append(item)
         elif item.num_dimensions == 2:
-            found += _pair_errors(item, instance, sentences, names)
+            errors += _pair_errors(item, instance, sentences, names)
         elif item.num_dimensions == 1:
             base = _elements(instance, item.within[0])
             wanted = _elements(instance, item.name)
-            if wanted and not any(set(one.members(base)) == wanted for one in sentences):
-                found.append(f"{item.name}: no sentence names exactly its elements")
+            if wanted and not any(set(s.members(base)) == wanted for s in sentences):
+                errors.append(f"{item.name}: no sentence names exactly its elements")
     for base_name, relations in by_base.items():
-        found += _relation_errors(base_name, relations, instance, sentences, names)
-    return tuple(found)
+        errors += _relation_errors(base_name, relations, instance, sentences, names)
+    return tuple(errors)
 
 
 def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
@@ -93,9 +92,7 @@ def _pair_errors(
 ) -> Iterator[str]:
     """Pairs of two different sets: names in one sentence are a pair, and there is no other."""
     firsts, seconds = (_elements(instance, base) for base in item.within)
-    pairs = (
-        pair for one in sentences for pair in product(one.members(firsts), one.members(seconds))
-    )
+    pairs = (pair for s in sentences for pair in product(s.members(firsts), s.members(seconds)))
     stated, true = dict.fromkeys(pairs), dict.fromkeys(instance.sets[item.name])
     for key in true:
         if key not in stated:

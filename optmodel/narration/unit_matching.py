@@ -1,8 +1,8 @@
 """The unit of a number in a text, by the words on it and around it.
 
-A number's own unit decides: the sign on it, or the words right after it. Where it has none, the
-nearest words that name a unit do: its clause, then its sentence; in a table the column's title,
-then the row's, then the words around.
+The unit of a number is its sign or the words right after it. Where it has neither, the unit is
+taken from the nearest words that name one: its clause, then its sentence; in a table the column's
+title, then the row's, then the words around.
 
     units = UnitMatcher({"money": ("$", "dollars"), "mass": ("ton", "tons")})
     units.of(find_numbers("Rye costs $4 a ton.", {})[0])      # frozenset({'money'})

@@ -1,15 +1,16 @@
 """Solving: from an instance to a certified answer.
 
     certified = certify(instance)       # Certified(answer, certificate), or a Rejection
-    answer = quick_solve(instance)      # one solver, nothing proven by anybody else
+    answer = quick_solve(instance)      # one solver, without a cross-check
 
-A certificate rests on two solvers, and on two paths from the instance to them. The paths share
-`flatten`, which `flattening_check` holds against the algebra in exact arithmetic; and
-`backends.Model`, which is data. From the flat model on they part. HiGHS is given numbers in rows
-by `linear_lowering`, SCIP expressions by `expression_lowering`, each in its own adapter. Where SCIP
-comes first, HiGHS is given another model: without indicators (big-M) or without curves (tangents);
-or no solver is asked at all (enumeration). Neither path reads a value that the other one found but
-for tangents, which any point may be given to: they hold wherever they touch.
+A certificate needs two solvers, and two independent paths from the instance to them. The paths
+share `flatten`, whose result `flattening_check` compares with the algebra in exact arithmetic, and
+the plain data of `backends.Model`. After the flat model they are separate code: `linear_lowering`
+builds rows of numbers for HiGHS, `expression_lowering` builds expressions for SCIP. Where SCIP is
+the primary solver, the cross-check is HiGHS on another model, without indicators (big-M) or without
+nonlinear terms (tangents), or the enumeration of all points without a solver. The cross-check reads
+no value of the primary solver, with one exception: tangents start at its solution. They are valid
+constraints at whatever point they touch.
 """
 
 from optmodel.backends import SolutionStatus, TerminationStatus

@@ -1,6 +1,4 @@
-"""Which solvers there are, read from `solvers/*.toml`, and whether this machine can use them.
-
-Installed and licensed are different questions, asked separately and only when somebody asks:
+"""The solvers in `solvers/*.toml`, and whether they are installed and licensed on this machine.
 importing this package starts no solver.
 
     solver_info("highs").title       # 'HiGHS'
@@ -25,17 +23,17 @@ class LicenceStatus(StrEnum):
     """Whether a solver may be used without buying anything."""
 
     FREE = "free"
-    """Open source: no licence is ever asked for."""
+    """Open source: it needs no licence."""
     NOT_INSTALLED = "not_installed"
-    """There is nothing to licence."""
+    """The package is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SolverInfo:
     """A solver's manifest.
 
-    `package` is what is installed, `module` what is imported, `classes` what it solves to proven
-    optimality.
+    `package` is the name to install, `module` the name to import, `classes` the problem classes
+    that it solves to proven optimality.
     """
 
     name: str
@@ -78,7 +76,9 @@ def solver_info(name: str) -> SolverInfo:
 
 def is_available(name: str) -> bool:
     """Whether a solver's package is installed. Imports nothing."""
-    package, _, _ = solver_info(name).module.partition(".")  # to find what lies in one runs it
+    package, _, _ = solver_info(name).module.partition(
+        "."
+    )  # to find a submodule would import its package
     return find_spec(package) is not None
 
 

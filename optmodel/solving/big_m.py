@@ -1,7 +1,7 @@
-"""The big-M bridge: indicators replaced by plain rows that a constant switches off.
+"""The big-M bridge: each indicator becomes a linear row that a large constant relaxes.
 
-SCIP branches on indicators; with these rows HiGHS solves the same model without knowing them. The
-constant is the least that the bounds allow, so that rounding has little to leak through.
+SCIP branches on indicators, HiGHS solves these rows instead. The constant is the smallest that the
+bounds of the columns allow: the larger it is, the more a binary that is nearly 0 relaxes the row.
 
     without_indicators(flat).indicators      # ()
 """
@@ -53,13 +53,13 @@ def _switched(
 
 
 def is_over_columns(body: Polynomial, num_columns: int) -> bool:
-    """Whether no symbol of a polynomial is a function."""
+    """Whether all symbols of a polynomial are columns, not nonlinear terms."""
     return all(symbol < num_columns for term in body.terms for symbol in term)
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityBounds:
-    """The least and the largest value of an expression; a missing one is infinite."""
+    """The smallest and the largest value of an expression; a missing one is infinite."""
 
     lower: Number | None
     upper: Number | None
@@ -67,7 +67,7 @@ class ActivityBounds:
 
 def activity_bounds(body: Polynomial, columns: Sequence[FlatColumn]) -> ActivityBounds:
     """The bounds of a body of degree one at most, from those of the columns."""
-    assert body.degree <= 1, "only linear bodies have their range read off the bounds"
+    assert body.degree <= 1, "only a linear body has bounds that follow from those of the columns"
     lower: Number | None = body.constant
     upper: Number | None = body.constant
     for monomial, coefficient in body.without_constant().terms.items():

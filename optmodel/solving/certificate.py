@@ -1,8 +1,8 @@
-"""A certificate: why an objective may serve as a label; and the codes of why one may not.
+"""A certificate: the proof of an objective that serves as a label; and the codes of rejections.
 
 It holds text only, no times and no floats, so that the same instance gives the same bytes.
 
-    certificate.second_solver, certificate.second_method     # ('scip', Method.SOLVER)
+    certificate.second_solver, certificate.second_method     # ('scip', CrossCheckMethod.SOLVER)
     Certificate.from_dict(certificate.to_dict()) == certificate
 """
 
@@ -18,15 +18,15 @@ STEP = "solve"
 
 
 class CrossCheckMethod(StrEnum):
-    """How the cross-check was made, and what it proves."""
+    """The method of the cross-check, and what it proves."""
 
     SOLVER = "solver"
     """Another solver solved the same model to proven optimality."""
     BIG_M = "big_m"
-    """Another solver solved it to proven optimality with plain rows in place of indicators."""
+    """Another solver solved it to proven optimality with big-M rows instead of indicators."""
     TANGENTS = "tangents"
-    """Another solver, on a linear model that holds every solution of the convex one, proved a
-    bound that the first solver's solution meets."""
+    """Another solver solved a linear relaxation of the convex model; its bound equals the first
+    solver's objective."""
     ENUMERATION = "enumeration"
     """Every integer point within the bounds was evaluated."""
 
@@ -35,11 +35,11 @@ class CrossCheckMethod(StrEnum):
 class Certificate:
     """The proof that goes with a label. Numbers are decimals in text.
 
-    The objective was computed by the algebra from the solution; `bound` is the first solver's
-    proof that no better one exists, `gap` their relative distance. `violation_place` and
-    `violation` name the relatively worst violation in exact arithmetic, and `second_objective` is
-    what `second_solver` found by `second_method`, `difference` its relative distance.
-    All relative distances are at most `tolerance`.
+    The algebra computed `objective` from the solution; `bound` is the dual bound of the first
+    solver, `gap` the relative distance of the two. `violation_place` names the constraint whose
+    relative violation is largest in exact arithmetic, `violation` is its amount. `second_objective`
+    is the result of `second_solver` by `second_method`, `difference` its relative distance from
+    `objective`. All relative distances are at most `tolerance`.
     """
 
     solver: str
@@ -81,23 +81,23 @@ class CertificationCode(StrEnum):
     """Why an instance was not certified."""
 
     NOT_OPTIMAL = "not_optimal"
-    """The first solver did not end with a proven optimum."""
+    """The first solver did not prove an optimum."""
     FLAT_MODEL_DIFFERS = "flat_model_differs"
-    """The flattened model is not the algebra's."""
+    """The flat model differs from the algebra."""
     VIOLATED = "violated"
     """The solution violates the algebra, in exact arithmetic, by more than the tolerance."""
     OBJECTIVE_DIFFERS = "objective_differs"
-    """The algebra gives the solution another objective than the solver did."""
+    """The solver's objective is not the one that the algebra computes from the solution."""
     OPEN_GAP = "open_gap"
     """The first solver's bound is too far from the objective."""
     NO_SECOND_METHOD = "no_second_method"
     """No independent method applies to such a model."""
     SECOND_NOT_OPTIMAL = "second_not_optimal"
-    """The second method did not end with a proven optimum."""
+    """The second method did not prove an optimum."""
     DISAGREEMENT = "disagreement"
     """Two methods, or the stored label and a new proof, have different objectives."""
     CERTIFICATE_DIFFERS = "certificate_differs"
-    """A stored certificate says something else than the solution beside it, or a new proof."""
+    """A field of a stored certificate differs from the stored solution, or from a new proof."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def quick_solve(instance: Instance, limits: SolveLimits | None = None) -> Instan
 
 
 def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified | Rejection:
-    """Solve an instance and prove the answer, or say why that failed."""
+    """Solve an instance and prove the answer; a `Rejection` has the reason why that failed."""
     limits = limits or SolveLimits()
     flat = flatten(instance)
     primary = solve_primary(flat, limits)
@@ -51,25 +51,25 @@ def certify(instance: Instance, limits: SolveLimits | None = None) -> Certified 
         return Rejection(
             STEP, CertificationCode.NOT_OPTIMAL, f"{answer.solver} ended with {answer.termination}."
         )
-    place = flattening_mismatch(instance, flat, answer.solution)
-    if place is not None:
+    mismatch = flattening_mismatch(instance, flat, answer.solution)
+    if mismatch is not None:
         return Rejection(
-            STEP, CertificationCode.FLAT_MODEL_DIFFERS, f"The flat model differs at {place}."
+            STEP, CertificationCode.FLAT_MODEL_DIFFERS, f"The flat model differs at {mismatch}."
         )
     check = exact_check(instance, answer.solution)
     if isinstance(check, Rejection):
         return check
-    rejection = _reject(answer, primary, check)
+    rejection = _check_answer(answer, primary, check)
     if rejection is not None:
         return rejection
     second = cross_check(flat, primary, limits)
     if isinstance(second, Rejection):
         return second
-    return _certified(answer, check, second)
+    return _with_certificate(answer, check, second)
 
 
 def exact_check(instance: Instance, solution: Solution) -> Check | Rejection:
-    """The check of a solution, or why it does not pass."""
+    """The exact check of a solution, or a `Rejection` where it violates a constraint."""
     try:
         check = check_solution(instance, solution)
     except FormulationError as error:
@@ -87,8 +87,8 @@ def small_text(amount: float | Number) -> str:
     return f"{float(amount):.1e}" if amount else "0"
 
 
-def _reject(answer: InstanceResult, primary: SolverResult, check: Check) -> Rejection | None:
-    """What is wrong with an answer by itself, before anybody else is asked."""
+def _check_answer(answer: InstanceResult, primary: SolverResult, check: Check) -> Rejection | None:
+    """The rejection of an answer whose objective or gap is wrong, before any cross-check."""
     objective = number_text(check.objective)
     if primary.objective is None or _differ(check.objective, primary.objective):
         detail = f"The algebra says {objective}, {answer.solver} {primary.objective}."
@@ -99,7 +99,9 @@ def _reject(answer: InstanceResult, primary: SolverResult, check: Check) -> Reje
     return None
 
 
-def _certified(answer: InstanceResult, check: Check, second: CrossCheck) -> Certified | Rejection:
+def _with_certificate(
+    answer: InstanceResult, check: Check, second: CrossCheck
+) -> Certified | Rejection:
     objective = number_text(check.objective)
     if _differ(check.objective, second.objective):
         detail = f"{answer.solver} found {objective}, {second.solver} {second.objective}."
@@ -128,5 +130,5 @@ def _differ(objective: Number, other: float) -> bool:
 
 
 def _float_text(value: float) -> str:
-    """A solver's float without the digits that no tolerance of ours can vouch for."""
+    """A solver's float to ten digits; further ones are below the tolerances."""
     return decimal_text(short_decimal(value, digits=10))

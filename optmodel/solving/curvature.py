@@ -7,8 +7,8 @@ semidefinite exactly when it is a sum of squares of linear forms with positive w
     sum_of_squares({(0, 1): 1})                           # None: x0 x1 takes both signs
     curved_function((12,), flat)      # CurvedFunction(sign=1, rule=exponential, arguments=(2 x3,))
 
-Arguments of a function must be linear in the columns; `sqrt` also takes a nonnegative quadratic,
-whose root is a Euclidean length. What no rule covers counts as not convex.
+Arguments of a function must be linear in the columns; `sqrt` may also have a nonnegative quadratic
+form, whose root is a Euclidean norm. A function that no rule covers counts as not convex.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,20 +54,20 @@ def sum_of_squares(form: QuadraticForm) -> list[WeightedSquare] | None:
 
     Completes the square of one symbol after the other (Lagrange's reduction).
     """
-    rest = {pair: c for pair, c in form.items() if c}
+    remainder = {pair: c for pair, c in form.items() if c}
     squares: list[WeightedSquare] = []
-    while rest:
-        pivot = min(min(pair) for pair in rest)
-        weight = rest.get((pivot, pivot), 0)
+    while remainder:
+        pivot = min(min(pair) for pair in remainder)
+        weight = remainder.get((pivot, pivot), 0)
         if weight <= 0:
             return None
         coefficients = {
             i + j - pivot: Fraction(1) if i == j else Fraction(c) / (2 * weight)
-            for (i, j), c in rest.items()
+            for (i, j), c in remainder.items()
             if pivot in (i, j)
         }
         squares.append(WeightedSquare(weight, coefficients))
-        _subtract(rest, squares[-1])
+        _subtract(remainder, squares[-1])
     return squares
 
 
@@ -86,9 +86,9 @@ def _subtract(form: dict[tuple[int, int], Number], square: WeightedSquare) -> No
     for i, a in square.coefficients.items():
         for j, b in square.coefficients.items():
             pair = (i, j) if i <= j else (j, i)
-            left = form.get(pair, 0) - square.weight * a * b
-            if left:
-                form[pair] = left
+            difference = form.get(pair, 0) - square.weight * a * b
+            if difference:
+                form[pair] = difference
             else:
                 form.pop(pair, None)
 
@@ -107,17 +107,17 @@ class CurvedFunction:
 
 
 def curved_function(monomial: Monomial, flat: FlatModel) -> CurvedFunction | None:
-    """The function that a product of symbols is, where a rule knows its curvature."""
+    """The function in a monomial of one symbol; None where no rule covers its curvature."""
     num_columns = len(flat.columns)
     if len(set(monomial)) == 1 and monomial[0] < num_columns:
         base = Polynomial.symbol(monomial[0])
         return _power(base, len(monomial), flat.columns)
     if len(monomial) == 1:
-        return _atom_function(flat.nonlinear_terms[monomial[0] - num_columns], flat.columns)
+        return _term_function(flat.nonlinear_terms[monomial[0] - num_columns], flat.columns)
     return None
 
 
-_SIMPLE: dict[str, tuple[int, TangentRule]] = {
+_ONE_CURVATURE: dict[str, tuple[int, TangentRule]] = {
     "exp": (1, exponential),
     "log": (-1, logarithm),
     "sqrt": (-1, power(0.5)),
@@ -125,21 +125,21 @@ _SIMPLE: dict[str, tuple[int, TangentRule]] = {
     "max": (1, largest),
     "min": (-1, smallest),
 }
-"""Sign and tangents of the functions that have one curvature wherever they have a value."""
+"""Sign and tangents of the functions whose curvature is the same on their whole domain."""
 
 
-def _atom_function(atom: NonlinearTerm, columns: Sequence[FlatColumn]) -> CurvedFunction | None:
-    if not all(is_over_columns(argument, len(columns)) for argument in atom.arguments):
+def _term_function(term: NonlinearTerm, columns: Sequence[FlatColumn]) -> CurvedFunction | None:
+    if not all(is_over_columns(argument, len(columns)) for argument in term.arguments):
         return None
-    if atom.function == "sqrt" and atom.arguments[0].degree == 2:
-        return _norm(atom.arguments[0])
-    if any(argument.degree > 1 for argument in atom.arguments):
+    if term.function == "sqrt" and term.arguments[0].degree == 2:
+        return _norm(term.arguments[0])
+    if any(argument.degree > 1 for argument in term.arguments):
         return None
-    if atom.function in _SIMPLE:
-        sign, rule = _SIMPLE[atom.function]
-        return CurvedFunction(sign, rule, atom.arguments)
-    first, second = atom.arguments
-    if atom.function == "divide":
+    if term.function in _ONE_CURVATURE:
+        sign, rule = _ONE_CURVATURE[term.function]
+        return CurvedFunction(sign, rule, term.arguments)
+    first, second = term.arguments
+    if term.function == "divide":
         return _quotient(first, second, columns)
     return _general_power(first, second, columns)
 

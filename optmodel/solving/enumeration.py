@@ -1,4 +1,4 @@
-"""Small integer models solved by looking at every point: no solver at all, so nothing shared.
+"""Enumeration: small integer models solved by evaluating every point, without a solver.
 
 result = solve_by_enumeration(flat)      # None: not all integer, or too many points
 """
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 NAME = "enumeration"
 
 MAX_POINTS = 200_000
-"""More points than this are left to others."""
+"""The most points that are enumerated."""
 
-_FEASIBLE = 1e-9  # by how much a row may be missed, relatively: floating-point dust only
+_FEASIBLE = 1e-9  # the relative tolerance of a row, for floating-point errors only
 
 
 def solve_by_enumeration(flat: FlatModel) -> SolverResult | None:
-    """The best of all points, or None where they cannot be listed."""
+    """The best of all points; None for unbounded or continuous columns, or too many points."""
     grid = _grid(flat.columns)
     if grid is None:
         return None
@@ -76,10 +76,10 @@ def _grid(columns: Sequence[FlatColumn]) -> "list[Values] | None":
 
 
 def _symbols(flat: FlatModel, grid: "list[Values]") -> "list[Values]":
-    """Values of columns, then of atoms, whose arguments use earlier symbols only."""
+    """Values of columns, then of nonlinear terms, which are functions of earlier symbols."""
     symbols = list(grid)
-    for atom in flat.nonlinear_terms:
-        symbols.append(_atom(atom, [_evaluate(body, symbols) for body in atom.arguments]))
+    for term in flat.nonlinear_terms:
+        symbols.append(_function(term, [_evaluate(body, symbols) for body in term.arguments]))
     return symbols
 
 
@@ -92,12 +92,12 @@ def _evaluate(body: Polynomial, symbols: "list[Values]") -> "Values":
     return total
 
 
-def _atom(atom: NonlinearTerm, arguments: "list[Values]") -> "Values":
+def _function(term: NonlinearTerm, arguments: "list[Values]") -> "Values":
     import numpy as np
 
-    match atom.function:
+    match term.function:
         case "exp" | "log" | "sqrt" | "abs":
-            values: Values = getattr(np, atom.function)(arguments[0])
+            values: Values = getattr(np, term.function)(arguments[0])
         case "min":
             values = np.minimum.reduce(arguments)
         case "max":

@@ -1,9 +1,9 @@
-"""The epigraph bridge: a convex model as a linear one, each curved term behind a column of its own.
+"""The epigraph bridge: a linear model with a new column for each nonlinear term of a convex one.
 
 `x ** 2 + exp(y) <= 4` becomes `t + u <= 4` with `t >= x ** 2` and `u >= exp(y)`. Which functions
 are convex follows from rules; quadratic forms are split into squares, exactly.
 
-    epigraph(flat)      # None: not convex, as far as the rules tell
+    epigraph(flat)      # None: not convex by any rule
 """
 
 from dataclasses import dataclass, replace
@@ -36,14 +36,14 @@ class CurvedTerm:
 
 @dataclass(frozen=True, slots=True)
 class Epigraph:
-    """A linear model whose first columns are the original ones, and the terms it leaves out."""
+    """A linear model whose first columns are the original ones, and the terms without rows."""
 
     linear: FlatModel
     terms: tuple[CurvedTerm, ...]
 
 
 def epigraph(flat: FlatModel) -> Epigraph | None:
-    """Set the curved terms of a model without indicators apart, or return None if not convex."""
+    """Replace the nonlinear terms of a model without indicators; None if it is not convex."""
     assert not flat.indicators, "indicators are replaced beforehand"
     try:
         return _EpigraphBuilder(flat).epigraph()
@@ -63,7 +63,7 @@ class _EpigraphBuilder:
 
     def epigraph(self) -> Epigraph:
         flat = self._flat
-        objective = self._straightened(
+        objective = self._linearized(
             flat.objective, 1 if flat.sense is ObjectiveSense.MINIMIZE else -1
         )
         rows = tuple(self._row(row) for row in flat.rows)
@@ -81,15 +81,15 @@ class _EpigraphBuilder:
             return row
         if row.lower is not None and row.upper is not None:
             raise _NotConvexError
-        return replace(row, body=self._straightened(row.body, -1 if row.upper is None else 1))
+        return replace(row, body=self._linearized(row.body, -1 if row.upper is None else 1))
 
     def _is_linear(self, body: Polynomial) -> bool:
         return body.degree <= 1 and all(
             symbol < self._num_columns for term in body.terms for symbol in term
         )
 
-    def _straightened(self, body: Polynomial, sign: int) -> Polynomial:
-        """A linear body in place of one that must be convex (sign 1) or concave (sign -1)."""
+    def _linearized(self, body: Polynomial, sign: int) -> Polynomial:
+        """The linear body for one that must be convex (sign 1) or concave (sign -1)."""
         pieces: list[Polynomial] = []
         form: dict[tuple[int, int], Number] = {}
         for monomial, coefficient in body.terms.items():
@@ -115,7 +115,7 @@ class _EpigraphBuilder:
         ]
 
     def _term(self, identity: object, function: CurvedFunction) -> Polynomial:
-        """The column that stands for a curve, one for equal curves."""
+        """The new column of a nonlinear term; equal terms have one."""
         if identity not in self._terms:
             self._terms[identity] = CurvedTerm(self._num_columns + len(self._terms), function)
         return Polynomial.symbol(self._terms[identity].column)

@@ -1,9 +1,9 @@
-"""A flat model as expressions: what SCIP solves, which knows functions, products and switches.
+"""A flat model as expressions, the form for SCIP, which has functions, products and indicators.
 
     expression_model(flatten(instance)).rows[0].body      # FloatPolynomial([((0,), 1.0), ...])
 
-`linear_lowering` is the other way to a solver. Neither module knows the other: a mistake in one
-cannot make both solvers of a certificate agree on it.
+`linear_lowering` builds the form for HiGHS. The two modules share no code, so that a mistake in one
+cannot make both solvers of a certificate agree on a wrong answer.
 """
 
 from math import inf
@@ -34,9 +34,9 @@ from optmodel.formulation import (
 
 
 def expression_model(flat: FlatModel) -> Model:
-    """The model, nonlinear and with indicators as it may be.
+    """The model with its nonlinear terms and indicators.
 
-    Raises `FormulationError` where an indicator switches a row that is not linear.
+    Raises `FormulationError` where an indicator implies a row that is not linear.
     """
     lowering = _ExpressionLowering(flat)
     rows = [
@@ -55,16 +55,16 @@ def expression_model(flat: FlatModel) -> Model:
 
 
 class _ExpressionLowering:
-    """Polynomials over columns and atoms; each atom is one object, wherever it stands."""
+    """Polynomials over columns and nonlinear terms; equal terms are one shared object."""
 
     def __init__(self, flat: FlatModel) -> None:
         self._num_columns = len(flat.columns)
         self._functions: list[NonlinearFunction] = []
-        for atom in flat.nonlinear_terms:  # an atom's arguments use earlier atoms only
-            self._functions.append(self._function(atom))
+        for term in flat.nonlinear_terms:  # the arguments of a term use earlier terms only
+            self._functions.append(self._function(term))
 
     def expression(self, body: Polynomial) -> Expression:
-        """A polynomial; where a symbol is an atom, the sum of its other terms and products."""
+        """The polynomial of its columns, plus products for monomials with nonlinear terms."""
         plain = FloatPolynomial()
         products: list[Expression] = []
         for monomial, coefficient in body.terms.items():
@@ -86,16 +86,16 @@ class _ExpressionLowering:
             return FloatPolynomial([((symbol,), 1.0)])
         return self._functions[symbol - self._num_columns]
 
-    def _function(self, atom: NonlinearTerm) -> NonlinearFunction:
-        arguments = [self.expression(argument) for argument in atom.arguments]
-        if atom.function == "power":
-            # A power is told by whether its exponent, or its base, is a plain number.
-            base, exponent = atom.arguments
+    def _function(self, term: NonlinearTerm) -> NonlinearFunction:
+        arguments = [self.expression(argument) for argument in term.arguments]
+        if term.function == "power":
+            # An adapter treats a power with a constant exponent, or base, as a simpler function.
+            base, exponent = term.arguments
             if exponent.is_constant:
                 arguments[1] = float(exponent.constant)
             elif base.is_constant and base.constant > 0:
                 arguments[0] = float(base.constant)
-        return NonlinearFunction(Operation(atom.function), tuple(arguments))
+        return NonlinearFunction(Operation(term.function), tuple(arguments))
 
 
 def _indicator(flat: FlatModel, indicator: FlatIndicator) -> IndicatorRow:

@@ -1,9 +1,9 @@
-"""Whether a flat model is the algebra's: a mistake in flattening cannot certify itself.
+"""A check of a flat model against the algebra, so that no mistake in flattening is certified.
 
-Both sides are evaluated in exact arithmetic at one point, moved at random from a solution. Two
-different polynomials agree there with a chance of degree / 1000 at most (Schwartz and Zippel).
+Both are evaluated in exact arithmetic at a random point near a solution. Two different polynomials
+have the same value there with probability degree / 1000 at most (Schwartz and Zippel).
 
-    first_difference(instance, flat, answer.solution)     # None: they are the same model
+    flattening_mismatch(instance, flat, answer.solution)     # None: they are the same model
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,21 +30,22 @@ from optmodel.formulation import (
     indexed_name,
 )
 
-# How far values are moved. Whole numbers keep the arithmetic fast, and near ones keep powers small;
-# short moves are for functions that are defined near the solution only.
+# How far values are moved from the solution: by integers, which keep the arithmetic fast, and by
+# small ones where there are powers. The fractions are for functions defined near the solution only.
 _FAR, _NEAR = 1000, 8
 _FRACTIONS = (1, Fraction(1, 1000), 0)
 
-# Functions are rounded to 50 digits, and the two sides may round in another order.
+# Functions are rounded to 50 digits, and the two models may evaluate them in another order.
 _ROUNDING = Fraction(1, 10**35)
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What one side has at one place, at the point: a value, and the size of the terms it sums.
+    """A bound or relation of one of the two models, evaluated at the point.
 
-    `value` is a bound, or the left less the right side of a relation; `when` is the value of the
-    indicator that switches the relation on, and the value at which it does.
+    `place` is its name. `value` is the bound, or the left minus the right side of a relation;
+    `size` is the sum of the absolute terms, for rounding. `when` is the value of an indicator, and
+    the value at which it implies the relation.
     """
 
     place: str
@@ -54,7 +55,7 @@ class _Statement:
     when: tuple[Number, int] | None = None
 
     def equals(self, other: "_Statement") -> bool:
-        """Whether both are the same, but for rounding."""
+        """Whether both are the same up to rounding."""
         if (self.place, self.sense, self.when) != (other.place, other.sense, other.when):
             return False
         difference = abs(Fraction(self.value) - other.value)
@@ -62,21 +63,21 @@ class _Statement:
 
 
 def flattening_mismatch(instance: Instance, flat: FlatModel, solution: Solution) -> str | None:
-    """The first place where algebra and flat model differ, or None."""
+    """The name of the first bound or relation in which algebra and flat model differ, or None."""
     for point in _points(flat, solution):
         try:
             expected = list(_algebra_statements(instance, point))
         except FormulationError:
-            continue  # a function has no value so far from the solution
-        for one, other in zip_longest(expected, _flat_statements(flat, point)):
-            if one is None or other is None or not one.equals(other):
-                return (one or other).place
+            continue  # a function is undefined so far from the solution
+        for wanted, actual in zip_longest(expected, _flat_statements(flat, point)):
+            if wanted is None or actual is None or not wanted.equals(actual):
+                return (wanted or actual).place
         return None
     return "the objective, which has no value at the solution"
 
 
 def _points(flat: FlatModel, solution: Solution) -> Iterator[Solution]:
-    """Points around a solution; each is tried where functions have no value at the ones before."""
+    """Points near a solution; the next one is used where a function is undefined at the last."""
     stream = Random("a point without a pattern")
     reach = _NEAR if flat.nonlinear_terms else _FAR
     moves = [stream.randint(1, reach) for _ in solution]
@@ -142,8 +143,8 @@ def _relations_in_algebra(
 def _flat_statements(flat: FlatModel, point: Solution) -> Iterator[_Statement]:
     values = [point[(column.variable, column.key)] for column in flat.columns]
     arithmetic = ExactArithmetic({})
-    for atom in flat.nonlinear_terms:  # an atom's arguments use earlier atoms only
-        values.append(_atom(arithmetic, atom, values))
+    for term in flat.nonlinear_terms:  # the arguments of a term use earlier terms only
+        values.append(_term_value(arithmetic, term, values))
     terms = _terms(flat.objective, values)
     yield _Statement("the objective", flat.sense, _sum(terms), _size(terms))
     for column in flat.columns:
@@ -185,9 +186,11 @@ def _size(terms: Sequence[Number]) -> Number:
     return _sum(abs(Fraction(term)) for term in terms)
 
 
-def _atom(arithmetic: ExactArithmetic, atom: NonlinearTerm, values: Sequence[Number]) -> Number:
-    arguments = [_sum(_terms(argument, values)) for argument in atom.arguments]
-    match atom.function:
+def _term_value(
+    arithmetic: ExactArithmetic, term: NonlinearTerm, values: Sequence[Number]
+) -> Number:
+    arguments = [_sum(_terms(argument, values)) for argument in term.arguments]
+    match term.function:
         case "divide":
             return arithmetic.divide(*arguments)
         case "power":

@@ -1,7 +1,7 @@
 """The result of solving an instance, in exact numbers.
 
-Integer columns are rounded to integers and continuous values to short decimals; the objective is
-then computed by the algebra, never copied from the solver.
+Values of integer columns are rounded to integers, continuous ones to short decimals. The algebra
+computes the objective from these values; the solver's own is not used.
 
     result = quick_solve(instance)
     result.objective                          # Fraction(12345, 2)
@@ -25,14 +25,14 @@ from optmodel.formulation import (
 )
 
 SIGNIFICANT_DIGITS = 12
-"""How many digits a number keeps that no short decimal writes."""
+"""The digits that are kept of a number without a short decimal expansion."""
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceResult:
-    """What is known after one solve. Without a solution it is empty and the objective is None.
+    """The result of one solve. `solution` is empty and `objective` None where there is none.
 
-    `bound` is the solver's float: the objective can be no better than that.
+    `bound` is the solver's dual bound, a float.
     """
 
     solver: str
@@ -52,21 +52,21 @@ class InstanceResult:
 
 
 def instance_result(instance: Instance, flat: FlatModel, result: SolverResult) -> InstanceResult:
-    """A solver's floats in exact numbers. The objective is None where it is undefined."""
+    """The exact numbers for a solver's floats. The objective is None where it is undefined."""
     solution = _solution(flat, result)
     return InstanceResult(
         solver=result.solver,
         version=result.version,
         termination=result.status,
         status=result.solution_status,
-        objective=_objective(instance, solution),
+        objective=None if result.values is None else _objective(instance, solution),
         solution=solution,
         bound=result.bound,
     )
 
 
 def relative_difference(a: Number, b: float) -> float:
-    """`|a - b| / (1 + |a|)`, the measure of every comparison of objectives here."""
+    """`|a - b| / (1 + |a|)`, which every comparison of objectives in this package uses."""
     return abs(float(a) - b) / (1.0 + abs(float(a)))
 
 
@@ -76,8 +76,6 @@ def short_decimal(value: float | Number, digits: int = SIGNIFICANT_DIGITS) -> Nu
 
 
 def _objective(instance: Instance, solution: Solution) -> Number | None:
-    if not solution:
-        return None
     try:
         return evaluate_objective(instance, solution)
     except FormulationError:  # such as the logarithm of a value rounded to zero
@@ -96,15 +94,15 @@ def _solution(flat: FlatModel, result: SolverResult) -> Solution:
 
 
 def _clean(value: float) -> Number:
-    """A float without rounding errors: six decimals where they write it, else twelve digits."""
-    plain = round(value, 6)
-    if abs(plain - value) <= 1e-9 * (1.0 + abs(value)):
-        return exact(plain) if plain else 0
+    """A float without rounding errors: six decimals where they are near it, else twelve digits."""
+    rounded = round(value, 6)
+    if abs(rounded - value) <= 1e-9 * (1.0 + abs(value)):
+        return exact(rounded) if rounded else 0
     return short_decimal(value)
 
 
 def number_text(value: Number) -> str:
-    """A number as a decimal: exactly where that is short, else to twelve significant digits."""
+    """A number as a decimal: exact where that is short, else to twelve significant digits."""
     short = short_decimal(value)
     fraction = Fraction(value)
     is_short = len(str(fraction.numerator)) <= 15 and 10**9 % fraction.denominator == 0

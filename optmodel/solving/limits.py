@@ -1,7 +1,7 @@
-"""How much a solve may spend, and how tightly HiGHS solves within it.
+"""The limits of a solve, and HiGHS's options within them.
 
-Nodes decide and seconds are the backstop: a node count gives the same answer on every machine, a
-clock does not, and generated data must repeat byte for byte.
+The node limit is meant to end a solve, the time limit only where nodes are too slow: a node limit
+gives the same answer on every machine, and generated data must be the same byte for byte.
 
     SolveLimits(nodes=1_000, seconds=5.0)
 """
@@ -23,7 +23,7 @@ class SolveLimits:
         assert self.seconds > 0, "a solve needs time"
 
     def tight_options(self) -> SolveOptions:
-        """The options of HiGHS within these limits: no gap, and tolerances that a proof needs."""
+        """The options of HiGHS within these limits: no gap, and tight tolerances for a proof."""
         return SolveOptions(
             seconds=self.seconds,
             num_nodes=self.nodes,

@@ -1,10 +1,10 @@
-"""A flat model as numbers in rows: what HiGHS solves, and what an MPS file says.
+"""A flat model as rows of numbers: the form for HiGHS and for MPS files.
 
     array_model(flatten(instance)).costs        # [1.25, 3.5, ...]
     write_mps(flatten(instance))                # 'NAME model\nOBJSENSE\n    MIN\nROWS\n ...'
 
-`expression_lowering` is the other way to a solver. Neither module knows the other: a mistake in one
-cannot make both solvers of a certificate agree on it.
+`expression_lowering` builds the form for SCIP. The two modules share no code, so that a mistake in
+one cannot make both solvers of a certificate agree on a wrong answer.
 """
 
 from math import inf
@@ -41,8 +41,8 @@ _TYPES = {
 def write_mps(flat: FlatModel) -> str:
     """The text of an MPS file; it ends with ENDATA and a newline.
 
-    Names are the flat model's, with `_` for whatever is no letter, digit or bracket. Raises
-    `FormulationError` when a part is neither linear nor quadratic, which MPS has no words for.
+    Names are the flat model's, with `_` for characters other than letters, digits and brackets.
+    Raises `FormulationError` when a part is neither linear nor quadratic.
     """
     bodies = [flat.objective, *(row.body for row in flat.rows)]
     if flat.nonlinear_terms or any(body.degree > 2 for body in bodies):
@@ -53,7 +53,10 @@ def write_mps(flat: FlatModel) -> str:
 
 
 def array_model(flat: FlatModel) -> Model:
-    """The model of linear rows with a linear or quadratic objective; `FormulationError` else."""
+    """The model of a flat one with linear rows and a linear or quadratic objective.
+
+    Raises `FormulationError` for any other.
+    """
     if not flat.is_quadratic:
         raise FormulationError(
             "Only linear rows with a linear or quadratic objective can be written as arrays."
@@ -108,5 +111,5 @@ def _products(body: Polynomial) -> list[Product]:
 
 
 def _float(value: Number) -> float:
-    """The nearest float; an integer stays what it is, so that a file has all of its digits."""
+    """The nearest float; an integer stays an integer, so that a file has all of its digits."""
     return value if isinstance(value, int) else float(value)

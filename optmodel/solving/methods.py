@@ -1,11 +1,11 @@
-"""The methods of a proof: the primary solver, and the cross-check by another on another path.
+"""The methods of a proof: the primary solver, and the cross-check by an independent method.
 
 | primary | model | cross-check |
 |---|---|---|
 | HiGHS | linear, or convex quadratic | SCIP |
-| SCIP | linear with indicators | HiGHS, a constant from the bounds for each indicator (big-M) |
-| SCIP | all integer, few points | every point is looked at |
-| SCIP | convex by rule | HiGHS, on tangents: a bound that no solution can beat |
+| SCIP | linear with indicators | HiGHS, on big-M rows instead of indicators |
+| SCIP | all integer, few points | enumeration of every point |
+| SCIP | convex by rule | HiGHS, on tangents: its optimum is a dual bound |
 
     primary = solve_primary(flat, SolveLimits())
     check = cross_check(flat, primary, SolveLimits())
@@ -38,7 +38,7 @@ from optmodel.solving.outer_approximation import solve_by_tangents
 
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
-    """The optimum according to a second method."""
+    """The optimum that a second method proved."""
 
     method: CrossCheckMethod
     solver: str
@@ -47,7 +47,7 @@ class CrossCheck:
 
 
 def solve_primary(flat: FlatModel, limits: SolveLimits) -> SolverResult:
-    """Solve with HiGHS what it solves to proven optimality, and with SCIP everything else."""
+    """Solve with HiGHS the models that it solves to proven optimality, and others with SCIP."""
     return solve_with_highs(flat, limits) if suits_highs(flat) else solve_with_scip(flat, limits)
 
 
@@ -62,12 +62,12 @@ def suits_highs(flat: FlatModel) -> bool:
 def cross_check(
     flat: FlatModel, primary: SolverResult, limits: SolveLimits
 ) -> CrossCheck | Rejection:
-    """What a second method says the optimum is, or why there is no saying."""
+    """Prove the optimum by a second method; a `Rejection` where none applies or it fails."""
     if suits_highs(flat):
         return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits))
-    counted = solve_by_enumeration(flat)
-    if counted is not None:
-        return _checked(CrossCheckMethod.ENUMERATION, counted)
+    enumerated = solve_by_enumeration(flat)
+    if enumerated is not None:
+        return _checked(CrossCheckMethod.ENUMERATION, enumerated)
     plain = without_indicators(flat)
     if plain is None:
         return _no_method("an indicator switches a row that the bounds do not limit")
@@ -82,8 +82,8 @@ def cross_check(
 def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     """Solve a flat model with linear rows and a linear or convex quadratic objective.
 
-    The bound of a continuous model is computed from its duals. Raises `FormulationError` on any
-    other shape; a Hessian of the wrong sign is the caller's fault.
+    The bound of a continuous model is computed from its duals. Raises `FormulationError` for any
+    other model; the caller must know that a quadratic objective is convex.
     """
     session = HighsSession(array_model(flat), limits.tight_options())
     result = session.solve()
@@ -93,8 +93,8 @@ def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> SolverResult:
 
 
 def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
-    """Solve any flat model. One without curves over a continuum is solved to no gap at all."""
-    gap = CURVED_GAP if _is_curved(flat) else 0.0
+    """Solve any flat model; the gap is zero unless it is nonlinear with continuous columns."""
+    gap = CURVED_GAP if _is_nonlinear_and_continuous(flat) else 0.0
     options = SolveOptions(
         seconds=limits.seconds,
         num_nodes=limits.nodes,
@@ -107,8 +107,8 @@ def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     return backends.solve_with_scip(expression_model(flat), options)
 
 
-def _is_curved(flat: FlatModel) -> bool:
-    """Whether something is nonlinear and some column is continuous."""
+def _is_nonlinear_and_continuous(flat: FlatModel) -> bool:
+    """Whether an objective or row is nonlinear and some column is continuous."""
     is_linear = not flat.nonlinear_terms and all(
         body.degree <= 1 for body in (flat.objective, *(row.body for row in flat.rows))
     )

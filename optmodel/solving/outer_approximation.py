@@ -1,7 +1,8 @@
-"""Convex models solved by HiGHS alone: tangents are added until no curved term is cut short.
+"""Outer approximation: HiGHS solves a convex model by linear ones, with more tangents each round.
 
-Every tangent holds for every solution, so the objective of each linear model is a bound on the
-true one whatever point the tangents touch; touching a claimed optimum first only saves rounds.
+Every solution satisfies every tangent, so each linear model is a relaxation and its optimum is a
+dual bound, at whatever points the tangents touch. The first ones touch an optimum claimed by
+another solver, which saves rounds; the bound is valid without it.
 (Kelley, The cutting-plane method, 1960; Duran and Grossmann, An outer-approximation algorithm for
 a class of mixed-integer nonlinear programs, 1986.)
 
@@ -22,11 +23,11 @@ from optmodel.solving.tangents import Tangent
 MAX_ROUNDS = 200
 """Rounds of tangents before giving up; families need fewer than twenty."""
 
-_CLOSE = 1e-8  # how far a column may lie off its curve, and the bound off the claim, relatively
+_CLOSE = 1e-8  # the relative tolerance between a column and its curve, and of bound and claim
 
 
 def solve_by_tangents(model: Epigraph, claim: SolverResult, limits: SolveLimits) -> SolverResult:
-    """Solve until every term lies on its curve, or the bound proves the claimed objective.
+    """Add tangents until every term is on its curve, or the bound proves the claimed objective.
 
     The objective of the result is the bound: no solution of the convex model is better.
     """
@@ -41,31 +42,31 @@ class _NoTangentError(Exception):
 
 
 def _solve(model: Epigraph, claim: SolverResult, limits: SolveLimits) -> SolverResult:
-    assert claim.values is not None, "nothing is claimed"
+    assert claim.values is not None, "the primary solver has a solution"
     session = HighsSession(array_model(model.linear), limits.tight_options())
     terms = [_Term(term, claim.values) for term in model.terms]
     for term in terms:
-        term.touch(session, claim.values)
+        term.add_tangent(session, claim.values)
     for _ in range(MAX_ROUNDS):
         result = session.solve()
         if result.status is not TerminationStatus.OPTIMAL or result.values is None:
             return result
-        short = [term for term in terms if term.falls_short(result.values)]
-        if not short or _proves(result, claim, model.linear):
+        violated = [term for term in terms if term.is_violated(result.values)]
+        if not violated or _proves(result, claim, model.linear):
             return result
-        for term in short:
-            term.touch(session, result.values)
+        for term in violated:
+            term.add_tangent(session, result.values)
     return replace(result, status=TerminationStatus.ITERATION_LIMIT)
 
 
 def _proves(result: SolverResult, claim: SolverResult, model: FlatModel) -> bool:
-    """Whether no solution can be better than the claim, but for a sliver."""
+    """Whether the dual bound equals the claimed objective within the tolerance."""
     assert result.objective is not None
     assert claim.objective is not None
-    better = claim.objective - result.objective
+    gap = claim.objective - result.objective
     if model.sense is ObjectiveSense.MAXIMIZE:
-        better = -better
-    return better <= _CLOSE * (1 + abs(claim.objective))
+        gap = -gap
+    return gap <= _CLOSE * (1 + abs(claim.objective))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class _Form:
 
 
 class _Term:
-    """A curved term in floats, and a point where its curve is known to have a tangent."""
+    """A nonlinear term in floats; the anchor is a point where its curve should have a tangent."""
 
     def __init__(self, term: CurvedTerm, anchor: Sequence[float]) -> None:
         self._column = term.column
@@ -94,14 +95,14 @@ class _Term:
         self._forms = [_Form.of(argument) for argument in term.function.arguments]
         self._anchor = [form.at(anchor) for form in self._forms]
 
-    def falls_short(self, point: Sequence[float]) -> bool:
-        """Whether the column at a point lies on the wrong side of the curve."""
+    def is_violated(self, point: Sequence[float]) -> bool:
+        """Whether the column at a point is on the wrong side of the curve."""
         arguments, tangent = self._tangent(point)
         slopes = zip(tangent.slopes, self._forms, arguments, strict=True)
         value = tangent.value + sum(s * (form.at(point) - x) for s, form, x in slopes)
         return self._sign * (value - point[self._column]) > _CLOSE * (1 + abs(value))
 
-    def touch(self, session: HighsSession, point: Sequence[float]) -> None:
+    def add_tangent(self, session: HighsSession, point: Sequence[float]) -> None:
         """Add the tangent at a point."""
         arguments, tangent = self._tangent(point)
         row = {self._column: 1.0}
@@ -114,15 +115,15 @@ class _Term:
         session.add_row(lower, upper, row)
 
     def _tangent(self, point: Sequence[float]) -> tuple[list[float], Tangent]:
-        """The tangent at a point, or towards the anchor where the curve has none."""
-        wanted = [form.at(point) for form in self._forms]
-        arguments, step = wanted, 1e-9
+        """The tangent at a point, or nearer to the anchor where the curve has none."""
+        target = [form.at(point) for form in self._forms]
+        arguments, step = target, 1e-9
         while True:
             try:
                 return arguments, self._rule(arguments)
             except (ValueError, ArithmeticError):
                 if step > 1:
                     raise _NoTangentError from None
-                pairs = zip(wanted, self._anchor, strict=True)
+                pairs = zip(target, self._anchor, strict=True)
                 arguments = [x + step * (anchor - x) for x, anchor in pairs]
                 step *= 10

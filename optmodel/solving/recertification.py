@@ -1,6 +1,6 @@
-"""Whether a stored solution and its certificate still hold, proven again from the instance.
+"""A new proof of a stored solution and its certificate, from the instance alone.
 
-recheck(instance, solution, certificate)     # None: they hold; else a Rejection that says why
+recheck(instance, solution, certificate)     # None: they are valid; else a Rejection
 """
 
 from fractions import Fraction
@@ -21,7 +21,7 @@ def recheck(
 ) -> Rejection | None:
     """Evaluate the stored solution exactly, and have both methods prove its objective again.
 
-    Solvers may have other versions by now and find another solution with the same objective.
+    A newer version of a solver may find another solution with the same objective.
     """
     check = exact_check(instance, solution)
     if isinstance(check, Rejection):
@@ -32,20 +32,20 @@ def recheck(
     certified = certify(instance, limits)
     if isinstance(certified, Rejection):
         return certified
-    found = certified.certificate
+    fresh = certified.certificate
     for name in ("solver", "second_solver", "second_method"):
-        now, then = getattr(found, name), getattr(certificate, name)
+        now, then = getattr(fresh, name), getattr(certificate, name)
         if now != then:
             detail = f"The {name.replace('_', ' ')} is {now}, not {then}."
             return Rejection(STEP, CertificationCode.CERTIFICATE_DIFFERS, detail)
-    if _differ(check.objective, found.objective):
-        detail = f"The optimum is {found.objective}, not {certificate.objective}."
+    if _differ(check.objective, fresh.objective):
+        detail = f"The optimum is {fresh.objective}, not {certificate.objective}."
         return Rejection(STEP, CertificationCode.DISAGREEMENT, detail)
     return None
 
 
 def _text_mismatch(check: Check, certificate: Certificate) -> Rejection | None:
-    """The first field of a certificate that does not fit the solution beside it."""
+    """The first field of a certificate that contradicts the stored solution."""
     objective = number_text(check.objective)
     if certificate.objective != objective:
         detail = f"The solution is worth {objective}, not {certificate.objective}."
@@ -76,7 +76,7 @@ def _text_mismatch(check: Check, certificate: Certificate) -> Rejection | None:
 
 
 def _is_distance(objective: Number, stored: str, distance: str) -> bool:
-    """Whether a distance of two digits is that of the numbers, one of which was rounded."""
+    """Whether a distance, stored to two digits, is that of the two numbers."""
     try:
         recorded = float(distance)
     except ValueError:

@@ -1,7 +1,7 @@
 """Tangents of convex and concave functions.
 
-A tangent of a convex function lies below it everywhere, one of a concave function above it, so
-each tangent is a linear constraint that no solution violates.
+A tangent of a convex function is below it everywhere, one of a concave function above it, so each
+tangent is a linear constraint that every solution satisfies.
 
     exponential([0.0])     # Tangent(value=1.0, slopes=[1.0])
 """
@@ -48,7 +48,7 @@ def magnitude(point: Sequence[float]) -> Tangent:
 
 
 def norm(point: Sequence[float]) -> Tangent:
-    """The Euclidean length: convex. At zero it is touched from below by zero."""
+    """The Euclidean norm: convex. At zero the slopes are zero, which is a subgradient."""
     length = math.hypot(*point)
     return Tangent(length, [x / length if length else 0.0 for x in point])
 
@@ -84,6 +84,6 @@ def power_of(base: float) -> TangentRule:
     return curve
 
 
-def _one_of(point: Sequence[float], chosen: float) -> Tangent:
-    place = list(point).index(chosen)
-    return Tangent(chosen, [1.0 if k == place else 0.0 for k in range(len(point))])
+def _one_of(point: Sequence[float], value: float) -> Tangent:
+    argument = list(point).index(value)
+    return Tangent(value, [1.0 if k == argument else 0.0 for k in range(len(point))])

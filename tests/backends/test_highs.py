@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from optmodel.backends import (
     QuadraticRow,
     SolutionStatus,
     SolveOptions,
+    SolverResult,
     TerminationStatus,
     VariableType,
     fits_highs,
     highs_version,
     read_model,
+    solve,
     solve_with_highs,
+    solve_with_scip,
 )
 from optmodel.backends.highs import STATUS_WORDS, write_with_highs
 from tests.backends.models import (
@@ -149,6 +153,23 @@ def test_endings_without_a_solution() -> None:
 def test_an_empty_model_is_optimal() -> None:
     result = solve_with_highs(Model([], [], [], []), EXACT)
     assert (result.status, result.values) == (TerminationStatus.OPTIMAL, ())
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "objective"), [(-inf, 0, 7.5), (0, 0, 7.5), (1, inf, None), (-2, -1, None)]
+)
+@pytest.mark.parametrize("solve_it", [solve, solve_with_highs, solve_with_scip])
+def test_a_model_without_columns_has_its_offset_and_its_rows(
+    solve_it: Callable[[Model, SolveOptions], SolverResult],
+    lower: float,
+    upper: float,
+    objective: float | None,
+) -> None:
+    model = Model([], [], [], [], rows=[LinearRow([], lower, upper)], offset=7.5)
+    result = solve_it(model, EXACT)
+    assert result.objective == objective
+    optimal, infeasible = TerminationStatus.OPTIMAL, TerminationStatus.INFEASIBLE
+    assert result.status is (infeasible if objective is None else optimal)
 
 
 @pytest.mark.parametrize(

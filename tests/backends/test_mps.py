@@ -25,9 +25,11 @@ from tests.backends.models import (
     BINARY,
     CONTINUOUS,
     INTEGER,
+    best_of,
     boxed,
     column,
     integer_models,
+    switched_models,
 )
 
 IN_A_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -91,6 +93,10 @@ BOUNDS
  LO BOUND semi 1
  SC BOUND semi 5.5
  FR BOUND free
+SOS
+ S2 SOS0
+ x 1
+ semi 2.5
 QUADOBJ
  x x 2
  x n 3
@@ -98,10 +104,6 @@ QCMATRIX curved
  x x 1
  x n 0.5
  n x 0.5
-SOS
- S2 SOS SOS0 1
- SOS x 1
- SOS semi 2.5
 INDICATORS
  IF implied on 0
 ENDATA
@@ -254,6 +256,33 @@ def test_scip_reads_quadratics_and_indicators(tmp_path: Path) -> None:
     path.write_text(mps_text(model, NameStyle.PLAIN), encoding="ascii")
     assert _scip_optimum(path) == pytest.approx(12.0, abs=1e-5)
     assert solve(model).objective == pytest.approx(12.0, abs=1e-5)
+
+
+@settings(IN_A_FOLDER, max_examples=40)
+@given(model=switched_models())
+def test_scip_reads_sets_among_quadratics_and_indicators(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "model.mps"
+    path.write_text(mps_text(model, NameStyle.GIVEN), encoding="ascii")
+    assert _scip_optimum(path) == pytest.approx(best_of(model), abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["S1", "S2", "SOS", "SOS0"])
+def test_scip_reads_a_set_whatever_its_members_are_called(name: str, tmp_path: Path) -> None:
+    model = boxed(4, 4, costs=[3, 2])
+    model.names = ["y", name]
+    model.special_sets.append(SpecialOrderedSet(1, [1, 0], [1.0, 2.0]))
+    path = tmp_path / "model.mps"
+    path.write_text(mps_text(model, NameStyle.GIVEN), encoding="ascii")
+    assert _scip_optimum(path) == pytest.approx(12.0)
+
+
+def test_highs_refuses_a_file_with_special_ordered_sets(tmp_path: Path) -> None:
+    model = boxed(4, 4)
+    model.special_sets.append(SpecialOrderedSet(1, [1, 0], [1.0, 2.0]))
+    path = tmp_path / "model.mps"
+    path.write_text(mps_text(model, NameStyle.PLAIN), encoding="ascii")
+    with pytest.raises(OSError, match="unable to read"):
+        read_model(str(path))
 
 
 def test_a_file_without_columns_can_be_read(tmp_path: Path) -> None:

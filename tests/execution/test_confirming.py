@@ -58,6 +58,14 @@ m.setObjective(x[7] + x[9] - 2 * x[11] - 9, gp.GRB.MAXIMIZE)
 m.optimize()
 print(m.ObjVal)
 """
+SETS = """
+import gurobipy as gp
+m = gp.Model()
+x = m.addVars(3, ub=4, name="x")
+m.addSOS(gp.GRB.SOS_TYPE1, [x[0], x[1], x[2]], [1, 2, 3])
+m.setObjective(3 * x[0] + 2 * x[1] + x[2], gp.GRB.MAXIMIZE)
+m.optimize()
+"""
 CVXPY = """
 import cvxpy as cp
 x = cp.Variable(2, nonneg=True)
@@ -139,6 +147,14 @@ def test_an_answer_of_our_layer_is_confirmed(runner: Runner) -> None:
     pytest.importorskip("gurobipy", reason="needs the extra 'dialects'")
     execution = _run(runner, LAYER)
     assert (execution.route, execution.confirmed) == (Route.COMPATIBLE, True), execution.detail
+
+
+def test_special_ordered_sets_are_solved_again(runner: Runner) -> None:
+    pytest.importorskip("gurobipy", reason="needs the extra 'dialects'")
+    for text in (SETS, SETS.replace("x = m", "m.addVars(2100, ub=1)\nx = m")):
+        execution = _run(runner, text)
+        [solve] = execution.solves
+        assert (solve.objective, execution.confirmed) == (12.0, True), execution.detail
 
 
 @pytest.mark.parametrize("text", [GEOMETRIC, BISECTED], ids=["in logarithms", "bisected"])

@@ -164,11 +164,11 @@ def test_numbers_of_workers_are_the_lowest_that_are_free() -> None:
     first = WORKER_NUMBERS.take(3)
     second = WORKER_NUMBERS.take(2)
     assert not set(first) & set(second)
-    WORKER_NUMBERS.give_back(first[:2])
+    WORKER_NUMBERS.release(first[:2])
     third = WORKER_NUMBERS.take(3)
     assert third[:2] == sorted(first[:2])
     assert not set(third) & {*second, first[2]}
-    WORKER_NUMBERS.give_back({*first, *second, *third})
+    WORKER_NUMBERS.release({*first, *second, *third})
 
 
 def test_a_runner_gives_its_numbers_back_when_nobody_has_it() -> None:

@@ -7,8 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.backends import SolverResult
-from optmodel.formulation import flatten, is_finite_decimal
-from optmodel.solving import SolutionStatus, TerminationStatus
+from optmodel.formulation import (
+    Formulation,
+    Instance,
+    flatten,
+    index_set,
+    is_finite_decimal,
+    minimize,
+    variable,
+)
+from optmodel.solving import Certified, SolutionStatus, TerminationStatus, certify
 from optmodel.solving.instance_result import (
     InstanceResult,
     instance_result,
@@ -61,3 +69,19 @@ def test_short_decimals_are_finite_and_near(value: float) -> None:
 )
 def test_numbers_are_written_exactly_where_that_is_short(value: int | Fraction, text: str) -> None:
     assert number_text(value) == text
+
+
+def test_an_instance_without_columns_has_the_constant_as_its_objective() -> None:
+    formulation = Formulation(
+        name="nothing",
+        title="Nothing to decide",
+        sets=(index_set("items", "I", "items"),),
+        parameters=(),
+        variables=(variable("x", "x", "for i in items", unit="", meaning="amount of item i"),),
+        objective=minimize("sum(x[i] for i in items) + 5", name="cost", unit="", meaning="cost"),
+        constraints=(),
+    )
+    instance = Instance.create(formulation, sets={"items": []}, parameters={})
+    certified = certify(instance)
+    assert isinstance(certified, Certified)
+    assert (certified.answer.objective, certified.certificate.objective) == (5, "5")

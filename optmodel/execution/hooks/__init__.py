@@ -1,6 +1,6 @@
-"""Hooks record what each dialect's solver answers, whatever the program prints.
+"""Hooks record the answers of each dialect's solver, independently of the program's output.
 
-There is one adapter a library, installed when that library is imported, by whatever imports it.
+Each library has an adapter, which is installed when the library is first imported.
 
     hooks.install()      # in the fork server, before it imports anything
 """
@@ -50,9 +50,9 @@ class _Adapter(Protocol):
 
 
 class _Watcher(MetaPathFinder):
-    """Finds awaited modules like any other, and installs their adapter once they are loaded.
+    """An import hook that installs the adapter of an awaited module once it is loaded.
 
-    A module stays awaited when a program only looks whether it is installed.
+    A module stays awaited when a program only checks whether it is installed.
     """
 
     def __init__(self) -> None:
@@ -95,10 +95,10 @@ class _Loader(Loader):
 
 
 def install() -> None:
-    """Watches imports from now on."""
+    """Installs the import hook."""
     sys.meta_path.insert(0, _Watcher())
 
 
 def hook_module(name: str, module: ModuleType) -> None:
-    """Installs the adapter of the library `name` on a module of ours that takes its place."""
+    """Installs the adapter of the library `name` on our reimplementation of it."""
     importlib.import_module(f"{__name__}.{_ADAPTERS[name]}").install(module)

@@ -32,7 +32,7 @@ _STATUS = {
     21: SolverStatus.INFEASIBLE,  # no point found near which it is feasible
 }
 _INFINITY = 1e30
-# There is no licence and the model is too large without one, or the licence does not hold.
+# The model is too large without a licence, or the licence is not valid.
 _LICENCE_ERROR = 4
 # Methods other than the hooked ones that give the model to COPT's solver.
 _LICENSED = (
@@ -46,7 +46,7 @@ _incomplete: set[int] = set()
 
 
 class _Model(Protocol):
-    """A model of coptpy, as far as it is read."""
+    """The attributes of a coptpy model that are read."""
 
     rows: int
     cols: int
@@ -143,7 +143,7 @@ def _read_linear(_: object, model: _Model, *args: object, **kwargs: object) -> S
 
 def _values(model: _Model) -> dict[str, float]:
     variables = model.getVars()
-    # COPT itself calls a variable without a name so in the files that it writes.
+    # COPT writes this name to files for a variable without one.
     names = [variable.getName() or f"C{place}" for place, variable in enumerate(variables)]
     return named_values(zip(names, model.getInfo("Value", variables), strict=True))
 
@@ -154,13 +154,13 @@ def _finite(value: float) -> float | None:
 
 
 def _note_lazy_rows(owner: type, name: str) -> None:
-    """Notes that rows were added that no copy of the model has."""
+    """Records that rows were added that no copy of the model has."""
     original = getattr(owner, name)
 
     @functools.wraps(original)
     def add_lazy(added_to: object, *args: object, **kwargs: object) -> object:
         result = original(added_to, *args, **kwargs)
-        # A callback does not know its model: it is the one that is solved.
+        # A callback has no reference to its model, which is the one being solved.
         _incomplete.add(_CALLBACK if owner.__name__ == "CallbackBase" else id(added_to))
         return result
 
@@ -168,7 +168,7 @@ def _note_lazy_rows(owner: type, name: str) -> None:
 
 
 def _complete(model: _Model, *args: object, **kwargs: object) -> None:
-    """Drops a captured model that lacks lazy rows, as its answer is another."""
+    """Drops a captured model without its lazy rows, as that has another optimum."""
     if _incomplete & {_CALLBACK, id(model)}:
         recorder.capture(lambda: None)
 

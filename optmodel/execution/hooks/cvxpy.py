@@ -22,7 +22,7 @@ from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 
 _TITLES = {"CLARABEL": "Clarabel"}
-# What `solve` takes for every solver; all other keywords are options of the requested one.
+# The keywords of `solve` for every solver; all others are options of the requested one.
 _COMMON_OPTIONS = frozenset(
     {"method", "verbose", "gp", "qcp", "requires_grad", "enforce_dpp", "ignore_dpp"}
 )
@@ -67,7 +67,7 @@ class _Chain(Protocol):
 
 
 _Data = Mapping[str, Any]
-"""What CVXPY hands a solver: matrices by name, the cones, the columns that are integer."""
+"""The data that CVXPY passes to a solver: matrices by name, cones, integer columns."""
 
 
 def install(module: ModuleType) -> None:
@@ -81,7 +81,7 @@ def install(module: ModuleType) -> None:
 
 
 def _install_fallback(module: ModuleType) -> None:
-    """Lets a problem be solved although the solver that it requests is not installed."""
+    """Replaces a requested solver that is not installed by a fallback."""
     original: Callable[..., object] = module.Problem.solve
 
     @functools.wraps(original)
@@ -103,7 +103,7 @@ def _install_fallback(module: ModuleType) -> None:
 
 
 def _hook_compiling(problem_class: Any) -> None:
-    """Captures what a problem is compiled to, before the solver is given it."""
+    """Captures the compiled problem before it is passed to the solver."""
     original: Callable[..., tuple[_Data, _Chain, Sequence[Any]]] = problem_class.get_problem_data
 
     @functools.wraps(original)
@@ -114,7 +114,7 @@ def _hook_compiling(problem_class: Any) -> None:
             self.captured_places = _places(inverse)
         if recorder.depth:
             read = functools.partial(_capture, self, data, chain, inverse)
-            # A problem within a problem is one step of a bisection, with another answer.
+            # A problem within a problem is a step of a bisection and has another answer.
             is_step = recorder.depth > 1
             recorder.capture(lambda: _expressions(self) if is_step else read(), is_restatement=True)
         return data, chain, inverse
@@ -244,7 +244,7 @@ class _System:
 
 
 def _systems(data: _Data) -> list[_System]:
-    """The rows, in any of the three forms in which solvers are given them."""
+    """The rows, from any of the three forms in which CVXPY passes them to solvers."""
     num_equal, systems = data["dims"].zero, []
     if data.get("A") is not None:
         systems.append(_System(data["A"], data["b"], num_equal))

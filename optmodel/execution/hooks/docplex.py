@@ -67,7 +67,7 @@ def install(module: ModuleType) -> None:
     measure_calls(ConflictRefiner, ("refine_conflict",), _size_within)
     measure_calls(Relaxer, ("relax",), _size_within)
     record_licence_errors("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
-    with suppress(ImportError):  # without CPLEX there is nobody to refuse
+    with suppress(ImportError):  # without CPLEX there are no licence errors
         from cplex.exceptions import CplexSolverError
 
         record_licence_errors("docplex", CplexSolverError, _licence_error)
@@ -101,7 +101,7 @@ def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | 
 
 
 def _is_linear(model: _Model) -> bool:
-    """Whether it has linear rows alone: DOcplex's own LP text does not keep every digit."""
+    """Whether it has linear rows only, and so can be MPS: DOcplex's LP text loses digits."""
     others = (
         model.number_of_sos,
         model.number_of_pwl_constraints,
@@ -150,7 +150,7 @@ def _read(solution: _Solution | None, model: _Model, *args: object, **kwargs: ob
     names = [variable.name or variable.lp_name for variable in variables]
     values = named_values(zip(names, solution.get_values(variables), strict=True))
     objective = solution.objective_value
-    # CPLEX gives a bound for problems with integers alone; the optimum of others is its own bound.
+    # CPLEX has a bound for integer problems only; for others the bound is the optimum.
     is_proven = status is SolverStatus.OPTIMAL and not model._solved_as_mip()
     bound = objective if is_proven else model.solve_details.best_bound
     return Solve("docplex", status, objective, bound, values)

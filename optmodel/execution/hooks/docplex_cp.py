@@ -29,7 +29,7 @@ class _Model(Protocol):
 
 
 class _Result(Protocol):
-    """What CP Optimizer answered."""
+    """A result of CP Optimizer."""
 
     def get_solve_status(self) -> str: ...
     def is_solution(self) -> bool: ...
@@ -56,14 +56,14 @@ def _licence_error(error: Exception, reason: str = "") -> str | None:
 
 
 def _size(model: _Model) -> ModelSize:
-    """The number of binary variables that span its search space, which is what licences bound."""
+    """The number of binary variables that span its search space, which licences limit."""
     variables = model.get_all_variables()
     bits = sum(math.log2(num) for one in variables for num in _domain_sizes(one) if num > 0)
     return ModelSize(math.ceil(bits), 0)
 
 
 def _domain_sizes(variable: object) -> list[int]:
-    """How many values a variable has, or each part of an interval; of combinations nothing."""
+    """The number of values of a variable or of a part of an interval, not of combinations."""
     from docplex.cp.expression import CpoIntervalVar, CpoIntVar
 
     if isinstance(variable, CpoIntervalVar):

@@ -140,11 +140,11 @@ class FallbackSolver:
         return False
 
     def has_capability(self, name: str) -> bool:
-        """Whether it takes a kind of model, which the solve will show."""
+        """Whether it supports a kind of model: always true, as the solve decides."""
         return True
 
     def version(self) -> tuple[int, ...]:
-        """The version, which means nothing to the program."""
+        """A version, for programs that require one."""
         return (0, 0, 0, 0)
 
     def set_options(self, text: str) -> None:
@@ -156,15 +156,15 @@ class FallbackSolver:
         self.options[name] = value
 
     def set_instance(self, model: _Model, **_: object) -> None:
-        """Keeps the model for solves that are given none."""
+        """Stores the model for calls of `solve` without one."""
         self._pyomo_model = model
 
     def has_instance(self) -> bool:
-        """Whether a model is kept."""
+        """Whether a model is stored."""
         return self._pyomo_model is not None
 
     def _nothing(self, *args: object, **kwargs: object) -> None:
-        """Announces a change, which the next solve sees by itself."""
+        """Does nothing: the next solve reads the changed model."""
 
     add_block = add_column = add_constraint = add_sos_constraint = add_var = _nothing
     set_objective = update_var = remove_var = reset = close = set_executable = _nothing
@@ -184,7 +184,7 @@ class FallbackSolver:
 
 
 def _choose(model: _Model, requested: RequestedSolver) -> _Installed:
-    """HiGHS for what is linear, or should have been; SCIP for special ordered sets."""
+    """HiGHS for linear models and linear solvers; SCIP for special ordered sets and others."""
     is_linear, has_sets = _is_linear(model), _has_sets(model)
     if requested.is_linear:
         return _SCIP if requested.takes_sets and has_sets and is_linear else _HIGHS

@@ -19,7 +19,7 @@ from optmodel.execution.record import CapturedModel
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """From one node to another: at most `capacity` units, each at `cost`."""
+    """An arc between two nodes for at most `capacity` units at `cost` each."""
 
     tail: Hashable
     head: Hashable
@@ -28,19 +28,19 @@ class Arc:
 
     @property
     def name(self) -> str:
-        """The variable's."""
+        """The name of its variable."""
         return f"x[{self.tail},{self.head}]"
 
 
 @dataclass(frozen=True, slots=True)
 class FlowNetwork:
-    """A network. `supplies` maps a node to what it supplies; negative numbers are demands."""
+    """A network. `supplies` maps nodes to supplies; negative ones are demands."""
 
     arcs: Sequence[Arc]
     supplies: Mapping[Hashable, float] = field(default_factory=dict)
 
     def minimum_cost(self) -> CapturedModel | None:
-        """The minimum cost flow that meets every supply; None for a network too large to keep."""
+        """The minimum cost flow that meets every supply; None for a network that is too large."""
         if not fits(3 * len(self.arcs) + len(self.supplies), recorder.model_bytes):
             return None
         arrays = self._arrays([arc.cost for arc in self.arcs])
@@ -50,7 +50,7 @@ class FlowNetwork:
         return arrays.captured()
 
     def maximum_flow(self, source: Hashable, sink: Hashable) -> CapturedModel | None:
-        """The maximum flow between two nodes; None for a network too large to keep."""
+        """The maximum flow between two nodes; None for a network that is too large."""
         if not fits(3 * len(self.arcs), recorder.model_bytes):
             return None
         balances = self._balances()

@@ -55,7 +55,7 @@ class _Expression(Protocol):
 
 
 class _Model(Protocol):
-    """A model of gurobipy, as far as it is read."""
+    """The attributes of a gurobipy model that are read."""
 
     Status: int
     SolCount: int
@@ -160,14 +160,14 @@ def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
 
 
 def _complete(model: _Model, *args: object, **kwargs: object) -> None:
-    """Adds the rows of callbacks to the captured model, or drops it where one is not known."""
+    """Adds the rows of callbacks to the captured model, or drops it where one is unknown."""
     rows = _lazy_rows.get(id(model), [])
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
 
 
 def _complete_layer(model: _VendorLayerModel, *args: object, **kwargs: object) -> None:
-    """The same for our reimplementation, which knows the rows itself."""
+    """Does the same for our reimplementation, which stores these rows."""
     if model._last_result_.was_searched:
         recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
@@ -284,7 +284,7 @@ def _keep_lazy_row(module: ModuleType, model: _Model, given: Sequence[object]) -
         return
     try:
         rows.append(_read_lazy_row(module, given))
-    except Exception:  # noqa: BLE001 - an array of rows, or whatever else is not read here
+    except Exception:  # noqa: BLE001 - an array of rows or another form is not read here
         _lazy_rows[id(model)] = None
         return
     if not fits(sum(len(row.entries) for row in rows), recorder.model_bytes):

@@ -33,7 +33,7 @@ def record_licence_errors(
 
 
 def measure_calls(owner: object, names: Iterable[str], size: Callable[..., ModelSize]) -> None:
-    """Measures the model when a call of `owner` is refused for want of a licence.
+    """Measures the model when a call of `owner` raises a licence error.
 
     `size` gets the arguments of the call. Names that a version of the library lacks are skipped.
     """

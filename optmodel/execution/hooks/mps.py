@@ -1,11 +1,11 @@
-"""A captured model: the columns and rows that a library hands its solver, as exact MPS text.
+"""A captured model: the columns and rows that a library passes to its solver, as MPS text.
 
     arrays = Arrays(["x"], costs=[3.0], lowers=[0.0], uppers=[math.inf], kinds="I")
     arrays.add_row("c", [(0, 2.0)], upper=9.0)
     arrays.captured(maximizes=True)        # CapturedModel("mps", "NAME model ... ENDATA")
 
-It is filled in the words of the libraries that are hooked, and is a `backends.Model` beneath, which
-`backends.mps_text` writes in every digit.
+`Arrays` has the conventions of the hooked libraries; `backends.mps_text` writes it as a
+`backends.Model`, without loss of digits.
 """
 
 import math
@@ -66,13 +66,13 @@ class Arrays:
             self.rows.append(LinearRow(linear, *sides, name))
 
     def add_set(self, kind: int, members: Entries) -> None:
-        """Adds a special ordered set of kind 1 or 2: its columns with their weights."""
+        """Adds a special ordered set of type 1 or 2 from columns with weights."""
         pairs = list(members)
         columns, weights = [column for column, _ in pairs], [float(weight) for _, weight in pairs]
         self.sets.append(SpecialOrderedSet(kind, columns, weights))
 
     def model(self, *, maximizes: bool = False) -> Model:
-        """The model in the words of a back end."""
+        """The model for a back end."""
         lowers, uppers = [float(side) for side in self.lowers], [float(s) for s in self.uppers]
         columns = zip(self.kinds, lowers, uppers, strict=True)
         return Model(
@@ -89,7 +89,7 @@ class Arrays:
         )
 
     def captured(self, *, maximizes: bool = False) -> CapturedModel:
-        """The model as it is kept."""
+        """The model for the record."""
         return CapturedModel("mps", mps_text(self.model(maximizes=maximizes), NameStyle.GIVEN))
 
 
@@ -100,7 +100,7 @@ def _type(letter: str, lower: float, upper: float) -> VariableType:
 
 
 def fits(num_entries: int, model_bytes: int) -> bool:
-    """Whether so many entries can have a text of so many bytes: asked before they are read."""
+    """Whether the text of so many entries can fit; checked before they are read."""
     return num_entries * _SHORTEST_LINE <= model_bytes
 
 

@@ -28,7 +28,7 @@ class _Callbacks(Protocol):
 
 
 class _MathOptResult(Protocol):
-    """What MathOpt answered."""
+    """A result of MathOpt."""
 
     termination: Any
 

@@ -1,4 +1,4 @@
-"""Hooks OR-Tools' routing: a heuristic, whose answers are limits unless it proves them."""
+"""Hooks OR-Tools' routing, a heuristic: its status is LIMIT unless it proves optimality."""
 
 from types import ModuleType
 from typing import Any, Protocol
@@ -7,7 +7,7 @@ from optmodel.execution.hooks.solve_recorder import named_values
 from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import Solve, SolverStatus
 
-# Numbers of `RoutingModel.status()`; a search that fails has shown nothing.
+# Numbers of `RoutingModel.status()`; a failed search does not prove infeasibility.
 _STATUS = {
     0: SolverStatus.LIMIT,  # not solved
     1: SolverStatus.LIMIT,  # a local optimum
@@ -66,6 +66,6 @@ def _read(found: _Assignment | None, model: _Model, *args: object, **kwargs: obj
 
 
 def _nexts(found: _Assignment, model: _Model) -> dict[str, float]:
-    """The place that comes after each; the end of a vehicle's route has none."""
+    """The successor of each node; the end of a vehicle's route has none."""
     places = range(model.Size())
     return named_values((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)

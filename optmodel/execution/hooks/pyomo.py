@@ -67,7 +67,7 @@ class _Solver(Protocol):
 
 
 class _Loader(Protocol):
-    """What loads a solution: of `appsi`, or of the interfaces that came after it."""
+    """A loader of solutions, of `appsi` or of the newer interfaces."""
 
     def get_primals(self) -> Mapping[Any, float]: ...
     def get_vars(self) -> Mapping[Any, float]: ...
@@ -136,7 +136,7 @@ def _read(result: _Result, solver: _Solver, *args: object, **kwargs: object) -> 
 
 
 def _solved_variables(model: _Model, known: Mapping[_Variable, float]) -> list[_Variable]:
-    """The variables that the solver was given: no fixed ones, and none that no row has."""
+    """The variables in the solver's model: those that are not fixed and are in a row."""
     from pyomo.core.expr import identify_variables
     from pyomo.environ import Constraint, Objective
 
@@ -157,7 +157,7 @@ def _values(result: _Result, model: _Model, *, is_loaded: bool) -> Mapping[_Vari
     if not _is_classic(result):
         try:
             primals = _primals(result.solution_loader)
-        except RuntimeError:  # there is no solution, or it cannot be read any more
+        except RuntimeError:  # there is no solution, or it is no longer available
             return None
         pairs = ((v, primals.get(v, v.value if v.fixed else None)) for v in variables)
     elif len(result.solution):
@@ -198,12 +198,12 @@ def _is_classic(result: _Result) -> bool:
 
 
 def _model(solver: _Solver, *args: object, **kwargs: object) -> Any:
-    """The model that is solved; persistent solvers are given it before."""
+    """The model that is solved; persistent solvers have it from an earlier call."""
     return args[0] if args else kwargs.get("model", vars(solver).get("_pyomo_model"))
 
 
 def _name(solver: _Solver, *args: object, **kwargs: object) -> str:
-    """The name of a solver program, and its version where Pyomo has found it out."""
+    """The name of a solver program, and its version where Pyomo has determined it."""
     version = vars(solver).get("_version") or ()
     name = str(solver.name).removesuffix("_direct").removesuffix("_persistent")
     return f"{name.upper()} {'.'.join(map(str, version))}".rstrip()

@@ -24,7 +24,7 @@ _STATUS = {
     "unknown": SolverStatus.ERROR,
 }
 _KINDS = {"CONTINUOUS": "C", "INTEGER": "I", "BINARY": "B"}
-# Plug-ins by which a model grows while it is solved, so that what was captured is not all of it.
+# Plug-ins that add to a model while it is solved, so that the captured model is incomplete.
 _PLUGINS = ("includeConshdlr", "includePricer", "includeBenders")
 _growing: WeakSet[object] = WeakSet()
 
@@ -105,7 +105,7 @@ def _within(value: float) -> float | None:
 
 
 def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
-    """The original problem, not what an earlier solve has transformed it into."""
+    """The original problem, without the transformation of an earlier solve."""
     if model in _growing:
         return None
     columns, rows = model.getVars(), model.getConss(transformed=False)
@@ -143,7 +143,7 @@ def _is_ambiguous(columns: Sequence[_Column], rows: Sequence[_Row]) -> bool:
 
 
 def _written_by_scip(model: _Model, is_ambiguous: bool) -> CapturedModel | None:
-    """The model as SCIP writes it, in the one format that holds all that it solves."""
+    """The model as SCIP writes it, in CIP, which can express every model of SCIP."""
     written = capture_via_file(
         lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"
     )

@@ -1,4 +1,4 @@
-"""Writes the lines of a program's report, each whole, whatever processes and threads write at once.
+"""Writes the lines of a program's report whole, also when processes and threads write at once.
 
 writer = ReportWriter(fd=3, token="5f2a")
 writer.write(end="ok")                    # {"token": "5f2a", "end": "ok"}
@@ -19,18 +19,18 @@ _MAX_WAIT = 5.0  # seconds that a process waits for another to finish its line
 
 
 def line_prefix(token: str) -> bytes:
-    """How every line of a report begins, for a token of letters and digits."""
+    """The beginning of every line of a report, for a token of letters and digits."""
     return f'{{"token": "{token}", '.encode()
 
 
 def solve_line_prefix(token: str) -> bytes:
-    """How every line that reports a solve begins."""
+    """The beginning of every line that reports a solve."""
     return line_prefix(token) + b'"solve": '
 
 
 @dataclass(frozen=True, slots=True)
 class _PipeLock:
-    """A pipe with one byte in it: who holds the byte may write. Forked processes share it."""
+    """A lock between forked processes: a pipe with one byte, which its holder has taken out."""
 
     read: int
     write: int
@@ -43,7 +43,7 @@ class _PipeLock:
         return lock
 
     def acquire(self) -> None:
-        """Waits for the byte; not for ever, since a process may have been killed with it."""
+        """Waits for the byte, up to a limit: a process may have been killed with it."""
         until = perf_counter() + _MAX_WAIT
         while (left := until - perf_counter()) > 0 and select.select([self.read], [], [], left)[0]:
             with suppress(BlockingIOError):  # another process was quicker
@@ -74,7 +74,7 @@ class ReportWriter:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Keeps other processes of the program from writing, if it has not closed the pipe."""
+        """Locks out other processes of the program, unless it has closed the pipe."""
         with suppress(OSError, ValueError):  # ValueError: the program has closed it
             if self.process_lock is None:
                 self.process_lock = _PipeLock.make()

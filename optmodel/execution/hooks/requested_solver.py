@@ -1,4 +1,4 @@
-"""Which solver a Pyomo program requests, and whether it is installed; no process is started.
+"""The solver that a Pyomo program requests, and whether it is installed; starts no process.
 
 missing_solver("ipopt", {})      # RequestedSolver("ipopt", is_linear=False); None if installed
 """
@@ -24,7 +24,7 @@ class RequestedSolver:
 
 @dataclass(frozen=True, slots=True)
 class _Needs:
-    """What a solver needs: one of several executables, or else a module."""
+    """The requirements of a solver: one of several executables, or else a module."""
 
     programs: tuple[str, ...] = ()
     module: str = ""

@@ -30,7 +30,7 @@ _KINDS = "CISN"  # what `integrality` means by 0, 1, 2 and 3
 
 
 class _Result(Protocol):
-    """What an optimizer of SciPy answered."""
+    """A result of an optimizer of SciPy."""
 
     status: int
     success: bool
@@ -87,7 +87,7 @@ def _read_linear(result: _Result, *args: object, **kwargs: object) -> Solve:
     if _has_integers(**kwargs):
         bound = result.get("mip_dual_bound")
     else:
-        # Without integers SciPy gives none, or zero: an optimum is its own bound.
+        # Without integers SciPy has no bound, or zero: the bound is then the optimum.
         bound = result.fun if status is SolverStatus.OPTIMAL else None
     return _solve(result, status, None if bound is None else float(bound))
 
@@ -99,7 +99,7 @@ def _has_integers(*, integrality: Any = None, **_: object) -> bool:
 
 
 def _read_local(result: _Result, *args: object, **kwargs: object) -> Solve:
-    # A local optimum is what `minimize` promises; its status numbers differ by method.
+    # `minimize` finds a local optimum; its status numbers differ by method.
     return _solve(result, SolverStatus.OPTIMAL if result.success else SolverStatus.LIMIT, None)
 
 
@@ -203,7 +203,7 @@ def _columns(
 
 
 def _add(arrays: Arrays, matrix: object, lowers: "ArrayLike", uppers: "ArrayLike") -> bool:
-    """Adds the rows of a matrix, dense or sparse; False when they are too many to keep."""
+    """Adds the rows of a matrix, dense or sparse; False when there are too many."""
     import numpy as np
     from scipy.sparse import csr_array
 

@@ -1,6 +1,6 @@
-"""Records what solvers answer, and writes each solve to the program's report as it happens.
+"""Records the answers of solvers, and writes each solve to the program's report when it ends.
 
-A hook passes functions that read the answer, the solver's name and the model: none of them may
+A hook passes functions that read the answer, the solver's name and the model. None of them may
 change or break the program.
 
     with recorder.solving():
@@ -27,14 +27,13 @@ Capture = Callable[..., CapturedModel | None]
 
 
 class CallKind(Enum):
-    """What a hooked call does.
+    """The kind of a hooked call.
 
-    - `SOLVER`: it solves.
-    - `LAYER`: it hands its model on to a solver, as Pyomo and CVXPY do.
-    - `RESTATING_LAYER`: the same, but the model it hands on is not the one it was given: PuLP
-      negates an objective that is maximized and drops its constant. So the model and the answer are
-      read from this call.
-    - `ROUTINE`: it runs a graph algorithm. That is the program's answer only where no solver ran:
+    - `SOLVER`: a solver.
+    - `LAYER`: a modelling layer that passes its model to a solver, as Pyomo and CVXPY do.
+    - `RESTATING_LAYER`: a layer that passes on another model than the program's: PuLP negates an
+      objective that is maximized and drops its constant. Model and answer are read from this call.
+    - `ROUTINE`: a graph algorithm. Its result is the program's answer only where no solver ran:
       programs also use routines to prepare a model, within callbacks, and to read a solution.
     """
 
@@ -46,7 +45,7 @@ class CallKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ModelSize:
-    """How large a model is, in the numbers that licences bound."""
+    """The size of a model, in the numbers that licences limit."""
 
     num_variables: int
     num_constraints: int
@@ -55,11 +54,11 @@ class ModelSize:
 
 @dataclass(slots=True)
 class SolveCall:
-    """An outermost call that solves, and what the calls within it recorded.
+    """An outermost solving call, and the records of the calls nested in it.
 
-    `capture_seconds` is the time that capturing models took. `inner` reads the answer of the call
-    within. `has_solver` says that a solver was given its model, even if that could not be kept. A
-    model that `is_restatement` is not replaced by one that is captured further in.
+    `capture_seconds` is the time spent on capturing models. `inner` reads the answer of the nested
+    call. `has_solver` is true once a solver was called, even if its model could not be captured. A
+    model that `is_restatement` is not replaced by the model of a nested call.
     """
 
     started: float = 0.0
@@ -73,10 +72,10 @@ class SolveCall:
 
 
 class _ThreadState(threading.local):
-    """The calls that one thread of the program is in.
+    """The current calls of one thread of the program.
 
-    `depth` counts the calls that solve, one within another. `is_muted` says that the thread is
-    within a callback. `measure` measures the model that a vendor's library was given.
+    `depth` counts the nested solving calls. `is_muted` is true within a callback. `measure` returns
+    the size of the model that was passed to a vendor's library.
     """
 
     depth = 0
@@ -91,8 +90,8 @@ class _ThreadState(threading.local):
 class Recorder:
     """Writes solves to the report, once it is started. Each thread has calls of its own.
 
-    Calls may be nested: PuLP calls HiGHS. They are one solve. The outermost call gives its answer,
-    and the innermost, which is the solver that really ran, gives its name and model.
+    Nested calls, as when PuLP calls HiGHS, are one solve. Its answer is read from the outermost
+    call, its solver's name and its model from the innermost one, which is the solver that ran.
     """
 
     writer: ReportWriter = field(default_factory=ReportWriter)
@@ -104,12 +103,12 @@ class Recorder:
 
     @property
     def call(self) -> SolveCall:
-        """The outermost call that solves, in this thread."""
+        """The outermost solving call of this thread."""
         return self.thread.call
 
     @property
     def depth(self) -> int:
-        """How many calls that solve this thread is within."""
+        """The number of nested solving calls of this thread."""
         return self.thread.depth
 
     @property
@@ -122,8 +121,8 @@ class Recorder:
     ) -> None:
         """Begins to write to a descriptor, with the token at the beginning of each line.
 
-        At most so many variables are kept of a solve, and models up to so many bytes. Libraries
-        that write a model to a file do so in this folder.
+        `num_variables` limits the recorded values of a solve, `model_bytes` the captured models.
+        Libraries that write a model to a file do so in `folder`.
         """
         self.writer.fd = report
         self.writer.token = token
@@ -136,12 +135,12 @@ class Recorder:
         self.writer.write(**fields)
 
     def note_substitution(self, requested: str) -> None:
-        """Notes, within a call that solves, which solver was requested and is not installed."""
+        """Records, within a solving call, the requested solver that is not installed."""
         self.call.requested = requested
 
     def note_licence_error(self, library: str, reason: str) -> None:
-        """Reports that a vendor's library refused for want of a licence, and the model's size."""
-        # Measuring the model may be refused too, which would be reported again.
+        """Reports a licence error of a vendor's library, and the model's size."""
+        # Measuring the model may raise a licence error too, which would be reported again.
         measure, self.thread.measure = self.thread.measure, None
         size = None
         with suppress(Exception):  # a hook's failure must not break the program
@@ -151,12 +150,12 @@ class Recorder:
         self.write(licence_error=error)
 
     def note_unsupported(self, feature: str) -> None:
-        """Reports that our reimplementation of a library was asked for what it does not offer."""
+        """Reports that a program used a feature that our reimplementation lacks."""
         self.write(unsupported=feature[:_MAX_NAME])
 
     @contextmanager
     def measuring(self, measure: Callable[[], ModelSize] | None) -> Iterator[None]:
-        """A call that gives a model to a vendor's library; it is measured only if refused."""
+        """A call that passes a model to a vendor's library; measured only on a licence error."""
         before, self.thread.measure = self.thread.measure, measure or self.thread.measure
         try:
             yield
@@ -165,7 +164,7 @@ class Recorder:
 
     @contextmanager
     def solving(self) -> Iterator[None]:
-        """A call that solves. When it raises, the last solve within it is recorded instead."""
+        """A solving call. When it raises, the last solve nested in it is recorded instead."""
         if self.depth == 0:
             self.thread.call = SolveCall(perf_counter())
         earlier, self.call.inner = self.call.inner, None
@@ -191,11 +190,11 @@ class Recorder:
             self.thread.is_muted = before
 
     def resume(self, call: SolveCall) -> None:
-        """Makes a call that began earlier, and continued in the background, the current one."""
+        """Makes an earlier call, which continued in the background, the current one."""
         self.thread.call = call
 
     def ignores(self, kind: CallKind) -> bool:
-        """Whether a call of this kind is no answer of the program here."""
+        """Whether the result of such a call is not the program's answer now."""
         if self.thread.is_muted:
             return True
         return kind is CallKind.ROUTINE and (self.depth > 0 or self.has_solved)
@@ -203,7 +202,7 @@ class Recorder:
     def capture(
         self, read: Callable[[], CapturedModel | None], *, is_restatement: bool = False
     ) -> None:
-        """Keeps the model that is being solved, in place of one that an outer call captured.
+        """Captures the model that is being solved; it replaces that of an outer call.
 
         A model that `is_restatement`, see `CallKind.RESTATING_LAYER`, is not replaced.
         """
@@ -224,7 +223,7 @@ class Recorder:
         return model if len(model.text.encode()) <= self.model_bytes else None
 
     def set_solver(self, read: Callable[[], str]) -> None:
-        """Keeps the name of the solver that was called."""
+        """Records the name of the solver that was called."""
         self.call.has_solver = True
         with suppress(Exception):  # a hook's failure must not break the program
             self.call.solver = read()
@@ -232,8 +231,8 @@ class Recorder:
     def record(self, read: Callable[[], Solve], *, is_restatement: bool = False) -> None:
         """Reads the answer of a call and reports it; if reading fails, that is reported.
 
-        What the answer lacks is completed by that of the call within, unless `is_restatement`:
-        then the call within solved another model.
+        Values missing in the answer are taken from the nested call, unless `is_restatement`: then
+        the nested call solved another model.
         """
         if self.call.inner is not None and not is_restatement:
             has_own_model = self.call.is_restatement
@@ -270,7 +269,7 @@ class Recorder:
         }
 
     def _values(self, values: dict[str, float]) -> dict[str, float]:
-        """The first of the values, as many as are kept, without those that are not finite."""
+        """The first `num_variables` of the values, without those that are not finite."""
         first = islice(values.items(), self.num_variables)
         return {name[:_MAX_NAME]: value for name, value in first if math.isfinite(value)}
 
@@ -279,7 +278,7 @@ recorder = Recorder()
 
 
 def _new_lock() -> None:
-    """In a forked process the thread that held the lock does not exist."""
+    """Replaces the lock in a forked process, where the thread that held it does not exist."""
     recorder.writer.thread_lock = threading.Lock()
 
 
@@ -301,12 +300,12 @@ def capture_via_file(write: Callable[[str], object], suffix: str) -> CapturedMod
         with open(path, encoding="utf-8", errors="replace") as file:
             return CapturedModel(suffix, file.read())
     finally:
-        with suppress(FileNotFoundError):  # the library refused before it wrote
+        with suppress(FileNotFoundError):  # the library raised before it wrote
             os.unlink(path)
 
 
 def _read_now(read: Callable[[], Solve]) -> Callable[[], Solve]:
-    """Reads an answer at once, as the outer call may dispose of it; if that fails, it is later."""
+    """Reads an answer now, as the outer call may discard it; if that fails, it is read later."""
     try:
         solve = read()
     except Exception:  # noqa: BLE001 - whatever a hook's failure is, it is reported when it is read
@@ -317,9 +316,11 @@ def _read_now(read: Callable[[], Solve]) -> Callable[[], Solve]:
 def _completed(
     read: Callable[[], Solve], inner: Callable[[], Solve], *, has_own_model: bool
 ) -> Solve:
-    """The answer of a call; what it lacks, and where it cannot be read, that of the call within.
+    """The answer of a call with missing values from the nested call.
 
-    The columns belong to the model that was captured: the inner call's, unless `has_own_model`.
+    Where it cannot be read, it is the nested call's answer.
+
+    The columns belong to the captured model: the nested call's, unless `has_own_model`.
     """
     try:
         solve = read()

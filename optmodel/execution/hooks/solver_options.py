@@ -1,7 +1,7 @@
 """The options of any solver that a fallback keeps: the time limit and the two gaps.
 
 read_wishes({"TimeLimit": 10, "MIPGap": "0.01", "presolve": "on"})
-# Wishes(seconds=10.0, relative_gap=0.01, absolute_gap=None)
+# SolverOptions(seconds=10.0, relative_gap=0.01, absolute_gap=None)
 """
 
 import math

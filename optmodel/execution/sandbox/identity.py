@@ -18,7 +18,7 @@ _BETWEEN_RUNS = 37
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a child becomes: `user`, or the same user without capabilities when that is None."""
+    """The identity of a child: `user`, or the same user without capabilities when it is None."""
 
     user: int | None
 

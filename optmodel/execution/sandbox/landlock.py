@@ -1,4 +1,4 @@
-"""Landlock: which files a program may read, run and write; no TCP, no signals to others.
+"""Landlock: rules for the files that a program may read, run and write; no TCP, no signals.
 
 The fork server builds a ruleset once; each child restricts itself with it.
 
@@ -21,7 +21,7 @@ _RULE_PATH_BENEATH = 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
 _TRUNCATE = 1 << 14
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | 1 << 15
-# How many file rights each version of the interface knows; the last holds for all later ones.
+# The number of file rights in each version of the interface; the last is for all later ones.
 _NUM_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _ALL_NETWORK = 0b11  # bind and connect, TCP
 _ALL_SCOPES = 0b11  # abstract Unix sockets and signals

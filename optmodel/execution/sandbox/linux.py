@@ -1,8 +1,8 @@
-"""The calls of Linux that Python does not offer, by ctypes: each raises `OSError` when it fails.
+"""System calls of Linux that Python lacks, by ctypes: each raises `OSError` when it fails.
 
 linux.unshare(linux.CLONE_NEWNET)
 linux.mount("tmpfs", folder, "tmpfs", linux.MS_NOSUID, "size=1m")
-linux.failure_in_child(lambda: linux.unshare(linux.CLONE_NEWNET))     # "", or why it fails
+linux.failure_in_child(lambda: linux.unshare(linux.CLONE_NEWNET))     # "", or the error
 """
 
 import ctypes
@@ -62,7 +62,7 @@ def unshare(flags: int) -> None:
 
 
 def setns(fd: int) -> None:
-    """Joins the namespace that an open file of `/proc/self/ns` stands for."""
+    """Joins the namespace of an open file of `/proc/self/ns`."""
     _check(_libc.setns(fd, 0))
 
 
@@ -73,7 +73,7 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
 
 
 def unmount(target: str) -> None:
-    """Detaches whatever is mounted at `target`, in use or not."""
+    """Detaches the mount at `target`, in use or not."""
     _check(_libc.umount2(target.encode(), MNT_DETACH))
 
 
@@ -106,7 +106,7 @@ def flush_output() -> None:
 
 
 def failure_in_child(action: Callable[[], None]) -> str:
-    """Why an action fails here, or ''; tried in a throw-away child, since it cannot be undone."""
+    """The error of an action, or ''; tried in a child, since the action cannot be undone."""
     child = os.fork()
     if child == 0:
         code = errno.EPERM

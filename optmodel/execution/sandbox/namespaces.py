@@ -27,7 +27,7 @@ PID = "pid-namespace"
 MOUNT = "mount-namespace"
 
 HOME = "/program"
-"""Where the folder of programs is in a small root, whatever its name is outside."""
+"""The path of the folder of programs within the small root."""
 
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 """Links to that folder in a small root: programs and libraries write there by these names.
@@ -41,7 +41,7 @@ _FIXED = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | _PLAIN
 
 @dataclass(slots=True)
 class Namespaces:
-    """The namespaces of a fork server; `notes` maps each to why it does not hold, or ''."""
+    """The namespaces of a fork server; `notes` maps each to the reason why it is missing, or ''."""
 
     notes: dict[str, str] = field(default_factory=dict)
     _home: int = -1

@@ -1,4 +1,4 @@
-"""Which paths programs see: the interpreter, the installed libraries, the C library.
+"""The paths that programs see: the interpreter, the installed libraries, the C library.
 
 visible(["/usr/lib/project"])     # Visible(shown=("/usr/lib", ...), covered=("/usr/lib/project",))
 
@@ -38,7 +38,7 @@ _SYSTEM = (
     "/dev/full",
     "/dev/random",
     "/dev/urandom",
-    # Solvers ask these for the number of cores and the memory; the rest of /proc tells on others.
+    # Solvers read the number of cores and the memory here; the rest of /proc shows other processes.
     "/proc/cpuinfo",
     "/proc/meminfo",
     "/sys/devices/system/cpu",
@@ -64,7 +64,7 @@ class VisiblePaths:
         return tuple(sorted(marked))
 
     def readable(self) -> "ReadablePaths":
-        """The same as paths that may be read, for a layer that can allow but not cover."""
+        """The readable paths without the covered ones, for a layer that cannot cover paths."""
         whole: list[str] = []
         listed: list[str] = []
         waiting = list(self.shown)
@@ -74,7 +74,7 @@ class VisiblePaths:
                 whole.append(path)
                 continue
             listed.append(path)
-            # A link leads to what has a rule of its own, or none.
+            # The target of a link has its own rule, or none.
             inner = [entry.path for entry in os.scandir(path) if not entry.is_symlink()]
             waiting += [each for each in inner if each not in self.covered]
         return ReadablePaths(tuple(sorted(whole)), tuple(sorted(listed)))
@@ -82,7 +82,7 @@ class VisiblePaths:
 
 @dataclass(frozen=True, slots=True)
 class ReadablePaths:
-    """Paths to read with all that is beneath, and folders of which only names may be read."""
+    """Paths that may be read with all beneath, and folders of which only names may be read."""
 
     whole: tuple[str, ...]
     listed: tuple[str, ...]
@@ -175,7 +175,7 @@ def _is_within(path: str, folder: str) -> bool:
 
 
 def _nearest(path: str, paths: set[str]) -> str:
-    """The innermost of the paths that this one lies in, or ''."""
+    """The innermost of the paths that contain this one, or ''."""
     outer = os.path.dirname(path)
     while outer not in paths and outer != "/":
         outer = os.path.dirname(outer)

@@ -31,7 +31,7 @@ SECCOMP = "seccomp"
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """All layers; `notes` maps each to why it does not hold, '' where it does."""
+    """All layers; `notes` maps each to the reason why it does not hold, or '' where it does."""
 
     notes: dict[str, str]
     namespaces: Namespaces

@@ -24,7 +24,7 @@ class Scratch:
 
     @classmethod
     def make(cls, base: str, in_memory: bool) -> "Scratch":
-        """The folder beneath `base`, which a program cannot write: it cannot replace the folder."""
+        """A folder beneath `base`; a program cannot write to `base`, so it cannot replace it."""
         scratch = cls(base, in_memory)
         os.makedirs(scratch.path, 0o700, exist_ok=in_memory)
         return scratch

@@ -1,4 +1,4 @@
-"""Seccomp: the system calls that a program is refused, as a filter of our own.
+"""Seccomp: a filter of the system calls that programs are refused.
 
 Most calls pass. Those refused fail with EPERM, which Python raises as `PermissionError`, and a few
 return success and do nothing (see `syscalls`). Without `can_fork` a program can start threads, but
@@ -105,7 +105,7 @@ def _of(call: int, body: bytes) -> bytes:
 
 
 def _fcntl(call: int) -> bytes:
-    """Pretends to lock parts of files, and refuses what affects the machine."""
+    """Pretends to lock parts of files, and refuses operations that affect the machine."""
     return _of(
         call,
         _argument(1)

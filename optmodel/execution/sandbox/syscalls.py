@@ -96,11 +96,11 @@ REFUSED = {
     "vmsplice": (278, 75),
     "io_setup": (206, 0),
     "landlock_create_ruleset": (444, 444),
-    # A message may carry descriptors, which count for nobody while it is under way.
+    # A message may carry descriptors, which no limit counts until it is received.
     "sendmsg": (46, 211),
     "sendmmsg": (307, 269),
     "setsockopt": (54, 208),
-    # What is done to shown files, and which others there are, is the machine's business.
+    # These watch or change shown files, or list other ones.
     "inotify_init": (253, NONE),
     "inotify_init1": (294, 26),
     "inotify_add_watch": (254, 27),
@@ -110,16 +110,16 @@ REFUSED = {
     "listns": (470, 470),
     "cachestat": (451, 451),
 }
-# Answered as if done. A program stays on the core that it was given, with all its processes; CPLEX
-# takes a refusal for the end. Its folder is its own, so nobody needs to be locked out of a file; a
-# lock on any other would be seen by the machine, and so would waiting for its disks.
+# These do nothing and report success. A program with all its processes stays on its core; CPLEX
+# stops where that call fails. No other process uses the program's folder, so it needs no locks
+# there; locks on other files, or a sync of the disks, would affect other processes.
 PRETENDED = {
     "sched_setaffinity": (203, 122),
     "flock": (73, 32),
     "sync": (162, 81),
     "syncfs": (306, 267),
 }
-# The same for what Landlock does not guard, where a program sees the files of others.
+# These too, where Landlock does not hold and a program sees other files.
 PRETENDED_AMONG_FILES = {
     "chmod": (90, NONE),
     "fchmod": (91, 52),
@@ -134,7 +134,7 @@ PRETENDED_AMONG_FILES = {
     "futimesat": (261, NONE),
     "utimensat": (280, 88),
 }
-# Refused unless the arguments at these places are zero: then they are about the caller alone.
+# Refused unless the arguments at these positions are zero: then they affect the caller only.
 ONLY_FOR_ITSELF = {
     "prlimit64": ((302, 261), (0,)),
     "sched_setscheduler": ((144, 119), (0,)),

@@ -1,7 +1,7 @@
 """Programs: an instance as a person would write it in a modelling library, ready to run.
 
 render_program(instance, "gurobipy", names={"p1": "Lyon plant"})
-supports(formulation, "pulp")    # None, or the sentence that says why not
+supports(formulation, "pulp")    # None, or a sentence with the reason why not
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ def render_program(
 ) -> str:
     """A program that solves an instance and prints its variables and objective.
 
-    `names` gives elements words: "p1" is written "Lyon plant". Raises `FormulationError` when the
+    `names` gives the text for an element: "Lyon plant" for "p1". Raises `FormulationError` when the
     dialect cannot express the instance, and `UnknownNameError` when there is no such dialect.
     """
     return _dialect(dialect).program(instance, names or {})
@@ -52,8 +52,8 @@ def render_program(
 def supports(problem: Formulation | Instance, dialect: str) -> str | None:
     """Why a dialect cannot express a formulation; None when it can.
 
-    Some rewritings hold for one sign of the data only. Of an instance the data are known; those of
-    a formulation are taken to be nonnegative.
+    Some rewritings are valid for one sign of the data only. With an instance the signs come from
+    its data; with a formulation alone the data are assumed to be nonnegative.
     """
     formulation = problem.formulation if isinstance(problem, Instance) else problem
     signs = signs_of(problem) if isinstance(problem, Instance) else assumed_signs(problem)

@@ -54,7 +54,7 @@ def without_implications(formulation: Formulation, curvatures: CurvatureAnalysis
 
 
 def _relaxed(implication: Implication, bounds: "_SymbolicBounds") -> list[Relation]:
-    """The one or two inequalities of an implication that bounds do not imply anyway."""
+    """The one or two big-M inequalities of an implication, without those that bounds imply."""
     left, right = implication.relation.left, implication.relation.right
     indicator = implication.indicator
     slack = indicator if implication.value == 0 else Binary("-", _ONE, indicator)
@@ -88,7 +88,7 @@ def _no_bound(implication: Implication) -> FormulationError:
 class _SymbolicBounds:
     """The largest and the smallest value of an expression, as expressions of data.
 
-    A bound is None where the bounds of the variables give none.
+    It is None where a variable in it has no bound.
     """
 
     variables: Mapping[str, Variable]
@@ -151,7 +151,7 @@ class _SymbolicBounds:
 
 
 def _substituted(node: Expression, terms: Mapping[str, IndexTerm]) -> Expression:
-    """An expression with other index terms in place of its outer indices."""
+    """An expression whose outer indices are replaced by other index terms."""
     match node:
         case Name(name, ()) if name in terms:
             return _as_number(terms[name])

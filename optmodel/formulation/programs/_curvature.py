@@ -1,7 +1,7 @@
 """Signs and curvatures of expressions, by the rules of disciplined convex programming.
 
-The rules read symbols, not numbers: they need the sign of every parameter. Before there are data,
-parameters are taken to be nonnegative; with an instance the signs are read off its data.
+The rules need the sign of every parameter. Without data parameters are assumed to be nonnegative;
+with an instance the signs come from its data.
 
     curvatures = CurvatureAnalysis(formulation, assumed_signs(formulation))
     curvatures.curvature(parse_expression("sum(risk[i] * x[i] ** 2 for i in assets)"))   # CONVEX
@@ -36,7 +36,7 @@ class Sign(StrEnum):
 
 
 class Curvature(StrEnum):
-    """The curvature of an expression in the variables; `UNKNOWN` where no rule says."""
+    """The curvature of an expression in the variables; `UNKNOWN` where no rule applies."""
 
     CONSTANT = "constant"
     AFFINE = "affine"
@@ -56,12 +56,12 @@ _OPPOSITE_CURVATURE = {Curvature.CONVEX: Curvature.CONCAVE, Curvature.CONCAVE: C
 
 
 def assumed_signs(formulation: Formulation) -> Signs:
-    """The signs that data usually have: all nonnegative."""
+    """All parameters nonnegative, as data usually are."""
     return {item.name: Sign.NONNEGATIVE for item in formulation.parameters}
 
 
 def signs_of(instance: Instance) -> Signs:
-    """The signs that the data of an instance have."""
+    """The sign of each parameter in the data of an instance."""
     return {
         name: Sign.NONNEGATIVE
         if all(value >= 0 for value in values.values())
@@ -242,7 +242,7 @@ class CurvatureAnalysis:
 
 
 def squared_terms(node: Expression, curvatures: CurvatureAnalysis) -> list[Expression] | None:
-    """The expressions, one a term, whose squares add up to `node`; None if it is no such sum.
+    """The expressions whose squares add up to `node`, one per term; None if it is no such sum.
 
     A term may be a `Reduce` over the expression that is squared.
     """
@@ -263,7 +263,7 @@ def squared_terms(node: Expression, curvatures: CurvatureAnalysis) -> list[Expre
 
 
 def _squared(node: Expression, curvatures: CurvatureAnalysis) -> Expression | None:
-    """The affine expression whose square a term is."""
+    """The affine expression that is squared in a term; None where the term is no square."""
     match node:
         case Binary("**", base, Constant(2)):
             return base if curvatures.curvature(base) in _AFFINE else None
@@ -290,7 +290,7 @@ def _root(node: Expression, curvatures: CurvatureAnalysis) -> Expression | None:
 
 
 def _number(node: Expression) -> Number | None:
-    """The number that stands in a model: `2`, or `-2`, which is a negation; None for others."""
+    """The value of a literal `2` or `-2` (a negation); None for any other expression."""
     match node:
         case Constant(value):
             return value

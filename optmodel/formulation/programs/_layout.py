@@ -37,7 +37,7 @@ def lay_out(line: str) -> list[str]:
 
 
 def _inside(indent: str, text: str) -> list[str]:
-    """Text within brackets, where a line may end anywhere between two words."""
+    """The lines of text within brackets, where Python allows a line to end at any blank."""
     if len(indent + text) <= WIDTH:
         return [indent + text]
     parts = _split(text)
@@ -51,12 +51,12 @@ def _indent(line: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    """The inside of a bracket in parts, at the best seam it has."""
+    """The inside of a bracket in parts, split at the first kind of seam that occurs."""
     top = set(_top_level(text))
     for seam in _SEAMS:
-        places = [match.start() for match in seam.finditer(text) if match.start() in top]
-        if places:
-            starts, ends = [0, *(place + 1 for place in places)], [*places, len(text)]
+        breaks = [match.start() for match in seam.finditer(text) if match.start() in top]
+        if breaks:
+            starts, ends = [0, *(offset + 1 for offset in breaks)], [*breaks, len(text)]
             parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
             if seam is _COMMA:
                 parts[-1] += ","
@@ -65,43 +65,43 @@ def _split(text: str) -> list[str]:
 
 
 def _widest_group(line: str) -> tuple[int, int] | None:
-    """Where the outermost bracket pair with the longest inside opens and closes.
+    """The offsets of the outermost bracket pair with the longest inside.
 
     Subscripts are not broken.
     """
     opened: list[int] = []
     groups: list[tuple[int, int]] = []
-    for place, character in _code(line):
+    for offset, character in _code(line):
         if character in "([{":
-            opened.append(place)
+            opened.append(offset)
         elif character in ")]}" and opened:
             start = opened.pop()
             subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " (["
-            if not opened and place > start + 1 and not subscript:
-                groups.append((start, place))
+            if not opened and offset > start + 1 and not subscript:
+                groups.append((start, offset))
     return max(groups, key=lambda group: group[1] - group[0], default=None)
 
 
 def _top_level(text: str) -> Iterator[int]:
-    """The places of a text that lie in no bracket and no string."""
+    """The offsets of a text that are in no bracket and no string."""
     depth = 0
-    for place, character in _code(text):
+    for offset, character in _code(text):
         if character in "([{":
             depth += 1
         elif character in ")]}":
             depth -= 1
         elif depth == 0:
-            yield place
+            yield offset
 
 
 def _code(text: str) -> Iterator[tuple[int, str]]:
-    """Characters with their places, strings left out."""
-    place = 0
-    while place < len(text):
-        if text[place] == '"':
-            place += 1
-            while text[place] != '"':
-                place += 2 if text[place] == "\\" else 1
+    """Characters with their offsets, without string literals."""
+    offset = 0
+    while offset < len(text):
+        if text[offset] == '"':
+            offset += 1
+            while text[offset] != '"':
+                offset += 2 if text[offset] == "\\" else 1
         else:
-            yield place, text[place]
-        place += 1
+            yield offset, text[offset]
+        offset += 1

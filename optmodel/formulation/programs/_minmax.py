@@ -1,9 +1,10 @@
 """Rewriting a formulation so that a dialect without `abs`, `min` or `max` can express it.
 
-Where the objective or a constraint only ever presses an expression down, `abs(e)` may be replaced
-by a new variable that is at least `e` and at least `-e`; likewise `max`, and `min` the other way
-round. The rewritten formulation has the same optimum. Elsewhere it would not: there the function
-is refused, or, for a dialect that can define a variable as such a function, defined.
+Where a smaller value of `abs(e)` is always better for the objective or for a constraint, `abs(e)`
+may be replaced by a new variable that is at least `e` and at least `-e`; likewise `max`, and `min`
+with "larger" and "at most". The rewritten formulation has the same optimum. Anywhere else it would
+not: there a dialect that can set a variable equal to the function does so, and any other raises
+`FormulationError`.
 
     linear = linearize_minmax(formulation, curvatures, frozenset({"abs", "min", "max"}))
 """
@@ -32,7 +33,7 @@ from optmodel.formulation.printing import expression_text as text_of
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Sign
 
 _SMALLER, _NEITHER, _LARGER = 1, 0, -1
-"""Which value of an expression can only help where it stands: a smaller, a larger, or neither."""
+"""Which value of an expression is never worse at its position: a smaller, a larger, or neither."""
 
 
 def linearize_minmax(
@@ -52,15 +53,15 @@ def linearize_minmax(
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Where an expression stands: in which clause, and which value of it helps there."""
+    """The position of an expression: its clause, and which value is never worse there."""
 
     clause: Clause
     helpful: int
 
     def times(self, factor: Sign) -> "_Position":
-        """The position of an expression that is multiplied by something of a sign."""
-        turn = {Sign.NONNEGATIVE: 1, Sign.NONPOSITIVE: -1, Sign.ANY: 0}[factor]
-        return replace(self, helpful=self.helpful * turn)
+        """The position of an expression that is multiplied by a factor of this sign."""
+        direction = {Sign.NONNEGATIVE: 1, Sign.NONPOSITIVE: -1, Sign.ANY: 0}[factor]
+        return replace(self, helpful=self.helpful * direction)
 
     def inside(self, clause: Clause) -> "_Position":
         """The position inside a reduction."""
@@ -68,7 +69,7 @@ class _Position:
 
 
 class AuxiliaryVariables:
-    """New variables for a formulation, each with the constraint that gives it its meaning."""
+    """New variables for a formulation, each with the constraint that defines its value."""
 
     def __init__(self, formulation: Formulation) -> None:
         self.variables: list[Variable] = []
@@ -89,7 +90,7 @@ class AuxiliaryVariables:
         return Name(name, tuple(Index(index) for index in over.names)), over
 
     def meaning(self, name: Name, over: Clause, value: Expression) -> Constraint:
-        """The constraint that a new variable has a value."""
+        """The constraint that sets a new variable equal to a value."""
         text = f"this defines {name.name}"
         return Constraint(
             self.fresh(f"{name.name}_meaning"), over, Relation(name, "==", value), text
@@ -101,7 +102,7 @@ class AuxiliaryVariables:
         return constraints
 
     def fresh(self, stem: str) -> str:
-        """A name that nothing else has."""
+        """A name that the formulation does not use."""
         name, number = stem, 2
         while name in self._names:
             name, number = f"{stem}_{number}", number + 1
@@ -110,7 +111,7 @@ class AuxiliaryVariables:
 
 
 class _Linearizer:
-    """The rewriting of one formulation: new variables and constraints as they come up."""
+    """The rewriting of one formulation, which collects new variables and constraints."""
 
     def __init__(
         self,
@@ -128,7 +129,7 @@ class _Linearizer:
         self._new = AuxiliaryVariables(formulation)
 
     def formulation(self) -> Formulation:
-        """The rewritten formulation; new constraints stand before the one that needs them."""
+        """The rewritten formulation; new constraints come before the one that needs them."""
         objective = self._source.objective
         helpful = _SMALLER if objective.sense is ObjectiveSense.MINIMIZE else _LARGER
         expression = self._expression(objective.expression, _Position(Clause(), helpful))
@@ -144,7 +145,7 @@ class _Linearizer:
         )
 
     def _settled(self) -> list[Constraint]:
-        """The pending constraints, themselves rewritten until nothing is left to replace."""
+        """The pending constraints, rewritten until no function is left to replace."""
         settled: list[Constraint] = []
         while self._pending:
             settled.append(self._constraint(self._pending.pop(0)))
@@ -255,7 +256,7 @@ class _Linearizer:
 
 
 def taken_names(formulation: Formulation) -> frozenset[str]:
-    """Every name that a formulation uses for something, its indices included."""
+    """Every name that a formulation uses, with those of indices."""
     declared = (
         formulation.sets,
         formulation.parameters,
@@ -279,7 +280,10 @@ def nested(outer: Clause, inner: Clause) -> Clause:
 
 
 def needed_clause(node: Expression, clause: Clause) -> Clause:
-    """The part of a clause on which an expression depends; all of it when conditions tie it."""
+    """The part of a clause on which an expression depends.
+
+    It is the whole clause when a condition relates used indices to others.
+    """
     used = index_names(node)
     binders = tuple(b for b in clause.binders if used.intersection(b.names))
     kept = {name for binder in binders for name in binder.names}

@@ -1,8 +1,8 @@
-"""What things are called in a program: identifiers that clash with nothing, elements as words.
+"""Names in a program: identifiers that clash with nothing, and elements as literals.
 
 identifiers = Identifiers(formulation, frozenset({"model"}))
 identifiers("model")      # 'model_'
-Words({"p1": "Lyon plant"}).literal("p1")      # '"Lyon plant"'
+ElementLiterals(instance, {"p1": "Lyon plant"}).literal("p1")      # '"Lyon plant"'
 """
 
 import json
@@ -15,16 +15,16 @@ from optmodel.formulation.nodes import ElementId, Key
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs._layout import WIDTH
 
-# What every program uses for its own purposes.
+# Names that every program uses itself.
 PYTHON_NAMES = frozenset(
     ("SystemExit", "abs", "list", "math", "max", "min", "print", "range", "round", "status", "sum")
 )
 
 
 class Identifiers:
-    """Names of a formulation as they stand in a program; a taken one gets an underscore.
+    """Names of a formulation as identifiers; a reserved one gets an underscore.
 
-    `reserved` is taken for every name, `variable_reserved` for those of variables.
+    `reserved` names are for no declaration, `variable_reserved` names for no variable.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class Identifiers:
 
 
 class ElementLiterals:
-    """Elements as Python literals; an identifier that has a word is written as its word.
+    """Elements as Python literals; an element in `names` is written as its text there.
 
-    Raises `FormulationError` when two elements of one set would be written alike.
+    Raises `FormulationError` when two elements of one set have the same literal.
     """
 
     def __init__(self, instance: Instance, names: Mapping[ElementId, str]) -> None:

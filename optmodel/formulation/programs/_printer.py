@@ -30,13 +30,13 @@ from optmodel.formulation.programs._naming import ElementLiterals, Identifiers
 
 
 class ProgramPrinter(TextPrinter):
-    """Prints expressions of one formulation. A dialect changes what it says of variables.
+    """Prints expressions of one formulation. A dialect overrides how variables are written.
 
     Sums and functions of data alone are plain Python.
     """
 
     variable_prefix = ""
-    """What stands before a variable's name: `model.` in Pyomo."""
+    """The prefix of a variable's name: `model.` in Pyomo."""
 
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "sum", "prod": "math.prod"}
     """The functions that reduce expressions with variables."""
@@ -55,14 +55,14 @@ class ProgramPrinter(TextPrinter):
         self._instance = instance
         self._identifiers = identifiers
         self._literals = literals
-        self._home: dict[str, str] = {}  # the plain set that each index runs through
+        self._base_set: dict[str, str] = {}  # the plain set of each index's elements
 
     def bind(self, clause: Clause) -> None:
-        """Note which sets the indices of a clause run through. Inner clauses never reuse names."""
+        """Record the plain sets of a clause's indices. Inner clauses never reuse names."""
         sets = self._instance.formulation.set_by_name
         for binder in clause.binders:
-            homes = sets[binder.set_name].within or (binder.set_name,)
-            self._home.update(zip(binder.names, homes, strict=True))
+            base_sets = sets[binder.set_name].within or (binder.set_name,)
+            self._base_set.update(zip(binder.names, base_sets, strict=True))
 
     def has_variables(self, node: Expression) -> bool:
         """Whether a variable occurs in an expression."""
@@ -120,10 +120,10 @@ class ProgramPrinter(TextPrinter):
         return self.targets(names) if len(names) == 1 else f"({self.targets(names)})"
 
     def condition(self, condition: Condition) -> str:
-        """A condition; elements that are words compare by their places in the set."""
+        """A condition; elements that are strings compare by their positions in the set."""
         match condition:
             case Comparison(left, ("<" | "<=" | ">" | ">=") as comparator, right):
-                return f"{self._place(left)} {comparator} {self._place(right)}"
+                return f"{self._position(left)} {comparator} {self._position(right)}"
             case Comparison():
                 return super().condition(condition)
             case _:
@@ -140,23 +140,23 @@ class ProgramPrinter(TextPrinter):
             case Endpoint(which, set_name):
                 return f"{self.set_name(set_name)}[{0 if which == 'first' else -1}]"
 
-    def _place(self, term: IndexTerm) -> str:
-        home = self._home_of(term)
+    def _position(self, term: IndexTerm) -> str:
+        base_set = self._base_set_of(term)
         text = self.index_term(term)
-        if home is None or all(isinstance(key[0], int) for key in self._instance.sets[home]):
+        if base_set is None or all(isinstance(k[0], int) for k in self._instance.sets[base_set]):
             return text
-        return f"{self.set_name(home)}.index({text})"
+        return f"{self.set_name(base_set)}.index({text})"
 
-    def _home_of(self, term: IndexTerm) -> str | None:
+    def _base_set_of(self, term: IndexTerm) -> str | None:
         match term:
             case Index(name, _):
-                return self._home[name]
+                return self._base_set[name]
             case Endpoint(_, set_name):
                 return set_name
             case Element(value):
-                homes = (
+                base_sets = (
                     item.name
                     for item in self._instance.formulation.sets
                     if not item.within and (value,) in self._instance.sets[item.name]
                 )
-                return next(homes, None)
+                return next(base_sets, None)

@@ -1,4 +1,4 @@
-"""Callbacks: what programs derive from `CallbackBase`, and how a search calls it.
+"""Callbacks: `CallbackBase`, from which programs derive theirs, and its calls during a solve.
 
 class Subtours(cp.CallbackBase):
     def callback(self):
@@ -43,7 +43,7 @@ _OPTIMAL_NODE = 1
 
 
 class CallbackBase:
-    """What programs derive their callbacks from: `callback` is theirs to define."""
+    """The base class of programs' callbacks, which define `callback`."""
 
     # Programs define `__init__` and may leave the call of ours out; and they have attributes of
     # their own, from which the underscore at the end keeps ours apart.
@@ -53,14 +53,14 @@ class CallbackBase:
     _incumbent_: tuple[float, ...] | None = None
 
     def callback(self) -> None:
-        """What a program does when it is called."""
+        """The program's callback, to be overridden."""
 
     def where(self) -> int:
         """The context of this call."""
         return self._context_
 
     def getInfo(self, cbinfo: str) -> Any:
-        """What a name asks of the search; `CoptError` where it cannot be asked now."""
+        """The value for a name; `CoptError` where it is not available now."""
         moment = self._now_()
         assert self._problem_ is not None
         worst = INFINITY if self._problem_.is_minimized else -INFINITY
@@ -131,7 +131,7 @@ class CallbackBase:
         propose_values(self._now_(), vars, vals)
 
     def loadSolution(self) -> float:
-        """The objective value of what was set; infinite where values are missing."""
+        """The objective value of the proposed solution; infinite where values are missing."""
         moment = self._now_()
         assert self._problem_ is not None
         value = objective_of_proposal(self._problem_, moment)
@@ -149,7 +149,7 @@ class CallbackBase:
 
 
 def listener(problem: ModelBuilder, callback: CallbackBase, contexts: int) -> Listener:
-    """What the core calls during a solve: it calls a program's callback in these contexts."""
+    """The listener of a solve: it calls a program's callback in these contexts."""
 
     def listen(moment: CallbackEvent) -> None:
         callback._moment_, callback._problem_ = moment, problem
@@ -167,7 +167,7 @@ def listener(problem: ModelBuilder, callback: CallbackBase, contexts: int) -> Li
 
 
 def _rows(lhs: object, sense: object, rhs: object) -> list[LinearConstraint]:
-    """The linear constraints that a comparison says, or an array of comparisons."""
+    """The linear constraints of a comparison or of an array of comparisons."""
     builder = parse_constr(lhs, sense, rhs)
     if isinstance(builder, MArray):
         return [linear_constraint(each, "") for each in np.ravel(builder.tolist())]

@@ -98,7 +98,7 @@ class ConstraintEditor:
     def addQConstr(
         self, lhs: object, sense: object = None, rhs: object = None, name: str = ""
     ) -> Any:
-        """Add a quadratic constraint; a linear one is taken as what it is."""
+        """Add a quadratic constraint; a linear one is added as a linear one."""
         return self._add(constraint_of_any_kind(parse_constr(lhs, sense, rhs), name))
 
     addNlConstr = addQConstr
@@ -110,8 +110,10 @@ class ConstraintEditor:
             for key, builder in _keyed(generator)
         )
 
-    def addMConstr(self, A: Any, x: object, sense: str, b: object, nameprefix: str = "") -> MConstr:
-        """Add `A x` related to `b`; None for `x` stands for all variables."""
+    def addMConstr(
+        self, A: object, x: object, sense: str, b: object, nameprefix: str = ""
+    ) -> MConstr:
+        """Add `A x` related to `b`; None for `x` means all variables."""
         body = A @ MVar.fromlist(self.state.problem.variables if x is None else x)
         constrs = {"L": body <= b, "G": body >= b}.get(sense, body == b)
         return self._add_array(constrs, nameprefix)
@@ -191,7 +193,7 @@ class ConstraintEditor:
         return ConstrArray(self.state.problem.rows)
 
     def getConstr(self, idx: int) -> Constraint:
-        """The linear constraint at a place."""
+        """The linear constraint at an index."""
         return at_index(self._rows, idx, "row")
 
     def getConstrByName(self, name: str) -> Constraint:
@@ -230,7 +232,12 @@ class ConstraintEditor:
         return self.state.problem.rows  # type: ignore[return-value]
 
     def _define(
-        self, result: Var, operation: Operation, arguments: list[Any], name: str, points: Any = None
+        self,
+        result: Var,
+        operation: Operation,
+        arguments: list[Any],
+        name: str,
+        points: Any = None,
     ) -> GenConstrX:
         """Add `result == operation(arguments)`."""
         row = defined(result, NlExpr.of(operation, *arguments, parameter=points), name)

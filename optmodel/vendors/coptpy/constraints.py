@@ -104,7 +104,7 @@ class SOS(ModelObject, SOSConstraint):
 
 
 def parse_constr(lhs: object, sense: object = None, rhs: object = None) -> Any:
-    """The comparison that `addConstr` is given, as such or in three parts.
+    """The comparison from the arguments of `addConstr`: one comparison, or three parts.
 
     As the vendor does, it ignores a sense beside a comparison, even where that is a name.
     """
@@ -117,7 +117,7 @@ def parse_constr(lhs: object, sense: object = None, rhs: object = None) -> Any:
 
 
 def linear_constraint(builder: object, name: str) -> Constraint:
-    """The linear constraint that a comparison says; raises `TypeError` for any other."""
+    """The linear constraint of a comparison; raises `TypeError` for any other."""
     row = _core_row(builder, name)
     if not isinstance(row, LinearConstraint):
         kind = "QConstrBuilder" if isinstance(row, QuadraticConstraint) else "NlConstrBuilder"
@@ -126,7 +126,7 @@ def linear_constraint(builder: object, name: str) -> Constraint:
 
 
 def constraint_of_any_kind(builder: object, name: str) -> Constraint | QConstraint | NlConstraint:
-    """The constraint that a comparison says: linear, quadratic or nonlinear."""
+    """The constraint of a comparison: linear, quadratic or nonlinear."""
     row = _core_row(builder, name)
     if isinstance(row, QuadraticConstraint):
         return QConstraint(row.body, row.lower, row.upper, name)
@@ -136,7 +136,7 @@ def constraint_of_any_kind(builder: object, name: str) -> Constraint | QConstrai
 
 
 def indicator_constraint(builder: GenConstrBuilder, name: str) -> GenConstr:
-    """The indicator constraint that `(binary == value) >> comparison` says."""
+    """The indicator constraint of `(binary == value) >> comparison`."""
     return GenConstr(builder.binary, builder.value, linear_constraint(builder.then, ""), name)
 
 

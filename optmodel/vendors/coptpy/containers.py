@@ -20,11 +20,11 @@ V = TypeVar("V")
 class tuplelist(containers.TupleList[K]):
     """A list of tuples."""
 
-    def select(self, *pattern: Any) -> tuplelist[K]:
+    def select(self, *pattern: object) -> tuplelist[K]:
         """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
         return tuplelist(super().select(*pattern))
 
-    def __add__(self, other: Iterable[Any]) -> tuplelist[Any]:
+    def __add__(self, other: Iterable[object]) -> tuplelist[Any]:
         return tuplelist([*self, *other])
 
 
@@ -34,8 +34,8 @@ class tupledict(containers.TupleDict[K, V]):
     kinds = KINDS
 
 
-def multidict(data: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[Any]:
-    """The keys, then one dictionary for each place of the values."""
+def multidict(data: Mapping[K, object] | Iterable[tuple[K, object]]) -> list[Any]:
+    """The keys, then one dictionary for each position of the values."""
     keys, *columns = containers.multidict(data, tupledict)
     return [tuplelist(keys), *columns]
 
@@ -61,7 +61,7 @@ class Array(list[V]):
     size = property(getSize)
 
     def at(self, idx: int) -> V:
-        """The one at a place."""
+        """The member at an index."""
         if not 0 <= idx < len(self):
             raise invalid("Invalid index")
         return self[idx]

@@ -1,4 +1,4 @@
-"""Environments: what models are made in.
+"""Environments, which create models.
 
 with cp.Envr() as env:
     model = env.createModel("plan")

@@ -12,7 +12,7 @@ FILE = 5
 
 
 class CoptError(Exception):
-    """What the interface raises: `retcode` and `message`."""
+    """The error of the interface, with `retcode` and `message`."""
 
     def __init__(self, retcode: int = 0, message: str = "") -> None:
         super().__init__(message)
@@ -29,5 +29,5 @@ def invalid(message: str) -> CoptError:
 
 
 def refuse(feature: str) -> NoReturn:
-    """Raise the error which says that the layer lacks a feature that the vendor has."""
+    """Raise the error for a feature of the vendor that the layer lacks."""
     raise invalid(refusal(feature))

@@ -1,4 +1,4 @@
-"""Linear, quadratic and other expressions, and what is built of them for a model.
+"""Linear, quadratic and nonlinear expressions, and the comparisons of them.
 
 expr = cp.LinExpr([x, y], [1.0, 2.0])
 expr.addTerm(z, 3.0)
@@ -26,13 +26,13 @@ from optmodel.vendors.modeling import (
 )
 
 Summand = float | Operand
-"""What may be added to an expression."""
+"""The types that can be added to an expression."""
 
 _NO_TRUTH = "Boolean value of 'ConstrBuilder' object is not defined"
 
 
 class ConstrBuilder(ConstraintExpression):
-    """What `addConstr` takes: a comparison; `(binary == 1) >> comparison` is an indicator."""
+    """A comparison, for `addConstr`; `(binary == 1) >> comparison` is an indicator."""
 
     __slots__ = ()
 
@@ -64,7 +64,7 @@ class RangeBuilder:
 
 
 class ConstrOperand(Operand):
-    """An operand whose comparisons are constraints; `==` a list of two bounds is a range."""
+    """An operand with comparisons that are constraints; `==` a list of two bounds is a range."""
 
     __slots__ = ()
     # So that numpy's numbers leave the operators to this class.
@@ -101,7 +101,7 @@ def as_list(given: object) -> list[Any]:
 
 
 def _coefficients(variables: Any, coeffs: Any) -> list[float]:
-    """A coefficient for each variable: by key, by place, or one for all."""
+    """A coefficient for each variable: by key, by position, or one for all."""
     if isinstance(coeffs, Mapping):
         return [float(coeffs[key]) for key in variables]
     if isinstance(coeffs, Iterable):
@@ -179,7 +179,7 @@ class LinExpr(ConstrOperand, LinearExpression):
         """Nothing: lists grow by themselves."""
 
     def remove(self, item: int | ModelVariable) -> None:
-        """Remove a term by its place, or a variable from all terms."""
+        """Remove a term by its position, or a variable from all terms."""
         if isinstance(item, ModelVariable):
             self.drop({item})
         else:

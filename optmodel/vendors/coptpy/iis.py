@@ -23,7 +23,7 @@ from optmodel.vendors.shared.iis import in_iis, write_iis
 
 
 class IISFinder:
-    """Finds an infeasible subsystem, answers what is in it and writes it."""
+    """Computes an infeasible subsystem, tests membership in it and writes it."""
 
     def __init__(self, state: ModelState) -> None:
         self.state = state
@@ -37,17 +37,17 @@ class IISFinder:
         if state.last_iis is None:
             raise invalid("No infeasible subsystem: the model has a solution")
 
-    def getVarLowerIIS(self, vars: Any) -> Any:
+    def getVarLowerIIS(self, vars: object) -> Any:
         """1 for those variables whose lower bound is in the subsystem."""
         return _for_each(vars, lambda each: each.getLowerIIS())
 
-    def getVarUpperIIS(self, vars: Any) -> Any:
+    def getVarUpperIIS(self, vars: object) -> Any:
         """1 for those variables whose upper bound is in the subsystem."""
         return _for_each(vars, lambda each: each.getUpperIIS())
 
     getConstrLowerIIS, getConstrUpperIIS = getVarLowerIIS, getVarUpperIIS
 
-    def getSOSIIS(self, soss: Any) -> Any:
+    def getSOSIIS(self, soss: object) -> Any:
         """1 for those special sets that are in the subsystem."""
         found = self.state.iis()
         return _for_each(soss, lambda each: in_iis(found, each))
@@ -66,7 +66,7 @@ class IISFinder:
         found = self.state.last_iis
         return found is not None and found.is_minimal
 
-    def num_constraints(self, kind: type[Any]) -> int:
+    def num_constraints(self, kind: type[object]) -> int:
         """How many constraints of a kind are in the subsystem; 0 where there is none."""
         found = self.state.last_iis
         members = () if found is None else found.constraints
@@ -78,10 +78,10 @@ class IISFinder:
         return 0 if found is None else len({id(v) for v in (*found.lowers, *found.uppers)})
 
 
-def _for_each(things: Any, tell: Callable[[Any], int]) -> Any:
+def _for_each(members: Any, membership: Callable[[Any], int]) -> Any:
     """The answer for one object, or for each in a dictionary or a list."""
-    if isinstance(things, Mapping):
-        return tupledict((key, tell(each)) for key, each in things.items())
-    if isinstance(things, ModelVariable | LinearConstraint | SOSConstraint | IndicatorConstraint):
-        return tell(things)
-    return [tell(each) for each in things]
+    if isinstance(members, Mapping):
+        return tupledict((key, membership(each)) for key, each in members.items())
+    if isinstance(members, ModelVariable | LinearConstraint | SOSConstraint | IndicatorConstraint):
+        return membership(members)
+    return [membership(each) for each in members]

@@ -47,7 +47,7 @@ class MArray:
         return type(self)(self.entries.T)
 
     def mapped(self, change: Callable[[Place, Any], object]) -> Entries:
-        """An array of what a function makes of each place and entry."""
+        """An array of the function's value for each index and entry."""
         return filled(self.entries.shape, lambda place: change(place, self.entries[place]))
 
     def sum(self, axis: int | None = None) -> Any:

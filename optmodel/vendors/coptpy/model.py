@@ -1,4 +1,4 @@
-"""The model: what `Envr.createModel` returns. It is a facade, whose parts do the work.
+"""The model that `Envr.createModel` returns: a facade over its parts.
 
 m = cp.Envr().createModel("plan")
 x = m.addVar(ub=3, vtype=COPT.INTEGER)
@@ -62,7 +62,7 @@ _REFUSED = frozenset(
 
 
 class Model(HasInfo):
-    """A model. What is changed counts at once.
+    """A model. Changes take effect at once.
 
     Programs keep attributes of their own on it, from which the underscore at the end keeps the
     parts apart.
@@ -159,7 +159,7 @@ class Model(HasInfo):
         """Close it; nothing is held."""
 
     def update(self) -> None:
-        """Nothing: what is changed counts at once."""
+        """Do nothing: changes take effect at once."""
 
     interrupt = reset = resetAll = update
 
@@ -208,7 +208,7 @@ class Model(HasInfo):
     setLogCallback = setLogFile
 
     def setCallback(self, cb: CallbackBase | None, cbctx: int = 0) -> None:
-        """Have `cb` called while a solve searches, in the contexts whose bits are given."""
+        """Set a callback for a search, in the contexts of the given bits."""
         self._callback_, self._contexts_ = cb, int(cbctx)
 
     def getInfo(self, infoname: str, args: Any = None) -> Any:
@@ -221,7 +221,7 @@ class Model(HasInfo):
             return [each.getInfo(infoname) for each in args]
         return args.getInfo(infoname)
 
-    def setInfo(self, infoname: str, args: Any, newvals: object = None) -> None:
+    def setInfo(self, infoname: str, args: object, newvals: object = None) -> None:
         """Set an attribute of the model, or of one or many variables or constraints."""
         if newvals is None:
             super().setInfo(infoname, args)
@@ -262,5 +262,5 @@ class Model(HasInfo):
 
     @property
     def _last_result_(self) -> SolverResult | None:
-        """What the last solve answered."""
+        """The result of the last solve."""
         return self._state_.last_result

@@ -21,7 +21,7 @@ from optmodel.vendors.modeling import (
 
 
 class Parts(Protocol):
-    """What these attributes ask of a model."""
+    """The part of a model that these attributes use."""
 
     _state_: ModelState
     _solution_: SolutionReader
@@ -35,7 +35,7 @@ class Parts(Protocol):
 
 
 def _of_problem(read: Callable[[ModelBuilder], float]) -> Getter:
-    """A getter of something that the core model knows."""
+    """A getter of an attribute of the `ModelBuilder`."""
     return lambda model: read(model._state_.problem)
 
 

@@ -1,4 +1,4 @@
-"""What variables and constraints have alike: a model, an index in it, a name and attributes.
+"""The base of variables and constraints: a model, an index in it, a name and attributes.
 
 row.getName(), row.getIdx()
 row.remove()
@@ -7,25 +7,25 @@ row.remove()
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 from optmodel.vendors.coptpy.attributes import HasInfo
 from optmodel.vendors.modeling import IIS, SolverResult
 
 
 class Owner(Protocol):
-    """What a variable or a constraint asks of its model."""
+    """The part of a model that its variables and constraints use."""
 
     def result(self) -> SolverResult:
-        """What the last solve answered; raises `CoptError` where there is nothing."""
+        """The result of the last solve; raises `CoptError` where there is none."""
 
     def iis(self) -> IIS:
         """The last infeasible subsystem; raises `CoptError` where there is none."""
 
     def index_of(self, thing: object) -> int:
-        """The place of a variable or a constraint among those of its kind; -1 where it has none."""
+        """The index of a variable or constraint among those of its kind; -1 where it is in none."""
 
-    def remove(self, things: Iterable[Any]) -> None:
+    def remove(self, things: Iterable[object]) -> None:
         """Take variables and constraints out of the model."""
 
 
@@ -48,12 +48,12 @@ class ModelObject(HasInfo):
         self._owner_.remove([self])
 
     def getIdx(self) -> int:
-        """Its place among those of its kind."""
+        """Its index among those of its kind."""
         return self._owner_.index_of(self)
 
     @property
     def index(self) -> int:
-        """Its place among those of its kind."""
+        """Its index among those of its kind."""
         return self.getIdx()
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a model holds: its variables and constraints, its parameters, and its last result.
+"""The contents of a model: its variables and constraints, its parameters, and its last result.
 
 state.problem.variables
 state.result().objective                # raises `CoptError` before the first solve
@@ -15,7 +15,7 @@ from optmodel.vendors.modeling import IIS, ModelBuilder, SolverResult
 
 
 class ModelState:
-    """What the parts of a model share. Variables and constraints know it as their `Owner`."""
+    """The state that the parts of a model share; it is the `Owner` of variables and constraints."""
 
     def __init__(self, name: str) -> None:
         self.problem = ModelBuilder(name)
@@ -36,7 +36,7 @@ class ModelState:
         self._indices: dict[int, int] = {}
 
     def keep_result(self, result: SolverResult, *, is_relaxed: bool) -> None:
-        """Take what a solve answered, and the places at which it has values and duals."""
+        """Store the result of a solve, and the indices at which it has values and duals."""
         self.last_result, self.was_relaxed = result, is_relaxed
         self._indices = {
             id(thing): index
@@ -45,7 +45,7 @@ class ModelState:
         }
 
     def result(self) -> SolverResult:
-        """What the last solve answered; raises `CoptError` where there is nothing."""
+        """The result of the last solve; raises `CoptError` where there is none."""
         if self.last_result is None:
             raise invalid("Fail to get variable information")
         return self.last_result
@@ -57,7 +57,7 @@ class ModelState:
         return self.last_iis
 
     def index_of(self, thing: object) -> int:
-        """The place of a variable or a constraint among those of its kind; -1 where it has none."""
+        """The index of a variable or constraint among those of its kind; -1 where it is in none."""
         problem = self.problem
         indexed: tuple[list[Any], ...] = (problem.variables, problem.rows)
         index = self._indices.get(id(thing), -1)

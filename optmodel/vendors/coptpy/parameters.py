@@ -1,4 +1,4 @@
-"""Parameters: every one that the vendor knows is taken; those that mean something here are used.
+"""Parameters: all of the vendor's are accepted; those with a meaning for HiGHS or SCIP are used.
 
 parameters = Parameters()
 parameters.set("TimeLimit", 10)         # a name in any case
@@ -16,12 +16,12 @@ _RELATIVE_GAP = 1e-4
 
 
 Value = float | str
-"""What programs give as the value of a parameter: a number, or a text that says one."""
+"""The value of a parameter in a program: a number, or the text of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What one parameter may be; an integer where its default is one."""
+    """The range and the default of a parameter; it is an integer where its default is one."""
 
     name: str
     default: float

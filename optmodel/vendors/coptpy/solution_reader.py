@@ -93,7 +93,7 @@ class SolutionReader:
         return self._all("reduced_costs", "LP")
 
     def getSlacks(self) -> list[float]:
-        """What the vendor calls slacks: the values of the bodies of all linear constraints."""
+        """The vendor's slacks, which are the values of the bodies of all linear constraints."""
         return [row.slack for row in self.state.problem.rows]  # type: ignore[attr-defined]
 
     def getLpSolution(self) -> tuple[list[float], list[float], list[float], list[float]]:

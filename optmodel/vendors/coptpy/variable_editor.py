@@ -89,7 +89,7 @@ class VariableEditor:
         return VarArray(self.state.problem.variables)
 
     def getVar(self, idx: int) -> Var:
-        """The variable at a place."""
+        """The variable at an index."""
         return at_index(self._variables, idx, "col")
 
     def getVarByName(self, name: str) -> Var:
@@ -113,7 +113,7 @@ class VariableEditor:
             variable.start = float(value)
 
     def loadMipStart(self) -> None:
-        """Nothing: what `setMipStart` was given is used."""
+        """Do nothing: the values of `setMipStart` are used."""
 
 
 def indexed_name(prefix: str, key: object) -> str:

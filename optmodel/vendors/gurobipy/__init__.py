@@ -1,4 +1,4 @@
-"""The interface of gurobipy over HiGHS and SCIP: what programs of that dialect import.
+"""The interface of gurobipy over HiGHS and SCIP, which programs of that dialect import.
 
     import gurobipy as gp               # this package, where the vendor's cannot run
     model = gp.Model("plan")

@@ -1,4 +1,4 @@
-"""Attributes of models, variables and constraints: found by name, in any case, in a table.
+"""Attributes of models, variables and constraints, by name in any case, in a table.
 
 class Constr(HasAttributes):
     _getters = {"RHS": lambda constr: constr._core_.upper}

@@ -51,7 +51,7 @@ from optmodel.vendors.shared.callback_values import (
 )
 
 Callback = Callable[[Any, int], object]
-"""What programs give to `optimize`: it is called with the model and a `where` code."""
+"""A program's callback for `optimize`: it is called with the model and a `where` code."""
 
 _CODES = GRB.Callback
 _WHERES = {
@@ -63,7 +63,7 @@ _WHERES = {
 _ANYWHERE = frozenset(
     {_CODES.RUNTIME, _CODES.WORK, _CODES.MEMUSED, _CODES.MAXMEMUSED, _CODES.MSG_STRING}
 )
-_CODES_PER_WHERE = 1000  # a `what` code divided by this is the `where` at which it may be asked
+_CODES_PER_WHERE = 1000  # a `what` code divided by this is the `where` code at which it is allowed
 _GIGABYTE = 1 << 20  # in the kilobytes of `getrusage`
 
 
@@ -78,7 +78,7 @@ class CallbackContext:
     def listener(
         self, model: object, callback: Callback, wheres: Container[int] | None
     ) -> Listener:
-        """What the core calls during a solve: it calls the callback with the model."""
+        """The listener of a solve: it calls the callback with the model."""
         began = perf_counter()
         last = _CODES.MIP if self.state.problem.is_mixed_integer else _CODES.SIMPLEX
 
@@ -101,7 +101,7 @@ class CallbackContext:
             self._moment.stops = True
 
     def cbGet(self, what: int) -> Any:
-        """What a code asks of the search; `GurobiError` where it cannot be asked now."""
+        """The value for a `what` code; `GurobiError` where the code is not allowed now."""
         moment = self._now()
         if what not in _ANYWHERE and what // _CODES_PER_WHERE != self._where:
             raise GurobiError(CALLBACK, "Callback error")
@@ -133,7 +133,7 @@ class CallbackContext:
         self._now(_CODES.MIPNODE).cuts += self._rows(lhs, sense, rhs)
 
     def _rows(self, lhs: object, sense: object, rhs: object) -> list[LinearConstraint]:
-        """The linear constraints that a comparison says, or an array of comparisons."""
+        """The linear constraints of a comparison or of an array of comparisons."""
         constr = lhs
         if not isinstance(constr, TempConstr):
             left = LinExpr(lhs) if is_number(lhs) else lhs
@@ -153,7 +153,7 @@ class CallbackContext:
         propose_values(self._now(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE), vars, solution)
 
     def cbUseSolution(self) -> float:
-        """The objective value of what was set; infinite where values are missing."""
+        """The objective value of the proposed solution; infinite where values are missing."""
         moment = self._now(_CODES.MIP, _CODES.MIPSOL, _CODES.MIPNODE)
         value = objective_of_proposal(self.state.problem, moment)
         return float(GRB.INFINITY) if value is None else value
@@ -184,7 +184,7 @@ def _call(callback: Callback, model: object, where: int) -> None:
         if error.errno == NOT_SUPPORTED:
             raise
         traceback.print_exc(file=sys.stderr)
-    except Exception:  # noqa: BLE001 - the vendor prints whatever it is, and goes on
+    except Exception:  # noqa: BLE001 - the vendor prints any exception, and goes on
         traceback.print_exc(file=sys.stderr)
 
 

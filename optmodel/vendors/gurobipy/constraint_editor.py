@@ -63,7 +63,7 @@ class ConstraintEditor:
         self.general = general
 
     def addConstr(self, constr: object, name: object = "") -> Any:
-        """The constraint that a comparison says: its sides decide of what kind it is."""
+        """Add the constraint of a comparison; its kind follows from the two sides."""
         if isinstance(constr, bool | np.bool_):
             side = 0.0 if constr else -1.0
             return self._add_row(LinearConstraint(LinExpr(), -inf, side), name)
@@ -162,7 +162,7 @@ class ConstraintEditor:
         return self._add_row(row, name)  # type: ignore[return-value]
 
     def addMConstr(
-        self, A: Any, x: object, sense: Iterable[str], b: Any, name: str = ""
+        self, A: object, x: object, sense: Iterable[str], b: object, name: str = ""
     ) -> MConstr:
         """`A x` related to `b`, row by row; without x, all variables of the model."""
         columns = np.array(self.state.variables, dtype=object) if x is None else entries_of(x)
@@ -244,7 +244,7 @@ class ConstraintEditor:
         self.state.on_update(change)
 
 
-def _antecedent(constr: TempConstr) -> tuple[Any, int]:
+def _antecedent(constr: TempConstr) -> tuple[Any, Any]:
     """The binary variable and the value that trigger an indicator."""
     if constr.sense is not ConstraintSense.EQUAL or not (
         isinstance(constr.left, ModelVariable | MArray) and is_number(constr.right)

@@ -150,7 +150,7 @@ class GenConstr(ModelConstr):
     def __init__(self, owner: Owner, core: AnyConstraint, kind: str) -> None:
         super().__init__(owner, core)
         self._type_ = kind
-        """What follows `GENCONSTR_` in the constant for its type."""
+        """The rest of the constant `GENCONSTR_...` for its type."""
 
     _getters: ClassVar[Mapping[str, Getter]] = {
         "GenConstrName": lambda self: self._core_.name,
@@ -196,7 +196,7 @@ def require_name(name: object) -> str:
 class Column:
     """The terms of a new variable in constraints that are there already."""
 
-    def __init__(self, coeffs: Any = None, constrs: Any = None) -> None:
+    def __init__(self, coeffs: object = None, constrs: object = None) -> None:
         self._terms: list[tuple[float, Constr]] = []
         if coeffs is not None:
             self.addTerms(coeffs, constrs)

@@ -19,11 +19,11 @@ V = TypeVar("V")
 class tuplelist(containers.TupleList[K]):
     """A list of tuples."""
 
-    def select(self, *pattern: Any) -> tuplelist[K]:
+    def select(self, *pattern: object) -> tuplelist[K]:
         """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
         return tuplelist(super().select(*pattern))
 
-    def __add__(self, other: Iterable[Any]) -> tuplelist[Any]:
+    def __add__(self, other: Iterable[object]) -> tuplelist[Any]:
         return tuplelist([*self, *other])
 
 
@@ -33,7 +33,7 @@ class tupledict(containers.TupleDict[K, V]):
     kinds = KINDS
 
 
-def multidict(data: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[Any]:
-    """The keys, then one dictionary for each place of the values."""
+def multidict(data: Mapping[K, object] | Iterable[tuple[K, object]]) -> list[Any]:
+    """The keys, then one dictionary for each position of the values."""
     keys, *columns = containers.multidict(data, tupledict)
     return [tuplelist(keys), *columns]

@@ -64,7 +64,7 @@ _DEFAULTS = Env()
 
 
 def default_environment() -> Env:
-    """The environment of models that are given none."""
+    """The environment of models without one of their own."""
     return _DEFAULTS
 
 

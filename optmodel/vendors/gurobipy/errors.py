@@ -20,7 +20,7 @@ NOT_IN_MODEL = 20001
 
 
 class GurobiError(Exception):
-    """What the interface raises: `errno` and `message`."""
+    """The error of the interface, with `errno` and `message`."""
 
     def __init__(self, errno: int, message: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class GurobiError(Exception):
 
 
 def refuse(feature: str) -> NoReturn:
-    """Raise the error which says that the layer lacks a feature that the vendor has."""
+    """Raise the error for a feature of the vendor that the layer lacks."""
     raise GurobiError(NOT_SUPPORTED, refusal(feature))
 
 

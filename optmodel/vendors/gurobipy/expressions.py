@@ -30,7 +30,7 @@ _SENSES = {"<": ConstraintSense.AT_MOST, ">": ConstraintSense.AT_LEAST, "=": Con
 
 
 Summand = float | Operand
-"""What may be added to an expression."""
+"""The types that can be added to an expression."""
 
 
 class GenExpr:
@@ -50,7 +50,7 @@ class GenExpr:
 
 
 class TempConstr(ConstraintExpression):
-    """What `addConstr` takes: a comparison; `(binary == 1) >> comparison` is an indicator."""
+    """A comparison, for `addConstr`; `(binary == 1) >> comparison` is an indicator."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class TempConstr(ConstraintExpression):
 
 
 class ConstrOperand(Operand):
-    """An operand whose comparisons are constraints; a general expression or a range may follow."""
+    """An operand with comparisons that are constraints, also general constraints and ranges."""
 
     __slots__ = ()
 
@@ -169,7 +169,7 @@ class LinExpr(ConstrOperand, LinearExpression):
         return self.evaluated(solution_value)
 
     def remove(self, item: int | ModelVariable) -> None:
-        """Remove a term by its place, or a variable from all terms."""
+        """Remove a term by its position, or a variable from all terms."""
         if isinstance(item, ModelVariable):
             self.drop({item})
         else:
@@ -242,7 +242,7 @@ class QuadExpr(ConstrOperand, QuadraticExpression):
         return self.evaluated(solution_value)
 
     def remove(self, item: int | ModelVariable) -> None:
-        """Remove a quadratic term by its place, or a variable from all terms."""
+        """Remove a quadratic term by its position, or a variable from all terms."""
         if isinstance(item, ModelVariable):
             self.drop({item})
         else:

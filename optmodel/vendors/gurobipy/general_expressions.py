@@ -108,7 +108,7 @@ def single_variable(argument: object) -> Var:
 
 
 def _variables(arguments: Iterable[object], *, may_be_numbers: bool = False) -> list[Any]:
-    """The arguments, given one by one or as one collection; raises `GurobiError` for others."""
+    """The arguments, from several or from one collection; `GurobiError` for other types."""
     items: list[Any] = list(arguments)
     if len(items) == 1 and not isinstance(items[0], Var) and not is_number(items[0]):
         items = _members(items[0])

@@ -1,4 +1,4 @@
-"""What a model offers where it has no solution: why that is, and what it costs to violate it.
+"""Methods for infeasible models: the infeasible subsystem, and the feasibility relaxation.
 
 model.computeIIS()
 [row.ConstrName for row in model.getConstrs() if row.IISConstr]
@@ -99,7 +99,7 @@ class FeasibilityRelaxation:
         return slacks
 
     def _relax_bounds(self, var: Var) -> list[Var]:
-        """A row with a slack in place of each bound that the variable has."""
+        """A row with a slack for each bound of the variable."""
         problem, slacks = self.state.problem, []
         if var.lower != -inf:
             slack = self._new_slack(f"ArtL_{var.name}")

@@ -259,7 +259,7 @@ def _from_list(items: Iterable[object]) -> Entries:
     return filled(len(entries), lambda place: entries[place[0]]).reshape(len(rows), len(rows[0]))
 
 
-def _total(terms: Iterable[Any]) -> Any:
+def _total(terms: Iterable[object]) -> Any:
     result: Any = LinExpr()
     for term in terms:
         result += term
@@ -275,7 +275,7 @@ def _combined(
 
 
 def _product(left: Entries, right: Entries) -> MArray:
-    """The matrix product; only what is not zero becomes a term."""
+    """The matrix product; entries that are zero give no term."""
     if left.ndim == 0 or right.ndim == 0:
         raise ValueError("matmul: an operand has no sides")
     rows = left if left.ndim == 2 else left[None, :]

@@ -1,4 +1,4 @@
-"""The model that programs build, solve and read: a facade, whose parts do the work.
+"""The model that programs build, solve and read: a facade over its parts.
 
 model = gp.Model("plan")
 x = model.addVar(name="x")
@@ -139,7 +139,7 @@ class Model(HasAttributes):
     printAttr = _attributes(ModelAttributes.printAttr)
     update = _state(ModelState.update)
 
-    def setAttr(self, attrname: str, *args: Any) -> None:
+    def setAttr(self, attrname: str, *args: object) -> None:
         """Set an attribute of the model, or of many of its objects at once."""
         self._attributes_.setAttr(attrname, *args)
 
@@ -173,7 +173,7 @@ class Model(HasAttributes):
     def optimize(
         self, callback: Callback | None = None, wheres: Container[int] | None = None
     ) -> None:
-        """Solve, and call the callback on the way, at the places `wheres` alone if given."""
+        """Solve, and call the callback during the solve; with `wheres` at those codes only."""
         state = self._state_
         state.require_open()
         if callback is not None and not callable(callback):
@@ -199,7 +199,7 @@ class Model(HasAttributes):
 
     @property
     def _last_result_(self) -> SolverResult | None:
-        """What the last solve answered."""
+        """The result of the last solve."""
         return self._state_.last_result
 
     def optimizeAsync(

@@ -54,7 +54,7 @@ class ModelAttributes:
             return tupledict(zip(objs, _values(attrname, objs.values()), strict=True))
         return objs.getAttr(attrname) if isinstance(objs, MAttributed) else _values(attrname, objs)
 
-    def setAttr(self, attrname: str, *args: Any) -> None:
+    def setAttr(self, attrname: str, *args: object) -> None:
         """Set an attribute of the model, or of many of its objects at once."""
         if len(args) == 1:
             name = known_attribute(attrname, "Model")
@@ -98,7 +98,7 @@ def _values(attrname: str, objs: Iterable[Any]) -> list[Any]:
 
 
 def _pairs(objs: Any, values: Any) -> list[tuple[Any, Any]]:
-    """Objects with their values: one for all, by place or by key."""
+    """Objects with their values: one for all, by position or by key."""
     if isinstance(objs, Mapping):
         is_keyed = isinstance(values, Mapping)
         return [(each, values[key] if is_keyed else values) for key, each in objs.items()]
@@ -113,7 +113,7 @@ def _is_binary(var: Var) -> bool:
     return var.kind is VariableType.BINARY or is_small
 
 
-def _num_of(kind: type[Any]) -> Getter:
+def _num_of(kind: type[object]) -> Getter:
     return lambda attributes: len(attributes.state.constraints[kind])
 
 

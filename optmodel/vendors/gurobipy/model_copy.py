@@ -29,7 +29,7 @@ Twins = dict[ModelVariable, ModelVariable]
 
 
 def copy_into(source: ModelState, target: ModelState, *, with_integers: bool = True) -> None:
-    """Fill an empty model with what another one holds since its last update.
+    """Fill an empty model with the contents of another one at its last update.
 
     Without integers, special ordered sets and general constraints are left out too.
     """
@@ -90,7 +90,7 @@ def _copy_constraint(constr: ModelConstr, target: ModelState, twins: Twins) -> N
         target.enter_constraint(type(constr)(target, moved))
 
 
-def _moved(operand: Any, twins: Twins) -> Any:
+def _moved(operand: object, twins: Twins) -> Any:
     """An operand over the variables of the copy."""
     match operand:
         case ModelVariable():

@@ -1,4 +1,4 @@
-"""What variables and constraints have alike: a model, an index in it, and attributes.
+"""The base of variables and constraints: a model, an index in it, and attributes.
 
 class Constr(ModelObject):
     _prefix_ = "R"                      # a constraint without a name becomes R0, R1, ...
@@ -20,14 +20,14 @@ REMOVED = -2
 
 
 class Owner(Protocol):
-    """What a variable or a constraint asks of its model."""
+    """The part of a model that its variables and constraints use."""
 
     @property
     def has_solution(self) -> bool:
         """Whether the last solve found a solution."""
 
     def result(self) -> SolverResult:
-        """What the last solve answered; raises `AttributeUnavailable` before any."""
+        """The result of the last solve; raises `AttributeUnavailable` before any."""
 
     def iis(self) -> IIS:
         """The last infeasible subsystem; raises `AttributeUnavailable` before any."""
@@ -45,7 +45,7 @@ class ModelObject(HasAttributes):
     _owner_: Owner
     _index_: int
     _core_: Any
-    """The variable or constraint of the core model that it stands for."""
+    """Its variable or constraint in the `ModelBuilder`."""
 
     def getAttr(self, attrname: str) -> Any:
         """The value of an attribute; raises `AttributeError` where it has none."""
@@ -58,7 +58,7 @@ class ModelObject(HasAttributes):
 
     @property
     def index(self) -> int:
-        """Its place in the model; -1 before the update that adds it, -2 once it is removed."""
+        """Its index in the model; -1 before the update that adds it, -2 once it is removed."""
         return self._index_
 
     def sameAs(self, other: object) -> bool:
@@ -71,7 +71,7 @@ class ModelObject(HasAttributes):
         return f"<gurobi.{type(self).__name__} {label}>"
 
     def _removed_message_(self) -> str:
-        """What an error says of it once it is removed."""
+        """The message of the error once it is removed."""
         return f"{type(self).__name__} was removed from the model"
 
     def _label_(self) -> str:
@@ -79,7 +79,7 @@ class ModelObject(HasAttributes):
         return str(self._core_.name)
 
     def _enter_(self, index: int) -> None:
-        """Take its place in the model, and a name where the program gave none."""
+        """Set its index in the model, and a name where the program gave none."""
         self._index_ = index
         if not self._core_.name:
             self._core_.name = f"{self._prefix_}{index}"

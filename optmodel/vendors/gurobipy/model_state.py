@@ -1,4 +1,4 @@
-"""What a model holds; additions, changes and removals wait for the next update.
+"""The contents of a model; additions, changes and removals wait for the next update.
 
 state.add_variable(Var(state, 0.0, 4.0, 1.0, Kind.CONTINUOUS))
 len(state.variables)                    # 0
@@ -65,7 +65,7 @@ class ModelState:
         return self.last_result is not None and self.last_result.values is not None
 
     def result(self) -> SolverResult:
-        """What the last solve answered; raises `AttributeUnavailable` before any."""
+        """The result of the last solve; raises `AttributeUnavailable` before any."""
         if self.last_result is None:
             raise AttributeUnavailable
         return self.last_result

@@ -20,7 +20,7 @@ _REFUSED = frozenset({".bas", ".hnt", ".json", ".attr", ".dua", ".dlp"})
 
 
 class ModelWriter:
-    """Writes what a file's suffix asks for."""
+    """Writes a file in the format of its suffix."""
 
     def __init__(self, state: ModelState, solution: SolutionReader, iis: IISFinder) -> None:
         self.state = state

@@ -123,7 +123,7 @@ class ObjectiveEditor:
         return LinExpr() + self.state.problem.objective()
 
     def setPWLObj(self, var: Var, x: Sequence[float], y: Sequence[float]) -> None:
-        """Have a variable cost what is linear between the points."""
+        """Set a piecewise linear cost of a variable, linear between the points."""
         points = [(float(place), float(cost)) for place, cost in zip(x, y, strict=True)]
         cost = ModelVariable(float("-inf"))
         formula = NLExpr(Operation.PIECEWISE, [var], points) - cost
@@ -141,8 +141,8 @@ class ObjectiveEditor:
 
     def setMObjective(
         self,
-        Q: Any,
-        c: Any,
+        Q: object,
+        c: object,
         constant: float,
         xQ_L: object = None,
         xQ_R: object = None,

@@ -1,4 +1,4 @@
-"""Parameters: every one that the vendor knows is taken; those that mean something here are used.
+"""Parameters: all of the vendor's are accepted; those with a meaning for HiGHS or SCIP are used.
 
 parameters = Parameters()
 parameters.set("TimeLimit", 10)         # a name in any case
@@ -15,12 +15,12 @@ from optmodel.vendors.gurobipy.errors import VALUE_OUT_OF_RANGE, GurobiError
 from optmodel.vendors.modeling import SolveOptions
 
 Value = float | str
-"""The value of a parameter: an int, a float or a text, as its type says."""
+"""The value of a parameter: an int, a float or a text."""
 _TYPES: dict[str, type[Value]] = {"int": int, "float": float, "str": str}
 
 
 class ParameterInfo(NamedTuple):
-    """What `getParamInfo` returns."""
+    """The result of `getParamInfo`."""
 
     name: str
     type: type[Value]
@@ -32,7 +32,7 @@ class ParameterInfo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What one parameter may be."""
+    """The type, the range and the default of a parameter."""
 
     name: str
     type: type[Value]
@@ -101,7 +101,7 @@ class Parameters:
         return self._given.get(parameter.name, parameter.default)
 
     def info(self, name: str) -> ParameterInfo:
-        """What one is and may be; raises `GurobiError` for an unknown name."""
+        """The value and the range of one; raises `GurobiError` for an unknown name."""
         parameter = _known(name)
         limits = (parameter.minimum, parameter.maximum, parameter.default)
         return ParameterInfo(parameter.name, parameter.type, self.get(parameter.name), *limits)

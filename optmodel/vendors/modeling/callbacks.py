@@ -1,4 +1,4 @@
-"""What a program's callback is own while a solve runs, and what it may ask for in return.
+"""Callbacks of programs during a solve: the events, and the rows and values that they may add.
 
     def listener(event: CallbackEvent) -> None:
         if event.where is CallbackWhere.SOLUTION and sum(event.values) > 3:

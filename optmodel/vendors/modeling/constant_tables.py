@@ -13,11 +13,11 @@ from typing import Any
 
 def groups(path: Path) -> dict[str, dict[str, Any]]:
     """The words of each group, with their values."""
-    found: dict[str, dict[str, Any]] = {}
+    result: dict[str, dict[str, Any]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["group"], {})[row["name"]] = _value(row["value"])
-    return found
+            result.setdefault(row["group"], {})[row["name"]] = _value(row["value"])
+    return result
 
 
 def _value(text: str) -> int | float | str:
@@ -29,12 +29,12 @@ def _value(text: str) -> int | float | str:
     return text
 
 
-def vocabulary(name: str, words: Mapping[str, Any]) -> Any:
-    """An object whose attributes are the words."""
+def vocabulary(name: str, words: Mapping[str, object]) -> Any:
+    """An object with an attribute for each word."""
     return type(name, (), {"__slots__": (), **words})()
 
 
-def constants(name: str, words: Mapping[str, Any], vocabularies: Mapping[str, Any]) -> Any:
-    """A class whose attributes are the words, and the vocabularies in both cases."""
-    lowered = {title.lower(): offered for title, offered in vocabularies.items()}
+def constants(name: str, words: Mapping[str, object], vocabularies: Mapping[str, object]) -> Any:
+    """A class with an attribute for each word, and for each vocabulary in both cases."""
+    lowered = {title.lower(): each for title, each in vocabularies.items()}
     return type(name, (), {**words, **vocabularies, **lowered})

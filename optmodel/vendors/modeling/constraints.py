@@ -1,7 +1,7 @@
-"""What holds between variables: rows, quadratic and nonlinear rows, indicators, special sets.
+"""Constraints: linear, quadratic and nonlinear ones, indicators, special ordered sets.
 
-Row(Linear([x, y], [1.0, 1.0]), upper=4.0, name="capacity")
-Indicator(open_, 1, Row(Linear([x], [1.0]), upper=0.0))
+LinearConstraint(LinearExpression([x, y], [1.0, 1.0]), upper=4.0, name="capacity")
+IndicatorConstraint(is_open, 1, LinearConstraint(LinearExpression([x], [1.0]), upper=0.0))
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class NonlinearConstraint:
 
 @dataclass(eq=False, slots=True)
 class IndicatorConstraint:
-    """`binary == value` implies `row`, which is no row of the model itself."""
+    """`binary == value` implies `row`, which is not in the model's list of rows."""
 
     binary: ModelVariable
     value: int
@@ -81,7 +81,7 @@ AnyConstraint = (
 def constrained(
     relation: ConstraintExpression, name: str = ""
 ) -> LinearConstraint | QuadraticConstraint | NonlinearConstraint:
-    """The constraint that a relation of linear, quadratic or other expressions says."""
+    """The linear, quadratic or nonlinear constraint of a relation."""
     body: Any = relation.difference()
     if isinstance(body, LinearExpression):
         body = body.merged()

@@ -1,8 +1,8 @@
 """Expressions: linear and quadratic ones as lists of terms, everything else as a tree.
 
-cost = Linear([x, y], [2.0, 3.0], constant=5.0)
+cost = LinearExpression([x, y], [2.0, 3.0], constant=5.0)
 cost += 4 * x                                   # in place: terms may repeat
-cost.merged()                                   # a copy in which none repeats
+cost.merged()                                   # a copy without repeated terms
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from optmodel.vendors.modeling.operands import (
 from optmodel.vendors.modeling.variables import ModelVariable
 
 Valuation = Callable[[ModelVariable], float]
-"""What a variable is worth."""
+"""The value of each variable."""
 
 
 class LinearExpression(Operand):
-    """`constant + sum of coefficients[k] * variables[k]`; a variable may come more than once."""
+    """`constant + sum of coefficients[k] * variables[k]`; a variable may occur more than once."""
 
     __slots__ = ("coefficients", "constant", "variables")
 
@@ -41,7 +41,7 @@ class LinearExpression(Operand):
 
     @classmethod
     def of(cls, variables: list[ModelVariable], coefficients: list[float], constant: float) -> Self:
-        """An expression of these terms: a dialect's class may be made by other arguments."""
+        """An expression of these terms; the constructor of a dialect's class may differ."""
         expression = cls()
         expression.variables, expression.coefficients = variables, coefficients
         expression.constant = constant
@@ -61,10 +61,10 @@ class LinearExpression(Operand):
         else:
             self.constant += factor * float(other)
 
-    def __iadd__(self, other: Any) -> Any:
+    def __iadd__(self, other: object) -> Any:
         return _added_in_place(self, other, 1.0)
 
-    def __isub__(self, other: Any) -> Any:
+    def __isub__(self, other: object) -> Any:
         return _added_in_place(self, other, -1.0)
 
     def is_constant(self) -> bool:
@@ -79,7 +79,7 @@ class LinearExpression(Operand):
         self.coefficients = [weight for _, weight in kept]
 
     def merged(self) -> Self:
-        """A copy in which each variable comes once, in order of first appearance."""
+        """A copy in which each variable occurs once, in order of first appearance."""
         terms: dict[ModelVariable, float] = {}
         for variable, coefficient in zip(self.variables, self.coefficients, strict=True):
             terms[variable] = terms.get(variable, 0.0) + coefficient
@@ -98,7 +98,7 @@ class QuadraticExpression(Operand):
 
     rank: ClassVar[int] = 2
 
-    def __init__(self, linear: Any = None) -> None:
+    def __init__(self, linear: object = None) -> None:
         self.linear: LinearExpression = self.kinds.linear()
         self.firsts: list[ModelVariable] = []
         self.seconds: list[ModelVariable] = []
@@ -112,7 +112,7 @@ class QuadraticExpression(Operand):
         return self.linear.constant
 
     def add(self, other: Any, factor: float = 1.0) -> None:
-        """Add `factor * other` in place; `other` is no formula."""
+        """Add `factor * other` in place; `other` is not nonlinear."""
         if isinstance(other, QuadraticExpression):
             self.linear.add(other.linear, factor)
             self.firsts += other.firsts
@@ -140,10 +140,10 @@ class QuadraticExpression(Operand):
             # Either line above adds the product of both constants.
             self.linear.constant -= left_constant * right_constant if right_constant else 0.0
 
-    def __iadd__(self, other: Any) -> Any:
+    def __iadd__(self, other: object) -> Any:
         return _added_in_place(self, other, 1.0)
 
-    def __isub__(self, other: Any) -> Any:
+    def __isub__(self, other: object) -> Any:
         return _added_in_place(self, other, -1.0)
 
     def is_constant(self) -> bool:
@@ -160,7 +160,7 @@ class QuadraticExpression(Operand):
                 self.add_term(coefficient, first, second)
 
     def merged(self) -> Self:
-        """A copy in which each variable and each pair (in either order) comes once."""
+        """A copy in which each variable and each pair (in either order) occurs once."""
         pairs: dict[tuple[int, int], int] = {}
         result = type(self)()
         result.linear = self.linear.merged()
@@ -183,7 +183,7 @@ class QuadraticExpression(Operand):
 
 
 class NonlinearExpression(Operand):
-    """An operation on numbers, variables, expressions and formulas."""
+    """An operation on numbers, variables and expressions."""
 
     __slots__ = ("arguments", "operation", "parameter")
 
@@ -193,15 +193,20 @@ class NonlinearExpression(Operand):
         self,
         operation: Operation | str = Operation.ADD,
         arguments: Sequence[Any] = (),
-        parameter: Any = None,
+        parameter: float | Sequence[tuple[float, float]] | None = None,
     ) -> None:
         self.operation = Operation(operation)
         self.arguments = list(arguments)
         self.parameter = parameter
 
     @classmethod
-    def of(cls, operation: Operation | str, *arguments: Any, parameter: Any = None) -> Self:
-        """The formula of these arguments."""
+    def of(
+        cls,
+        operation: Operation | str,
+        *arguments: object,
+        parameter: float | Sequence[tuple[float, float]] | None = None,
+    ) -> Self:
+        """The expression of these arguments."""
         return cls(operation, [_copied(argument) for argument in arguments], parameter)
 
     def add(self, other: Any, factor: float = 1.0) -> None:
@@ -219,10 +224,10 @@ class NonlinearExpression(Operand):
         else:
             self.arguments.append(factor * other)
 
-    def __iadd__(self, other: Any) -> Any:
+    def __iadd__(self, other: object) -> Any:
         return _added_in_place(self, other, 1.0)
 
-    def __isub__(self, other: Any) -> Any:
+    def __isub__(self, other: object) -> Any:
         return _added_in_place(self, other, -1.0)
 
     def evaluated(self, value: Valuation) -> float:
@@ -243,8 +248,8 @@ def evaluated(operand: Any, value: Valuation) -> float:
     return float(operand)
 
 
-def variables_of(operand: Any) -> list[ModelVariable]:
-    """The variables in an operand, as often as they come."""
+def variables_of(operand: object) -> list[ModelVariable]:
+    """The variables in an operand, as often as they occur."""
     if isinstance(operand, ModelVariable):
         return [operand]
     if isinstance(operand, LinearExpression):
@@ -256,7 +261,7 @@ def variables_of(operand: Any) -> list[ModelVariable]:
     return []
 
 
-def _added_in_place(target: Any, other: Any, factor: float) -> Any:
+def _added_in_place(target: Any, other: object, factor: float) -> Any:
     """`target += factor * other`; a new expression where the target's class cannot hold it."""
     is_held = is_number(other) or (isinstance(other, Operand) and other.rank <= target.rank)
     if is_held and (target.rank < 3 or target.operation is Operation.ADD):
@@ -265,8 +270,8 @@ def _added_in_place(target: Any, other: Any, factor: float) -> Any:
     return target + other if factor == 1.0 else target - other
 
 
-def _copied(operand: Any) -> Any:
-    """A linear or quadratic expression anew, since a later `+=` changes it in place."""
+def _copied(operand: object) -> Any:
+    """A copy of a linear or quadratic expression, since a later `+=` would change it in place."""
     return 1.0 * operand if isinstance(operand, LinearExpression | QuadraticExpression) else operand
 
 

@@ -1,11 +1,12 @@
-"""An irreducible infeasible subsystem: constraints and bounds that no values satisfy together.
+"""An irreducible infeasible subsystem (IIS): constraints and bounds that are infeasible together.
 
-    found = compute_iis(problem, seconds=5.0)
-    found.constraints, found.lowers, found.uppers       # take any one away, and values exist
+    iis = compute_iis(problem, seconds=5.0)
+    iis.constraints, iis.lowers, iis.uppers       # without any one of them there is a solution
 
-Where the linear relaxation has no solution either, it narrows the pieces down at once. What is left
-is deleted piece by piece, and stays out where the rest has no solution without it. The kind of a
-variable, and so the bounds of a binary one, is no piece: it always holds.
+This is a deletion filter. Where the linear relaxation is infeasible too, it starts with the support
+of a Farkas proof. It then deletes one piece, a constraint or bound, after another, and puts a piece
+back where the others have a solution without it. The kind of a variable, and so the bounds of a
+binary one, is never deleted.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,7 +22,7 @@ from optmodel.vendors.modeling.model_builder import ModelBuilder
 from optmodel.vendors.modeling.variables import ModelVariable
 
 MAX_SECONDS = 8.0
-"""What a search takes at most: less than a program usually has."""
+"""The time limit of a search: less than the usual limit of a program."""
 _MAX_SOLVES = 2000
 _MAX_NODES = 2000
 _PIECES_AT_FIRST = 4
@@ -40,22 +41,22 @@ class IIS:
 
 
 def compute_iis(problem: ModelBuilder, seconds: float = MAX_SECONDS) -> IIS | None:
-    """A subsystem without a solution; None where the whole model is not shown to have none."""
+    """An infeasible subsystem; None where the whole model is not proven infeasible."""
     return _Filter(problem, monotonic() + seconds).run()
 
 
 @contextmanager
-def only(problem: ModelBuilder, found: IIS) -> Iterator[None]:
-    """Within it the model is that subsystem alone, without an objective."""
-    pieces: list[Piece] = [*found.constraints]
-    pieces += [(variable, "lower") for variable in found.lowers]
-    pieces += [(variable, "upper") for variable in found.uppers]
+def only(problem: ModelBuilder, iis: IIS) -> Iterator[None]:
+    """A context in which the model is that subsystem alone, without an objective."""
+    pieces: list[Piece] = [*iis.constraints]
+    pieces += [(variable, "lower") for variable in iis.lowers]
+    pieces += [(variable, "upper") for variable in iis.uppers]
     with _restricted(problem, pieces):
         yield
 
 
 class _Filter:
-    """Deletes what is not needed; `is_decided` until a solve came to no end within its limits."""
+    """A deletion filter; `is_decided` is false once a solve reached a limit."""
 
     def __init__(self, problem: ModelBuilder, deadline: float) -> None:
         self.problem = problem
@@ -65,7 +66,7 @@ class _Filter:
 
     def run(self) -> IIS | None:
         pieces = _pieces(self.problem)
-        if not self._has_none(pieces):
+        if not self._is_infeasible(pieces):
             return None
         pieces = self._deleted(self._narrowed(pieces))
         bounds = [piece for piece in pieces if isinstance(piece, tuple)]
@@ -77,39 +78,39 @@ class _Filter:
         )
 
     def _narrowed(self, pieces: list[Piece]) -> list[Piece]:
-        """Those that the linear relaxation cannot satisfy, if it has no solution either."""
+        """The pieces in a Farkas proof, if the linear relaxation is infeasible."""
         problem = self.problem
         support = farkas_support(problem.lowered(), max(0.1, self.deadline - monotonic()))
         if support is None:
             return pieces
-        kept = {id(problem.rows[place]) for place in support.rows}
-        kept |= {id(problem.variables[place]) for place in support.columns}
+        kept = {id(problem.rows[k]) for k in support.rows}
+        kept |= {id(problem.variables[k]) for k in support.columns}
         narrowed = [
             piece for piece in pieces if id(piece[0] if isinstance(piece, tuple) else piece) in kept
         ]
-        return narrowed if self._has_none(narrowed) else pieces
+        return narrowed if self._is_infeasible(narrowed) else pieces
 
     def _deleted(self, pieces: list[Piece]) -> list[Piece]:
-        """By ever smaller parts, and larger ones again where those can go."""
-        place, size = 0, max(1, len(pieces) // _PIECES_AT_FIRST)
-        while place < len(pieces):
+        """Delete blocks of pieces: of half the size after a failure, of twice after a success."""
+        start, size = 0, max(1, len(pieces) // _PIECES_AT_FIRST)
+        while start < len(pieces):
             if self._is_spent():
                 self.is_decided = False
                 break
-            rest = pieces[:place] + pieces[place + size :]
-            if self._has_none(rest):
+            rest = pieces[:start] + pieces[start + size :]
+            if self._is_infeasible(rest):
                 pieces, size = rest, 2 * size
-            elif size > 1 and len(pieces) - place > 1:
-                size = min(size, len(pieces) - place) // 2
+            elif size > 1 and len(pieces) - start > 1:
+                size = min(size, len(pieces) - start) // 2
             else:
-                place += 1
+                start += 1
         return pieces
 
     def _is_spent(self) -> bool:
         return self.num_solves >= _MAX_SOLVES or monotonic() > self.deadline
 
-    def _has_none(self, pieces: Collection[Piece]) -> bool:
-        """Whether nothing satisfies the pieces; a solve that does not end says nothing."""
+    def _is_infeasible(self, pieces: Collection[Piece]) -> bool:
+        """Whether the pieces are infeasible; false where a solve reached a limit."""
         self.num_solves += 1
         with _restricted(self.problem, pieces):
             options = self.problem.options
@@ -126,24 +127,24 @@ class _Filter:
 
 
 def _pieces(problem: ModelBuilder) -> list[Piece]:
-    found: list[Piece] = [*problem.constraints()]
+    pieces: list[Piece] = [*problem.constraints()]
     for variable in problem.variables:
         if variable.kind is VariableType.BINARY:
             continue
         if is_finite(variable.lower):
-            found.append((variable, "lower"))
+            pieces.append((variable, "lower"))
         # The upper bound of a semi-continuous variable belongs to its kind.
         if is_finite(variable.upper) and variable.kind in (
             VariableType.CONTINUOUS,
             VariableType.INTEGER,
         ):
-            found.append((variable, "upper"))
-    return found
+            pieces.append((variable, "upper"))
+    return pieces
 
 
 @contextmanager
 def _restricted(problem: ModelBuilder, pieces: Collection[Piece]) -> Iterator[None]:
-    """Within it the model holds these pieces only, and minimizes nothing."""
+    """A context in which the model has these pieces only, and no objective."""
     kept = {id(piece) for piece in pieces if not isinstance(piece, tuple)}
     bounded = {(id(piece[0]), piece[1]) for piece in pieces if isinstance(piece, tuple)}
     droppable = {(id(p[0]), p[1]): p for p in _pieces(problem) if isinstance(p, tuple)}

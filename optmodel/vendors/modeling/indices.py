@@ -1,11 +1,11 @@
-"""The keys that things added by index go by, and the names and values for each.
+"""Keys of variables and constraints that are added by index, and the name and value of each.
 
 keys((3, ["a", "b"]))       # [(0, "a"), (0, "b"), (1, "a"), ...]
 named("x", (0, "a"))        # "x[0,a]"
 """
 
 import dis
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from numbers import Integral
@@ -14,42 +14,42 @@ from typing import Any
 
 
 def keys(indices: tuple[Any, ...]) -> list[Any]:
-    """The product of all indices; tuples in it are laid flat."""
+    """The product of all indices, with tuples in it flattened; raises `TypeError` if unhashable."""
     if not indices:
         raise TypeError("at least one index is needed")
     sides = [range(side) if isinstance(side, Integral) else list(side) for side in indices]
     if len(sides) == 1:
-        found = [tuple(key) if isinstance(key, tuple) else key for key in sides[0]]
+        result = [tuple(key) if isinstance(key, tuple) else key for key in sides[0]]
     else:
-        found = [sum((_parts(part) for part in parts), ()) for parts in product(*sides)]
-    for key in found:
+        result = [sum((_parts(part) for part in parts), ()) for parts in product(*sides)]
+    for key in result:
         hash(key)
-    return found
+    return result
 
 
-def _parts(part: Any) -> tuple[Any, ...]:
+def _parts(part: object) -> tuple[Any, ...]:
     return part if isinstance(part, tuple) else (part,)
 
 
-def named(prefix: str, key: Any, brackets: str = "[]") -> str:
+def named(prefix: str, key: object, brackets: str = "[]") -> str:
     """`prefix[i,j]`; nothing where there is no prefix."""
     listed = ",".join(map(str, _parts(key)))
     return f"{prefix}{brackets[0]}{listed}{brackets[1]}" if prefix else ""
 
 
-def per_key(given: Any, found: list[Any]) -> Callable[[int, Any], Any]:
-    """What is given for a key: the same for all, by place in a list, or by key."""
+def per_key(given: object, keys: Sequence[object]) -> Callable[[int, Any], Any]:
+    """The value for a key: one value for all, by position in a list, or by key in a mapping."""
     if isinstance(given, Mapping):
-        return lambda place, key: given[key]
+        return lambda position, key: given[key]
     if isinstance(given, str) or not isinstance(given, Iterable):
-        return lambda place, key: given
+        return lambda position, key: given
     values = list(given)
-    assert len(values) == len(found)
-    return lambda place, key: values[place]
+    assert len(values) == len(keys)
+    return lambda position, key: values[position]
 
 
-def keyed(generator: Any) -> Iterator[tuple[Any, Any]]:
-    """What a generator expression yields, each with the values of its loop variables."""
+def keyed(generator: object) -> Iterator[tuple[Any, Any]]:
+    """The items of a generator expression, each with the values of its loop variables."""
     if not isinstance(generator, GeneratorType):
         raise KeyError("Missing constraint index")
     for item in generator:

@@ -43,7 +43,7 @@ C = TypeVar("C", bound=AnyConstraint)
 
 
 class ModelBuilder:
-    """A model. Its lists keep the order in which things were added; read them freely.
+    """A model. Its lists are in the order in which members were added; read them freely.
 
     The linear part of the objective is in the `cost` of each variable, which may be set at any
     time; `offset`, `squares` and `formula` hold the rest.
@@ -62,30 +62,30 @@ class ModelBuilder:
         self.squares: QuadraticExpression | None = None
         """The quadratic terms of the objective, without a linear part."""
         self.formula: NonlinearExpression | None = None
-        """What is neither linear nor quadratic in the objective."""
+        """The objective where it is neither linear nor quadratic."""
         self.options = SolveOptions()
 
     def add_variable(self, variable: V) -> V:
-        """Take a variable in, and return it."""
+        """Add a variable, and return it."""
         self.variables.append(variable)
         return variable
 
     def add(self, constraint: C) -> C:
-        """Take a constraint of any kind in, and return it."""
+        """Add a constraint of any kind, and return it."""
         self._list_of(constraint).append(constraint)
         return constraint
 
-    def remove(self, things: Collection[ModelVariable | AnyConstraint]) -> None:
-        """Take variables and constraints out; a variable leaves every row and the objective."""
-        gone = {id(thing) for thing in things}
+    def remove(self, items: Collection[ModelVariable | AnyConstraint]) -> None:
+        """Remove variables and constraints; a variable also from every row and the objective."""
+        removed_ids = {id(item) for item in items}
         for members in self._lists():
-            members[:] = [member for member in members if id(member) not in gone]
-        lost = {thing for thing in things if isinstance(thing, ModelVariable)}
-        if lost:
+            members[:] = [member for member in members if id(member) not in removed_ids]
+        removed = {item for item in items if isinstance(item, ModelVariable)}
+        if removed:
             for body in self._bodies():
-                body.drop(lost)
+                body.drop(removed)
 
-    def set_objective(self, expression: Any, is_minimized: bool | None = None) -> None:
+    def set_objective(self, expression: object, is_minimized: bool | None = None) -> None:
         """Replace the objective: a number, a variable or an expression; the sense may stay."""
         if is_minimized is not None:
             self.is_minimized = is_minimized
@@ -138,7 +138,7 @@ class ModelBuilder:
         """The model as a back end takes it; variables and rows are numbered for that."""
         self.number()
         variables = self.variables
-        # An objective with a function in it is told as one expression, in the order of its terms.
+        # A nonlinear objective is passed as one expression, in the order of its terms.
         has_function = self.formula is not None
         return Model(
             lowers=[variable.lower for variable in variables],
@@ -162,7 +162,7 @@ class ModelBuilder:
         )
 
     def solve(self, listener: Listener | None = None) -> SolverResult:
-        """Solve with whichever solver can; never raises for what the model says.
+        """Solve with HiGHS or SCIP, see `backends.solve`; no model makes it raise.
 
         A listener is called while the solve runs; what it raises ends the solve and is raised here.
         """
@@ -170,7 +170,7 @@ class ModelBuilder:
         return backends.solve(self.lowered(), self.options, heard)
 
     def write(self, path: str) -> None:
-        """Write `.mps` or `.lp` where those can say the model, else `.cip`, by the suffix.
+        """Write the format of the suffix, see `backends.write_model`.
 
         Raises `ValueError` for another suffix and `OSError` where nothing can be written.
         """

@@ -45,7 +45,10 @@ def solve_by_priority(problem: ModelBuilder, goals: Sequence[PrioritizedObjectiv
 
 
 def _kept(
-    problem: ModelBuilder, level: Sequence[PrioritizedObjective], blend: Any, result: SolverResult
+    problem: ModelBuilder,
+    level: Sequence[PrioritizedObjective],
+    blend: object,
+    result: SolverResult,
 ) -> AnyConstraint:
     assert result.objective is not None
     best = result.objective

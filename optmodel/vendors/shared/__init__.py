@@ -1,7 +1,7 @@
-"""What the layers of all vendors need beside the model itself; each imports what it uses.
+"""Code that both vendors' layers use beside the model itself; each imports the modules it needs.
 
-`delegation` lets a facade's methods be those of its parts; `arrays` serves the matrix interfaces,
-`callback_values` the callbacks, and `iis` whatever tells of an infeasible subsystem.
+`delegation` makes methods of a facade from those of its parts; `arrays` is for the matrix
+interfaces, `callback_values` for the callbacks, and `iis` for infeasible subsystems.
 
 from optmodel.vendors.shared.iis import in_iis, write_iis
 """

@@ -1,6 +1,6 @@
 """Numpy arrays of variables, expressions and constraints, for the matrix interfaces.
 
-filled((2, 3), lambda place: make(*place))
+filled((2, 3), lambda index: variable(*index))
 broadcast((2, 3), 0.0, upper_bounds)    # two arrays of that shape
 dense(sparse_matrix)                    # numpy's array of the same numbers
 """
@@ -19,7 +19,7 @@ Place = tuple[int, ...]
 
 
 def filled(shape: Shape, entry: Callable[[Place], object]) -> Entries:
-    """An array of what a function makes for each place."""
+    """An array of the function's value at each index."""
     array = np.empty(shape, dtype=object)
     for place in np.ndindex(*array.shape):
         array[place] = entry(place)
@@ -40,7 +40,8 @@ def broadcast(shape: Shape, *values: object) -> list[Entries]:
     return [np.broadcast_to(np.asarray(each, dtype=object), shape) for each in values]
 
 
-def dense(operand: Any) -> Any:
-    """A sparse matrix of scipy as an array; anything else as it is."""
-    # Asked of the class: variables look unknown names up among their attributes.
-    return operand.toarray() if hasattr(type(operand), "toarray") else operand
+def dense(operand: object) -> Any:
+    """A sparse matrix of scipy as an array; any other object unchanged."""
+    # The class is checked, since an instance of a variable looks unknown names up by itself.
+    toarray = getattr(type(operand), "toarray", None)
+    return operand if toarray is None else toarray(operand)

@@ -1,4 +1,4 @@
-"""What callbacks read of a solution and propose as one, the same for every vendor.
+"""Values of solutions that callbacks read and propose, the same for every vendor.
 
 select_values(moment.values, [x, y])                # [3.0, 1.0]
 propose_values(moment, {"a": x}, {"a": 3.0})
@@ -19,7 +19,7 @@ Numbers = float | Mapping[Any, float] | Iterable[float]
 def select_values(
     values: Sequence[float], variables: Variables, dictionary: type[dict[Any, float]]
 ) -> Any:
-    """The values of variables, in the form in which the variables are given.
+    """The values of variables: a number, a list or a dictionary, as the variables are.
 
     `dictionary` is the vendor's class of dictionaries.
     """

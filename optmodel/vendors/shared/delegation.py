@@ -1,4 +1,4 @@
-"""Methods of a facade that one of its parts carries out.
+"""Methods of a facade that call the same methods of its parts.
 
 variables = Part("Model", "_variables_")
 
@@ -19,7 +19,7 @@ Answer = TypeVar("Answer")
 
 
 class Part:
-    """An attribute of a facade, whose methods the facade offers as its own."""
+    """An attribute of a facade; calling it with a method of the part gives the facade's method."""
 
     def __init__(self, facade: str, attribute: str) -> None:
         self._facade = facade
@@ -30,7 +30,7 @@ class Part:
     ) -> Callable[Concatenate[Any, Arguments], Answer]:
         """A method of the facade that calls this method of the part.
 
-        Errors for wrong arguments then speak of the facade's method, which a program called.
+        Errors for wrong arguments then name the facade's method, which a program called.
         """
         method.__qualname__ = f"{self._facade}.{method.__name__}"
         get = self._get
