@@ -8,15 +8,15 @@ as CPLEX introduced them. The solvers' own writers lose digits, so this one is o
 its shortest exact text, and integers are written as they are, of whatever size.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from optmodel.backends.model import (
     INFINITY,
     Entries,
-    IndicatorRow,
     LinearRow,
     Model,
+    ModelRow,
     NonlinearRow,
     Product,
     QuadraticRow,
@@ -41,36 +41,39 @@ def mps_text(model: Model, style: NameStyle) -> str:
 class _Writer:
     def __init__(self, model: Model, style: NameStyle) -> None:
         self._model = model
-        self._rows = [_in_words(row) for row in (*model.rows, *_implied(model.indicators))]
+        self._rows = [*map(_in_words, model.rows), *(each.row for each in model.indicators)]
+        self._kinds = [_kind(row) for row in self._rows]
         names = model.names or [""] * model.num_columns
         self._columns = unique_names(names, "x", style)
         row_names = ["objective", *(row.name for row in self._rows)]
         self._objective, *self._row_names = unique_names(row_names, "c", style)
 
     def lines(self) -> Iterator[str]:
-        model, named = self._model, list(zip(self._row_names, self._rows, strict=True))
+        model = self._model
+        named = list(zip(self._row_names, self._kinds, self._rows, strict=True))
         yield "NAME model"
         yield from ("OBJSENSE", "    MIN" if model.is_minimized else "    MAX")
         yield from ("ROWS", f" N {self._objective}")
-        yield from (f" {_kind(row)} {name}" for name, row in named)
+        yield from (f" {kind} {name}" for name, kind, _ in named)
         yield "COLUMNS"
         yield from self._column_lines()
         yield "RHS"
         if model.offset:
             # The objective's right side is subtracted from it.
             yield f" RHS {self._objective} {_number(-model.offset)}"
-        for name, row in named:
-            side = row.upper if _kind(row) == "L" else row.lower
-            if _kind(row) != "N" and side:
+        for name, kind, row in named:
+            side = row.upper if kind == "L" else row.lower
+            if kind != "N" and side:
                 yield f" RHS {name} {_number(side)}"
         yield from _section("RANGES", self._ranges())
         yield "BOUNDS"
         columns = zip(self._columns, model.lowers, model.uppers, model.types, strict=True)
-        for name, lower, upper, kind in columns:
-            yield from (f" {bound}" for bound in _bounds(name, lower, upper, kind))
+        for name, lower, upper, column_type in columns:
+            yield from (f" {bound}" for bound in _bounds(name, lower, upper, column_type))
         yield from _section("QUADOBJ", self._quadratic_objective())
-        for name, row in named:
-            yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
+        for name, _, row in named:
+            if isinstance(row, QuadraticRow):
+                yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
         yield from _section("SOS", self._special_sets())
         yield from _section("INDICATORS", self._indicators())
         yield "ENDATA"
@@ -100,8 +103,8 @@ class _Writer:
         return lines
 
     def _ranges(self) -> Iterator[str]:
-        for name, row in zip(self._row_names, self._rows, strict=True):
-            if _kind(row) == "G" and row.upper < INFINITY:
+        for name, kind, row in zip(self._row_names, self._kinds, self._rows, strict=True):
+            if kind == "G" and row.upper < INFINITY:
                 yield f" RANGE {name} {_number(row.upper - row.lower)}"
 
     def _quadratic_objective(self) -> Iterator[str]:
@@ -130,19 +133,13 @@ class _Writer:
             yield f" IF {name} {self._columns[indicator.column]} {indicator.value}"
 
 
-def _implied(indicators: Iterable[IndicatorRow]) -> list[LinearRow]:
-    return [indicator.row for indicator in indicators]
-
-
-def _in_words(row: LinearRow | QuadraticRow | NonlinearRow) -> QuadraticRow:
-    """The row as one of the widest kind that MPS has words for."""
+def _in_words(row: ModelRow) -> LinearRow | QuadraticRow:
+    """The row, which MPS has words for."""
     assert not isinstance(row, NonlinearRow), "MPS has no words for a nonlinear row"
-    if isinstance(row, QuadraticRow):
-        return row
-    return QuadraticRow(row.entries, [], row.lower, row.upper, row.name)
+    return row
 
 
-def _kind(row: QuadraticRow) -> str:
+def _kind(row: LinearRow | QuadraticRow) -> str:
     if row.lower == row.upper:
         return "E"
     if row.lower <= -INFINITY:

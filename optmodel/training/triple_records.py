@@ -10,11 +10,14 @@ The reading itself, and the resampling of data through the algebra, are `optmode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optmodel.errors import BadFileError, OptmodelError, UserError
 from optmodel.judging import Label
 from optmodel.runs import read_records
-from optmodel.triples import DataChange, TripleRecord, TripleText, data_changes, read_triples
+
+if TYPE_CHECKING:
+    from optmodel.triples import DataChange, TripleRecord, TripleText
 
 _NUM_CHANGES = 4
 """Changes of the data that a right program must survive."""
@@ -24,7 +27,7 @@ _NUM_CHANGES = 4
 class HeldOutTriple:
     """A triple to be answered: its record, the program it has in the dialect, and the label."""
 
-    record: TripleRecord
+    record: "TripleRecord"
     dialect: str
     program: str
     label: Label
@@ -39,8 +42,10 @@ class HeldOutTriple:
         """What the model is given."""
         return self.record.text
 
-    def changes(self) -> tuple[DataChange, ...]:
+    def changes(self) -> "tuple[DataChange, ...]":
         """Other data for the triple with their certified optima; solving them takes time."""
+        from optmodel.triples import data_changes
+
         return data_changes(self.record, self.dialect, _NUM_CHANGES)
 
     def label_of(self, optimum: float) -> Label:
@@ -49,8 +54,10 @@ class HeldOutTriple:
         return Label({name: optimum}, name, optimum)
 
 
-def read_triple_texts(records: Path) -> Iterator[TripleText]:
+def read_triple_texts(records: Path) -> "Iterator[TripleText]":
     """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
+    from optmodel.triples import TripleText
+
     for record in read_records(records):
         found = TripleText.of(record)
         if found is None:
@@ -63,6 +70,8 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
 
     Raises `BadFileError` where a line is no triple, and `UserError` where none has such a program.
     """
+    from optmodel.triples import read_triples
+
     items: list[HeldOutTriple] = []
     for record in read_triples(records):
         if limit is not None and len(items) >= limit:
@@ -75,7 +84,7 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
     return items
 
 
-def _held_out(record: TripleRecord, dialect: str, program: str, file: Path) -> HeldOutTriple:
+def _held_out(record: "TripleRecord", dialect: str, program: str, file: Path) -> HeldOutTriple:
     try:
         name = record.parse_formulation().objective.name
     except OptmodelError as error:
