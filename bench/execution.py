@@ -61,8 +61,8 @@ def _cpu() -> float:
     return sum(use.ru_utime + use.ru_stime for use in uses)
 
 
-def _cpu_with_parents() -> float:
-    """The same, with that of children that run still and of theirs."""
+def process_tree_cpu() -> float:
+    """The same, with that of children that still run, and of theirs."""
     pids, found = [os.getpid()], _cpu()
     while pids:
         tasks = Path(f"/proc/{pids.pop()}/task").glob("*/children")
@@ -96,14 +96,14 @@ def ours(texts: list[str], limits: Limits) -> Cost:
     runs = []
     with Runner(limits) as runner:
         list(runner.run([Program("", texts[0])]))
-        begun = _cpu_with_parents()
+        begun = process_tree_cpu()
         for text in texts:
             started = time.perf_counter()
             [execution] = runner.run([Program("", text)])
             wall = time.perf_counter() - started
             assert execution.end is End.OK, execution.detail
             runs.append(_run(wall, execution.stdout))
-        return Cost((_cpu_with_parents() - begun) / len(runs), runs)
+        return Cost((process_tree_cpu() - begun) / len(runs), runs)
 
 
 def in_process(texts: list[str]) -> list[Run]:

@@ -14,6 +14,7 @@ from itertools import groupby
 from optmodel.backends.model import (
     INFINITY,
     Entries,
+    LinearRow,
     Model,
     ModelRow,
     NonlinearRow,
@@ -42,8 +43,8 @@ def mps_text(model: Model, style: NameStyle) -> str:
 class _Writer:
     def __init__(self, model: Model, style: NameStyle) -> None:
         self._model = model
-        implied = [indicator.row for indicator in model.indicators]
-        self._rows = [_as_quadratic(row) for row in (*model.rows, *implied)]
+        self._rows = [*map(_expressible, model.rows), *(each.row for each in model.indicators)]
+        self._kinds = [_kind(row) for row in self._rows]
         names = model.names or [""] * model.num_columns
         if model.special_sets:
             # SCIP would take a member of this name for the beginning of another set.
@@ -53,30 +54,32 @@ class _Writer:
         self._objective, *self._row_names = unique_names(row_names, "c", style)
 
     def lines(self) -> Iterator[str]:
-        model, named = self._model, list(zip(self._row_names, self._rows, strict=True))
+        model = self._model
+        named = list(zip(self._row_names, self._kinds, self._rows, strict=True))
         yield "NAME model"
         yield from ("OBJSENSE", "    MIN" if model.is_minimized else "    MAX")
         yield from ("ROWS", f" N {self._objective}")
-        yield from (f" {_kind(row)} {name}" for name, row in named)
+        yield from (f" {kind} {name}" for name, kind, _ in named)
         yield "COLUMNS"
         yield from self._column_lines()
         yield "RHS"
         if model.offset:
             # The objective's right side is subtracted from it.
             yield f" RHS {self._objective} {_number(-model.offset)}"
-        for name, row in named:
-            side = row.upper if _kind(row) == "L" else row.lower
-            if _kind(row) != "N" and side:
+        for name, kind, row in named:
+            side = row.upper if kind == "L" else row.lower
+            if kind != "N" and side:
                 yield f" RHS {name} {_number(side)}"
         yield from _section("RANGES", self._ranges())
         yield "BOUNDS"
         columns = zip(self._columns, model.lowers, model.uppers, model.types, strict=True)
-        for name, lower, upper, kind in columns:
-            yield from (f" {bound}" for bound in _bounds(name, lower, upper, kind))
+        for name, lower, upper, column_type in columns:
+            yield from (f" {bound}" for bound in _bounds(name, lower, upper, column_type))
         yield from _section("SOS", self._special_sets())
         yield from _section("QUADOBJ", self._quadratic_objective())
-        for name, row in named:
-            yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
+        for name, _, row in named:
+            if isinstance(row, QuadraticRow):
+                yield from _section(f"QCMATRIX {name}", self._quadratic_row(row.products))
         yield from _section("INDICATORS", self._indicators())
         yield "ENDATA"
 
@@ -105,8 +108,8 @@ class _Writer:
         return lines
 
     def _ranges(self) -> Iterator[str]:
-        for name, row in zip(self._row_names, self._rows, strict=True):
-            if _kind(row) == "G" and row.upper < INFINITY:
+        for name, kind, row in zip(self._row_names, self._kinds, self._rows, strict=True):
+            if kind == "G" and row.upper < INFINITY:
                 yield f" RANGE {name} {_number(row.upper - row.lower)}"
 
     def _quadratic_objective(self) -> Iterator[str]:
@@ -135,15 +138,13 @@ class _Writer:
             yield f" IF {name} {self._columns[indicator.column]} {indicator.value}"
 
 
-def _as_quadratic(row: ModelRow) -> QuadraticRow:
-    """The row as a quadratic one, with no products where it is linear."""
+def _expressible(row: ModelRow) -> LinearRow | QuadraticRow:
+    """The row, which is of a kind that MPS can express."""
     assert not isinstance(row, NonlinearRow), "MPS cannot express a nonlinear row"
-    if isinstance(row, QuadraticRow):
-        return row
-    return QuadraticRow(row.entries, [], row.lower, row.upper, row.name)
+    return row
 
 
-def _kind(row: QuadraticRow) -> str:
+def _kind(row: LinearRow | QuadraticRow) -> str:
     if row.lower == row.upper:
         return "E"
     if row.lower <= -INFINITY:

@@ -7,11 +7,13 @@ prose_html("A | B")                           # paragraphs, and the Markdown tab
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from optmodel.formulation import Formulation
+if TYPE_CHECKING:
+    from optmodel.formulation import Formulation
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,7 +34,7 @@ def _environment() -> Environment:
     )
 
 
-def model_html(formulation: Formulation) -> Markup:
+def model_html(formulation: "Formulation") -> Markup:
     """The whole model as a table of formulas: sense or quantifier, formula, index sets."""
     from optmodel.formulation import latex_rows
 

@@ -11,10 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from optmodel.evaluation import RuleScore, Score, Summary, read_summary
 from optmodel.reporting._html import render_page
 from optmodel.runs import RUN, atomic_write, check_command, make_folder
+
+if TYPE_CHECKING:
+    from optmodel.evaluation import RuleScore, Score, Summary
 
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*_{}\[\]<>|#~&!]")
 
@@ -40,8 +43,8 @@ class BoardRow:
     """
 
     name: str
-    summary: Summary
-    scores: tuple[RuleScore | None, ...]
+    summary: "Summary"
+    scores: "tuple[RuleScore | None, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class BoardSection:
         scores = [score for row in self.rows for score in row.scores if score]
         return tuple(dict.fromkeys(kind for score in scores for kind in score.by_type))
 
-    def is_best(self, index: int, score: RuleScore) -> bool:
+    def is_best(self, index: int, score: "RuleScore") -> bool:
         """Whether a score is the highest of its column, where there is something to compare."""
         column = [row.scores[index] for row in self.rows]
         others = [one.all.accuracy for one in column if one]
@@ -92,6 +95,8 @@ def build_leaderboard(results: Sequence[Path], out: Path) -> BoardPages:
     for path in results:
         if (path / RUN).exists():
             check_command(path, "evaluate")
+    from optmodel.evaluation import read_summary
+
     given = [read_summary(path) for path in results]
     summaries = list({summary.model_dump_json(): summary for summary in given}.values())
     sections = board_sections(summaries)
@@ -102,7 +107,7 @@ def build_leaderboard(results: Sequence[Path], out: Path) -> BoardPages:
     return pages
 
 
-def board_sections(summaries: Sequence[Summary]) -> list[BoardSection]:
+def board_sections(summaries: "Sequence[Summary]") -> list[BoardSection]:
     """Results by benchmark, edition and rule; the order of the input decides nothing."""
     editions = sorted({(one.benchmark.name, one.benchmark.labels) for one in summaries})
     return [
@@ -133,7 +138,7 @@ def render_markdown(sections: Sequence[BoardSection]) -> str:
     return "\n".join(parts)
 
 
-def _section(summaries: Sequence[Summary]) -> BoardSection:
+def _section(summaries: "Sequence[Summary]") -> BoardSection:
     columns = tuple(
         dict.fromkeys(
             _column(name, rule)
@@ -151,15 +156,15 @@ def _section(summaries: Sequence[Summary]) -> BoardSection:
     return BoardSection(benchmark.title, benchmark.labels, columns, tuple(rows))
 
 
-def _identity(summary: Summary) -> tuple[str, str]:
+def _identity(summary: "Summary") -> tuple[str, str]:
     return summary.system, summary.model_dump_json()
 
 
-def _column(name: str, rule: RuleScore) -> BoardColumn:
+def _column(name: str, rule: "RuleScore") -> BoardColumn:
     return BoardColumn(name, rule.title, rule.fingerprint, rule.all.num_items)
 
 
-def _row(summary: Summary, columns: Sequence[BoardColumn], *, alone: bool) -> BoardRow:
+def _row(summary: "Summary", columns: Sequence[BoardColumn], *, alone: bool) -> BoardRow:
     scores = {_column(name, rule): rule for name, rule in summary.rules.items()}
     mark = "" if alone else f" (predictions {summary.predictions_sha256[:8]})"
     return BoardRow(summary.system + mark, summary, tuple(scores.get(column) for column in columns))
@@ -178,7 +183,7 @@ def _markdown_row(row: BoardRow) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _markdown_cell(score: Score) -> str:
+def _markdown_cell(score: "Score") -> str:
     low, high = score.interval_95
     text = f"{100 * score.accuracy:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
     return f"{text}, blind {100 * score.blind.accuracy:.1f} %" if score.blind else text

@@ -19,7 +19,6 @@ from optmodel.jsonl import read_lines
 from optmodel.runs import RECORDS, digest
 from optmodel.training.library_types import Json
 from optmodel.training.settings import DataSettings
-from optmodel.triples import TripleText
 
 if TYPE_CHECKING:
     from optmodel.training.library_types import Dataset
@@ -130,6 +129,8 @@ def _hub(name: str, split: str) -> "Dataset":
 
 
 def _pair(row: Row, settings: DataSettings, place: str) -> TrainingPair | None:
+    from optmodel.triples import TripleText
+
     system = ({"role": "system", "content": settings.system_prompt},)
     before = system if settings.system_prompt else ()
     if (triple := TripleText.of(row)) is not None:

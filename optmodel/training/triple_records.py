@@ -9,10 +9,13 @@ The reading itself, and the resampling of data through the algebra, are `optmode
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optmodel.errors import BadFileError, OptmodelError, UserError
 from optmodel.judging import Label
-from optmodel.triples import DataChange, TripleRecord, data_changes, read_triples
+
+if TYPE_CHECKING:
+    from optmodel.triples import DataChange, TripleRecord
 
 _NUM_CHANGES = 4
 """Changes of the data that a right program must survive."""
@@ -22,7 +25,7 @@ _NUM_CHANGES = 4
 class HeldOutTriple:
     """A triple to be answered: its record, the program it has in the dialect, and the label."""
 
-    record: TripleRecord
+    record: "TripleRecord"
     dialect: str
     program: str
     label: Label
@@ -37,8 +40,10 @@ class HeldOutTriple:
         """What the model is given."""
         return self.record.text
 
-    def changes(self) -> tuple[DataChange, ...]:
+    def changes(self) -> "tuple[DataChange, ...]":
         """Other data for the triple with their certified optima; solving them takes time."""
+        from optmodel.triples import data_changes
+
         return data_changes(self.record, self.dialect, _NUM_CHANGES)
 
     def label_of(self, optimum: float) -> Label:
@@ -52,6 +57,8 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
 
     Raises `BadFileError` where a line is no triple, and `UserError` where none has such a program.
     """
+    from optmodel.triples import read_triples
+
     items: list[HeldOutTriple] = []
     for record in read_triples(records):
         if limit is not None and len(items) >= limit:
@@ -64,7 +71,7 @@ def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> l
     return items
 
 
-def _held_out(record: TripleRecord, dialect: str, program: str, file: Path) -> HeldOutTriple:
+def _held_out(record: "TripleRecord", dialect: str, program: str, file: Path) -> HeldOutTriple:
     try:
         name = record.parse_formulation().objective.name
     except OptmodelError as error:

@@ -20,11 +20,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation.items import Item
 from optmodel.execution import dialects
-from optmodel.families import family
-from optmodel.formulation import DIALECTS, render_program, supports
 from optmodel.lm import Message
-from optmodel.narration import narrate
-from optmodel.random_stream import RandomStream
 from optmodel.runs import canonical
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
@@ -129,6 +125,12 @@ def _preview(data: bytes, num_lines: int) -> str:
 @cache
 def _worked(example: Example, dialect: str) -> dict[str, str]:
     """The text and the program of a draw."""
+    # Only prompts with examples draw, so that evaluation starts without these rooms.
+    from optmodel.families import family
+    from optmodel.formulation import DIALECTS, render_program, supports
+    from optmodel.narration import narrate
+    from optmodel.random_stream import RandomStream
+
     instance = family(example.family).draw(example.seed, example.index).instance
     missing = supports(instance, dialect) if dialect in DIALECTS else "nothing writes it"
     if missing is not None:

@@ -29,6 +29,7 @@ from optmodel.execution.record import CapturedModel
 Entries = Iterable[tuple[int, float]]
 Square = Product  # two columns and the coefficient of their product
 _SHORTEST_LINE = 6
+_TYPES = {str(kind): kind for kind in VariableType}
 
 
 @dataclass(slots=True)
@@ -73,12 +74,12 @@ class Arrays:
 
     def model(self, *, maximizes: bool = False) -> Model:
         """The model for a back end."""
-        lowers, uppers = [float(side) for side in self.lowers], [float(s) for s in self.uppers]
+        lowers, uppers = list(map(float, self.lowers)), list(map(float, self.uppers))
         columns = zip(self.kinds, lowers, uppers, strict=True)
         return Model(
             lowers=lowers,
             uppers=uppers,
-            costs=[float(cost) for cost in self.costs],
+            costs=list(map(float, self.costs)),
             types=[_type(kind, lower, upper) for kind, lower, upper in columns],
             names=self.names,
             rows=self.rows,
@@ -96,7 +97,7 @@ class Arrays:
 def _type(letter: str, lower: float, upper: float) -> VariableType:
     """The type of a column; libraries do not agree whether an integer between 0 and 1 is binary."""
     is_binary = letter == "I" and (lower, upper) == (0, 1)
-    return VariableType.BINARY if is_binary else VariableType(letter)
+    return VariableType.BINARY if is_binary else _TYPES[letter]
 
 
 def fits(num_entries: int, model_bytes: int) -> bool:
