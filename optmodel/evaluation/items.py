@@ -8,6 +8,7 @@ choose_subset(items, 16).description      # "16 of 605 items (3f2a9c1d)"
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,10 +136,10 @@ def item_id(given: object, name: str, place: str) -> str:
 
 
 def _number(given: object, name: str, place: str) -> float:
-    try:
-        number = float(given) if isinstance(given, str | int | float) else math.nan
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
+    number = math.nan
+    if isinstance(given, str | int | float) and not isinstance(given, bool):
+        with suppress(ValueError, OverflowError):
+            number = float(given)
     if not math.isfinite(number):
         raise BadFileError(f"{place}: the expected value '{name}' is no number: {given!r:.60}.")
     return number

@@ -110,4 +110,4 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, changes: dict[str, Any], said
 def test_no_file_and_too_few_flags() -> None:
     done = invoke("--model", "small")
     assert done.exit_code == 2
-    assert "data is missing; set it in a run file or by a flag" in done.stderr
+    assert "data is missing; set it in run.toml or by a flag" in done.stderr
