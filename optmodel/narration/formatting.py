@@ -13,6 +13,10 @@ from optmodel.formulation import Number, decimal_text, exact
 CURRENCY_SYMBOLS = ("$", "€", "£")
 """The signs that stand before an amount of money."""
 
+_VOWELS = ("a", "e", "i", "o", "u")
+_SPOKEN_AS_CONSONANT = ("eu", "one", "unif", "unio", "uniq", "unit", "univ", "use", "usu", "util")
+_SILENT_H = ("heir", "honest", "honour", "hour")
+
 
 def format_number(value: Number) -> str:
     """A decimal with thousands separators and no trailing zeros."""
@@ -59,8 +63,10 @@ def format_list(items: Sequence[str], conjunction: str = "and") -> str:
 
 
 def with_article(noun: str) -> str:
-    """A noun with its indefinite article, by its first letter."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    """A noun with its indefinite article, which follows its first sound: an hour, a unit."""
+    word = noun.lower()
+    begins_with_vowel = word[:1] in _VOWELS and not word.startswith(_SPOKEN_AS_CONSONANT)
+    return f"{'an' if begins_with_vowel or word.startswith(_SILENT_H) else 'a'} {noun}"
 
 
 def capitalized(text: str) -> str:

@@ -71,9 +71,17 @@ def test_listing() -> None:
     assert format_list(["oats", "rye", "barley"], "or") == "oats, rye or barley"
 
 
-def test_article_and_sentence() -> None:
-    assert with_article("depot") == "a depot"
-    assert with_article("agent") == "an agent"
+@pytest.mark.parametrize("noun", ["depot", "unit", "European site", "one-way street", "house"])
+def test_a_noun_that_begins_as_a_consonant_has_a(noun: str) -> None:
+    assert with_article(noun) == f"a {noun}"
+
+
+@pytest.mark.parametrize("noun", ["agent", "Orchard", "hour", "honest buyer", "uninsured van"])
+def test_a_noun_that_begins_as_a_vowel_has_an(noun: str) -> None:
+    assert with_article(noun) == f"an {noun}"
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
     assert capitalized("the Elm well") == "The Elm well"
     assert capitalized("") == ""
 
