@@ -53,7 +53,7 @@ def _try(task: tuple[int, int]) -> Tried:
         demonstration = parse_demonstration(reply)
         counts["replies"] += 1
         counts["prefixes"] += demonstration.num_constraints
-        counts.update(fault.kind for fault in demonstration.faults)
+        counts.update(fault.code for fault in demonstration.faults)
     return Tried(dict(counts), slowest, tuple(wrong))
 
 

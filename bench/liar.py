@@ -46,7 +46,7 @@ def measure(count: int, seed: int, num_fresh: int = 2) -> Tally:
     while tally.num_triples < count:
         name, index = names[number % len(names)], number // len(names)
         number += 1
-        basis = sample_instance(name, seed, index)()
+        basis = sample_instance(name, seed, index)
         if isinstance(basis, SampledInstance):
             tally.num_triples += 1
             _measure_one(tally, basis, seed, index, num_fresh)

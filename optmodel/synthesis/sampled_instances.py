@@ -78,9 +78,9 @@ class FamilySampler:
     sizes: Mapping[str, int]
     instance: Instance
 
-    def __call__(self, format_number: int) -> Instance | None:
+    def __call__(self, number: int) -> Instance | None:
         """The n-th one, or None where its sets are others."""
-        index = _RESAMPLED + 1000 * self.index + format_number
+        index = _RESAMPLED + 1000 * self.index + number
         other = family(self.family).draw(self.seed, index, sizes=self.sizes).instance
         has_same_keys = other.sets == self.instance.sets and all(
             values.keys() == self.instance.parameters[name].keys()
