@@ -83,4 +83,7 @@ def main(count: int, seed: int, workers: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Workers do not import `__main__`, so what they run must stand in a module of its name.
+    from bench.fuzz import main as importable_main
+
+    importable_main()
