@@ -173,4 +173,7 @@ def _command(url: str, count: int, out: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    # Workers do not import `__main__`, so what they run must stand in a module of its name.
+    from bench.authoring import main as importable_main
+
+    importable_main()
