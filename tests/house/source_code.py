@@ -132,13 +132,12 @@ class Code:
         return [sorted(group) for group in _components(self.edges(lazy=lazy)) if len(group) > 1]
 
     def homonyms(self) -> dict[str, list[str]]:
-        """Public class names that are defined in several modules, vendors' packages left out."""
+        """Class names that are defined in several modules, vendors' packages left out."""
         found: dict[str, list[str]] = defaultdict(list)
         for module in self.modules.values():
             if not module.name.startswith(VENDORS):
                 for name in module.classes:
-                    if not name.startswith("_"):
-                        found[name].append(module.name)
+                    found[name].append(module.name)
         return {name: places for name, places in sorted(found.items()) if len(places) > 1}
 
     def hidden_modules(self) -> list[str]:

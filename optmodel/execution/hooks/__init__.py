@@ -72,11 +72,11 @@ class _Watcher(MetaPathFinder):
         finally:
             self.awaited[fullname] = adapter
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, adapter)
+            spec.loader = _HookLoader(spec.loader, adapter)
         return spec
 
 
-class _Loader(Loader):
+class _HookLoader(Loader):
     """A module's own loader, followed by its adapter."""
 
     def __init__(self, loader: Loader, adapter: _Adapter) -> None:

@@ -45,7 +45,7 @@ _CALLBACK = 0
 _incomplete: set[int] = set()
 
 
-class _Model(Protocol):
+class _CoptpyModel(Protocol):
     """The attributes of a coptpy model that are read."""
 
     rows: int
@@ -62,7 +62,7 @@ class _Model(Protocol):
     nlconstrs: int
     hasnlobj: int
 
-    def clone(self) -> "_Model": ...
+    def clone(self) -> "_CoptpyModel": ...
     def getVars(self) -> Any: ...
     def getInfo(self, name: str, variables: object) -> list[float]: ...
     def setParam(self, name: str, value: float) -> None: ...
@@ -70,7 +70,7 @@ class _Model(Protocol):
     def writeMpsStr(self) -> Any: ...
 
 
-class _VendorLayerModel(Protocol):
+class _CoptpyLayerModel(Protocol):
     """The model class of our reimplementation."""
 
     _last_result_: Any
@@ -118,11 +118,11 @@ def _licence_error(error: _CoptError, *args: object, **kwargs: object) -> str | 
     return error.message if error.retcode == _LICENCE_ERROR else None
 
 
-def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
+def _size(model: _CoptpyModel, *args: object, **kwargs: object) -> ModelSize:
     return ModelSize(model.cols, model.rows)
 
 
-def _read_model(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read_model(_: object, model: _CoptpyModel, *args: object, **kwargs: object) -> Solve:
     if not model.ismip:
         return _read_linear(_, model)
     status = _STATUS.get(model.mipstatus, SolverStatus.LIMIT)
@@ -132,7 +132,7 @@ def _read_model(_: object, model: _Model, *args: object, **kwargs: object) -> So
     return Solve("coptpy", status, _finite(model.bestobj), bound, _values(model))
 
 
-def _read_linear(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read_linear(_: object, model: _CoptpyModel, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.lpstatus, SolverStatus.LIMIT)
     if not model.haslpsol or status is not SolverStatus.OPTIMAL:
         return Solve("coptpy", status)
@@ -141,7 +141,7 @@ def _read_linear(_: object, model: _Model, *args: object, **kwargs: object) -> S
     return Solve("coptpy", status, objective, bound, _values(model))
 
 
-def _values(model: _Model) -> dict[str, float]:
+def _values(model: _CoptpyModel) -> dict[str, float]:
     variables = model.getVars()
     # COPT writes this name to files for a variable without one.
     names = [variable.getName() or f"C{place}" for place, variable in enumerate(variables)]
@@ -167,19 +167,19 @@ def _note_lazy_rows(owner: type, name: str) -> None:
     patch_attribute(owner, name, add_lazy)
 
 
-def _complete(model: _Model, *args: object, **kwargs: object) -> None:
+def _complete(model: _CoptpyModel, *args: object, **kwargs: object) -> None:
     """Drops a captured model without its lazy rows, as that has another optimum."""
     if _incomplete & {_CALLBACK, id(model)}:
         recorder.capture(lambda: None)
 
 
-def _complete_layer(model: _VendorLayerModel, *args: object, **kwargs: object) -> None:
+def _complete_layer(model: _CoptpyLayerModel, *args: object, **kwargs: object) -> None:
     """Captures the model of our reimplementation with its lazy rows."""
     if model._last_result_.was_searched:
         recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
-def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(model: _CoptpyModel, *args: object, **kwargs: object) -> CapturedModel | None:
     """The model as COPT writes it: from a copy, whose log can be turned off in silence."""
     _incomplete.discard(_CALLBACK)
     if not fits(model.elems + model.cols, recorder.model_bytes):

@@ -39,7 +39,7 @@ _STATUS = {
 }
 
 
-class _Variable(Protocol):
+class _CvxpyVariable(Protocol):
     """A variable of CVXPY, of any shape."""
 
     id: int
@@ -49,7 +49,7 @@ class _Variable(Protocol):
     def name(self) -> str: ...
 
 
-class _Problem(Protocol):
+class _CvxpyProblem(Protocol):
     """A problem of CVXPY; the hook sets `captured_places` on it."""
 
     status: str
@@ -57,7 +57,7 @@ class _Problem(Protocol):
     solver_stats: Any
     captured_places: dict[int, int]
 
-    def variables(self) -> list[_Variable]: ...
+    def variables(self) -> list[_CvxpyVariable]: ...
 
 
 class _Chain(Protocol):
@@ -85,7 +85,7 @@ def _install_fallback(module: ModuleType) -> None:
     original: Callable[..., object] = module.Problem.solve
 
     @functools.wraps(original)
-    def solve(problem: _Problem, *args: object, **kwargs: object) -> object:
+    def solve(problem: _CvxpyProblem, *args: object, **kwargs: object) -> object:
         requested = args[0] if args else kwargs.get("solver")
         try:
             return original(problem, *args, **kwargs)
@@ -107,7 +107,7 @@ def _hook_compiling(problem_class: Any) -> None:
     original: Callable[..., tuple[_Data, _Chain, Sequence[Any]]] = problem_class.get_problem_data
 
     @functools.wraps(original)
-    def compiled(self: _Problem, *args: object, **kwargs: object) -> object:
+    def compiled(self: _CvxpyProblem, *args: object, **kwargs: object) -> object:
         data, chain, inverse = original(self, *args, **kwargs)
         self.captured_places = {}
         with suppress(Exception):  # a hook's failure must not break the program
@@ -132,14 +132,14 @@ def _places(inverse: Sequence[Any]) -> dict[int, int]:
     return {identity: first for identity, first in places.items() if first is not None}
 
 
-def _name(module: ModuleType, problem: _Problem, *args: object, **kwargs: object) -> str:
+def _name(module: ModuleType, problem: _CvxpyProblem, *args: object, **kwargs: object) -> str:
     name: str = problem.solver_stats.solver_name
     package = sys.modules.get(name.lower())
     version = vars(package).get("__version__", "") if package else ""
     return f"{_TITLES.get(name, name)} {version}".rstrip()
 
 
-def _read(_: object, problem: _Problem, *args: object, **kwargs: object) -> Solve:
+def _read(_: object, problem: _CvxpyProblem, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(problem.status, SolverStatus.ERROR)
     if status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT) or problem.value is None:
         return Solve("cvxpy", status)
@@ -148,7 +148,7 @@ def _read(_: object, problem: _Problem, *args: object, **kwargs: object) -> Solv
     return Solve("cvxpy", status, float(problem.value), None, named_values(pairs), columns=columns)
 
 
-def _columns(problem: _Problem, variable: _Variable) -> Iterator[tuple[str, float]]:
+def _columns(problem: _CvxpyProblem, variable: _CvxpyVariable) -> Iterator[tuple[str, float]]:
     """The captured model's columns of a variable, if it has a column for each entry."""
     import numpy as np
 
@@ -159,7 +159,7 @@ def _columns(problem: _Problem, variable: _Variable) -> Iterator[tuple[str, floa
         yield f"x{first + place}", float(value)
 
 
-def _entries(variable: _Variable) -> Iterator[tuple[str, float]]:
+def _entries(variable: _CvxpyVariable) -> Iterator[tuple[str, float]]:
     import numpy as np
 
     if variable.value is None:
@@ -170,12 +170,12 @@ def _entries(variable: _Variable) -> Iterator[tuple[str, float]]:
         yield (f"{variable.name()}[{index}]" if place else variable.name(), float(values[place]))
 
 
-def _expressions(problem: _Problem, *args: object, **kwargs: object) -> CapturedModel:
+def _expressions(problem: _CvxpyProblem, *args: object, **kwargs: object) -> CapturedModel:
     return CapturedModel("text", str(problem))
 
 
 def _capture(
-    problem: _Problem, data: _Data, chain: _Chain, inverse: Sequence[Any]
+    problem: _CvxpyProblem, data: _Data, chain: _Chain, inverse: Sequence[Any]
 ) -> CapturedModel | None:
     """MPS if all cones are linear in the problem's own variables, else its expressions as text."""
     import numpy as np

@@ -27,7 +27,7 @@ _TOO_LARGE = 1016
 _growing: WeakSet[object] = WeakSet()
 
 
-class _Model(Protocol):
+class _DocplexModel(Protocol):
     """A model of DOcplex, as far as it is read."""
 
     environment: Any
@@ -79,20 +79,20 @@ def _licence_error(
     return reason if code == _TOO_LARGE else None
 
 
-def _name(model: _Model, *args: object, **kwargs: object) -> str:
+def _name(model: _DocplexModel, *args: object, **kwargs: object) -> str:
     return f"CPLEX {model.environment.cplex_version}"
 
 
-def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
+def _size(model: _DocplexModel, *args: object, **kwargs: object) -> ModelSize:
     return ModelSize(model.number_of_variables, model.number_of_constraints)
 
 
-def _size_within(_: object, mdl: _Model, *args: object, **kwargs: object) -> ModelSize:
+def _size_within(_: object, mdl: _DocplexModel, *args: object, **kwargs: object) -> ModelSize:
     """The size of a model that is passed to a method of something else, as `mdl`."""
     return _size(mdl)
 
 
-def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(model: _DocplexModel, *args: object, **kwargs: object) -> CapturedModel | None:
     if model in _growing or not fits(model.number_of_variables, recorder.model_bytes):
         return None
     if _is_linear(model):
@@ -100,7 +100,7 @@ def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | 
     return CapturedModel("lp", model.export_as_lp_string())
 
 
-def _is_linear(model: _Model) -> bool:
+def _is_linear(model: _DocplexModel) -> bool:
     """Whether it has linear rows only, and so can be MPS: DOcplex's LP text loses digits."""
     others = (
         model.number_of_sos,
@@ -114,7 +114,7 @@ def _is_linear(model: _Model) -> bool:
     return not any(others) and num_rows == model.number_of_constraints
 
 
-def _arrays(model: _Model) -> Arrays:
+def _arrays(model: _DocplexModel) -> Arrays:
     columns = list(model.iter_variables())
     places = {column: place for place, column in enumerate(columns)}
     objective = model.objective_expr.to_linear_expr()
@@ -142,7 +142,9 @@ def _arrays(model: _Model) -> Arrays:
     return arrays
 
 
-def _read(solution: _Solution | None, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read(
+    solution: _Solution | None, model: _DocplexModel, *args: object, **kwargs: object
+) -> Solve:
     status = _STATUS.get(model.get_solve_status().name, SolverStatus.ERROR)
     if solution is None or status is SolverStatus.UNBOUNDED:
         return Solve("docplex", status)

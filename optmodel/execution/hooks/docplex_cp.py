@@ -21,14 +21,14 @@ _LICENSED = (
 _TOO_LARGE = "Problem size limit exceeded"
 
 
-class _Model(Protocol):
+class _DocplexCpModel(Protocol):
     """A model of constraint programming, as far as it is read."""
 
     def get_all_variables(self) -> list[Any]: ...
     def get_cpo_string(self) -> str: ...
 
 
-class _Result(Protocol):
+class _DocplexCpResult(Protocol):
     """A result of CP Optimizer."""
 
     def get_solve_status(self) -> str: ...
@@ -55,7 +55,7 @@ def _licence_error(error: Exception, reason: str = "") -> str | None:
     return reason if _TOO_LARGE in reason else None
 
 
-def _size(model: _Model) -> ModelSize:
+def _size(model: _DocplexCpModel) -> ModelSize:
     """The number of binary variables that span its search space, which licences limit."""
     variables = model.get_all_variables()
     bits = sum(math.log2(num) for one in variables for num in _domain_sizes(one) if num > 0)
@@ -75,11 +75,13 @@ def _domain_sizes(variable: object) -> list[int]:
     return [sum(1 if isinstance(one, int) else one[1] - one[0] + 1 for one in parts)]
 
 
-def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(model: _DocplexCpModel, *args: object, **kwargs: object) -> CapturedModel | None:
     return CapturedModel("text", model.get_cpo_string())
 
 
-def _read(result: _Result, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read(
+    result: _DocplexCpResult, model: _DocplexCpModel, *args: object, **kwargs: object
+) -> Solve:
     status = _STATUS.get(result.get_solve_status(), SolverStatus.LIMIT)
     if not result.is_solution():
         return Solve("docplex-cp", status)

@@ -43,7 +43,7 @@ _HIGHS = _Installed("appsi_highs", "mip_rel_gap", "mip_abs_gap")
 _SCIP = _Installed("scip_direct", "limits/gap", "limits/absgap")
 
 
-class _Model(Protocol):
+class _FallbackModel(Protocol):
     """A model of Pyomo, as far as it is read."""
 
     solutions: Any
@@ -95,9 +95,9 @@ class FallbackSolver:
         self.name = self.type = requested.name
         self.options = Bunch(**options)
         self.config = Bunch()
-        self._pyomo_model: _Model | None = None
+        self._pyomo_model: _FallbackModel | None = None
 
-    def solve(self, model: _Model | None = None, **kwargs: object) -> object:
+    def solve(self, model: _FallbackModel | None = None, **kwargs: object) -> object:
         """Pyomo's `SolverResults`. Like a classic solver it does not raise when infeasible."""
         from pyomo.environ import SolverFactory
 
@@ -155,7 +155,7 @@ class FallbackSolver:
         """Takes one option, as the persistent Gurobi does."""
         self.options[name] = value
 
-    def set_instance(self, model: _Model, **_: object) -> None:
+    def set_instance(self, model: _FallbackModel, **_: object) -> None:
         """Stores the model for calls of `solve` without one."""
         self._pyomo_model = model
 
@@ -183,7 +183,7 @@ class FallbackSolver:
         pass
 
 
-def _choose(model: _Model, requested: RequestedSolver) -> _Installed:
+def _choose(model: _FallbackModel, requested: RequestedSolver) -> _Installed:
     """HiGHS for linear models and linear solvers; SCIP for special ordered sets and others."""
     is_linear, has_sets = _is_linear(model), _has_sets(model)
     if requested.is_linear:
@@ -191,13 +191,13 @@ def _choose(model: _Model, requested: RequestedSolver) -> _Installed:
     return _HIGHS if is_linear and not has_sets else _SCIP
 
 
-def _has_sets(model: _Model) -> bool:
+def _has_sets(model: _FallbackModel) -> bool:
     from pyomo.environ import SOSConstraint
 
     return any(True for _ in model.component_data_objects(SOSConstraint, active=True))
 
 
-def _is_linear(model: _Model) -> bool:
+def _is_linear(model: _FallbackModel) -> bool:
     """Whether the model has an objective and is linear, apart from special ordered sets."""
     from pyomo.core.expr.visitor import polynomial_degree
     from pyomo.environ import Constraint, Objective
@@ -215,7 +215,7 @@ def _pairs(text: str) -> dict[str, str]:
     return {key: value for key, mark, value in words if mark}
 
 
-def _complete(results: _Results, model: _Model, seconds: float) -> None:
+def _complete(results: _Results, model: _FallbackModel, seconds: float) -> None:
     """Fills in what classic solvers write to their results."""
     from pyomo.environ import SolverStatus, TerminationCondition
 
@@ -232,7 +232,7 @@ def _complete(results: _Results, model: _Model, seconds: float) -> None:
 
 
 @contextmanager
-def _without_imports(model: _Model) -> Iterator[None]:
+def _without_imports(model: _FallbackModel) -> Iterator[None]:
     """Turns suffixes off while solving: SCIP has no duals, and raises when they are requested."""
     from pyomo.environ import Suffix
 
@@ -247,7 +247,9 @@ def _without_imports(model: _Model) -> Iterator[None]:
             suffix.direction = direction
 
 
-def _load(model: _Model, results: _Results, solver: _HighsSolver, chosen: _Installed) -> None:
+def _load(
+    model: _FallbackModel, results: _Results, solver: _HighsSolver, chosen: _Installed
+) -> None:
     """Loads the values of variables, and of suffixes where the solver has them."""
     if len(results.solution) == 0:
         return
@@ -259,7 +261,7 @@ def _load(model: _Model, results: _Results, solver: _HighsSolver, chosen: _Insta
         _load_suffix(model, "rc", solver.get_reduced_costs)
 
 
-def _load_suffix(model: _Model, name: str, read: Callable[[], Mapping[Any, float]]) -> None:
+def _load_suffix(model: _FallbackModel, name: str, read: Callable[[], Mapping[Any, float]]) -> None:
     suffix = model.component(name)
     if suffix is None or not suffix.import_enabled():
         return

@@ -54,7 +54,7 @@ class _Expression(Protocol):
     def getLinExpr(self) -> "_Expression": ...
 
 
-class _Model(Protocol):
+class _GurobipyModel(Protocol):
     """The attributes of a gurobipy model that are read."""
 
     Status: int
@@ -83,12 +83,12 @@ class _Model(Protocol):
     def getRow(self, row: object) -> _Expression: ...
     def getQCRow(self, row: object) -> _Expression: ...
     def getSOS(self, sos: object) -> tuple[int, list[Any], list[float]]: ...
-    def copy(self) -> "_Model": ...
+    def copy(self) -> "_GurobipyModel": ...
     def write(self, path: str) -> None: ...
     def dispose(self) -> None: ...
 
 
-class _VendorLayerModel(Protocol):
+class _GurobipyLayerModel(Protocol):
     """The model class of our reimplementation."""
 
     _last_result_: Any
@@ -143,12 +143,12 @@ def _licence_error(
     return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
 
 
-def _size(model: _Model, *args: object, **kwargs: object) -> ModelSize:
+def _size(model: _GurobipyModel, *args: object, **kwargs: object) -> ModelSize:
     model.update()
     return ModelSize(model.NumVars, model.NumConstrs, bool(model.IsQP or model.IsQCP))
 
 
-def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read(_: object, model: _GurobipyModel, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.Status, SolverStatus.LIMIT)
     bound = _attribute(model, "ObjBound")
     if model.SolCount == 0 or status is SolverStatus.UNBOUNDED:
@@ -159,20 +159,20 @@ def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
     return Solve("gurobipy", status, _attribute(model, "ObjVal"), bound, values)
 
 
-def _complete(model: _Model, *args: object, **kwargs: object) -> None:
+def _complete(model: _GurobipyModel, *args: object, **kwargs: object) -> None:
     """Adds the rows of callbacks to the captured model, or drops it where one is unknown."""
     rows = _lazy_rows.get(id(model), [])
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
 
 
-def _complete_layer(model: _VendorLayerModel, *args: object, **kwargs: object) -> None:
+def _complete_layer(model: _GurobipyLayerModel, *args: object, **kwargs: object) -> None:
     """Does the same for our reimplementation, which stores these rows."""
     if model._last_result_.was_searched:
         recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
-def _attribute(model: _Model, name: str) -> float | None:
+def _attribute(model: _GurobipyModel, name: str) -> float | None:
     """An attribute that some classes of models do not have."""
     try:
         value: float = model.getAttr(name)
@@ -181,13 +181,13 @@ def _attribute(model: _Model, name: str) -> float | None:
     return value if abs(value) < 1e100 else None
 
 
-def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(model: _GurobipyModel, *args: object, **kwargs: object) -> CapturedModel | None:
     _lazy_rows.pop(id(model), None)
     model.update()
     return _capture_with(model, [])
 
 
-def _capture_with(model: _Model, lazy_rows: "list[_LazyRow]") -> CapturedModel | None:
+def _capture_with(model: _GurobipyModel, lazy_rows: "list[_LazyRow]") -> CapturedModel | None:
     if not fits(model.NumNZs + model.NumVars, recorder.model_bytes):
         return None
     if model.NumGenConstrs or model.NumObj > 1 or model.NumPWLObjVars:
@@ -209,7 +209,7 @@ def _capture_with(model: _Model, lazy_rows: "list[_LazyRow]") -> CapturedModel |
     return arrays.captured(maximizes=model.ModelSense == _MAXIMIZE)
 
 
-def _add_rows(arrays: Arrays, model: _Model) -> None:
+def _add_rows(arrays: Arrays, model: _GurobipyModel) -> None:
     rows = model.getConstrs()
     names, senses, sides = (model.getAttr(name, rows) for name in ("ConstrName", "Sense", "RHS"))
     for row, name, sense, side in zip(rows, names, senses, sides, strict=True):
@@ -239,7 +239,7 @@ def _squares(body: _Expression) -> list[Square]:
     ]
 
 
-def _written_by_gurobi(model: _Model) -> CapturedModel | None:
+def _written_by_gurobi(model: _GurobipyModel) -> CapturedModel | None:
     """The model as Gurobi writes it: from a copy, whose log can be turned off in silence."""
     copy = model.copy()
     try:
@@ -268,7 +268,9 @@ def _record_lazy_rows(module: ModuleType) -> None:
     original: Callable[..., object] = module.Model.cbLazy
 
     @functools.wraps(original)
-    def add_lazy(model: _Model, lhs: object, sense: object = None, rhs: object = None) -> object:
+    def add_lazy(
+        model: _GurobipyModel, lhs: object, sense: object = None, rhs: object = None
+    ) -> object:
         # The vendor distinguishes two ways of calling it by the number of arguments.
         given = (lhs,) if sense is None and rhs is None else (lhs, sense, rhs)
         result = original(model, *given)
@@ -278,7 +280,7 @@ def _record_lazy_rows(module: ModuleType) -> None:
     patch_attribute(module.Model, "cbLazy", add_lazy)
 
 
-def _keep_lazy_row(module: ModuleType, model: _Model, given: Sequence[object]) -> None:
+def _keep_lazy_row(module: ModuleType, model: _GurobipyModel, given: Sequence[object]) -> None:
     rows = _lazy_rows.setdefault(id(model), [])
     if rows is None:
         return

@@ -64,7 +64,7 @@ class _Lp(Protocol):
     a_matrix_: _Matrix
 
 
-class _Solver(Protocol):
+class _HighspySolver(Protocol):
     """HiGHS, which holds a model and its solution."""
 
     def version(self) -> str: ...
@@ -82,11 +82,11 @@ def install(module: ModuleType) -> None:
     record_solves(module._core._Highs, "run", _read, solver=_name, capture=_capture)
 
 
-def _name(solver: _Solver, *args: object, **kwargs: object) -> str:
+def _name(solver: _HighspySolver, *args: object, **kwargs: object) -> str:
     return f"HiGHS {solver.version()}"
 
 
-def _read(_: object, solver: _Solver, *args: object, **kwargs: object) -> Solve:
+def _read(_: object, solver: _HighspySolver, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(solver.getModelStatus().name, SolverStatus.LIMIT)
     info = solver.getInfo()
     if info.primal_solution_status != _FEASIBLE or status is SolverStatus.UNBOUNDED:
@@ -105,7 +105,7 @@ def _names(lp: _Lp, num_columns: int) -> list[str]:
     return lp.col_names_ or [f"x{index}" for index in range(num_columns)]
 
 
-def _capture(solver: _Solver, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(solver: _HighspySolver, *args: object, **kwargs: object) -> CapturedModel | None:
     if not fits(solver.getNumNz() + solver.getNumCol(), recorder.model_bytes):
         return None
     model = solver.getModel()

@@ -42,7 +42,7 @@ class _Network(Protocol):
     def optimal_flow(self) -> int: ...
 
 
-class _Assignment(Protocol):
+class _OrtoolsGraphAssignment(Protocol):
     """An assignment problem of OR-Tools."""
 
     def num_nodes(self) -> int: ...
@@ -93,7 +93,7 @@ def _read_largest(status: _Status, network: _Network, *args: object, **kwargs: o
     return Solve("ortools", SolverStatus.OPTIMAL, value, value, _flows(network))
 
 
-def _read_pairs(status: _Status, pairs: _Assignment) -> Solve:
+def _read_pairs(status: _Status, pairs: _OrtoolsGraphAssignment) -> Solve:
     if status.name == "INFEASIBLE":
         return Solve("ortools", SolverStatus.INFEASIBLE)
     if status.name != "OPTIMAL":
@@ -130,7 +130,7 @@ def _capture_largest(network: _Network, source: int, sink: int) -> CapturedModel
     return FlowNetwork(_arcs(network)).maximum_flow(source, sink)
 
 
-def _capture_pairs(pairs: _Assignment) -> CapturedModel | None:
+def _capture_pairs(pairs: _OrtoolsGraphAssignment) -> CapturedModel | None:
     arcs = range(pairs.num_arcs())
     triples = ((pairs.left_node(a), pairs.right_node(a), float(pairs.cost(a))) for a in arcs)
     return assignment_model(triples, maximizes=False)

@@ -28,7 +28,7 @@ _METHODS = (
 )
 
 
-class _Model(Protocol):
+class _OrtoolsRoutingModel(Protocol):
     """A routing model, as far as it is read."""
 
     def status(self) -> int: ...
@@ -36,7 +36,7 @@ class _Model(Protocol):
     def NextVar(self, place: int) -> Any: ...
 
 
-class _Assignment(Protocol):
+class _OrtoolsRoutingAssignment(Protocol):
     """A solution of a routing model."""
 
     def ObjectiveValue(self) -> int: ...
@@ -56,7 +56,12 @@ def _name(*args: object, **kwargs: object) -> str:
     return f"OR-Tools routing {ortools.__version__}"
 
 
-def _read(found: _Assignment | None, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read(
+    found: _OrtoolsRoutingAssignment | None,
+    model: _OrtoolsRoutingModel,
+    *args: object,
+    **kwargs: object,
+) -> Solve:
     status = _STATUS.get(int(model.status()), SolverStatus.ERROR)
     if found is None:
         return Solve("ortools", status)
@@ -65,7 +70,7 @@ def _read(found: _Assignment | None, model: _Model, *args: object, **kwargs: obj
     return Solve("ortools", status, objective, bound, _nexts(found, model))
 
 
-def _nexts(found: _Assignment, model: _Model) -> dict[str, float]:
+def _nexts(found: _OrtoolsRoutingAssignment, model: _OrtoolsRoutingModel) -> dict[str, float]:
     """The successor of each node; the end of a vehicle's route has none."""
     places = range(model.Size())
     return named_values((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)

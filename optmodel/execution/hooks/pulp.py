@@ -28,7 +28,7 @@ _KEPT_OPTIONS = ("gapRel", "gapAbs")
 _MAXIMIZE = -1
 
 
-class _Solver(Protocol):
+class _PulpSolver(Protocol):
     """A solver of PuLP, with the options it was made with."""
 
     name: str
@@ -40,10 +40,10 @@ class _Solver(Protocol):
     def available(self) -> bool: ...
 
 
-class _Problem(Protocol):
+class _PulpProblem(Protocol):
     """A problem of PuLP, as far as it is read."""
 
-    solver: _Solver | None
+    solver: _PulpSolver | None
     status: int
     sense: int
     objective: Any
@@ -75,7 +75,7 @@ def _bundled_cbc(path: str) -> str:
         return "CBC"
 
 
-def _name(bundled: str, problem: _Problem, *args: object, **kwargs: object) -> str:
+def _name(bundled: str, problem: _PulpProblem, *args: object, **kwargs: object) -> str:
     assert problem.solver is not None, "a problem that was solved has its solver"
     name = problem.solver.name
     if name == "PULP_CBC_CMD":
@@ -83,7 +83,7 @@ def _name(bundled: str, problem: _Problem, *args: object, **kwargs: object) -> s
     return "CBC" if name == "COIN_CMD" else name.removesuffix("_CMD")
 
 
-def _read(_: object, problem: _Problem, *args: object, **kwargs: object) -> Solve:
+def _read(_: object, problem: _PulpProblem, *args: object, **kwargs: object) -> Solve:
     status = _STATUS[problem.status]
     is_cut = getattr(problem, "sol_status", None) == _INTEGER_FEASIBLE
     if is_cut and status is SolverStatus.OPTIMAL:
@@ -97,7 +97,7 @@ def _read(_: object, problem: _Problem, *args: object, **kwargs: object) -> Solv
 
 
 def _capture(
-    problem: _Problem, solver: _Solver | None = None, **kwargs: object
+    problem: _PulpProblem, solver: _PulpSolver | None = None, **kwargs: object
 ) -> CapturedModel | None:
     requested = solver or problem.solver
     is_relaxed = requested is not None and not requested.mip
@@ -121,7 +121,7 @@ def _capture(
     return arrays.captured(maximizes=problem.sense == _MAXIMIZE)
 
 
-def _rows(problem: _Problem) -> dict[str, Any]:
+def _rows(problem: _PulpProblem) -> dict[str, Any]:
     """The constraints by name; newer versions warn when they are read by their old name."""
     name = "_constraints"
     rows: dict[str, Any] = getattr(problem, name if name in vars(problem) else "constraints")
@@ -133,7 +133,7 @@ def _install_fallback(module: ModuleType) -> None:
     original: Callable[..., object] = module.LpProblem.solve
 
     @functools.wraps(original)
-    def solve(problem: _Problem, solver: _Solver | None = None, **kwargs: object) -> object:
+    def solve(problem: _PulpProblem, solver: _PulpSolver | None = None, **kwargs: object) -> object:
         requested = solver or problem.solver
         try:
             return original(problem, solver, **kwargs)
@@ -146,7 +146,7 @@ def _install_fallback(module: ModuleType) -> None:
     module.LpProblem.solve = solve
 
 
-def _fallback(module: ModuleType, requested: _Solver) -> object:
+def _fallback(module: ModuleType, requested: _PulpSolver) -> object:
     """HiGHS in place of a solver of that name, else CBC, with the same time limit and gaps."""
     uses_highs = "highs" in requested.name.lower() and module.HiGHS().available()
     solver = module.HiGHS if uses_highs else module.PULP_CBC_CMD

@@ -39,7 +39,7 @@ _STATUS = {
 _hooked: set[type] = set()
 
 
-class _Variable(Protocol):
+class _PyomoVariable(Protocol):
     """A variable of Pyomo."""
 
     name: str
@@ -53,7 +53,7 @@ class _Objective(Protocol):
     sense: Any
 
 
-class _Model(Protocol):
+class _PyomoModel(Protocol):
     """A model of Pyomo, as far as it is read."""
 
     solutions: Any
@@ -62,25 +62,25 @@ class _Model(Protocol):
     def write(self, path: str, format: str, io_options: Mapping[str, object]) -> object: ...
 
 
-class _Solver(Protocol):
+class _PyomoSolver(Protocol):
     name: str
 
 
-class _Loader(Protocol):
+class _PyomoLoader(Protocol):
     """A loader of solutions, of `appsi` or of the newer interfaces."""
 
     def get_primals(self) -> Mapping[Any, float]: ...
     def get_vars(self) -> Mapping[Any, float]: ...
 
 
-class _Result(Protocol):
+class _PyomoResult(Protocol):
     """A result in any of Pyomo's three forms: of classic solvers, of `appsi`, of those after it."""
 
     problem: Any
     solver: Any
     solution: Any
     _smap_id: int
-    solution_loader: _Loader
+    solution_loader: _PyomoLoader
     termination_condition: Any
 
 
@@ -113,7 +113,7 @@ def _hook(solver: type) -> None:
         record_solves(solver, "solve", _read, solver=_name, capture=_capture, kind=CallKind.LAYER)
 
 
-def _read(result: _Result, solver: _Solver, *args: object, **kwargs: object) -> Solve:
+def _read(result: _PyomoResult, solver: _PyomoSolver, *args: object, **kwargs: object) -> Solve:
     from pyomo.core.base.label import TextLabeler
     from pyomo.environ import Objective, maximize
 
@@ -135,7 +135,9 @@ def _read(result: _Result, solver: _Solver, *args: object, **kwargs: object) -> 
     return Solve("pyomo", status, objective, bound, values, columns=columns)
 
 
-def _solved_variables(model: _Model, known: Mapping[_Variable, float]) -> list[_Variable]:
+def _solved_variables(
+    model: _PyomoModel, known: Mapping[_PyomoVariable, float]
+) -> list[_PyomoVariable]:
     """The variables in the solver's model: those that are not fixed and are in a row."""
     from pyomo.core.expr import identify_variables
     from pyomo.environ import Constraint, Objective
@@ -148,7 +150,9 @@ def _solved_variables(model: _Model, known: Mapping[_Variable, float]) -> list[_
     return [variable for variable in free if not variable.stale or id(variable) in given]
 
 
-def _values(result: _Result, model: _Model, *, is_loaded: bool) -> Mapping[_Variable, float] | None:
+def _values(
+    result: _PyomoResult, model: _PyomoModel, *, is_loaded: bool
+) -> Mapping[_PyomoVariable, float] | None:
     """The solution by variable; if none was loaded, the model itself still has older values."""
     from pyomo.common.collections import ComponentMap
     from pyomo.environ import Var
@@ -169,15 +173,19 @@ def _values(result: _Result, model: _Model, *, is_loaded: bool) -> Mapping[_Vari
         pairs = ((v, v.value) for v in variables)
     else:
         return None
-    known: Mapping[_Variable, float] = ComponentMap(pair for pair in pairs if pair[1] is not None)
+    known: Mapping[_PyomoVariable, float] = ComponentMap(
+        pair for pair in pairs if pair[1] is not None
+    )
     return known
 
 
-def _primals(loader: _Loader) -> Mapping[Any, float]:
+def _primals(loader: _PyomoLoader) -> Mapping[Any, float]:
     return loader.get_primals() if hasattr(loader, "get_primals") else loader.get_vars()
 
 
-def _objective(result: _Result, goal: _Objective, known: Mapping[_Variable, float]) -> float | None:
+def _objective(
+    result: _PyomoResult, goal: _Objective, known: Mapping[_PyomoVariable, float]
+) -> float | None:
     """The solver's objective value, or the objective at a solution that need not be loaded."""
     from pyomo.core.expr.visitor import replace_expressions
     from pyomo.environ import value
@@ -191,25 +199,25 @@ def _objective(result: _Result, goal: _Objective, known: Mapping[_Variable, floa
     return found
 
 
-def _is_classic(result: _Result) -> bool:
+def _is_classic(result: _PyomoResult) -> bool:
     from pyomo.opt import SolverResults
 
     return isinstance(result, SolverResults)
 
 
-def _model(solver: _Solver, *args: object, **kwargs: object) -> Any:
+def _model(solver: _PyomoSolver, *args: object, **kwargs: object) -> Any:
     """The model that is solved; persistent solvers have it from an earlier call."""
     return args[0] if args else kwargs.get("model", vars(solver).get("_pyomo_model"))
 
 
-def _name(solver: _Solver, *args: object, **kwargs: object) -> str:
+def _name(solver: _PyomoSolver, *args: object, **kwargs: object) -> str:
     """The name of a solver program, and its version where Pyomo has determined it."""
     version = vars(solver).get("_version") or ()
     name = str(solver.name).removesuffix("_direct").removesuffix("_persistent")
     return f"{name.upper()} {'.'.join(map(str, version))}".rstrip()
 
 
-def _capture(solver: _Solver, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(solver: _PyomoSolver, *args: object, **kwargs: object) -> CapturedModel | None:
     """The model of a solver outside this process: as MPS, or else its expressions as text."""
     model = _model(solver, *args, **kwargs)
     try:
@@ -218,11 +226,11 @@ def _capture(solver: _Solver, *args: object, **kwargs: object) -> CapturedModel 
         return CapturedModel("text", "\n".join(_expressions(model)) + "\n")
 
 
-def _write(model: _Model, path: str) -> None:
+def _write(model: _PyomoModel, path: str) -> None:
     model.write(path, format="mps", io_options={"symbolic_solver_labels": True})
 
 
-def _expressions(model: _Model) -> Iterator[str]:
+def _expressions(model: _PyomoModel) -> Iterator[str]:
     from pyomo.environ import Constraint, Objective, Var, maximize
 
     for goal in model.component_data_objects(Objective, active=True):
@@ -233,7 +241,7 @@ def _expressions(model: _Model) -> Iterator[str]:
         yield f"{column.name} in {column.domain}, from {column.lb} to {column.ub}"
 
 
-def _status(result: _Result) -> SolverStatus:
+def _status(result: _PyomoResult) -> SolverStatus:
     """The status of a result in any of Pyomo's three forms."""
     is_classic = _is_classic(result)
     condition = result.solver.termination_condition if is_classic else result.termination_condition
@@ -241,7 +249,7 @@ def _status(result: _Result) -> SolverStatus:
     return _STATUS.get(name, SolverStatus.ERROR)
 
 
-def _bound(result: _Result, maximizes: bool) -> float | None:
+def _bound(result: _PyomoResult, maximizes: bool) -> float | None:
     if _is_classic(result):
         bound = result.problem.upper_bound if maximizes else result.problem.lower_bound
     else:

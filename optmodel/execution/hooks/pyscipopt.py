@@ -49,7 +49,7 @@ class _Row(Protocol):
     def getConshdlrName(self) -> str: ...
 
 
-class _Model(Protocol):
+class _PyscipoptModel(Protocol):
     """A model of PySCIPOpt, as far as it is read."""
 
     def getMajorVersion(self) -> int: ...
@@ -80,11 +80,11 @@ def install(module: ModuleType) -> None:
         record_solves(module.Model, method, _read, solver=_name, capture=_capture)
 
 
-def _name(model: _Model, *args: object, **kwargs: object) -> str:
+def _name(model: _PyscipoptModel, *args: object, **kwargs: object) -> str:
     return f"SCIP {model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
 
 
-def _read(_: object, model: _Model, *args: object, **kwargs: object) -> Solve:
+def _read(_: object, model: _PyscipoptModel, *args: object, **kwargs: object) -> Solve:
     status = _STATUS.get(model.getStatus(), SolverStatus.LIMIT)
     bound = _within(model.getDualbound())
     if model.getNSols() == 0 or status is SolverStatus.UNBOUNDED:
@@ -104,7 +104,7 @@ def _within(value: float) -> float | None:
     return value if abs(value) < _INFINITY else None
 
 
-def _capture(model: _Model, *args: object, **kwargs: object) -> CapturedModel | None:
+def _capture(model: _PyscipoptModel, *args: object, **kwargs: object) -> CapturedModel | None:
     """The original problem, without the transformation of an earlier solve."""
     if model in _growing:
         return None
@@ -142,7 +142,7 @@ def _is_ambiguous(columns: Sequence[_Column], rows: Sequence[_Row]) -> bool:
     return len(set(names)) < len(names)
 
 
-def _written_by_scip(model: _Model, is_ambiguous: bool) -> CapturedModel | None:
+def _written_by_scip(model: _PyscipoptModel, is_ambiguous: bool) -> CapturedModel | None:
     """The model as SCIP writes it, in CIP, which can express every model of SCIP."""
     written = capture_via_file(
         lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"

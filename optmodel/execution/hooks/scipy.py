@@ -29,7 +29,7 @@ _STATUS = {
 _KINDS = "CISN"  # what `integrality` means by 0, 1, 2 and 3
 
 
-class _Result(Protocol):
+class _ScipyResult(Protocol):
     """A result of an optimizer of SciPy."""
 
     status: int
@@ -82,7 +82,7 @@ def _local(*args: object, **kwargs: object) -> str:
     return f"SciPy {scipy.__version__}"
 
 
-def _read_linear(result: _Result, *args: object, **kwargs: object) -> Solve:
+def _read_linear(result: _ScipyResult, *args: object, **kwargs: object) -> Solve:
     status = _STATUS[result.status]
     if _has_integers(**kwargs):
         bound = result.get("mip_dual_bound")
@@ -98,7 +98,7 @@ def _has_integers(*, integrality: Any = None, **_: object) -> bool:
     return integrality is not None and bool(np.any(integrality))
 
 
-def _read_local(result: _Result, *args: object, **kwargs: object) -> Solve:
+def _read_local(result: _ScipyResult, *args: object, **kwargs: object) -> Solve:
     # `minimize` finds a local optimum; its status numbers differ by method.
     return _solve(result, SolverStatus.OPTIMAL if result.success else SolverStatus.LIMIT, None)
 
@@ -130,7 +130,7 @@ def _without_assignment(error: Exception, *args: object, **kwargs: object) -> So
     return Solve("scipy", SolverStatus.INFEASIBLE) if is_infeasible else None
 
 
-def _solve(result: _Result, status: SolverStatus, bound: float | None) -> Solve:
+def _solve(result: _ScipyResult, status: SolverStatus, bound: float | None) -> Solve:
     if result.x is None or result.fun is None:
         return Solve("scipy", status, bound=bound)
     values = named_values((f"x{index}", value) for index, value in enumerate(result.x.ravel()))

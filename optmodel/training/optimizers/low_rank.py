@@ -18,7 +18,7 @@ _NOT_PROJECTED = tuple(kind for kind in ParameterType if kind is not ParameterTy
 _OBJECT, _MATRIX, _DRAWN = "projector", "projector_matrix", "projector_step"
 
 
-class _Saved(torch.optim.Optimizer):  # type: ignore[misc]
+class _SavedProjection(torch.optim.Optimizer):  # type: ignore[misc]
     """Projectors as tensors in `state_dict`, and as objects again after `load_state_dict`."""
 
     def state_dict(self) -> StateDict:
@@ -37,19 +37,21 @@ class _Saved(torch.optim.Optimizer):  # type: ignore[misc]
                     state[_OBJECT] = _projector(group, state.pop(_MATRIX), state.pop(_DRAWN))
 
 
-class ProjectedGaLore(_Saved, pytorch_optimizer.GaLore):  # type: ignore[misc]
+class ProjectedGaLore(_SavedProjection, pytorch_optimizer.GaLore):  # type: ignore[misc]
     """GaLore whose state is tensors and numbers."""
 
 
-class ProjectedApollo(_Saved, pytorch_optimizer.APOLLO):  # type: ignore[misc]
+class ProjectedApollo(_SavedProjection, pytorch_optimizer.APOLLO):  # type: ignore[misc]
     """APOLLO whose state is tensors and numbers."""
 
 
-class _ProjectedInFloat32(_Saved, Float32Stepping):
+class _ProjectedInFloat32(_SavedProjection, Float32Stepping):
     """Either of them over bfloat16 weights."""
 
 
-def projected(optimizer: _Saved, model: torch.nn.Module, seed: int) -> torch.optim.Optimizer:
+def projected(
+    optimizer: _SavedProjection, model: torch.nn.Module, seed: int
+) -> torch.optim.Optimizer:
     """The optimizer as it is, or stepping in float32 where weights are bfloat16."""
     if not has_bfloat16(model):
         return optimizer

@@ -66,7 +66,7 @@ Offset = Callable[[PerturbedWeight, WeightChunk], torch.Tensor | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Saved:
+class _SavedWeight:
     """A weight and the values that it had before a perturbed copy was put in place."""
 
     weight: PerturbedWeight
@@ -117,7 +117,7 @@ class Perturbation:
             )
 
     def _hook(self, module: nn.Module, owned: list[PerturbedWeight]) -> None:
-        saved: list[_Saved] = []
+        saved: list[_SavedWeight] = []
 
         def before(*_: object) -> None:
             if self._offset is not None:
@@ -130,7 +130,7 @@ class Perturbation:
         module.register_forward_pre_hook(before)
         module.register_forward_hook(after, always_call=True)
 
-    def _swap(self, weights: list[PerturbedWeight]) -> list[_Saved]:
+    def _swap(self, weights: list[PerturbedWeight]) -> list[_SavedWeight]:
         """Put perturbed copies in place; what was there."""
         assert self._offset is not None
         saved = []
@@ -139,7 +139,7 @@ class Perturbation:
             data = weight.parameter.data
             copy = _perturbed_copy(weight, self._offset)
             if copy is not None:
-                saved.append(_Saved(weight, data))
+                saved.append(_SavedWeight(weight, data))
                 weight.parameter.data = copy
         return saved
 
@@ -158,7 +158,7 @@ def _perturbed_copy(weight: PerturbedWeight, offset: Offset) -> torch.Tensor | N
     return copy
 
 
-def _restore(saved: list[_Saved]) -> None:
+def _restore(saved: list[_SavedWeight]) -> None:
     for one in saved:
         one.weight.parameter.data = one.data
 
