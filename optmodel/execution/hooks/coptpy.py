@@ -14,6 +14,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
+    ReimplementedModel,
     mute_vendor_callbacks,
     patch_attribute,
     record_solves,
@@ -68,14 +69,6 @@ class _CoptpyModel(Protocol):
     def setParam(self, name: str, value: float) -> None: ...
     def write(self, path: str) -> None: ...
     def writeMpsStr(self) -> Any: ...
-
-
-class _CoptpyLayerModel(Protocol):
-    """The model class of our reimplementation."""
-
-    _last_result_: Any
-
-    def _write_solved_(self, path: str) -> None: ...
 
 
 class _CoptError(Protocol):
@@ -173,7 +166,7 @@ def _complete(model: _CoptpyModel, *args: object, **kwargs: object) -> None:
         recorder.capture(lambda: None)
 
 
-def _complete_layer(model: _CoptpyLayerModel, *args: object, **kwargs: object) -> None:
+def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
     """Captures the model of our reimplementation with its lazy rows."""
     if model._last_result_.was_searched:
         recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))

@@ -17,6 +17,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
+    ReimplementedModel,
     mute_callback,
     mute_vendor_callbacks,
     patch_attribute,
@@ -86,14 +87,6 @@ class _GurobipyModel(Protocol):
     def copy(self) -> "_GurobipyModel": ...
     def write(self, path: str) -> None: ...
     def dispose(self) -> None: ...
-
-
-class _GurobipyLayerModel(Protocol):
-    """The model class of our reimplementation."""
-
-    _last_result_: Any
-
-    def _write_solved_(self, path: str) -> None: ...
 
 
 def install(module: ModuleType) -> None:
@@ -166,7 +159,7 @@ def _complete(model: _GurobipyModel, *args: object, **kwargs: object) -> None:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
 
 
-def _complete_layer(model: _GurobipyLayerModel, *args: object, **kwargs: object) -> None:
+def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
     """Does the same for our reimplementation, which stores these rows."""
     if model._last_result_.was_searched:
         recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))

@@ -9,7 +9,7 @@ import ctypes
 import functools
 import gc
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 from weakref import WeakSet
 
 from optmodel.execution.hooks.solve_recorder import (
@@ -145,6 +145,14 @@ def track_receivers(owner: object, name: str, called: "WeakSet[object]") -> None
 def mute(owner: object, name: str) -> None:
     """Keeps solves within `owner.name` from being recorded: they are its means, and no answer."""
     patch_attribute(owner, name, _muted(getattr(owner, name)))
+
+
+class ReimplementedModel(Protocol):
+    """The model class of one of our reimplementations, with what a capture reads of it."""
+
+    _last_result_: Any
+
+    def _write_solved_(self, path: str) -> None: ...
 
 
 def mute_vendor_callbacks(model_class: object) -> None:
