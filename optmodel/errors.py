@@ -36,12 +36,18 @@ class MissingExtraError(UserError):
 
 
 class UnknownNameError(UserError):
-    """A name that no catalog holds; the message names the nearest known one."""
+    """A name that no catalog holds; the message names the nearest known one.
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
+    Where none is near it lists them, or only the `choices` where there are too many to list.
+    """
+
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], choices: Iterable[str] = ()
+    ) -> None:
+        names = sorted(set(known))
+        listed = ", ".join(sorted(set(choices)) or names)
         close = get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"did you mean '{close[0]}'?" if close else f"choose from {', '.join(names)}."
+        hint = f"did you mean '{close[0]}'?" if close else f"choose from {listed}."
         super().__init__(f"There is no {kind} named '{name}'; {hint}")
 
 

@@ -50,3 +50,17 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_with_all(
     message = f"There is no family named '{name}'; {hint}"
     assert str(UnknownNameError("family", name, known)) == message
     assert str(UnknownNameError("family", name, iter(known))) == message
+
+
+def test_a_name_known_twice_is_listed_once() -> None:
+    error = UnknownNameError("setting", "zzz", ["count", "seed", "count"])
+    assert str(error) == "There is no setting named 'zzz'; choose from count, seed."
+
+
+def test_only_the_choices_are_listed_where_no_known_name_is_near() -> None:
+    assert str(UnknownNameError("setting", "zzz", ["a.count", "a"], ["a"])).endswith(
+        "choose from a."
+    )
+    assert "did you mean 'a.count'?" in str(
+        UnknownNameError("setting", "a.cont", ["a.count"], ["a"])
+    )

@@ -61,7 +61,10 @@ def _set(tables: dict[str, object], name: str, value: object, file: Path | None)
 
 
 class _FieldError:
-    """The first validation error of a run file, as a sentence for the user."""
+    """The first validation error of a run file, as a sentence for the user.
+
+    An unknown field comes before all else: it may be why another one is missing.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,8 @@ class _FieldError:
         flags: Mapping[str, Flag],
         options: Mapping[str, str],
     ) -> None:
-        self._error = error.errors(include_url=False)[0]
+        errors = error.errors(include_url=False)
+        self._error = min(errors, key=lambda one: one["type"] != "extra_forbidden")
         self._names = list(_field_names(kind))
         self._file, self._flags, self._options = file, flags, options
         self._path, self._variant = _without_tags(kind, self._error["loc"])
@@ -83,7 +87,7 @@ class _FieldError:
             case "extra_forbidden" if name in self._names and self._variant is not None:
                 return self._of_another_variant(name, self._variant)
             case "extra_forbidden":
-                return UnknownNameError("setting", name, self._names)
+                return UnknownNameError("setting", name, self._names, self._names_beside(name))
             case "union_tag_invalid":
                 field = str(context["discriminator"]).strip("'")
                 known = str(context["expected_tags"]).replace("'", "").split(", ")
@@ -113,6 +117,11 @@ class _FieldError:
             f"{self._shown(name)} needs a {chooser or variant.discriminator} that has it "
             f"({', '.join(having)}), not {variant.tag}: choose one, or leave it out."
         )
+
+    def _names_beside(self, name: str) -> list[str]:
+        """The fields of the table that a name stands in."""
+        table = name.rpartition(".")[0]
+        return [one for one in self._names if one.rpartition(".")[0] == table]
 
     @property
     def _place(self) -> str:

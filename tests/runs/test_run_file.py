@@ -169,3 +169,13 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path, text: str) -> None:
         read(path)
     with pytest.raises(BadFileError, match=r"absent\.toml"):
         read(tmp_path / "absent.toml")
+
+
+def test_an_unknown_table_comes_before_what_is_missing_and_lists_its_neighbours(
+    tmp_path: Path,
+) -> None:
+    file = write(tmp_path, {"figure": SQUARE["figure"], "zzz": {"q": 1}})
+    with pytest.raises(UnknownNameError) as raised:
+        read_run_file(File, file, {}, OPTIONS)
+    said = "There is no setting named 'zzz'; choose from figure, output, weight."
+    assert str(raised.value) == said
