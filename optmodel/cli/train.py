@@ -84,7 +84,7 @@ def train(
     on several GPUs start it by `accelerate launch -m optmodel train RUN.toml`.
     """
     from optmodel.reporting import write_report
-    from optmodel.training import read_settings, require_training
+    from optmodel.training import is_first_process, read_settings, require_training
     from optmodel.training import train as run
 
     require_training()
@@ -99,13 +99,12 @@ def train(
         on_log=_show,
         notify=partial(click.echo, err=True),
     )
-    if done.summary:
-        write_report(done.folder)
+    if not is_first_process():
+        return
+    write_report(done.folder)
     if as_json:
-        import json
-
-        click.echo(json.dumps(done.summary, indent=2))
-    elif done.summary:
+        click.echo(done.summary.model_dump_json(indent=2))
+    else:
         click.echo(_sentence(done))
 
 
@@ -119,15 +118,15 @@ def _show(advance: "StepMetrics") -> None:
 
 def _sentence(done: "TrainedRun") -> str:
     found = done.summary
-    parts = [f"{found['num_steps']} steps on {found['num_pairs']} pairs"]
-    if found["num_too_long"]:
-        longest = f"the longest has {found['longest']} tokens"
-        parts.append(f"{found['num_too_long']} left out as too long ({longest})")
-    if found["num_duplicates"]:
-        parts.append(f"{found['num_duplicates']} exact duplicates among all")
-    parts.append(f"{100 * found['supervised_share']:.0f} % of the tokens learnt")
-    if found["best_accuracy"] is not None:
-        best = f"{100 * found['best_accuracy']:.1f} % right at step {found['best_step']}"
+    parts = [f"{found.num_steps} steps on {found.num_pairs} pairs"]
+    if found.num_too_long:
+        longest = f"the longest has {found.longest} tokens"
+        parts.append(f"{found.num_too_long} left out as too long ({longest})")
+    if found.num_duplicates:
+        parts.append(f"{found.num_duplicates} exact duplicates among all")
+    parts.append(f"{100 * found.supervised_share:.0f} % of the tokens learnt")
+    if found.best_accuracy is not None:
+        best = f"{100 * found.best_accuracy:.1f} % right at step {found.best_step}"
         parts.append(best)
     return f"{'; '.join(parts)}: {done.folder / 'model'}"
 

@@ -24,7 +24,6 @@ from optmodel.runs.run import Run, RunConfig
 from optmodel.runs.run_file import Flag, read_run_file
 from optmodel.runs.versions import (
     Environment,
-    about,
     deciding_packages,
     installed_versions,
     require_versions,
@@ -43,7 +42,6 @@ __all__ = [
     "Run",
     "RunConfig",
     "RunFolder",
-    "about",
     "atomic_write",
     "canonical",
     "check_command",

@@ -8,7 +8,7 @@ Which packages decide is in the catalog: the manifests of solvers and dialects n
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -24,10 +24,14 @@ _ARRAYS = "numpy"
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a run is made with. `revision` is empty for an installed package."""
+    """What a run is made with. `revision` is empty for an installed package.
+
+    `measurements` are further tables of `[about]`: what the run measured of the machine.
+    """
 
     versions: Mapping[str, str]
     revision: str = ""
+    measurements: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @classmethod
     def current(cls, more: Iterable[str] = ()) -> Self:
@@ -37,11 +41,14 @@ class Environment:
     @classmethod
     def from_table(cls, about: Mapping[str, Any]) -> Self:
         """The environment in an `[about]` table; earlier releases held versions alone in it."""
-        return cls(about.get("versions", about), about.get("revision", ""))
+        if "versions" not in about:
+            return cls(about)
+        measurements = {k: v for k, v in about.items() if k not in ("versions", "revision")}
+        return cls(about["versions"], about.get("revision", ""), measurements)
 
     def to_table(self) -> dict[str, Any]:
         """The `[about]` table of `run.toml`."""
-        return {"versions": dict(self.versions), "revision": self.revision}
+        return {"versions": dict(self.versions), "revision": self.revision, **self.measurements}
 
 
 def installed_versions(more: Iterable[str] = ()) -> dict[str, str]:
@@ -96,11 +103,6 @@ def revision() -> str:
         return commit + ("+" if _git(checkout, "status", "--porcelain") else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def about(more: Iterable[str] = ()) -> dict[str, Any]:
-    """The `[about]` table of the current environment."""
-    return Environment.current(more).to_table()
 
 
 def _git(checkout: Path, *arguments: str) -> str:

@@ -1,7 +1,7 @@
 """Fine-tuning from start to end: check, load, train, choose the best checkpoint, write the model.
 
     done = train(read_settings(Path("run.toml"), {}), command="optmodel train run.toml")
-    done.summary["best_accuracy"], done.folder / "model"      # 0.64, a transformers folder
+    done.summary.best_accuracy, done.folder / "model"         # 0.64, a transformers folder
 
 The folder holds `run.toml` (written before anything is loaded), `metrics.jsonl`, `checkpoints/`,
 `model/` with its card, and at the end `summary.json`. The same command goes on from the newest
@@ -11,13 +11,14 @@ whole checkpoint, on one device bit for bit as if it had never stopped.
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optmodel.errors import UserError
 from optmodel.execution import SandboxLevel
-from optmodel.runs import RUN, SUMMARY, RunFolder, about, read_summary
+from optmodel.runs import RUN, SUMMARY
 from optmodel.training.checkpoints import Notify, newest_whole_checkpoint
 from optmodel.training.distributed import (
     broadcast,
@@ -26,14 +27,14 @@ from optmodel.training.distributed import (
     is_sharded,
 )
 from optmodel.training.input_snapshot import InputSnapshot, snapshot_inputs
-from optmodel.training.library_types import Table
 from optmodel.training.memory import MemoryPlan
 from optmodel.training.metrics import METRICS, MetricsLog, OnLog
 from optmodel.training.model_card import ModelCardData, write_model_card
 from optmodel.training.preflight import check_run, plan_run, require_training
-from optmodel.training.run_resolution import apply_launcher_dtype, resolve_run
+from optmodel.training.run_resolution import ResolvedRun, apply_launcher_dtype, resolve_run
 from optmodel.training.settings import RunSettings
 from optmodel.training.solver_evaluation import SolverEvaluator
+from optmodel.training.summary import TrainingRun, TrainingSummary, read_training_summary
 
 if TYPE_CHECKING:
     from optmodel.training.library_types import Dataset
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from optmodel.training.trainer import Trainer
 
 _MODEL, _CHECKPOINTS, _TINY = "model", "checkpoints", "tiny"
-_PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "torchao", "bitsandbytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class TrainedRun:
     """A run that has ended: its folder, and what `summary.json` holds."""
 
     folder: Path
-    summary: Table
+    summary: TrainingSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class _FineTuning:
     def folder(self) -> Path:
         return Path(self.settings.output.folder)
 
-    def train(self, metrics: MetricsLog) -> Table:
+    def train(self, metrics: MetricsLog) -> TrainingSummary:
         """Load, train, choose, write the model and its card; the summary."""
         from transformers import set_seed
 
@@ -86,16 +86,17 @@ class _FineTuning:
             )
             trainer = self._trained(loaded, made.rows, metrics)
         is_best = trainer.load_best(self.notify)
-        summary = {
-            **made.counts.summary(),
-            "num_duplicates": self.inputs.num_duplicates,
-            "num_steps": int(trainer.state.global_step),
-            "best_step": int(trainer.state.best_global_step) if is_best else None,
-            "best_accuracy": trainer.state.best_metric if is_best else None,
-            "planned_bytes": self.plan.peak if self.plan else None,
-            "measured_bytes": _peak_gpu_bytes(),
-            "seconds": round(metrics.seconds, 1),
-        }
+        summary = TrainingSummary(
+            **asdict(made.counts),
+            supervised_share=made.counts.supervised_share,
+            num_duplicates=self.inputs.num_duplicates,
+            num_steps=int(trainer.state.global_step),
+            best_step=int(trainer.state.best_global_step) if is_best else None,
+            best_accuracy=trainer.state.best_metric if is_best else None,
+            planned_bytes=self.plan.peak if self.plan else None,
+            measured_bytes=_peak_gpu_bytes(),
+            seconds=round(metrics.seconds, 1),
+        )
         digests = self.inputs.digests
         card = ModelCardData(self.settings, self.command, digests, summary, metrics.evaluations)
         _write_model(trainer, self.folder, card)
@@ -176,23 +177,37 @@ def train(
         inputs = snapshot_inputs(settings, Path(place))
         resolved = resolve_run(settings, inputs, device, is_sharded=shards)
         plan = plan_run(resolved.settings, device=device, is_sharded=shards)
-        run = _FineTuning(resolved.settings, clipping, plan, inputs, require, say, command)
-        if not is_first_process():  # the first process alone keeps the folder
-            run.train(MetricsLog(None))
-            return TrainedRun(run.folder, {})
-        made_with = about(_PACKAGES) | resolved.timing
-        with RunFolder.open(run.folder, resolved.config, made_with, METRICS) as folder:
-            if (run.folder / SUMMARY).exists():
-                return TrainedRun(run.folder, read_summary(run.folder))
+        tuning = _FineTuning(resolved.settings, clipping, plan, inputs, require, say, command)
+        folder = tuning.folder
+        with ExitStack() as stack:
+            run = _opened(resolved, folder, stack) if is_first_process() else None
+            if broadcast((folder / SUMMARY).exists()):
+                return TrainedRun(folder, read_training_summary(folder))
+            if run is None:  # the first process alone keeps the folder
+                return TrainedRun(folder, tuning.train(MetricsLog(None)))
+            run.require_same_versions()
             for sentence in (*resolved.remarks, *inputs.remarks(settings.data)):
                 say(sentence)
             try:
-                summary = run.train(MetricsLog(folder, on_log))
+                summary = tuning.train(MetricsLog(run, on_log))
             except UserError:
-                _remove_unless_begun(run.folder)
+                _remove_unless_begun(folder)
                 raise
-            folder.write_summary(summary)
-    return TrainedRun(run.folder, summary)
+            run.write_summary(summary)
+    return TrainedRun(folder, summary)
+
+
+def _opened(resolved: ResolvedRun, folder: Path, stack: ExitStack) -> TrainingRun:
+    """The run in the folder, new or resumed, until the stack is closed."""
+    run = TrainingRun.open(
+        folder,
+        resolved.settings,
+        num_total=resolved.settings.training.max_steps or 0,
+        table=resolved.config,
+        records=METRICS,
+        environment=resolved.environment,
+    )
+    return stack.enter_context(run)
 
 
 def _ignore(sentence: str) -> None:

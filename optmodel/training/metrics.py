@@ -1,6 +1,6 @@
 """What is measured while a model is trained: one line of `metrics.jsonl` for each log.
 
-    metrics = MetricsLog(folder, on_log=print)   # an open RunFolder; None but in the first process
+    metrics = MetricsLog(run, on_log=print)    # an open TrainingRun; None but in the first process
     metrics.log(20, 400, {"loss": 1.2})          # {"key": "training-20", "step": 20, "loss": 1.2 …}
     metrics.evaluations                          # the rows of evaluations
 
@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from optmodel.errors import UserError
-from optmodel.runs import RunFolder
 from optmodel.training.library_types import Table
+from optmodel.training.summary import TrainingRun
 
 METRICS = "metrics.jsonl"
 _EVALUATION = "evaluation"
@@ -38,9 +38,9 @@ OnLog = Callable[[StepMetrics], None]
 class MetricsLog:
     """The rows of a run, those of earlier starts included."""
 
-    def __init__(self, folder: RunFolder | None, on_log: OnLog | None = None) -> None:
-        self._folder, self._on_log = folder, on_log
-        self._rows = {row["key"]: row for row in folder.records()} if folder else {}
+    def __init__(self, run: TrainingRun | None, on_log: OnLog | None = None) -> None:
+        self._run, self._on_log = run, on_log
+        self._rows = run.latest() if run else {}
         self._before = max((row["seconds"] for row in self._rows.values()), default=0.0)
         self._started = time.monotonic()
 
@@ -64,14 +64,14 @@ class MetricsLog:
         is_evaluation = any(name.startswith("eval_") for name in figures)
         kind = _EVALUATION if is_evaluation else "training"
         key = f"{kind}-{step}"
-        if self._folder is not None and key not in self._rows:
+        if self._run is not None and key not in self._rows:
             row = {"key": key, "kind": kind, "step": step, "seconds": round(self.seconds, 1)}
             row |= {
                 name.removeprefix("eval_"): value if math.isfinite(value) else None
                 for name, value in figures.items()
                 if name not in _LEFT_OUT
             }
-            self._folder.append(row)
+            self._run.append(row)
             self._rows[key] = row
         if self._on_log is not None:
             self._on_log(StepMetrics(step, num_steps, figures))

@@ -16,6 +16,7 @@ from optmodel._version import __version__
 from optmodel.runs import atomic_write
 from optmodel.training.library_types import Table
 from optmodel.training.settings import RunSettings
+from optmodel.training.summary import TrainingSummary
 
 CARD = "README.md"
 
@@ -96,7 +97,7 @@ class ModelCardData:
     settings: RunSettings
     command: str
     digests: dict[str, str]
-    summary: Table
+    summary: TrainingSummary
     evaluations: list[Table]
 
 

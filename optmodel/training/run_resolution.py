@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from optmodel.errors import UserError
-from optmodel.runs import RUN, read_run
+from optmodel.runs import RUN, Environment, read_run
 from optmodel.training.distributed import broadcast, is_first_process, is_held_in_float32
 from optmodel.training.input_snapshot import InputSnapshot
 from optmodel.training.library_types import Table
@@ -29,6 +29,7 @@ from optmodel.training.settings import RunSettings
 
 # What a run may change when it goes on, since it does not change what comes of it.
 _SECONDARY = ("output", "training.memory", "evaluation.workers")
+_PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "torchao", "bitsandbytes")
 _INPUT_NAMES = {
     "data_sha256": "The data (data.train)",
     "held_out_sha256": "The file of held-out triples",
@@ -49,9 +50,11 @@ class ResolvedRun:
     precision_sets_dtype: bool
 
     @property
-    def timing(self) -> Table:
-        """What was timed, as a table of `run.toml`; empty where nothing was."""
-        return {"timing": self.precision.timing.plain()} if self.precision.timing else {}
+    def environment(self) -> Environment:
+        """What the run is made with, and what was timed, where anything was."""
+        timing = self.precision.timing
+        measurements = {"timing": timing.plain()} if timing is not None else {}
+        return replace(Environment.current(_PACKAGES), measurements=measurements)
 
     @property
     def remarks(self) -> list[str]:
@@ -145,7 +148,7 @@ def _choose(settings: RunSettings, inputs: InputSnapshot, device: str) -> Precis
 
 def _deciding_settings(settings: RunSettings) -> Table:
     """The settings that decide the result; another configuration is another run."""
-    config: Table = settings.config()
+    config: Table = settings.to_table()
     for name in _SECONDARY:
         table, _, field = name.partition(".")
         if not field:

@@ -4,7 +4,7 @@
     settings.model.name, settings.training.num_sequences     # 'Qwen/Qwen2.5-0.5B-Instruct', 16
 
 What is not known is named, with the nearest name that is. Defaults suit full fine-tuning of a
-small model; `config()` gives all of them back as plain values.
+small model; `to_table()` gives all of them back as plain values.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from optmodel.runs import Flag, read_run_file
+from optmodel.runs import Flag, RunConfig, read_run_file
 from optmodel.training.library_types import Json, Table
 from optmodel.training.precision import Precision, RequestedPrecision
 
@@ -165,7 +165,7 @@ class OutputSettings(_SettingsTable):
     folder: str = Field(min_length=1)
 
 
-class RunSettings(_SettingsTable):
+class RunSettings(_SettingsTable, RunConfig):
     """All of RUN.toml."""
 
     model: ModelSettings
@@ -203,10 +203,6 @@ class RunSettings(_SettingsTable):
         training = self.training.model_copy(update={"precision": precision})
         model = self.model.model_copy(update={"dtype": str(dtype)})
         return self.model_copy(update={"training": training, "model": model})
-
-    def config(self) -> Table:
-        """All settings as plain values, for the run's folder; what is not set is left out."""
-        return self.model_dump(exclude_none=True)
 
 
 def read_settings(file: Path | None, flags: Mapping[str, object]) -> RunSettings:

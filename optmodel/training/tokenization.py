@@ -9,7 +9,7 @@ A conversation goes through the tokenizer's chat template; plain text is followe
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,10 +60,6 @@ class TokenCounts:
     def supervised_share(self) -> float:
         """Learnt tokens over all tokens."""
         return self.num_supervised / self.num_tokens if self.num_tokens else 0.0
-
-    def summary(self) -> Table:
-        """The counts by name, and the share."""
-        return {**asdict(self), "supervised_share": self.supervised_share}
 
 
 @dataclass(frozen=True, slots=True)

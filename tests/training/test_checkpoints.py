@@ -98,7 +98,7 @@ def test_without_a_whole_one_it_begins_again(tmp_path: Path) -> None:
     told: list[str] = []
     done = train(small_run(tmp_path), notify=told.append)
     assert any("optimizer.pt is missing" in one and "the beginning" in one for one in told)
-    assert done.summary["num_steps"] == 6
+    assert done.summary.num_steps == 6
 
 
 def test_older_ones_go_only_when_the_new_one_is_sealed(tmp_path: Path) -> None:
@@ -129,6 +129,6 @@ def test_a_broken_best_checkpoint_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     told: list[str] = []
     done = train(small_run(tmp_path, changes), notify=told.append)
     assert any("The best checkpoint" in one and "is broken" in one for one in told)
-    assert done.summary["best_step"] is None
+    assert done.summary.best_step is None
     card = (done.folder / "model" / "README.md").read_text()
     assert "could not be read, and these are the last weights" in card

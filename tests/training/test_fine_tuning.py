@@ -1,6 +1,7 @@
 """A run from its start to its end: resuming, accumulation, packing, masks, the best checkpoint."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -203,13 +204,13 @@ def test_the_best_checkpoint_is_the_one_the_solver_likes_most(
         "training.keep": 1,
     }
     done = train(small_run(tmp_path, changes))
-    assert (done.summary["best_step"], done.summary["best_accuracy"]) == (3, 0.5)
+    assert (done.summary.best_step, done.summary.best_accuracy) == (3, 0.5)
     best = weights(done.folder / "checkpoints" / "checkpoint-3")
     assert same(weights(done.folder / "model"), best)
     assert [row["step"] for row in rows(done.folder, "evaluation")] == [0, 3, 6]
     card = (done.folder / "model" / "README.md").read_text()
     assert "| 3 | 50.0 % | 100.0 % |" in card
-    assert done.summary["num_pairs"] == 24
+    assert done.summary.num_pairs == 24
 
 
 def test_programs_are_run_and_judged(tmp_path: Path) -> None:
@@ -256,7 +257,7 @@ def test_held_out_texts_among_the_training_data_are_refused(tmp_path: Path) -> N
 def test_a_run_that_never_began_leaves_its_folder_free(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="pairs are longer than 20 tokens"):
         train(small_run(tmp_path, {"data.max_length": 20}))
-    assert train(small_run(tmp_path, {"training.max_steps": 1})).summary["num_steps"] == 1
+    assert train(small_run(tmp_path, {"training.max_steps": 1})).summary.num_steps == 1
 
 
 def test_adapters_are_saved_alone(tmp_path: Path) -> None:
@@ -300,3 +301,17 @@ def test_adapters_over_quantized_weights(tmp_path: Path, quantize: str) -> None:
     losses = [row["loss"] for row in rows(done)]
     assert losses[-1] < losses[0] - 0.1
     assert (done / "model" / "adapter_model.safetensors").exists()
+
+
+def test_a_run_goes_on_with_the_versions_it_began_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = small_run(tmp_path)
+    done = train(settings)
+    (done.folder / "summary.json").unlink()
+    before = (done.folder / "run.toml").read_text("utf-8")
+    (done.folder / "run.toml").write_text(re.sub(r'torch = ".*"', 'torch = "1.0"', before), "utf-8")
+    with pytest.raises(UserError, match=r"was begun with torch 1\.0, and here is"):
+        train(settings)
+    (done.folder / "summary.json").write_text(done.summary.model_dump_json(), "utf-8")
+    assert train(settings).summary == done.summary  # a finished run is only read

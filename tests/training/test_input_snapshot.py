@@ -113,7 +113,7 @@ def test_the_card_names_what_was_trained_on(tmp_path: Path) -> None:
             (tmp_path / "held.jsonl").unlink(missing_ok=True)
 
     done = train(settings, on_log=report)
-    assert done.summary["num_pairs"] == 24
+    assert done.summary.num_pairs == 24
     card = (done.folder / "model" / "README.md").read_text()
     config = read_run(done.folder)["config"]
     assert (config["data_sha256"], config["held_out_sha256"]) == (read["train"], read["held"])
@@ -168,7 +168,7 @@ def test_duplicates_are_counted_and_said(tmp_path: Path) -> None:
         file.write(f"{first}\n\n{first}\n")
     told: list[str] = []
     done = train(settings, notify=told.append)
-    assert (done.summary["num_pairs"], done.summary["num_duplicates"]) == (26, 2)
+    assert (done.summary.num_pairs, done.summary.num_duplicates) == (26, 2)
     assert any(
         one.startswith("2 pairs are exact copies of earlier ones and are kept") for one in told
     )

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import UserError
-from optmodel.runs import RunFolder
+from optmodel.runs import RunConfig
 from optmodel.training.metrics import METRICS, MetricsLog, StepMetrics
+from optmodel.training.summary import TrainingRun
 
 
-def opened(path: Path) -> RunFolder:
-    return RunFolder.open(path, {"command": "train"}, records=METRICS)
+def opened(path: Path) -> TrainingRun:
+    return TrainingRun.open(path, RunConfig(), 0, table={"command": "train"}, records=METRICS)
 
 
 def test_rows_are_written_once(tmp_path: Path) -> None:

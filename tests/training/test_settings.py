@@ -47,7 +47,7 @@ def test_flags_alone_are_enough() -> None:
 def test_what_is_told_of_the_settings_reads_back(tmp_path: Path) -> None:
     text = LEAST + "[model.lora]\nrank = 8\n[optimizer.options]\nrank = 64\nfused = false\n"
     settings = read_settings(file(tmp_path, text), {})
-    tables = settings.config()
+    tables = settings.to_table()
     back = "\n".join(table(name, values) for name, values in tables.items())
     assert read_settings(file(tmp_path, back), {}) == settings
 
