@@ -54,9 +54,9 @@ def _num_right(strategy: Strategy, labels: Sequence[Label], rule: Rule) -> int:
 def strategies(labels: Sequence[Label], tolerance: Tolerance) -> Iterator[Strategy]:
     """All that are tried; the frequent numbers are those of the labels within the tolerance."""
     yield _always("infeasible", "No Best Solution\n", Solve("", SolverStatus.INFEASIBLE))
-    if not labels:
+    optima = sorted(optimum for label in labels for optimum in label.optima[:1])
+    if not optima:
         return
-    optima = sorted(label.optimum for label in labels)
     values = sorted(value for label in labels for value in label.values.values())
     numbers = (0.0, *(_most_frequent(known, tolerance) for known in (optima, values)))
     for number in dict.fromkeys(numbers):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from optmodel.execution import End, Execution, Solve, SolverStatus
+from optmodel.judging.label import Label
 from optmodel.judging.label_matching import (
     LabelledNumber,
     match_labels,
@@ -22,11 +23,13 @@ from optmodel.judging.printed_labels import (
     printed_numbers,
 )
 from optmodel.judging.rule import AnswerSource, Quantity, Rule
-from optmodel.judging.verdict import Label, Verdict, VerdictReason
+from optmodel.judging.verdict import Verdict, VerdictReason
 
 
 def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:
     """The verdict of a rule on an execution whose expected answer is `label`."""
+    if label.optimum is None:
+        return _without_solution(execution, rule)
     nothing_to_compare = _without_answer(execution, rule) or _not_accepted(execution, rule)
     if nothing_to_compare is not None:
         return nothing_to_compare
@@ -36,7 +39,19 @@ def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:
         case Quantity.LABELLED_VALUES:
             return _labelled_values(execution, label, rule)
         case Quantity.OBJECTIVE:
-            return _objective(execution, label, rule)
+            return _objective(execution, label, label.optimum, rule)
+
+
+def _without_solution(execution: Execution, rule: Rule) -> Verdict:
+    """The verdict where no solution is the answer: the last solve has to prove that."""
+    failed = _without_answer(execution, rule)
+    if failed is not None:
+        return failed
+    last = execution.last_solve
+    if last is not None and last.status in (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED):
+        return Verdict(True, VerdictReason.CORRECT, source=AnswerSource.CAPTURED)
+    detail = f"The last solve ended as {last.status}." if last else "No solve was recorded."
+    return Verdict(False, VerdictReason.WRONG_VALUE, f"There is no optimal solution. {detail}")
 
 
 def _without_answer(execution: Execution, rule: Rule) -> Verdict | None:
@@ -132,13 +147,13 @@ def _labelled_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
     return missing or _correct(deciding, rule)
 
 
-def _objective(execution: Execution, label: Label, rule: Rule) -> Verdict:
+def _objective(execution: Execution, label: Label, optimum: float, rule: Rule) -> Verdict:
     """The program's one objective value is the expected optimum."""
     answer = _reported_objective(execution, label, rule)
     if answer is not None:
-        right = _right(answer, label.optimum, rule)
+        right = _right(answer, optimum, rule)
         if right is None:
-            return _wrong(label.objective, label.optimum, answer.readings[0], answer.source)
+            return _wrong(label.objective, optimum, answer.readings[0], answer.source)
         return Verdict(True, VerdictReason.CORRECT, value=right, source=answer.source)
     if not _numbers(execution, AnswerSource.PRINTED):
         detail = "No objective was printed or captured."

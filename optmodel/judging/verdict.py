@@ -3,7 +3,6 @@
 Verdict(False, VerdictReason.WRONG_VALUE, "Expected 2250.0 at 'Profit'; found 2205.0.", 2205.0)
 """
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +30,8 @@ class VerdictReason(StrEnum):
     """A solver stood in for one that is not installed, and the rule refuses that."""
     UNCONFIRMED = "unconfirmed"
     """The captured model was solved again and has another answer, or the rule requires that."""
+    OPEN = "open"
+    """The value lies within the label's interval, whose optimum is not known."""
     INFRASTRUCTURE = "infrastructure"
     """Our machinery failed, and not the program."""
 
@@ -44,21 +45,3 @@ class Verdict:
     detail: str = ""
     value: float | None = None
     source: AnswerSource | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The expected answer of an item: values by label, and the objective.
-
-    `objective` is the objective's label, `optimum` its value. They need not be among `values`: some
-    benchmarks ask for an optimum and list only the solution. All values are finite, and there is
-    one at least, since every program would match an empty label.
-    """
-
-    values: dict[str, float]
-    objective: str
-    optimum: float
-
-    def __post_init__(self) -> None:
-        assert self.values, "a label without values is answered by anything"
-        assert all(math.isfinite(value) for value in (*self.values.values(), self.optimum))

@@ -347,3 +347,14 @@ def test_an_answer_that_its_model_has_not_is_wrong_and_one_unconfirmed_where_ref
     assert judge(right, LABEL, refusing).reason is VerdictReason.UNCONFIRMED
     assert judge(replace(right, confirmed=False), LABEL, rule).reason is VerdictReason.UNCONFIRMED
     assert judge(replace(right, confirmed=True), LABEL, refusing).correct
+
+
+@pytest.mark.parametrize(
+    ("status", "is_right"),
+    [(SolverStatus.INFEASIBLE, True), (SolverStatus.UNBOUNDED, True), (SolverStatus.LIMIT, False)],
+)
+def test_no_solution_has_to_be_proven(status: SolverStatus, is_right: bool) -> None:
+    execution = Execution("", End.OK, solves=(Solve("pulp", status),))
+    label = Label({}, "objective", None)
+    assert judge(execution, label, load_rule("objective-rel-1e-6")).correct is is_right
+    assert not judge(Execution("", End.OK), label, load_rule("objective-rel-1e-6")).correct
