@@ -1,12 +1,17 @@
-"""The statistics of an accuracy: its interval, pass@k without bias, and a bootstrap over items.
+"""The statistics of an accuracy and of a difference: intervals, pass@k without bias, tests.
 
     wilson(576, 605)                                # Interval(low=0.932, high=0.966)
     pass_at(num_samples=8, num_correct=3, k=2)      # 0.642857...
+    mcnemar(only_first=9, only_second=1)            # 0.0215: two runs on the same items
 
 Sources: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927;
 Chen et al., "Evaluating large language models trained on code", 2021, for pass@k; B. Efron,
-"Bootstrap methods: another look at the jackknife", 1979. All assume items drawn independently; a
-benchmark with paraphrased items is less certain than that.
+"Bootstrap methods: another look at the jackknife", 1979; A. C. Davison and D. V. Hinkley,
+"Bootstrap methods and their application", 1997, for resampling groups; Q. McNemar, "Note on the
+sampling error of the difference between correlated proportions or percentages", 1947; R. J. Connor,
+"Sample size for testing differences in proportions for the paired-sample design", 1987. Wilson's
+interval and McNemar's test assume items drawn independently. Near-duplicates are not; the bootstrap
+takes them as one group.
 """
 
 import math
@@ -16,6 +21,7 @@ from typing import NamedTuple
 from optmodel.random_stream import RandomStream
 
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
+_Z_POWER = 0.8416212335729143  # the 80 % point
 _NUM_RESAMPLES = 1000
 
 Samples = Sequence[Sequence[bool]]
@@ -23,7 +29,7 @@ Samples = Sequence[Sequence[bool]]
 
 
 class Interval(NamedTuple):
-    """Bounds of an accuracy, both between 0 and 1."""
+    """Bounds of an accuracy, between 0 and 1, or of a difference, between -1 and 1."""
 
     low: float
     high: float
@@ -71,3 +77,52 @@ def bootstrap_interval(shares: Sequence[float]) -> tuple[float, float]:
         sum(stream.choice(shares) for _ in range(size)) / size for _ in range(_NUM_RESAMPLES)
     )
     return means[int(0.025 * _NUM_RESAMPLES)], means[int(0.975 * _NUM_RESAMPLES) - 1]
+
+
+def grouped_bootstrap(values: Sequence[float], groups: Sequence[int]) -> Interval:
+    """The 95 % interval of a mean over items, by resampling whole groups, the same each time.
+
+    `groups` has a number for each item; items of one number are drawn together. Where all values
+    are equal the interval is that one value.
+    """
+    import numpy as np
+
+    assert len(values) == len(groups) > 0
+    _, place = np.unique(np.asarray(groups), return_inverse=True)
+    sums, sizes = np.bincount(place, weights=np.asarray(values, float)), np.bincount(place)
+    # The raw bits of PCG64 are the same on every version of NumPy; draws of a Generator are not.
+    bits = np.random.PCG64(len(values)).random_raw(_NUM_RESAMPLES * len(sums))
+    drawn = (bits % len(sums)).astype(np.int64).reshape(_NUM_RESAMPLES, len(sums))
+    means = np.sort(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
+    low, high = means[int(0.025 * _NUM_RESAMPLES)], means[int(0.975 * _NUM_RESAMPLES) - 1]
+    return Interval(float(low), float(high))
+
+
+def mcnemar(only_first: int, only_second: int) -> float:
+    """The two-sided exact p-value that two runs are equally good.
+
+    `only_first` items are right in the first run alone, `only_second` in the second alone. The test
+    is the binomial one of the items in which the runs differ.
+    """
+    assert only_first >= 0
+    assert only_second >= 0
+    total = only_first + only_second
+    tail = sum(math.comb(total, k) for k in range(min(only_first, only_second) + 1))
+    return min(1.0, tail / 2 ** (total - 1)) if total else 1.0
+
+
+def detectable_difference(num_items: int, differing_share: float) -> float:
+    """The smallest difference of two accuracies that McNemar's test finds with 80 % power at 5 %.
+
+    `differing_share` is the share of items that one run has right and the other has not. Connor's
+    formula for the sample size is solved for the difference, which is at most `differing_share`.
+    """
+    assert num_items > 0
+    assert 0 <= differing_share <= 1
+    low, high = 0.0, differing_share
+    for _ in range(60):
+        middle = (low + high) / 2
+        spread = math.sqrt(max(differing_share - middle**2, 0.0))
+        needed = _Z * math.sqrt(differing_share) + _Z_POWER * spread
+        low, high = (middle, high) if num_items * middle**2 < needed**2 else (low, middle)
+    return high

@@ -7,8 +7,8 @@
         run.append({"key": "first", "answer": 12})
         run.write_summary(Total(answers=1))
 
-`generate` and `evaluate` are runs. This is the one place that refuses to go on with another
-configuration (when it opens) or with other versions (before more is made).
+`generate`, `evaluate` and `train` are runs. This is the one place that refuses to go on with
+another configuration (when it opens) or with other versions (before more is made).
 """
 
 import time

@@ -47,7 +47,7 @@ def benchmark(*errata: Erratum) -> Benchmark:
 
 def test_verdicts_come_by_rule_and_then_by_item() -> None:
     four = items(4)
-    executions = {item.id: found(item.label.optimum) for item in four}
+    executions = {item.id: found(item.label.optima[0]) for item in four}
     judged = judge_all(four, executions, [STRICT, REPORTED])
     order = [(one.rule.name, one.item.id) for one in judged]
     assert order == [(rule.name, n) for rule in (STRICT, REPORTED) for n in "0123"]
@@ -66,7 +66,7 @@ def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
     """Items 0, 1, 4 and 5 of eight are right; the label of item 1 is disputed, that of 2, too."""
     eight = items(8)
     executions = {
-        item.id: found(item.label.optimum if int(item.id) % 4 < 2 else -1.0) for item in eight
+        item.id: found(item.label.optima[0] if int(item.id) % 4 < 2 else -1.0) for item in eight
     }
     disputed = [Erratum(id=n, status="disputed", reason="r", source="s") for n in ("1", "2")]
     remark = Erratum(id="3", status="ok", reason="r", source="s")
@@ -105,7 +105,7 @@ def test_a_rule_beside_another_counts_what_each_has_alone() -> None:
 def test_samples_are_gathered_by_item() -> None:
     three = items(3)
     judged = [
-        judge_all(three, {item.id: found(item.label.optimum) for item in three}, [STRICT]),
+        judge_all(three, {item.id: found(item.label.optima[0]) for item in three}, [STRICT]),
         judge_all(three[:1], {"0": found(-1.0)}, [STRICT]),
     ]
     assert correct_samples(STRICT, judged, three) == [[True, False], [True], [True]]
