@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "train": ("optmodel.cli.train", "Fine-tune a model on triples, in the memory at hand."),
     "run": ("optmodel.cli.run", "Run one program, confined, and show what its solver answered."),
     "evaluate": ("optmodel.cli.evaluate", "Score programs by what the solver answers."),
+    "compare": ("optmodel.cli.compare", "Compare runs on the same items, in pairs."),
     "leaderboard": ("optmodel.cli.leaderboard", "Build the result pages from stored runs."),
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
     "families": ("optmodel.cli.families", "List and show the problem families."),

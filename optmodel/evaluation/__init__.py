@@ -12,25 +12,41 @@ from optmodel.evaluation.benchmark import (
     load_benchmark,
 )
 from optmodel.evaluation.blind import BlindScore, blind_baseline
+from optmodel.evaluation.comparison import (
+    ComparedRun,
+    PairedCounts,
+    PairedDifference,
+    RunComparison,
+    compare_runs,
+)
 from optmodel.evaluation.config import EvaluateConfig
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
-from optmodel.evaluation.pipeline import VERDICTS, evaluate
+from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
+from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
+from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
-from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
+from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read_summary
 
 __all__ = [
     "VERDICTS",
     "Benchmark",
     "BlindScore",
+    "ComparedRun",
     "Erratum",
     "EvaluateConfig",
     "Interval",
     "Item",
     "Manifest",
+    "PairedCounts",
+    "PairedDifference",
     "PromptingConfig",
+    "RecordedItem",
+    "RecordedVerdict",
     "RuleScore",
+    "RunComparison",
+    "Sampled",
     "Score",
     "Subset",
     "Summary",
@@ -38,11 +54,14 @@ __all__ = [
     "blind_baseline",
     "bootstrap_interval",
     "choose_subset",
+    "compare_runs",
     "evaluate",
     "load_benchmark",
     "pass_at",
     "read_items",
     "read_predictions",
+    "read_recorded_items",
     "read_summary",
+    "read_verdicts",
     "wilson",
 ]

@@ -35,6 +35,8 @@ from optmodel.evaluation.prompting import (
     hold_dialogues,
     prompting_facts,
 )
+from optmodel.evaluation.recorded_items import write_recorded_items
+from optmodel.evaluation.recorded_verdicts import VERDICTS
 from optmodel.evaluation.scoring import (
     JudgedItem,
     correct_samples,
@@ -51,8 +53,6 @@ from optmodel.evaluation.summary import BenchmarkFacts, PromptingFacts, Summary
 from optmodel.execution import Execution, ExecutionCache, Limits, SandboxLevel
 from optmodel.judging import load_rule
 from optmodel.runs import Report, atomic_write, canonical, digest, file_digest, unchanging
-
-VERDICTS = "verdicts.jsonl"
 
 
 def evaluate(
@@ -214,6 +214,7 @@ def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun
         for number, group in enumerate(groups)
         for one in group
     ]
+    write_recorded_items(prepared.items, run.path)
     atomic_write(run.path / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
     groups = list(judged.values())
     summary = _summary(prepared, executed, groups[0][0], run)

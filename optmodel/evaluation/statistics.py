@@ -9,7 +9,8 @@ Chen et al., "Evaluating large language models trained on code", 2021, for pass@
 "Bootstrap methods: another look at the jackknife", 1979; A. C. Davison and D. V. Hinkley,
 "Bootstrap methods and their application", 1997, for resampling groups; Q. McNemar, "Note on the
 sampling error of the difference between correlated proportions or percentages", 1947; R. J. Connor,
-"Sample size for testing differences in proportions for the paired-sample design", 1987. Wilson's
+"Sample size for testing differences in proportions for the paired-sample design", 1987; S. Holm, "A
+simple sequentially rejective multiple test procedure", 1979. Wilson's
 interval and McNemar's test assume items drawn independently. Near-duplicates are not; the bootstrap
 takes them as one group.
 """
@@ -111,18 +112,35 @@ def mcnemar(only_first: int, only_second: int) -> float:
     return min(1.0, tail / 2 ** (total - 1)) if total else 1.0
 
 
-def detectable_difference(num_items: int, differing_share: float) -> float:
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p-values of several tests made at once, adjusted by Holm's method, in their order."""
+    adjusted = [0.0] * len(p_values)
+    largest = 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
+        adjusted[place] = largest
+    return adjusted
+
+
+def detectable_difference(num_items: int, differing_share: float) -> float | None:
     """The smallest difference of two accuracies that McNemar's test finds with 80 % power at 5 %.
 
     `differing_share` is the share of items that one run has right and the other has not. Connor's
-    formula for the sample size is solved for the difference, which is at most `differing_share`.
+    formula for the sample size is solved for the difference. It cannot be larger than that share;
+    None where so few items do not find even that.
     """
     assert num_items > 0
     assert 0 <= differing_share <= 1
+
+    def is_found(difference: float) -> bool:
+        spread = math.sqrt(max(differing_share - difference**2, 0.0))
+        needed = _Z * math.sqrt(differing_share) + _Z_POWER * spread
+        return num_items * difference**2 >= needed**2 > 0
+
+    if not is_found(differing_share):
+        return None
     low, high = 0.0, differing_share
     for _ in range(60):
         middle = (low + high) / 2
-        spread = math.sqrt(max(differing_share - middle**2, 0.0))
-        needed = _Z * math.sqrt(differing_share) + _Z_POWER * spread
-        low, high = (middle, high) if num_items * middle**2 < needed**2 else (low, middle)
+        low, high = (low, middle) if is_found(middle) else (middle, high)
     return high

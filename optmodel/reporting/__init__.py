@@ -8,11 +8,14 @@ from optmodel.reporting.dataset_card import write_card
 from optmodel.reporting.leaderboard import BoardPages, build_leaderboard
 from optmodel.reporting.parquet import write_parquet
 from optmodel.reporting.reports import write_report
+from optmodel.reporting.run_comparison import comparison_tables, write_comparison
 
 __all__ = [
     "BoardPages",
     "build_leaderboard",
+    "comparison_tables",
     "write_card",
+    "write_comparison",
     "write_parquet",
     "write_report",
 ]

@@ -8,6 +8,7 @@ from optmodel.evaluation.statistics import (
     bootstrap_interval,
     detectable_difference,
     grouped_bootstrap,
+    holm,
     mcnemar,
 )
 
@@ -25,13 +26,20 @@ def test_the_detectable_difference_is_that_of_connors_sample_size() -> None:
     # Connor's formula: these differences need these numbers of pairs for 80 % power at 5 %.
     assert detectable_difference(155, 0.2) == pytest.approx(0.1, abs=5e-4)
     assert detectable_difference(605, 0.1) == pytest.approx(0.0359, abs=5e-4)
-    assert detectable_difference(10, 0.0) == 0.0
-    assert detectable_difference(1, 0.5) == 0.5
+    assert detectable_difference(10, 0.0) is None
+    assert detectable_difference(16, 0.375) is None
 
 
 @given(st.integers(1, 2000), st.floats(0.01, 1))
 def test_more_items_find_smaller_differences(num_items: int, share: float) -> None:
-    assert detectable_difference(2 * num_items, share) <= detectable_difference(num_items, share)
+    few, many = (detectable_difference(n, share) for n in (num_items, 2 * num_items))
+    assert few is None or (many is not None and many < few <= share)
+
+
+def test_holm_is_that_of_the_textbook_and_keeps_the_order() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []
 
 
 def test_items_of_one_group_count_once() -> None:
