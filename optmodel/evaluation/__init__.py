@@ -19,6 +19,7 @@ from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
+from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
     "VERDICTS",
@@ -44,5 +45,6 @@ __all__ = [
     "read_items",
     "read_predictions",
     "read_summary",
+    "text_key",
     "wilson",
 ]
