@@ -28,6 +28,7 @@ from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read_summary
+from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
     "VERDICTS",
@@ -63,5 +64,6 @@ __all__ = [
     "read_recorded_items",
     "read_summary",
     "read_verdicts",
+    "text_key",
     "wilson",
 ]
