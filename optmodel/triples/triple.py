@@ -10,6 +10,7 @@ inside it, so that one flat schema serves every family.
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,12 +183,13 @@ class TripleText(BaseModel):
             return None
 
 
-def read_triples(path: Path) -> Iterator[TripleRecord]:
+def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
     """The records of a run's folder or a file, one a line.
 
     Raises `BadFileError` when the file cannot be read, and naming the line that holds no triple.
     """
-    for line in record_lines(path / RECORDS if path.is_dir() else path):
+    place = Path(path)
+    for line in record_lines(place / RECORDS if place.is_dir() else place):
         yield triple_of(line)
 
 

@@ -108,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         dialects="highspy",
         folder=out,
     )
-    assert made == list(optmodel.read_triples(out))
+    assert made == list(optmodel.read_triples(out)) == list(optmodel.read_triples(str(out)))
     return out
 
 
