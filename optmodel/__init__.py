@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from optmodel._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from optmodel._api import certify, generate, run, score
+    from optmodel._api import certify, compare, generate, run
+    from optmodel._scoring import score, score_async, score_stream, score_stream_async
     from optmodel.errors import OptmodelError, UserError
     from optmodel.evaluation import Item
     from optmodel.execution import Execution, SandboxLevel
@@ -44,14 +45,19 @@ __all__ = [
     "UserError",
     "Verdict",
     "certify",
+    "compare",
     "generate",
     "read_triples",
     "run",
     "score",
+    "score_async",
+    "score_stream",
+    "score_stream_async",
 ]
 
 _HOMES = {
-    "_api": ("certify", "generate", "run", "score"),
+    "_api": ("certify", "compare", "generate", "run"),
+    "_scoring": ("score", "score_async", "score_stream", "score_stream_async"),
     "errors": ("OptmodelError", "UserError"),
     "evaluation": ("Item",),
     "execution": ("Execution", "SandboxLevel"),

@@ -1,26 +1,25 @@
-"""The everyday functions, which `import optmodel` offers: make triples, run, score, certify.
+"""The everyday functions, which `import optmodel` offers: make triples, run, certify, compare.
 
     triples = optmodel.generate(count=4, families="blending")
     execution = optmodel.run(triples[0].programs["pyomo"])
-    verdict = optmodel.score(reply, triples[0])
     certified = optmodel.certify(triples[0].parse_instance())
+    comparison = optmodel.compare("runs/base", "runs/tuned")
+
+`optmodel.score` and its streams are in `_scoring`.
 
 Each works in scripts without a guard, in notebooks, in threads, in coroutines and after a fork.
 Programs run in warm fork servers that stay until the process ends; of several threads as many run
 programs at once as it has cores.
 """
 
-import math
 import os
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from numbers import Real
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from optmodel import catalog
-from optmodel.errors import UserError
+from optmodel._scoring import MEMORY_BYTES, WALL_SECONDS, Files, execute
 from optmodel.execution import (
     NO_ATTACHMENTS,
     Attachments,
@@ -28,24 +27,15 @@ from optmodel.execution import (
     Limits,
     Program,
     SandboxLevel,
-    extract_program,
-    warm_runner,
 )
-from optmodel.formulation import Formulation, Instance
-from optmodel.judging import Label, Rule, Verdict, judge, load_rule
+from optmodel.formulation import Instance
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.solving import certify as certify_instance
-from optmodel.triples import Triple, TripleRecord, read_triples
+from optmodel.triples import TripleRecord, read_triples
 
 if TYPE_CHECKING:
-    from optmodel.evaluation import Item
-
-_WALL_SECONDS = 20.0
-_MEMORY_BYTES = 2 << 30
-
-Files = Mapping[str, bytes] | Attachments
-"""Attachments, or the bytes of files by their names."""
+    from optmodel.evaluation import RunComparison
 
 
 def generate(
@@ -100,8 +90,8 @@ def run(
     program: str,
     *,
     dialect: str = "",
-    wall_seconds: float = _WALL_SECONDS,
-    memory_bytes: int = _MEMORY_BYTES,
+    wall_seconds: float = WALL_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
     attachments: Files = NO_ATTACHMENTS,
     confirm: bool = False,
     require: SandboxLevel = SandboxLevel.LIMITED,
@@ -117,69 +107,7 @@ def run(
     """
     files = attachments if isinstance(attachments, Attachments) else Attachments(attachments)
     limits = Limits(wall_seconds=wall_seconds, memory_bytes=memory_bytes)
-    return _execute(Program("program", program, dialect, files), limits, confirm, require)
-
-
-def score(
-    answer: str,
-    against: "float | Label | Item | Triple | TripleRecord",
-    *,
-    rule: str | Rule = "objective-rel-1e-6",
-    wall_seconds: float = _WALL_SECONDS,
-    memory_bytes: int = _MEMORY_BYTES,
-    attachments: Files | None = None,
-    confirm: bool = False,
-    require: SandboxLevel = SandboxLevel.LIMITED,
-) -> Verdict:
-    """Run a program, or the one in a model's reply, and judge it by a rule: see `correct`.
-
-    It is judged against an optimum, a label, an item of a benchmark or a triple. An item brings its
-    attachments where no others are given. Where the `reason` is `infrastructure` this machine
-    failed, and not the program. Answers are confirmed, see `run`, where the rule asks for it, too.
-
-    Raises `UserError` as `run` does, and for a rule that is in no catalog.
-    """
-    label, item_files = _label_and_files(against)
-    files = item_files if attachments is None else attachments
-    files = files if isinstance(files, Attachments) else Attachments(files)
-    found = load_rule(rule) if isinstance(rule, str) else rule
-    confirms = confirm or found.unconfirmed == "refused"
-    limits = Limits(wall_seconds=wall_seconds, memory_bytes=memory_bytes, keep_models=confirms)
-    program = Program("program", extract_program(answer), attachments=files)
-    return judge(_execute(program, limits, confirms, require), label, found)
-
-
-def _execute(program: Program, limits: Limits, confirms: bool, require: SandboxLevel) -> Execution:
-    with warm_runner(require=require, confirms=confirms) as runner:
-        [execution] = runner.run([program], limits=limits)
-        return execution
-
-
-def _label_and_files(
-    against: "float | Label | Item | Triple | TripleRecord",
-) -> tuple[Label, Attachments]:
-    """What is expected, and the files that belong to it."""
-    if isinstance(against, Label):
-        return against, NO_ATTACHMENTS
-    if isinstance(against, TripleRecord):
-        return _optimum(_objective_name(against.formulation), against.objective), NO_ATTACHMENTS
-    if isinstance(against, Triple):
-        name = against.instance.formulation.objective.name
-        return _optimum(name, float(against.objective)), NO_ATTACHMENTS
-    if isinstance(against, int | float | Real):
-        return _optimum("objective", float(against)), NO_ATTACHMENTS
-    return against.label, against.attachments
-
-
-def _optimum(name: str, value: float) -> Label:
-    if not math.isfinite(value):
-        raise UserError(f"The expected optimum is {value}: give a finite number.")
-    return Label({name: value}, name, value)
-
-
-@lru_cache(maxsize=256)
-def _objective_name(formulation: str) -> str:
-    return Formulation.from_text(formulation).objective.name
+    return execute(Program("program", program, dialect, files), limits, confirm, require)
 
 
 def certify(instance: Instance) -> Certified | Rejection:
@@ -188,3 +116,17 @@ def certify(instance: Instance) -> Certified | Rejection:
     Two solvers that share no code must agree on it, and an exact check must confirm it.
     """
     return certify_instance(instance)
+
+
+def compare(
+    first: str | os.PathLike[str],
+    *others: str | os.PathLike[str],
+    rule: str | None = None,
+) -> "RunComparison":
+    """Compare stored runs of `optmodel evaluate` on the same items, each with the first one.
+
+    Raises `UserError` for runs that cannot be compared, as `optmodel compare` does.
+    """
+    from optmodel.evaluation import compare_runs
+
+    return compare_runs([Path(first), *map(Path, others)], rule)
