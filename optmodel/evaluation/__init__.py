@@ -14,9 +14,11 @@ from optmodel.evaluation.benchmark import (
 from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.config import EvaluateConfig
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
-from optmodel.evaluation.pipeline import VERDICTS, evaluate
+from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
+from optmodel.evaluation.rescoring import RescoredRule, StoredRun, read_stored_run, rescore
+from optmodel.evaluation.scoring import VERDICTS
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
 
@@ -30,8 +32,10 @@ __all__ = [
     "Item",
     "Manifest",
     "PromptingConfig",
+    "RescoredRule",
     "RuleScore",
     "Score",
+    "StoredRun",
     "Subset",
     "Summary",
     "benchmark_names",
@@ -43,6 +47,8 @@ __all__ = [
     "pass_at",
     "read_items",
     "read_predictions",
+    "read_stored_run",
     "read_summary",
+    "rescore",
     "wilson",
 ]
