@@ -60,10 +60,13 @@ def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
         return Verdict(True, VerdictReason.CORRECT, "A time-out counts as no solution.")
     if execution.end is End.NO_ANSWER and NoSolution.NO_OBJECTIVE in rule.no_solution:
         return Verdict(True, VerdictReason.CORRECT, "No answer counts as no solution.")
+    is_said = last is None and AnswerSource.PRINTED in rule.sources and answer.says_no_solution
+    if is_said and execution.end is End.NO_ANSWER:
+        execution = replace(execution, end=End.OK)  # it printed no number, and none was asked for
     failed = _failed(execution, rule) or _refused(execution, rule)
     if failed is not None:
         return failed
-    if last is None and AnswerSource.PRINTED in rule.sources and answer.says_no_solution:
+    if is_said:
         return Verdict(True, VerdictReason.CORRECT, source=AnswerSource.PRINTED)
     if last is not None and not _KINDS_OF_END[last.status].isdisjoint(rule.no_solution):
         return Verdict(True, VerdictReason.CORRECT, source=AnswerSource.CAPTURED)
