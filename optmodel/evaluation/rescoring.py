@@ -116,8 +116,9 @@ def _first_samples(path: Path) -> Iterator[tuple[str, str]]:
         verdict = line.table()
         if "sample" not in verdict:
             return  # each item of the run has one program
-        if verdict["sample"] == 0 and verdict.get("turn", "first") == "first":
-            yield str(verdict.get("item")), str(verdict.get("record", ""))
+        is_first = verdict["sample"] == 0 and verdict.get("turn", "first") == "first"
+        if is_first and "record" in verdict:  # older runs do not say it
+            yield str(verdict.get("item")), str(verdict["record"])
 
 
 def _require_finished(

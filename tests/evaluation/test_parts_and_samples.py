@@ -28,7 +28,7 @@ from optmodel.runs import RECORDS, RUN, read_records
 MINI = load_benchmark("mini")
 ITEMS = MINI.bundled_file()
 RULE = "objective-rel-1e-6"
-OPTIMA = {item.id: item.label.optimum for item in read_items(ITEMS, MINI.manifest)}
+OPTIMA = {item.id: item.label.optima[0] for item in read_items(ITEMS, MINI.manifest)}
 WRONG = "print('objective:', 987654321.5)"
 
 
