@@ -68,7 +68,7 @@ def _rules() -> list[dict[str, object]]:
         {
             "name": rule.name,
             "quantity": str(rule.quantity),
-            "tolerance": f"{rule.tolerance.value:g} {rule.tolerance.kind.replace('_', ' ')}",
+            "tolerance": str(rule.tolerance),
             "sources": [str(source) for source in rule.sources],
             "without_optimum": rule.without_optimum,
             "substitutes": rule.substitutes,

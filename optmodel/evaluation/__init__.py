@@ -26,6 +26,7 @@ from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
+from optmodel.evaluation.rescoring import RescoredRule, StoredRun, read_stored_run, rescore
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read_summary
 from optmodel.evaluation.text_hash import text_key
@@ -45,10 +46,12 @@ __all__ = [
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
+    "RescoredRule",
     "RuleScore",
     "RunComparison",
     "Sampled",
     "Score",
+    "StoredRun",
     "Subset",
     "Summary",
     "benchmark_names",
@@ -62,8 +65,10 @@ __all__ = [
     "read_items",
     "read_predictions",
     "read_recorded_items",
+    "read_stored_run",
     "read_summary",
     "read_verdicts",
+    "rescore",
     "text_key",
     "wilson",
 ]

@@ -10,11 +10,12 @@ are the same for all. A score means something as far as it is above the best of 
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, Rule, Tolerance, judge
+from optmodel.judging import Label, ProgramAnswer, Rule, Tolerance, judge_answer
 
 _RANGES = (range(26), range(26, 51))
 _NUM_FREQUENT = 60
@@ -32,36 +33,83 @@ class BlindScore:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """A program that ignores the problem: what it comes to, given the names it may use."""
+    """A program that ignores the problem: one execution for all, or one number at every label."""
 
     name: str
-    answer: Callable[[Label], Execution]
+    execution: Execution | None = None
+    number: float | None = None
+
+    @property
+    def key(self) -> tuple[str, float | None]:
+        """What tells it from others for the same labels; a name shows six digits of a number."""
+        return self.name, self.number
+
+    def answer(self, label: Label) -> Execution:
+        """What the program comes to, given the names that it may use."""
+        return self.execution or _at_every_label(self.number or 0.0, label)
 
 
 def blind_baseline(labels: Sequence[Label], rule: Rule) -> BlindScore:
     """What the best strategy has right of items with these labels; of equals the first counts."""
-    scores = [
-        BlindScore(_num_right(strategy, labels, rule), strategy.name)
-        for strategy in strategies(labels, rule.tolerance)
-    ]
-    return max(scores, key=lambda score: score.num_correct)
+    return blind_baselines(labels, [rule])[rule.name]
 
 
-def _num_right(strategy: Strategy, labels: Sequence[Label], rule: Rule) -> int:
-    return sum(judge(strategy.answer(label), label, rule).correct for label in labels)
+def blind_baselines(labels: Sequence[Label], rules: Sequence[Rule]) -> dict[str, BlindScore]:
+    """The baseline under each rule, by its name: a strategy is run once for all that try it."""
+    known = _KnownNumbers.of(labels)
+    tolerances = dict.fromkeys(rule.tolerance for rule in rules)
+    by_tolerance = {one: list(_strategies(known, one)) for one in tolerances}
+    tried = {rule.name: by_tolerance[rule.tolerance] for rule in rules}
+    judging: dict[tuple[str, float | None], list[Rule]] = {}
+    for rule in rules:
+        for strategy in tried[rule.name]:
+            judging.setdefault(strategy.key, []).append(rule)
+    distinct = {one.key: one for strategies in tried.values() for one in strategies}
+    num_right = {
+        key: _num_right(strategy, labels, judging[key]) for key, strategy in distinct.items()
+    }
+    return {
+        name: max(
+            (BlindScore(num_right[one.key][name], one.name) for one in strategies),
+            key=lambda score: score.num_correct,
+        )
+        for name, strategies in tried.items()
+    }
 
 
-def strategies(labels: Sequence[Label], tolerance: Tolerance) -> Iterator[Strategy]:
+def _num_right(strategy: Strategy, labels: Sequence[Label], rules: Sequence[Rule]) -> Counter[str]:
+    """How many items a strategy has right under each rule."""
+    right: Counter[str] = Counter()
+    for label in labels:
+        answer = ProgramAnswer(strategy.answer(label), label)
+        right.update(rule.name for rule in rules if judge_answer(answer, rule).correct)
+    return right
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownNumbers:
+    """What a strategy may know of the labels: sorted optima, sorted values, and shared values."""
+
+    optima: list[float]
+    values: list[float]
+    shared: list[float]
+
+    @classmethod
+    def of(cls, labels: Sequence[Label]) -> Self:
+        optima = sorted(optimum for label in labels for optimum in label.optima[:1])
+        values = sorted(value for label in labels for value in label.values.values())
+        return cls(optima, values, _shared(labels))
+
+
+def _strategies(known: _KnownNumbers, tolerance: Tolerance) -> Iterator[Strategy]:
     """All that are tried; the frequent numbers are those of the labels within the tolerance."""
     yield _always("infeasible", "No Best Solution\n", Solve("", SolverStatus.INFEASIBLE))
-    optima = sorted(optimum for label in labels for optimum in label.optima[:1])
-    if not optima:
+    if not known.optima:
         return
-    values = sorted(value for label in labels for value in label.values.values())
-    numbers = (0.0, *(_most_frequent(known, tolerance) for known in (optima, values)))
-    for number in dict.fromkeys(numbers):
-        yield Strategy(f"{number:g} at every label", _at_every_label(number))
-    text = _best_text(optima, tolerance)
+    frequent = (_most_frequent(numbers, tolerance) for numbers in (known.optima, known.values))
+    for number in dict.fromkeys((0.0, *frequent)):
+        yield Strategy(f"{number:g} at every label", number=number)
+    text = _best_text(known.optima, tolerance)
     yield _always(f"'{text}' printed", f"{text}\n")
     first, second = _RANGES
     yield _always(f"{_span(first)} printed", _lines(first))
@@ -70,25 +118,20 @@ def strategies(labels: Sequence[Label], tolerance: Tolerance) -> Iterator[Strate
     for printed, fixed in ((first, second), (second, first)):
         name = f"{_span(printed)} printed, {_span(fixed)} fixed"
         yield _always(name, _lines(printed), _fixing(fixed))
-    shared = _shared(labels)
-    yield _always("frequent numbers printed", _lines(shared))
-    yield _always("frequent numbers fixed", "", _fixing(shared))
+    yield _always("frequent numbers printed", _lines(known.shared))
+    yield _always("frequent numbers fixed", "", _fixing(known.shared))
 
 
 def _always(name: str, stdout: str, *solves: Solve) -> Strategy:
     """The same for every item. A model that fixes numbers does have them as its answer."""
     confirmed = True if solves else None
-    execution = Execution("", End.OK, stdout=stdout, solves=solves, confirmed=confirmed)
-    return Strategy(name, lambda _: execution)
+    return Strategy(name, Execution("", End.OK, stdout=stdout, solves=solves, confirmed=confirmed))
 
 
-def _at_every_label(number: float) -> Callable[[Label], Execution]:
-    def answer(label: Label) -> Execution:
-        told = dict.fromkeys(label.values, number)
-        solve = Solve("", SolverStatus.OPTIMAL, number, number, told)
-        return Execution("", End.OK, solves=(solve,), confirmed=True)
-
-    return answer
+def _at_every_label(number: float, label: Label) -> Execution:
+    told = dict.fromkeys(label.values, number)
+    solve = Solve("", SolverStatus.OPTIMAL, number, number, told)
+    return Execution("", End.OK, solves=(solve,), confirmed=True)
 
 
 def _lines(numbers: Sequence[float]) -> str:

@@ -84,6 +84,11 @@ def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
     else:
         ids = _ids(wanted, {item.id for item in items})
         chosen = [item for item in items if item.id in ids]
+    return subset_of(items, chosen)
+
+
+def subset_of(items: Sequence[Item], chosen: list[Item]) -> Subset:
+    """Some of all items, with their description."""
     if len(chosen) == len(items):
         return Subset(chosen, "")
     which = digest([item.id for item in chosen])[:8]

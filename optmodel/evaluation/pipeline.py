@@ -45,7 +45,7 @@ from optmodel.evaluation.scoring import (
     judge_all,
     num_infrastructure,
     num_print_mismatches,
-    score,
+    score_rules,
     score_samples,
 )
 from optmodel.evaluation.strict_json import replace_surrogates
@@ -208,7 +208,7 @@ def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun
     }
     rows = [
         one.to_row()
-        | ({"sample": number} if executed.has_samples else {})
+        | (_which(executed, turn, number, one) if executed.has_samples else {})
         | ({"turn": turn} if turn else {})
         for turn, groups in judged.items()
         for number, group in enumerate(groups)
@@ -234,6 +234,11 @@ def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun
     return summary.model_copy(update={"sampled": sampled})
 
 
+def _which(executed: _Executed, turn: str, sample: int, one: JudgedItem) -> dict[str, object]:
+    """Which of several samples a verdict is on, and the key of its record."""
+    return {"sample": sample, "record": executed.turns[turn][sample][one.item.id].key}
+
+
 def _summary(
     prepared: PreparedEvaluation,
     executed: _Executed,
@@ -254,7 +259,7 @@ def _summary(
         num_infrastructure=num_infrastructure(every),
         num_misprinted=num_print_mismatches(ended),
         stand_ins=count_fallback_solvers(ended),
-        rules={rule.name: score(judged, rule, benchmark) for rule in prepared.rules},
+        rules=score_rules(judged, prepared.rules, benchmark),
         versions=dict(run.environment.versions),
         revision=run.environment.revision,
         asked=executed.asked,

@@ -1,7 +1,7 @@
 """Scoring: verdicts on executions, and what they add up to under each rule.
 
 judged = judge_all(items, executions, rules)      # every verdict, by rule and then by item
-score(judged, rules[0], benchmark).all.accuracy
+score_rules(judged, rules, benchmark)["objective-rel-1e-6"].all.accuracy
 """
 
 from collections import Counter
@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from optmodel.evaluation.benchmark import Benchmark
-from optmodel.evaluation.blind import blind_baseline
+from optmodel.evaluation.blind import BlindScore, blind_baselines
 from optmodel.evaluation.items import Item
 from optmodel.evaluation.statistics import Samples, bootstrap_interval, mean_pass_at
 from optmodel.evaluation.summary import RuleComparison, RuleScore, Sampled, Score
 from optmodel.execution import End, Execution
-from optmodel.judging import Rule, Verdict, judge
+from optmodel.judging import ProgramAnswer, Rule, Verdict, judge_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +27,59 @@ class JudgedItem:
     verdict: Verdict
 
     def to_row(self) -> dict[str, Any]:
-        """A line of `verdicts.jsonl`."""
+        """A line of the file of verdicts."""
         return {"item": self.item.id, "rule": self.rule.name} | asdict(self.verdict)
 
 
 def judge_all(
     items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
 ) -> list[JudgedItem]:
-    """Every verdict, by rule and then by item; each item has its execution."""
+    """Every verdict, by rule and then by item; each item has its execution, read once for all."""
+    answers = [ProgramAnswer(executions[item.id], item.label) for item in items]
     return [
-        JudgedItem(item, rule, judge(executions[item.id], item.label, rule))
+        JudgedItem(item, rule, judge_answer(answer, rule))
         for rule in rules
-        for item in items
+        for item, answer in zip(items, answers, strict=True)
     ]
+
+
+def score_rules(
+    judged: Sequence[JudgedItem], rules: Sequence[Rule], benchmark: Benchmark
+) -> dict[str, RuleScore]:
+    """The scores under each rule, by its name, each with its blind baseline."""
+    baselines = _Baselines(rules)
+    return {rule.name: _score(judged, rule, benchmark, baselines) for rule in rules}
 
 
 def score(judged: Sequence[JudgedItem], rule: Rule, benchmark: Benchmark) -> RuleScore:
     """The scores of this rule's verdicts, each with its blind baseline."""
+    return _score(judged, rule, benchmark, _Baselines([rule]))
+
+
+class _Baselines:
+    """The blind baselines of all rules of a quantity, computed once for the same items."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._known: dict[tuple[str, ...], dict[str, BlindScore]] = {}
+
+    def of(self, items: Sequence[Item], rule: Rule) -> BlindScore:
+        key = (rule.quantity, *(item.id for item in items))
+        if key not in self._known:
+            alike = [one for one in self._rules if one.quantity is rule.quantity]
+            self._known[key] = blind_baselines([item.label for item in items], alike)
+        return self._known[key][rule.name]
+
+
+def _score(
+    judged: Sequence[JudgedItem], rule: Rule, benchmark: Benchmark, baselines: _Baselines
+) -> RuleScore:
     own = [one for one in judged if one.rule is rule]
     verdicts = [one.verdict for one in own]
 
     def of(wanted: Sequence[bool]) -> Score:
         chosen = [one for one, is_wanted in zip(own, wanted, strict=True) if is_wanted]
-        blind = blind_baseline([one.item.label for one in chosen], rule)
+        blind = baselines.of([one.item for one in chosen], rule)
         return Score.of([one.verdict.correct for one in chosen], blind)
 
     return RuleScore(

@@ -17,20 +17,26 @@ _OPENING = " \t'\"([{$€£¥~*`"
 _ENDINGS = (":", "=", "|", "->", "→", "≈", " is", " are")
 _COMPARISONS = ("<=", ">=", "!=", "≤", "≥")
 _MAX_LABEL = 200
-# One text is judged against many labels and under many rules.
+# One text may be the answer to many labels, as that of a program that ignores the problem is.
 _CACHE_SIZE = 32
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def printed_answer(stdout: str) -> str:
+    """The text of a program's printed answer; the last few outputs are cached."""
+    return answer_text(stdout)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def printed_numbers(stdout: str) -> tuple[ParsedNumber, ...]:
     """The numbers of a program's printed answer; the last few outputs are cached."""
-    return tuple(read_numbers(answer_text(stdout)))
+    return tuple(read_numbers(printed_answer(stdout)))
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def printed_labelled_numbers(stdout: str) -> tuple[LabelledNumber, ...]:
     """The labelled numbers of a program's printed answer; the last few outputs are cached."""
-    return tuple(read_labelled_numbers(answer_text(stdout)))
+    return tuple(read_labelled_numbers(printed_answer(stdout)))
 
 
 def read_labelled_numbers(text: str) -> Iterator[LabelledNumber]:

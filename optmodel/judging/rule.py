@@ -15,6 +15,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
 from optmodel.errors import UnknownNameError
+from optmodel.judging.tolerance import Tolerance
+
+_OPTIONAL = (
+    "substitutes",
+    "unconfirmed",
+    "repaired",
+    "where",
+    "sign",
+    "other_optima",
+    "no_solution",
+)
+_FOLDED = ("summary", "source", "left_out")  # texts of several lines in the file
+_EXPLAINING = ("title", "summary", "beside", "source", "left_out")
 
 
 class Quantity(StrEnum):
@@ -32,24 +45,17 @@ class AnswerSource(StrEnum):
     CAPTURED = "captured"
 
 
-class Tolerance(BaseModel):
-    """How far a value may be from the expected one.
+class NoSolution(StrEnum):
+    """How a label that says "no solution" may be answered, apart from printing just that."""
 
-    `value` is that distance when absolute, else it is multiplied by |expected| + 1.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: Literal["absolute", "relative_plus_one"]
-    value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-    def width(self, expected: float) -> float:
-        """The largest allowed distance from an expected value."""
-        return self.value * (abs(expected) + 1 if self.kind == "relative_plus_one" else 1)
-
-    def allows(self, value: float, expected: float) -> bool:
-        """Whether a value is as good as the expected one."""
-        return abs(value - expected) <= self.width(expected)
+    PROVEN = "proven"
+    """The last solve ended as infeasible or unbounded."""
+    NOT_OPTIMAL = "not_optimal"
+    """The last solve ended in any way but optimal."""
+    NO_OBJECTIVE = "no_objective"
+    """The program ended well and gave no objective value."""
+    TIMEOUT = "timeout"
+    """The program ran out of time."""
 
 
 class Rule(BaseModel):
@@ -59,12 +65,20 @@ class Rule(BaseModel):
     - `revision`: it grows whenever a change of the code makes the same rule decide otherwise.
     - `without_optimum`: where a program called a solver and no solve ended optimal, the sample is
       `wrong`, or its `printed` output still counts.
-    - `num_spare`, for `all_values` only: a program that prints very many numbers matches any label,
-      so only the last distinct ones count: as many as expected values, and `num_spare` more.
+    - `num_spare`, where numbers count wherever they stand: a program that prints very many matches
+      any label, so only the last distinct ones count: as many as expected values, and so many more.
     - `substitutes`: whether another solver may stand in for one that is not installed.
     - `unconfirmed`: whether an answer counts although the captured model was not solved again.
     - `repaired`: whether a program counts whose text had to be repaired before it ran.
     - `beside`: the name of a stricter rule; a run scored by both counts where they differ.
+    - `where`, for `objective` only: the value is the one that the program reports, or it may stand
+      anywhere among the numbers that count.
+    - `sign`: whether 5 and -5 are two values, or one.
+    - `other_optima`: whether further optima count that a label accepts.
+    - `no_solution`: how a label that says "no solution" may be answered. A program that called no
+      known solver may print it, under a rule that reads what is printed.
+    - `source`: where the rule was published and what of it was read; empty for our own.
+    - `left_out`: what the published scorer does beyond this rule, and why it is not done here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,22 +96,33 @@ class Rule(BaseModel):
     unconfirmed: Literal["accepted", "refused"] = "accepted"
     repaired: Literal["accepted", "refused"] = "accepted"
     beside: str = ""
+    where: Literal["reported", "anywhere"] = "reported"
+    sign: Literal["compared", "ignored"] = "compared"
+    other_optima: Literal["accepted", "refused"] = "accepted"
+    no_solution: tuple[NoSolution, ...] = (NoSolution.PROVEN,)
+    source: str = ""
+    left_out: str = ""
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Self:
-        if (self.num_spare is not None) != (self.quantity is Quantity.ALL_VALUES):
-            raise ValueError("'num_spare' belongs to the quantity all_values, and only there")
+        if self.where == "anywhere" and self.quantity is not Quantity.OBJECTIVE:
+            raise ValueError("'where' belongs to the quantity objective, and only there")
+        counts = self.quantity is Quantity.ALL_VALUES or self.where == "anywhere"
+        if (self.num_spare is not None) != counts:
+            raise ValueError(
+                "'num_spare' belongs to the quantity all_values, or to an objective that may stand "
+                "anywhere, and only there"
+            )
         return self
 
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits of the hash of every field that decides a verdict."""
-        optional = ("substitutes", "unconfirmed", "repaired")
+        fields = type(self).model_fields
         # A field at its default is left out, so that a new field changes no older rule.
-        defaults = [name for name in optional if getattr(self, name) == "accepted"]
-        text = json.dumps(
-            self.model_dump(mode="json", exclude={"title", "summary", "beside", *defaults})
-        )
+        defaults = {name for name in _OPTIONAL if getattr(self, name) == fields[name].default}
+        values = self.model_dump(mode="json", exclude={*_EXPLAINING, *defaults})
+        text = json.dumps(values | {"tolerance": self.tolerance.deciding()})
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -113,4 +138,5 @@ def load_rule(name: str) -> Rule:
         raise UnknownNameError("rule", name, files)
     table = catalog.parse_toml(files[name]) | {"name": name}
     rule = catalog.validated(Rule, table, files[name])
-    return rule.model_copy(update={"summary": " ".join(rule.summary.split())})
+    texts = {name: " ".join(getattr(rule, name).split()) for name in _FOLDED}
+    return rule.model_copy(update=texts)

@@ -1,6 +1,8 @@
 """The verdict of a rule on an execution and a label: a pure function, which runs nothing.
 
 judge(execution, label, load_rule("optibench-all-values")).correct
+answer = ProgramAnswer(execution, label)                # for several rules, read once
+[judge_answer(answer, rule).correct for rule in rules]
 """
 
 import math
@@ -9,52 +11,79 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from optmodel.execution import End, Execution, Solve, SolverStatus
+from optmodel.execution import End, Execution, SolverStatus
+from optmodel.judging.answer import ProgramAnswer
+from optmodel.judging.expected import Agreement, ExpectedValue
 from optmodel.judging.label import Label
-from optmodel.judging.label_matching import (
-    LabelledNumber,
-    match_labels,
-    names_objective,
-    names_optimum,
-)
-from optmodel.judging.printed_labels import (
-    labelled_number,
-    printed_labelled_numbers,
-    printed_numbers,
-)
-from optmodel.judging.rule import AnswerSource, Quantity, Rule
+from optmodel.judging.label_matching import LabelledNumber
+from optmodel.judging.rule import AnswerSource, NoSolution, Quantity, Rule
 from optmodel.judging.verdict import Verdict, VerdictReason
+
+_KINDS_OF_END = {
+    SolverStatus.OPTIMAL: frozenset[NoSolution](),
+    SolverStatus.INFEASIBLE: frozenset({NoSolution.PROVEN, NoSolution.NOT_OPTIMAL}),
+    SolverStatus.UNBOUNDED: frozenset({NoSolution.PROVEN, NoSolution.NOT_OPTIMAL}),
+    SolverStatus.LIMIT: frozenset({NoSolution.NOT_OPTIMAL}),
+    SolverStatus.ERROR: frozenset({NoSolution.NOT_OPTIMAL}),
+}
+"""What the status of the last solve answers to a label without solution."""
 
 
 def judge(execution: Execution, label: Label, rule: Rule) -> Verdict:
     """The verdict of a rule on an execution whose expected answer is `label`."""
-    if label.optimum is None:
-        return _without_solution(execution, rule)
-    nothing_to_compare = _without_answer(execution, rule) or _not_accepted(execution, rule)
-    if nothing_to_compare is not None:
-        return nothing_to_compare
-    match rule.quantity:
-        case Quantity.ALL_VALUES:
-            return _all_values(execution, label, rule)
-        case Quantity.LABELLED_VALUES:
-            return _labelled_values(execution, label, rule)
-        case Quantity.OBJECTIVE:
-            return _objective(execution, label, label.optimum, rule)
+    return judge_answer(ProgramAnswer(execution, label), rule)
 
 
-def _without_solution(execution: Execution, rule: Rule) -> Verdict:
-    """The verdict where no solution is the answer: the last solve has to prove that."""
-    failed = _without_answer(execution, rule)
+def judge_answer(answer: ProgramAnswer, rule: Rule) -> Verdict:
+    """The verdict of a rule on an answer that other rules may have judged before."""
+    if answer.label.optimum is None:
+        return _without_solution(answer, rule)
+    failed = _failed(answer.execution, rule) or _refused(answer.execution, rule)
+    failed = failed or _without_optimum(answer, rule)
     if failed is not None:
         return failed
-    last = execution.last_solve
-    if last is not None and last.status in (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED):
+    match rule.quantity:
+        case Quantity.ALL_VALUES:
+            return _all_values(answer, answer.expected, rule)
+        case Quantity.LABELLED_VALUES:
+            return _labelled_values(answer, rule)
+        case Quantity.OBJECTIVE if rule.where == "anywhere":
+            return _all_values(answer, [answer.expected_optimum], rule)
+        case Quantity.OBJECTIVE:
+            return _objective(answer, rule)
+
+
+def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
+    """The verdict where no solution is the answer."""
+    execution, last = answer.execution, answer.execution.last_solve
+    if execution.end is End.TIMEOUT and NoSolution.TIMEOUT in rule.no_solution:
+        return Verdict(True, VerdictReason.CORRECT, "A time-out counts as no solution.")
+    if execution.end is End.NO_ANSWER and NoSolution.NO_OBJECTIVE in rule.no_solution:
+        return Verdict(True, VerdictReason.CORRECT, "No answer counts as no solution.")
+    is_said = last is None and AnswerSource.PRINTED in rule.sources and answer.says_no_solution
+    if is_said and execution.end is End.NO_ANSWER:
+        execution = replace(execution, end=End.OK)  # it printed no number, and none was asked for
+    failed = _failed(execution, rule) or _refused(execution, rule)
+    if failed is not None:
+        return failed
+    if is_said:
+        return Verdict(True, VerdictReason.CORRECT, source=AnswerSource.PRINTED)
+    if last is not None and not _KINDS_OF_END[last.status].isdisjoint(rule.no_solution):
         return Verdict(True, VerdictReason.CORRECT, source=AnswerSource.CAPTURED)
+    if NoSolution.NO_OBJECTIVE in rule.no_solution and not _gives_objective(answer, rule):
+        return Verdict(True, VerdictReason.CORRECT, "No objective counts as no solution.")
     detail = f"The last solve ended as {last.status}." if last else "No solve was recorded."
     return Verdict(False, VerdictReason.WRONG_VALUE, f"There is no optimal solution. {detail}")
 
 
-def _without_answer(execution: Execution, rule: Rule) -> Verdict | None:
+def _gives_objective(answer: ProgramAnswer, rule: Rule) -> bool:
+    """Whether a program gives an objective value of any kind, also one that is not optimal."""
+    if AnswerSource.PRINTED in rule.sources and answer.printed_objective is not None:
+        return True
+    return any(solve.objective is not None for solve in answer.execution.solves)
+
+
+def _failed(execution: Execution, rule: Rule) -> Verdict | None:
     """The verdict on a program that failed, or whose captured model has another optimum."""
     match execution.end:
         case End.INFRASTRUCTURE:
@@ -74,8 +103,8 @@ def _without_answer(execution: Execution, rule: Rule) -> Verdict | None:
     return None
 
 
-def _not_accepted(execution: Execution, rule: Rule) -> Verdict | None:
-    """The verdict on a repair, a substituted solver or a missing optimum that a rule refuses."""
+def _refused(execution: Execution, rule: Rule) -> Verdict | None:
+    """The verdict on a repair or a substituted solver that a rule refuses."""
     if execution.repairs and rule.repaired == "refused":
         detail = f"The program's text was changed: {', '.join(execution.repairs)}."
         return Verdict(False, VerdictReason.REPAIRED, detail)
@@ -84,36 +113,47 @@ def _not_accepted(execution: Execution, rule: Rule) -> Verdict | None:
         return Verdict(
             False, VerdictReason.SUBSTITUTED, f"Another solver stood in for '{requested}'."
         )
-    if execution.solves and not _optimal(execution) and rule.without_optimum == "wrong":
-        status = execution.solves[-1].status
-        return Verdict(False, VerdictReason.NOT_OPTIMAL, f"The last solve ended as {status}.")
     return None
 
 
-def _all_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
+def _without_optimum(answer: ProgramAnswer, rule: Rule) -> Verdict | None:
+    """The verdict where no solve ended optimal, if a rule needs one."""
+    solves = answer.execution.solves
+    if not solves or answer.optimal_solves or rule.without_optimum == "printed":
+        return None
+    detail = f"The last solve ended as {solves[-1].status}."
+    return Verdict(False, VerdictReason.NOT_OPTIMAL, detail)
+
+
+def _all_values(answer: ProgramAnswer, wanted: Sequence[ExpectedValue], rule: Rule) -> Verdict:
     """Every expected value is among the numbers that count; one number may match several."""
     assert rule.num_spare is not None
-    offered = {source: _numbers(execution, source) for source in rule.sources}
-    pool = _interleaved(list(offered.values()), len(label.values))
+    offered = {source: answer.numbers(source) for source in rule.sources}
+    pool = _interleaved(list(offered.values()), len(wanted))
     if not pool:
         return Verdict(False, VerdictReason.NO_ANSWER, "No number was printed or captured.")
-    limit = len(label.values) + rule.num_spare
+    limit = len(wanted) + rule.num_spare
     counted = frozenset(pool[:limit])
     found = {source: sorted(counted.intersection(numbers)) for source, numbers in offered.items()}
     found = {source: numbers for source, numbers in found.items() if numbers}
     deciding: list[AnswerSource] = []
-    for name, expected in label.values.items():
-        nearest = {source: _nearest(numbers, expected) for source, numbers in found.items()}
-        right = [s for s, value in nearest.items() if rule.tolerance.allows(value, expected)]
-        if not right:
-            value = min(nearest.values(), key=lambda value: abs(value - expected))
-            wrong = _wrong(name, expected, value)
-            if len(pool) <= limit:
-                return wrong
+    undecided: Verdict | None = None
+    for expected in wanted:
+        near = {source: _near(numbers, expected, rule) for source, numbers in found.items()}
+        best = {s: min(_agreements(values, expected, rule)) for s, values in near.items()}
+        right = [source for source, agreement in best.items() if agreement is Agreement.RIGHT]
+        value = min((v for values in near.values() for v in values), key=expected.distance)
+        if right:
+            deciding.append(right[0])
+        elif Agreement.OPEN in best.values():
+            undecided = undecided or _open(expected, value)
+        elif len(pool) <= limit:
+            return _wrong(expected, value)
+        else:
+            wrong = _wrong(expected, value)
             detail = f"{wrong.detail} Of {len(pool)} numbers only the last {limit} count."
             return replace(wrong, reason=VerdictReason.FLOOD, detail=detail)
-        deciding.append(right[0])
-    return _correct(deciding, rule)
+    return undecided or _correct(deciding, rule)
 
 
 def _interleaved(offered: Sequence[Sequence[float]], num_expected: int) -> list[float]:
@@ -130,39 +170,40 @@ def _interleaved(offered: Sequence[Sequence[float]], num_expected: int) -> list[
     return list(dict.fromkeys([*first, *in_turn]))
 
 
-def _labelled_values(execution: Execution, label: Label, rule: Rule) -> Verdict:
+def _labelled_values(answer: ProgramAnswer, rule: Rule) -> Verdict:
     """Every expected value stands at its own label, in the first source that has the label."""
-    found = [_at_labels(execution, label, source) for source in rule.sources]
+    found = [answer.at_labels(source) for source in rule.sources]
     missing: Verdict | None = None
+    undecided: Verdict | None = None
     deciding: list[AnswerSource] = []
-    for name, expected in label.values.items():
-        answer = next((at[name] for at in found if name in at), None)
-        if answer is None:
-            detail = f"No number stands at a label like '{name}'."
+    for expected in answer.expected:
+        given = next((at[expected.name] for at in found if expected.name in at), None)
+        if given is None:
+            detail = f"No number stands at a label like '{expected.name}'."
             missing = missing or Verdict(False, VerdictReason.MISSING_LABEL, detail)
-        elif _right(answer, expected, rule) is None:
-            return _wrong(name, expected, answer.readings[0], answer.source)
-        else:
-            deciding.append(answer.source)
-    return missing or _correct(deciding, rule)
+            continue
+        verdict = _compared(given, expected, rule)
+        if verdict.reason is VerdictReason.WRONG_VALUE:
+            return verdict
+        if verdict.reason is VerdictReason.OPEN:
+            undecided = undecided or verdict
+        deciding.append(given.source)
+    return missing or undecided or _correct(deciding, rule)
 
 
-def _objective(execution: Execution, label: Label, optimum: float, rule: Rule) -> Verdict:
+def _objective(answer: ProgramAnswer, rule: Rule) -> Verdict:
     """The program's one objective value is the expected optimum."""
-    answer = _reported_objective(execution, label, rule)
-    if answer is not None:
-        right = _right(answer, optimum, rule)
-        if right is None:
-            return _wrong(label.objective, optimum, answer.readings[0], answer.source)
-        return Verdict(True, VerdictReason.CORRECT, value=right, source=answer.source)
-    if not _numbers(execution, AnswerSource.PRINTED):
+    given = _reported_objective(answer, rule)
+    if given is not None:
+        return _compared(given, answer.expected_optimum, rule)
+    if not answer.numbers(AnswerSource.PRINTED):
         detail = "No objective was printed or captured."
         return Verdict(False, VerdictReason.NO_ANSWER, detail)
-    detail = f"No number stands at a label like '{label.objective}'."
+    detail = f"No number stands at a label like '{answer.label.objective}'."
     return Verdict(False, VerdictReason.MISSING_LABEL, detail)
 
 
-def _reported_objective(execution: Execution, label: Label, rule: Rule) -> LabelledNumber | None:
+def _reported_objective(answer: ProgramAnswer, rule: Rule) -> LabelledNumber | None:
     """The one objective value of a program, however many models it solves and numbers it prints.
 
     A rule whose first source is `printed` takes the number at the objective's label, and without
@@ -170,42 +211,23 @@ def _reported_objective(execution: Execution, label: Label, rule: Rule) -> Label
     several models and report one of them, or minimize the negative of what it reports. So a printed
     number that is an earlier optimum but for its sign is taken instead.
     """
-    solves = _optimal(execution) if AnswerSource.CAPTURED in rule.sources else []
-    optima = [s.objective for s in solves if s.objective is not None and math.isfinite(s.objective)]
-    labelled, printed = None, None
-    if AnswerSource.PRINTED in rule.sources:
-        labelled = _at_objective_label(execution, label)
-        numbers = printed_numbers(execution.stdout)
-        only = labelled_number("", numbers[0]) if len(numbers) == 1 else None
-        printed = labelled or only
+    optima = answer.optima if AnswerSource.CAPTURED in rule.sources else ()
+    reads_print = AnswerSource.PRINTED in rule.sources
     if not optima:
-        return printed
-    last = LabelledNumber(label.objective, (optima[-1],), AnswerSource.CAPTURED)
+        return answer.printed_objective if reads_print else None
+    name = answer.label.objective
+    last = LabelledNumber(name, (optima[-1],), AnswerSource.CAPTURED)
     if rule.sources[0] is AnswerSource.PRINTED:
+        labelled = answer.at_objective_label
         return _with_all_digits(labelled, optima) if labelled else last
     allows = rule.tolerance.allows
+    printed = answer.printed_objective if reads_print else None
     for value in printed.readings if printed else ():
         if any(allows(abs(value), abs(optimum)) for optimum in optima):
             if allows(value, optima[-1]):
                 return last
-            return LabelledNumber(label.objective, (value,), AnswerSource.PRINTED)
+            return LabelledNumber(name, (value,), AnswerSource.PRINTED)
     return last
-
-
-def _at_objective_label(execution: Execution, label: Label) -> LabelledNumber | None:
-    """The number at the objective's label, else at "objective", else at "optimum".
-
-    Of several at labels of one kind it is the last.
-    """
-    found = printed_labelled_numbers(execution.stdout)
-    labels = list(dict.fromkeys([*label.values, label.objective]))
-    # The other labels take part, so that "Total cost of labour" is not mistaken for "Total cost".
-    own = match_labels(labels, found).get(label.objective)
-    at_words = (
-        next((one for one in reversed(found) if is_named(one.label)), None)
-        for is_named in (names_objective, names_optimum)
-    )
-    return own or next((one for one in at_words if one is not None), None)
 
 
 def _with_all_digits(printed: LabelledNumber, optima: Sequence[float]) -> LabelledNumber:
@@ -217,48 +239,28 @@ def _with_all_digits(printed: LabelledNumber, optima: Sequence[float]) -> Labell
     return printed
 
 
-def _optimal(execution: Execution) -> list[Solve]:
-    return [solve for solve in execution.solves if solve.status is SolverStatus.OPTIMAL]
+def _compared(given: LabelledNumber, expected: ExpectedValue, rule: Rule) -> Verdict:
+    """The verdict on a number with one reading or more, of which the best counts."""
+    agreements = _agreements(given.readings, expected, rule)
+    match min(agreements):
+        case Agreement.RIGHT:
+            value = given.readings[agreements.index(Agreement.RIGHT)]
+            return Verdict(True, VerdictReason.CORRECT, value=value, source=given.source)
+        case Agreement.OPEN:
+            value = given.readings[agreements.index(Agreement.OPEN)]
+            return _open(expected, value, given.source)
+        case _:
+            return _wrong(expected, given.readings[0], given.source)
 
 
-def _numbers(execution: Execution, source: AnswerSource) -> list[float]:
-    """The distinct numbers of a source, the last first; captured ones are of the last optimum."""
-    if source is AnswerSource.PRINTED:
-        numbers = [v for number in printed_numbers(execution.stdout) for v in number.readings]
-    else:
-        captured = [(*one.variables.values(), one.objective) for one in _optimal(execution)[-1:]]
-        numbers = [value for values in captured for value in values if value is not None]
-    return list(dict.fromkeys(value for value in reversed(numbers) if math.isfinite(value)))
+def _agreements(values: Sequence[float], expected: ExpectedValue, rule: Rule) -> list[Agreement]:
+    return [expected.agreement(value, rule) for value in values]
 
 
-def _at_labels(
-    execution: Execution, label: Label, source: AnswerSource
-) -> dict[str, LabelledNumber]:
-    """The number of a source at each label; captured variables are labelled by their names."""
-    if source is AnswerSource.PRINTED:
-        return match_labels(list(label.values), printed_labelled_numbers(execution.stdout))
-    chosen: dict[str, LabelledNumber] = {}
-    for solve in _optimal(execution)[-1:]:
-        variables = [
-            LabelledNumber(name, (value,), source)
-            for name, value in solve.variables.items()
-            if math.isfinite(value)
-        ]
-        chosen = match_labels([name for name in label.values if name != label.objective], variables)
-        if solve.objective is not None and math.isfinite(solve.objective):
-            chosen[label.objective] = LabelledNumber(label.objective, (solve.objective,), source)
-    return chosen
-
-
-def _right(answer: LabelledNumber, expected: float, rule: Rule) -> float | None:
-    """The first reading of an answer that is within the tolerance, if one is."""
-    return next((v for v in answer.readings if rule.tolerance.allows(v, expected)), None)
-
-
-def _nearest(values: list[float], expected: float) -> float:
-    """The nearest of sorted values to an expected one."""
-    index = bisect_left(values, expected)
-    return min(values[max(0, index - 1) : index + 1], key=lambda value: abs(value - expected))
+def _near(values: Sequence[float], expected: ExpectedValue, rule: Rule) -> list[float]:
+    """Of sorted values those that stand next to a number that is expected."""
+    places = (bisect_left(values, number) for number in expected.candidates(rule))
+    return [value for place in places for value in values[max(0, place - 1) : place + 1]]
 
 
 def _correct(deciding: list[AnswerSource], rule: Rule) -> Verdict:
@@ -266,6 +268,14 @@ def _correct(deciding: list[AnswerSource], rule: Rule) -> Verdict:
     return Verdict(True, VerdictReason.CORRECT, source=max(deciding, key=rule.sources.index))
 
 
-def _wrong(name: str, expected: float, found: float, source: AnswerSource | None = None) -> Verdict:
-    detail = f"Expected {expected!r} at '{name}'; found {found!r}."
+def _wrong(expected: ExpectedValue, found: float, source: AnswerSource | None = None) -> Verdict:
+    detail = f"Expected {expected.value!r} at '{expected.name}'; found {found!r}."
     return Verdict(False, VerdictReason.WRONG_VALUE, detail, found, source)
+
+
+def _open(expected: ExpectedValue, found: float, source: AnswerSource | None = None) -> Verdict:
+    detail = (
+        f"The optimum at '{expected.name}' is known to be between {expected.value!r} and "
+        f"{expected.bound!r} only; found {found!r}."
+    )
+    return Verdict(False, VerdictReason.OPEN, detail, found, source)

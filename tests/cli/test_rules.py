@@ -10,8 +10,8 @@ from optmodel.cli.command_line import root
 from optmodel.judging import load_rule, rule_names
 
 
-def _output(*arguments: str) -> str:
-    result = CliRunner().invoke(root, ["rules", "list", *arguments])
+def _output(*arguments: str, verb: str = "list") -> str:
+    result = CliRunner().invoke(root, ["rules", verb, *arguments])
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -29,7 +29,8 @@ def test_the_json_holds_every_field_of_a_rule() -> None:
     assert [row["name"] for row in rows] == rule_names()
     for row in rows:
         rule = load_rule(row["name"])
-        assert row["tolerance"].startswith(f"{rule.tolerance.value:g} ")
+        assert row["tolerance"] == str(rule.tolerance)
+        assert row["formula"] == rule.tolerance.formula()
         assert row["fingerprint"] == rule.fingerprint
         for field in ("revision", "without_optimum", "unconfirmed", "summary", "num_spare"):
             assert row[field] == getattr(rule, field)
@@ -63,3 +64,20 @@ def test_a_malformed_rule_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
     result = CliRunner().invoke(root, ["rules", "list"])
     assert result.exit_code == 2
     assert "broken.toml" in result.output
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_every_rule_is_shown_in_words(name: str) -> None:
+    rule, text = load_rule(name), " ".join(_output(name, verb="show").split())
+    for told in (rule.title, rule.summary, rule.tolerance.formula(), rule.source, rule.left_out):
+        assert told in text
+    [row] = json.loads(_output(name, "--json", verb="show"))
+    assert (row["name"], row["left_out"]) == (name, rule.left_out)
+
+
+def test_an_unknown_rule_names_the_nearest() -> None:
+    result = CliRunner().invoke(root, ["rules", "show", "ormd"])
+    assert (result.exit_code, result.output) == (
+        2,
+        "Error: There is no rule named 'ormd'; did you mean 'ormind'?\n",
+    )

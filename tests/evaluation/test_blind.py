@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from optmodel.evaluation import EvaluateConfig, blind_baseline, evaluate, load_benchmark
+from optmodel.evaluation.blind import blind_baselines
 from optmodel.execution import Limits
 from optmodel.judging import Label, Rule, load_rule, rule_names
 
@@ -53,17 +54,15 @@ def labels(*optima: float, **others: float) -> list[Label]:
 
 @EVERY_RULE
 def test_the_most_frequent_answer_is_the_baseline(rule: Rule) -> None:
-    best = blind_baseline(labels(*[7123.5] * 4, *range(1000, 1006)), rule)
+    best = blind_baseline(labels(*[7123.5] * 4, *(1000 * 1.2**n for n in range(6))), rule)
     assert best.num_correct == 4
     assert "7123.5" in best.strategy or best.strategy == "frequent numbers printed"
 
 
 @EVERY_RULE
 def test_answers_that_nothing_gives_away_are_won_by_chance_alone(rule: Rule) -> None:
-    gap = max(1.0, 3 * rule.tolerance.width(8000.0))  # so that no number is near two labels
-    different = [
-        label for n in range(20) for label in labels(1000.5 + n * gap, plan=5000.5 + 3 * n * gap)
-    ]
+    costs = [1000.5 * 1.3**n for n in range(20)]  # no number is near two labels
+    different = [label for cost in costs for label in labels(cost, plan=1.13 * cost)]
     alone = 1 if rule.quantity == "objective" else 0
     assert blind_baseline(different, rule).num_correct == alone
 
@@ -77,6 +76,12 @@ def test_numbers_in_a_range_are_found() -> None:
     small = [Label({"a": n, "b": n + 1.0, "c": n * 2.0}, "c", n * 2.0) for n in (1.0, 3.0, 5.0)]
     assert blind_baseline(small, load_rule("optibench-all-values")).num_correct == 3
     assert blind_baseline(small, load_rule("optibench-labelled-values")).num_correct == 0
+
+
+def test_all_rules_together_have_the_baselines_that_each_has_alone() -> None:
+    some = [*labels(0.0, 40.0, 40.0, 41.0, 0.4, 7.5, plan=3.0), Label({}, "objective", None)]
+    together = blind_baselines(some, RULES)
+    assert together == {rule.name: blind_baseline(some, rule) for rule in RULES}
 
 
 @EVERY_RULE

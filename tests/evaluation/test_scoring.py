@@ -35,7 +35,8 @@ def items(num: int) -> list[Item]:
     ]
 
 
-def found(objective: float, printed: float | None = None) -> Execution:
+def found(objective: float | None, printed: float | None = None) -> Execution:
+    assert objective is not None, "the items of these tests have an optimum"
     solve = Solve("highspy", SolverStatus.OPTIMAL, objective, objective, {"x": objective})
     stdout = "" if printed is None else f"cost: {printed}\n"
     return Execution("", End.OK, stdout=stdout, solves=(solve,))
