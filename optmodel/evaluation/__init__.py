@@ -7,15 +7,17 @@ evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 from optmodel.evaluation.benchmark import (
     Benchmark,
     Erratum,
+    ItemFields,
     Manifest,
     benchmark_names,
     load_benchmark,
 )
+from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baseline
-from optmodel.evaluation.config import EvaluateConfig
+from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.pipeline import VERDICTS, evaluate
-from optmodel.evaluation.predictions import read_predictions
+from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import RuleScore, Score, Summary, read_summary
@@ -24,12 +26,16 @@ from optmodel.evaluation.text_hash import text_key
 __all__ = [
     "VERDICTS",
     "Benchmark",
+    "BenchmarkItems",
     "BlindScore",
     "Erratum",
     "EvaluateConfig",
+    "FileFields",
     "Interval",
     "Item",
+    "ItemFields",
     "Manifest",
+    "PredictionFields",
     "PromptingConfig",
     "RuleScore",
     "Score",
@@ -41,6 +47,7 @@ __all__ = [
     "choose_subset",
     "evaluate",
     "load_benchmark",
+    "open_benchmark",
     "pass_at",
     "read_items",
     "read_predictions",
