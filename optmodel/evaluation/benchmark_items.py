@@ -55,7 +55,8 @@ def open_benchmark(config: EvaluateConfig) -> BenchmarkItems:
 def _unregistered(config: EvaluateConfig) -> Benchmark:
     """A benchmark of which nothing is known but its file and the names of its fields."""
     file, fields = config.benchmark_file, config.fields
-    assert file is not None and fields is not None, "a configuration without a benchmark has both"
+    assert file is not None, "a configuration without a benchmark has a file"
+    assert fields is not None, "and its fields"
     manifest = Manifest(
         name=file.stem,
         title=file.name,

@@ -15,6 +15,7 @@ from optmodel.number_parsing import normalized, read_numbers
 _MOST_CHARACTERS = 200
 _MOST_DECIMALS = 30
 _COMPARISONS = frozenset("<>≤≥≠")
+_BRACKETS = ("[", "{")  # of a list or an object that was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _exact(text: str) -> WrittenNumber | None:
 
 
 def _among_words(text: str) -> WrittenNumber | None:
-    if not _COMPARISONS.isdisjoint(text):
+    if not _COMPARISONS.isdisjoint(text) or text.lstrip().startswith(_BRACKETS):
         return None
     numbers = list(read_numbers(normalized(text)))
     if len(numbers) != 1:
