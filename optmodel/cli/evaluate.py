@@ -268,6 +268,7 @@ def _planned_calls(file: "EvaluateFile") -> list[dict[str, object]]:
     if prompting is None:
         raise UserError("Predictions ask no language model: leave out --dry-run.")
     items = open_benchmark(config).items
+    assert not isinstance(config.items, str), "a configuration with a model names no predictions"
     requests = [
         Request(prompting.messages(item), prompting.sampling(0, 0))
         for item in choose_subset(items, config.items).items

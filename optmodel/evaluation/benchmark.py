@@ -52,8 +52,8 @@ class ItemFields(BaseModel):
     """Where the parts of an item stand in its file: names of fields, the first that there is.
 
     A name leads into objects and lists, as `sample/0/output` does. Without `id` an item is called
-    by its name in the file, or by its number from 0; without `type` items have none. `bound` is the
-    dual bound of a label whose gap nobody closed.
+    by its name in the file, or by its number from 0; without `type` items have none; a row may lack
+    these, unless they are `required`. `bound` is the dual bound of a label whose gap nobody closed.
     """
 
     model_config = _STRICT
@@ -64,6 +64,7 @@ class ItemFields(BaseModel):
     type: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ("attachments",)
+    required: tuple[Literal["id", "type"], ...] = ()
 
     @field_validator("*", mode="before")
     @classmethod

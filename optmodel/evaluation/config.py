@@ -28,6 +28,9 @@ from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.execution import Limits
 from optmodel.runs import RunConfig
 
+PREDICTED = "predicted"
+"""Asks for the part of a benchmark that a file of predictions answers."""
+
 
 class FileFields(BaseModel):
     """The fields of a benchmark file by name, where they are other ones than the benchmark's."""
@@ -51,7 +54,9 @@ class FileFields(BaseModel):
     def over(self, known: ItemFields) -> ItemFields:
         """The known fields, with those that are named here in their place."""
         named = {"question": self.question, "label": self.answer, "id": self.id, "type": self.type}
-        return known.model_copy(update={name: (one,) for name, one in named.items() if one})
+        given = {name: (one,) for name, one in named.items() if one}
+        required = tuple(name for name in ("id", "type") if name in given)
+        return known.model_copy(update=given | {"required": required})
 
 
 class EvaluateConfig(BaseModel):
@@ -60,7 +65,8 @@ class EvaluateConfig(BaseModel):
     `benchmark_file` holds the problems, by default those that come with the `benchmark`. Without a
     benchmark it is any file, whose fields `fields` names; with one, these are the fields that a
     copy calls otherwise. `prediction_fields` does the same for the predictions. `items` asks for
-    the first ones only, or for those whose ids stand in a file, one a line. `system` says whose
+    the first ones only, for those that are `predicted`, or for those whose ids stand in a file, one
+    a line. `system` says whose
     programs these are, by default the name of the predictions' file, or the model's. Rules and
     limits are the benchmark's own where none are given. With `confirm` each captured model is
     solved again, and an answer that is not its own counts as wrong.
@@ -77,7 +83,7 @@ class EvaluateConfig(BaseModel):
     prediction_fields: PredictionFields = PredictionFields()
     prompting: PromptingConfig | None = None
     system: str = ""
-    items: StrictInt | Path | None = None
+    items: StrictInt | Literal["predicted"] | Path | None = None
     rules: tuple[str, ...] = ()
     limits: Limits | None = None
     confirm: bool = Field(default=False, validation_alias=AliasChoices("confirm", "confirms"))
@@ -105,6 +111,8 @@ class EvaluateConfig(BaseModel):
     def _has_programs(self) -> Self:
         if (self.predictions is None) is (self.prompting is None):
             raise UserError("Give either --predictions or a language model with --model.")
+        if self.items == PREDICTED and self.predictions is None:
+            raise UserError(f"--items {PREDICTED} needs a file of --predictions.")
         return self
 
     @property

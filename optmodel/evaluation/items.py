@@ -6,7 +6,7 @@ choose_subset(items, 16).description      # "16 of 605 items (3f2a9c1d)"
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,8 +70,8 @@ class Subset:
     description: str
 
 
-def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
-    """The first items by number, or those whose ids a file has, one a line.
+def choose_subset(items: Sequence[Item], wanted: int | Path | Collection[str] | None) -> Subset:
+    """The first items by number, those of some ids, or those whose ids a file has, one a line.
 
     Raises `UserError` for a number that cannot be, and `BadFileError` for an id that is unknown or
     stands twice.
@@ -85,7 +85,8 @@ def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
             )
         chosen = list(items[:wanted])
     else:
-        ids = _ids(wanted, {item.id for item in items})
+        known = {item.id for item in items}
+        ids = _ids(wanted, known) if isinstance(wanted, Path) else set(wanted)
         chosen = [item for item in items if item.id in ids]
     if len(chosen) == len(items):
         return Subset(chosen, "")
@@ -109,7 +110,8 @@ def _rows(path: Path, manifest: Manifest) -> Iterator[RawRow]:
 def _item(row: RawRow, number: int, manifest: Manifest, files: AttachmentReader) -> Item:
     kind = _type(row, manifest)
     question = _text(row.pick(manifest.fields.question), row.place)
-    found = row.find(manifest.fields.id)
+    names = manifest.fields.id
+    found = row.pick(names) if "id" in manifest.fields.required else row.find(names)
     item = (row.key or str(number)) if found is None else _id(found, row.place)
     label = _label(row, item, manifest)
     given = row.find(manifest.fields.attachments)
@@ -138,7 +140,7 @@ def _type(row: RawRow, manifest: Manifest) -> str:
             known = ", ".join(manifest.types)
             raise BadFileError(f"{row.place}: the type {kind!r:.60} is none of {known}.")
         return kind
-    found = row.find(names)
+    found = row.pick(names) if "type" in manifest.fields.required else row.find(names)
     return "" if found is None or found.value is None else str(found.value)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from optmodel.errors import UserError
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
-from optmodel.evaluation.config import EvaluateConfig, EvaluationTable
+from optmodel.evaluation.config import PREDICTED, EvaluateConfig, EvaluationTable
 from optmodel.evaluation.executing import (
     EvaluationRun,
     Executor,
@@ -102,7 +102,9 @@ def _prepare(config: EvaluateConfig, opened: BenchmarkItems) -> PreparedEvaluati
     if config.predictions is not None:
         questions = {item.id: item.question for item in items}
         programs = read_predictions(config.predictions, questions, config.prediction_fields)
-    subset = choose_subset(items, config.items)
+    part = set(programs) if config.items == PREDICTED else config.items
+    assert not isinstance(part, str), "the one word has been replaced"
+    subset = choose_subset(items, part)
     attached = {item.id: item.attachments.digest for item in subset.items if item.attachments}
     table = EvaluationTable(
         system=replace_surrogates(config.system.strip() or config.default_system),

@@ -204,6 +204,8 @@ def _foreign_samples(
 def _program_in(text: str | None, *, is_program: bool | None) -> str | None:
     if text is None or not text.strip():
         return None
+    if is_program and "```" not in text:
+        return text
     extracted = extract_program(text)
     return text if extracted is None and is_program is not False else extracted
 
