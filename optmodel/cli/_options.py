@@ -164,19 +164,19 @@ def items_option(command: Command[Given, Result]) -> Command[Given, Result]:
     """Add `--items`, which scores a part of a benchmark."""
     return click.option(
         "--items",
-        metavar="FILE|NUMBER",
-        callback=_number_or_file,
+        metavar="FILE|NUMBER|predicted",
+        callback=_part,
         show_default="all",
-        help="Score a part: the first ones, or those whose ids stand in a file, one a line.",
+        help="Score a part: the first ones, the predicted ones, or those whose ids a file lists.",
     )(command)
 
 
-def _number_or_file(
+def _part(
     context: click.Context, option: click.Parameter, given: str | None
-) -> int | Path | None:
-    """A number, unless a file is called so; else the name of a file."""
-    if given is None:
-        return None
+) -> int | Path | str | None:
+    """A number or the word, unless a file is called so; else the name of a file."""
+    if given is None or (given == "predicted" and not Path(given).exists()):
+        return given
     is_number = given.isdecimal() and given.isascii() and not Path(given).exists()
     return int(given) if is_number and len(given) < 10 else Path(given)
 

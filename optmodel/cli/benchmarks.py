@@ -1,11 +1,20 @@
 """`optmodel benchmarks`: the benchmarks, and the rules that score them.
 
 optmodel benchmarks list --json
+optmodel benchmarks show nl4opt-245
 """
+
+from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._output import emit, json_option
+from optmodel.cli._output import cell, emit, json_option
+
+if TYPE_CHECKING:
+    from optmodel.evaluation import Benchmark, Manifest
+
+_SHOWN = ("name", "items", "format", "seen", "doubtful", "licence", "bundled", "title")
+"""The columns of the table; JSON has all."""
 
 
 @click.group()
@@ -27,29 +36,73 @@ def list_(as_json: bool) -> None:
         known = [row | _files(str(row["name"])) for row in known]
         click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
         return
-    emit(known, as_json=False, title="Benchmarks")
+    emit([{name: row[name] for name in _SHOWN} for row in known], as_json=False, title="Benchmarks")
     emit(rules, as_json=False, title="Rules")
+
+
+@benchmarks.command("show")
+@click.argument("name", metavar="NAME")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Show one benchmark: where it is from, its fields, editions, licence and rules."""
+    from optmodel.evaluation import load_benchmark
+
+    benchmark = load_benchmark(name)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(_row(benchmark) | _details(benchmark), indent=2, ensure_ascii=False))
+        return
+    row = _row(benchmark) | {"editions": _editions(benchmark.manifest)} | _details(benchmark)
+    width = max(map(len, row))
+    for key, value in row.items():
+        lines = [cell(one) for one in value] if isinstance(value, list) else [cell(value)]
+        for place, line in enumerate(line for line in lines if line):
+            click.echo(f"{key if place == 0 else '':<{width}}  {line}")
 
 
 def _benchmarks() -> list[dict[str, object]]:
     from optmodel.evaluation import benchmark_names, load_benchmark
 
-    rows: list[dict[str, object]] = []
-    for benchmark in map(load_benchmark, benchmark_names()):
-        manifest, errata = benchmark.manifest, benchmark.errata.values()
-        rows.append(
-            {
-                "name": manifest.name,
-                "title": manifest.title,
-                "items": manifest.num_items,
-                "doubtful": sum(one.status != "ok" for one in errata),
-                "editions": sorted({file.edition for file in manifest.files}),
-                "licence": manifest.licence,
-                "bundled": manifest.file is not None,
-                "rules": list(manifest.rules),
-            }
-        )
-    return rows
+    return [_row(benchmark) for benchmark in map(load_benchmark, benchmark_names())]
+
+
+def _row(benchmark: "Benchmark") -> dict[str, object]:
+    manifest, errata = benchmark.manifest, benchmark.errata.values()
+    return {
+        "name": manifest.name,
+        "title": manifest.title,
+        "items": manifest.num_items or "any",
+        "doubtful": sum(one.status != "ok" for one in errata),
+        "editions": sorted({file.edition for file in manifest.files}),
+        "licence": manifest.licence,
+        "bundled": manifest.file is not None,
+        "format": manifest.format,
+        "seen": manifest.format_seen,
+        "rules": list(manifest.rules),
+    }
+
+
+def _details(benchmark: "Benchmark") -> dict[str, object]:
+    """What one benchmark is beyond its row."""
+    manifest, fields = benchmark.manifest, benchmark.manifest.fields
+    named = {name: list(getattr(fields, name)) for name in type(fields).model_fields}
+    return {
+        "summary": " ".join(manifest.summary.split()),
+        "paper": manifest.paper,
+        "url": manifest.url,
+        "hub": str(manifest.hub or ""),
+        "types": list(manifest.types),
+        **{f"field {name}": known for name, known in named.items() if known},
+        "files of a problem": [f"{name}: {file}" for name, file in manifest.folders.items()],
+        "labels": manifest.labels.kind,
+        "no solution": list(manifest.labels.no_solution),
+        "notes": [" ".join(note.split()) for note in manifest.notes],
+    }
+
+
+def _editions(manifest: "Manifest") -> list[str]:
+    return [f"{file.edition}: {file.name}, SHA-256 {file.sha256}" for file in manifest.files]
 
 
 def _files(name: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 optmodel evaluate --benchmark mini --predictions mine.jsonl --out runs/mine
 optmodel evaluate --benchmark mini --model qwen2.5 --server http://127.0.0.1:8000/v1 --out runs/qwen
-optmodel evaluate examples/evaluate/predictions.toml --items 4 --out runs/part
+optmodel evaluate --benchmark-file any.jsonl --question q --answer a --predictions p --out runs/any
 """
 
 from pathlib import Path
@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 _FIELDS = {
     "benchmark": "evaluate.benchmark",
     "benchmark_file": "evaluate.benchmark_file",
+    "question": "evaluate.fields.question",
+    "answer": "evaluate.fields.answer",
+    "id_field": "evaluate.fields.id",
+    "type_field": "evaluate.fields.type",
     "predictions": "evaluate.predictions",
+    "prediction_id": "evaluate.prediction_fields.id",
+    "prediction_program": "evaluate.prediction_fields.program",
     "items": "evaluate.items",
     "rules": "evaluate.rules",
     "system": "evaluate.system",
@@ -65,12 +71,47 @@ _FIELDS = {
     "--benchmark-file",
     type=FILE,
     show_default="the benchmark's own, where it has one",
-    help="The benchmark's problems.",
+    help="The benchmark's problems; without --benchmark any file, with --question and --answer.",
+)
+@click.option(
+    "--question",
+    metavar="FIELD",
+    help="The field of the file that holds a problem's text.",
+)
+@click.option(
+    "--answer",
+    metavar="FIELD",
+    help="The field of the file that holds the expected optimum.",
+)
+@click.option(
+    "--id",
+    "id_field",
+    metavar="FIELD",
+    show_default="their order",
+    help="The field of the file that holds a problem's id.",
+)
+@click.option(
+    "--type",
+    "type_field",
+    metavar="FIELD",
+    help="The field of the file that holds a problem's type, for scores by type.",
 )
 @click.option(
     "--predictions",
     type=FILE,
     help="The programs: JSON lines of `id` and `program` or `response`; or of lists of samples.",
+)
+@click.option(
+    "--prediction-id",
+    metavar="FIELD",
+    show_default="the usual names",
+    help="The field of the predictions that holds the problem's id.",
+)
+@click.option(
+    "--prediction-program",
+    metavar="FIELD",
+    show_default="the usual names",
+    help="The field of the predictions that holds the program, or a reply with it.",
 )
 @items_option
 @click.option("--out", type=FOLDER, help="Folder of the run.")
@@ -220,14 +261,14 @@ def _evaluated(file: "EvaluateFile", *, is_shown: bool) -> "Summary":
 def _planned_calls(file: "EvaluateFile") -> list[dict[str, object]]:
     """A row for each kind of call of the run, and the sum."""
     from optmodel.errors import UserError
-    from optmodel.evaluation import choose_subset, load_benchmark, read_items
+    from optmodel.evaluation import choose_subset, open_benchmark
     from optmodel.lm import Request
 
     config, prompting = file.evaluate, file.evaluate.prompting
     if prompting is None:
         raise UserError("Predictions ask no language model: leave out --dry-run.")
-    benchmark = load_benchmark(config.benchmark)
-    items = read_items(config.benchmark_file or benchmark.bundled_file(), benchmark.manifest)
+    items = open_benchmark(config).items
+    assert not isinstance(config.items, str), "a configuration with a model names no predictions"
     requests = [
         Request(prompting.messages(item), prompting.sampling(0, 0))
         for item in choose_subset(items, config.items).items

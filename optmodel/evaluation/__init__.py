@@ -7,10 +7,12 @@ evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 from optmodel.evaluation.benchmark import (
     Benchmark,
     Erratum,
+    ItemFields,
     Manifest,
     benchmark_names,
     load_benchmark,
 )
+from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.comparison import (
     ComparedRun,
@@ -19,10 +21,10 @@ from optmodel.evaluation.comparison import (
     RunComparison,
     compare_runs,
 )
-from optmodel.evaluation.config import EvaluateConfig
+from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.pipeline import evaluate
-from optmodel.evaluation.predictions import read_predictions
+from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
@@ -34,15 +36,19 @@ from optmodel.evaluation.text_hash import text_key
 __all__ = [
     "VERDICTS",
     "Benchmark",
+    "BenchmarkItems",
     "BlindScore",
     "ComparedRun",
     "Erratum",
     "EvaluateConfig",
+    "FileFields",
     "Interval",
     "Item",
+    "ItemFields",
     "Manifest",
     "PairedCounts",
     "PairedDifference",
+    "PredictionFields",
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
@@ -61,6 +67,7 @@ __all__ = [
     "compare_runs",
     "evaluate",
     "load_benchmark",
+    "open_benchmark",
     "pass_at",
     "read_items",
     "read_predictions",

@@ -11,7 +11,7 @@ benchmark's file itself is never attached.
 import base64
 import binascii
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,8 +35,10 @@ class AttachmentReader:
     _kept: dict[bytes, bytes] = field(default_factory=dict)
     _num_bytes: int = 0
 
-    def of(self, item: str, given: object, place: str) -> Attachments:
-        """What belongs to an item; `given` is its own field, None if absent.
+    def of(
+        self, item: str, given: object, place: str, more: Mapping[str, bytes] | None = None
+    ) -> Attachments:
+        """What belongs to an item; `given` is its own field, None if absent, and `more` its files.
 
         Raises `BadFileError` naming the place.
         """
@@ -44,7 +46,8 @@ class AttachmentReader:
             raise BadFileError(f"{place}: 'attachments' must be an object of files by their names.")
         try:
             files: dict[str, bytes] = {}
-            for name, data in [*self._given(given or {}), *self._beside(item)]:
+            found = [*(more or {}).items(), *self._given(given or {}), *self._beside(item)]
+            for name, data in found:
                 if name in files:
                     raise UserError(f"'{name}' stands in the item and beside the file: drop one.")
                 files[name] = self._keep(data)

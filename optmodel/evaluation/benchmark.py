@@ -9,12 +9,13 @@ out about single items, `errata.jsonl`.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.evaluation.formats import AttachedFiles, HubFile, LabelSpelling, Layout
 from optmodel.jsonl import read_lines
 from optmodel.judging import Quantity
 
@@ -47,6 +48,35 @@ class ObjectiveKey(BaseModel):
     values: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
 
 
+class ItemFields(BaseModel):
+    """Where the parts of an item stand in its file: names of fields, the first that there is.
+
+    A name leads into objects and lists, as `sample/0/output` does. Without `id` an item is called
+    by its name in the file, or by its number from 0; without `type` items have none; a row may lack
+    these, unless they are `required`. `bound` is the dual bound of a label whose gap nobody closed.
+    """
+
+    model_config = _STRICT
+
+    question: Annotated[tuple[str, ...], Field(min_length=1)] = ("question",)
+    label: Annotated[tuple[str, ...], Field(min_length=1)] = ("answer",)
+    id: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ("attachments",)
+    required: tuple[Literal["id", "type"], ...] = ()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _one_name_is_a_list(cls, given: object) -> object:
+        return (given,) if isinstance(given, str) else given
+
+
+_OPTIBENCH_FIELDS = ItemFields(
+    question=("question",), label=("results",), id=("index",), type=("type",)
+)
+
+
 class DefaultLimits(BaseModel):
     """Limits of one program, where a run names no others."""
 
@@ -58,8 +88,14 @@ class DefaultLimits(BaseModel):
 class Manifest(BaseModel):
     """What a benchmark is. `revision` grows whenever its scores stop being comparable.
 
-    `file` names the items when they stand beside the manifest, and `gold` programs that answer
-    them.
+    - `format`: the layout in which it was found; one of the same fields in another is read as well.
+      `format_seen` is false where that was read about and no file was at hand.
+    - `num_items`: how many items a whole file has; None where every number will do.
+    - `types`: the kinds of its items; with none, those that the file has.
+    - `file` names the items when they stand beside the manifest, and `gold` programs that answer
+      them; `hub` is where they are fetched from.
+    - `folders`: for the format of that name, a problem's files by the names of their fields.
+    - `notes`: what one has to know before comparing scores.
     """
 
     model_config = _STRICT
@@ -69,17 +105,38 @@ class Manifest(BaseModel):
     summary: str
     licence: str
     revision: Annotated[int, Field(ge=1)]
-    format: Literal["optibench-json", "optibench-jsonl"]
-    num_items: Annotated[int, Field(ge=1)]
-    types: Annotated[tuple[str, ...], Field(min_length=1)]
+    format: Layout
+    format_seen: bool = True
+    num_items: Annotated[int, Field(ge=1)] | None = None
+    types: tuple[str, ...] = ()
     rules: Annotated[tuple[str, ...], Field(min_length=1)]
     file: _FileName | None = None
     gold: _FileName | None = None
     paper: str = ""
     url: str = ""
+    notes: tuple[str, ...] = ()
     files: tuple[KnownFile, ...] = ()
+    hub: HubFile | None = None
+    fields: ItemFields = ItemFields()
+    labels: LabelSpelling = LabelSpelling()
+    folders: dict[str, str] = {}
+    attach: AttachedFiles = AttachedFiles()
     objective: ObjectiveKey = ObjectiveKey()
     limits: DefaultLimits = DefaultLimits()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _optibench_fields(cls, table: object) -> object:
+        """The formats of OptiBench say where everything stands."""
+        if not isinstance(table, dict) or not str(table.get("format")).startswith("optibench-"):
+            return table
+        return {"fields": _OPTIBENCH_FIELDS, "labels": LabelSpelling(kind="values")} | table
+
+    @model_validator(mode="after")
+    def _names_its_folders(self) -> Self:
+        if bool(self.folders) is not (self.format == "folders"):
+            raise ValueError("'folders' belongs to the format folders, and only there")
+        return self
 
     def edition(self, sha256: str) -> str:
         """The label edition of a file: its published name, or its hash when it is not listed."""
@@ -120,6 +177,11 @@ class Benchmark:
                 "name their file with --benchmark-file."
             )
         return self.folder / self.manifest.file
+
+    def find_items(self) -> Path:
+        """The items beside the manifest, else those of the hub. Raises `UserError` without any."""
+        hub = self.manifest.hub
+        return self.bundled_file() if hub is None or self.manifest.file else hub.fetch()
 
     def has_reliable_label(self, item: str, quantity: Quantity) -> bool:
         """Whether no erratum puts an item's label in doubt, as far as a quantity is concerned."""

@@ -5,17 +5,25 @@ items[0].id, items[0].label.optimum       # "0", 3600.0
 choose_subset(items, 16).description      # "16 of 605 items (3f2a9c1d)"
 """
 
-import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation.attachments import AttachmentReader
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
-from optmodel.evaluation.strict_json import parse_json, read_text
+from optmodel.evaluation.formats import (
+    FieldValue,
+    LabelSpelling,
+    RawRow,
+    folder_rows,
+    item_list_rows,
+    json_kind,
+    json_line_rows,
+    read_rows,
+)
+from optmodel.evaluation.strict_json import read_text
 from optmodel.execution import NO_ATTACHMENTS, Attachments
 from optmodel.judging import Label
 from optmodel.runs import digest
@@ -32,14 +40,6 @@ class Item:
     attachments: Attachments = NO_ATTACHMENTS
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One raw object of a file and where it stands."""
-
-    value: object
-    place: str
-
-
 def read_items(path: Path, manifest: Manifest) -> list[Item]:
     """All items of a benchmark file, in its order.
 
@@ -47,15 +47,18 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     format, or holds another number of items.
     """
     files = AttachmentReader(path)
-    items = [_item(entry, manifest, files) for entry in _FORMATS[manifest.format](path)]
+    rows = enumerate(_rows(path, manifest))
+    items = [_item(row, number, manifest, files) for number, row in rows]
     for item, number in Counter(item.id for item in items).items():
         if number > 1:
             raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
-    if len(items) != manifest.num_items:
+    if manifest.num_items is not None and len(items) != manifest.num_items:
         raise BadFileError(
             f"{path} holds {len(items)} items, but {manifest.title} has {manifest.num_items}: "
             "give the whole file."
         )
+    if not items:
+        raise BadFileError(f"{path} holds no item.")
     return items
 
 
@@ -67,8 +70,8 @@ class Subset:
     description: str
 
 
-def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
-    """The first items by number, or those whose ids a file has, one a line.
+def choose_subset(items: Sequence[Item], wanted: int | Path | Collection[str] | None) -> Subset:
+    """The first items by number, those of some ids, or those whose ids a file has, one a line.
 
     Raises `UserError` for a number that cannot be, and `BadFileError` for an id that is unknown or
     stands twice.
@@ -82,7 +85,8 @@ def choose_subset(items: Sequence[Item], wanted: int | Path | None) -> Subset:
             )
         chosen = list(items[:wanted])
     else:
-        ids = _ids(wanted, {item.id for item in items})
+        known = {item.id for item in items}
+        ids = _ids(wanted, known) if isinstance(wanted, Path) else set(wanted)
         chosen = [item for item in items if item.id in ids]
     return subset_of(items, chosen)
 
@@ -95,75 +99,86 @@ def subset_of(items: Sequence[Item], chosen: list[Item]) -> Subset:
     return Subset(chosen, f"{len(chosen)} of {len(items)} items ({which})")
 
 
-def _json(path: Path) -> Iterator[_Entry]:
-    entries = parse_json(read_text(path), path)
-    if not isinstance(entries, list):
-        raise BadFileError(f"{path}: expected a list of items, found {_kind(entries)}.")
-    for place, value in enumerate(entries):
-        yield _Entry(value, f"{path}, item {place}")
+def _rows(path: Path, manifest: Manifest) -> Iterator[RawRow]:
+    """The rows of a file in the benchmark's format, or of the same fields in another layout."""
+    match manifest.format:
+        case "folders" if path.is_dir():
+            return folder_rows(path, manifest.folders)
+        case "optibench-json":
+            return item_list_rows(path)
+        case "optibench-jsonl":
+            return json_line_rows(path)
+        case _:
+            return read_rows(path)
 
 
-def _jsonl(path: Path) -> Iterator[_Entry]:
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            place = f"{path}, line {number}"
-            yield _Entry(parse_json(line, place), place)
+def _item(row: RawRow, number: int, manifest: Manifest, files: AttachmentReader) -> Item:
+    kind = _type(row, manifest)
+    question = _text(row.pick(manifest.fields.question), row.place)
+    names = manifest.fields.id
+    found = row.pick(names) if "id" in manifest.fields.required else row.find(names)
+    item = (row.key or str(number)) if found is None else _id(found, row.place)
+    label = _label(row, item, manifest)
+    given = row.find(manifest.fields.attachments)
+    beside = manifest.attach.of(row)
+    attachments = files.of(item, None if given is None else given.value, row.place, beside)
+    return Item(item, kind, question, label, attachments)
 
 
-_FORMATS = {"optibench-json": _json, "optibench-jsonl": _jsonl}
+def _text(found: FieldValue, place: str) -> str:
+    if not isinstance(found.value, str):
+        kind = json_kind(found.value)
+        raise BadFileError(f"{place}: '{found.name}' must be a text, found {kind}.")
+    return found.value
 
 
-def _item(entry: _Entry, manifest: Manifest, files: AttachmentReader) -> Item:
-    value, place = entry.value, entry.place
-    if not isinstance(value, dict):
-        raise BadFileError(f"{place}: expected an object, found {_kind(value)}.")
-    for name, wanted in (("type", "a text"), ("question", "a text"), ("results", "an object")):
-        if (found := _kind(value.get(name))) != wanted:
-            raise BadFileError(f"{place}: '{name}' must be {wanted}, found {found}.")
-    if value["type"] not in manifest.types:
-        known = ", ".join(manifest.types)
-        raise BadFileError(f"{place}: the type {value['type']!r:.60} is none of {known}.")
-    if not value["results"]:
-        raise BadFileError(f"{place}: 'results' holds no expected value.")
-    item = item_id(value.get("index"), "index", place)
-    values = {name: _number(given, name, place) for name, given in value["results"].items()}
-    label = _label(item, values, manifest.objective, place)
-    attachments = files.of(item, value.get("attachments"), place)
-    return Item(item, value["type"], value["question"], label, attachments)
+def _id(found: FieldValue, place: str) -> str:
+    return item_id(found.value, found.name, place)
+
+
+def _type(row: RawRow, manifest: Manifest) -> str:
+    """The item's type; where the benchmark lists its types, it must be one of them."""
+    names = manifest.fields.type
+    if manifest.types:
+        kind = _text(row.pick(names), row.place)
+        if kind not in manifest.types:
+            known = ", ".join(manifest.types)
+            raise BadFileError(f"{row.place}: the type {kind!r:.60} is none of {known}.")
+        return kind
+    found = row.pick(names) if "type" in manifest.fields.required else row.find(names)
+    return "" if found is None or found.value is None else str(found.value)
 
 
 def item_id(given: object, name: str, place: str) -> str:
     """An item's name, given as a whole number or a text. Raises `BadFileError` on another kind."""
     if isinstance(given, bool) or not isinstance(given, int | str):
-        found = _kind(given)
+        found = json_kind(given)
         raise BadFileError(f"{place}: '{name}' must be a whole number or a text, found {found}.")
     return str(given)
 
 
-def _number(given: object, name: str, place: str) -> float:
-    number = math.nan
-    if isinstance(given, str | int | float) and not isinstance(given, bool):
-        with suppress(ValueError, OverflowError):
-            number = float(given)
-    if not math.isfinite(number):
-        raise BadFileError(f"{place}: the expected value '{name}' is no number: {given!r:.60}.")
-    return number
+def _label(row: RawRow, item: str, manifest: Manifest) -> Label:
+    spelling, written = manifest.labels, row.pick(manifest.fields.label)
+    if spelling.kind == "values" or spelling.has_values(written.value):
+        return _label_of_values(written, item, spelling, manifest.objective, row.place)
+    bound = row.find(manifest.fields.bound)
+    limit = None if bound is None else bound.value
+    return spelling.read(written.value, written.name, row.place, limit)
 
 
-def _label(item: str, values: dict[str, float], objective: ObjectiveKey, place: str) -> Label:
+def _label_of_values(
+    written: FieldValue, item: str, spelling: LabelSpelling, objective: ObjectiveKey, place: str
+) -> Label:
+    numbers = spelling.values(written.value, written.name, place)
+    values = {name: number.value for name, number in numbers.items()}
     if item in objective.values:
         return Label(values, "objective", objective.values[item])
     names = list(values)
     index = objective.keys.get(item, 0 if objective.key == "first" else len(names) - 1)
     if not 0 <= index < len(names):
         raise BadFileError(f"{place}: no expected value says what the objective is.")
-    return Label(values, names[index], values[names[index]])
-
-
-def _kind(value: object) -> str:
-    """What a JSON value is, in words."""
-    kinds = {dict: "an object", list: "a list", str: "a text", bool: "a truth value"}
-    return "nothing" if value is None else kinds.get(type(value), "a number")
+    name = names[index]
+    return Label(values, name, values[name], decimals=spelling.decimals(numbers[name]))
 
 
 def _ids(path: Path, known: set[str]) -> set[str]:

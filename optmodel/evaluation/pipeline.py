@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import UserError
-from optmodel.evaluation.benchmark import Benchmark, load_benchmark
-from optmodel.evaluation.config import EvaluateConfig, EvaluationTable
+from optmodel.evaluation.benchmark import Benchmark
+from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
+from optmodel.evaluation.config import PREDICTED, EvaluateConfig, EvaluationTable
 from optmodel.evaluation.executing import (
     EvaluationRun,
     Executor,
@@ -26,7 +27,7 @@ from optmodel.evaluation.executing import (
     limits_table,
     run_predictions,
 )
-from optmodel.evaluation.items import Item, choose_subset, read_items
+from optmodel.evaluation.items import Item, choose_subset
 from optmodel.evaluation.predictions import Prediction, read_predictions
 from optmodel.evaluation.prompting import (
     REPLIES,
@@ -74,13 +75,12 @@ def evaluate(
     """
     if config.prompting is not None and open_client is None:
         raise UserError("A language model is to be asked: hand over `open_client`.")
-    file = config.benchmark_file or load_benchmark(config.benchmark).bundled_file()
     with ExitStack() as reading:
-        for path in (file, config.predictions):
-            if path is not None:
-                reading.enter_context(unchanging(path))
-        prepared = _prepare(config, file)
-    hidden = tuple(path for path in (file, config.predictions, out) if path is not None)
+        if config.predictions is not None:
+            reading.enter_context(unchanging(config.predictions))
+        opened = open_benchmark(config)
+        prepared = _prepare(config, opened)
+    hidden = tuple(path for path in (opened.file, config.predictions, out) if path is not None)
     executor = Executor(prepared.limits, num_workers, require, cache, config.confirm, hidden)
     with EvaluationRun.open(out, prepared.table, len(prepared.items), report=report) as run:
         if open_client is not None and config.prompting is not None:
@@ -92,26 +92,30 @@ def evaluate(
     return summary
 
 
-def _prepare(config: EvaluateConfig, file: Path) -> PreparedEvaluation:
-    """Read and check all input: the problems, the rules, and the predictions if there are any."""
-    benchmark = load_benchmark(config.benchmark)
+def _prepare(config: EvaluateConfig, opened: BenchmarkItems) -> PreparedEvaluation:
+    """Check all other input: the rules, and the predictions if there are any."""
+    benchmark, items = opened.benchmark, opened.items
     names = dict.fromkeys(config.rules or benchmark.manifest.rules)
     rules = [load_rule(name) for name in names]
     limits = config.limits or Limits(wall_seconds=benchmark.manifest.limits.wall_seconds)
-    items = read_items(file, benchmark.manifest)
-    known, predictions = {item.id for item in items}, config.predictions
-    programs = {} if predictions is None else read_predictions(predictions, known)
-    subset = choose_subset(items, config.items)
-    sha256 = file_digest(file)
+    programs: dict[str, tuple[str | None, ...]] = {}
+    if config.predictions is not None:
+        questions = {item.id: item.question for item in items}
+        programs = read_predictions(config.predictions, questions, config.prediction_fields)
+    part = set(programs) if config.items == PREDICTED else config.items
+    assert not isinstance(part, str), "the one word has been replaced"
+    subset = choose_subset(items, part)
     attached = {item.id: item.attachments.digest for item in subset.items if item.attachments}
     table = EvaluationTable(
         system=replace_surrogates(config.system.strip() or config.default_system),
         benchmark=benchmark.manifest.name,
-        edition=benchmark.manifest.edition(sha256),
-        benchmark_sha256=sha256,
+        edition=opened.edition,
+        benchmark_sha256=opened.sha256,
+        fields=None if config.fields is None else config.fields.to_table(),
         part=subset.description or None,
         attachments_sha256=digest(attached) if attached else None,
-        predictions_sha256=None if predictions is None else file_digest(predictions),
+        predictions_sha256=None if config.predictions is None else file_digest(config.predictions),
+        prediction_fields=config.prediction_fields.to_table(),
         limits=limits_table(limits),
         confirms=True if config.confirm else None,
         asked=None if config.prompting is None else config.prompting.to_table(),
@@ -268,12 +272,14 @@ def _summary(
 
 def _facts(benchmark: Benchmark, table: EvaluationTable, items: Sequence[Item]) -> BenchmarkFacts:
     errata = benchmark.errata
+    num_items = benchmark.manifest.num_items
+    assert num_items is not None, "the items have been counted"
     return BenchmarkFacts(
         name=benchmark.manifest.name,
         title=benchmark.manifest.title,
         edition=table.edition,
         file_sha256=table.benchmark_sha256,
-        num_items=benchmark.manifest.num_items,
+        num_items=num_items,
         num_doubtful=sum(one.id in errata and errata[one.id].status != "ok" for one in items),
         part=table.part or "",
     )

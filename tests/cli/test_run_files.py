@@ -165,7 +165,7 @@ def test_a_mistake_in_a_file_is_one_sentence_that_names_the_field(
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        ({}, "evaluate.benchmark is missing; set it in"),
+        ({}, "Name a benchmark with --benchmark, or any file of problems with --benchmark-file"),
         ({"benchmark": "mini"}, "Give either --predictions or a language model"),
         (
             {"benchmark": "mini", "predictions": "x", "rulse": ["a"]},

@@ -44,7 +44,7 @@ def test_an_unlisted_file_has_its_hash_for_an_edition() -> None:
 
 def test_errata_concern_items_and_quantities() -> None:
     benchmark = load_benchmark("optibench")
-    assert all(int(item) < benchmark.manifest.num_items for item in benchmark.errata)
+    assert all(int(item) < (benchmark.manifest.num_items or 0) for item in benchmark.errata)
     assert not benchmark.has_reliable_label("29", Quantity.OBJECTIVE)  # infeasible as posed
     assert benchmark.has_reliable_label("10", Quantity.OBJECTIVE)  # several optimal plans
     assert not benchmark.has_reliable_label("10", Quantity.ALL_VALUES)

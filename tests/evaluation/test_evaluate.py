@@ -287,14 +287,16 @@ def test_a_run_of_an_earlier_release_goes_on(predictions: Path, tmp_path: Path) 
     assert again.rules == before.rules
 
 
-@pytest.mark.parametrize("name", ["read_items", "read_predictions"])
+@pytest.mark.parametrize(
+    ("where", "name"), [("benchmark_items", "read_items"), ("pipeline", "read_predictions")]
+)
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    tmp_path: Path, predictions: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, predictions: Path, monkeypatch: pytest.MonkeyPatch, where: str, name: str
 ) -> None:
     """Its digest would name bytes that nobody read: it is written to after the reading."""
     import importlib
 
-    module = importlib.import_module("optmodel.evaluation.pipeline")
+    module = importlib.import_module(f"optmodel.evaluation.{where}")
     reads = getattr(module, name)
     items = tmp_path / "items.jsonl"
     items.write_bytes(ITEMS.read_bytes())

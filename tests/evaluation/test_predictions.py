@@ -52,7 +52,7 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
     ("line", "sentence"),
     [
         ("nonsense", "line 2: not valid JSON"),
-        ("[1]", "line 2: expected an object with 'id' and 'program'"),
+        ("[1]", "line 2: expected an object, found a list"),
         ('{"program": "x"}', "line 2: 'id' must be"),
         ('{"id": true, "program": "x"}', "line 2: 'id' must be"),
         ('{"id": 1.0, "program": "x"}', "line 2: 'id' must be a whole number or a text"),

@@ -1,0 +1,67 @@
+"""A file of a benchmark on the Hugging Face hub, kept in that library's cache once it was fetched.
+
+hub = HubFile(repo="CardinalOperations/NL4OPT", revision="98da4f5...", file="NL4OPT.json")
+hub.fetch()        # the path of the local copy, or a UserError that names --benchmark-file
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from optmodel.errors import BadFileError, MissingExtraError, UserError
+from optmodel.runs import file_digest
+
+
+class HubFile(BaseModel):
+    """A file of a data set on the hub, at one revision: a commit, or a branch that may move.
+
+    Where `sha256` is given, another file is refused. `file` may end in `/`: then it is a folder.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    repo: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]
+    file: Annotated[str, Field(min_length=1)]
+    revision: str = "main"
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.repo}/{self.file} at {self.revision:.12}"
+
+    def fetch(self) -> Path:
+        """The local copy, fetched where there is none. Raises `UserError` where it cannot be."""
+        path = self._fetched()
+        if self.sha256 is not None and path.is_file() and file_digest(path) != self.sha256:
+            raise BadFileError(
+                f"{self} has another SHA-256 than the benchmark's file lists: name the file that "
+                "you mean with --benchmark-file."
+            )
+        return path
+
+    def _fetched(self) -> Path:
+        try:
+            from httpx import HTTPError
+            from huggingface_hub import hf_hub_download, snapshot_download
+            from huggingface_hub.errors import HfHubHTTPError
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("huggingface_hub", "publish", "A file of the hub") from error
+        try:
+            if not self.file.endswith("/"):
+                found = hf_hub_download(
+                    self.repo, self.file, repo_type="dataset", revision=self.revision
+                )
+                return Path(found)
+            folder = snapshot_download(
+                self.repo,
+                repo_type="dataset",
+                revision=self.revision,
+                allow_patterns=f"{self.file}**",
+            )
+            return Path(folder) / self.file
+        except (HfHubHTTPError, HTTPError, OSError, ValueError) as error:
+            reason = str(error).strip().partition("\n")[0].rstrip(".")
+            raise UserError(
+                f"Cannot fetch {self} from the hub ({reason:.200}): name a local copy with "
+                "--benchmark-file."
+            ) from error
