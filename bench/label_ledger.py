@@ -108,7 +108,7 @@ _FILES = {
     "nl4opt-245": ("nl4opt/optmath_NL4OPT_245.jsonl", "en_question", "en_answer", ""),
     "mamo-easy": ("mamo/mamo_easy_lp.jsonl", "Question", "Answer", "id"),
     "mamo-complex": ("mamo/mamo_complex_lp.jsonl", "Question", "Answer", "id"),
-    "optmath-bench-166": ("optmath_bench/OptMATH_Bench.json", "en_question", "en_answer", "id"),
+    "optmath-166": ("optmath_bench/OptMATH_Bench.json", "en_question", "en_answer", "id"),
 }
 # Sets that took texts from one another.
 _SHARING = ("optibench", "nl4opt-e", "nl4opt-245")
@@ -230,7 +230,7 @@ def hand_reviews(name: str) -> dict[str, dict[str, Any]]:
 def build_ledger(sources: Sources, name: str) -> list[LedgerEntry]:
     """The entries of a benchmark, in the order of its file; those that say nothing are left out."""
     reviews: dict[str, dict[str, Any]] = {}
-    if name == "optmath-bench-166":
+    if name == "optmath-166":
         reviews = item_reviews(sources) | solver_reviews(sources)
     reviews |= hand_reviews(name)
     entries = [

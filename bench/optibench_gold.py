@@ -109,7 +109,7 @@ def _tell(summary: Summary, seconds: float, workers: int) -> None:
         low, high = rule.all.interval_95
         click.echo(
             f"{name}: {rule.all.num_correct}/{num_items} = {rule.all.accuracy:.1%} "
-            f"[{low:.1%}, {high:.1%}], without doubtful labels {rule.audited.accuracy:.1%}"
+            f"[{low:.1%}, {high:.1%}], on undisputed labels {rule.audited.accuracy:.1%}"
         )
 
 

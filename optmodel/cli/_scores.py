@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 
 def show(summary: "Summary") -> None:
-    """Write the tables: all items, those with reliable labels, each type; under each rule."""
+    """Write the tables: by edition of labels, and by type of item; under each rule."""
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
     title = f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
     rows: list[dict[str, object]] = []
     for name, rule in summary.rules.items():
-        rows.append(_score_row(name, "all", rule.all))
-        rows.append(_score_row("", "without doubtful labels", rule.audited))
+        rows.append(_score_row(name, "original labels", rule.all))
+        if rule.corrected is not None:
+            rows.append(_score_row("", "corrected labels", rule.corrected))
+        rows.append(_score_row("", "undisputed labels", rule.audited))
         rows += [_score_row("", kind, one) for kind, one in rule.by_type.items()]
     emit(rows, as_json=False, title=title)
     if summary.sampled:

@@ -68,12 +68,15 @@ def _benchmarks() -> list[dict[str, object]]:
 
 
 def _row(benchmark: "Benchmark") -> dict[str, object]:
-    manifest, errata = benchmark.manifest, benchmark.errata.values()
+    from optmodel.evaluation import LabelStatus, load_ledger
+
+    manifest = benchmark.manifest
+    entries = load_ledger(manifest.name).entries
     return {
         "name": manifest.name,
         "title": manifest.title,
         "items": manifest.num_items or "any",
-        "doubtful": sum(one.status != "ok" for one in errata),
+        "doubtful": sum(one.status is not LabelStatus.OK for one in entries),
         "editions": sorted({file.edition for file in manifest.files}),
         "licence": manifest.licence,
         "bundled": manifest.file is not None,

@@ -6,7 +6,6 @@ evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 
 from optmodel.evaluation.benchmark import (
     Benchmark,
-    Erratum,
     ItemFields,
     Manifest,
     benchmark_names,
@@ -23,6 +22,8 @@ from optmodel.evaluation.comparison import (
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
@@ -39,12 +40,15 @@ __all__ = [
     "BenchmarkItems",
     "BlindScore",
     "ComparedRun",
-    "Erratum",
     "EvaluateConfig",
     "FileFields",
     "Interval",
     "Item",
     "ItemFields",
+    "KnownLabels",
+    "LabelStatus",
+    "Ledger",
+    "LedgerEntry",
     "Manifest",
     "PairedCounts",
     "PairedDifference",
@@ -67,6 +71,7 @@ __all__ = [
     "compare_runs",
     "evaluate",
     "load_benchmark",
+    "load_ledger",
     "open_benchmark",
     "pass_at",
     "read_items",

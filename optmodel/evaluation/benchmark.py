@@ -1,10 +1,10 @@
 """A benchmark: what is known of a published set of problems, without the problems themselves.
 
-Each is a folder `eval/benchmarks/<name>` with a manifest, `benchmark.toml`, and what has been found
-out about single items, `errata.jsonl`.
+Each is a folder `eval/benchmarks/<name>` with a manifest, `benchmark.toml`. What is known of single
+labels is in its ledger: see `ledger`.
 
     benchmark = load_benchmark("optibench")
-    benchmark.manifest.num_items, benchmark.errata["29"].status
+    benchmark.manifest.num_items, benchmark.manifest.licence      # 605, "Apache-2.0"
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from optmodel import catalog
-from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.errors import UnknownNameError, UserError
 from optmodel.evaluation.formats import AttachedFiles, HubFile, LabelSpelling, Layout
-from optmodel.jsonl import read_lines
-from optmodel.judging import Quantity
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 # A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
@@ -144,29 +142,12 @@ class Manifest(BaseModel):
         return f"{known or f'unlisted-{sha256[:12]}'}.r{self.revision}"
 
 
-class Erratum(BaseModel):
-    """What is known of one item. Disputed and excluded items leave the audited score.
-
-    `disputed`: the expected values are doubtful; `excluded`: no answer can be right; `ok`: a mere
-    remark. `quantities` are those it concerns, all of them when empty.
-    """
-
-    model_config = _STRICT
-
-    id: str
-    status: Literal["ok", "disputed", "excluded"]
-    reason: Annotated[str, Field(min_length=1)]
-    source: Annotated[str, Field(min_length=1)]
-    quantities: tuple[Quantity, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """A manifest with its folder and its errata by item."""
+    """A manifest with its folder."""
 
     manifest: Manifest
     folder: Path
-    errata: dict[str, Erratum]
 
     def bundled_file(self) -> Path:
         """The items that stand beside the manifest. Raises `UserError` when none do."""
@@ -183,13 +164,6 @@ class Benchmark:
         hub = self.manifest.hub
         return self.bundled_file() if hub is None or self.manifest.file else hub.fetch()
 
-    def has_reliable_label(self, item: str, quantity: Quantity) -> bool:
-        """Whether no erratum puts an item's label in doubt, as far as a quantity is concerned."""
-        erratum = self.errata.get(item)
-        if erratum is None or erratum.status == "ok":
-            return True
-        return bool(erratum.quantities) and quantity not in erratum.quantities
-
 
 def benchmark_names() -> list[str]:
     """The names of all benchmarks, sorted."""
@@ -205,16 +179,4 @@ def load_benchmark(name: str) -> Benchmark:
     path = folder / "benchmark.toml"
     table = catalog.parse_toml(path) | {"name": name}
     manifest = catalog.validated(Manifest, table, path)
-    return Benchmark(manifest, folder, _errata(folder / "errata.jsonl"))
-
-
-def _errata(path: Path) -> dict[str, Erratum]:
-    if not path.is_file():
-        return {}
-    errata: dict[str, Erratum] = {}
-    for line in read_lines(path):
-        erratum = catalog.validated(Erratum, line.table(), line.place)
-        if erratum.id in errata:
-            raise BadFileError(f"{line.place}: the item '{erratum.id}' stands here twice.")
-        errata[erratum.id] = erratum
-    return errata
+    return Benchmark(manifest, folder)

@@ -67,9 +67,9 @@ def _unregistered(config: EvaluateConfig) -> Benchmark:
         rules=_DEFAULT_RULES,
         fields=fields.over(ItemFields()),
     )
-    return Benchmark(manifest, file.parent, {})
+    return Benchmark(manifest, file.parent)
 
 
 def _with_manifest(benchmark: Benchmark, changed: Mapping[str, object]) -> Benchmark:
     manifest = benchmark.manifest.model_copy(update=changed)
-    return Benchmark(manifest, benchmark.folder, benchmark.errata)
+    return Benchmark(manifest, benchmark.folder)

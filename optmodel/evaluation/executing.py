@@ -15,6 +15,7 @@ from optmodel.errors import BadFileError
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.config import EvaluationTable
 from optmodel.evaluation.items import Item, Subset
+from optmodel.evaluation.ledger import Ledger
 from optmodel.evaluation.predictions import Prediction
 from optmodel.evaluation.summary import Summary
 from optmodel.execution import (
@@ -43,6 +44,7 @@ class PreparedEvaluation:
     """
 
     benchmark: Benchmark
+    ledger: Ledger
     subset: Subset
     rules: list[Rule]
     limits: Limits

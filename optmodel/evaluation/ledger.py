@@ -1,24 +1,26 @@
 """The ledger of a benchmark's labels: what was published for each text, and what is known of it.
 
 A ledger is a file `eval/labels/<name>.jsonl`, one line a problem, found by the key of its text, so
-that it serves every copy of the benchmark.
+that it serves every copy of the benchmark. An entry without such a key is found by the item's id.
 
-    ledger = load_ledger("optmath-bench-166")
-    entry = ledger.of(question)       # None where nothing is known of this text
+    ledger = load_ledger("optmath-166")
+    entry = ledger.of(item)           # None where nothing is known of this item
     entry.status, entry.accepted      # LabelStatus.WRONG, (18640.0,)
 
-`python bench/label_ledger.py` builds the files from public copies and reviews.
+`python bench/label_ledger.py` builds our files from public copies and reviews.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
+from optmodel.evaluation.items import Item
 from optmodel.evaluation.text_hash import text_key
 from optmodel.jsonl import read_lines
 from optmodel.judging import Label, Quantity
@@ -68,16 +70,16 @@ class AcceptedAnswer(BaseModel):
 class LedgerEntry(BaseModel):
     """What is known of one text.
 
-    `text` is its key (see `text_hash`), `id` its id in the benchmark's own file. `accepted` are the
-    right answers where the published label is not one of them, or not the only one. `quantities`
-    are those that the status concerns, all of them when empty: where several plans are optimal, the
-    objective is not in doubt. `evidence` says what the status rests on.
+    `text` is its key (see `text_hash`), `id` the item's id in the benchmark's own file. `accepted`
+    are the right answers where the published label is not one of them, or not the only one.
+    `quantities` are those that the status concerns, all of them when empty: where several plans are
+    optimal, the objective is not in doubt. `evidence` says what the status rests on.
     """
 
     model_config = _STRICT
 
-    text: Annotated[str, Field(pattern="^[0-9a-f]{40}$")]
-    id: str
+    text: Annotated[str, Field(pattern="^([0-9a-f]{40})?$")] = ""
+    id: Annotated[str, Field(min_length=1)]
     labels: tuple[PublishedLabel, ...] = ()
     accepted: tuple[AcceptedAnswer, ...] = ()
     status: LabelStatus
@@ -118,30 +120,46 @@ class LedgerEntry(BaseModel):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
-    """The entries of a benchmark by the key of their text; `digest` names this state of them."""
+    """The entries of a benchmark; `digest` names this state of them, and is empty without any."""
 
-    entries: Mapping[str, LedgerEntry]
-    digest: str
+    entries: tuple[LedgerEntry, ...] = ()
 
-    def of(self, question: str) -> LedgerEntry | None:
-        """The entry of a text, if there is one."""
-        return self.entries.get(text_key(question)) if self.entries else None
+    @cached_property
+    def _by_text(self) -> Mapping[str, LedgerEntry]:
+        return {one.text: one for one in self.entries if one.text}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, LedgerEntry]:
+        return {one.id: one for one in self.entries if not one.text}
+
+    @property
+    def digest(self) -> str:
+        """Eight hexadecimal digits of the hash of all entries."""
+        rows = [one.model_dump(mode="json") for one in self.entries]
+        return digest(rows)[:8] if rows else ""
+
+    def of(self, item: Item) -> LedgerEntry | None:
+        """The entry of an item, if there is one."""
+        if not self.entries:
+            return None
+        return self._by_text.get(text_key(item.question)) or self._by_id.get(item.id)
 
 
 def load_ledger(name: str) -> Ledger:
     """The ledger of a benchmark, empty where it has none.
 
-    Raises `BadFileError` on a malformed file, and on two entries of one text.
+    Raises `BadFileError` on a malformed file, and on two entries of one text or of one item.
     """
     path = catalog.files("eval", "labels", ".jsonl").get(name)
     if path is None:
-        return Ledger({}, "")
+        return Ledger()
     entries: dict[str, LedgerEntry] = {}
     for line in read_lines(path):
         entry = catalog.validated(LedgerEntry, line.table(), line.place)
-        if entry.text in entries:
-            raise BadFileError(f"{line.place}: the text of item '{entry.id}' stands here twice.")
-        entries[entry.text] = entry
-    return Ledger(entries, digest([one.model_dump(mode="json") for one in entries.values()])[:8])
+        key = entry.text or f"id {entry.id}"
+        if key in entries:
+            raise BadFileError(f"{line.place}: the item '{entry.id}' stands here twice.")
+        entries[key] = entry
+    return Ledger(tuple(entries.values()))

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import UserError
-from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
 from optmodel.evaluation.config import PREDICTED, EvaluateConfig, EvaluationTable
 from optmodel.evaluation.executing import (
@@ -27,7 +26,9 @@ from optmodel.evaluation.executing import (
     limits_table,
     run_predictions,
 )
-from optmodel.evaluation.items import Item, choose_subset
+from optmodel.evaluation.items import choose_subset
+from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.ledger import load_ledger
 from optmodel.evaluation.predictions import Prediction, read_predictions
 from optmodel.evaluation.prompting import (
     REPLIES,
@@ -120,7 +121,8 @@ def _prepare(config: EvaluateConfig, opened: BenchmarkItems) -> PreparedEvaluati
         confirms=True if config.confirm else None,
         asked=None if config.prompting is None else config.prompting.to_table(),
     )
-    return PreparedEvaluation(benchmark, subset, rules, limits, table, programs)
+    ledger = load_ledger(benchmark.manifest.name)
+    return PreparedEvaluation(benchmark, ledger, subset, rules, limits, table, programs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +220,11 @@ def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun
         for number, group in enumerate(groups)
         for one in group
     ]
-    write_recorded_items(prepared.items, run.path)
+    known = KnownLabels.of(prepared.items, prepared.ledger)
+    write_recorded_items(prepared.items, known, run.path)
     atomic_write(run.path / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
     groups = list(judged.values())
-    summary = _summary(prepared, executed, groups[0][0], run)
+    summary = _summary(prepared, executed, groups[0][0], known, run)
     if not executed.has_samples:
         return summary
     first, last = (
@@ -247,6 +250,7 @@ def _summary(
     prepared: PreparedEvaluation,
     executed: _Executed,
     judged: Sequence[JudgedItem],
+    known: KnownLabels,
     run: EvaluationRun,
 ) -> Summary:
     """The summary of the first sample, but for failures of our machinery, counted in all."""
@@ -255,7 +259,7 @@ def _summary(
     every = [execution for sample in executed.first for execution in sample.values()]
     return Summary(
         system=table.system,
-        benchmark=_facts(benchmark, table, prepared.items),
+        benchmark=_facts(prepared, known),
         num_predictions=len(executed.answered),
         predictions_sha256=executed.predictions_sha256,
         limits=prepared.table.limits,
@@ -263,23 +267,23 @@ def _summary(
         num_infrastructure=num_infrastructure(every),
         num_misprinted=num_print_mismatches(ended),
         stand_ins=count_fallback_solvers(ended),
-        rules=score_rules(judged, prepared.rules, benchmark),
+        rules=score_rules(judged, executed.first[0], prepared.rules, benchmark, known),
         versions=dict(run.environment.versions),
         revision=run.environment.revision,
         asked=executed.asked,
     )
 
 
-def _facts(benchmark: Benchmark, table: EvaluationTable, items: Sequence[Item]) -> BenchmarkFacts:
-    errata = benchmark.errata
-    num_items = benchmark.manifest.num_items
-    assert num_items is not None, "the items have been counted"
+def _facts(prepared: PreparedEvaluation, known: KnownLabels) -> BenchmarkFacts:
+    manifest, table = prepared.benchmark.manifest, prepared.table
+    assert manifest.num_items is not None, "the items have been counted"
     return BenchmarkFacts(
-        name=benchmark.manifest.name,
-        title=benchmark.manifest.title,
+        name=manifest.name,
+        title=manifest.title,
         edition=table.edition,
         file_sha256=table.benchmark_sha256,
-        num_items=num_items,
-        num_doubtful=sum(one.id in errata and errata[one.id].status != "ok" for one in items),
+        num_items=manifest.num_items,
+        num_doubtful=known.num_in_doubt,
         part=table.part or "",
+        ledger=prepared.ledger.digest,
     )

@@ -18,6 +18,8 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation.duplicates import duplicate_groups
 from optmodel.evaluation.items import Item
+from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.ledger import LabelStatus
 from optmodel.jsonl import read_lines
 from optmodel.judging import Label
 from optmodel.runs import atomic_write, canonical
@@ -26,7 +28,11 @@ ITEMS = "items.jsonl"
 
 
 class RecordedItem(BaseModel):
-    """One item of a run: its id, its type, its label, and the first of its near-duplicates."""
+    """One item of a run: its id, its type, its label, and the first of its near-duplicates.
+
+    `status` is what the ledger says of the label, with its `reason`. `corrected` is the label of
+    corrected scores: None where the text cannot be answered.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,16 +40,29 @@ class RecordedItem(BaseModel):
     type: str
     group: str
     label: Label
+    status: LabelStatus = LabelStatus.OK
+    reason: str = ""
+    corrected: Label | None = None
 
 
-def write_recorded_items(items: Sequence[Item], folder: Path) -> None:
+def write_recorded_items(items: Sequence[Item], known: KnownLabels, folder: Path) -> None:
     """Write the items of a run into its folder."""
     groups = duplicate_groups([item.question for item in items])
-    rows = (
-        {"id": item.id, "type": item.type, "group": items[group].id, "label": asdict(item.label)}
-        for item, group in zip(items, groups, strict=True)
-    )
+    rows = (_row(item, items[group].id, known) for item, group in zip(items, groups, strict=True))
     atomic_write(folder / ITEMS, "".join(f"{canonical(row)}\n" for row in rows))
+
+
+def _row(item: Item, group: str, known: KnownLabels) -> dict[str, object]:
+    entry, corrected = known.entries.get(item.id), known.corrected.get(item.id)
+    return {
+        "id": item.id,
+        "type": item.type,
+        "group": group,
+        "label": asdict(item.label),
+        "status": LabelStatus.OK if entry is None else entry.status,
+        "reason": "" if entry is None else entry.reason,
+        "corrected": None if corrected is None else asdict(corrected),
+    }
 
 
 def read_recorded_items(folder: Path) -> dict[str, RecordedItem]:

@@ -1,21 +1,22 @@
 """Scoring: verdicts on executions, and what they add up to under each rule.
 
 judged = judge_all(items, executions, rules)      # every verdict, by rule and then by item
-score_rules(judged, rules, benchmark)["objective-rel-1e-6"].all.accuracy
+score_rules(judged, executions, rules, benchmark, known)["objective-rel-1e-6"].all.accuracy
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baselines
 from optmodel.evaluation.items import Item
+from optmodel.evaluation.known_labels import KnownLabels
 from optmodel.evaluation.statistics import Samples, bootstrap_interval, mean_pass_at
 from optmodel.evaluation.summary import RuleComparison, RuleScore, Sampled, Score
 from optmodel.execution import End, Execution
-from optmodel.judging import ProgramAnswer, Rule, Verdict, judge_answer
+from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, Verdict, judge_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,56 +45,83 @@ def judge_all(
 
 
 def score_rules(
-    judged: Sequence[JudgedItem], rules: Sequence[Rule], benchmark: Benchmark
+    judged: Sequence[JudgedItem],
+    executions: Mapping[str, Execution],
+    rules: Sequence[Rule],
+    benchmark: Benchmark,
+    known: KnownLabels,
 ) -> dict[str, RuleScore]:
     """The scores under each rule, by its name, each with its blind baseline."""
     baselines = _Baselines(rules)
-    return {rule.name: _score(judged, rule, benchmark, baselines) for rule in rules}
-
-
-def score(judged: Sequence[JudgedItem], rule: Rule, benchmark: Benchmark) -> RuleScore:
-    """The scores of this rule's verdicts, each with its blind baseline."""
-    return _score(judged, rule, benchmark, _Baselines([rule]))
+    changed = {
+        one.item.id: ProgramAnswer(executions[one.item.id], label)
+        for one in judged
+        if (label := known.corrected.get(one.item.id)) is not None and label != one.item.label
+    }
+    scored = {}
+    for rule in rules:
+        own = [one for one in judged if one.rule is rule]
+        corrected = [
+            replace(one, verdict=judge_answer(changed[one.item.id], rule))
+            if one.item.id in changed
+            else one
+            for one in own
+            if one.item.id in known.corrected
+        ]
+        scored[rule.name] = _score(own, corrected, rule, benchmark, known, baselines).model_copy(
+            update={"beside": _comparison(judged, rule)}
+        )
+    return scored
 
 
 class _Baselines:
-    """The blind baselines of all rules of a quantity, computed once for the same items."""
+    """The blind baselines of all rules of a quantity, computed once for the same labels."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
-        self._known: dict[tuple[str, ...], dict[str, BlindScore]] = {}
+        self._known: dict[tuple[Quantity, str], dict[str, BlindScore]] = {}
 
-    def of(self, items: Sequence[Item], rule: Rule) -> BlindScore:
-        key = (rule.quantity, *(item.id for item in items))
+    def of(self, labels: Sequence[Label], part: str, rule: Rule) -> BlindScore:
+        """The baseline on these labels; for one quantity the name of a part decides them."""
+        key = (rule.quantity, part)
         if key not in self._known:
             alike = [one for one in self._rules if one.quantity is rule.quantity]
-            self._known[key] = blind_baselines([item.label for item in items], alike)
+            self._known[key] = blind_baselines(labels, alike)
         return self._known[key][rule.name]
 
 
 def _score(
-    judged: Sequence[JudgedItem], rule: Rule, benchmark: Benchmark, baselines: _Baselines
+    own: Sequence[JudgedItem],
+    corrected: Sequence[JudgedItem],
+    rule: Rule,
+    benchmark: Benchmark,
+    known: KnownLabels,
+    baselines: _Baselines,
 ) -> RuleScore:
-    own = [one for one in judged if one.rule is rule]
-    verdicts = [one.verdict for one in own]
+    """The scores of the verdicts of one rule, on the original labels and on the corrected ones."""
 
-    def of(wanted: Sequence[bool]) -> Score:
-        chosen = [one for one, is_wanted in zip(own, wanted, strict=True) if is_wanted]
-        blind = baselines.of([one.item for one in chosen], rule)
+    def of(part: str, chosen: Sequence[JudgedItem], labels: Sequence[Label]) -> Score:
+        blind = baselines.of(labels, part, rule)
         return Score.of([one.verdict.correct for one in chosen], blind)
 
+    def originals(part: str, chosen: Sequence[JudgedItem]) -> Score:
+        return of(part, chosen, [one.item.label for one in chosen])
+
+    verdicts = [one.verdict for one in own]
+    undisputed = [one for one in own if not known.is_in_doubt(one.item.id, rule.quantity)]
     return RuleScore(
         title=rule.title,
         fingerprint=rule.fingerprint,
         quantity=rule.quantity,
-        all=of([True] * len(own)),
+        all=originals("all", own),
         by_type={
-            kind: of([one.item.type == kind for one in own]) for kind in benchmark.manifest.types
+            kind: originals(f"type {kind}", [one for one in own if one.item.type == kind])
+            for kind in benchmark.manifest.types
         },
-        audited=of([benchmark.has_reliable_label(one.item.id, rule.quantity) for one in own]),
+        audited=originals("undisputed", undisputed),
+        corrected=of("corrected", corrected, [known.corrected[one.item.id] for one in corrected]),
         reasons=_counts([verdict.reason for verdict in verdicts]),
         sources=_counts([v.source for v in verdicts if v.correct and v.source]),
-        beside=_comparison(judged, rule),
     )
 
 

@@ -97,7 +97,11 @@ class RuleComparison(_Strict):
 
 
 class RuleScore(_Strict):
-    """Scores under one rule: of all items, by type, and of those with reliable labels (`audited`).
+    """Scores under one rule: on the original labels, and on what is known of them.
+
+    `all` and `by_type` are on the labels of the benchmark's file. `audited` leaves out the items
+    whose label is in doubt. `corrected` is on the labels of the ledger, less the items whose text
+    cannot be answered; absent in summaries from before there was one.
 
     `fingerprint` tells two rules of one name apart; `reasons` counts the verdicts by their reason,
     and `sources` the correct ones by where the deciding value was found. `beside` compares with
@@ -110,13 +114,17 @@ class RuleScore(_Strict):
     all: Score
     by_type: dict[str, Score]
     audited: Score
+    corrected: Score | None = None
     reasons: dict[str, _Count]
     sources: dict[str, _Count]
     beside: RuleComparison | None = None
 
 
 class BenchmarkFacts(_Strict):
-    """Which benchmark and which edition of its labels was scored; `part` is empty for all of it."""
+    """Which benchmark and which edition of its labels was scored; `part` is empty for all of it.
+
+    `ledger` is the digest of what was known of the labels; empty where nothing was.
+    """
 
     name: str
     title: str
@@ -125,6 +133,7 @@ class BenchmarkFacts(_Strict):
     num_items: _Count
     num_doubtful: _Count
     part: str = ""
+    ledger: str = ""
 
     @property
     def labels(self) -> str:

@@ -11,7 +11,14 @@ from optmodel.reporting.tables import Table, csv_table, latex_table, markdown_ta
 from optmodel.runs import atomic_write, make_folder
 
 if TYPE_CHECKING:
-    from optmodel.evaluation import ComparedRun, Interval, PairedDifference, RunComparison, Sampled
+    from optmodel.evaluation import (
+        ComparedRun,
+        Interval,
+        PairedDifference,
+        RunComparison,
+        Sampled,
+        Score,
+    )
 
 
 def comparison_tables(comparison: "RunComparison") -> dict[str, Table]:
@@ -62,10 +69,16 @@ def _accuracy_row(run: "ComparedRun") -> dict[str, str]:
         "Wilson 95 %": f"{_percent(low)} to {_percent(high)}",
         "bootstrap 95 %": _span(run.interval_95),
         "blind": _percent(score.blind.accuracy) if score.blind else "",
-        "without doubtful labels": _percent(run.score.audited.accuracy),
+        "corrected": _with_number(run.score.corrected),
+        "undisputed": _with_number(run.score.audited),
         **_sample_cells(sampled),
         "tokens": "" if asked is None else str(asked.prompt_tokens + asked.completion_tokens),
     }
+
+
+def _with_number(score: "Score | None") -> str:
+    """An accuracy with its number of items, which differs from the other columns'."""
+    return "" if score is None else f"{_percent(score.accuracy)} (n = {score.num_items})"
 
 
 def _sample_cells(sampled: "Sampled | None") -> dict[str, str]:

@@ -48,9 +48,10 @@ def test_a_table_is_printed_and_the_run_is_stored(
     )
     assert ended.returncode == 0, ended.stderr
     assert "objective-rel-1e-6" in ended.stdout
-    assert "without doubtful labels" in ended.stdout
+    assert "undisputed labels" in ended.stdout
+    assert "corrected labels" in ended.stdout
     head = next(line for line in ended.stdout.splitlines() if "objective-rel-1e-6" in line)
-    correct, of, accuracy, blind = head.split()[2:6]
+    correct, of, accuracy, blind = head.split()[3:7]
     assert (correct, of, accuracy, blind) == ("1", "16", "6.2%", "6.2%")
     assert {path.name for path in out.iterdir()} >= {
         "records.jsonl",

@@ -7,7 +7,7 @@ import pytest
 
 from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation import benchmark_names, load_benchmark, read_items
-from optmodel.judging import Quantity, load_rule
+from optmodel.judging import load_rule
 from optmodel.runs import file_digest
 
 
@@ -40,29 +40,6 @@ def test_an_unknown_benchmark_names_the_nearest() -> None:
 def test_an_unlisted_file_has_its_hash_for_an_edition() -> None:
     edition = load_benchmark("optibench").manifest.edition("ab" * 32)
     assert edition == "unlisted-abababababab.r1"
-
-
-def test_errata_concern_items_and_quantities() -> None:
-    benchmark = load_benchmark("optibench")
-    assert all(int(item) < (benchmark.manifest.num_items or 0) for item in benchmark.errata)
-    assert not benchmark.has_reliable_label("29", Quantity.OBJECTIVE)  # infeasible as posed
-    assert benchmark.has_reliable_label("10", Quantity.OBJECTIVE)  # several optimal plans
-    assert not benchmark.has_reliable_label("10", Quantity.ALL_VALUES)
-    assert benchmark.has_reliable_label("33", Quantity.OBJECTIVE)  # a mere remark
-    assert benchmark.has_reliable_label("0", Quantity.ALL_VALUES)
-
-
-def test_errata_name_the_line_that_is_wrong(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "eval" / "benchmarks" / "mine"
-    folder.mkdir(parents=True)
-    shipped = load_benchmark("mini").folder / "benchmark.toml"
-    (folder / "benchmark.toml").write_text(shipped.read_text())
-    (folder / "errata.jsonl").write_text('{"id": "1", "status": "wrong"}\n')
-    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    with pytest.raises(BadFileError, match=r"errata\.jsonl, line 1: status: Input should be"):
-        load_benchmark("mine")
 
 
 @pytest.mark.parametrize("name", ["../../labels.jsonl", "/etc/passwd", ".env", "a/b.jsonl"])

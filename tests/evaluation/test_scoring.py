@@ -1,6 +1,6 @@
 """Scores add up: by type, by label, by sample, and beside another rule; settled by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from optmodel.evaluation import Benchmark, Erratum, Item, Score, load_benchmark
+from optmodel.evaluation import (
+    Item,
+    KnownLabels,
+    Ledger,
+    LedgerEntry,
+    RuleScore,
+    Score,
+    load_benchmark,
+)
 from optmodel.evaluation.blind import BlindScore
 from optmodel.evaluation.scoring import (
     correct_samples,
@@ -17,13 +25,14 @@ from optmodel.evaluation.scoring import (
     judge_all,
     num_infrastructure,
     num_print_mismatches,
-    score,
+    score_rules,
     score_samples,
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, load_rule
+from optmodel.judging import Label, Rule, load_rule
 
 STRICT, REPORTED = load_rule("objective-rel-1e-6"), load_rule("printed-objective-rel-1e-6")
+NOTHING = Ledger()
 TYPES = ("linear-notable", "linear-table", "nonlinear-notable", "nonlinear-table")
 
 
@@ -42,8 +51,17 @@ def found(objective: float | None, printed: float | None = None) -> Execution:
     return Execution("", End.OK, stdout=stdout, solves=(solve,))
 
 
-def benchmark(*errata: Erratum) -> Benchmark:
-    return replace(load_benchmark("mini"), errata={one.id: one for one in errata})
+def scored(
+    items: list[Item], executions: Mapping[str, Execution], *rules: Rule, known: Ledger = NOTHING
+) -> dict[str, RuleScore]:
+    judged = judge_all(items, executions, rules)
+    labels = KnownLabels.of(items, known)
+    return score_rules(judged, executions, rules, load_benchmark("mini"), labels)
+
+
+def entry(item: str, status: str, **more: object) -> LedgerEntry:
+    table = {"id": item, "status": status, "reason": "r", "evidence": "e"} | more
+    return LedgerEntry.model_validate(table)
 
 
 def test_verdicts_come_by_rule_and_then_by_item() -> None:
@@ -64,14 +82,19 @@ def test_verdicts_come_by_rule_and_then_by_item() -> None:
 
 
 def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
-    """Items 0, 1, 4 and 5 of eight are right; the label of item 1 is disputed, that of 2, too."""
+    """Items 0, 1, 4 and 5 of eight are right; the label of item 1 is disputed, that of 2 wrong."""
     eight = items(8)
     executions = {
         item.id: found(item.label.optima[0] if int(item.id) % 4 < 2 else -1.0) for item in eight
     }
-    disputed = [Erratum(id=n, status="disputed", reason="r", source="s") for n in ("1", "2")]
-    remark = Erratum(id="3", status="ok", reason="r", source="s")
-    rule = score(judge_all(eight, executions, [STRICT]), STRICT, benchmark(*disputed, remark))
+    known = (
+        entry("1", "disputed"),
+        entry("2", "wrong", accepted=[{"value": -1.0}]),
+        entry("3", "ok"),
+        entry("4", "underspecified", quantities=["all_values"]),
+        entry("7", "underspecified"),
+    )
+    rule = scored(eight, executions, STRICT, known=Ledger(known))[STRICT.name]
     assert (rule.all.num_correct, rule.all.num_items) == (4, 8)
     assert {kind: one.num_correct for kind, one in rule.by_type.items()} == {
         "linear-notable": 2,
@@ -79,7 +102,9 @@ def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
         "nonlinear-notable": 0,
         "nonlinear-table": 0,
     }
-    assert (rule.audited.num_correct, rule.audited.num_items) == (3, 6)
+    assert (rule.audited.num_correct, rule.audited.num_items) == (3, 5)
+    assert rule.corrected is not None
+    assert (rule.corrected.num_correct, rule.corrected.num_items) == (5, 7)
     assert rule.reasons == {"correct": 4, "wrong_value": 4}
     assert rule.sources == {"captured": 4}
 
@@ -93,14 +118,12 @@ def test_a_rule_beside_another_counts_what_each_has_alone() -> None:
         "2": found(6.0, printed=12.0),
         "3": found(6.0, printed=6.0),
     }
-    judged = judge_all(four, executions, [STRICT, REPORTED])
-    comparison = score(judged, REPORTED, benchmark()).beside
+    comparison = scored(four, executions, STRICT, REPORTED)[REPORTED.name].beside
     assert comparison is not None
     counts = (comparison.num_only_here, comparison.num_only_there)
     assert (comparison.rule, counts) == (STRICT.name, (1, 1))
-    assert score(judged, STRICT, benchmark()).beside is None
-    alone = [one for one in judged if one.rule is REPORTED]
-    assert score(alone, REPORTED, benchmark()).beside is None
+    assert scored(four, executions, STRICT, REPORTED)[STRICT.name].beside is None
+    assert scored(four, executions, REPORTED)[REPORTED.name].beside is None
 
 
 def test_samples_are_gathered_by_item() -> None:
