@@ -5,7 +5,7 @@ SPEC.step_bytes([ParameterInfo((64, 64), ParameterType.LINEAR, 4)], {})   # 1966
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     OptimizerConfig,
@@ -33,18 +33,11 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.cosmos import Cosmos, CosmosConfig
 
     options = config.options
-    return Cosmos(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(options["betas"]),
-        eps=options["eps"],
-        parts=CosmosConfig(
-            **{name: options[name] for name in _PARTS}, compute_dtype=config.compute_dtype
-        ),
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
+    parts = CosmosConfig(
+        **{name: options[name] for name in _PARTS}, compute_dtype=config.compute_dtype
     )
+    betas, eps = tuple(options["betas"]), options["eps"]
+    return build_per_tensor(Cosmos, model, config, betas=betas, eps=eps, parts=parts)
 
 
 def _rank(tensor: ParameterInfo, options: Options) -> int:

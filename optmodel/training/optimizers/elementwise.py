@@ -8,6 +8,7 @@ and what it stores is right on average. Weights in float32 may be among them; a 
 weights alone is better served by torch's fused kernels. Muon, COSMOS and FRUGAL share Adam's parts.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from math import sqrt
 
@@ -82,10 +83,11 @@ class LinearLayerOptimizer(PerTensorOptimizer):
         else:
             adamw_update(parameter, state, group, generator)
 
+    @abstractmethod
     def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
-        """What is kept for a matrix before its first step."""
-        raise NotImplementedError
+        """The state of a matrix before its first step."""
 
+    @abstractmethod
     def update_linear(
         self,
         parameter: torch.Tensor,
@@ -94,7 +96,6 @@ class LinearLayerOptimizer(PerTensorOptimizer):
         generator: torch.Generator | None,
     ) -> None:
         """Update one matrix."""
-        raise NotImplementedError
 
 
 class SGD(PerTensorOptimizer):

@@ -16,7 +16,7 @@ import torch
 
 from optmodel.training.library_types import ParamGroup, TensorState
 from optmodel.training.optimizers.per_tensor import (
-    PerTensorOptimizer,
+    IndexedOptimizer,
     arithmetic_dtype,
     row_chunks,
     shallow_view,
@@ -31,7 +31,7 @@ from optmodel.training.optimizers.spec import ParameterType
 _COUNT = "rounded"
 
 
-class Float32Stepping(PerTensorOptimizer):
+class Float32Stepping(IndexedOptimizer):
     """An optimizer whose steps bfloat16 weights follow; float32 weights are stepped in place.
 
     What a method counts for a group is counted once for all of its weights, as on its own. Groups
@@ -71,14 +71,15 @@ class Float32Stepping(PerTensorOptimizer):
         """Update one weight; what the optimizer has made of the group's settings."""
         kept = self.state[parameter]
         kept[_COUNT] = kept.get(_COUNT, 0) + 1
-        index = self._numbers[parameter]
+        index = self._indices[parameter]
         generator = seeded_generator(self._seed, kept[_COUNT], index, parameter.device)
         weight, gradient = parameter.detach(), parameter.grad
         if group.get("role") not in self._elementwise:
             found = {name: self._widened(name, kept[name]) for name in kept if name != _COUNT}
             view = self._stepped(weight, gradient, found, group, generator)
-            for name, value in view.state.popitem()[1].items():
-                kept[name] = self._narrowed(name, value, parameter, generator)
+            for state in view.state.values():  # one at most; a method may keep nothing
+                for name, value in state.items():
+                    kept[name] = self._narrowed(name, value, parameter, generator)
             return _settings(view)
         moments = [kept.setdefault(name, torch.zeros_like(parameter)) for name in self._halved]
         for rows, slopes, *parts in row_chunks(weight, gradient, *moments):

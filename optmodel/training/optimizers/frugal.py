@@ -111,7 +111,7 @@ class Frugal(PerTensorOptimizer):
         super().add_param_group(param_group)
         group = self.param_groups[-1]
         if group["role"] == ParameterType.LINEAR:
-            self._sizes |= {self._numbers[one]: one.numel() for one in group["params"]}
+            self._sizes |= {self._indices[one]: one.numel() for one in group["params"]}
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy needs: also the sizes of the linear layers."""

@@ -5,7 +5,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 64.0
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     OptimizerConfig,
@@ -40,16 +40,9 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.frugal import Frugal, FrugalConfig
 
     options = config.options
-    return Frugal(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(options["betas"]),
-        eps=options["eps"],
-        subspace=FrugalConfig(**{name: options[name] for name in _SUBSPACE}),
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
-    )
+    subspace = FrugalConfig(**{name: options[name] for name in _SUBSPACE})
+    betas, eps = tuple(options["betas"]), options["eps"]
+    return build_per_tensor(Frugal, model, config, betas=betas, eps=eps, subspace=subspace)
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:

@@ -5,7 +5,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 128.
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     LION_START,
     OptimizerConfig,
@@ -27,15 +27,8 @@ if TYPE_CHECKING:
 def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.lion import Lion
 
-    return Lion(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(config.options["betas"]),
-        kernel=config.options["kernel"],
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
-    )
+    betas, kernel = tuple(config.options["betas"]), config.options["kernel"]
+    return build_per_tensor(Lion, model, config, betas=betas, kernel=kernel)
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:

@@ -6,7 +6,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 128.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     ADAMW_START,
@@ -33,14 +33,13 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.muon import Muon
 
     options = config.options
-    return Muon(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
+    return build_per_tensor(
+        Muon,
+        model,
+        config,
         momentum=options["momentum"],
         adam=AdamConfig(tuple(options["betas"]), options["eps"]),
         compute_dtype=config.compute_dtype,
-        stochastic_rounding=True,
-        seed=config.seed,
     )
 
 
