@@ -32,14 +32,15 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """One momentum, of the weight's type."""
+    """One momentum, in the weight's type."""
     return float(tensor.numel * tensor.element_bytes)
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """The direction, or the weight that is rounded.
+    """The direction, or the rounding of the weight.
 
-    Of a chunk, if a row's direction depends on that row alone; a decomposition needs its factors.
+    They are of one chunk if a row's direction depends on that row only. A singular value
+    decomposition needs its factors too.
     """
     kernel = options.get("kernel", "sign")
     numel = tensor.numel if kernel in ("l2", "nuclear") else chunk_elements(tensor)

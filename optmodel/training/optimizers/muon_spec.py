@@ -51,10 +51,11 @@ def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Newton-Schulz, or its direction and chunks of the weight that are rounded.
+    """Newton-Schulz, or its direction and a chunk of the weight that is rounded.
 
-    In bfloat16 the lookahead in float32 beside its image is as large as the iteration; in float32
-    the lookahead is the image, and the iteration holds the next one and a Gram matrix beside it.
+    In bfloat16, the float32 lookahead and its bfloat16 copy are as large as the iteration. In
+    float32 the lookahead is not copied, and the iteration also holds the next matrix and a Gram
+    matrix.
     """
     if not tensor.is_linear:
         return adam_chunk_bytes(tensor)
