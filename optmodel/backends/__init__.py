@@ -42,7 +42,7 @@ from optmodel.backends.model import (
     SpecialOrderedSet,
     VariableType,
     is_finite,
-    unbounded,
+    normalized_bound,
 )
 from optmodel.backends.mps import mps_text
 from optmodel.backends.names import NameStyle, unique_names
@@ -93,6 +93,7 @@ __all__ = [
     "is_convex",
     "is_finite",
     "mps_text",
+    "normalized_bound",
     "read_model",
     "scip_version",
     "solve",
@@ -100,7 +101,6 @@ __all__ = [
     "solve_with_scip",
     "sparse_arrays",
     "suits_highs",
-    "unbounded",
     "unique_names",
     "violates",
     "write_model",

@@ -189,6 +189,6 @@ def is_finite(bound: float) -> bool:
     return -INFINITY < bound < INFINITY
 
 
-def unbounded(bound: float) -> float:
-    """The bound itself, or `inf` or `-inf` where a solver takes it for infinite."""
+def normalized_bound(bound: float) -> float:
+    """The bound, or `inf` or `-inf` if a solver takes it for infinite."""
     return bound if is_finite(bound) else (inf if bound > 0 else -inf)

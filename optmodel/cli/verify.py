@@ -47,7 +47,7 @@ def verify(folder: Path, workers: int, require: "SandboxLevel", as_json: bool) -
 def _print(found: "Verification") -> None:
     for failure in found.failures:
         # Ids and details hold a stranger's texts, which may hold a terminal's commands.
-        click.echo(printable(f"{failure.place}: {failure.promise}: {failure.detail}"))
+        click.echo(printable(f"{failure.place}: {failure.check}: {failure.detail}"))
     for note in found.notes:
         click.echo(note, err=True)
     if found.num_failed:

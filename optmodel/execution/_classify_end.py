@@ -170,7 +170,7 @@ def _is_hidden(failed: FailedPath) -> bool:
     """Whether the path exists outside the sandbox, or could be written there.
 
     The kernel's files about processes and the machine count as hidden, whether they exist or not.
-    So do remote mounts, which are not accessed to see.
+    So do paths on remote mounts, which are never accessed.
     """
     if failed.path.startswith(_KERNEL_FOLDERS) or not is_local(failed.path):
         return True

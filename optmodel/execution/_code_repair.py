@@ -168,7 +168,7 @@ def _dropped(line: "SourceLine") -> str:
 
 
 def _without_tabs(text: str) -> str:
-    """The text indented by spaces; tabs after the indentation do no harm."""
+    """The text indented by spaces; other tabs are kept."""
     return "\n".join(
         line.text
         if line.is_in_string

@@ -1,12 +1,12 @@
-"""On which path outside its folder a program failed, and whether that path may be looked at.
+"""The path outside its folder on which a program failed, and whether we may access that path.
 
 watch_opens()                      # in the child, before the program: remembers the last `open`
 failed_path(errors, folder)        # {"path": "/data/plan.csv", "is_refused": False, ...}, or None
-is_local("/data/plan.csv")         # in our process: False where a step of it is mounted by NFS
+is_local("/data/plan.csv")         # in our process: False if a part of it is mounted by NFS
 
-In a small root of its own a program sees no difference between a path that is hidden and one that
-never existed. Our process looks which of the two it is. But a program chooses the path: we would
-wait for a network share that is gone, or have an automounter reach out to any machine.
+In a small root of its own, a program cannot distinguish a hidden path from one that never existed.
+Our process checks which of the two it is. But the program chooses the path, and accessing it could
+wait for a lost network share, or make an automounter connect to any machine.
 """
 
 import errno
@@ -35,7 +35,7 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 @dataclass(slots=True)
 class _LastOpen:
-    """What was opened last, by name or descriptor, and its flags."""
+    """The path or descriptor that was last opened, and the flags."""
 
     name: object = ""
     flags: int = 0
@@ -45,7 +45,7 @@ _last_open = _LastOpen()
 
 
 def watch_opens() -> None:
-    """Remembers from now on what was last opened; an audit hook cannot be removed."""
+    """Record every `open` from now on; an audit hook cannot be removed."""
 
     def remember(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":
@@ -109,9 +109,9 @@ def resolved(name: str, folder: str) -> str:
 
 
 def is_local(path: str, remote: Collection[str] | None = None) -> bool:
-    """Whether no step of an absolute path, with its links followed, is on a remote mount.
+    """Whether no part of an absolute path, with its links followed, is on a remote mount.
 
-    No step is touched before it is known to be local. A path with too many links is not.
+    No part is accessed before it is known to be local. A path with too many links counts as remote.
     """
     mounts = remote_mounts() if remote is None else remote
     return _follow(path, _link_target, is_allowed=lambda step: step not in mounts) is not None

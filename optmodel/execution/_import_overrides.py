@@ -27,7 +27,7 @@ def take_name(name: str, module: str) -> None:
 
 
 def hide_modules(hidden: frozenset[str]) -> None:
-    """Makes modules impossible to import, as if they were not installed."""
+    """Make modules impossible to import, as if they were not installed."""
 
     class Finder(PathFinder):
         @classmethod

@@ -126,7 +126,7 @@ class _ReportTail:
 
 @dataclass(slots=True)
 class _OutputReader:
-    """What is still open: the control socket until the server has answered, and the pipes."""
+    """The control socket until the server has answered, and the pipes that are still open."""
 
     control: socket.socket
     stdout: _BoundedStream
@@ -139,7 +139,7 @@ class _OutputReader:
     def run(self, wall_seconds: float) -> Coroutine[None]:
         """Reads until the server has answered and every pipe has ended, within a last deadline."""
         began = time.monotonic()
-        # Most programs end before their pipes are full: they need not wake us at every line.
+        # Most programs end before their pipes are full: we need not wake up for every line.
         if (yield Wait([self.control.fileno()], began + _QUIET_SECONDS)):
             self._read(self.control.fileno())
         deadline = began + wall_seconds + _GRACE_SECONDS
@@ -167,7 +167,7 @@ class _OutputReader:
             del self.open_sinks[fd]
 
     def _stop_if_needed(self) -> None:
-        """Has a program stopped that prints too much, or writes to its own report."""
+        """Stop a program that prints too much or writes to its own report."""
         is_enough = self.overflowed or self.report.is_forged
         if is_enough and not self.stopped and self.exit is None:
             self.control.send(_protocol.STOP)

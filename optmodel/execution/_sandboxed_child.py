@@ -110,7 +110,7 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
     linecache.cache[FILE_NAME] = (len(text), None, text.splitlines(keepends=True), FILE_NAME)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    atexit._clear()  # what the libraries registered belongs to the fork server
+    atexit._clear()  # handlers of libraries belong to the fork server
     watch_opens()
     failure: BaseException | None = None
     try:

@@ -30,12 +30,12 @@ from optmodel.execution.confirmation import (
     DIALECT,
     candidate_answers,
     confirmation_limits,
+    confirmation_program,
     matches_answer,
-    program_of,
 )
 from optmodel.execution.dialect import PLAIN, Dialect, dialects
 from optmodel.execution.limits import Limits
-from optmodel.execution.newer_syntax import program_of as reader_of
+from optmodel.execution.newer_syntax import detection_program
 from optmodel.execution.program import ParsedProgram, parse_program
 from optmodel.execution.record import End, Execution, Route, SolverStatus
 from optmodel.execution.sandbox_level import SandboxLevel, require_level
@@ -147,7 +147,7 @@ class Worker:
         """
         if len(text) > _MAX_READ or not _MAY_BE_NEWER.search(text):
             return ""
-        reader = ParsedProgram(reader_of([text, apply_every_repair(text)]))
+        reader = ParsedProgram(detection_program([text, apply_every_repair(text)]))
         task = _Task("reader", reader, Limits(wall_seconds=_READING_SECONDS))
         run = yield from self._run_in(ServerSpec(dialects()[PLAIN]), task)
         version = run.execution.stdout.strip()
@@ -161,7 +161,7 @@ class Worker:
         agreements: list[bool | None] = []
         end = time.monotonic() + limits.wall_seconds
         for solve in candidate_answers(execution):
-            text = program_of(solve) if time.monotonic() < end else None
+            text = confirmation_program(solve) if time.monotonic() < end else None
             if text is None:
                 agreements.append(None)
                 continue

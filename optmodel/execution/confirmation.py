@@ -61,7 +61,7 @@ def candidate_answers(execution: Execution) -> list[Solve]:
     return [last, *reversed(optima)] if last is not None else []
 
 
-def program_of(solve: Solve) -> str | None:
+def confirmation_program(solve: Solve) -> str | None:
     """A program that solves a captured model again; None where the answer cannot be confirmed.
 
     It can be where it was optimal or infeasible, and its model has a format that SCIP reads.

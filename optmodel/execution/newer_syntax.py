@@ -1,11 +1,12 @@
 """Detection of programs that need a newer Python than the one that would run them.
 
-newest(['type Plan = dict[str, float]\\n'])     # "3.12" under Python 3.11, which cannot parse it
-program_of(texts)       # a program that prints this, for a sandbox: hostile texts crash the parser
+required_version(['type Plan = dict[str, float]\\n'])   # "3.12" under Python 3.11
+detection_program(texts)       # a program that prints the version, to be run in a sandbox
 
 A parser of the newer grammar reads the text, and newer syntax is replaced by older. Only if this
 interpreter compiles the result does the program need a newer Python. A program with newer syntax
-and a syntax error as well is still a program with a syntax error.
+and a syntax error as well is still a program with a syntax error. A hostile text can crash the
+parser.
 """
 
 import ast
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 
 _Defined = TypeVar("_Defined", "libcst.FunctionDef", "libcst.ClassDef")
 _Caught = TypeVar("_Caught", "libcst.ExceptHandler", "libcst.ExceptStarHandler")
-_PROGRAM = "{module}\n\nprint(newest({texts!r}))\n"
+_PROGRAM = "{module}\n\nprint(required_version({texts!r}))\n"
 
 
-def program_of(texts: list[str]) -> str:
+def detection_program(texts: list[str]) -> str:
     """This module as a program that prints the version which one of the texts needs."""
     return _PROGRAM.format(module=Path(__file__).read_text(encoding="utf-8"), texts=texts)
 
 
-def newest(texts: Iterable[str]) -> str:
+def required_version(texts: Iterable[str]) -> str:
     """The version of the first text that is a program of a newer Python, or ''."""
     return next((version for text in texts if (version := _version(text))), "")
 

@@ -28,10 +28,10 @@ _FILE = "programs/packages.toml"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The distribution that has a module, and the extra of ours that installs it, if any.
+    """The distribution of a module, and the extra of ours that installs it, if any.
 
-    `used_by` are modules that import it at need, so that a program's text need not. `command` is an
-    executable of the distribution which the module starts.
+    `used_by` are modules that import it when they need it, so that a program's text may not name
+    it. `command` is an executable of the distribution, which the module starts.
     """
 
     distribution: str

@@ -146,7 +146,7 @@ class Execution:
 
     @property
     def last_solve(self) -> Solve | None:
-        """The last solve, whose answer counts."""
+        """The last solve, which holds the program's answer."""
         return self.solves[-1] if self.solves else None
 
 

@@ -183,7 +183,7 @@ class Runner:
 
 
 _OPEN: weakref.WeakSet[Runner] = weakref.WeakSet()
-"""All runners of this process, those that nobody closes too."""
+"""All runners of this process, including those that nobody closes."""
 
 
 def _close_all() -> None:
@@ -212,7 +212,7 @@ def run(
     hidden: Iterable[Path] = (),
     in_order: bool = True,
 ) -> Iterator[Execution]:
-    """Runs programs with workers of its own: see `Runner`, and `Runner.run`."""
+    """Run programs with new workers, which end afterwards: see `Runner`, and `Runner.run`."""
     with Runner(
         limits,
         num_workers=num_workers,

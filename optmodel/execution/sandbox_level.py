@@ -50,7 +50,7 @@ class SandboxLevel(IntEnum):
 
     @property
     def meaning(self) -> str:
-        """What programs are kept from, in one sentence."""
+        """One sentence that says what programs cannot do."""
         return _MEANINGS[self]
 
 

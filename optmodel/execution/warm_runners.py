@@ -23,7 +23,7 @@ from optmodel.execution.runner import Runner
 from optmodel.execution.sandbox_level import SandboxLevel
 
 PROGRAM_LIMITS = Limits(wall_seconds=60.0)
-"""What one of our own programs may take in the process runner; far more than any needs."""
+"""The limits of our own programs in the process runner, far beyond what any of them needs."""
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class _ProcessRunner:
     runner: Runner | None = None
 
 
-# Of the context, not of the process: two threads may each have a runner of their own settings.
+# Per context, not per process: two threads may have runners with different settings.
 _of_context: ContextVar[_ProcessRunner | None] = ContextVar("process_runner", default=None)
 
 
@@ -51,7 +51,7 @@ def process_runner() -> Runner:
 
 
 def prepare_process_runner(level: SandboxLevel, hidden: tuple[Path, ...]) -> None:
-    """The process runner will require this level, and hide these paths from programs."""
+    """Set the level that the process runner requires, and the paths that it hides."""
     close_process_runner()
     _of_context.set(_ProcessRunner(level, hidden))
 
@@ -66,9 +66,9 @@ def close_process_runner() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """What a warm runner was started with; it serves those alone who ask for the same.
+    """The settings of a warm runner, which only serves callers with the same settings.
 
-    The working folder is among them, since programs must not see it.
+    They include the working folder, since programs must not see it.
     """
 
     level: SandboxLevel
@@ -77,7 +77,7 @@ class _Settings:
 
 
 class _RunnerPool:
-    """Runners of one worker each; a thread that finds all of them taken waits for one."""
+    """Runners of one worker each. A thread waits if all of them are taken."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -88,28 +88,28 @@ class _RunnerPool:
         self._free = threading.Semaphore(self._size)
         self._lock = threading.Lock()
         self._num_taken = 0
-        self._idle: list[tuple[_Settings, Runner]] = []  # the one used last stands last
+        self._idle: list[tuple[_Settings, Runner]] = []  # the one used last is last
 
     @contextmanager
     def borrow(self, settings: _Settings) -> Iterator[Runner]:
-        """A runner of these settings that is nobody else's for so long."""
+        """A runner of these settings that no other thread uses meanwhile."""
         with self._free:
             runner = self._take(settings)
             try:
                 yield runner
             except BaseException as error:
                 if not isinstance(error, Exception):
-                    runner.close()  # interrupted anywhere: it starts again where it is needed
+                    runner.close()  # stopped at any point; it starts again when needed
                 raise
             finally:
                 with self._lock:
-                    self._num_taken = max(0, self._num_taken - 1)  # a fork begins with none
+                    self._num_taken = max(0, self._num_taken - 1)  # after a fork none is taken
                     self._idle.append((settings, runner))
 
     def _take(self, settings: _Settings) -> Runner:
-        """The idle runner of these settings used last; else a new one, maybe in place of another.
+        """The idle runner of these settings that was used last, or a new one.
 
-        Another one is the idle runner that was used longest ago, where there are enough.
+        If there are enough runners, the new one replaces the idle runner that was used longest ago.
         """
         with self._lock:
             of_these = [entry for entry in self._idle if entry[0] == settings]
@@ -139,14 +139,14 @@ os.register_at_fork(after_in_child=_POOL.start_afresh)
 def warm_runner(
     *, require: SandboxLevel = SandboxLevel.LIMITED, confirms: bool = False
 ) -> Iterator[Runner]:
-    """A warm runner of one worker, borrowed from this process's pool for as long as the context.
+    """A warm runner of one worker, borrowed from this process's pool during the context.
 
-    There are as many as this process has cores, each started where all others are taken; a caller
-    that finds all of them taken waits. Raises `UserError` as `Runner` does.
+    There are at most as many as this process has cores. One is started if all others are taken, and
+    a caller waits if no more can be started. Raises `UserError` as `Runner` does.
     """
     try:
         folder = os.getcwd()
     except FileNotFoundError:
-        folder = ""  # gone: no runner can be made
+        folder = ""  # removed: no runner can be made
     with _POOL.borrow(_Settings(require, confirms, folder)) as runner:
         yield runner

@@ -18,9 +18,9 @@ def api_key() -> str | None:
 
 
 def redacted(text: str) -> str:
-    """A text without any key of the environment.
+    """A text without any API key of the environment.
 
-    A shorter key is a placeholder (`EMPTY`, `none`), and a word that texts may hold.
+    Very short keys are placeholders (`EMPTY`, `none`), and stay: texts may contain such words.
     """
     for name in API_KEY_VARIABLES:
         secret = os.environ.get(name, "")

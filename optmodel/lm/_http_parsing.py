@@ -4,8 +4,8 @@
     parse_completions(body, request)            # or parse_model_names(body)
     parse_retry_after("Sun, 29 Nov 2026 12:00:00 GMT")
 
-A server may be broken, or somebody else's: a body may not end, a compressed one may grow without
-bound, and a count may be no number.
+A server may be broken or hostile: a body may never end, a compressed body may grow without bound,
+and a count may not be a number.
 """
 
 import json
@@ -58,7 +58,7 @@ async def read_body(response: "httpx.Response", limit: int) -> str:
 
 
 def parse_completions(body: str, request: Request) -> list[Completion]:
-    """The choices of a response. Raises `TransientError` for one that is torn or has none."""
+    """The choices of a response. Raises `TransientError` for an incomplete or empty one."""
     try:
         table = json.loads(body)
         choices = table["choices"]
@@ -103,7 +103,7 @@ def _split(total: int, weights: list[int]) -> list[int]:
 
 
 def parse_model_names(body: str) -> list[str]:
-    """The models that a server lists; none where the body is no list of models."""
+    """The models that a server lists; none if the body is not a list of models."""
     try:
         return [str(entry["id"]) for entry in json.loads(body)["data"]]
     except (ValueError, KeyError, TypeError, RecursionError):

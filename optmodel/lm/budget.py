@@ -16,7 +16,7 @@ from optmodel.errors import OptmodelError, UserError
 from optmodel.lm.chat import Request, Usage
 
 CHARACTERS_PER_TOKEN = 3
-"""A cautious estimate before a model has counted: English and code have about four."""
+"""A cautious estimate, used before a model reports tokens: English and code have about four."""
 
 _AMOUNT = re.compile(r"\s*(\$?)\s*(\d+(?:\.\d+)?)\s*([kKmM]?)\s*(tokens?)?\s*")
 _SCALES = {"": 1.0, "k": 1e3, "m": 1e6}
@@ -70,7 +70,7 @@ class Budget:
 
     @property
     def left(self) -> float | None:
-        """What is neither spent nor reserved; None without a limit."""
+        """What is neither spent nor reserved; None if there is no limit."""
         if self.limit is None:
             return None
         reserved = sum(map(self.cost, self._reserved.values()))

@@ -35,11 +35,11 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Messages, sampling, the number of completions, and the JSON schema of each if there is one.
+    """Messages, sampling, the number of completions, and a JSON schema for each if there is one.
 
-    `first` is the index of the first completion wanted, where earlier ones are known already:
-    completions 0 to 3, and later 4 to 7, are eight different samples. `sample` tells apart requests
-    of the same messages with different seeds; it only decides which recorded completion is theirs.
+    `first` is the index of the first requested completion, if earlier ones exist already:
+    completions 0 to 3 and then 4 to 7 are eight different samples. `sample` numbers requests that
+    have the same messages and different seeds. It only selects among recorded completions.
     """
 
     messages: tuple[Message, ...]
@@ -118,7 +118,7 @@ def total_usage(usages: Iterable[Usage]) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One completion. Of several for one prompt, only the first carries the prompt's tokens."""
+    """One completion. Of several for one prompt, only the first counts the prompt's tokens."""
 
     text: str
     finish: FinishReason = FinishReason.STOP

@@ -24,15 +24,15 @@ from optmodel.lm.flow_control import ConcurrencyLimiter, RetryPolicy
 from optmodel.lm.model import LanguageModel, RejectedRequest, TransientError
 
 _TASKS_PER_CALL = 4
-"""Requests in hand for each call that may be in flight, so that none waits for the next."""
+"""Tasks for each call that may be in flight, so that a free slot is used at once."""
 
 
 @dataclass(slots=True)
 class ClientStats:
-    """What a client did: cache hits, completions of the model, retries and tokens.
+    """Counts of a client: cache hits, completions of the model, retries and tokens.
 
-    `seconds` are those of all calls together; `num_short` counts the calls that brought fewer
-    completions than requested, as servers do that ignore `n`.
+    `seconds` is the sum over all calls. `num_short` counts the calls that returned fewer
+    completions than requested, as from servers that ignore `n`.
     """
 
     num_cached: int = 0
@@ -124,7 +124,7 @@ class Client:
     async def _fetch(
         self, request: Request, keys: list[str], missing: list[str]
     ) -> dict[str, Completion]:
-        """Call the model until every missing completion is there, however few a call brings."""
+        """Call the model until every missing completion is there, even if calls return few."""
         found: dict[str, Completion] = {}
         while wanted := [key for key in missing if key not in found]:
             batch = _consecutive(keys, wanted)
@@ -152,7 +152,7 @@ class Client:
                 self._limiter.on_overload()
                 self.stats.num_retries += 1
                 num_failures += 1
-                # A server may ask for a longer wait than is left: then there is one more retry.
+                # A server may request a longer wait than is left: then there is one more retry.
                 wait = self.retry_policy.wait(num_failures, error.retry_after)
                 await asyncio.sleep(min(left, wait))
 
@@ -162,7 +162,7 @@ class Client:
             started = time.monotonic()
             try:
                 received = list(await self.model.generate(request))[: request.num_completions]
-                # Without API keys, and with no half of a surrogate pair, which UTF-8 cannot hold.
+                # Without API keys, and without half surrogate pairs, which UTF-8 cannot encode.
                 completions = [
                     replace(one, text=redacted(one.text.encode("utf-8", "replace").decode()))
                     for one in received
@@ -195,13 +195,13 @@ class Client:
 
 
 async def _completed(tasks: set["asyncio.Task[BatchResult]"]) -> set["asyncio.Task[BatchResult]"]:
-    """Those that are done, once one at least is."""
+    """Wait until at least one task is done; returns those that are done."""
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     return done
 
 
 def _consecutive(keys: list[str], wanted: list[str]) -> list[str]:
-    """The first wanted key with the wanted ones right after it: what one call can bring."""
+    """The first wanted key and the wanted ones right after it: one call can request them."""
     start = keys.index(wanted[0])
     missing = frozenset(wanted)
     end = next((n for n in range(start, len(keys)) if keys[n] not in missing), len(keys))

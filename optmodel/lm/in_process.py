@@ -26,7 +26,7 @@ class _PendingRequest:
 
 @dataclass(slots=True)
 class InProcess:
-    """`settings` go to `vllm.LLM`: memory, parallelism and the like."""
+    """A model in this process; `settings` are passed to `vllm.LLM`: memory, parallelism etc."""
 
     name: str
     settings: dict[str, Any] = field(default_factory=dict)

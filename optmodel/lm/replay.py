@@ -22,10 +22,10 @@ from optmodel.lm.model import RejectedRequest
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Replies to a prompt. `prompt` is the last message's text, `contains` a part of it.
+    """Replies to a prompt. `prompt` is the whole text of the last message, `contains` a part of it.
 
-    With a `seed` it answers only requests with that seed, which then decides the sample; else the
-    `sample` of a request does.
+    With a `seed` it answers only requests with that seed, and their `sample` does not count.
+    Without one, the `sample` selects the reply.
     """
 
     replies: tuple[str, ...]
@@ -51,11 +51,11 @@ class Replay:
 
     @staticmethod
     def read(path: Path, name: str = "replay") -> "Replay":
-        """Raises `BadFileError` naming the line that is no recording."""
+        """Read a file of recordings. Raises `BadFileError` naming a line that is none."""
         return Replay([_recording(line) for line in read_lines(path)], name)
 
     async def generate(self, request: Request) -> Sequence[Completion]:
-        """Raises `RejectedRequest` for a prompt or a sample that was not recorded."""
+        """Return recorded completions. Raises `RejectedRequest` for any other prompt or sample."""
         self.num_calls += 1
         prompt = request.messages[-1].content
         found = next((one for one in self.recordings if one.matches(request)), None)

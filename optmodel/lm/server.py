@@ -118,7 +118,7 @@ class Server:
         limit: int,
         **options: Any,
     ) -> "_HttpResponse":
-        """A whole response. Raises `TransientError` where none comes in time, or it has no end."""
+        """Send and read a whole response. Raises `TransientError` if it is late or too long."""
         import httpx
 
         try:
@@ -203,6 +203,6 @@ class Server:
 
 
 def _names(complaint: str, field_name: str) -> bool:
-    """Whether a server's complaint names a field: quoted, or as a word where it is a long one."""
+    """Whether a server's complaint names a field: in quotes, or as a word if the name is long."""
     quoted = any(f"{mark}{field_name}{mark}" in complaint for mark in ("'", '"', "`", '\\"'))
     return quoted or (len(field_name) > 1 and field_name in complaint)

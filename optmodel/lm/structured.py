@@ -2,8 +2,8 @@
 
     value = await complete_json(client, chat_request("Propose sizes."), {"type": "object", ...})
 
-Where the server enforces the schema, the first completion holds it. Where it does not, the JSON may
-stand in a fence or among prose, and what is wrong with it is sent back to the model once.
+If the server enforces the schema, the first completion is the JSON. If not, the JSON may be in a
+fence or among prose, and the model gets one correction request that says what is wrong.
 """
 
 import json
@@ -19,7 +19,7 @@ _MAX_TRIES = 1_000
 
 
 class StructuredOutputError(OptmodelError):
-    """Neither of two completions holds JSON of the schema."""
+    """Neither of two completions contains JSON of the schema."""
 
 
 class SupportsComplete(Protocol):
@@ -57,9 +57,9 @@ def _json_value(text: str, schema: JsonSchema) -> Any:
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The JSON values that begin at a brace or a bracket, the outermost ones, in order.
+    """The outermost JSON values that begin at a brace or a bracket, in order.
 
-    Each attempt may read on to the end of the text, so their number is limited.
+    Each attempt may read to the end of the text, so the number of attempts is limited.
     """
     decoder, position = json.JSONDecoder(), 0
     for _ in range(_MAX_TRIES):

@@ -45,8 +45,8 @@ class FailedCheck:
     rejection: Rejection
 
     @property
-    def promise(self) -> RecordCheck:
-        """The check, which `--json` calls the promise that is broken."""
+    def check(self) -> RecordCheck:
+        """The check that the record fails; the key `promise` of the JSON output."""
         return RecordCheck(self.rejection.step)
 
     @property
@@ -59,7 +59,7 @@ class FailedCheck:
         return {
             "line": self.line,
             "id": self.id,
-            "promise": str(self.promise),
+            "promise": str(self.check),
             "detail": self.detail,
         }
 

@@ -3,7 +3,7 @@
     items = read_held_out(Path("runs/held-out/records.jsonl"), "pyscipopt")
     solver_accuracy(model, tokenizer, items).accuracy
 
-Public packages of their own are `optmodel.training.optimizers` and `optmodel.training.memory`.
+`optmodel.training.optimizers` and `optmodel.training.memory` have doors of their own.
 """
 
 from optmodel.training.decoding import DecodingConfig

@@ -1,11 +1,11 @@
-"""Checkpoints that are known to be whole: a manifest is written when all of one is on the disk.
+"""Checkpoints that are known to be complete, because a manifest is written after all files.
 
     write_manifest(folder / "checkpoint-200")           # after everything else was written
-    checkpoint_defect(folder / "checkpoint-200")        # '', or what is broken about it in words
-    newest_whole_checkpoint(folder, notify=print)       # broken ones are put aside
+    checkpoint_defect(folder / "checkpoint-200")        # '' if it is complete, else what is broken
+    newest_whole_checkpoint(folder, notify=print)       # broken ones are renamed
 
-A checkpoint is many files, and a machine that is switched off, a full disk or a copy that ended
-early leave some of them out or cut them short. The manifest lists every file with its size.
+A checkpoint is many files. A power failure, a full disk or an interrupted copy leaves some of them
+out or cuts them short. The manifest lists every file with its size.
 """
 
 import json
@@ -21,11 +21,11 @@ _NAME = "checkpoint-"
 _ASIDE = "broken-"
 
 Notify = Callable[[str], None]
-"""Called with a sentence that the user of a run should read."""
+"""Called with a sentence for the user of a run."""
 
 
 def write_manifest(checkpoint: Path) -> None:
-    """Write down the sizes of all files, once these have reached the disk."""
+    """Write the manifest with the sizes of all files, once the files are on the disk."""
     sizes = {}
     for file in _files(checkpoint):
         with file.open("rb") as opened:
@@ -35,7 +35,7 @@ def write_manifest(checkpoint: Path) -> None:
 
 
 def checkpoint_defect(checkpoint: Path) -> str:
-    """What is broken about a checkpoint, in words; empty for a whole one."""
+    """Describe what is broken about a checkpoint; '' if it is complete."""
     if not checkpoint.is_dir():
         return "it is missing"
     try:
@@ -55,10 +55,10 @@ def checkpoint_defect(checkpoint: Path) -> str:
 
 
 def newest_whole_checkpoint(folder: Path, notify: Notify) -> Path | None:
-    """The newest whole checkpoint of a run's folder, None where there is none.
+    """The newest complete checkpoint of a run's folder, None if there is none.
 
-    Newer ones that are broken are renamed, so that they are neither taken nor counted again, and
-    reported.
+    Newer checkpoints that are broken are reported and renamed, so that they are not read or counted
+    again.
     """
     whole, broken = None, []
     for checkpoint in _newest_first(folder):
@@ -89,6 +89,6 @@ def _files(checkpoint: Path) -> list[Path]:
 
 
 def _free(path: Path) -> Path:
-    """The path, or the first with a number behind it where something stands already."""
+    """The path, or the first free one with a number appended."""
     numbered = (path.with_name(f"{path.name}-{number}") for number in range(2, 10**6))
     return path if not path.exists() else next(one for one in numbered if not one.exists())

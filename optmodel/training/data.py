@@ -3,7 +3,7 @@
     for pair in read_pairs(settings):              # a DataSettings
         pair.prompt, pair.completion               # what is given, what is learnt
 
-Known are runs of `optmodel generate` (their folder, `records.jsonl` or Parquet), and datasets with
+A source is a run of `optmodel generate` (its folder, `records.jsonl` or Parquet), or a dataset with
 `prompt` and `completion` or with `messages`, as JSONL, Parquet or on the hub.
 """
 
@@ -34,17 +34,17 @@ _FORMATS = {".jsonl": "json", ".json": "json", ".parquet": "parquet"}
 
 @dataclass(frozen=True, slots=True)
 class TrainingPair:
-    """What is given and what is learnt; both plain text, or both turns of a conversation."""
+    """A prompt and the completion to learn: both plain text, or both turns of a conversation."""
 
     prompt: str | tuple[ChatMessage, ...]
     completion: str | tuple[ChatMessage, ...]
 
 
 def read_pairs(settings: DataSettings) -> Iterator[TrainingPair]:
-    """All pairs in the order of the data; `limit` is counted by whoever knows which are kept.
+    """Yield all pairs in the order of the data. The caller applies `limit`.
 
-    Triples without a program in the dialect are passed over. Raises `BadFileError` where a row
-    holds neither a triple nor a pair, and `UserError` where no row is left.
+    Triples without a program in the dialect are skipped. Raises `BadFileError` for a row that is
+    neither a triple nor a pair, and `UserError` if no row is left.
     """
     is_empty = True
     for number, row in enumerate(_rows(settings), start=1):
@@ -62,14 +62,14 @@ def read_pairs(settings: DataSettings) -> Iterator[TrainingPair]:
 
 
 def hub_digest(settings: DataSettings) -> str:
-    """SHA-256 of the fingerprint that a dataset of the hub has, in hexadecimal."""
+    """SHA-256 of the fingerprint of a dataset on the hub, in hexadecimal."""
     return digest(str(_hub(settings.train, settings.split)._fingerprint))
 
 
 def local_file(source: str) -> Path | None:
-    """The file that a source names, None for one on the hub.
+    """The local file that a source names, None for a dataset on the hub.
 
-    A folder stands for its `records.jsonl`. Raises `UserError` for a path that holds nothing.
+    A folder stands for its `records.jsonl`. Raises `UserError` for a path that does not exist.
     """
     path = Path(source)
     if path.is_dir():
@@ -113,14 +113,14 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
 
 @lru_cache(maxsize=1)
 def _hub(name: str, split: str) -> "Dataset":
-    """A dataset of the hub, through its own client; the same one as often as this process asks."""
+    """Load a dataset of the hub by its own client, once in a process."""
     try:
         from datasets import load_dataset
     except ImportError as error:
         raise MissingExtraError("datasets", "train", "A dataset of the hub") from error
     try:
         return load_dataset(name, split=split)
-    except (OSError, ValueError, RuntimeError) as error:  # what its client raises for all failures
+    except (OSError, ValueError, RuntimeError) as error:  # all that its client raises for a failure
         reason = str(error).partition("\n")[0]
         raise UserError(
             f"There is no file or folder {name}, and the hub gives no dataset of that "
@@ -160,7 +160,7 @@ def _triple(text: str, program: str, before: tuple[ChatMessage, ...], fenced: bo
 
 
 def _require_characters(pair: TrainingPair, place: str) -> None:
-    """JSON can write half of a surrogate pair, which no tokenizer takes."""
+    """Refuse half of a surrogate pair, which JSON can hold and no tokenizer takes."""
     try:
         json.dumps([pair.prompt, pair.completion], ensure_ascii=False).encode()
     except UnicodeEncodeError as error:

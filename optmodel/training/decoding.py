@@ -3,7 +3,7 @@
     replies = generate_replies(model, tokenizer, ["How many crates ...?"], DecodingConfig())
     replies[0]                                 # '```python\\nimport pyomo.environ ...'
 
-Texts go through the tokenizer's chat template; texts of like length are answered together, so that
+Texts go through the tokenizer's chat template. A batch holds texts of similar length, so that
 little is padded.
 """
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodingConfig:
-    """How replies are decoded: greedily, `batch_size` texts at a time.
+    """Settings of greedy decoding, `batch_size` texts at a time.
 
-    With `autocasts` float32 weights are multiplied in bfloat16.
+    With `autocasts`, products of float32 weights are computed in bfloat16.
     """
 
     batch_size: int = 32
@@ -33,7 +33,7 @@ class DecodingConfig:
 def generate_replies(
     model: "Model", tokenizer: "Tokenizer", texts: Sequence[str], decoding: DecodingConfig
 ) -> list[str]:
-    """A model's greedy replies, in the order of the texts; the model's mode is left as it was."""
+    """A model's greedy replies, in the order of the texts. The model's mode is restored."""
     import torch
 
     prompts = [_prompt(tokenizer, text, decoding.system_prompt) for text in texts]

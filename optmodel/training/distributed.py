@@ -2,7 +2,7 @@
 
 if is_first_process():
     ...                            # files are written by one process
-figures = broadcast(figures)       # and what it found is sent to the others
+figures = broadcast(figures)       # the others get what it found
 """
 
 import os
@@ -28,9 +28,9 @@ def is_sharded() -> bool:
 
 
 def is_held_in_float32() -> bool:
-    """Whether FSDP will hold trained weights in float32, whatever they are loaded in.
+    """Whether FSDP will hold trained weights in float32, whatever type they are loaded in.
 
-    Accelerate does so under any mixed precision of the launcher, for the optimizer's sake.
+    Accelerate converts them for the optimizer if the launcher has any mixed precision.
     """
     launched = os.environ.get("ACCELERATE_MIXED_PRECISION", "no")
     return os.environ.get("ACCELERATE_USE_FSDP", "false").lower() == "true" and launched != "no"
@@ -38,7 +38,7 @@ def is_held_in_float32() -> bool:
 
 @contextmanager
 def first_process_first() -> Iterator[None]:
-    """Let the first process through before all others; alone, it goes through at once."""
+    """A context that the first process enters before all others. One process never waits."""
     if _num_processes() == 1:
         yield
         return
@@ -47,7 +47,7 @@ def first_process_first() -> Iterator[None]:
 
 
 def broadcast(value: _Value) -> _Value:
-    """The first process's value, in every process."""
+    """Return the first process's value in every process."""
     if _num_processes() == 1:
         return value
     from accelerate.utils import broadcast_object_list

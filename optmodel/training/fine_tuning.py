@@ -4,8 +4,8 @@
     done.summary.best_accuracy, done.folder / "model"         # 0.64, a transformers folder
 
 The folder holds `run.toml` (written before anything is loaded), `metrics.jsonl`, `checkpoints/`,
-`model/` with its card, and at the end `summary.json`. The same command goes on from the newest
-whole checkpoint, on one device bit for bit as if it had never stopped.
+`model/` with its card, and at the end `summary.json`. The same command resumes from the newest
+complete checkpoint. On one device the result is bit for bit that of a run without a stop.
 """
 
 import os
@@ -54,7 +54,7 @@ class TrainedRun:
 
 @dataclass(frozen=True, slots=True)
 class _FineTuning:
-    """All that decides a run; `train` goes from its inputs to its model."""
+    """A fine-tuning whose settings and inputs are resolved."""
 
     settings: RunSettings
     clipping: float
@@ -69,7 +69,7 @@ class _FineTuning:
         return Path(self.settings.output.folder)
 
     def train(self, metrics: MetricsLog) -> TrainingSummary:
-        """Load, train, choose, write the model and its card; the summary."""
+        """Load, train, choose the best checkpoint, write model and card; returns the summary."""
         from transformers import set_seed
 
         from optmodel.training.tokenization import token_dataset
@@ -117,7 +117,7 @@ class _FineTuning:
         return loaded
 
     def _trained(self, loaded: "LoadedModel", rows: "Dataset", metrics: MetricsLog) -> "Trainer":
-        """Train, from the newest whole checkpoint where there is one; the trainer."""
+        """Train, from the newest complete checkpoint if there is one; returns the trainer."""
         from optmodel.training.trainer import Trainer, TrainerConfig
 
         evaluation = self.settings.evaluation
@@ -137,7 +137,7 @@ class _FineTuning:
         return trainer
 
     def _evaluator(self) -> SolverEvaluator | None:
-        """What judges the model on held-out triples; programs see none of the run's files."""
+        """The evaluator of the held-out triples. Programs cannot see the run's files."""
         settings, evaluation = self.settings, self.settings.evaluation
         if evaluation is None:
             return None
@@ -160,10 +160,10 @@ def train(
     on_log: OnLog | None = None,
     notify: Notify | None = None,
 ) -> TrainedRun:
-    """Run, or go on with, a fine-tuning; a finished run is only read.
+    """Start or resume a fine-tuning run; a finished run is only read.
 
-    `on_log` is called with every log, `notify` with each sentence that the user should read. Raises
-    `UserError`, before anything is loaded or written, for what is known not to work.
+    `on_log` is called with every log, `notify` with each sentence for the user. Raises `UserError`,
+    before anything is loaded or written, for anything that is known to fail.
     """
     require_training()
     import torch
@@ -183,7 +183,7 @@ def train(
             run = _opened(resolved, folder, stack) if is_first_process() else None
             if broadcast((folder / SUMMARY).exists()):
                 return TrainedRun(folder, read_training_summary(folder))
-            if run is None:  # the first process alone keeps the folder
+            if run is None:  # only the first process writes to the folder
                 return TrainedRun(folder, tuning.train(MetricsLog(None)))
             run.require_same_versions()
             for sentence in (*resolved.remarks, *inputs.remarks(settings.data)):
@@ -198,7 +198,7 @@ def train(
 
 
 def _opened(resolved: ResolvedRun, folder: Path, stack: ExitStack) -> TrainingRun:
-    """The run in the folder, new or resumed, until the stack is closed."""
+    """Create or resume the run in the folder; closing the stack closes the run."""
     run = TrainingRun.open(
         folder,
         resolved.settings,
@@ -211,11 +211,11 @@ def _opened(resolved: ResolvedRun, folder: Path, stack: ExitStack) -> TrainingRu
 
 
 def _ignore(sentence: str) -> None:
-    """Print nothing: for the processes that are not the first."""
+    """Print nothing, in all processes but the first."""
 
 
 def _write_model(trainer: "Trainer", path: Path, card: ModelCardData) -> None:
-    """Save the model, whole or not at all; every process takes part where it is sharded."""
+    """Save the model, completely or not at all. If it is sharded, all processes take part."""
     place = path / f".{_MODEL}"
     if is_first_process():
         shutil.rmtree(place, ignore_errors=True)
@@ -228,7 +228,7 @@ def _write_model(trainer: "Trainer", path: Path, card: ModelCardData) -> None:
 
 
 def _remove_unless_begun(path: Path) -> None:
-    """Remove what was made before the first row of metrics, so that a mistake can be corrected."""
+    """Remove the files of a run that logged nothing yet, so that its settings can be corrected."""
     if (path / METRICS).stat().st_size or any(path.glob(f"{_CHECKPOINTS}/*")):
         return
     for name in (_TINY, _CHECKPOINTS):
@@ -238,7 +238,7 @@ def _remove_unless_begun(path: Path) -> None:
 
 
 def _peak_gpu_bytes() -> int | None:
-    """The most bytes that torch has held on the GPU; on a CPU it does not count them."""
+    """The largest number of bytes that torch has held on the GPU; None on a CPU."""
     import torch
 
     return int(torch.cuda.max_memory_allocated()) if torch.cuda.is_available() else None

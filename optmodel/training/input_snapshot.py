@@ -1,12 +1,12 @@
-"""A snapshot of what a run is given: pairs, held-out triples, the model, and their digests.
+"""A snapshot of a run's inputs: pairs, held-out triples, the model, and their digests.
 
     with tempfile.TemporaryDirectory() as folder:
         inputs = snapshot_inputs(settings, Path(folder))
         inputs.digests                     # {'data_sha256': 'a1b2…', 'held_out_sha256': 'c3d4…'}
-        for pair in inputs.pairs(): ...    # as often as one likes
+        for pair in inputs.pairs(): ...    # any number of times
 
-The pairs are copied while they are read and all later reading is of the copy, so that the digests
-are of what was trained on, whatever becomes of the files in the meantime.
+The pairs are copied when they are first read, and later reads use the copy. So the digests describe
+the data that is trained on, even if the files change meanwhile.
 """
 
 import json
@@ -29,10 +29,10 @@ _PAIRS = "pairs.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class InputSnapshot:
-    """The copied pairs, the held-out items, and SHA-256 by the name it has in `run.toml`.
+    """The copied pairs, the held-out items, and SHA-256 digests by their names in `run.toml`.
 
-    `num_duplicates` counts the pairs that are one before them to the letter, whether they were kept
-    or dropped. `model` is None where the model is made here or comes from the hub, and in all
+    `num_duplicates` counts the pairs that equal an earlier one exactly, whether they are kept or
+    dropped. `model` is None if the run makes its model or loads it from the hub, and in all
     processes but the first.
     """
 
@@ -50,12 +50,12 @@ class InputSnapshot:
                 yield TrainingPair(_part(prompt), _part(completion))
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Prompts and replies as plain text, which a tokenizer of its own is made from."""
+        """Prompts and replies as plain text, to make a tokenizer from."""
         for pair in self.pairs():
             yield _plain(pair.prompt), _plain(pair.completion)
 
     def remarks(self, data: DataSettings) -> list[str]:
-        """What the user should know of them, in sentences."""
+        """Sentences about the inputs for the user."""
         if not self.num_duplicates:
             return []
         said = f"{self.num_duplicates} pairs are exact copies of earlier ones and are"
@@ -65,10 +65,10 @@ class InputSnapshot:
 
 
 def snapshot_inputs(settings: RunSettings, folder: Path) -> InputSnapshot:
-    """Read all that the run is given; the pairs are copied into `folder`, at most `limit` of them.
+    """Read all inputs of a run, and copy at most `limit` pairs into `folder`.
 
-    Raises `UserError` for data that is absent, empty or changes while it is read, and where a text
-    of the held-out triples is among it; `BadFileError` naming the row that is no pair.
+    Raises `UserError` for data that is missing or empty or changes while it is read, and if a
+    held-out text is among the pairs; `BadFileError` naming the row that is not a pair.
     """
     digests: dict[str, str] = {}
     held_out = _take_held_out(settings, digests)
@@ -96,7 +96,7 @@ def snapshot_inputs(settings: RunSettings, folder: Path) -> InputSnapshot:
 
 
 def _unchanging(data: DataSettings) -> AbstractContextManager[str]:
-    """The digest of the data, which stays as it is inside."""
+    """A context with the digest of the data, which must not change within it."""
     path = local_file(data.train)
     return nullcontext(hub_digest(data)) if path is None else unchanging(path)
 

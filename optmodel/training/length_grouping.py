@@ -1,11 +1,12 @@
-"""The order of an epoch in which pairs of like length share a batch, so that little is padded.
+"""An order of an epoch in which pairs of similar length share a batch, so that little is padded.
 
-sampler = GroupedByLength(lengths, batch_size=16, seed=0)
+sampler = LengthGroupedSampler(lengths, batch_size=16, seed=0)
 sampler.set_epoch(1)                       # the order depends on seed and epoch alone
 list(sampler)[:16]                         # indices of the first batch
 
-Transformers' own draws from the global random numbers, whose state at the beginning of its epoch a
-resumed run cannot know, and goes from long to short within a chunk, which training would follow.
+Transformers' own sampler draws from the global random numbers, and a resumed run cannot know their
+state at the beginning of its epoch. It also orders a chunk from long to short, so that the lengths
+of batches would fall steadily for many steps.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,7 @@ class LengthGroupedSampler(Sampler):  # type: ignore[misc]
         return len(self._lengths)
 
     def set_epoch(self, epoch: int) -> None:
-        """Called by accelerate at the beginning of an epoch, also of a resumed one."""
+        """Set the epoch. Accelerate calls this when an epoch begins or is resumed."""
         self._epoch = epoch
 
     def __iter__(self) -> Iterator[int]:
@@ -44,7 +45,7 @@ class LengthGroupedSampler(Sampler):  # type: ignore[misc]
         ordered = [row for chunk in chunks for row in chunk]
         starts = range(0, len(ordered), self._batch_size)
         batches = [ordered[start : start + self._batch_size] for start in starts]
-        # A last batch that is not full stays the last, or all behind it would be cut elsewhere.
+        # An incomplete batch stays last: further ahead it would shift all batches behind it.
         last = [batches.pop()] if len(batches[-1]) < self._batch_size else []
         places = torch.randperm(len(batches), generator=generator).tolist()
         return (row for batch in [*(batches[place] for place in places), *last] for row in batch)

@@ -14,7 +14,7 @@ ParamGroup: TypeAlias = dict[str, Any]
 """A group of `torch.optim.Optimizer.param_groups`: `params`, and the settings by name."""
 
 TensorState: TypeAlias = dict[str, Any]
-"""What an optimizer keeps for one tensor: moments, a step count, by name."""
+"""The state that an optimizer keeps for one tensor: moments and a step count, by name."""
 
 StateDict: TypeAlias = dict[str, Any]
 """What an optimizer's `state_dict()` returns: `state` and `param_groups`."""

@@ -3,7 +3,7 @@
     loss = full_logits_loss(model, {"input_ids": tokens, "labels": labels}, num_items=None)
     loss.backward()
 
-TRL's trainer has the other one, over chunks of tokens, which never holds all logits.
+TRL's trainer has the other loss, over chunks of tokens, which never holds all logits at once.
 """
 
 from inspect import signature
@@ -23,10 +23,11 @@ def full_logits_loss(
     num_masked: int = 0,
     balancing: float = 0.0,
 ) -> "Tensor":
-    """A scalar; `num_items` are the tokens to learn of all micro-batches, None for this one's.
+    """The loss of a micro-batch, a scalar tensor.
 
-    For the first `num_masked` columns, see `count_prompt_columns`, no logits are made. `balancing`
-    times the loss that spreads tokens over a mixture's experts is added; 0 for other models.
+    `num_items` is the number of tokens to learn in all micro-batches of a step, None for those of
+    this one. The first `num_masked` columns get no logits, see `count_prompt_columns`. `balancing`
+    is the weight of the auxiliary loss that balances the experts of a mixture, 0 for other models.
     """
     from torch.nn.functional import cross_entropy
 
@@ -47,16 +48,16 @@ def full_logits_loss(
 
 
 def count_prompt_columns(labels: "Tensor") -> int:
-    """How many columns of a batch predict nothing that is learnt: its prompts, but for their last.
+    """Count the leading columns that predict no token to learn: prompts without their last token.
 
-    They are a fifth of the work of a tiny model. `labels` has the shape (rows, columns), and at
-    least one token to learn after the first column.
+    For a tiny model their logits are a fifth of the work. `labels` has the shape (rows, columns),
+    and at least one token to learn after the first column.
     """
     return int((labels[:, 1:] != IGNORED).any(dim=0).nonzero()[0])
 
 
 def _takes_positions(model: "Model") -> bool:
-    """Whether a model, beneath what wraps it, makes logits of its last columns alone."""
+    """Whether the model beneath its wrappers can compute logits for its last columns only."""
     from accelerate.utils import extract_model_from_parallel
     from peft import PeftModel
 

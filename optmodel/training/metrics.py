@@ -1,10 +1,10 @@
-"""What is measured while a model is trained: one line of `metrics.jsonl` for each log.
+"""Metrics of a training run: one line of `metrics.jsonl` for each log.
 
     metrics = MetricsLog(run, on_log=print)    # an open TrainingRun; None but in the first process
     metrics.log(20, 400, {"loss": 1.2})          # {"key": "training-20", "step": 20, "loss": 1.2 …}
     metrics.evaluations                          # the rows of evaluations
 
-A resumed run logs again what it had logged after its checkpoint; no row is written twice.
+A resumed run repeats the logs after its checkpoint, and no row is written twice.
 """
 
 import math
@@ -24,7 +24,7 @@ _LEFT_OUT = ("num_tokens",)
 
 @dataclass(frozen=True, slots=True)
 class StepMetrics:
-    """What was logged at a step: the step, the number of all steps, and the figures."""
+    """What is logged at a step: the step, the number of all steps, and the figures."""
 
     step: int
     num_steps: int
@@ -32,11 +32,11 @@ class StepMetrics:
 
 
 OnLog = Callable[[StepMetrics], None]
-"""Called with every log as it comes."""
+"""Called with each log."""
 
 
 class MetricsLog:
-    """The rows of a run, those of earlier starts included."""
+    """The rows of a run, including those that it logged before it was resumed."""
 
     def __init__(self, run: TrainingRun | None, on_log: OnLog | None = None) -> None:
         self._run, self._on_log = run, on_log
@@ -46,7 +46,7 @@ class MetricsLog:
 
     @property
     def seconds(self) -> float:
-        """Since the run began, without the time in which it was stopped."""
+        """Seconds since the run began, without the time in which it was stopped."""
         return float(self._before + time.monotonic() - self._started)
 
     @property
@@ -55,7 +55,7 @@ class MetricsLog:
         return [row for row in self._rows.values() if row["kind"] == _EVALUATION]
 
     def log(self, step: int, num_steps: int, figures: Mapping[str, float]) -> None:
-        """Write a row, once a step and kind; raises `UserError` for a loss that is not finite."""
+        """Write one row for each step and kind. Raises `UserError` if the loss is not finite."""
         if not math.isfinite(figures.get("loss", 0.0)):
             raise UserError(
                 f"The loss is {figures['loss']} at step {step}; lower the learning rate, and "

@@ -1,10 +1,10 @@
-"""The card of a trained model: what it learnt from, by which command, and what the solver said.
+"""The card of a trained model: its data, the command that made it, and its solver accuracy.
 
 write_model_card(
     folder / "model", ModelCardData(settings, command, digests, summary, evaluations)
 )
 
-The front matter is the hub's, so that the folder can be published as it is.
+The front matter has the hub's format, so that the folder can be published as it is.
 """
 
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ Run its programs in a sandbox only (`optmodel run`): a language model wrote them
 
 @dataclass(frozen=True, slots=True)
 class ModelCardData:
-    """What the card tells: settings, command line, SHA-256 of the inputs, the run's summary.
+    """The contents of a card: settings, command line, SHA-256 of the inputs, the run's summary.
 
     `evaluations` has `step`, `solver_accuracy`, `survival` and `num_items` for each evaluation.
     """
@@ -102,7 +102,7 @@ class ModelCardData:
 
 
 def write_model_card(folder: Path, data: ModelCardData) -> Path:
-    """Write `README.md` beside the model, whole or not at all."""
+    """Write `README.md` beside the model, completely or not at all."""
     template = Environment(undefined=StrictUndefined, keep_trailing_newline=True).from_string(_CARD)
     path = folder / CARD
     name = Path(data.settings.output.folder).resolve().name

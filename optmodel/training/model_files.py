@@ -1,10 +1,10 @@
-"""A model's folder, looked at without loading it: is it one, is it whole, and which one is it.
+"""Checks of a model's folder without loading it: is it a model, complete, and which one.
 
     check_folder(Path("models/small"))         # a BadFileError for a file that is cut short
     config = read_config(Path("models/small/config.json"))
     ModelFiles.take(Path("models/small")).sha256
 
-Libraries answer a broken file with whatever their parsers raise, after minutes of loading.
+Libraries report a broken file after minutes of loading, by any error of their parsers.
 """
 
 import json
@@ -25,12 +25,12 @@ _LONGEST_HEADER = 100_000_000
 
 _SIZES_OF_LAYERS = ("intermediate_size", "num_attention_heads", "num_key_value_heads")
 SIZES = ("hidden_size", "num_hidden_layers", "vocab_size", *_SIZES_OF_LAYERS)
-"""What a config.json says of a model's size, as far as most architectures name it alike."""
+"""The sizes in a config.json that most architectures name alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """The files that make a model: one digest over all their bytes, and when they were written."""
+    """The files of a model: one digest of all their bytes, and size and time of each file."""
 
     folder: Path
     sha256: str
@@ -38,7 +38,7 @@ class ModelFiles:
 
     @staticmethod
     def take(folder: Path) -> "ModelFiles":
-        """Read all files once. Raises `UserError` where they change meanwhile."""
+        """Read all files once. Raises `UserError` if one changes meanwhile."""
         stamps = _stamps(folder)
         sha256 = digest({name: file_digest(folder / name) for name in stamps})
         found = ModelFiles(folder, sha256, stamps)
@@ -46,15 +46,15 @@ class ModelFiles:
         return found
 
     def require_unchanged(self) -> None:
-        """Raises `UserError` where a file was written since, as sizes and times tell."""
+        """Raise `UserError` if the size or time of a file has changed."""
         if _stamps(self.folder) != self.stamps:
             raise UserError(f"The model in {self.folder} changed while it was read: start again.")
 
 
 def model_folder(name: str) -> Path | None:
-    """The folder that a model's name means, None for one on the hub.
+    """The folder of a model's name, None for a model on the hub.
 
-    Names of the hub have at most one slash. Raises `UserError` for a path that holds nothing, and
+    A name on the hub has at most one slash. Raises `UserError` for a path that does not exist, and
     for a file.
     """
     path = Path(name)
@@ -70,10 +70,10 @@ def model_folder(name: str) -> Path | None:
 
 
 def check_folder(folder: Path) -> None:
-    """Raises `UserError` where a folder is no model, `BadFileError` naming the file that is broken.
+    """Raise `UserError` for a folder without a model, `BadFileError` naming a file that is broken.
 
-    Every JSON file must parse, every index must find its shards, and safetensors must be as long
-    as their headers say; what the weights are is not looked at.
+    Every JSON file must parse, every index must find its shards, and a safetensors file must be as
+    long as its header says. The weights themselves are not read.
     """
     if not (folder / "config.json").is_file():
         if (folder / "adapter_config.json").is_file():
@@ -99,9 +99,9 @@ def check_folder(folder: Path) -> None:
 
 
 def read_config(path: Path) -> dict[str, Json]:
-    """A config.json. Raises `BadFileError` where it is none, and as `check_sizes` does.
+    """Read a config.json. Raises `BadFileError` for any other file, and as `check_sizes` does.
 
-    Sizes of a part (`text_config`) are looked at, too.
+    The sizes of its part `text_config` are checked too.
     """
     refuse_gguf(path)
     if (size := path.stat().st_size) > _LARGEST_CONFIG:
@@ -116,9 +116,10 @@ def read_config(path: Path) -> dict[str, Json]:
 
 
 def check_sizes(sizes: Mapping[str, Json], where: str) -> None:
-    """Raises `BadFileError`, which begins with `where`, for a size that is no positive number.
+    """Raise `BadFileError` for a size that is not a positive whole number.
 
-    Sizes of layers may be a list, with one for each layer; those that are not given are left out.
+    The message begins with `where`. Sizes of layers may be lists with one number for each layer.
+    Sizes that are missing are not checked.
     """
     for name in SIZES:
         value = sizes.get(name)
@@ -133,7 +134,7 @@ def _is_size(value: Json) -> bool:
 
 
 def refuse_gguf(path: Path) -> None:
-    """Raises `BadFileError` for a GGUF file, whatever its name."""
+    """Raise `BadFileError` for a GGUF file, whatever its name is."""
     try:
         with path.open("rb") as file:
             is_gguf = file.read(len(_GGUF)) == _GGUF
@@ -147,10 +148,10 @@ def refuse_gguf(path: Path) -> None:
 
 
 def safetensors_defect(path: Path) -> str:
-    """What is wrong with a safetensors file, in words; empty where it is whole.
+    """Describe what is wrong with a safetensors file; '' if it is complete.
 
     The format: eight bytes with the length of a JSON header, the header, and the bytes of all
-    tensors, whose places the header tells.
+    tensors, at the offsets that the header gives.
     """
     size = path.stat().st_size
     with path.open("rb") as file:

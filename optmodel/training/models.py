@@ -1,10 +1,10 @@
-"""The model and tokenizer of a run: loaded, or made from nothing, with adapters where asked for.
+"""The model and tokenizer of a run: loaded or made from nothing, with adapters if requested.
 
     source = model_source(settings, lambda: [(prompt, reply)], folder=Path("runs/tiny"), seed=0)
     loaded = load_model(settings, source, "float32")
     loaded.model, loaded.tokenizer
 
-Checkpointing is never reentrant, so that gradients may be released while the backward pass runs.
+Activation checkpointing is never reentrant, so that gradient release works with it.
 """
 
 import warnings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optmodel.training.library_types import Model, Tokenizer, dtype
 
 CHECKPOINTING = {"use_reentrant": False}
-"""How activations are recomputed, as transformers takes it."""
+"""The settings of activation checkpointing, as transformers takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class LoadedModel:
 
 
 def check_model(settings: ModelSettings) -> None:
-    """Raise `UserError` where a folder cannot be a model, before anything heavy is imported."""
+    """Raise `UserError` if a folder cannot be a model, before anything heavy is imported."""
     if settings.name and (folder := model_folder(settings.name)) is not None:
         check_folder(folder)
 
@@ -47,7 +47,7 @@ def model_source(
 ) -> str:
     """The folder or hub name to load from; a tiny model is made in `folder` the first time.
 
-    `texts` gives prompts and replies, which its tokenizer is made from.
+    `texts` returns the prompts and replies from which its tokenizer is made.
     """
     if settings.tiny is None:
         return settings.name
@@ -60,11 +60,11 @@ def model_source(
 
 
 def load_model(settings: ModelSettings, source: str, precision: Precision) -> LoadedModel:
-    """Load model and tokenizer from a folder or the hub, and put adapters on where asked for.
+    """Load model and tokenizer from a folder or the hub, and add adapters if requested.
 
-    NF4 layers compute in `precision`; int8 ones cast to float16 themselves. Raises `UserError`
-    where the hub does not give it, it cannot be read, or its weights are not those of its
-    configuration; `MissingExtraError` for an absent package.
+    NF4 layers compute in `precision`; int8 layers cast to float16 themselves. Raises `UserError` if
+    the model cannot be downloaded or read, or its weights do not fit its configuration;
+    `MissingExtraError` for a package that is not installed.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -78,7 +78,7 @@ def load_model(settings: ModelSettings, source: str, precision: Precision) -> Lo
         )
     except MissingExtraError:
         raise
-    except Exception as error:  # each of the libraries beneath raises kinds of its own
+    except Exception as error:  # each of the libraries beneath raises errors of its own
         reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
         raise UserError(
             f"Cannot load the model '{source}': {reason}; name a model's folder or one of the hub."
@@ -94,7 +94,7 @@ def load_model(settings: ModelSettings, source: str, precision: Precision) -> Lo
 
 
 def _require_all_weights(found: Mapping[str, Iterable[str]], source: str) -> None:
-    """Transformers draws at random what a checkpoint lacks or has in another shape."""
+    """Refuse missing weights and wrong shapes: transformers would draw them at random."""
     for kind, said in (("missing_keys", "are absent"), ("mismatched_keys", "have another shape")):
         names = sorted(str(one if isinstance(one, str) else one[0]) for one in found[kind])
         if names:
@@ -118,7 +118,7 @@ def _loading(settings: ModelSettings, precision: Precision) -> dict[str, object]
 
 
 def _quantization(kind: str, computed: "dtype") -> "BitsAndBytesConfig":
-    """NF4 with a second quantization of its constants is QLoRA's (arXiv:2305.14314)."""
+    """How weights are quantized. NF4 with quantized constants is QLoRA's (arXiv:2305.14314)."""
     import importlib.util
 
     from transformers import BitsAndBytesConfig
@@ -136,7 +136,7 @@ def _quantization(kind: str, computed: "dtype") -> "BitsAndBytesConfig":
 
 
 def add_adapters(model: "Model", lora: LoraSettings, *, is_quantized: bool) -> "Model":
-    """The model with LoRA's adapters; all else is frozen."""
+    """The model with LoRA adapters; all other weights are frozen."""
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
     if is_quantized:
@@ -149,6 +149,6 @@ def add_adapters(model: "Model", lora: LoraSettings, *, is_quantized: bool) -> "
         task_type="CAUSAL_LM",
     )
     with warnings.catch_warnings():
-        # A tied embedding is trained by no adapter here, which is all that peft warns of.
+        # peft warns of a tied embedding, which no adapter trains here.
         warnings.filterwarnings("ignore", message=".*tie_word_embeddings.*")
         return get_peft_model(model, config)

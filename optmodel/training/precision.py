@@ -1,12 +1,11 @@
-"""The precision that a run computes in: measured on the machine at hand, or asked for.
+"""The precision that a run computes in: requested, or the faster one on this machine.
 
     choice = choose_precision("auto", weights="float32", device="cpu")
     choice.precision, choice.timing          # 'float32', and the seconds in both
 
-Whether a processor multiplies in bfloat16 faster than in float32, slower, or sixty times slower
-hangs on its instructions, on how torch was built, and on what the environment allows of both: so it
-is timed, not looked up, on a GPU as well. Bfloat16 has to be clearly faster to be chosen; a tie
-goes to float32.
+A processor may multiply in bfloat16 faster than in float32, or up to sixty times slower. That
+depends on its instructions, on the build of torch, and on the environment, so it is timed, also on
+a GPU. Bfloat16 is chosen only if it is clearly faster.
 """
 
 import os
@@ -27,21 +26,22 @@ Precision = Literal["float32", "bfloat16"]
 RequestedPrecision = Literal["auto", "float32", "bfloat16"]
 
 CLEARLY_FASTER = 1.5
-"""What bfloat16 must gain on products alone: the casting to it takes a part of that away again."""
+"""The speed-up that bfloat16 needs in products alone: casting takes a part of it away again."""
 
 _ON_CPU = (256, 256, 512)
 _ON_CUDA = (2048, 2048, 4096)
-"""Rows, inputs, outputs of the layer; on a GPU so large that starting a kernel does not count."""
+"""Rows, inputs, outputs of the timed layer; large on a GPU, where each kernel takes time to
+start."""
 _LEAST_ROUNDS, _MOST_ROUNDS = 3, 12
 _SECONDS = 0.4
-"""After so much work no further round is begun, but for the least number of them."""
+"""After this time no further round begins, unless there were fewer than the least number."""
 
 _LAUNCHED: dict[str, Precision | None] = {"no": None, "bf16": "bfloat16"}
 
 
 @dataclass(frozen=True, slots=True)
 class PrecisionTiming:
-    """Seconds on one core, or on a GPU, for the three products of a layer, in each precision."""
+    """Seconds on one core, or on a GPU, for the three products of a layer, by precision."""
 
     float32: float
     bfloat16: float
@@ -61,10 +61,10 @@ class PrecisionTiming:
 
 @dataclass(frozen=True, slots=True)
 class PrecisionChoice:
-    """A precision, and what was timed for it: None where nothing was.
+    """A precision, and its timing if one was made.
 
-    `was_kept` says that a run goes on in the precision that it began with, `is_forced` that the
-    device has no other.
+    `was_kept`: a resumed run keeps the precision that it began with. `is_forced`: the device has no
+    other precision.
     """
 
     precision: Precision
@@ -74,7 +74,7 @@ class PrecisionChoice:
 
     @property
     def sentence(self) -> str:
-        """What was chosen and why, for whoever waits for the run."""
+        """What was chosen and why, for the user."""
         said = f"Computing in {self.precision}"
         if self.was_kept:
             return f"{said}, as the run began."
@@ -90,12 +90,12 @@ class PrecisionChoice:
 
 
 def choose_precision(asked: RequestedPrecision, *, weights: str, device: str) -> PrecisionChoice:
-    """The precision of a run, on the device "cpu" or "cuda"; `weights` may be undecided, "".
+    """Choose the precision of a run on the device "cpu" or "cuda".
 
-    Two things leave no choice: `weights` kept in bfloat16 are multiplied in it, and so are all
-    under a launcher (`accelerate launch`) whose mixed precision is bf16. Its "no" leaves the choice
-    as it is, since the launcher says it where nobody has said anything. Raises `UserError` where
-    something else is asked for, and where the device cannot do what is asked for.
+    `weights` is their type, "" if it is not decided yet. Bfloat16 weights are multiplied in
+    bfloat16, and so are all weights under a launcher (`accelerate launch`) with mixed precision
+    bf16. A launcher with "no" leaves the choice open, since "no" is its default. Raises `UserError`
+    for a request that contradicts these two, and for one that the device does not support.
     """
     fixed = _fixed(weights)
     if fixed.precision is not None and asked not in ("auto", fixed.precision):
@@ -107,17 +107,17 @@ def choose_precision(asked: RequestedPrecision, *, weights: str, device: str) ->
     if asked != "auto":
         return PrecisionChoice(asked)
     if fixed.precision is not None and weights != "bfloat16":
-        return PrecisionChoice(fixed.precision)  # no weights would change what the launcher says
+        return PrecisionChoice(fixed.precision)  # the launcher decides, whatever the weights are
     timing = time_matmuls(device)
     return PrecisionChoice(fixed.precision or timing.faster, timing)
 
 
 def time_matmuls(device: str) -> PrecisionTiming:
-    """Time the products on "cpu" or "cuda", in both precisions by turns; well under a second.
+    """Time the products on "cpu" or "cuda", both precisions in turn; takes well under a second.
 
-    On a CPU one thread computes, and what counts is its own time on a core, so that it does not
-    matter what else the machine does; on a GPU it is the time between two events. A round before
-    all others makes the kernels; of the others the fastest counts.
+    On a CPU one thread computes and its CPU time is measured, so that other processes do not
+    matter; on a GPU it is the time between two events. A first round compiles the kernels and is
+    dropped. The fastest of the others counts.
     """
     import torch
 
@@ -136,10 +136,10 @@ def time_matmuls(device: str) -> PrecisionTiming:
 
 
 def fix_thread_count() -> None:
-    """Fix how many threads a product takes: it decides the last bits of a sum.
+    """Fix the number of threads of a product, which decides the last bits of a sum.
 
-    MKL chooses by itself until `set_num_threads` is called, which timing does; a start that times
-    and one that does not are to compute the same.
+    MKL chooses the number until `set_num_threads` is called, as timing does. A run that times and a
+    resumed one that does not must compute the same.
     """
     import torch
 
@@ -147,7 +147,7 @@ def fix_thread_count() -> None:
 
 
 def autocast(model: "Model", *, active: bool) -> "AbstractContextManager[None]":
-    """The context in which a model with float32 weights computes in bfloat16, where `active`."""
+    """A context in which a model with float32 weights computes in bfloat16, if `active`."""
     import torch
 
     context: AbstractContextManager[None] = torch.autocast(
@@ -158,7 +158,7 @@ def autocast(model: "Model", *, active: bool) -> "AbstractContextManager[None]":
 
 @dataclass(frozen=True, slots=True)
 class _FixedPrecision:
-    """The precision that is decided already, None where none is; what to change for another."""
+    """The precision that leaves no choice, None if there is none; and how to change it."""
 
     precision: Precision | None
     instead: str
@@ -178,18 +178,18 @@ def _fixed(weights: str) -> _FixedPrecision:
 
 
 def _gpu_multiplies_bfloat16() -> bool:
-    """Whether it does so at all; how fast, be it in tensor cores or emulated, is timed."""
+    """Whether the GPU multiplies in bfloat16 at all; its speed is timed."""
     import torch
 
     matrix = torch.ones(16, 16, dtype=torch.bfloat16, device="cuda")
     try:
         return bool((matrix @ matrix)[0, 0].item() == len(matrix))
-    except RuntimeError:  # what torch and cuBLAS raise for a type that the GPU has not
+    except RuntimeError:  # what torch and cuBLAS raise for an unsupported type
         return False
 
 
 def _products(dtype: "dtype", device: str) -> Callable[[], float]:
-    """A function that runs a linear layer's three products once: the seconds that they took."""
+    """A function that computes a linear layer's three products once and returns the seconds."""
     import torch
 
     num_rows, num_inputs, num_outputs = _ON_CUDA if device == "cuda" else _ON_CPU

@@ -1,11 +1,11 @@
-"""What can be known to fail before anything starts: each mistake is one sentence.
+"""Checks before a run starts. Each mistake of the user is reported in one sentence.
 
-    check_run(settings, device="cuda", is_sharded=False)          # the clipping that will be used
+    check_run(settings, device="cuda", is_sharded=False)          # the bound of the gradients' norm
     settled = resolve_run(settings, inputs, "cuda", is_sharded=False).settings
     plan_run(settled, device="cuda", is_sharded=False).peak       # bytes predicted
 
-Nothing is loaded: the model's files are looked at, settings compared, and the memory predicted. It
-hangs on the precision and on the type of the weights, so the plan is made when both are settled.
+Nothing is loaded: the model's files are checked, settings compared, and the memory predicted. The
+memory depends on the precision and on the type of the weights, so both are resolved first.
 """
 
 import importlib.util
@@ -38,9 +38,9 @@ _BYTES = {"bfloat16": 2, "float32": 4}
 
 
 def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> float:
-    """The bound on the norm of all gradients, 0 for none.
+    """Check the settings, and return the bound on the norm of all gradients (0: no clipping).
 
-    Raises `UserError`, in one sentence, for whatever is known not to work, but for the memory.
+    Raises `UserError`, in one sentence, for anything that is known to fail. Memory is not checked.
     """
     method = optimizer_spec(settings.optimizer.name)
     fill_options(method, settings.optimizer.options)
@@ -59,10 +59,10 @@ def check_run(settings: RunSettings, *, device: str, is_sharded: bool) -> float:
 
 
 def plan_run(settings: RunSettings, *, device: str, is_sharded: bool) -> MemoryPlan | None:
-    """The memory of a step, for settings with nothing left to choose.
+    """Plan the memory of a step, for settings that are resolved.
 
-    None where the shape of the model is not known beforehand, or it is sharded. Raises `UserError`
-    where there is too little memory.
+    Returns None if the shape of the model is not known beforehand, and for sharded models. Raises
+    `UserError` if there is too little memory.
     """
     if is_sharded:
         return None
@@ -119,7 +119,7 @@ def _plan(settings: RunSettings, method: OptimizerSpec) -> MemoryPlan | None:
     try:
         return make_plan(find_shape(settings.model.name), method, _workload(settings))
     except UserError:
-        return None  # not on this machine yet, or a model that cannot be traced
+        return None  # the model is not on this machine yet, or cannot be traced
 
 
 def _check_memory(
@@ -139,7 +139,7 @@ def _check_memory(
 
 
 def require_training() -> None:
-    """Raise `MissingExtraError` unless what training stands on is installed."""
+    """Raise `MissingExtraError` unless the packages that training needs are installed."""
     for package in ("torch", "transformers", "trl", "datasets", "peft", "accelerate", "pyarrow"):
         if importlib.util.find_spec(package) is None:
             raise MissingExtraError(package, "train", "Fine-tuning")

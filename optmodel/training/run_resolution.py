@@ -1,13 +1,13 @@
-"""What a run's settings leave open, settled once: launcher, precision, type of the weights.
+"""Resolution of what settings leave open: the precision, and the type of the weights.
 
     settings = apply_launcher_dtype(settings)       # FSDP with mixed precision holds float32
     resolved = resolve_run(settings, inputs, "cpu", is_sharded=False)
-    resolved.settings.precision          # 'float32': measured once, and then as run.toml has it
-    resolved.settings.model.dtype        # 'float32': what its weights are held in, which follows
-    resolved.config                      # what run.toml is to hold
+    resolved.settings.precision          # 'float32': timed once, and kept in run.toml
+    resolved.settings.model.dtype        # 'float32': the type of the weights follows from it
+    resolved.config                      # the table `config` of run.toml
 
-A resumed run takes over what its folder says, and must have read the same inputs. The first process
-decides, for all of them.
+A resumed run takes the resolved settings of its folder, and must read the same inputs. The first
+process decides for all processes.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from optmodel.training.precision import (
 )
 from optmodel.training.settings import RunSettings
 
-# What a run may change when it goes on, since it does not change what comes of it.
+# Settings that a resumed run may change, since they do not change its result.
 _SECONDARY = ("output", "training.memory", "evaluation.workers")
 _PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "torchao", "bitsandbytes")
 _INPUT_NAMES = {
@@ -39,9 +39,9 @@ _INPUT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ResolvedRun:
-    """Settings with nothing left to choose, and the table `config` of `run.toml`.
+    """Resolved settings, and the table `config` of `run.toml`.
 
-    `precision_sets_dtype` says that weights are held in float32 because that is computed in.
+    `precision_sets_dtype`: the weights are held in float32 because the run computes in float32.
     """
 
     settings: RunSettings
@@ -51,23 +51,23 @@ class ResolvedRun:
 
     @property
     def environment(self) -> Environment:
-        """What the run is made with, and what was timed, where anything was."""
+        """The versions of the run, and the timing of the precisions if one was made."""
         timing = self.precision.timing
         measurements = {"timing": timing.plain()} if timing is not None else {}
         return replace(Environment.current(_PACKAGES), measurements=measurements)
 
     @property
     def remarks(self) -> list[str]:
-        """What was settled, in sentences for the user."""
+        """Sentences for the user about what was resolved."""
         note = "Weights are kept in float32, too: bfloat16 ones (model.dtype) are multiplied in it."
         return [self.precision.sentence, *([note] if self.precision_sets_dtype else [])]
 
 
 def apply_launcher_dtype(settings: RunSettings) -> RunSettings:
-    """The settings with the type of trained weights, where the launcher leaves no choice.
+    """The settings with the type of trained weights, if the launcher leaves no choice.
 
-    Raises `UserError` where another type is asked for. Beside adapters, which are float32 anyway,
-    the model's own weights are not trained and stay as they are.
+    Raises `UserError` if another type is requested. With adapters, which are always float32, the
+    model's own weights are frozen and keep their type.
     """
     model = settings.model
     if model.lora is not None or not is_held_in_float32():
@@ -84,10 +84,10 @@ def apply_launcher_dtype(settings: RunSettings) -> RunSettings:
 def resolve_run(
     settings: RunSettings, inputs: InputSnapshot, device: str, *, is_sharded: bool
 ) -> ResolvedRun:
-    """Settle the precision of a new run, or take over that of the run in the folder.
+    """Choose the precision of a new run, or take that of the run in the folder.
 
-    The type of the weights follows from it, where none is asked for. Raises `UserError` where the
-    folder's run read other inputs, or was begun by a version that knew no precision, and as
+    The type of the weights follows from the precision, if none is requested. Raises `UserError` if
+    the run in the folder read other inputs, or is from a version without precisions, and as
     `choose_precision` does.
     """
     fix_thread_count()
@@ -107,10 +107,10 @@ def resolve_run(
 def resolve_weight_dtype(
     settings: RunSettings, precision: Precision, *, is_sharded: bool
 ) -> WeightDtype:
-    """What the weights are held in: as asked, or what suits the optimizer and the precision.
+    """The type of the weights: as requested, or one that fits the optimizer and the precision.
 
-    Bfloat16 weights are multiplied in bfloat16, the frozen ones beside adapters, too; so where
-    float32 is computed in, they are float32 unless the user has said otherwise.
+    Bfloat16 weights are multiplied in bfloat16, and so are frozen ones under adapters. So a run
+    that computes in float32 holds float32 weights, unless the user requests another type.
     """
     model = settings.model
     if model.dtype:
@@ -141,13 +141,13 @@ def _choose(settings: RunSettings, inputs: InputSnapshot, device: str) -> Precis
                 )
         if asked == "auto" and training.get("precision") in ("float32", "bfloat16"):
             asked, is_kept = training["precision"], True
-    # What the run began with has to be possible now: the launcher may be another one.
+    # The precision of the run must be possible now too: the launcher may be another one.
     choice = choose_precision(asked, weights=settings.model.dtype, device=device)
     return replace(choice, was_kept=is_kept)
 
 
 def _deciding_settings(settings: RunSettings) -> Table:
-    """The settings that decide the result; another configuration is another run."""
+    """The settings that decide the result. With other ones it is another run."""
     config: Table = settings.to_table()
     for name in _SECONDARY:
         table, _, field = name.partition(".")

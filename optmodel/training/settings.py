@@ -1,10 +1,10 @@
-"""A fine-tuning run as it is asked for: the file RUN.toml, read into one strict model.
+"""The settings of a fine-tuning run: the file RUN.toml, read into one strict model.
 
     settings = read_settings(Path("run.toml"), {"optimizer.learning_rate": 1e-5})
     settings.model.name, settings.training.num_sequences     # 'Qwen/Qwen2.5-0.5B-Instruct', 16
 
-What is not known is named, with the nearest name that is. Defaults suit full fine-tuning of a
-small model; `to_table()` gives all of them back as plain values.
+The error for an unknown field names the nearest known one. Defaults suit full fine-tuning of a
+small model. `to_table()` returns all settings as plain values.
 """
 
 from collections.abc import Mapping
@@ -43,11 +43,11 @@ class TinySettings(_SettingsTable):
 
 
 class ModelSettings(_SettingsTable):
-    """What is trained: a folder or a name on the hub, or a tiny model made from the data.
+    """The model to train: a folder or a name on the hub, or a tiny model made from the data.
 
-    `dtype` is what weights are held in between steps; by default bfloat16, or float32 where the
-    optimizer would lose steps in it or float32 is computed in. Adapters are float32 whatever it is.
-    `quantize` loads the frozen weights in 4 or 8 bits, which asks for adapters (QLoRA).
+    `dtype` is the type of weights between steps. The default is bfloat16, or float32 if the
+    optimizer would lose steps in bfloat16 or the run computes in float32. Adapters are always
+    float32. `quantize` loads the frozen weights in 4 or 8 bits, and requires adapters (QLoRA).
     """
 
     name: str = ""
@@ -67,11 +67,11 @@ class ModelSettings(_SettingsTable):
 
 
 class DataSettings(_SettingsTable):
-    """Where the pairs are: a run folder, a JSONL or Parquet file, or a dataset on the hub.
+    """The source of the pairs: a run folder, a JSONL or Parquet file, or a dataset on the hub.
 
-    Triples give their text and their program in `dialect`; `fenced` puts it into a code block.
-    What is learnt is the completion; a model that knows no language yet may learn "all".
-    At most `limit` pairs are kept. Of them, those of more than `max_length` tokens are left out and
+    A triple gives its text and its program in `dialect`; with `fenced` the program is in a code
+    block. The loss is over the completion; a model that is made from nothing may learn "all". At
+    most `limit` pairs are kept, and those longer than `max_length` tokens are then left out and
     counted. Exact `duplicates` are counted, and kept unless they are to be dropped.
     """
 
@@ -88,10 +88,10 @@ class DataSettings(_SettingsTable):
 
 
 class OptimizerSettings(_SettingsTable):
-    """A method of `optmodel optimizers list`, with its own options, and the schedule.
+    """A method of `optmodel optimizers list` with its own options, and the schedule.
 
-    After its `warmup` (a share of all steps) the learning rate stays, falls along a line or a
-    cosine, or stays and falls to zero in the last fifth ("stable").
+    After `warmup` (a share of all steps) the learning rate stays, falls along a line or a cosine,
+    or stays and falls to zero in the last fifth ("stable").
     """
 
     name: str = "adamw"
@@ -103,15 +103,18 @@ class OptimizerSettings(_SettingsTable):
 
 
 class TrainingSettings(_SettingsTable):
-    """The loop. A step takes `batch_size` × `accumulation` pairs on each device.
+    """The training loop. A step takes `batch_size` × `accumulation` pairs on each device.
 
-    The loss is taken over chunks of tokens, so that all logits are never held at once; without
-    `chunked_loss` it is faster, where there is memory for them.
-    What is computed in `precision` are the products of float32 weights, of NF4 ones, and of Muon's
-    and COSMOS's iterations; "auto" measures once on which side the machine is. Weights kept in
-    bfloat16 are multiplied in it, and int8 ones in float16.
-    `clipping` bounds the norm of all gradients, 0 leaves them; by default it is 1 where the
-    optimizer can. `memory` is what the device may use, such as "24GiB"; by default all it has.
+    The loss is computed over chunks of tokens, so that all logits are never held at once. Without
+    `chunked_loss` it is faster, if there is memory for all logits.
+
+    `precision` is the type of the products of float32 weights, of NF4 weights, and of the
+    iterations of Muon and COSMOS; "auto" times both types once. Bfloat16 weights are multiplied in
+    bfloat16, and int8 weights in float16.
+
+    `clipping` bounds the norm of all gradients; 0 turns it off, and the default is 1 if the
+    optimizer supports it. `memory` is how much the device may use, such as "24GiB"; by default all
+    it has.
     """
 
     batch_size: int = Field(default=1, ge=1)
@@ -189,17 +192,17 @@ class RunSettings(_SettingsTable, RunConfig):
 
     @property
     def precision(self) -> Precision:
-        """What is computed in, once "auto" has come to something."""
+        """The precision that the run computes in, once "auto" is resolved."""
         assert self.training.precision != "auto", "a run chooses its precision before it needs it"
         return self.training.precision
 
     @property
     def autocasts(self) -> bool:
-        """Whether weights kept in float32 are multiplied in bfloat16."""
+        """Whether float32 weights are multiplied in bfloat16."""
         return self.precision == "bfloat16" and self.model.dtype == "float32"
 
     def settled(self, precision: Precision, dtype: str) -> "RunSettings":
-        """The same settings with the precision that "auto" came to, and the type of the weights."""
+        """The same settings with the resolved precision and type of the weights."""
         training = self.training.model_copy(update={"precision": precision})
         model = self.model.model_copy(update={"dtype": str(dtype)})
         return self.model_copy(update={"training": training, "model": model})
@@ -208,7 +211,8 @@ class RunSettings(_SettingsTable, RunConfig):
 def read_settings(file: Path | None, flags: Mapping[str, object]) -> RunSettings:
     """RUN.toml with single fields replaced; `flags` maps dotted names (`data.train`) to values.
 
-    Raises `BadFileError` naming the field that is wrong, and `UnknownNameError` for a name.
+    Raises `BadFileError` naming the field that is wrong, and `UnknownNameError` for an unknown
+    name.
     """
     named = {name: Flag(value, name) for name, value in flags.items()}
     return read_run_file(RunSettings, file, named)

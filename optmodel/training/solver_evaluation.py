@@ -4,9 +4,9 @@
     found = solver_accuracy(model, tokenizer, items)
     found.num_right, found.num_surviving, found.accuracy     # 116, 105, 0.77
 
-Replies are decoded greedily, programs are read out of them, run in the sandbox, and judged by the
-triple's answer. A right answer *survives* fresh numbers when its program is also right with other
-data, whose optimum is certified through the algebra: see `optmodel.triples.data_changes`.
+Replies are decoded greedily. Their programs run in the sandbox, and are judged by the triple's
+answer. A right answer *survives* fresh numbers if its program is also right with other data, whose
+optimum is certified through the algebra: see `optmodel.triples.data_changes`.
 """
 
 from collections import Counter
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 RULE = "objective-rel-1e-6"
 LIMITS = Limits(wall_seconds=10.0, keep_models=False)
-"""What one program may take during training."""
+"""The limits of one program during training."""
 
 
 @dataclass(frozen=True, slots=True)
 class SolverAccuracy:
-    """What came of all items.
+    """The result of an evaluation over all items.
 
-    `num_identical` counts the programs that are the triple's own to the letter, `num_surviving` the
-    right answers that are right with fresh numbers, too. `ends` says how the programs ended. What
-    could not be run here counts as not right: a model may choose to write such programs.
+    `num_identical` counts the programs that equal the triple's own exactly, `num_surviving` the
+    right answers that are also right with fresh numbers. `ends` counts how programs ended. A
+    program that cannot run here counts as wrong: a model could choose to write such programs.
     """
 
     num_items: int
@@ -63,7 +63,7 @@ class SolverAccuracy:
         return self.num_surviving / self.num_right if self.num_right else 0.0
 
     def metrics(self) -> dict[str, float]:
-        """All figures by the names that `metrics.jsonl` has them under."""
+        """All figures by their names in `metrics.jsonl`."""
         return {
             "solver_accuracy": self.accuracy,
             "survival": self.survival,
@@ -79,8 +79,8 @@ class SolverAccuracy:
 class SolverEvaluator:
     """Evaluates a model during training; called with the model and its tokenizer.
 
-    Under several processes all of them decode, since a model may be sharded; the first one runs the
-    programs and broadcasts what came of them. Programs see nothing of the `hidden` paths.
+    If there are several processes all of them decode, since a model may be sharded. The first one
+    runs the programs and broadcasts the result. Programs cannot see the `hidden` paths.
     """
 
     items: Sequence[HeldOutTriple]
@@ -119,10 +119,10 @@ def solver_accuracy(
     require: SandboxLevel = SandboxLevel.LIMITED,
     hidden: Iterable[Path] = (),
 ) -> SolverAccuracy:
-    """Let a transformers model answer all items, and judge what its programs find.
+    """Decode a model's replies to all items, run their programs, and judge the answers.
 
-    Programs see nothing of the `hidden` paths, such as the file that the items are from. Raises
-    `UserError`, before any program is run, where the sandbox confines them to less than `require`.
+    Programs cannot see the `hidden` paths, such as the file of the items. Raises `UserError`,
+    before any program runs, if the sandbox confines them to less than `require`.
     """
     texts = [item.text for item in items]
     replies = generate_replies(model, tokenizer, texts, decoding or DecodingConfig())
@@ -158,9 +158,9 @@ def score_programs(
 def survives(item: HeldOutTriple, program: str, runner: Runner, rule: Rule) -> bool:
     """Whether a program finds the certified optimum of every change of the triple's data.
 
-    The change is made in the program by replacing numbers. A program that lacks one of them is
-    another model, and where no change is known nothing speaks for it: neither survives, unless it
-    is the triple's own to the letter.
+    A change replaces numbers in the program's text. A program that lacks one of these numbers is
+    another model and does not survive. Nor does any program if no change of the data is known. The
+    triple's own program always survives.
     """
     if program == item.program:
         return True

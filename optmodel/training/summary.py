@@ -3,8 +3,8 @@
     summary = read_training_summary(Path("runs/a"))
     summary.num_steps, summary.best_accuracy        # 1100, 0.64
 
-`TrainingRun` is the `Run` of fine-tuning: its configuration is the resolved settings, its records
-are the rows of `metrics.jsonl`.
+`TrainingRun` is the `Run` of fine-tuning. Its configuration is the resolved settings, and its
+records are the rows of `metrics.jsonl`.
 """
 
 from pathlib import Path
@@ -18,11 +18,12 @@ from optmodel.training.library_types import Table
 
 
 class TrainingSummary(BaseModel):
-    """What came of a run: pairs and tokens read, steps made, the best checkpoint, memory and time.
+    """The result of a run: pairs and tokens read, steps made, the best checkpoint, memory and time.
 
-    `best_step` and `best_accuracy` (a share) are None where nothing was held out or the best
-    checkpoint could not be read; `planned_bytes` where the model is not planned, `measured_bytes`
-    on a CPU. `num_disagreeing` pairs have a prompt that is tokenized otherwise alone.
+    `best_step` and `best_accuracy` (a share) are None if nothing was held out or the best
+    checkpoint could not be read. `planned_bytes` is None without a memory plan, `measured_bytes` on
+    a CPU. `num_disagreeing` counts the pairs whose prompt has other tokens alone than within the
+    pair.
     """
 
     num_pairs: int
@@ -45,7 +46,7 @@ TrainingRun: TypeAlias = Run[RunConfig, Table, TrainingSummary]
 
 
 def read_training_summary(folder: Path) -> TrainingSummary:
-    """The summary of a finished run. Raises `BadFileError` where there is none."""
+    """The summary of a finished run. Raises `BadFileError` if there is none."""
     try:
         return TrainingSummary.model_validate(read_summary(folder))
     except ValidationError as error:

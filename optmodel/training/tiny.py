@@ -3,10 +3,10 @@
     made = make_tiny(Path("tiny"), triple_texts(Path("runs/triples/records.jsonl")))
     made.num_parameters        # 4,262,144; "tiny" is a folder that transformers loads
 
-The tokenizer is a byte-level BPE in which digits and names are kept apart: merges run across words
-and lines, so that what all programs share becomes a few tokens, while every number is spelled digit
-by digit, and every name is the same tokens wherever it stands, so that both can be copied. A
-vocabulary this small is worth its place only for texts like those it was made from.
+The tokenizer is a byte-level BPE whose merges cross words and lines, so that what all programs
+share becomes a few tokens. No merge crosses a digit or a name. So a number has one token for each
+digit, a name has the same tokens everywhere, and the model can copy both. So small a vocabulary
+suits only texts like those that it was made from.
 """
 
 import os
@@ -43,8 +43,8 @@ _CHAT_TEMPLATE = (
 class TinyShape:
     """The sizes of a tiny model; the defaults make about 4.3 million parameters.
 
-    `vocabulary` counts tokens, special ones and the 256 bytes included. Key and value heads are as
-    many as query heads, and the embedding is the head.
+    `vocabulary` counts tokens, including special tokens and the 256 bytes. There are as many key
+    and value heads as query heads, and the embedding is tied to the head.
     """
 
     vocabulary: int = 4096
@@ -69,7 +69,7 @@ class TinyShape:
 
 @dataclass(frozen=True, slots=True)
 class TinyModel:
-    """What was made: a transformers folder, and its counts."""
+    """A tiny model on the disk: its transformers folder, and its counts."""
 
     folder: Path
     num_parameters: int
@@ -86,10 +86,10 @@ def make_tiny(
 ) -> TinyModel:
     """Make the tokenizer from `texts` and a model of random weights, and save both in `folder`.
 
-    `names` are kept apart in the texts, see `copied_names`. The same texts, shape and seed give the
-    same bytes. `folder` appears whole or not at all.
+    No token crosses one of the `names`, see `copied_names`. The same texts, shape and seed give the
+    same bytes. `folder` is written completely or not at all.
 
-    Raises `UserError` where `folder` holds something already, or there are no texts.
+    Raises `UserError` if `folder` is not empty, or there are no texts.
     """
     import torch
     from transformers import LlamaForCausalLM
@@ -115,9 +115,9 @@ def superword_tokenizer(
 ) -> "Tokenizer":
     """A byte-level BPE of `texts` with a chat template, as a transformers tokenizer.
 
-    No merge crosses a digit or one of the `names`, which are found in upper and lower case.
+    No merge crosses a digit or one of the `names`, in upper or lower case.
 
-    Raises `UserError` where there are no texts.
+    Raises `UserError` if there are no texts.
     """
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
@@ -155,9 +155,10 @@ def superword_tokenizer(
 
 
 def copied_names(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """What a reply quotes from its prompt, over all (prompt, reply): the commonest thousand.
+    """The thousand names that replies quote most often from their prompts, over (prompt, reply).
 
-    `"the Jubilee center"` in a program is a name where its text speaks of `The Jubilee center`.
+    Case and a leading `the` do not matter: `"the Jubilee center"` in a program is a name if its
+    text speaks of `The Jubilee center`.
     """
     found: Counter[str] = Counter()
     for prompt, reply in pairs:
@@ -170,7 +171,7 @@ def copied_names(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def triple_texts(records: Path, dialect: str = "") -> Iterator[str]:
     """The texts and programs of a file of triples; with a dialect, only its programs.
 
-    Raises `BadFileError` where a record is no triple.
+    Raises `BadFileError` for a record that is not a triple.
     """
     for triple in read_triple_texts(records):
         yield triple.text

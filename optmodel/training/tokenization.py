@@ -1,11 +1,11 @@
-"""Pairs as token numbers, with labels only where the model is to learn: on the completion.
+"""Pairs as token ids, with labels on the completion only, which is what the model learns.
 
     encoded = encode(tokenizer, pair)
     encoded.input_ids, encoded.labels          # equal on the completion; -100 on the prompt
     made = token_dataset(pairs, tokenizer, max_length=2048, folder=Path("tokens"))
     made.num_too_long, made.supervised_share   # 3, 0.41
 
-A conversation goes through the tokenizer's chat template; plain text is followed by its end token.
+A conversation goes through the tokenizer's chat template. Plain text is followed by its end token.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from optmodel.training.library_types import Dataset, Tokenizer
 
 IGNORED = -100
-"""The label of a token that contributes nothing to the loss, as torch has it."""
+"""The label of a token that does not count in the loss, as torch defines it."""
 
 _BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedPair:
-    """A pair as tokens; `labels` are the tokens of the completion, and `IGNORED` before it.
+    """A pair as tokens; `labels` are the tokens of the completion, with `IGNORED` before them.
 
-    `prompt_agrees` is false where the prompt, tokenized alone, is not how the whole begins: then
-    the model sees another prompt when it is used than when it is trained.
+    `prompt_agrees` is false if the tokens of the prompt alone are no prefix of those of the pair.
+    Then the model sees other tokens in use than in training.
     """
 
     input_ids: list[int]
@@ -41,13 +41,13 @@ class EncodedPair:
 
     @property
     def num_supervised(self) -> int:
-        """Tokens that are learnt; the first token of a text is predicted from nothing."""
+        """The tokens to learn. The first token of a text has no context, and does not count."""
         return sum(label != IGNORED for label in self.labels[1:])
 
 
 @dataclass(slots=True)
 class TokenCounts:
-    """What was read: pairs kept, pairs left out for their length, tokens in all and learnt."""
+    """Counts of pairs kept, pairs left out for their length, all tokens, and tokens to learn."""
 
     num_pairs: int = 0
     num_too_long: int = 0
@@ -58,7 +58,7 @@ class TokenCounts:
 
     @property
     def supervised_share(self) -> float:
-        """Learnt tokens over all tokens."""
+        """Tokens to learn over all tokens."""
         return self.num_supervised / self.num_tokens if self.num_tokens else 0.0
 
 
@@ -103,9 +103,9 @@ def token_dataset(
     folder: Path,
     learns_prompt: bool = False,
 ) -> TokenDataset:
-    """All pairs of at most `max_length` tokens, written to `folder` as Arrow and mapped.
+    """All pairs of at most `max_length` tokens, in an Arrow file in `folder` that is memory-mapped.
 
-    Raises `UserError` where none is left, or none has anything to learn.
+    Raises `UserError` if no pair is left, and for a completion that has no token to learn.
     """
     import pyarrow as arrow
     from datasets import Dataset

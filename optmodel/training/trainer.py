@@ -4,9 +4,9 @@
     trainer.train(resume_from_checkpoint=None)
     trainer.state.best_metric                    # the best solver accuracy so far
 
-What differs from TRL's: the optimizer comes from the registry, a zeroth-order method runs no
-backward pass, evaluation generates programs and runs them, and a batch without a token to learn is
-an error.
+It differs from TRL's in four ways: the optimizer comes from the registry, a zeroth-order method
+runs no backward pass, evaluation generates programs and runs them, and a batch without a token to
+learn is an error.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,9 +46,9 @@ from optmodel.training.settings import RunSettings
 from optmodel.training.tokenization import IGNORED
 
 METRIC = "solver_accuracy"
-"""What the best checkpoint is chosen by."""
+"""The figure by which the best checkpoint is chosen."""
 
-# What transformers calls the schedules; its plain "constant" would leave the warmup out.
+# The names of the schedules in transformers, whose plain "constant" has no warmup.
 _SCHEDULES = {
     "constant": "constant_with_warmup",
     "linear": "linear",
@@ -56,7 +56,7 @@ _SCHEDULES = {
     "stable": "warmup_stable_decay",
 }
 _DECAY_SHARE = 0.2
-"""Of all steps, in which a "stable" learning rate falls to zero."""
+"""The share of all steps in which a "stable" learning rate falls to zero."""
 
 Batch: TypeAlias = dict[str, torch.Tensor]
 
@@ -69,9 +69,9 @@ Log = Callable[[int, int, Mapping[str, float]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainerConfig:
-    """What the trainer is given beside model and rows.
+    """The settings and callbacks of the trainer, besides model and rows.
 
-    `on_log` is called with what is measured; `evaluate` is None where nothing is held out.
+    `on_log` is called with each log; `evaluate` is None if nothing is held out.
     """
 
     settings: RunSettings
@@ -102,7 +102,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         self.remove_callback(PrinterCallback)
 
     def create_optimizer(self, model: PreTrainedModel | None = None) -> torch.optim.Optimizer:
-        """The optimizer of the registry, over what is trainable."""
+        """The optimizer of the registry, over the trainable parameters."""
         if self.optimizer is None:
             asked = self._run_config.settings.optimizer
             config = OptimizerConfig(
@@ -119,14 +119,14 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
     def create_scheduler(
         self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None
     ) -> torch.optim.lr_scheduler.LRScheduler:
-        """The schedule; how many steps "stable" decays is known only now."""
+        """The schedule. The decay steps of "stable" depend on the number of all steps."""
         if self._run_config.settings.optimizer.schedule == "stable":
             num_decay_steps = max(1, round(_DECAY_SHARE * num_training_steps))
             self.args.lr_scheduler_kwargs = {"num_decay_steps": num_decay_steps}
         return super().create_scheduler(num_training_steps, optimizer)
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler | None:
-        """Batches of like length, where asked for, in an order that a resumed run finds again."""
+        """A sampler of batches of similar length, if requested; resumed runs get the same order."""
         if self._lengths is None:
             return super()._get_train_sampler(train_dataset)
         training = self._run_config.settings.training
@@ -146,9 +146,9 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         optimizer = self.optimizer.optimizer
 
         def loss() -> torch.Tensor:
-            self.model.training = True  # TRL files its figures by this flag of the outermost module
+            self.model.training = True  # TRL logs under train or eval by this flag
             with self.compute_loss_context_manager():
-                if optimizer.is_exact:  # the loss in chunks has no forward-mode derivative
+                if optimizer.is_exact:  # the chunked loss has no forward-mode derivative
                     return self._whole_loss(model, batch, num_items_in_batch)
                 return self.compute_loss(model, dict(batch), num_items_in_batch=num_items_in_batch)
 
@@ -163,7 +163,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
     ) -> torch.Tensor:
         """The mean loss over the tokens to learn, in chunks by TRL or over all logits at once.
 
-        Raises `UserError` where a batch has no token to learn.
+        Raises `UserError` for a batch that has no token to learn.
         """
         if not bool((inputs["labels"] != IGNORED).any()):
             raise UserError(
@@ -179,8 +179,9 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
     ) -> torch.Tensor:
         """The loss without chunks, and without the logits of prompts.
 
-        As in TRL's, `num_items` are of all processes and of all micro-batches of a step, while
-        gradients are averaged over processes; the balancing loss is a mean of micro-batches.
+        As in TRL, `num_items` counts the tokens of all micro-batches in all processes. Since
+        gradients are averaged over processes, it is divided by their number. The balancing loss is
+        averaged over micro-batches.
         """
         balancing = self.router_aux_loss_coef if self.aux_loss_enabled else 0.0
         if num_items is not None:
@@ -195,11 +196,11 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         ignore_keys: list[str] | None = None,
         metric_key_prefix: str = "eval",
     ) -> dict[str, float]:
-        """What the solver finds on held-out triples, logged under `eval_`."""
+        """Measure solver accuracy on held-out triples, and log it under `eval_`."""
         assert self._run_config.evaluate is not None, "nothing is held out"
         found = self._run_config.evaluate(self.model, self.processing_class)
         figures = {f"{metric_key_prefix}_{name}": value for name, value in found.items()}
-        # Not TRL's own: it would close the running means of the training loss.
+        # TRL's own `log` would reset the running means of the training loss.
         PlainTrainer.log(self, dict(figures))
         self.control = self.callback_handler.on_evaluate(
             self.args, self.state, self.control, figures
@@ -207,7 +208,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         return figures
 
     def save_model(self, output_dir: str | None = None, _internal_call: bool = False) -> None:
-        """Save the model; but for checkpoints, with ordinary layers instead of quantized ones."""
+        """Save the model. All but checkpoints get ordinary layers instead of quantized ones."""
         if not _internal_call:
             dequantize_linear_layers(self.accelerator.unwrap_model(self.model))
         super().save_model(output_dir, _internal_call)
@@ -224,9 +225,9 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         rotate_checkpoints(str(folder), self._run_config.settings.training.keep, best)
 
     def load_best(self, notify: Notify) -> bool:
-        """Put the best checkpoint's weights into the model; whether there is one.
+        """Load the weights of the best checkpoint; returns whether there is one.
 
-        Where it is broken the user is told so, and the last weights stay.
+        If it is broken, the user is notified and the last weights are kept.
         """
         if self.state.best_model_checkpoint is None:
             return False
@@ -238,7 +239,7 @@ class Trainer(SFTTrainer):  # type: ignore[misc]
         return True
 
     def create_model_card(self, *args: object, **kwargs: object) -> None:
-        """No card beside each checkpoint: the run writes its own when it has ended."""
+        """Write no card beside a checkpoint: the run writes its own at the end."""
 
 
 class _LoggingCallback(TrainerCallback):  # type: ignore[misc]
@@ -261,12 +262,12 @@ class _LoggingCallback(TrainerCallback):  # type: ignore[misc]
             optimizer_spec(self._config.settings.optimizer.name).gradients
             is not GradientLifetime.ALL
         ):
-            logs.pop("grad_norm", None)  # there never are all gradients to take a norm of
+            logs.pop("grad_norm", None)  # never all gradients exist at once, so there is no norm
         self._config.on_log(state.global_step, state.max_steps, dict(logs))
 
 
 class _EvaluationCallback(TrainerCallback):  # type: ignore[misc]
-    """Asks for an evaluation every so many steps, and after the last one."""
+    """Requests an evaluation every so many steps, and after the last one."""
 
     def __init__(self, config: TrainerConfig) -> None:
         self._evaluation, self._training = config.settings.evaluation, config.settings.training
@@ -278,7 +279,7 @@ class _EvaluationCallback(TrainerCallback):  # type: ignore[misc]
         control: TrainerControl,
         **more: object,
     ) -> None:
-        # Running means end with a checkpoint, so that a resumed run logs the same ones.
+        # A log resets the running means: done at each checkpoint, so a resumed run logs the same.
         if state.global_step % self._training.save_every == 0:
             control.should_log = True
         if self._evaluation is None:
@@ -289,7 +290,7 @@ class _EvaluationCallback(TrainerCallback):  # type: ignore[misc]
 
 
 def _arguments(config: TrainerConfig, device: str) -> SFTConfig:
-    """TRL's arguments: every figure of the run's file has its place here."""
+    """The settings of the run as TRL's arguments."""
     settings, training = config.settings, config.settings.training
     method = optimizer_spec(settings.optimizer.name)
     return SFTConfig(
@@ -312,7 +313,7 @@ def _arguments(config: TrainerConfig, device: str) -> SFTConfig:
         logging_nan_inf_filter=False,
         save_strategy="steps",
         save_steps=training.save_every,
-        save_total_limit=None,  # older ones go when the new one is sealed
+        save_total_limit=None,  # older ones are deleted once the new manifest is written
         metric_for_best_model=METRIC if config.evaluate is not None else None,
         greater_is_better=True if config.evaluate is not None else None,
         eval_on_start=config.evaluates_at_start,

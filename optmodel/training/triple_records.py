@@ -1,10 +1,10 @@
-"""Triples as training uses them: texts and programs to learn, held-out ones to be judged by.
+"""Triples as training uses them: texts and programs to learn, and held-out triples to evaluate on.
 
     items = read_held_out(Path("runs/held-out/records.jsonl"), "pyscipopt")
     items[0].label.objective, items[0].label.optimum     # 'total profit', 570.0
     items[0].changes()[0].renumbered(program)            # a program with other data
 
-The reading itself, and the resampling of data through the algebra, are `optmodel.triples`.
+`optmodel.triples` reads the records, and resamples data through the algebra.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from optmodel.triples import DataChange, TripleRecord
 
 _NUM_CHANGES = 4
-"""Changes of the data that a right program must survive."""
+"""The number of changes of the data that a right program must survive."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOutTriple:
-    """A triple to be answered: its record, the program it has in the dialect, and the label."""
+    """A held-out triple: its record, its program in the dialect, and the label."""
 
     record: "TripleRecord"
     dialect: str
@@ -37,11 +37,11 @@ class HeldOutTriple:
 
     @property
     def text(self) -> str:
-        """What the model is given."""
+        """The text, which is the model's input."""
         return self.record.text
 
     def changes(self) -> "tuple[DataChange, ...]":
-        """Other data for the triple with their certified optima; solving them takes time."""
+        """Other data for the triple with their certified optima. Solving them takes time."""
         from optmodel.triples import data_changes
 
         return data_changes(self.record, self.dialect, _NUM_CHANGES)
@@ -55,7 +55,8 @@ class HeldOutTriple:
 def read_held_out(records: Path, dialect: str, *, limit: int | None = None) -> list[HeldOutTriple]:
     """The first `limit` triples of a file that have a program in `dialect`.
 
-    Raises `BadFileError` where a line is no triple, and `UserError` where none has such a program.
+    Raises `BadFileError` for a line that is not a triple, and `UserError` if no triple has such a
+    program.
     """
     from optmodel.triples import read_triples
 

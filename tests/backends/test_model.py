@@ -21,7 +21,7 @@ from optmodel.backends import (
     TerminationStatus,
     VariableType,
     is_finite,
-    unbounded,
+    normalized_bound,
 )
 from tests.backends.models import BINARY, CONTINUOUS, INTEGER, UNHURRIED, boxed, column
 
@@ -38,7 +38,7 @@ def test_integral_and_semi_types_are_told_apart() -> None:
     [(1e20, inf), (-1e20, -inf), (1e30, inf), (9.9e19, 9.9e19), (0.0, 0.0), (-inf, -inf)],
 )
 def test_bounds_beyond_what_solvers_count_are_none(bound: float, kept: float) -> None:
-    assert unbounded(bound) == kept
+    assert normalized_bound(bound) == kept
     assert is_finite(bound) == (abs(kept) < inf)
 
 

@@ -201,10 +201,10 @@ def test_arrays_say_quadratics_sets_and_kinds(tmp_path: Path) -> None:
         lowers=[float("-inf"), 0.0, 0.0, 1.0],
         uppers=[5.0, 1.0, 10.0, 4.0],
         kinds="CBIS",
-        squares=[(0, 0, 1.0), (2, 0, 0.5), (0, 2, 0.5)],
+        products=[(0, 0, 1.0), (2, 0, 0.5), (0, 2, 0.5)],
     )
     arrays.add_row("r", [(0, 1.0), (0, 1.0), (2, -1.0)], -1.0, 8.0)
-    arrays.add_row("q", [(1, 1.0)], upper=3.0, squares=[(1, 2, 4.0)])
+    arrays.add_row("q", [(1, 1.0)], upper=3.0, products=[(1, 2, 4.0)])
     arrays.add_set(2, [(0, 1.0), (1, 2.0)])
     lines = arrays.captured().text.splitlines()
     for line in (

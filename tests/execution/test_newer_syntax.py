@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.execution import End, Limits, Program, Runner
-from optmodel.execution.newer_syntax import newest
+from optmodel.execution.newer_syntax import required_version
 
 NEWER = {
     'r = {}\nprint(f"{r["a"]}")\n': "3.12",
@@ -63,12 +63,12 @@ WRONG = (
 
 @pytest.mark.parametrize("text", NEWER)
 def test_the_version_that_a_text_needs_is_found(text: str) -> None:
-    assert newest([text]) == NEWER[text]
+    assert required_version([text]) == NEWER[text]
 
 
 @pytest.mark.parametrize("text", WRONG)
 def test_what_no_python_reads_needs_none(text: str) -> None:
-    assert newest([text]) == ""
+    assert required_version([text]) == ""
 
 
 @pytest.fixture(scope="module")

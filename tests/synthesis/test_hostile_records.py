@@ -101,7 +101,7 @@ def test_each_damage_is_named_and_what_is_whole_is_still_checked(copy: Path) -> 
     started = time.monotonic()
     found = verify(file, seconds=60, num_workers=2)
     assert found.num_records == len(DAMAGES) + 2
-    own = {one.line for one in found.failures if one.promise is not RecordCheck.RUN}
+    own = {one.line for one in found.failures if one.check is not RecordCheck.RUN}
     names = dict(enumerate(DAMAGES, start=1))
     assert {names.get(line) for line in own} == set(DAMAGES)
     assert time.monotonic() - started < 120

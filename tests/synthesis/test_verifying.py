@@ -75,7 +75,7 @@ def test_changes_by_hand_are_named_and_nothing_else(copy: Path) -> None:
 
 def test_a_forger_who_repairs_the_id_is_still_found_by_meaning(copy: Path) -> None:
     rewrite(copy, CHANGES, with_id=True)
-    promises = {(failure.line, failure.promise) for failure in verify(copy).failures}
+    promises = {(failure.line, failure.check) for failure in verify(copy).failures}
     assert {line for line, _ in promises} == set(CHANGES)
     assert (1, RecordCheck.TEXT) in promises
     assert (4, RecordCheck.OBJECTIVE) in promises
@@ -90,7 +90,7 @@ def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
         file.write((copy / RECORDS).read_text().splitlines()[2] + "\n")
     failures = verify(copy).failures
     assert [f.line for f in failures] == [2, 25, 25]
-    assert (failures[0].promise, failures[1].promise) == (RecordCheck.SCHEMA, RecordCheck.RUN)
+    assert (failures[0].check, failures[1].check) == (RecordCheck.SCHEMA, RecordCheck.RUN)
     assert "extra" in failures[0].detail
     assert failures[1].detail == "the key is that of line 3"
 
@@ -101,7 +101,7 @@ def test_what_is_wrong_with_the_run_counts_for_no_record(copy: Path) -> None:
     found = verify(copy)
     assert (found.num_records, found.num_failed) == (23, 0)
     assert {failure.place for failure in found.failures} == {"the run"}
-    assert {failure.promise for failure in found.failures} == {RecordCheck.RUN}
+    assert {failure.check for failure in found.failures} == {RecordCheck.RUN}
 
 
 def test_what_cannot_be_made_again_here_is_noted(copy: Path) -> None:
@@ -123,7 +123,7 @@ def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
         verify(tmp_path)
     (tmp_path / RECORDS).write_text('{"key": "1"}\nnot json\n')
     failures = verify(tmp_path).failures
-    assert {(one.line, one.promise) for one in failures} == {
+    assert {(one.line, one.check) for one in failures} == {
         (1, RecordCheck.SCHEMA),
         (2, RecordCheck.BOUNDED),
     }

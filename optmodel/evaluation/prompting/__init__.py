@@ -4,7 +4,8 @@ prompting = PromptingConfig(model="qwen", prompt="few-shot", num_samples=8, temp
 dialogues = hold_dialogues(prompting, items, open_client, execute, Path("replies.sqlite"))
 """
 
-from optmodel.evaluation.prompting.asking import (
+from optmodel.evaluation.prompting.dialogue import Dialogue, PromptingConfig
+from optmodel.evaluation.prompting.dialogue_loop import (
     REPLIES,
     TRANSCRIPTS,
     ClientFactory,
@@ -12,7 +13,6 @@ from optmodel.evaluation.prompting.asking import (
     prompting_facts,
     refusals,
 )
-from optmodel.evaluation.prompting.dialogue import Dialogue, PromptingConfig
 from optmodel.evaluation.prompting.prompts import Prompt, load_prompt, prompt_names
 
 __all__ = [

@@ -190,8 +190,8 @@ def _capture(
     if not fits(sum(system.matrix.nnz for system in systems) + len(costs), recorder.model_bytes):
         return None
     sign = -1 if any(type(part).__name__ == "FlipObjective" for part in chain.reductions) else 1
-    squares = coo_array(data["P"]) if data.get("P") is not None else coo_array((0, 0))
-    triples = zip(squares.row, squares.col, squares.data, strict=True)
+    products = coo_array(data["P"]) if data.get("P") is not None else coo_array((0, 0))
+    triples = zip(products.row, products.col, products.data, strict=True)
     arrays = Arrays(
         names=[f"x{place}" for place in range(len(costs))],
         costs=(sign * costs).tolist(),
@@ -199,7 +199,7 @@ def _capture(
         uppers=_side(data.get("upper_bounds"), math.inf, len(costs)),
         kinds=_kinds(data, len(costs)),
         offset=sign * float(inverse[-1][OFFSET]),
-        squares=[(int(one), int(other), sign * value / 2) for one, other, value in triples],
+        products=[(int(one), int(other), sign * value / 2) for one, other, value in triples],
     )
     for system in systems:
         system.add_to(arrays)

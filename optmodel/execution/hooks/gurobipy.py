@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
+from optmodel.backends import Product
 from optmodel.execution.hooks.licence_errors import measure_calls, record_licence_errors
-from optmodel.execution.hooks.mps import Arrays, Square, fits
+from optmodel.execution.hooks.mps import Arrays, fits
 from optmodel.execution.hooks.solve_recorder import (
     CallKind,
     ModelSize,
@@ -191,7 +192,7 @@ def _capture_with(model: _GurobipyModel, lazy_rows: "list[_LazyRow]") -> Capture
     )
     arrays = Arrays(names, costs, lowers, uppers, kinds, offset=model.ObjCon)
     if model.IsQP or model.IsQCP:
-        arrays.squares.extend(_squares(model.getObjective()))
+        arrays.products.extend(_products(model.getObjective()))
     _add_rows(arrays, model)
     for row in lazy_rows:
         arrays.add_row("", row.entries, *_bounds(row.sense[0], row.side))
@@ -211,7 +212,7 @@ def _add_rows(arrays: Arrays, model: _GurobipyModel) -> None:
     for row in model.getQConstrs() if model.NumQConstrs else ():
         body = model.getQCRow(row)
         lower, upper = _bounds(row.QCSense, row.QCRHS)
-        arrays.add_row(row.QCName, _entries(body.getLinExpr()), lower, upper, _squares(body))
+        arrays.add_row(row.QCName, _entries(body.getLinExpr()), lower, upper, _products(body))
 
 
 def _bounds(sense: str, side: float) -> tuple[float, float]:
@@ -222,7 +223,7 @@ def _entries(body: _Expression) -> list[tuple[int, float]]:
     return [(body.getVar(place).index, body.getCoeff(place)) for place in range(body.size())]
 
 
-def _squares(body: _Expression) -> list[Square]:
+def _products(body: _Expression) -> list[Product]:
     """The products of an expression; a linear one has none."""
     if type(body).__name__ != "QuadExpr":
         return []

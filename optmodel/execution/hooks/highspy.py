@@ -5,7 +5,8 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any, Protocol
 
-from optmodel.execution.hooks.mps import Arrays, Square, fits
+from optmodel.backends import Product
+from optmodel.execution.hooks.mps import Arrays, fits
 from optmodel.execution.hooks.solve_recorder import named_values, recorder
 from optmodel.execution.hooks.wrapping import record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -118,7 +119,7 @@ def _capture(solver: _HighspySolver, *args: object, **kwargs: object) -> Capture
         uppers=list(lp.col_upper_),
         kinds=kinds,
         offset=lp.offset_,
-        squares=list(_squares(model.hessian_)),
+        products=list(_products(model.hessian_)),
     )
     names = lp.row_names_ or [""] * lp.num_row_
     sides = zip(lp.row_lower_, lp.row_upper_, strict=True)
@@ -137,14 +138,14 @@ def _rows(lp: _Lp) -> list[list[tuple[int, float]]]:
     return rows
 
 
-def _triples(matrix: _Matrix) -> Iterator[Square]:
+def _triples(matrix: _Matrix) -> Iterator[Product]:
     starts, indices, values = list(matrix.start_), list(matrix.index_), list(matrix.value_)
     for major, (begin, end) in enumerate(pairwise(starts)):
         for place in range(begin, end):
             yield major, indices[place], values[place]
 
 
-def _squares(hessian: _Hessian) -> Iterator[Square]:
+def _products(hessian: _Hessian) -> Iterator[Product]:
     """The products of `1/2 x' H x`, of which one triangle is stored, or all of it."""
     if not hessian.dim_:
         return

@@ -27,7 +27,6 @@ from optmodel.backends import (
 from optmodel.execution.record import CapturedModel
 
 Entries = Iterable[tuple[int, float]]
-Square = Product  # two columns and the coefficient of their product
 _SHORTEST_LINE = 6
 _TYPES = {str(kind): kind for kind in VariableType}
 
@@ -37,7 +36,7 @@ class Arrays:
     """Columns, and rows that are added one by one.
 
     `kinds` holds a letter for each column: `C`ontinuous, `I`nteger, `B`inary, `S`emi-continuous or
-    semi-i`N`teger. Bounds beyond 1e20 are none. `squares` are the objective's products.
+    semi-i`N`teger. Bounds beyond 1e20 count as none. `products` are those of the objective.
     """
 
     names: Sequence[str]
@@ -46,7 +45,7 @@ class Arrays:
     uppers: Sequence[float]
     kinds: Sequence[str]
     offset: float = 0.0
-    squares: list[Square] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
     rows: list[ModelRow] = field(default_factory=list)
     sets: list[SpecialOrderedSet] = field(default_factory=list)
 
@@ -56,13 +55,13 @@ class Arrays:
         entries: Entries,
         lower: float = -math.inf,
         upper: float = math.inf,
-        squares: Sequence[Square] = (),
+        products: Sequence[Product] = (),
     ) -> None:
-        """Adds `lower <= sum of entries and squares <= upper`."""
+        """Adds `lower <= sum of entries and products <= upper`."""
         sides = float(lower), float(upper)
         linear = [(column, float(value)) for column, value in entries]
-        if squares:
-            self.rows.append(QuadraticRow(linear, list(squares), *sides, name))
+        if products:
+            self.rows.append(QuadraticRow(linear, list(products), *sides, name))
         else:
             self.rows.append(LinearRow(linear, *sides, name))
 
@@ -86,7 +85,7 @@ class Arrays:
             special_sets=self.sets,
             is_minimized=not maximizes,
             offset=float(self.offset),
-            products=self.squares,
+            products=self.products,
         )
 
     def captured(self, *, maximizes: bool = False) -> CapturedModel:

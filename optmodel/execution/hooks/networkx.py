@@ -142,7 +142,7 @@ def _read_max_flow_min_cost(
 def _read_max_flow(
     result: tuple[float, object], graph: _Graph, *args: object, **kwargs: object
 ) -> Solve:
-    value, flows = result  # the second part of a cut is its two sides, which are no flows
+    value, flows = result  # a cut has two sides instead of flows
     return _optimal(value, _flows(graph, flows) if isinstance(flows, dict) else None)
 
 

@@ -124,10 +124,10 @@ def _columns(proto: _MathOptProto, places: dict[int, int]) -> Arrays:
     """The variables in order, with their coefficients in the objective."""
     variables, objective = proto.variables, proto.objective
     costs = [0.0] * len(places)
-    linear, squares = objective.linear_coefficients, objective.quadratic_coefficients
+    linear, products = objective.linear_coefficients, objective.quadratic_coefficients
     for identity, cost in zip(linear.ids, linear.values, strict=True):
         costs[places[identity]] = cost
-    triples = zip(squares.row_ids, squares.column_ids, squares.coefficients, strict=True)
+    triples = zip(products.row_ids, products.column_ids, products.coefficients, strict=True)
     return Arrays(
         names=list(variables.names) or [""] * len(places),
         costs=costs,
@@ -135,7 +135,7 @@ def _columns(proto: _MathOptProto, places: dict[int, int]) -> Arrays:
         uppers=list(variables.upper_bounds),
         kinds=["I" if is_integer else "C" for is_integer in variables.integers],
         offset=objective.offset,
-        squares=[(places[one], places[other], value) for one, other, value in triples],
+        products=[(places[one], places[other], value) for one, other, value in triples],
     )
 
 

@@ -305,7 +305,7 @@ def capture_via_file(write: Callable[[str], object], suffix: str) -> CapturedMod
 
 
 def _read_now(read: Callable[[], Solve]) -> Callable[[], Solve]:
-    """Reads an answer now, as the outer call may discard it; if that fails, it is read later."""
+    """Read an answer now, as the outer call may discard it. On failure it is read again later."""
     try:
         solve = read()
     except Exception:  # noqa: BLE001 - whatever a hook's failure is, it is reported when it is read
@@ -316,11 +316,10 @@ def _read_now(read: Callable[[], Solve]) -> Callable[[], Solve]:
 def _completed(
     read: Callable[[], Solve], inner: Callable[[], Solve], *, has_own_model: bool
 ) -> Solve:
-    """The answer of a call with missing values from the nested call.
+    """The answer of a call, with missing values taken from the nested call.
 
-    Where it cannot be read, it is the nested call's answer.
-
-    The columns belong to the captured model: the nested call's, unless `has_own_model`.
+    If it cannot be read, the nested call's answer counts. The columns belong to the captured model,
+    which is the nested call's unless `has_own_model`.
     """
     try:
         solve = read()

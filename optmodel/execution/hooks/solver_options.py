@@ -1,6 +1,6 @@
 """The options of any solver that a fallback keeps: the time limit and the two gaps.
 
-read_wishes({"TimeLimit": 10, "MIPGap": "0.01", "presolve": "on"})
+read_solver_options({"TimeLimit": 10, "MIPGap": "0.01", "presolve": "on"})
 # SolverOptions(seconds=10.0, relative_gap=0.01, absolute_gap=None)
 """
 

@@ -89,10 +89,10 @@ def record_split_solves(
     completed: Callable[..., None],
     size: Callable[..., ModelSize],
 ) -> None:
-    """Wraps a solve in two calls: `owner.begin` starts it, and `owner.end` waits for the answer.
+    """Wrap a solve in two calls: `owner.begin` starts it, and `owner.end` waits for the answer.
 
-    The model is captured at the beginning. A solve that is never waited for is reported as a
-    failure to read its answer.
+    The model is captured at the beginning. If the program never waits for a solve, a failure to
+    read its answer is reported.
     """
     beginning, ending = getattr(owner, begin), getattr(owner, end)
     running: dict[int, SolveCall] = {}
@@ -143,7 +143,7 @@ def track_receivers(owner: object, name: str, called: "WeakSet[object]") -> None
 
 
 def mute(owner: object, name: str) -> None:
-    """Keeps solves within `owner.name` from being recorded: they are its means, and no answer."""
+    """Do not record the solves within `owner.name`: they are its means, not the answer."""
     patch_attribute(owner, name, _muted(getattr(owner, name)))
 
 
@@ -156,9 +156,9 @@ class ReimplementedModel(Protocol):
 
 
 def mute_vendor_callbacks(model_class: object) -> None:
-    """Keeps solves within callbacks of our reimplementations from being recorded.
+    """Do not record the solves within callbacks of our reimplementations.
 
-    The program's callback reaches their common core in another form, so that core is wrapped. The
+    The program's callback reaches their common core in another form, so the core is wrapped. The
     solves that look for a conflict are not recorded either.
     """
     from optmodel.vendors import on_refusal
@@ -170,7 +170,7 @@ def mute_vendor_callbacks(model_class: object) -> None:
 
 
 def mute_callback(owner: object, name: str) -> None:
-    """Keeps solves within the callback from being recorded that `owner.name` is given first."""
+    """Do not record the solves within the callback that is the first argument of `owner.name`."""
     original = getattr(owner, name)
 
     @functools.wraps(original)

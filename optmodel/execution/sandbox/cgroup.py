@@ -4,7 +4,7 @@ It counts the kernel's memory for them too, and the files of their folder, which
 made beside our own cgroup, where a memory controller is delegated there, and its files are opened
 before any namespace hides them.
 
-    group = Group.make()                  # raises `OSError` where none can be made
+    cgroup = Cgroup.make()                # raises `OSError` if none can be made
     cgroup.bound_memory(2 << 30)           # for the next program
     cgroup.enter()                         # in the child
     cgroup.remove()                        # once no process is in it any more

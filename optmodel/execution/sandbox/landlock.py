@@ -2,7 +2,7 @@
 
 The fork server builds a ruleset once; each child restricts itself with it.
 
-    rules = landlock.ruleset(visible().readable(), writable=[folder], can_execute=False)
+    rules = landlock.ruleset(visible_paths().readable(), writable=[folder], can_execute=False)
     landlock.restrict(rules)      # in the child, after no_new_privs
 """
 

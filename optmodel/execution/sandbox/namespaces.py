@@ -4,7 +4,7 @@ Root enters them directly; an ordinary user gets them inside a user namespace. W
 namespace, the server builds a small root in which only the visible paths exist. Each child may also
 be the first process of a PID namespace, with which all its descendants die.
 
-    space = Namespaces.enter(base=folder, seen=visible())
+    space = Namespaces.enter(base=folder, seen=visible_paths())
     space.has(PID), space.notes[NETWORK]      # True, ""
 """
 

@@ -1,11 +1,12 @@
 """The paths that programs see: the interpreter, the installed libraries, the C library.
 
-visible(["/usr/lib/project"])     # Visible(shown=("/usr/lib", ...), covered=("/usr/lib/project",))
+visible_paths(["/usr/lib/project"])
+# VisiblePaths(shown=("/usr/lib", ...), covered=("/usr/lib/project",))
 
-Of an environment, the standard library and the folders of installed packages are shown, never the
-environment itself: it may be a project's own folder. The folders in `PYTHONPATH` or a `.pth` file
-are not shown: nobody knows what else lies there. Hidden paths, such as the working folder or the
-labels, are covered wherever they lie within what is shown.
+In an environment, the standard library and the folders of installed packages are shown. The
+environment itself is not, since it may be a project's own folder. Nor are the folders in
+`PYTHONPATH` or a `.pth` file, which may hold anything else. Hidden paths, such as the working
+folder or the labels, are covered wherever they lie within a shown path.
 """
 
 import glob
@@ -51,7 +52,7 @@ _VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"
 class VisiblePaths:
     """Absolute paths, sorted: those `shown`, and those `covered` within them.
 
-    The innermost decides, so what is installed within a covered folder is shown again.
+    The innermost path counts, so packages within a covered folder are shown again.
     """
 
     shown: tuple[str, ...]
@@ -107,7 +108,7 @@ def visible_paths(hidden: Iterable[str] = ()) -> VisiblePaths:
 
 
 def libraries() -> list[str]:
-    """The folders of installed packages; those that `PYTHONPATH` adds are none."""
+    """The folders of installed packages, without those that `PYTHONPATH` adds."""
     folders = site.getsitepackages()
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
@@ -151,9 +152,9 @@ def _links(path: str) -> list[str]:
 
 
 def _cover(path: str, shown: set[str]) -> str:
-    """The path to cover so that this one is hidden; '' where it is not shown at all.
+    """The path to cover so that this one is hidden; '' if it is not shown at all.
 
-    For a file that is its folder: the cover of a file is lost when the file is replaced.
+    For a file it is the folder, since the cover of a file is lost when the file is replaced.
     """
     around = _nearest(path, shown)
     if path in shown or not around:

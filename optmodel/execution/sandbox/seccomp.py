@@ -134,9 +134,9 @@ def _for_itself(call: int, places: tuple[int, ...]) -> bytes:
 
 
 def _socketpair(call: int) -> bytes:
-    """Refuses all pairs but Unix streams: an end of any other can send to any address.
+    """Refuse all pairs except Unix streams: an end of any other pair can send to any address.
 
-    Nor is the kernel made to load the module of a family that nobody uses.
+    This also keeps the kernel from loading modules of unused address families.
     """
     return _of(
         call,

@@ -2,8 +2,8 @@
 
 REFUSED["socket"]      # (41, 198): on x86-64, and on 64-bit ARM
 
-`seccomp` builds its filter from these tables. Calls that libraries make, and whose effect nobody
-misses, do nothing and return success; all others fail.
+`seccomp` builds its filter from these tables. Calls that libraries make without needing the effect
+do nothing and return success; all others fail.
 """
 
 NONE = -1

@@ -1,4 +1,4 @@
-"""The memory plan: what a fine-tuning step will hold, before any weight is loaded.
+"""The memory plan: a prediction of the memory of a fine-tuning step, before weights are loaded.
 
 plan = make_plan(find_shape("Qwen2.5-7B"), optimizer_spec("adamw-8bit"), Workload(sequence=4096))
 plan.fit(24 * 2**30)                      # FitResult.TOO_LARGE

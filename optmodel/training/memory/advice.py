@@ -1,4 +1,4 @@
-"""What to change so that a plan fits, and where a learning rate may start.
+"""Advice: a change of the settings with which a plan fits, and a learning rate to start from.
 
 cheapest_change_that_fits(shape, method, work, memory)      # 'loss over chunks of tokens'
 suggested_learning_rate("lion").learning_rate               # '1e-6 to 5e-6'
@@ -28,21 +28,22 @@ _SHORTEST = 512
 
 
 def suggested_learning_rate(optimizer: str) -> Suggestion:
-    """Where to start with an optimizer; raises UnknownNameError."""
+    """Learning rates to start from with an optimizer. Raises UnknownNameError."""
     return optimizer_spec(optimizer).start
 
 
 def cheapest_change_that_fits(
     shape: ModelShape, method: OptimizerSpec, work: Workload, memory: float
 ) -> str | None:
-    """The first change, by what it costs in time and quality, with which the method fits; or None.
+    """The cheapest change, by its cost in time and quality, with which the method fits; or None.
 
-    The changes add up where they cost no quality; LoRA, then shorter texts, then both come last.
+    Changes that cost no quality are tried together. LoRA, shorter texts, and both of them come
+    last.
     """
     for name, changed_method, changed in _changes(method, work):
         try:
             made = make_plan(shape, changed_method, changed)
-        except UserError:  # no formula knows this change, and it cannot be traced here
+        except UserError:  # this change has no formula, and cannot be traced here
             continue
         if made.fit(memory) is FitResult.FITS:
             return name
@@ -52,7 +53,7 @@ def cheapest_change_that_fits(
 def _changes(
     method: OptimizerSpec, work: Workload
 ) -> Iterator[tuple[str, OptimizerSpec, Workload]]:
-    """Name, method and workload after each change; every one keeps those before it."""
+    """Name, method and workload after each change. Every change includes those before it."""
     names: list[str] = []
     for name, changed in _steps(work):
         names.append(name)
@@ -79,7 +80,7 @@ def _changes(
 
 
 def _steps(work: Workload) -> Iterator[tuple[str, Workload]]:
-    """Changes that leave the result as it is, the cheapest first; each builds on the one before."""
+    """Changes that do not affect the result, the cheapest first; each includes those before it."""
     if not work.chunked_loss:
         work = replace(work, chunked_loss=True)
         yield "--chunked-loss", work

@@ -1,11 +1,10 @@
-"""What a step of Llama, Mistral, Qwen2 and Qwen3 holds, by formulae: without torch, at once.
+"""The memory of a step of Llama, Mistral, Qwen2 and Qwen3 by formulae, without torch.
 
     found = closed_form(find_shape("Qwen2.5-7B"), Workload(), backward=True)
     found.phases.phases[0].peak                # None where there is no formula for the workload
 
-Below, `T` are the tokens of a micro-batch, `h` the hidden size, `q` and `k` the widths of all
-queries and of all keys, `f` that of the MLP, `V` the vocabulary, `b` the bytes of an element. They
-count the tensors that autograd keeps, and those alive where most are.
+`T` is the number of tokens of a micro-batch, `h` the hidden size, and `V` the size of the
+vocabulary. The formulae count the tensors that autograd keeps, and all that are alive at the peak.
 """
 
 from dataclasses import dataclass
@@ -25,9 +24,9 @@ _FLOAT32 = 4
 
 
 def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> ModelFootprint | None:
-    """The footprint, or None where the architecture or the workload must be traced.
+    """The footprint, or None if the architecture or the workload must be traced.
 
-    Formulae hold for training all weights in their own type, with SDPA or a flash kernel.
+    The formulae are for training all weights in their own type, with SDPA or a flash kernel.
     """
     sizes = shape.sizes
     if sizes is None or work.lora_rank or work.quantize or work.autocast or work.packing:
@@ -41,7 +40,7 @@ def closed_form(shape: ModelShape, work: Workload, *, backward: bool) -> ModelFo
 
 
 def _weights(sizes: TransformerSizes, work: Workload) -> tuple[WeightFootprint, ...]:
-    """All weights, trained; a bias goes with its matrix."""
+    """All weights, all trained. A bias is counted with its matrix."""
     found, element_bytes = [], work.element_bytes
     for name, (shape, kind) in sizes.shapes.items():
         parameter = ParameterInfo(shape, kind, element_bytes, work.compute_bytes)
@@ -53,7 +52,7 @@ def _weights(sizes: TransformerSizes, work: Workload) -> tuple[WeightFootprint, 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Bytes of one micro-batch."""
+    """The formulae of one micro-batch: bytes that are held."""
 
     sizes: TransformerSizes
     work: Workload
@@ -64,16 +63,16 @@ class _Held:
 
     @property
     def is_masked(self) -> bool:
-        """Padded texts need a mask, which a flash kernel does without."""
+        """Whether there is a mask: padded texts need one, except with a flash kernel."""
         return self.work.batch > 1 and self.work.attention != "flash_attention_2"
 
     def each(self, *sizes: float) -> float:
-        """So many elements of the weights' type for each token."""
+        """Bytes of so many elements of the weights' type for each token."""
         return self.num_tokens * sum(sizes) * self.work.element_bytes
 
     @property
     def norm(self) -> float:
-        """A norm keeps what it was given in float32, its scale, the normalized, and its output.
+        """What autograd keeps of a norm: input and scale in float32, normalized values, and output.
 
         `T (8h + 4)` in bfloat16; in float32 `T (12h + 4)`.
         """
@@ -85,13 +84,13 @@ class _Held:
         """What autograd keeps of a layer: two norms, attention, the MLP's four products."""
         one = self.sizes
         attention = self.each(2 * one.queries, 2 * one.keys)
-        if self.is_masked:  # keys and values are repeated for each query head, and there is a mask
+        if self.is_masked:  # keys and values are repeated for each query head, and the mask is kept
             row = self.work.sequence
             mask = self.work.batch * row * row * self.work.element_bytes
             attention = self.each(4 * one.queries) + mask
         scores = self.num_tokens * _FLOAT32 * one.num_heads
         norms = 0.0
-        if one.kind == "qwen3":  # of queries and of keys
+        if one.kind == "qwen3":  # norms of queries and of keys
             heads, widths = one.num_heads + one.num_kv_heads, one.queries + one.keys
             norms = self.num_tokens * _FLOAT32 * (heads + widths) + self.each(widths)
         return 2 * self.norm + attention + scores + norms + self.each(4 * one.width)
@@ -115,13 +114,13 @@ class _Held:
 
     @property
     def ends(self) -> float:
-        """Bytes of the embedding, and of the head."""
+        """Bytes of the embedding, which are also those of the head."""
         return float(self.sizes.vocabulary * self.sizes.hidden * self.work.element_bytes)
 
     def forward_only(self) -> tuple[Phase, ...]:
-        """Nothing is kept: a layer holds three products of the MLP, the loss twice the logits."""
+        """The phases without a backward pass. A layer peaks in its MLP, the loss at two logits."""
         one = self.sizes
-        streams = self.each(2 * one.hidden)  # what the layers before it have not let go yet
+        streams = self.each(2 * one.hidden)  # outputs of earlier layers that are not freed yet
         mlp = streams + self.each(3 * one.width, 2 * one.hidden)
         norm = streams + self.num_tokens * 3 * _FLOAT32 * one.hidden
         loss = self.tile if self.work.chunked_loss else 2 * self.logits
@@ -129,7 +128,7 @@ class _Held:
         return (Phase("the start", self.start, self.start), layer, Phase("the loss", loss, 0.0))
 
     def backward(self) -> tuple[Phase, ...]:
-        """The phases of both passes."""
+        """The phases of the forward and the backward pass."""
         num_layers, kept = self.sizes.num_layers, self.layer
         if self.work.checkpointing:
             kept = self.each(self.sizes.hidden)
@@ -142,7 +141,7 @@ class _Held:
         return (start, *forward, self._loss(), self._head(), *backward, self._embedding())
 
     def _loss(self) -> Phase:
-        """The last norm, then logits in float32 beside their logarithms, which are kept."""
+        """The last norm, then logits in float32 and their logarithms, which are kept."""
         if self.work.chunked_loss:
             kept = self.norm + self.each(self.sizes.hidden)
             return Phase("the loss", kept + self.tile, kept, kept + self.tile)
@@ -150,9 +149,10 @@ class _Held:
         return Phase("the loss", peak, self.norm + self.logits, peak)
 
     def _head(self) -> Phase:
-        """`8 T V` over what the loss has kept, or the gradient of the head.
+        """`8 T V` above what the loss has kept, or the gradient of the head.
 
-        A tied matrix waits for its gradient as embedding; a chunked loss adds it up in float32.
+        A tied matrix gets its gradient in the phase of the embedding. A chunked loss adds up the
+        head's gradient in float32.
         """
         arrived = 0.0 if self.sizes.is_tied else self.ends
         kept = self.norm + (self.each(self.sizes.hidden) if self.work.chunked_loss else self.logits)
@@ -163,7 +163,7 @@ class _Held:
             cast = self.ends + passing if self.work.element_bytes < _FLOAT32 else 0.0
             peak, left = whole + states + self.tile + cast, 0.0
         else:
-            left = -self.logits  # when its gradient is whole, nothing of the logits is there
+            left = -self.logits  # the logits are freed before its gradient is complete
             of_head = self.ends + self.each(2 * self.sizes.vocabulary) - self.logits
             peak = max(2 * self.logits, of_head)
         return Phase(
@@ -176,7 +176,7 @@ class _Held:
         )
 
     def _layer_backward(self, index: int, kept: float) -> Phase:
-        """Most where the MLP's product is taken apart: its last matrix has its gradient then."""
+        """A layer's backward pass. It peaks at the MLP's product or with all gradients."""
         peak = self.each(2 * self.sizes.width)
         before = 0.0
         if self.work.checkpointing:
@@ -202,7 +202,7 @@ class _Held:
         )
 
     def _matrices(self) -> list[tuple[str, float]]:
-        """Name → bytes of a layer's matrices, the last of the MLP at the end."""
+        """Names and bytes of a layer's matrices; the last one of the MLP is at the end."""
         element_bytes = self.work.element_bytes
         return [
             (f"{name}.weight", float(rows * columns * element_bytes))
@@ -210,7 +210,7 @@ class _Held:
         ]
 
     def _embedding(self) -> Phase:
-        """The gradient of the embedding; of a tied matrix two and their sum."""
+        """The gradient of the embedding; a tied matrix has two gradients and their sum."""
         peak = self.ends * (2 if self.sizes.is_tied else 1)
         return Phase(
             "the embedding",

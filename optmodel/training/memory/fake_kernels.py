@@ -1,10 +1,10 @@
-"""What kernels of a GPU hold, for a trace that runs without one.
+"""Stand-ins for GPU kernels in a trace without a GPU.
 
     AttentionInterface.register("flash", flash_attention)
     loss = chunked_loss(model, {"input_ids": tokens, "labels": labels})
     quantize_linear(model, "nf4", torch.bfloat16)
 
-Each function allocates what the real one allocates and keeps what it keeps; values mean nothing.
+Each function allocates and keeps as much as the real kernel. Its values mean nothing.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _NUM_STATISTICS = 6
 _BLOCK, _BLOCKS = 64, 256
 _TABLES = (16 + 256 + 1) * 4
-"""NF4 in bytes: a weight's 16 values, the 256 of its constants, and their mean, in float32."""
+"""Bytes of the tables of NF4: 16 values for weights, 256 for their constants, and a mean, in
+float32."""
 
 
 def flash_attention(
@@ -34,16 +35,16 @@ def flash_attention(
     mask: torch.Tensor | None,
     **more: object,
 ) -> tuple[torch.Tensor, None]:
-    """A flash kernel keeps its inputs, its output, and one number a query and head; no mask."""
+    """A flash kernel keeps its inputs, output, and one number a query and head, but no mask."""
     shares = query.shape[1] != key.shape[1]
     found = scaled_dot_product_attention(query, key, value, is_causal=True, enable_gqa=shares)
     return found.transpose(1, 2).contiguous(), None
 
 
 def planned_mask(*, needs_mask: bool) -> Callable[..., torch.Tensor | None]:
-    """Transformers' mask for SDPA as it is once values are known, which a trace does not know.
+    """Transformers' mask for SDPA as it is in a real step; a trace has no values to decide it.
 
-    Without padding and packing there is none, unless attention slides over fewer tokens.
+    Without padding and packing there is no mask, unless attention slides over fewer tokens.
     """
 
     def mask(
@@ -61,9 +62,9 @@ def planned_mask(*, needs_mask: bool) -> Callable[..., torch.Tensor | None]:
 
 
 class _ChunkedLoss(torch.autograd.Function):  # type: ignore[misc]
-    """TRL's loss over tiles of logits: statistics of every token, and one tile at a time.
+    """TRL's loss over tiles of logits: it keeps statistics of every token, and one tile at a time.
 
-    Its backward pass adds the gradients of hidden states and head up in float32.
+    Its backward pass adds up the gradients of hidden states and head in float32.
     """
 
     @staticmethod
@@ -89,23 +90,23 @@ class _ChunkedLoss(torch.autograd.Function):  # type: ignore[misc]
         tile = hidden.new_empty((min(hidden.shape[0], TILE_TOKENS), TILE_WORDS))
         found = of_hidden.to(hidden.dtype)
         of_head = None if of_weight is None else of_weight.to(weight.dtype)
-        del tile  # it lives to the end of the pass
+        del tile  # it exists until the end of the pass
         return found, of_head, None
 
 
 def chunked_loss(model: "Model", batch: "Batch") -> torch.Tensor:
-    """The mean loss of a batch of tokens and labels, without ever holding all logits."""
+    """The mean loss of a micro-batch, without ever holding all logits."""
     inner = model.get_base_model() if hasattr(model, "get_base_model") else model
     given = {name: value for name, value in batch.items() if name != "labels"}
     text = inner.config.get_text_config()
     balances = {"output_router_logits": True} if balances_experts(text) else {}
     backbone = inner.base_model
-    if backbone is inner:  # transformers' answer where the attribute has another name (Llama 4)
+    if backbone is inner:  # no attribute of that name (Llama 4)
         backbone = inner.model
     passed = backbone(**given, use_cache=False, **balances)
     hidden = passed.last_hidden_state[:, :-1].flatten(0, 1)
     labels = batch["labels"][:, 1:].flatten()
-    # Only the tokens to learn, at worst all of them.
+    # The tokens to learn; in the worst case all of them.
     chosen = hidden.index_select(0, torch.arange(labels.numel()))
     losses = _ChunkedLoss.apply(chosen, inner.get_output_embeddings().weight, labels)
     loss = losses.sum() / labels.numel()
@@ -113,7 +114,7 @@ def chunked_loss(model: "Model", batch: "Batch") -> torch.Tensor:
     if balances and routed:
         from transformers.models.mixtral.modeling_mixtral import load_balancing_loss_func
 
-        num_experts = routed[0].shape[-1]  # configs name it differently
+        num_experts = routed[0].shape[-1]  # configs have different names for it
         mask = given.get("attention_mask")
         balance = load_balancing_loss_func(routed, num_experts, text.num_experts_per_tok, mask)
         loss = loss + text.router_aux_loss_coef * balance
@@ -121,14 +122,14 @@ def chunked_loss(model: "Model", batch: "Batch") -> torch.Tensor:
 
 
 def balances_experts(text: "ModelConfig") -> bool:
-    """Whether TRL's trainer adds a loss that balances experts, over the logits of all routers."""
+    """Whether TRL's trainer adds a loss that balances experts, over the logits of the routers."""
     return hasattr(text, "output_router_logits") and bool(
         getattr(text, "router_aux_loss_coef", 0.0)
     )
 
 
 class _Dequantized(torch.autograd.Function):  # type: ignore[misc]
-    """A product with a weight that is unpacked for it; int8 keeps its input as well."""
+    """A product with a weight that is dequantized for it; int8 keeps its input as well."""
 
     @staticmethod
     def forward(
@@ -156,7 +157,7 @@ class _Dequantized(torch.autograd.Function):  # type: ignore[misc]
 
 
 class FakeQuantizedLinear(nn.Linear):  # type: ignore[misc]
-    """A frozen linear layer of bitsandbytes: `num_bytes` are those of its weight as stored."""
+    """A frozen linear layer of bitsandbytes; `num_bytes` are the bytes of its stored weight."""
 
     def __init__(self, plain: nn.Linear, quantize: Quantization, dtype: torch.dtype) -> None:
         nn.Module.__init__(self)
@@ -166,7 +167,7 @@ class FakeQuantizedLinear(nn.Linear):  # type: ignore[misc]
         self.num_bytes = quantized_bytes((self.out_features, self.in_features), quantize)
 
     def forward(self, given: torch.Tensor) -> torch.Tensor:
-        """What the layer gives, in the type that it was given."""
+        """Apply the layer; the output has the type of the input."""
         size = (self.out_features, self.in_features)
         used = given.to(self.dtype) if self.quantize == "nf4" else given
         found = _Dequantized.apply(used, size, self.quantize, self.dtype)
@@ -177,7 +178,7 @@ class FakeQuantizedLinear(nn.Linear):  # type: ignore[misc]
 def quantize_linear(model: "Model", quantize: Quantization, dtype: torch.dtype) -> None:
     """Quantize every linear layer but the head, as transformers does; the rest becomes float32.
 
-    The latter is what peft does to a quantized model before it is trained.
+    The latter is what peft does with a quantized model before training.
     """
     head = model.get_output_embeddings()
     for module in list(model.modules()):
@@ -193,8 +194,8 @@ def quantize_linear(model: "Model", quantize: Quantization, dtype: torch.dtype) 
 def quantized_bytes(shape: tuple[int, int], quantize: Quantization) -> float:
     """Bytes of a matrix in 8 or 4 bits with its constants.
 
-    int8 has a float32 for each row (arXiv:2208.07339); NF4 a byte for each block of 64 weights and
-    a float32 for each 256 of these, which is its second quantization (arXiv:2305.14314).
+    int8 has a float32 for each row (arXiv:2208.07339). NF4 has a byte for each block of 64 weights,
+    and a float32 for each 256 of these bytes: they are quantized too (arXiv:2305.14314).
     """
     rows, columns = shape
     if quantize == "int8":

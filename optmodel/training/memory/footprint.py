@@ -1,11 +1,11 @@
-"""What a model holds in a step, beside its optimizer: weights, and bytes phase by phase.
+"""The memory of a model in a step without its optimizer: weights, and bytes phase by phase.
 
     phases = StepPhases((start, layer, layer, loss, head, layer_backward, layer_backward, end))
     max(phases.snapshots(GradientLifetime.ALL, ...), key=lambda one: one.total)
 
-A phase runs from one layer's boundary to the next: a layer forward, the loss, a layer backward.
-What it holds is counted from its start, so phases of equal layers are equal, and a deep model is a
-chain of few different ones.
+A phase is the time between two boundaries of layers: a layer forward, the loss, a layer backward.
+Its bytes are counted from its start, so equal layers have equal phases, and a deep model is a
+sequence of a few different phases.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,11 +15,11 @@ from typing import NamedTuple
 from optmodel.training.optimizers import GradientLifetime, ParameterInfo, ParameterType
 
 LOSS, HEAD = "the loss", "the head"
-"""The phases whose own bytes are those of logits."""
+"""The phases whose own bytes count as logits."""
 
 
 class WeightShape(NamedTuple):
-    """The shape of a weight, and what it is in its model."""
+    """The shape of a weight, and its type in the model."""
 
     shape: tuple[int, ...]
     type: ParameterType
@@ -27,7 +27,7 @@ class WeightShape(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GradientArrival:
-    """A weight's gradient is complete: what else was held then, over the phase's start."""
+    """The moment at which a weight's gradient is complete; `held` counts from the phase's start."""
 
     weight: str
     num_bytes: float
@@ -36,11 +36,11 @@ class GradientArrival:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Bytes of activations and temporaries in one phase, over those at its start.
+    """Bytes of activations and temporaries in one phase, above those at its start.
 
     `peak` is the most held at any time, and `net` what remains at the end. `peak_with_gradients`
-    and `gradients_at_peak` are activations and gradients at the time when both together are most,
-    if gradients stay; `gradients` is what has arrived by the end.
+    and `gradients_at_peak` are activations and gradients at the moment when their sum is largest,
+    if gradients are kept. `gradients` are all that were computed by the end.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Phase:
     arrivals: tuple[GradientArrival, ...] = ()
 
     def extrapolated(self, before: "Phase", factor: float) -> "Phase":
-        """As far beyond this phase as `factor` times what it differs from `before`."""
+        """This phase, plus `factor` times its difference from `before`."""
 
         def beyond(here: float, there: float) -> float:
             return here + factor * (here - there)
@@ -67,7 +67,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class MemorySnapshot:
-    """What is held at one moment of the step beside weights and optimizer states."""
+    """What is held at one moment of a step, besides weights and optimizer states."""
 
     name: str
     gradients: float = 0.0
@@ -82,7 +82,7 @@ class MemorySnapshot:
 
 
 UpdateBytes = Callable[[str], float]
-"""Name of a weight → the temporaries of its own update."""
+"""Maps a weight's name to the temporaries of its own update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class StepPhases:
     def snapshots(
         self, lifetime: GradientLifetime, *, standing: float, update_bytes: UpdateBytes
     ) -> Iterator[MemorySnapshot]:
-        """The worst moment of every phase, given how long gradients live.
+        """The moment of every phase that holds most, given how long gradients live.
 
-        `standing` are gradients of micro-batches before this one.
+        `standing` are the gradients of earlier micro-batches.
         """
         held = logits = arrived = 0.0
         for one in self.phases:
@@ -110,14 +110,14 @@ class StepPhases:
                 yield _snapshot(one, held, logits, one.peak_with_gradients, gradients)
             if one.name == LOSS:
                 logits = one.net
-            else:  # after the head nothing of the logits is left
+            else:  # the logits are freed by the end of the head
                 held, logits = held + logits + one.net, 0.0
             arrived += one.gradients
 
 
 @dataclass(frozen=True, slots=True)
 class WeightFootprint:
-    """A weight, and its bytes as stored; `module_bytes` are those that its module owns in all."""
+    """A weight, and its bytes as stored; `module_bytes` are those of its whole module."""
 
     name: str
     parameter: ParameterInfo
@@ -128,7 +128,7 @@ class WeightFootprint:
 
 @dataclass(frozen=True, slots=True)
 class ModelFootprint:
-    """Weights and phases of a micro-batch; `buffer_bytes` is what else the model holds."""
+    """Weights and phases of a micro-batch; `buffer_bytes` are the model's other tensors."""
 
     weights: tuple[WeightFootprint, ...]
     buffer_bytes: float
@@ -137,14 +137,14 @@ class ModelFootprint:
 
 
 def _updates(phase: Phase, update_bytes: UpdateBytes) -> list[float]:
-    """What is held while each weight is updated as its gradient arrives."""
+    """The bytes held while each weight is updated as its gradient arrives."""
     return [one.held + one.num_bytes + update_bytes(one.weight) for one in phase.arrivals]
 
 
 def _snapshot(
     phase: Phase, held: float, logits: float, peak: float, gradients: float
 ) -> MemorySnapshot:
-    """A phase's worst moment over what was held at its start."""
+    """The moment of a phase that holds most; `held` is what its start held."""
     if phase.name in (LOSS, HEAD):
         return MemorySnapshot(phase.name, gradients, held, logits + peak)
     return MemorySnapshot(phase.name, gradients, held, logits, peak)

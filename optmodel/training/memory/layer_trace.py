@@ -1,11 +1,11 @@
-"""The passes of any model, traced with fake tensors over its first layers, for all of them.
+"""The phases of any model: its first layers are traced with fake tensors, the rest extrapolated.
 
     traced = trace_layers(config_text, Workload(sequence=2048), backward=True)
     traced.phases, traced.weights[0].num_bytes
 
-A stack of layers repeats a few kinds of layers (full and sliding attention, dense and experts), so
-two short stacks show what a layer of each kind holds, and what grows with every layer. It
-takes about a second however deep the model is.
+A stack of layers repeats a few kinds of layers (full and sliding attention, dense and experts). So
+two short stacks show what a layer of each kind holds, and what grows with every layer. A trace
+takes about a second, however deep the model is.
 """
 
 import json
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def trace_layers(config: str, work: Workload, *, backward: bool) -> ModelFootprint:
-    """Trace the model of a config.json, given as text; raises `UserError` where it cannot."""
+    """Trace the model of a config.json, given as text. Raises `UserError` if that is impossible."""
     return _trace(config, replace(work, accumulation=1), backward)
 
 
@@ -66,9 +66,9 @@ def _chain(
     depth: int,
     factor: float,
 ) -> StepPhases:
-    """The phases of all layers: each further one is like the last of its kind that was traced.
+    """The phases of all layers. A layer that was not traced equals the last one of its kind.
 
-    What stands outside of layers is extrapolated along a line, as it may hold more with each layer.
+    Phases outside of layers are extrapolated linearly, since they may grow with each layer.
     """
     ends = {one.name: one for one in short}
     named = {one.name: one for one in longer}
@@ -95,7 +95,7 @@ def _layer(index: int, direction: str) -> str:
 
 
 def _footprint(model: "Model", phases: StepPhases, compute_bytes: int) -> ModelFootprint:
-    """The phases with all weights of the model, tied ones once."""
+    """The phases with all weights of the model; a tied weight counts once."""
     from optmodel.training.memory.fake_kernels import FakeQuantizedLinear
 
     found, sizes = classify_parameters(model), {}
@@ -126,7 +126,7 @@ def _footprint(model: "Model", phases: StepPhases, compute_bytes: int) -> ModelF
 
 
 def _traced(config: "ModelConfig", work: Workload, depth: int, backward: bool) -> tuple[Phase, ...]:
-    """The phases of a micro-batch of a model with so many layers."""
+    """Trace the phases of a micro-batch for a model with `depth` layers."""
     from torch._subclasses.fake_tensor import FakeTensorMode
 
     from optmodel.training.memory.storage_tracker import StorageTracker
@@ -145,7 +145,7 @@ def _traced(config: "ModelConfig", work: Workload, depth: int, backward: bool) -
                 with tracker:
                     tracker.begin("the head")
                     loss.backward()
-        except Exception as error:  # what models raise for sizes that do not go together
+        except Exception as error:  # what models raise for inconsistent sizes
             reason = " ".join(str(error).split()).rstrip(".")
             raise UserError(
                 f"A model of model_type '{config.model_type}' cannot be traced ({reason[:200]}): "
@@ -155,7 +155,7 @@ def _traced(config: "ModelConfig", work: Workload, depth: int, backward: bool) -
 
 
 def to_fake(model: "Model") -> None:
-    """Give a model of torch's meta device fake tensors of the CPU, whose operations can be run."""
+    """Replace the tensors of a model on torch's meta device by fake tensors of the CPU."""
     import torch
 
     made: dict[int, Tensor] = {}
@@ -178,7 +178,7 @@ def to_fake(model: "Model") -> None:
 
 
 class _PhaseMarks:
-    """Tells a tracker where a layer begins, in the forward and in the backward pass."""
+    """Tells a tracker when a layer begins, in the forward and in the backward pass."""
 
     def __init__(self, tracker: "StorageTracker", model: "Model") -> None:
         self.is_backward = False
@@ -191,7 +191,7 @@ class _PhaseMarks:
     def _before(
         self, layer: "Module", given: "tuple[Tensor, ...]", named: "dict[str, Tensor]"
     ) -> None:
-        if self.is_backward:  # checkpointing runs layers again
+        if self.is_backward:  # checkpointing runs the layer again
             return
         self._tracker.begin(_layer(0, "forward"))
         hidden = given[0] if given else named.get("hidden_states")
@@ -236,7 +236,7 @@ def _loss(work: Workload) -> "Callable[[Model, Batch], Tensor]":
 
 @contextmanager
 def _modes(work: Workload, *, backward: bool) -> Iterator[None]:
-    """The precision of the workload, and no gradients where no backward pass follows."""
+    """A context with the workload's precision, and no gradients if no backward pass follows."""
     import torch
 
     autocast = torch.autocast("cpu", torch.bfloat16, enabled=work.autocast)

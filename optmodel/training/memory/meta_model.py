@@ -1,10 +1,10 @@
-"""Models as transformers builds them from a config alone: the shapes of their weights, no values.
+"""Models that transformers builds from a config only: the shapes of weights, without values.
 
     model = build(config, Workload(lora_rank=16), depth=2)
     [name for name, weight in model.named_parameters() if weight.requires_grad]
 
-Whatever transformers builds for causal language modelling is understood; of a model that also sees
-or hears, the part that reads and writes text.
+Any model that transformers builds for causal language modelling works. Of a model for images or
+sound as well, only the part for text is built.
 """
 
 import copy
@@ -29,15 +29,17 @@ if TYPE_CHECKING:
     from optmodel.training.library_types import Model, ModelConfig, Module
 
 _MARKS_OF_STORAGE = ("quantization_config", "auto_map", "transformers_version", "architectures")
-"""What a config.json says of how its weights are stored or read, not of their shapes."""
+"""Fields of a config.json about how weights are stored or loaded, which do not affect their
+shapes."""
 
 _WITHOUT_MASK, _PLANNED = "without_mask", "planned"
-"""Our names of attentions: those of a flash kernel, and SDPA with the masks that values decide."""
+"""The names under which our attentions are registered: a flash kernel's, and SDPA with planned
+masks."""
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without what libraries say of small sizes and of kernels that are not installed here."""
+    """A context without the warnings of libraries about small sizes and missing kernels."""
     disabled = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
@@ -50,10 +52,10 @@ def quiet() -> Iterator[None]:
 
 @quiet()
 def text_config(config: ConfigTable, name: str) -> "ModelConfig":
-    """Transformers' config object of the text part; raises BadFileError, MissingExtraError.
+    """Transformers' config of the text part. Raises BadFileError and MissingExtraError.
 
-    A model without a causal language model's head (an encoder, or an encoder with its decoder), and
-    a model type that transformers does not know, are refused in one sentence.
+    A model that is no causal language model (an encoder, or an encoder with a decoder) and an
+    unknown model type are refused in one sentence.
     """
     _require_transformers(name)
     from transformers import AutoConfig
@@ -70,7 +72,7 @@ def text_config(config: ConfigTable, name: str) -> "ModelConfig":
     given = {key: value for key, value in config.items() if key not in _MARKS_OF_STORAGE}
     try:
         made = AutoConfig.for_model(**given)
-    except Exception as error:  # the classes of configs raise what they like for a wrong value
+    except Exception as error:  # the classes of configs raise any error for a wrong value
         raise _unbuildable(name, error) from error
     _check_causal(made, name)
     text = made.get_text_config()
@@ -94,7 +96,7 @@ def build(config: "ModelConfig", work: Workload, depth: int | None = None) -> "M
     try:
         with quiet(), torch.device("meta"):
             model = auto.from_config(config, dtype=dtype, attn_implementation=plain)
-    except Exception as error:  # the classes of models raise what they like for a wrong size
+    except Exception as error:  # the classes of models raise any error for a wrong size
         raise _unbuildable(f"A config of model_type '{config.model_type}'", error) from error
     _set_attention(model, work)
     _keep_text(model)
@@ -113,7 +115,7 @@ def build(config: "ModelConfig", work: Workload, depth: int | None = None) -> "M
 
 
 def _set_attention(model: "Model", work: Workload) -> None:
-    """Attention as it holds memory on a GPU, and masks as they are for such a micro-batch."""
+    """Set the attention that runs on a GPU, and the masks of such a micro-batch."""
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
@@ -145,7 +147,7 @@ def _adapted(model: "Model", work: Workload) -> "Model":
 
 @quiet()
 def shapes_of(config: ConfigTable, name: str) -> dict[str, WeightShape]:
-    """Name of every weight → its shape and type. Raises as `text_config` does."""
+    """Map the name of every weight to its shape and type. Raises as `text_config` does."""
     model = build(text_config(config, name), Workload())
     found = classify_parameters(model)
     return {
@@ -155,7 +157,7 @@ def shapes_of(config: ConfigTable, name: str) -> dict[str, WeightShape]:
 
 
 def shortened(config: "ModelConfig", depth: int | None) -> "ModelConfig":
-    """The same config with fewer layers, and whatever it lists by layer as short."""
+    """The same config with fewer layers; fields with one entry a layer are shortened too."""
     config = copy.deepcopy(config)
     text = config.get_text_config()
     if depth is None or depth == text.num_hidden_layers:
@@ -170,7 +172,7 @@ def shortened(config: "ModelConfig", depth: int | None) -> "ModelConfig":
 
 
 def layers_of(model: "Module") -> "nn.ModuleList":
-    """The decoder's layers: the longest list of modules, by weights."""
+    """The decoder's layers: the list of modules with most weights."""
     from torch import nn
 
     lists = [module for module in model.modules() if isinstance(module, nn.ModuleList)]
@@ -178,7 +180,7 @@ def layers_of(model: "Module") -> "nn.ModuleList":
 
 
 def kinds_of(model: "Module") -> list[str]:
-    """One text a layer; equal texts are layers that hold equal bytes.
+    """The kind of every layer as a text; layers with equal texts hold equal bytes.
 
     Layers differ in shapes, in classes (dense or experts) or in attributes (full or sliding
     attention).
@@ -208,14 +210,14 @@ def _require_transformers(name: str) -> None:
 
 
 def _check_sizes(config: "ModelConfig", name: str) -> None:
-    """Refuse sizes that are none, and a config that does not say how many layers."""
+    """Refuse invalid sizes, and a config without the number of layers."""
     check_sizes({field: getattr(config, field, None) for field in SIZES}, f"{name}: ")
     if not isinstance(getattr(config, "num_hidden_layers", None), int):
         raise BadFileError(f"{name} does not say its num_hidden_layers: give a whole config.json.")
 
 
 def _check_causal(config: "ModelConfig", name: str) -> None:
-    """Refuse what is no causal language model."""
+    """Refuse a model that is not a causal language model."""
     from transformers.models.auto import modeling_auto
 
     kind = config.model_type
@@ -249,7 +251,7 @@ def _unbuildable(name: str, error: Exception) -> BadFileError:
 
 
 def _keep_text(model: "Model") -> None:
-    """Take out what a text never runs through: encoders of images and of sound."""
+    """Remove modules that text does not run through: encoders of images and of sound."""
     decoder = model.get_decoder()
     inner = getattr(model, "model", None)
     if decoder is None or inner is None or decoder is inner or decoder is model:

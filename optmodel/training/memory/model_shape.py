@@ -1,11 +1,11 @@
-"""The shapes of a model's weights from its config.json alone: no weights, mostly no torch.
+"""The shapes of a model's weights from its config.json: without weights, mostly without torch.
 
     shape = find_shape("Qwen2.5-0.5B")          # or a config.json, or a folder that holds one
     shape.num_parameters                        # 494032768
     shape.shapes["model.norm.weight"]           # WeightShape((896,), ParameterType.OTHER)
 
-Those of Llama, Mistral, Qwen2 and Qwen3 are known; any other model is built by transformers on
-torch's meta device. Names are those of transformers, and a tied embedding counts once.
+The shapes of Llama, Mistral, Qwen2 and Qwen3 are known; any other model is built by transformers on
+torch's meta device. Weights have transformers' names, and a tied embedding counts once.
 """
 
 import json
@@ -30,9 +30,9 @@ _LAYERS = "model.layers."
 
 @dataclass(frozen=True, slots=True)
 class TransformerSizes:
-    """What decides the shapes of weights and activations; `window` is 0 where all tokens are seen.
+    """The sizes that decide the shapes of weights and activations; `window` is 0 without a window.
 
-    `biases` are the linear layers of a block that have one.
+    `biases` names the linear layers of a block that have a bias.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class TransformerSizes:
 
     @property
     def linear(self) -> dict[str, tuple[int, int]]:
-        """The linear layers of a block: name → outputs and inputs."""
+        """The linear layers of a block: names with outputs and inputs."""
         hidden, width = self.hidden, self.width
         return {
             "self_attn.q_proj": (self.queries, hidden),
@@ -73,7 +73,7 @@ class TransformerSizes:
 
     @property
     def shapes(self) -> dict[str, WeightShape]:
-        """Name of every tensor → its shape and type."""
+        """Map the name of every tensor to its shape and type."""
         ends = (self.vocabulary, self.hidden)
         table: dict[str, WeightShape] = {
             "model.embed_tokens.weight": WeightShape(ends, ParameterType.EMBEDDING)
@@ -104,7 +104,7 @@ class TransformerSizes:
 
 @dataclass(frozen=True)
 class ModelShape:
-    """A model as its config describes it; `sizes` are set where formulae know the architecture."""
+    """A model as its config describes it; `sizes` is None if no formula covers the architecture."""
 
     name: str
     config: ConfigTable
@@ -113,12 +113,12 @@ class ModelShape:
 
     @cached_property
     def config_text(self) -> str:
-        """The config as JSON, which two equal models share."""
+        """The config as JSON; equal models have equal texts."""
         return json.dumps(dict(self.config), sort_keys=True)
 
     @cached_property
     def shapes(self) -> Mapping[str, WeightShape]:
-        """Name of every tensor, as transformers names it → its shape and type."""
+        """Map transformers' name of every tensor to its shape and type."""
         if self.sizes is not None:
             return self.sizes.shapes
         from optmodel.training.memory.meta_model import shapes_of
@@ -127,23 +127,23 @@ class ModelShape:
 
     @property
     def num_parameters(self) -> int:
-        """Number of weights, a tied one once."""
+        """The number of weights; a tied weight counts once."""
         return sum(prod(one.shape) for one in self.shapes.values())
 
 
 def known_models() -> dict[str, dict[str, Json]]:
-    """Name → config of the public models whose shape is in the table beside this file."""
+    """The configs, by name, of the public models in the table beside this file."""
     return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
 
 
 def find_shape(model: str) -> ModelShape:
     """The shape of a known name, a config.json, a folder, or a model in the local hub cache.
 
-    Raises UserError when nothing is found, BadFileError for a config that says too little or is
-    none of a causal language model, MissingExtraError where transformers is needed and absent.
+    Raises UserError if nothing is found, BadFileError for a config that is incomplete or not of a
+    causal language model, and MissingExtraError if transformers is needed and not installed.
     """
     known = known_models()
-    short = model.rpartition("/")[2].removesuffix("-Instruct")  # of the same shape
+    short = model.rpartition("/")[2].removesuffix("-Instruct")  # has the same shape
     path = Path(model)
     if path.is_dir():
         return _read(path / "config.json")
@@ -175,7 +175,7 @@ def _read(path: Path, name: str = "") -> ModelShape:
 
 
 def _cached(model: str) -> Path | None:
-    """The config of a model that the hub's client has stored on this machine."""
+    """The config of a model in the local cache of the hub's client."""
     home = Path(os.environ.get("HF_HOME", Path.home() / ".cache" / "huggingface"))
     folder = Path(os.environ.get("HF_HUB_CACHE", home / "hub"))
     name = "models--" + model.replace("/", "--")
@@ -183,9 +183,9 @@ def _cached(model: str) -> Path | None:
 
 
 def sizes_of(config: ConfigTable, name: str) -> TransformerSizes | None:
-    """The sizes in a parsed config.json, None where no formula knows its architecture.
+    """The sizes in a parsed config.json, None if no formula covers its architecture.
 
-    Raises BadFileError where it says too little, or a size is no positive number.
+    Raises BadFileError if a size is missing or not a positive number.
     """
     kind = config.get("model_type")
     if kind not in _ARCHITECTURES:
@@ -212,7 +212,7 @@ def sizes_of(config: ConfigTable, name: str) -> TransformerSizes | None:
 
 
 def _size(config: ConfigTable, field: str, default: int | None = None) -> int:
-    """A positive whole number; raises KeyError and ValueError."""
+    """A positive whole number of a config. Raises KeyError and ValueError."""
     value = config[field] if default is None else config.get(field)
     value = default if value is None else value
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -221,7 +221,7 @@ def _size(config: ConfigTable, field: str, default: int | None = None) -> int:
 
 
 def _window(config: ConfigTable) -> int:
-    """How many tokens back attention sees, 0 for all."""
+    """The number of tokens that attention looks back, 0 for all."""
     if config["model_type"] == "llama" or (
         config["model_type"] != "mistral" and not config.get("use_sliding_window")
     ):

@@ -2,12 +2,12 @@
 
     shape = find_shape("Qwen2.5-0.5B")
     plan = make_plan(shape, optimizer_spec("adamw"), Workload(sequence=4096))
-    plan.peak, plan.peak_phase                   # bytes, and the phase of the step that needs most
+    plan.peak, plan.peak_phase                   # bytes, and the phase with the peak
     plan.fit(parse_memory("24GiB"))              # FitResult.FITS
 
-The peak is the largest over the phases of both passes and the optimizer's step; with gradient
-release each update of a weight is within the passes. What the passes hold comes from formulae where
-there are some, and from traced layers else. A GPU needs up to 0.8 GiB more as its context.
+The peak is the largest over the phases of both passes and the optimizer's step. With gradient
+release, weights are updated within the passes. The memory of the passes comes from formulae if the
+architecture has some, else from traced layers. A GPU needs up to 0.8 GiB more for its context.
 """
 
 import os
@@ -35,7 +35,7 @@ from optmodel.training.optimizers import (
 )
 
 CONTEXT_BYTES = 0.8 * 2**30
-"""What a CUDA context takes at most, beside what is allocated."""
+"""The largest size of a CUDA context, which is not among the allocated bytes."""
 
 _SLACK = 1.1
 _UNITS = {"MiB": 2**20, "GiB": 2**30, "MB": 10**6, "GB": 10**9}
@@ -43,7 +43,7 @@ _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*(MiB|GiB|MB|GB)")
 
 
 class FitResult(StrEnum):
-    """Whether a plan goes into a memory."""
+    """Whether a plan fits into a memory."""
 
     FITS = "fits"
     TIGHT = "tight"
@@ -52,7 +52,7 @@ class FitResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemoryPlan:
-    """The bytes held in the phase of a step that needs most."""
+    """The bytes that are held in the phase of a step with the peak."""
 
     optimizer: str
     peak_phase: str
@@ -66,21 +66,21 @@ class MemoryPlan:
 
     @property
     def peak(self) -> float:
-        """Bytes in all."""
+        """The sum of all bytes."""
         passes = self.activations + self.logits + self.temporaries
         return self.weights + self.gradients + self.states + passes
 
     def fit(self, memory: float) -> FitResult:
-        """Tight: it goes in by the figures, but not with a context and an allocator's slack."""
+        """FITS: with a CUDA context and an allocator's slack. TIGHT: with half a context."""
         if self.peak * _SLACK + CONTEXT_BYTES <= memory:
             return FitResult.FITS
         return FitResult.TIGHT if self.peak + CONTEXT_BYTES / 2 <= memory else FitResult.TOO_LARGE
 
 
 def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> MemoryPlan:
-    """The plan of a method; gradients have the type of what is trained, adapters are float32.
+    """The plan of a method. Gradients have the type of what is trained; adapters are float32.
 
-    Raises `UserError` for a model whose passes cannot be traced, and `MissingExtraError` where one
+    Raises `UserError` for a model whose passes cannot be traced, and `MissingExtraError` if one
     must be traced and transformers is not installed.
     """
     model = _footprint(shape, work, backward=method.gradients is not GradientLifetime.NONE)
@@ -109,7 +109,7 @@ def make_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Memor
 
 
 def parse_memory(text: str) -> float:
-    """Bytes of a size such as `24GiB`; raises UserError."""
+    """Bytes of a size such as `24GiB`. Raises UserError."""
     match = _MEMORY.fullmatch(text.strip())
     if not match or not float(match[1]):
         raise UserError(f"'{text}' is no memory: write it like 24GiB or 80GB.")
@@ -117,7 +117,7 @@ def parse_memory(text: str) -> float:
 
 
 def device_memory(device: str) -> float:
-    """Bytes of a device, `cpu` (the whole machine) or `cuda` (the first GPU), in use or not."""
+    """Total bytes of a device: `cpu` (the whole machine) or `cuda` (the first GPU)."""
     if device == "cpu":
         return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     import torch
@@ -126,7 +126,7 @@ def device_memory(device: str) -> float:
 
 
 def _footprint(shape: ModelShape, work: Workload, *, backward: bool) -> ModelFootprint:
-    """By formulae where there are some for the model and the workload, else traced."""
+    """The footprint by formulae if they cover model and workload, else traced."""
     closed = closed_form(shape, work, backward=backward)
     if closed is not None:
         return closed
@@ -142,7 +142,7 @@ def _with_gradients(
     work: Workload,
     options: Options,
 ) -> Iterator[MemorySnapshot]:
-    """Snapshots of both passes; with accumulation all gradients stand before they begin."""
+    """Snapshots of both passes. With accumulation all gradients exist before the last passes."""
     parameters = {one.name: one.parameter for one in trained}
     of_one = cache(lambda parameter: _step_bytes(method, [parameter], options))
     standing = _bytes(trained) if work.accumulation > 1 else 0.0
@@ -156,7 +156,7 @@ def _without_gradients(
 ) -> Iterator[MemorySnapshot]:
     """Forward passes at perturbed weights.
 
-    Copies of embedding and head live as long as the pass, those of a module while it runs.
+    Copies of embedding and head exist during the whole pass, those of a module while it runs.
     """
     ends = (ParameterType.EMBEDDING, ParameterType.HEAD)
     whole = _bytes([one for one in trained if one.parameter.type in ends])
@@ -170,7 +170,7 @@ def _without_gradients(
 def _at_step(
     trained: Sequence[WeightFootprint], method: OptimizerSpec, options: Options
 ) -> MemorySnapshot:
-    """The optimizer's step after the passes; with gradient release it was within them."""
+    """The optimizer's step after the passes; with gradient release there is none."""
     gradients = _bytes(trained) if method.gradients is GradientLifetime.ALL else 0.0
     temporaries = 0.0
     if method.gradients is not GradientLifetime.ONE:
@@ -179,7 +179,7 @@ def _at_step(
 
 
 def _step_bytes(method: OptimizerSpec, tensors: list[ParameterInfo], options: Options) -> float:
-    """By the method's formula, or traced where it has none."""
+    """Temporaries of a step: by the method's formula, or traced if it has none."""
     if method.step_bytes is not None:
         return method.step_bytes(tensors, options)
     from optmodel.training.memory.update_trace import traced_step_bytes

@@ -1,9 +1,9 @@
-"""The peak of a real model's real step, traced with fake tensors: nothing is allocated.
+"""The peak of a model's whole step, traced with fake tensors, which allocate nothing.
 
     plan = trace_plan(find_shape("Qwen2.5-0.5B"), optimizer_spec("adamw"), Workload(sequence=2048))
     plan.peak, plan.is_traced            # exact for torch on a CPU, True
 
-The transformers model runs two steps; the second counts, in which states already exist.
+The transformers model runs two steps. The second one counts, since its states exist already.
 """
 
 from typing import TYPE_CHECKING
@@ -26,9 +26,10 @@ _NUM_STEPS = 2
 def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> MemoryPlan:
     """The traced plan of a method with a backward pass, over transformers' plain loss.
 
-    Raises UserError for what is not traced: adapters, zeroth-order methods, steps that read values.
+    Raises UserError for adapters, zeroth-order methods, and steps that read values: these cannot be
+    traced.
     """
-    is_whole = not (work.lora_rank or work.quantize)  # the tracker needs a gradient in every layer
+    is_whole = not (work.lora_rank or work.quantize)  # the tracker needs gradients in every layer
     is_plain = not (work.autocast or work.chunked_loss or work.accumulation > 1)
     if method.is_zeroth_order or not is_whole or not is_plain:
         raise UserError(
@@ -62,7 +63,7 @@ def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Memo
 
 
 def _traced(model: "Model", method: OptimizerSpec, work: Workload) -> dict[str, float]:
-    """Bytes by category at the peak; logits count as activations."""
+    """Bytes by category at the peak; logits are counted as activations."""
     from torch.distributed._tools.mem_tracker import MemTracker
 
     config = OptimizerConfig(learning_rate=1e-5, compute_dtype=work.compute_dtype)

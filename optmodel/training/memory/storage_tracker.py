@@ -1,12 +1,12 @@
-"""The bytes that passes hold, followed operation by operation.
+"""Tracks the bytes that forward and backward passes hold, operation by operation.
 
     with FakeTensorMode(), StorageTracker(model) as tracker:
         tracker.begin("the loss")
         loss_of(model).backward()
-    tracker.close()[-1].peak                   # most bytes held beside weights
+    tracker.close()[-1].peak                   # most bytes held, without weights
 
-Under fake tensors nothing is allocated or computed. What an operation allocates and frees within
-itself is not seen.
+With fake tensors nothing is allocated or computed. Memory that an operation allocates and frees
+internally is not counted.
 """
 
 import weakref
@@ -22,7 +22,7 @@ from optmodel.training.memory.footprint import GradientArrival, Phase
 
 @dataclass(slots=True)
 class _Open:
-    """The phase under way: what was held when it began, and its worst moments so far."""
+    """The current phase: the bytes at its start, and its largest values so far."""
 
     name: str
     start: float
@@ -33,7 +33,7 @@ class _Open:
 
 
 class StorageTracker(TorchDispatchMode):  # type: ignore[misc]
-    """Counts storages as they come and go; a model's weights, and buffers, are not counted."""
+    """Counts storages from allocation to release, except those of weights and buffers."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
@@ -50,13 +50,13 @@ class StorageTracker(TorchDispatchMode):  # type: ignore[misc]
                 parameter.register_post_accumulate_grad_hook(self._arrival(name))
 
     def begin(self, name: str) -> None:
-        """End the phase under way and begin another one."""
+        """End the current phase and begin another one."""
         self._close()
         self._open = _Open(name, self._held, self._arrived)
         self._note()
 
     def close(self) -> tuple[Phase, ...]:
-        """All phases so far."""
+        """End the current phase; returns all phases."""
         self._close()
         return tuple(self._closed)
 
@@ -67,7 +67,7 @@ class StorageTracker(TorchDispatchMode):  # type: ignore[misc]
         args: tuple[object, ...] = (),
         kwargs: Mapping[str, object] | None = None,
     ) -> object:
-        """Run an operation and count what it has made."""
+        """Run an operation, and count its new storages."""
         found = function(*args, **(kwargs or {}))
         for tensor in tree_leaves(found):
             if isinstance(tensor, torch.Tensor):
@@ -94,7 +94,7 @@ class StorageTracker(TorchDispatchMode):  # type: ignore[misc]
             now.beside = (peak, gradients)
 
     def _arrival(self, name: str) -> Callable[[torch.Tensor], None]:
-        """From now on a gradient counts as such, no longer as something under way."""
+        """A hook that counts a complete gradient among gradients instead of temporaries."""
 
         def arrived(parameter: torch.Tensor) -> None:
             storage = parameter.grad.untyped_storage()

@@ -1,9 +1,9 @@
-"""The temporaries of an optimizer's step, traced with fake tensors: for methods without a formula.
+"""The temporaries of an optimizer's step, traced with fake tensors, for methods without a formula.
 
     traced_step_bytes(spec, [ParameterInfo((4096, 4096), ParameterType.LINEAR, 2)], spec.defaults)
 
-Two steps are taken over stand-ins for the model's trainable tensors; the second counts, in which
-the states already exist. Nothing is allocated or computed.
+Two steps run over stand-ins for the model's trainable tensors. The second one counts, since its
+states exist already. Nothing is allocated or computed.
 """
 
 import importlib.util
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def traced_step_bytes(
     method: OptimizerSpec, tensors: list[ParameterInfo], options: Options
 ) -> float:
-    """Most bytes held in a step over these tensors, beside themselves, gradients and states.
+    """The peak of a step over these tensors, without the tensors, gradients and states.
 
-    Raises `UserError` where a step reads values, which fake tensors do not have.
+    Raises `UserError` for a step that reads values, which fake tensors do not have.
     """
     if not tensors:
         return 0.0
@@ -44,7 +44,7 @@ def traced_step_bytes(
 
     compute_dtype = "float32" if tensors[0].compute_bytes == 4 else "bfloat16"
     config = OptimizerConfig(1e-5, weight_decay=0.1, compute_dtype=compute_dtype, options=options)
-    if method.name.endswith(RELEASE):  # its updates are those of the plain form
+    if method.name.endswith(RELEASE):  # its updates are the same as without release
         method = optimizer_spec(method.name.removesuffix(RELEASE))
     try:
         with quiet(), FakeTensorMode(allow_non_fake_inputs=True):
@@ -64,7 +64,7 @@ def traced_step_bytes(
 
 
 def _stand_in(tensors: list[ParameterInfo]) -> "Module":
-    """A model with such parameters, each in a module of its type; a head is one more embedding."""
+    """A model with these parameters, each in a module of its type; a head is one more embedding."""
     import torch
     from torch import nn
 

@@ -1,9 +1,9 @@
-"""What a step is made of: its tokens, what is trained, and what is kept for the backward pass.
+"""The workload of a step: its tokens, what is trained, and what the backward pass needs.
 
     work = Workload(sequence=4096, lora_rank=16, quantize="nf4")
     work.num_tokens                                    # 4096
 
-The fields are those of a run's file that decide its memory.
+Its fields are the settings of a run that affect memory.
 """
 
 from dataclasses import dataclass
@@ -13,18 +13,19 @@ Quantization = Literal["", "nf4", "int8"]
 Attention = Literal["", "eager", "sdpa", "flash_attention_2"]
 
 TILE_TOKENS, TILE_WORDS = 4096, 32768
-"""A tile of logits, over which TRL takes its loss in chunks: tokens and words of the vocabulary."""
+"""The tokens and words of the vocabulary in a tile of logits, over which TRL computes its chunked
+loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
     """One step: `batch` texts of `sequence` tokens at a time, `accumulation` times.
 
-    `element_bytes` are those of a weight as loaded, 2 or 4; `autocast` computes in bfloat16 with
+    `element_bytes` are those of a loaded weight, 2 or 4; `autocast` computes in bfloat16 with
     float32 weights. A `lora_rank` trains adapters on the linear layers that `lora_targets` names,
-    all but the head by default, and `quantize` stores these layers' frozen weights in 4 or 8 bits.
-    With `packing` the texts of a micro-batch are one row. `attention` is transformers' name of an
-    implementation, "" what it takes by itself.
+    by default all but the head. `quantize` stores the frozen weights of these layers in 4 or 8
+    bits. With `packing` the texts of a micro-batch are one row. `attention` is transformers' name
+    of an implementation, "" for its default.
     """
 
     sequence: int = 4096
@@ -43,9 +44,9 @@ class Workload:
 
     @property
     def compute_dtype(self) -> str:
-        """What products of matrices are computed in: the weights' type, or what autocast makes it.
+        """The type of matrix products: the weights' type, or that of autocast.
 
-        Frozen weights under adapters count, for these are multiplied in their type.
+        Frozen weights under adapters decide it, since products have their type.
         """
         return "float32" if self.element_bytes == 4 and not self.autocast else "bfloat16"
 

@@ -1,11 +1,11 @@
-"""Paged states that stay paged when they are loaded: bitsandbytes would leave them on the card.
+"""Optimizer states that stay paged when they are loaded: bitsandbytes would leave them on the GPU.
 
     optimizer = paged(bitsandbytes.optim.PagedAdamW8bit)(groups, lr=2e-5)
     optimizer.load_state_dict(saved)       # moments in unified memory, as after a step
-    optimizer = PagedInFloat32(optimizer, seed=0)
+    optimizer = PagedFloat32Stepping(optimizer, seed=0)
 
-Moments go from the saved state into fresh pages, and never as a whole onto the card, which may be
-too small for them: that is what they are paged for.
+Each saved moment is copied into new pages of unified memory. All moments together are never on the
+GPU, which may be too small for them.
 """
 
 import torch
@@ -18,18 +18,18 @@ _WRAPPED = "__bnb_optimizer_quant_state__"
 
 
 class _Loading:
-    """Over a class of optimizers: `load_state_dict` with moments in pages."""
+    """A mixin whose `load_state_dict` puts the moments into pages."""
 
     state: dict[torch.Tensor, TensorState]
     param_groups: list[ParamGroup]
 
     @property
     def _library(self) -> torch.optim.Optimizer:
-        """What makes the pages: an optimizer of bitsandbytes."""
+        """The optimizer of bitsandbytes, which allocates the pages."""
         return self
 
     def load_state_dict(self, state_dict: StateDict, *more: bool) -> None:
-        """Load what `state_dict` gave, each moment into a buffer such as a first step makes."""
+        """Load a state; each moment goes into a buffer like the one that a first step allocates."""
         saved = {key: _flat(state) for key, state in state_dict["state"].items()}
         rest = {
             key: {name: value for name, value in state.items() if name not in _MOMENTS}
@@ -47,7 +47,7 @@ class _Loading:
 
 
 class PagedFloat32Stepping(_Loading, Float32Stepping):
-    """`Float32Stepping` over a paged optimizer, whose pages it keeps."""
+    """`Float32Stepping` over a paged optimizer, whose states stay paged."""
 
     @property
     def _library(self) -> torch.optim.Optimizer:
@@ -55,12 +55,12 @@ class PagedFloat32Stepping(_Loading, Float32Stepping):
 
 
 def paged(found: type) -> type:
-    """A paged class of bitsandbytes, whose states are paged again when they are loaded."""
+    """A subclass of a paged class of bitsandbytes, whose states are paged again when loaded."""
     return type(found.__name__, (_Loading, found), {})
 
 
 def _flat(state: TensorState) -> TensorState:
-    """The state of a weight without the table that the library saves its tensors in."""
+    """The state of a weight without the library's own table around its tensors."""
     flat = {name: value for name, value in state.items() if name != _WRAPPED}
     wrapped: TensorState = state.get(_WRAPPED, {})
     return flat | wrapped

@@ -3,11 +3,11 @@
     optimizer = build_optimizer(model, "lion-8bit", OptimizerConfig(learning_rate=1e-5))
 
 States are quantized in blocks of 256 (arXiv:2110.02861); tensors of under 4,096 elements keep
-float32. The embedding is quantized as all else, where transformers' `Trainer` would keep it in 32
-bits. Paged states of tensors of at least 100,000 elements live in CUDA's unified memory and move
-to the host when the card is full, in a resumed run, too. The
-library rounds bfloat16 weights to the nearest, so here it steps float32 copies of them, one at a
-time; torchao's `adamw-8bit` rounds them itself and needs no copies.
+float32 states. States of the embedding are quantized too, where transformers' `Trainer` would keep
+them in 32 bits. Paged states of tensors of at least 100,000 elements are in CUDA's unified memory,
+and move to the host when the GPU is full, also in a resumed run. The library rounds bfloat16
+weights to the nearest, so here it steps float32 copies of them, one at a time. torchao's
+`adamw-8bit` rounds stochastically and needs no copies.
 """
 
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def _state_bytes(num_moments: int) -> StateBytes:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """The kernels hold nothing that torch allocates; of bfloat16 a copy is rounded."""
+    """The kernels allocate nothing through torch. A bfloat16 weight needs its float32 copies."""
     if tensor.is_float32:
         return 0.0
     return FLOAT32_BYTES * max(WIDENED_COPIES, ROUNDED_COPIES) * tensor.numel

@@ -1,10 +1,11 @@
-"""badam's block optimizer, made to resume and to be quiet.
+"""badam's block optimizer, which can be resumed here and prints nothing.
 
     optimizer = BlockAdam(model, config)
     optimizer.state_dict()["block"]["masters"]     # float32 copies of the active block's weights
 
-The package saves neither which block is active nor its float32 masters, prints as it switches,
-and decays norms; here all of it is saved, nothing is printed, and norms and biases are not decayed.
+The package saves neither the active block nor its float32 masters, prints when it switches, and
+decays norms. Here the state has all of it, nothing is printed, and norms and biases are not
+decayed.
 """
 
 import io
@@ -48,17 +49,17 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
                 switch_mode=options["order"],
                 verbose=0,
             )
-        del self.state_dict  # the package hides the method behind one that saves no block
+        del self.state_dict  # the package sets an attribute of this name, which saves no block
 
     def switch_trainable_params(self, verbose: int | None = None) -> None:
-        """Thaw the next block with fresh masters, freeze the last one; print nothing."""
+        """Unfreeze the next block with new masters, freeze the last one, and print nothing."""
         self._active = self.current_block_idx
         with redirect_stdout(io.StringIO()):
             super().switch_trainable_params(verbose=0)
         self._spare_norms()
 
     def _update_param(self) -> None:
-        """Write the masters back: rounded to the nearest, a turn of small steps would be lost."""
+        """Write the masters back, rounded stochastically: rounding to nearest loses small steps."""
         with torch.no_grad():
             for index, master in self.param_idx2hp.items():
                 weight = self.param_idx2lp[index]
@@ -66,7 +67,7 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
                 store_rounded(weight, master.detach(), generator)
 
     def state_dict(self) -> StateDict:
-        """Moments, and the block: its number, its masters, what comes after it."""
+        """The moments, and the block: its number, its masters, and the blocks that follow."""
         inner = self.base_optimizer.state_dict()
         settings = [_settings(group) for group in self.param_groups]
         block = {
@@ -97,7 +98,7 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
             self.block_order = list(block["order"])
 
     def _spare_norms(self) -> None:
-        """Two groups, matrices and the rest; the rest is not decayed."""
+        """Make two groups: matrices, and all others without weight decay."""
         names = [name for name, _ in self.named_parameters_list]
         masters = self.param_idx2hp.items()
         for group, spared in zip(self.base_optimizer.param_groups, (False, True), strict=True):
@@ -111,7 +112,7 @@ class BlockAdam(BlockOptimizer):  # type: ignore[misc]
 
 
 def _blocks(names: list[str], num_blocks: int) -> list[list[str]]:
-    """Prefixes of the layers' names, `num_blocks` runs of them as even as can be; 0: one each."""
+    """Prefixes of layers' names in `num_blocks` runs of nearly equal length; 0: one layer each."""
     layers = list(dict.fromkeys(found[0] for name in names if (found := _LAYER.match(name))))
     if not layers:
         raise UserError("The optimizer 'badam' trains numbered layers, and this model has none.")

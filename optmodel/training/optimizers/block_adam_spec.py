@@ -3,8 +3,8 @@
     config = OptimizerConfig(learning_rate=1e-5, options={"switch_every": 50})
     optimizer = build_optimizer(model, "badam", config)
 
-A block is `num_blocks`-th of the layers, by default one layer. All else is frozen meanwhile, so it
-has no gradients; embedding, head and last norm are never trained.
+There are `num_blocks` blocks of layers; by default each layer is a block. All other weights are
+frozen meanwhile and have no gradients. Embedding, head and last norm are never trained.
 """
 
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _badam(model: "Module", config: OptimizerConfig) -> "Optimizer":
-    """On the active block AdamW from zero moments; after `K` steps the next block's turn."""
+    """AdamW on the active block from zero moments; after K steps the next block is active."""
     require_package("badam", "badam")
     from optmodel.training.optimizers.block_adam import BlockAdam
 
@@ -34,9 +34,9 @@ def _badam(model: "Module", config: OptimizerConfig) -> "Optimizer":
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Master copy and two moments in float32, spread over all layers: `12 / D` an element.
+    """Master copy and two moments in float32, averaged over all layers: `12 / D` bytes an element.
 
-    Without `num_blocks` the layers count as one block, which bounds what any number needs.
+    Without `num_blocks` all layers count as one block, which is an upper bound for any number.
     """
     if tensor.type in (ParameterType.EMBEDDING, ParameterType.HEAD):
         return 0.0

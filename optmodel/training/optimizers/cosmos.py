@@ -29,11 +29,11 @@ from optmodel.training.optimizers.spec import ParameterType
 
 @dataclass(frozen=True, slots=True)
 class CosmosConfig:
-    """How the two parts are put together.
+    """How COSMOS combines SOAP and Muon.
 
-    `rank` leading directions follow SOAP, `gamma` weighs Muon's part, and `rms` is the root mean
-    square of a linear layer's step in learning rates. NS₅ is computed in `compute_dtype`, or in the
-    weight's type where that is wider.
+    SOAP follows the `rank` leading directions, `gamma` weighs Muon's part, and `rms` is the root
+    mean square of a linear layer's step, in units of the learning rate. NS₅ is computed in
+    `compute_dtype`, or in the weight's type if that is wider.
     """
 
     rank: int = 64
@@ -50,19 +50,20 @@ class Cosmos(LinearLayerOptimizer):
         A ← [MU/(1-β₁ᵗ) / √((V+ε)/(1-β₂ᵗ))] Uᵀ    B ← NORM(NS₅((M-MUUᵀ)/‖M-MUUᵀ‖))
         W ← W - ηλW - ηκ√m NORM(A + γB√m)
 
-    and AdamW, of the same β, on everything else. NS₅ is five steps of the Newton-Schulz iteration,
-    γ is `gamma` and κ `rms` of `parts`, r its `rank`, at most the shorter side.
+    Everything else is AdamW with the same β. NS₅ is five steps of the Newton-Schulz iteration. γ is
+    `gamma`, κ is `rms` and r is `rank` of `parts`, where r is at most the shorter side.
 
-    State: M; U (n × r), V (m × r) and S (r × r) in float32. Of bfloat16 weights M is in float16,
-    over its root mean square: NS₅ makes rounding noise as large as M's small directions, which the
-    three more bits are for. With r = 64 and 4096 × 4096 in bfloat16 2.13 bytes an element.
-    Elsewhere AdamW's two numbers, of the weight's type.
-    Paper: arXiv:2502.17410. Ours: the factor κ√m, with which one η serves AdamW too (a step of a
-    linear layer has the RMS κη); the paper's η is κ√m of ours. U starts from a seeded random
-    sketch, not from a singular value decomposition. A complement below √(unit of rounding) of M's
-    norm, 0.035 % in float32, counts as zero, or NORM would blow up noise. QR and S are computed in
-    float64, NS₅ as `parts` says, all else in float32 at least. With `stochastic_rounding`
-    bfloat16 weights and AdamW's numbers are rounded without a bias.
+    State: M; U (n × r), V (m × r) and S (r × r) in float32. For bfloat16 weights M is stored in
+    float16, divided by its root mean square. NS₅ amplifies rounding noise to the size of M's small
+    directions, so the three extra bits are needed. That is 2.13 bytes an element for r = 64 and a
+    4096 × 4096 matrix in bfloat16. Elsewhere AdamW's two numbers, in the weight's type.
+
+    Paper: arXiv:2502.17410. Ours differs as follows. With the factor κ√m one η also serves AdamW: a
+    step of a linear layer has the RMS κη, and the paper's η is κ√m times ours. U starts from a
+    seeded random sketch, not from a singular value decomposition. A complement below √(unit of
+    rounding) of M's norm, 0.035 % in float32, counts as zero, since NORM would amplify its noise.
+    QR and S are computed in float64, NS₅ in `compute_dtype`, all else in float32 or wider. With
+    `stochastic_rounding`, bfloat16 weights and AdamW's numbers are rounded stochastically.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Cosmos(LinearLayerOptimizer):
         super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
 
     def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
-        """M, V and S of zeros; U is random, of a stream that no rounding uses."""
+        """Zeros for M, V and S. U is random, from a stream that rounding does not use."""
         num_rows, num_columns = parameter.shape
         rank = min(group["rank"], num_rows, num_columns)
         generator = seeded_generator(group["seed"], -1, index, parameter.device)
@@ -107,7 +108,7 @@ class Cosmos(LinearLayerOptimizer):
 
 
 def _update_basis(state: TensorState, gradient: torch.Tensor, beta2: float) -> None:
-    """Take the gradient into U, S and V; `GᵀG` is never formed."""
+    """Update U, S and V by the gradient. `GᵀG` is never formed."""
     last, gram = state["basis"].double(), state["gram"].double()
     image = (gradient.T @ (gradient @ state["basis"])).double()
     basis = torch.linalg.qr(image.mul_(1 - beta2).addmm_(last, gram, alpha=beta2)).Q
@@ -122,7 +123,7 @@ def _update_basis(state: TensorState, gradient: torch.Tensor, beta2: float) -> N
 
 
 def _step(state: TensorState, parameter: torch.Tensor, group: ParamGroup) -> torch.Tensor:
-    """`κ√m NORM(A + γB√m)`, and the gradient is taken into M."""
+    """Update M by the gradient; returns `κ√m NORM(A + γB√m)`."""
     beta1, beta2 = group["betas"]
     basis, count = state["basis"], state["step"]
     momentum = _momentum(state, parameter.grad, beta1)
@@ -130,7 +131,7 @@ def _step(state: TensorState, parameter: torch.Tensor, group: ParamGroup) -> tor
     compute = torch.promote_types(parameter.dtype, getattr(torch, group["compute_dtype"]))
     found = _muon(momentum, leading, basis, compute)
     del momentum
-    size = sqrt(parameter.numel())  # √n of NORM and the √m beside it
+    size = sqrt(parameter.numel())  # √n of NORM times √m
     found.mul_(_over(group["gamma"] * size, found.norm(), 0.0))
     scale = (state["square"] + group["eps"]).div_(1 - beta2**count).sqrt_()
     leading.div_(scale.mul_(1 - beta1**count))
@@ -139,7 +140,7 @@ def _step(state: TensorState, parameter: torch.Tensor, group: ParamGroup) -> tor
 
 
 def _momentum(state: TensorState, gradient: torch.Tensor, beta1: float) -> torch.Tensor:
-    """The new M in float32; what is kept of it takes its rounding to the nearest."""
+    """The new M in float32. The stored M is rounded to the nearest."""
     kept = state["momentum"]
     if kept.dtype != torch.float16:
         return update_momentum(kept, gradient, beta1, None)
@@ -155,14 +156,14 @@ def _momentum(state: TensorState, gradient: torch.Tensor, beta1: float) -> torch
 def _muon(
     momentum: torch.Tensor, leading: torch.Tensor, basis: torch.Tensor, dtype: torch.dtype
 ) -> torch.Tensor:
-    """`NS₅((M-MUUᵀ)/‖M-MUUᵀ‖)`, or zero where nothing but rounding is left."""
+    """`NS₅((M-MUUᵀ)/‖M-MUUᵀ‖)`, or zero if only rounding errors are left."""
     if basis.shape[1] == momentum.shape[1]:
         return torch.zeros_like(momentum)
-    # U comes of GᵀG, so with small singular values it is off by more than a unit of rounding.
+    # U is computed from GᵀG: with small singular values its error exceeds a unit of rounding.
     floor = momentum.norm() * sqrt(torch.finfo(momentum.dtype).eps)
     found = orthogonalize(_complement(momentum, leading, basis, floor).to(dtype))
     found = found.to(basis.dtype)
-    # An odd polynomial keeps `XU = 0`, but it makes what rounding left of it 500 times as large.
+    # An odd polynomial keeps `XU = 0`, but it amplifies rounding errors in XU 500-fold.
     return found.addmm_(found @ basis, basis.T, alpha=-1)
 
 
@@ -175,5 +176,5 @@ def _complement(
 
 
 def _over(numerator: float, norm: torch.Tensor, floor: torch.Tensor) -> torch.Tensor:
-    """A quotient, or zero where the norm is not above its floor."""
+    """A quotient, or zero if the norm is not above its floor."""
     return torch.where(norm > floor, numerator / norm, 0.0)

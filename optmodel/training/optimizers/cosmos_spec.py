@@ -5,7 +5,7 @@ SPEC.step_bytes([ParameterInfo((64, 64), ParameterType.LINEAR, 4)], {})   # 1966
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     OptimizerConfig,
@@ -33,27 +33,20 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.cosmos import Cosmos, CosmosConfig
 
     options = config.options
-    return Cosmos(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(options["betas"]),
-        eps=options["eps"],
-        parts=CosmosConfig(
-            **{name: options[name] for name in _PARTS}, compute_dtype=config.compute_dtype
-        ),
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
+    parts = CosmosConfig(
+        **{name: options[name] for name in _PARTS}, compute_dtype=config.compute_dtype
     )
+    betas, eps = tuple(options["betas"]), options["eps"]
+    return build_per_tensor(Cosmos, model, config, betas=betas, eps=eps, parts=parts)
 
 
 def _rank(tensor: ParameterInfo, options: Options) -> int:
-    """The rank of the leading part: at most the shorter side."""
+    """The rank of SOAP's part: at most the shorter side."""
     return min(int(options.get("rank", _PARTS["rank"])), *tensor.shape)
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """A momentum; its scale, a basis, second moments and an image of the Gram matrix in float32."""
+    """M in the weight's type; its scale, U, V and S in float32."""
     if not tensor.is_linear:
         return adam_state_bytes(tensor)
     rank = _rank(tensor, options)
@@ -64,12 +57,12 @@ def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """The largest of three moments, as traced: the basis, Newton-Schulz, the weights' change."""
+    """The largest of three phases, as traced: new basis, Newton-Schulz, change of the weights."""
     if not tensor.is_linear:
         return adam_chunk_bytes(tensor)
     (num_rows, num_columns), rank = tensor.shape, _rank(tensor, options)
     whole, smaller = FLOAT32_BYTES * float(tensor.numel), min(tensor.shape)
-    # Of bfloat16 the gradient is widened first; the factors of QR are float64.
+    # A bfloat16 gradient is cast to float32 first. The factors of QR are float64.
     basis = 8.0 * rank * (3 * num_columns + 2 * rank) + (0 if tensor.is_float32 else whole)
     leading = float(FLOAT32_BYTES * num_rows * rank)
     if tensor.is_float32:

@@ -1,13 +1,14 @@
 """Element-wise methods over bfloat16 weights: AdamW and SGD with stochastic rounding.
 
     optimizer = AdamW(parameter_groups(model, 0.01), lr=2e-5, adam=AdamConfig(), seed=0)
-    optimizer.state[weight]["square"]             # in bfloat16, rounded stochastically, too
+    optimizer.state[weight]["square"]             # in bfloat16, rounded stochastically too
 
-Torch's own round to the nearest, which loses most steps. Here a step computes chunks in float32,
-and what it stores is right on average. Weights in float32 may be among them; a model of such
-weights alone is better served by torch's fused kernels. Muon, COSMOS and FRUGAL share Adam's parts.
+Torch's own methods round to the nearest, which loses most steps. Here a step computes chunks in
+float32 and rounds them stochastically. Float32 weights may be among the others; for float32 weights
+only, torch's fused kernels are faster. Muon, COSMOS and FRUGAL use Adam's functions too.
 """
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from math import sqrt
 
@@ -35,7 +36,7 @@ class AdamConfig:
 
 @dataclass(frozen=True, slots=True)
 class AdamMoments:
-    """Running means of the gradient and of its square, of one shape."""
+    """Running means of the gradient and of its square, of the same shape."""
 
     mean: torch.Tensor
     square: torch.Tensor
@@ -44,7 +45,8 @@ class AdamMoments:
 class AdamW(PerTensorOptimizer):
     """`m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `w ← w(1-ηλ) - η m̂ / (√v̂ + ε)`.
 
-    State: m and v, of the weight's type: 8 bytes an element in float32, 4 in bfloat16.
+    State: m and v, in the weight's type: 8 bytes an element in float32, 4 in bfloat16.
+
     Paper: arXiv:1711.05101.
     """
 
@@ -66,13 +68,13 @@ class AdamW(PerTensorOptimizer):
 
 
 class LinearLayerOptimizer(PerTensorOptimizer):
-    """The base of methods for the matrices of linear layers: everything else is AdamW.
+    """The base of methods for the matrices of linear layers. All other tensors follow AdamW.
 
-    Groups without a parameter type are AdamW, too; `betas` and `eps` of a group are AdamW's.
+    So do groups without a parameter type. `betas` and `eps` of a group are AdamW's.
     """
 
     def update(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> None:
-        """Update one tensor, by its group's parameter type."""
+        """Update one tensor by the rule for its parameter type."""
         state = self.count_step(parameter)
         generator = self.rounding_generator(parameter, group, index)
         if group.get("role") == ParameterType.LINEAR:
@@ -82,10 +84,11 @@ class LinearLayerOptimizer(PerTensorOptimizer):
         else:
             adamw_update(parameter, state, group, generator)
 
+    @abstractmethod
     def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
-        """What is kept for a matrix before its first step."""
-        raise NotImplementedError
+        """The state of a matrix before its first step."""
 
+    @abstractmethod
     def update_linear(
         self,
         parameter: torch.Tensor,
@@ -94,13 +97,12 @@ class LinearLayerOptimizer(PerTensorOptimizer):
         generator: torch.Generator | None,
     ) -> None:
         """Update one matrix."""
-        raise NotImplementedError
 
 
 class SGD(PerTensorOptimizer):
     """`u ← μu + g + λw`, `w ← w - ηu`.
 
-    State: with a momentum u, of the weight's type; else none but a count of steps.
+    State: u in the weight's type if there is a momentum, and a step count.
     """
 
     def __init__(
@@ -127,7 +129,7 @@ class SGD(PerTensorOptimizer):
             if velocity:
                 direction.add_(velocity[0], alpha=momentum)
                 store_rounded(velocity[0], direction, generator)
-            # Without a name for the result: it would live on through the next chunk.
+            # No name for the result: a name would keep it alive through the next chunk.
             store_rounded(
                 row,
                 row.to(arithmetic_dtype(row)).sub_(direction, alpha=group["lr"]),
@@ -141,7 +143,7 @@ def adamw_update(
     group: ParamGroup,
     generator: torch.Generator | None,
 ) -> None:
-    """One step of AdamW on a tensor of any shape, whose `step` was counted already."""
+    """Take one step of AdamW on a tensor of any shape, whose `step` was already incremented."""
     if "mean" not in state:
         state["mean"], state["square"] = torch.zeros_like(parameter), torch.zeros_like(parameter)
     adam = AdamConfig(group["betas"], group["eps"])
@@ -149,7 +151,7 @@ def adamw_update(
         parameter, parameter.grad, state["mean"], state["square"]
     ):
         moments, count = AdamMoments(mean, square), state["step"]
-        # Without names for them: a name would hold its tensor through the next chunk.
+        # No names for the results: a name would keep its tensor alive through the next chunk.
         store_rounded(
             row,
             decoupled_step(row, adam_direction(gradient, moments, adam, count, generator), group),
@@ -164,10 +166,11 @@ def adam_direction(
     step: int,
     generator: torch.Generator | None = None,
 ) -> torch.Tensor:
-    """`m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`; returns `m̂ / (√v̂ + ε)`, a tensor of its own.
+    """`m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`; returns `m̂ / (√v̂ + ε)` as a new tensor.
 
-    `step` counts from 1. With a generator moments in bfloat16 are rounded stochastically: to
-    the nearest `v` stands still at β₂ = 0.999, as a thousandth of it is below half its last place.
+    `step` counts from 1. With a generator, moments in bfloat16 are rounded stochastically. Rounded
+    to the nearest, `v` would never change at β₂ = 0.999, since a thousandth of it is less than half
+    of its last place.
     """
     beta1, beta2 = adam.betas
     square = moments.square.to(arithmetic_dtype(gradient))

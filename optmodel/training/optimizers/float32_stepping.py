@@ -1,11 +1,11 @@
-"""Any optimizer over bfloat16 weights: it steps in float32, and is rounded back without a bias.
+"""Any optimizer over bfloat16 weights, stepping in float32 with stochastic rounding.
 
     optimizer = Float32Stepping(torch.optim.Adafactor(groups, lr=1e-3), seed=0)
     optimizer = Float32Stepping(GaLore(groups), seed=0, halved=("exp_avg", "exp_avg_sq"))
 
-Each weight in turn is copied to float32 with its gradient, stepped by the optimizer as if it were
-its only one, and rounded stochastically back, so copies of one weight live at a time. States are as
-the optimizer makes them for float32 weights, but those named in `halved` are kept in bfloat16.
+A weight and its gradient are copied to float32, the optimizer steps the copy as its only weight,
+and the result is rounded stochastically. So only one weight has copies at a time. States are those
+of float32 weights, except that the ones named in `halved` are kept in bfloat16.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ import torch
 
 from optmodel.training.library_types import ParamGroup, TensorState
 from optmodel.training.optimizers.per_tensor import (
-    PerTensorOptimizer,
+    IndexedOptimizer,
     arithmetic_dtype,
     row_chunks,
     shallow_view,
@@ -31,11 +31,12 @@ from optmodel.training.optimizers.spec import ParameterType
 _COUNT = "rounded"
 
 
-class Float32Stepping(PerTensorOptimizer):
-    """An optimizer whose steps bfloat16 weights follow; float32 weights are stepped in place.
+class Float32Stepping(IndexedOptimizer):
+    """A wrapper that steps bfloat16 weights in float32; float32 weights are stepped in place.
 
-    What a method counts for a group is counted once for all of its weights, as on its own. Groups
-    of the types `elementwise`, whose states are the `halved` ones from zero, go chunk by chunk.
+    Counters of a group advance once for all of its weights, as in the optimizer itself. Groups of
+    the types `elementwise`, which need no state but the `halved` moments from zero, are stepped in
+    chunks.
     """
 
     def __init__(
@@ -51,12 +52,12 @@ class Float32Stepping(PerTensorOptimizer):
         super().__init__([{**group} for group in optimizer.param_groups], optimizer.defaults)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy needs: also the optimizer, and how its state is kept."""
+        """The attributes that a copy gets: also the optimizer and the settings of its states."""
         names = ("_optimizer", "_seed", "_halved", "_elementwise")
         return {**super().__getstate__(), **{name: vars(self)[name] for name in names}}
 
     def step(self, closure: Callable[[], torch.Tensor] | None = None) -> torch.Tensor | None:
-        """One step; weights without a gradient are left alone."""
+        """Take one step. Weights without a gradient stay as they are."""
         loss = closure() if closure is not None else None
         with torch.no_grad():
             for group in self.param_groups:
@@ -68,17 +69,18 @@ class Float32Stepping(PerTensorOptimizer):
         return loss
 
     def _updated(self, parameter: torch.Tensor, group: ParamGroup) -> ParamGroup:
-        """Update one weight; what the optimizer has made of the group's settings."""
+        """Update one weight; returns the group's settings, which the optimizer may have changed."""
         kept = self.state[parameter]
         kept[_COUNT] = kept.get(_COUNT, 0) + 1
-        index = self._numbers[parameter]
+        index = self._indices[parameter]
         generator = seeded_generator(self._seed, kept[_COUNT], index, parameter.device)
         weight, gradient = parameter.detach(), parameter.grad
         if group.get("role") not in self._elementwise:
             found = {name: self._widened(name, kept[name]) for name in kept if name != _COUNT}
             view = self._stepped(weight, gradient, found, group, generator)
-            for name, value in view.state.popitem()[1].items():
-                kept[name] = self._narrowed(name, value, parameter, generator)
+            for state in view.state.values():  # one at most; a method may keep nothing
+                for name, value in state.items():
+                    kept[name] = self._narrowed(name, value, parameter, generator)
             return _settings(view)
         moments = [kept.setdefault(name, torch.zeros_like(parameter)) for name in self._halved]
         for rows, slopes, *parts in row_chunks(weight, gradient, *moments):
@@ -97,11 +99,11 @@ class Float32Stepping(PerTensorOptimizer):
         group: ParamGroup,
         generator: torch.Generator,
     ) -> torch.optim.Optimizer:
-        """Step a float32 copy and round it back; the optimizer, with its state of it."""
+        """Step a float32 copy and round it back; returns the optimizer with the copy's state."""
         copy = weight.to(arithmetic_dtype(weight))
         copy.grad = gradient.to(copy.dtype)
         view = _alone(self._optimizer, copy, group)
-        if state:  # an optimizer that finds a state, though empty, would not make one
+        if state:  # an empty state would keep the optimizer from making one
             view.state[copy] = state
         view.step()
         copy.grad = None
@@ -127,7 +129,7 @@ def _settings(view: torch.optim.Optimizer) -> ParamGroup:
 def _alone(
     optimizer: torch.optim.Optimizer, weight: torch.Tensor, group: ParamGroup
 ) -> torch.optim.Optimizer:
-    """A view of the optimizer with one weight, and a state of its own."""
+    """A view of the optimizer with only this weight and no state."""
     view = shallow_view(optimizer)
     view.state = defaultdict(dict)
     view.param_groups = [{**group, "params": [weight]}]
@@ -135,5 +137,5 @@ def _alone(
 
 
 def has_bfloat16(model: torch.nn.Module) -> bool:
-    """Whether a trainable weight is in bfloat16."""
+    """Whether any trainable weight is in bfloat16."""
     return any(one.requires_grad and one.dtype == torch.bfloat16 for one in model.parameters())

@@ -1,4 +1,4 @@
-"""FRUGAL: AdamW in a part of each linear layer's gradient, the sign in the rest.
+"""FRUGAL: AdamW on a part of each linear layer's gradient, its sign on the rest.
 
     optimizer = Frugal(parameter_groups(model, 0.1), lr=1e-5, subspace=FrugalConfig(density=0.25))
     optimizer = Frugal(groups, lr=1e-5, subspace=FrugalConfig(projection="svd", rest="sgd"))
@@ -46,7 +46,7 @@ class SubspaceChoice(StrEnum):
 
 
 class StatelessRule(StrEnum):
-    """The rule without state, for what is left."""
+    """The update rule of the rest, which keeps no state."""
 
     SIGN = "sign"
     SGD = "sgd"
@@ -56,8 +56,9 @@ class StatelessRule(StrEnum):
 class FrugalConfig:
     """How a linear layer's gradient is split.
 
-    `density` is the share with moments, which is chosen anew every `refresh` steps; the rate of the
-    rest is `rest_rate` times the learning rate (the paper: 1 in pretraining, 0.1 in fine-tuning).
+    `density` is the share that has moments; it is chosen anew every `refresh` steps. The learning
+    rate of the rest is `rest_rate` times the usual one (the paper: 1 in pretraining, 0.1 in
+    fine-tuning).
     """
 
     density: float = 0.25
@@ -67,7 +68,7 @@ class FrugalConfig:
     rest_rate: float = 1.0
 
     def __post_init__(self) -> None:
-        """Raise ValueError for an unknown word."""
+        """Raise ValueError for an unknown projection or rule."""
         assert 0 <= self.density <= 1, "a density is a share"
         assert self.refresh >= 1, "a subspace lasts at least one step"
         SubspaceChoice(self.projection), StatelessRule(self.rest)
@@ -76,20 +77,22 @@ class FrugalConfig:
 class Frugal(PerTensorOptimizer):
     """`w ← w - ηλw - η P⁻¹(AdamW(P(g))) - ηα sign(g - P⁻¹(P(g)))` on linear layers.
 
-    P is chosen anew every T steps, and its moments and their count of steps start from zero. It
-    takes ρn random columns (`columns`), or whole random tensors that hold up to ρ of all elements
-    (`blocks`), or projects the shorter side, of length s, to ρs dimensions: random ones (`random`)
-    or the top singular vectors of the gradient (`svd`). What is left may also follow plain SGD.
-    Everything else is AdamW. ρ, T and α are `density`, `refresh` and `rest_rate` of `subspace`.
+    P is replaced every T steps, and its moments and their step count then start from zero. P is one
+    of these: ρn random columns (`columns`); whole random tensors with up to ρ of all elements
+    (`blocks`); a projection of the shorter side, of length s, to ρs dimensions, which are random
+    (`random`) or the top singular vectors of the gradient (`svd`). The rest may also follow plain
+    SGD. Everything else is AdamW. ρ, T and α are `density`, `refresh` and `rest_rate` of
+    `subspace`.
 
-    State: 2ρ numbers an element of linear layers and 2 elsewhere, of the weight's type; so in
-    bfloat16 4ρ and 4 bytes. `svd` keeps its basis, 4ρs² bytes in float32; random choices are drawn
-    again at every step, from the seed and the numbers of the refresh and of the weight.
-    Paper: arXiv:2411.07837. Ours: the blocks of each turn are drawn apart from those before; with
-    ρ = 1 the subspace is the whole, not rotated, so every choice is AdamW with resets; what a
-    projection leaves within rounding of zero counts as zero, or its sign would be noise of full
-    size. Arithmetic of bfloat16 weights is float32, and with `stochastic_rounding` weights and
-    moments are rounded without a bias.
+    State: 2ρ numbers an element of linear layers and 2 elsewhere, in the weight's type; in bfloat16
+    4ρ and 4 bytes. `svd` keeps its basis, 4ρs² bytes in float32. Random subspaces are drawn again
+    at every step, from the seed, the number of the refresh and the index of the weight.
+
+    Paper: arXiv:2411.07837. Ours differs as follows. Each refresh draws its blocks independently of
+    the refreshes before. With ρ = 1 the subspace is the whole space without a rotation, so every
+    choice is AdamW with resets. A remainder within rounding of zero counts as zero, since its sign
+    would be noise. Bfloat16 weights are updated in float32 arithmetic; with `stochastic_rounding`
+    weights and moments are rounded stochastically.
     """
 
     def __init__(
@@ -107,14 +110,14 @@ class Frugal(PerTensorOptimizer):
         super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
 
     def add_param_group(self, param_group: ParamGroup) -> None:
-        """Add a group; its linear layers are blocks to choose from."""
+        """Add a group. Its linear layers are blocks that may be chosen."""
         super().add_param_group(param_group)
         group = self.param_groups[-1]
         if group["role"] == ParameterType.LINEAR:
-            self._sizes |= {self._numbers[one]: one.numel() for one in group["params"]}
+            self._sizes |= {self._indices[one]: one.numel() for one in group["params"]}
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy needs: also the sizes of the linear layers."""
+        """The attributes that a copy gets: also the sizes of the linear layers."""
         return {**super().__getstate__(), "_sizes": self._sizes}
 
     def update(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> None:
@@ -139,7 +142,7 @@ class Frugal(PerTensorOptimizer):
             )
 
     def _subspace(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> Subspace:
-        """The subspace of this step, of a linear layer; moments go where it is a new one."""
+        """The subspace of a linear layer in this step. A new subspace drops the old moments."""
         state, projection = self.state[parameter], group["projection"]
         turn, num_passed = divmod(state["step"] - 1, group["refresh"])
         if num_passed == 0:
@@ -159,14 +162,14 @@ class Frugal(PerTensorOptimizer):
             if num_passed == 0:
                 state["basis"] = leading_basis(parameter.grad, rank)
             return ProjectedSubspace(state["basis"])
-        # Numbers of refreshes are negative, so these random numbers are never those of a rounding.
+        # Refreshes have negative numbers, so rounding never uses the same random numbers.
         generator = seeded_generator(group["seed"], -1 - turn, index, parameter.device)
         if projection == SubspaceChoice.RANDOM:
             return ProjectedSubspace(random_basis(parameter, rank, generator))
         return random_columns(parameter, rank, generator)
 
     def _full_blocks(self, group: ParamGroup, turn: int) -> set[int]:
-        """Numbers of the tensors with moments: in random order, each that still fits into ρ."""
+        """Indices of the tensors with moments: in random order, each one that still fits into ρ."""
         room = round(group["density"] * sum(self._sizes.values()))
         chosen = set()
         for index in sorted(self._sizes, key=lambda one: hash_seed(group["seed"], -1 - turn, one)):
@@ -185,13 +188,13 @@ def _updated(
     count: int,
     generator: torch.Generator | None,
 ) -> torch.Tensor:
-    """New weights of some rows, in float32: themselves where they are of that type."""
+    """New values of some rows, in float32; float32 rows are changed in place."""
     coordinates = space.project(gradient)
     rest = space.residual(gradient, coordinates)
     adam = AdamConfig(group["betas"], group["eps"])
     direction = adam_direction(coordinates, moments, adam, count, generator)
     weight = row.to(arithmetic_dtype(row))
-    # Not w(1-ηλ): the factor, rounded to float32, is off the same way at every step.
+    # Not w(1-ηλ): that factor, rounded to float32, has the same error at every step.
     weight.sub_(weight, alpha=group["lr"] * group["weight_decay"])
     if rest is not None:
         rest = rest.sign_() if group["rest"] == StatelessRule.SIGN else rest
@@ -201,5 +204,5 @@ def _updated(
 
 
 def _plain(value: object) -> object:
-    """A word of an enumeration as the text it is: saved states hold plain values only."""
+    """A word of an enumeration as plain text, since saved states hold plain values only."""
     return str(value) if isinstance(value, StrEnum) else value

@@ -5,7 +5,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 64.0
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     OptimizerConfig,
@@ -40,20 +40,13 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.frugal import Frugal, FrugalConfig
 
     options = config.options
-    return Frugal(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(options["betas"]),
-        eps=options["eps"],
-        subspace=FrugalConfig(**{name: options[name] for name in _SUBSPACE}),
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
-    )
+    subspace = FrugalConfig(**{name: options[name] for name in _SUBSPACE})
+    betas, eps = tuple(options["betas"]), options["eps"]
+    return build_per_tensor(Frugal, model, config, betas=betas, eps=eps, subspace=subspace)
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Two moments of the share that has them; `blocks` spread theirs over all linear layers."""
+    """Two moments of the share that has them; for `blocks` their average over linear layers."""
     moments = adam_state_bytes(tensor)
     if not tensor.is_linear:
         return moments
@@ -68,7 +61,7 @@ def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Copies of a chunk in float32, as traced, and what a projection needs of the whole matrix."""
+    """Float32 copies of a chunk, as traced, and what a projection needs for the whole matrix."""
     options = {**_SUBSPACE, **options}
     share, projection = float(options["density"]), options["projection"]
     if not tensor.is_linear or projection == "blocks" or share == 1:
@@ -82,7 +75,7 @@ def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
     rounded = max(2.25 + share, 1 + (ADAM_COPIES + 1) * share)
     held = chunk * (2.25 + share if tensor.is_float32 else rounded)
     if projection == "svd":
-        # What was kept of the last subspace is let go before the next one is found.
+        # The state of the last subspace is freed before the next one is computed.
         freed = _state_bytes(tensor, options)
         return max(held, gram + max(2 * chunk, gram + basis) - freed)
     return max(held + basis, 4 * basis + 2 * gram * share * share)

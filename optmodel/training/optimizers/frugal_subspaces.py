@@ -1,4 +1,4 @@
-"""The subspaces that FRUGAL splits a matrix's gradient by: moments are kept within one.
+"""The subspaces of FRUGAL: the part of a gradient in a subspace has moments, the rest has none.
 
     space = random_columns(weight, rank=16, generator=seeded_generator(0, -1, 3, weight.device))
     for (rows,) in row_chunks(space.oriented(weight.grad)):
@@ -6,7 +6,7 @@
         residual = space.residual(rows, coordinates)   # the rows without them
         space.subtract(weight_rows, direction, rate)   # w ← w - rate · up(direction)
 
-Every subspace takes the rows of a matrix one at a time, so a matrix can be taken chunk by chunk.
+A subspace treats every row of a matrix alike, so a matrix can be processed in chunks.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ import torch
 from optmodel.training.optimizers.per_tensor import arithmetic_dtype, row_chunks
 
 _ROUNDING = 4.0
-"""How many units of rounding, of a row's norm, a projection may be off in one entry."""
+"""The largest error of an entry of a projection, in units of rounding of the row's norm."""
 
 
 class Subspace(Protocol):
-    """Where moments are kept, for rows of a weight that is `oriented`."""
+    """A subspace for the rows of a matrix that is `oriented`."""
 
     def oriented(self, matrix: torch.Tensor) -> torch.Tensor:
-        """The matrix, or its transpose, so that the subspace is one of its rows."""
+        """The matrix or its transpose, so that its rows have the dimension of the subspace."""
 
     def shape(self, matrix: torch.Tensor) -> tuple[int, ...]:
         """The shape of the coordinates of an oriented matrix."""
@@ -33,7 +33,7 @@ class Subspace(Protocol):
         """The coordinates of rows."""
 
     def residual(self, rows: torch.Tensor, coordinates: torch.Tensor) -> torch.Tensor | None:
-        """The rows less their part in the subspace, a tensor of its own; None: nothing is left."""
+        """The rows without their part in the subspace, as a new tensor; None if nothing is left."""
 
     def subtract(self, rows: torch.Tensor, direction: torch.Tensor, rate: float) -> None:
         """Subtract `rate` times a direction, given by its coordinates, from rows in place."""
@@ -41,7 +41,7 @@ class Subspace(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FullSpace:
-    """Everything; of a tensor of any shape."""
+    """The whole space, for a tensor of any shape."""
 
     def oriented(self, matrix: torch.Tensor) -> torch.Tensor:
         """The tensor itself."""
@@ -56,7 +56,7 @@ class FullSpace:
         return rows
 
     def residual(self, rows: torch.Tensor, coordinates: torch.Tensor) -> torch.Tensor | None:
-        """Nothing."""
+        """None, since nothing is left."""
         return None
 
     def subtract(self, rows: torch.Tensor, direction: torch.Tensor, rate: float) -> None:
@@ -66,7 +66,7 @@ class FullSpace:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSubspace:
-    """Some columns, or none: then no moments are kept."""
+    """Some columns. With no columns no moments are kept."""
 
     indices: torch.Tensor
 
@@ -98,7 +98,7 @@ class ProjectedSubspace:
     basis: torch.Tensor
 
     def oriented(self, matrix: torch.Tensor) -> torch.Tensor:
-        """The matrix, or its transpose if that has rows as long as the basis."""
+        """The matrix, or its transpose if the transpose has rows as long as the basis."""
         return tall(matrix)
 
     def shape(self, matrix: torch.Tensor) -> tuple[int, ...]:
@@ -110,7 +110,7 @@ class ProjectedSubspace:
         return rows.to(self.basis.dtype) @ self.basis
 
     def residual(self, rows: torch.Tensor, coordinates: torch.Tensor) -> torch.Tensor:
-        """`g - g P Pᵀ`; what is within rounding of zero is zero, so that its sign is."""
+        """`g - g P Pᵀ`; entries within rounding of zero become zero, as their sign is noise."""
         left = rows.to(self.basis.dtype, copy=True)
         left.addmm_(coordinates, self.basis.T, alpha=-1)
         unit = torch.finfo(left.dtype).eps
@@ -123,17 +123,17 @@ class ProjectedSubspace:
 
 
 def tall(matrix: torch.Tensor) -> torch.Tensor:
-    """The matrix, or its transpose where it has more columns than rows."""
+    """The matrix, or its transpose if it has more columns than rows."""
     return matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
 
 
 def no_columns(matrix: torch.Tensor) -> ColumnSubspace:
-    """No column."""
+    """The subspace without columns."""
     return ColumnSubspace(torch.empty(0, dtype=torch.long, device=matrix.device))
 
 
 def random_columns(matrix: torch.Tensor, rank: int, generator: torch.Generator) -> ColumnSubspace:
-    """`rank` columns, each as likely as another."""
+    """`rank` columns, drawn uniformly."""
     order = torch.randperm(matrix.shape[1], generator=generator, device=matrix.device)
     return ColumnSubspace(order[:rank].sort().values)
 
@@ -141,8 +141,9 @@ def random_columns(matrix: torch.Tensor, rank: int, generator: torch.Generator) 
 def random_basis(matrix: torch.Tensor, rank: int, generator: torch.Generator) -> torch.Tensor:
     """Orthonormal columns, min(shape) × rank, of a uniformly random subspace.
 
-    The factor Q of Gaussian numbers whose R has a positive diagonal, by Cholesky of their Gram
-    matrix: products alone, in float64, where a Gaussian matrix is far from singular.
+    It is the factor Q of a Gaussian matrix whose R has a positive diagonal, by a Cholesky
+    factorization of the Gram matrix. That takes matrix products only, and in float64 a Gaussian
+    matrix is far from singular.
     """
     shape = (min(matrix.shape), rank)
     drawn = torch.randn(shape, generator=generator, device=matrix.device).double()
@@ -153,13 +154,13 @@ def random_basis(matrix: torch.Tensor, rank: int, generator: torch.Generator) ->
 
 def leading_basis(matrix: torch.Tensor, rank: int) -> torch.Tensor:
     """The top singular vectors on a matrix's shorter side: eigenvectors of `gᵀg`, in float64."""
-    # Ascending, so the last ones lead.
+    # Eigenvalues ascend, so the last vectors lead.
     vectors = torch.linalg.eigh(_gram(tall(matrix))).eigenvectors
     return vectors[:, -rank:].to(arithmetic_dtype(matrix)).contiguous()
 
 
 def _gram(rows: torch.Tensor) -> torch.Tensor:
-    """`gᵀg` in float64, of chunks."""
+    """`gᵀg` in float64, summed over chunks."""
     size = rows.shape[1]
     gram = torch.zeros(size, size, dtype=torch.float64, device=rows.device)
     for (chunk,) in row_chunks(rows):

@@ -2,12 +2,11 @@
 
     optimizer = GradientRelease(torch.optim.AdamW(model.parameters(), lr=1e-5), model)
     model(**batch).loss.backward()             # updates every weight as its gradient arrives
-    optimizer.step()                           # opens the next step; schedulers hang on it
+    optimizer.step()                           # begins the next step; schedulers need the call
 
-At most one gradient lives at a time instead of all (as in LOMO, arXiv:2306.09782, for any
-first-order method), and the weights are bit for bit those of the optimizer it stands on. What needs
-all gradients at once is refused: accumulation, clipping by the global norm, gradient scaling,
-reentrant checkpointing.
+At most one gradient exists at a time, as in LOMO (arXiv:2306.09782), for any first-order method.
+The weights are bit for bit those of the wrapped optimizer. Whatever needs all gradients at once is
+refused: accumulation, clipping by the global norm, gradient scaling, reentrant checkpointing.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,8 +22,8 @@ from optmodel.training.optimizers.per_tensor import shallow_view
 class GradientRelease(torch.optim.Optimizer):  # type: ignore[misc]
     """An optimizer whose steps happen in the backward pass.
 
-    The optimizer's groups are split, one a parameter, so that what a method counts for a group is
-    counted for each parameter. State bytes are those of the optimizer.
+    Every parameter gets a group of its own, so that counters of a group advance with each
+    parameter. The state takes as many bytes as that of the wrapped optimizer.
     """
 
     def __init__(
@@ -50,33 +49,33 @@ class GradientRelease(torch.optim.Optimizer):  # type: ignore[misc]
         ]
 
     def step(self, closure: Callable[[], float] | None = None) -> None:
-        """Open the next step; the weights were updated while the backward pass ran."""
+        """Begin the next step; the backward pass has updated the weights already."""
         assert closure is None, "a closure would run the backward pass twice"
         self._updated.clear()
 
     def state_dict(self) -> StateDict:
-        """The optimizer's own state, with one group a parameter."""
+        """The wrapped optimizer's state, with one group for each parameter."""
         saved: StateDict = self._optimizer.state_dict()
         return saved
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Load what `state_dict` gave."""
+        """Load a state that `state_dict` returned."""
         self._optimizer.load_state_dict(state_dict)
         self._link()
 
     def detach(self) -> None:
-        """Take the hooks off the model's parameters, so that backward passes update nothing."""
+        """Remove the hooks from the model's parameters, so that backward passes update nothing."""
         for hook in self._hooks:
             hook.remove()
 
     @property
     def _step_supports_amp_scaling(self) -> bool:
-        """Torch's GradScaler reads this before a step, which is where it is refused."""
+        """Refuse torch's GradScaler, which reads this before a step."""
         _refuse(True, "GradScaler", "train in bfloat16")
         return False
 
     def _link(self) -> None:
-        """Give groups and state, which loading replaces, to this object and every view."""
+        """Give groups and state, which loading replaces, to this optimizer and every view."""
         self.param_groups, self.state = self._optimizer.param_groups, self._optimizer.state
         for view, group in zip(self._views, self.param_groups, strict=True):
             view.param_groups, view.state = [group], self.state
@@ -84,7 +83,7 @@ class GradientRelease(torch.optim.Optimizer):  # type: ignore[misc]
     def _updater(self, index: int) -> Callable[[torch.Tensor], None]:
         def update(parameter: torch.Tensor) -> None:
             if not self._updated:
-                _refuse_reentrant(self._model)  # it may have been switched on since
+                _refuse_reentrant(self._model)  # it may have been enabled since
             _refuse(
                 index in self._updated,
                 "a second gradient of the same weight before `step`",
@@ -110,7 +109,7 @@ def _refuse(asked: bool, what: str, instead: str) -> None:
 
 
 def _refuse_reentrant(model: torch.nn.Module) -> None:
-    """Look for transformers' checkpointing, which is a partial call kept by each layer."""
+    """Refuse reentrant checkpointing, which transformers' layers keep as a partial call."""
     for module in model.modules():
         call = vars(module).get("_gradient_checkpointing_func")
         on = vars(module).get("gradient_checkpointing", False) and isinstance(call, partial)

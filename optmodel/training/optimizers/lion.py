@@ -2,7 +2,7 @@
 
 optimizer = Lion(groups, lr=1e-6, weight_decay=0.1)            # K = ‖·‖₁: the sign
 optimizer = Lion(groups, lr=1e-6, kernel=LionKernel.NUCLEAR)       # K = ‖·‖_*: U Vᵀ
-optimizer.bounds()                 # per group ‖w‖ λ; at most 1 once inside the box
+optimizer.bounds()                 # λ‖w‖ for each group; at most 1 in the feasible set
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from optmodel.training.optimizers.rounding import store_rounded
 
 
 class LionKernel(StrEnum):
-    """K, by the norm it is."""
+    """The convex function K, named by its norm."""
 
     SIGN = "sign"
     ROWS = "rows"
@@ -34,19 +34,20 @@ class LionKernel(StrEnum):
 
 
 _BY_ROWS = (LionKernel.SIGN, LionKernel.ROWS)
-"""The kernels whose direction of a row depends on that row alone."""
+"""The kernels whose direction of a row depends on that row only."""
 
 
 class Lion(PerTensorOptimizer):
     """`w ← w(1-ηλ)`, `c ← β₁m + (1-β₁)g`, `w ← w - η ∇K(c)`, `m ← β₂m + (1-β₂)g`.
 
     `∇K` is sign(c) for K = ‖·‖₁ (Lion), c over the norm of its row, c/‖c‖₂, or U Vᵀ of the singular
-    value decomposition; zero where c is. Vectors count as one row. With λ > 0 it minimizes f
-    subject to K's dual norm of w being at most 1/λ: for Lion ‖w‖∞ ≤ 1/λ.
+    value decomposition; it is zero at c = 0. A vector counts as one row. With λ > 0 Lion minimizes
+    f subject to a bound of 1/λ on the dual norm of w: for the sign, ‖w‖∞ ≤ 1/λ.
 
-    State: m, of the weight's type: 4 bytes an element in float32, 2 in bfloat16.
-    Papers: arXiv:2302.06675 (Lion), arXiv:2310.05898 (Lion-K). Ours: arithmetic of bfloat16
-    weights is float32, and with `stochastic_rounding` w and m are rounded without a bias.
+    State: m, in the weight's type: 4 bytes an element in float32, 2 in bfloat16.
+
+    Papers: arXiv:2302.06675 (Lion), arXiv:2310.05898 (Lion-K). Ours: bfloat16 weights are updated
+    in float32 arithmetic, and with `stochastic_rounding` w and m are rounded stochastically.
     """
 
     def __init__(
@@ -61,9 +62,10 @@ class Lion(PerTensorOptimizer):
         super().__init__(params, with_common(common, **own))
 
     def bounds(self) -> list[float]:
-        """λ times the largest dual norm of a weight, per group; at most 1 inside the feasible set.
+        """λ times the largest dual norm of a weight, for each group; at most 1 in the feasible set.
 
-        For Lion ‖w‖∞ λ: above 1 the decay still pulls weights into the box, whatever the loss.
+        For the sign it is λ‖w‖∞. Above 1 the weight decay still moves weights towards the feasible
+        set, whatever the loss is.
         """
         with torch.no_grad():
             return [
@@ -85,7 +87,7 @@ class Lion(PerTensorOptimizer):
         by_rows = group["kernel"] in _BY_ROWS and parameter.dim() > 1
         chunks: Iterable[tuple[torch.Tensor, ...]] = row_chunks(*whole) if by_rows else (whole,)
         for row, gradient, momentum in chunks:
-            # Without names for what is stored: a name would hold its tensor through the next chunk.
+            # No names for the results: a name would keep its tensor alive through the next chunk.
             store_rounded(
                 row, decoupled_step(row, _direction(gradient, momentum, group), group), generator
             )
@@ -100,17 +102,17 @@ def _direction(gradient: torch.Tensor, momentum: torch.Tensor, group: ParamGroup
 
 
 def _mean(gradient: torch.Tensor, momentum: torch.Tensor, beta2: float) -> torch.Tensor:
-    """The new momentum, in float32: in place where it is of that type."""
+    """The new momentum in float32; a float32 momentum is changed in place."""
     return momentum.to(arithmetic_dtype(momentum)).mul_(beta2).add_(gradient, alpha=1 - beta2)
 
 
 def _matrix(value: torch.Tensor) -> torch.Tensor:
-    """As rows; a vector is one row."""
+    """The tensor as rows; a vector becomes one row."""
     return value.reshape(1, -1) if value.dim() < 2 else value.flatten(1)
 
 
 def _subgradient(value: torch.Tensor, kernel: str) -> torch.Tensor:
-    """A subgradient of K at `value`, which it may overwrite; zero at zero."""
+    """A subgradient of K at `value`, which may be overwritten; zero at zero."""
     if kernel == LionKernel.SIGN:
         return value.sign_()
     rows = _matrix(value)
@@ -121,14 +123,14 @@ def _subgradient(value: torch.Tensor, kernel: str) -> torch.Tensor:
 
 
 def _orthogonal(matrix: torch.Tensor) -> torch.Tensor:
-    """U Vᵀ over the singular values that are not zero to rounding."""
+    """U Vᵀ, without the singular values that are zero up to rounding."""
     left, values, right = torch.linalg.svd(matrix, full_matrices=False)
     smallest = values.max() * max(matrix.shape) * torch.finfo(matrix.dtype).eps
     return left.mul_(values > smallest) @ right
 
 
 def _dual_norm(value: torch.Tensor, kernel: str) -> float:
-    """The norm that λ bounds: the dual of K."""
+    """The dual norm of K, which λ bounds."""
     if kernel == LionKernel.SIGN:
         return float(value.abs().max())
     rows = _matrix(value)

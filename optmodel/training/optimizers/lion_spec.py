@@ -5,7 +5,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 128.
 
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     LION_START,
     OptimizerConfig,
@@ -27,26 +27,20 @@ if TYPE_CHECKING:
 def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.lion import Lion
 
-    return Lion(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
-        betas=tuple(config.options["betas"]),
-        kernel=config.options["kernel"],
-        weight_decay=config.weight_decay,
-        stochastic_rounding=True,
-        seed=config.seed,
-    )
+    betas, kernel = tuple(config.options["betas"]), config.options["kernel"]
+    return build_per_tensor(Lion, model, config, betas=betas, kernel=kernel)
 
 
 def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """One momentum, of the weight's type."""
+    """One momentum, in the weight's type."""
     return float(tensor.numel * tensor.element_bytes)
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """The direction, or the weight that is rounded.
+    """The direction, or the rounding of the weight.
 
-    Of a chunk, if a row's direction depends on that row alone; a decomposition needs its factors.
+    They are of one chunk if a row's direction depends on that row only. A singular value
+    decomposition needs its factors too.
     """
     kernel = options.get("kernel", "sign")
     numel = tensor.numel if kernel in ("l2", "nuclear") else chunk_elements(tensor)

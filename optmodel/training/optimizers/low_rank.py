@@ -1,9 +1,10 @@
-"""GaLore and APOLLO of pytorch_optimizer with states that can be saved.
+"""GaLore and APOLLO of pytorch_optimizer, with states that `torch.load` reads safely.
 
     torch.save(ProjectedGaLore(groups, lr=1e-5).state_dict(), path)    # tensors and numbers only
 
-The library keeps objects of its own in the state, which `torch.load(weights_only=True)` refuses;
-here they leave as their matrix and the step at which it was drawn, and come back so.
+The library has projector objects in its state, which `torch.load(weights_only=True)` refuses. Here
+a saved state holds each projector's matrix and the step at which it was computed, and loading makes
+the object again.
 """
 
 import pytorch_optimizer
@@ -19,7 +20,7 @@ _OBJECT, _MATRIX, _DRAWN = "projector", "projector_matrix", "projector_step"
 
 
 class _SavedProjection(torch.optim.Optimizer):  # type: ignore[misc]
-    """Projectors as tensors in `state_dict`, and as objects again after `load_state_dict`."""
+    """A mixin that saves projectors as tensors, and makes the objects again when loading."""
 
     def state_dict(self) -> StateDict:
         """The state with each projector as its matrix and step."""
@@ -28,7 +29,7 @@ class _SavedProjection(torch.optim.Optimizer):  # type: ignore[misc]
         return saved
 
     def load_state_dict(self, state_dict: StateDict) -> None:
-        """Load the state, then make the projectors of it."""
+        """Load the state, then make the projectors from it."""
         super().load_state_dict(state_dict)
         for group in self.param_groups:
             for parameter in group["params"]:
@@ -46,13 +47,13 @@ class ProjectedApollo(_SavedProjection, pytorch_optimizer.APOLLO):  # type: igno
 
 
 class _ProjectedInFloat32(_SavedProjection, Float32Stepping):
-    """Either of them over bfloat16 weights."""
+    """GaLore or APOLLO over bfloat16 weights."""
 
 
 def projected(
     optimizer: _SavedProjection, model: torch.nn.Module, seed: int
 ) -> torch.optim.Optimizer:
-    """The optimizer as it is, or stepping in float32 where weights are bfloat16."""
+    """The optimizer itself, or a wrapper that steps in float32 if weights are bfloat16."""
     if not has_bfloat16(model):
         return optimizer
     return _ProjectedInFloat32(

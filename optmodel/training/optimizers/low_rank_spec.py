@@ -55,7 +55,7 @@ def _galore(model: "Module", config: OptimizerConfig) -> "Optimizer":
 def _apollo(model: "Module", config: OptimizerConfig) -> "Optimizer":
     """`R = gPᵀ` with random `P`; `s = ‖Adam(R)‖ / ‖R‖` for each channel; `w ← w - η up(√α s R)`.
 
-    The paper scales the raw gradient by `s`; the library scales `R` and projects it back, so its
+    The paper scales the gradient itself by `s`. The library scales `R` and projects it back, so its
     update has low rank.
     """
     require_package(_PACKAGE, "apollo")
@@ -92,7 +92,7 @@ def _state_bytes(num_extra: int) -> StateBytes:
         long, short = max(tensor.shape), min(tensor.shape)
         rank = options.get("rank", _RANK)
         if not num_extra:
-            rank = min(rank, short)  # there are no more singular vectors than that
+            rank = min(rank, short)  # there are only so many singular vectors
         exact = max(tensor.element_bytes, FLOAT32_BYTES)
         return float(2 * rank * long * tensor.element_bytes + (rank * short + num_extra) * exact)
 
@@ -103,7 +103,7 @@ def _galore_step(tensor: ParameterInfo, options: Options) -> float:
     """The singular value decomposition of one gradient, or the update by it."""
     if not tensor.is_linear:
         return _apollo_step(tensor, options)
-    if tensor.is_float32:  # what the loop still holds of the tensor before is among it
+    if tensor.is_float32:  # includes what the loop still holds of the previous tensor
         return max(3.0 * FLOAT32_BYTES * tensor.numel, _apollo_step(tensor, options))
     moments = 2 * int(options.get("rank", _RANK)) * max(tensor.shape)
     factors = FLOAT32_BYTES * (tensor.numel + min(tensor.shape) ** 2 + moments)
@@ -112,9 +112,10 @@ def _galore_step(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _apollo_step(tensor: ParameterInfo, options: Options) -> float:
-    """The update of one tensor, and four low-rank images beside it.
+    """The update of one tensor, and four low-rank matrices.
 
-    Of bfloat16 with copies of weight and gradient; what is not projected goes chunk by chunk.
+    For bfloat16 weights also float32 copies of weight and gradient. Tensors without a projection
+    are updated in chunks.
     """
     if not tensor.is_linear:
         chunk = FLOAT32_BYTES * float(chunk_elements(tensor))

@@ -1,11 +1,11 @@
-"""Muon: the momentum of each linear layer with all its singular values brought to about one.
+"""Muon: each linear layer steps along its momentum, with all singular values set to about one.
 
     optimizer = Muon(parameter_groups(model, 0.1), lr=1e-4)                  # NS₅ in bfloat16
-    optimizer = Muon(groups, lr=1e-4, compute_dtype="float32")               # a CPU without it
+    optimizer = Muon(groups, lr=1e-4, compute_dtype="float32")          # for a CPU without bfloat16
 
-Groups without a parameter type are plain AdamW. Torch's own Muon iterates in bfloat16 alone and
-rounds bfloat16 weights to the nearest, which loses most steps of fine-tuning. The Newton-Schulz
-iteration stands here too; COSMOS shares it.
+Groups without a parameter type are plain AdamW. Torch's own Muon iterates in bfloat16 only, and
+rounds bfloat16 weights to the nearest, which loses most steps of fine-tuning. COSMOS uses the
+Newton-Schulz iteration of this module too.
 """
 
 from dataclasses import asdict
@@ -37,13 +37,15 @@ _NUM_ITERATIONS = 5
 class Muon(LinearLayerOptimizer):
     """`M ← μM + (1-μ)g`, `w ← w(1-ηλ) - 0.2η√max(m,n) NS₅((1-μ)g + μM)` on linear layers.
 
-    The factor `0.2√max(m,n)` gives a step of AdamW's size, so one learning rate serves both.
-    Everything else is AdamW with the settings `adam`. NS₅, of the lookahead over its norm, is
-    computed in `compute_dtype`.
+    The factor `0.2√max(m,n)` makes a step as large as AdamW's, so one learning rate serves both.
+    Everything else is AdamW with the settings `adam`. NS₅ is applied to the lookahead divided by
+    its norm, in `compute_dtype`.
 
-    State: M, of the weight's type: 4 bytes an element in float32, 2 in bfloat16; elsewhere AdamW's.
-    Papers: Jordan et al. 2024, arXiv:2502.16982. Ours: arithmetic of bfloat16 weights is float32
-    but for NS₅, and with `stochastic_rounding` weights and momenta are rounded without a bias.
+    State: M, in the weight's type: 4 bytes an element in float32, 2 in bfloat16; elsewhere AdamW's.
+
+    Papers: Jordan et al. 2024, arXiv:2502.16982. Ours: bfloat16 weights are updated in float32
+    arithmetic, except for NS₅. With `stochastic_rounding` weights and momenta are rounded
+    stochastically.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Muon(LinearLayerOptimizer):
         super().__init__(params, with_common(common, **own, role=str(ParameterType.OTHER)))
 
     def first_state(self, parameter: torch.Tensor, group: ParamGroup, index: int) -> TensorState:
-        """M, which begins at zero."""
+        """M, which starts from zero."""
         return {"momentum": torch.zeros_like(parameter)}
 
     def update_linear(
@@ -73,7 +75,7 @@ class Muon(LinearLayerOptimizer):
         found = orthogonalize(_lookahead(state["momentum"], parameter.grad, group, generator))
         scale = _RMS * sqrt(max(parameter.shape))
         for row, part in row_chunks(parameter, found):
-            # Without a name for the widened part: it would live on while the row is rounded.
+            # No name for the float32 part: a name would keep it alive while the row is rounded.
             store_rounded(
                 row,
                 decoupled_step(row, part.to(arithmetic_dtype(part)).mul_(scale), group),
@@ -82,14 +84,15 @@ class Muon(LinearLayerOptimizer):
 
 
 def orthogonalize(matrix: torch.Tensor) -> torch.Tensor:
-    """NS₅: singular values in (0, 1] to about 1, five times `X ← aX + (bXXᵀ + c(XXᵀ)²)X`.
+    """NS₅: five times `X ← aX + (bXXᵀ + c(XXᵀ)²)X`, which takes singular values to about 1.
 
-    Computed in the matrix's own type, by products of matrices alone, so that bfloat16 serves.
+    Singular values must be in (0, 1]. It needs only matrix products, in the matrix's own type, so
+    it also works in bfloat16.
     """
     a, b, c = _QUINTIC
     is_tall = matrix.shape[0] > matrix.shape[1]
     found = matrix.T if is_tall else matrix
-    del matrix  # unless the caller keeps it, it need not live through the iteration
+    del matrix  # so that it is freed before the iteration, unless the caller holds it
     for _ in range(_NUM_ITERATIONS):
         gram = found @ found.T
         gram = torch.addmm(gram, gram, gram, beta=b, alpha=c)
@@ -100,7 +103,7 @@ def orthogonalize(matrix: torch.Tensor) -> torch.Tensor:
 def update_momentum(
     kept: torch.Tensor, gradient: torch.Tensor, beta: float, generator: torch.Generator | None
 ) -> torch.Tensor:
-    """`M ← βM + (1-β)g` in float32, which is returned; what is kept takes its rounding."""
+    """`M ← βM + (1-β)g`; returns M in float32, and stores it rounded in `kept`."""
     momentum = kept.to(arithmetic_dtype(kept))
     momentum.mul_(beta).add_(gradient, alpha=1 - beta)
     if momentum is not kept:
@@ -115,7 +118,7 @@ def _lookahead(
     group: ParamGroup,
     generator: torch.Generator | None,
 ) -> torch.Tensor:
-    """Nesterov's lookahead over its norm, in the type that NS₅ is computed in; M is updated."""
+    """Update M; returns Nesterov's lookahead divided by its norm, in the type of NS₅."""
     beta = group["momentum"]
     momentum = update_momentum(kept, gradient, beta, generator)
     ahead = torch.mul(momentum, beta, out=None if momentum is kept else momentum)

@@ -6,7 +6,7 @@ SPEC.state_bytes(ParameterInfo((8, 8), ParameterType.LINEAR, 2), {})      # 128.
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from optmodel.training.optimizers.parameter_types import parameter_groups
+from optmodel.training.optimizers.parameter_types import build_per_tensor
 from optmodel.training.optimizers.spec import (
     ADAM_DEFAULTS,
     ADAMW_START,
@@ -33,14 +33,13 @@ def _build(model: "Module", config: OptimizerConfig) -> "Optimizer":
     from optmodel.training.optimizers.muon import Muon
 
     options = config.options
-    return Muon(
-        parameter_groups(model, config.weight_decay),
-        lr=config.learning_rate,
+    return build_per_tensor(
+        Muon,
+        model,
+        config,
         momentum=options["momentum"],
         adam=AdamConfig(tuple(options["betas"]), options["eps"]),
         compute_dtype=config.compute_dtype,
-        stochastic_rounding=True,
-        seed=config.seed,
     )
 
 
@@ -52,10 +51,11 @@ def _state_bytes(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Newton-Schulz, or its direction and chunks of the weight that are rounded.
+    """Newton-Schulz, or its direction and a chunk of the weight that is rounded.
 
-    In bfloat16 the lookahead in float32 beside its image is as large as the iteration; in float32
-    the lookahead is the image, and the iteration holds the next one and a Gram matrix beside it.
+    In bfloat16, the float32 lookahead and its bfloat16 copy are as large as the iteration. In
+    float32 the lookahead is not copied, and the iteration also holds the next matrix and a Gram
+    matrix.
     """
     if not tensor.is_linear:
         return adam_chunk_bytes(tensor)

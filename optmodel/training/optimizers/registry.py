@@ -1,12 +1,12 @@
 """Every optimizer by name: what it is, what it can do, and how it is built.
 
     optimizer = build_optimizer(model, "lion", OptimizerConfig(learning_rate=1e-5))
-    check_capabilities(spec("adamw+release"), accumulation=4)       # UserError: it cannot do that
+    check_capabilities(optimizer_spec("adamw+release"), accumulation=4)           # UserError
 
-A package adds an optimizer through the entry-point group `optmodel.optimizers`; the entry point's
-name is the optimizer's, its value the `OptimizerSpec`. Any optimizer that keeps all gradients until
-its step has a second form, `NAME+release`, which updates each weight as its gradient arrives.
-`OPTIMIZERS` lists the forms worth comparing, and `optimizer_spec` knows all of them.
+A package adds an optimizer through the entry-point group `optmodel.optimizers`: the entry point has
+the optimizer's name, and its value is the `OptimizerSpec`. Any optimizer that keeps all gradients
+until its step has a second form, `NAME+release`, which updates each weight as its gradient arrives.
+`OPTIMIZERS` lists the forms worth comparing, and `optimizer_spec` finds all forms.
 """
 
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ _SPECS = (
 _GROUP = "optmodel.optimizers"
 
 RELEASE = "+release"
-"""What follows the name of an optimizer in the name of its form with gradient release."""
+"""The suffix of an optimizer's name that selects its form with gradient release."""
 
 _RELEASED = ("adamw", "adamw-8bit", "lion")
 _NEEDS_ALL_GRADIENTS = frozenset(
@@ -64,7 +64,7 @@ _NEEDS_ALL_GRADIENTS = frozenset(
 
 
 class _Registry(Mapping[str, OptimizerSpec]):
-    """Name → spec, in the order of the table, then those of packages."""
+    """A mapping from names to specs, in the order of the table, then those of packages."""
 
     def __init__(self, specs: tuple[OptimizerSpec, ...]) -> None:
         self._specs = {one.name: one for one in specs}
@@ -94,7 +94,7 @@ OPTIMIZERS: Mapping[str, OptimizerSpec] = _Registry(_SPECS)
 
 
 def optimizer_spec(name: str) -> OptimizerSpec:
-    """The spec of a name; raises UnknownNameError."""
+    """The spec of an optimizer. Raises `UnknownNameError`."""
     try:
         return OPTIMIZERS[name]
     except KeyError:
@@ -112,7 +112,7 @@ def build_optimizer(model: "Module", name: str, config: OptimizerConfig) -> "Opt
     options = fill_options(found, config.options)
     try:
         return found.build(model, replace(config, options=options))
-    except (TypeError, ValueError) as error:  # what optimizers raise for values out of their range
+    except (TypeError, ValueError) as error:  # what optimizers raise for invalid values
         raise UserError(
             f"The optimizer '{name}' cannot be built with these options: {str(error).rstrip('.')}; "
             "change them in the table [optimizer.options]."
@@ -120,9 +120,9 @@ def build_optimizer(model: "Module", name: str, config: OptimizerConfig) -> "Opt
 
 
 def prepare_model(model: "Module", name: str, options: Options) -> None:
-    """What a method asks to be done to a model first, such as quantizing it.
+    """Change a model as a method requires before training, such as quantizing it.
 
-    Raises UserError where it cannot be done.
+    Raises UserError if that is impossible.
     """
     found = optimizer_spec(name)
     if found.prepare is None:
@@ -134,7 +134,7 @@ def prepare_model(model: "Module", name: str, options: Options) -> None:
 
 
 def fill_options(found: OptimizerSpec, options: Options) -> Options:
-    """The method's defaults overlaid with what was set; raises UnknownNameError for an option."""
+    """The method's defaults, replaced by what was set. Raises UnknownNameError for an option."""
     for option in options:
         if option not in found.defaults:
             raise UnknownNameError(f"option of '{found.name}'", option, found.defaults)
@@ -181,9 +181,9 @@ def check_capabilities(
 
 
 def weight_dtype(found: OptimizerSpec, asked: str = "", *, sharding: bool = False) -> WeightDtype:
-    """The type in which trained weights are held: what is asked for, or the method's default.
+    """The type in which trained weights are held: the requested one, or the method's default.
 
-    Raises UserError where the optimizer does not move weights of that type as it moves float32.
+    Raises UserError if the optimizer loses steps of weights of that type, compared with float32.
     """
     faithful = found.sharded_weights if sharding else found.weights
     if not asked:
@@ -203,7 +203,7 @@ def _points() -> dict[str, EntryPoint]:
 
 
 def _loaded(point: EntryPoint) -> OptimizerSpec:
-    """The optimizer of a package; raises UserError where the entry point does not lead to it."""
+    """The optimizer of a package. Raises UserError if the entry point is not a spec."""
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:

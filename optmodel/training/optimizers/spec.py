@@ -1,4 +1,4 @@
-"""What is known of an optimizer before it is built: its paper, its bytes, what it can do.
+"""The specification of an optimizer: its paper, its memory, and what it can do.
 
     spec = OPTIMIZERS["lion"]                       # optmodel.training.optimizers
     layer = ParameterInfo((4096, 4096), ParameterType.LINEAR, element_bytes=2)
@@ -6,7 +6,8 @@
     Capability.ACCUMULATION in spec.capabilities    # True
 
 The memory plan, the checks before a run, `optmodel optimizers list` and the benchmark read it. This
-module and all that end in `_spec` import no torch: a plan by formulae needs none.
+module and those whose names end in `_spec` do not import torch, since a plan by formulae needs
+none.
 """
 
 import importlib
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ParameterType(StrEnum):
-    """What a parameter is in its model; methods treat matrices and the rest differently."""
+    """The type of a parameter in its model; methods treat matrices and others differently."""
 
     LINEAR = "linear"
     EMBEDDING = "embedding"
@@ -34,7 +35,7 @@ class ParameterType(StrEnum):
 
 
 class Capability(StrEnum):
-    """What a run may ask of an optimizer."""
+    """A feature that a run may need of an optimizer."""
 
     ACCUMULATION = "gradient accumulation"
     CLIPPING = "clipping by the global norm"
@@ -43,18 +44,18 @@ class Capability(StrEnum):
 
 
 SINGLE_DEVICE = frozenset({Capability.ACCUMULATION, Capability.CLIPPING, Capability.CPU})
-"""What most methods can do: everything but to step sharded weights."""
+"""The capabilities of most methods: all but sharding."""
 
 
 class WeightDtype(StrEnum):
-    """What trained weights are held in between steps."""
+    """The type of trained weights between steps."""
 
     BFLOAT16 = "bfloat16"
     FLOAT32 = "float32"
 
 
 class GradientLifetime(StrEnum):
-    """How long gradients live: it decides the peak as much as the state does."""
+    """How long gradients exist, which affects the peak of memory as much as the state does."""
 
     ALL = "all at once"
     ONE = "one tensor at a time"
@@ -66,7 +67,7 @@ class GradientLifetime(StrEnum):
 class ParameterInfo:
     """A trainable tensor as the memory plan sees it: its shape, its type, bytes of one element.
 
-    `compute_bytes` are those of an element of `OptimizerConfig.compute_dtype`.
+    `compute_bytes` are the bytes of an element in `OptimizerConfig.compute_dtype`.
     """
 
     shape: tuple[int, ...]
@@ -81,7 +82,7 @@ class ParameterInfo:
 
     @property
     def is_float32(self) -> bool:
-        """Whether a step computes in the tensor's own type, so that it needs no float32 copies."""
+        """Whether a step computes in the tensor's own type and needs no float32 copies."""
         return self.element_bytes >= 4
 
     @property
@@ -92,7 +93,7 @@ class ParameterInfo:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Learning rates and a batch size to start from, and who says so."""
+    """Learning rates and a batch size to start from, and their source."""
 
     lowest: float
     highest: float
@@ -118,10 +119,10 @@ StepBytes = Callable[[list[ParameterInfo], Options], float]
 
 @dataclass(frozen=True, slots=True)
 class OptimizerConfig:
-    """What an optimizer is built from: the common settings, and the method's own options.
+    """The settings from which an optimizer is built: the common ones, and the method's own options.
 
-    `compute_dtype` is what products of matrices within a step (Newton-Schulz) are computed in:
-    "bfloat16", or "float32" for a processor without it.
+    `compute_dtype` is the type of matrix products within a step (Newton-Schulz): "bfloat16", or
+    "float32" for a processor without bfloat16.
     """
 
     learning_rate: float
@@ -135,13 +136,15 @@ class OptimizerConfig:
 class OptimizerSpec:
     """One entry of the registry.
 
-    `build` makes the optimizer over a model's trainable parameters. `state_bytes` gives the bytes
-    kept between steps for one tensor, `step_bytes` the temporaries of a step over all tensors; None
-    has the plan trace a step with fake tensors. `package` is what must be installed beside torch,
-    if anything. `is_zeroth_order` methods measure losses instead of gradients; `prepare` changes
-    the model before it is trained, and before a checkpoint is loaded into it. `start` suggests a
-    learning rate. `weights` are the types of trained weights that a step moves as it moves float32,
-    the default first; `sharded_weights` are those that it moves so on several devices.
+    `build` makes the optimizer over a model's trainable parameters. `state_bytes` returns the bytes
+    kept between steps for one tensor, `step_bytes` those of the temporaries of a step over all
+    tensors; if it is None, the plan traces a step with fake tensors. `package` is a package that
+    must be installed besides torch.
+
+    `is_zeroth_order` methods measure losses instead of gradients. `prepare` changes the model
+    before it is trained, and before a checkpoint is loaded into it. `start` suggests a learning
+    rate. `weights` are the types of trained weights for which a step loses nothing compared with
+    float32, the default first; `sharded_weights` are those on several devices.
     """
 
     name: str
@@ -163,15 +166,15 @@ class OptimizerSpec:
 
 
 ADAM_DEFAULTS: Options = {"betas": (0.9, 0.999), "eps": 1e-8}
-"""Adam's own options, as its authors have them."""
+"""Adam's own options, as in its paper."""
 
 ADAMW_START = Suggestion(2e-5, 2e-5, "16 to 64", "TRL's default for supervised fine-tuning")
-"""Where AdamW's learning rate may start, and that of its relatives."""
+"""A learning rate to start from, for AdamW and its relatives."""
 
 LION_START = Suggestion(
     1e-6, 5e-6, "64 or more", "Lion's authors (2302.06675): 3 to 10 times below AdamW's"
 )
-"""Where Lion's may start, and that of its forms with fewer bits."""
+"""A learning rate to start from, for Lion and its quantized forms."""
 
 
 def require_package(package: str, optimizer: str) -> None:
@@ -181,6 +184,6 @@ def require_package(package: str, optimizer: str) -> None:
 
 
 def import_library(module: str, optimizer: str) -> ModuleType:
-    """The module of a library, or MissingExtraError that names the extra `train`."""
+    """Import a module of a library; raises MissingExtraError that names the extra `train`."""
     require_package(module.partition(".")[0], optimizer)
     return importlib.import_module(module)

@@ -1,12 +1,12 @@
-"""The optimizers that torch has: AdamW, SGD and Adafactor.
+"""The optimizers of torch: AdamW, SGD and Adafactor.
 
     optimizer = build_optimizer(model, "adafactor", OptimizerConfig(learning_rate=1e-3))
     type(optimizer).__name__            # 'Adafactor', or our wrapper over bfloat16 weights
 
-Torch rounds bfloat16 weights to the nearest, which loses most steps of fine-tuning, so over those
-the same methods step in float32 and round stochastically. None runs in torch's `foreach` mode, its
-default on a GPU: that one adds a buffer of the size of all weights to the peak (62.8 instead of
-50.2 GiB for 7 B parameters in bfloat16).
+Torch rounds bfloat16 weights to the nearest, which loses most steps of fine-tuning. So for those
+weights the same methods step in float32 and round stochastically. No method uses torch's `foreach`
+mode, the default on a GPU, since it adds a buffer as large as all weights to the peak (62.8 instead
+of 50.2 GiB for 7 B parameters in bfloat16).
 """
 
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def _adamw(model: "Module", config: OptimizerConfig) -> "Optimizer":
 
 
 def _sgd(model: "Module", config: OptimizerConfig) -> "Optimizer":
-    """`u ← μu + g + λw`, `w ← w - ηu`; without momentum nothing is kept."""
+    """`u ← μu + g + λw`, `w ← w - ηu`; without a momentum no state is kept."""
     import torch
 
     from optmodel.training.optimizers.elementwise import SGD
@@ -72,9 +72,9 @@ def _sgd(model: "Module", config: OptimizerConfig) -> "Optimizer":
 
 
 def _adafactor(model: "Module", config: OptimizerConfig) -> "Optimizer":
-    """`v ≈ r cᵀ / mean(r)` of row and column means of `g²`; steps follow the weight's RMS.
+    """`v ≈ r cᵀ / mean(r)` of row and column means of `g²`; a step is relative to the weight's RMS.
 
-    `η` bounds the relative step `min(η, 1/√t)`, as in the paper.
+    The relative step is `min(η, 1/√t)`, as in the paper.
     """
     import torch
 
@@ -95,7 +95,7 @@ def _adamw_state(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _adamw_step(tensor: ParameterInfo, options: Options) -> float:
-    """Fused: nothing. The loop holds a root, its quotient and the denominator of one tensor."""
+    """Fused: none. The loop holds a root, its quotient and the denominator of one tensor."""
     if not tensor.is_float32:
         return adam_chunk_bytes(tensor)
     return 0.0 if options.get("fused", True) else 3.0 * tensor.numel * tensor.element_bytes
@@ -106,14 +106,14 @@ def _sgd_state(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _sgd_step(tensor: ParameterInfo, options: Options) -> float:
-    """The gradient of one tensor with its weight decay; of a chunk, and the weight's rounding."""
+    """The gradient of one tensor with its weight decay; in bfloat16 of a chunk, with rounding."""
     if tensor.is_float32:
         return float(tensor.numel * tensor.element_bytes)
     return FLOAT32_BYTES * (1 + ROUNDED_COPIES) * chunk_elements(tensor)
 
 
 def _adafactor_state(tensor: ParameterInfo, options: Options) -> float:
-    """Means in float32, of bfloat16 weights too."""
+    """Means in float32, also for bfloat16 weights."""
     element_bytes = max(tensor.element_bytes, FLOAT32_BYTES)
     if len(tensor.shape) < 2:
         return float(tensor.numel * element_bytes + STEP_COUNT_BYTES)
@@ -123,7 +123,7 @@ def _adafactor_state(tensor: ParameterInfo, options: Options) -> float:
 
 
 def _adafactor_step(tensor: ParameterInfo, options: Options) -> float:
-    """The estimate of the variance and the update of one tensor, and its copies in float32."""
+    """The variance estimate and the update of one tensor, and its float32 copies."""
     num_copies = 2 if tensor.is_float32 else 1 + WIDENED_COPIES
     return float(num_copies * tensor.numel * max(tensor.element_bytes, FLOAT32_BYTES))
 

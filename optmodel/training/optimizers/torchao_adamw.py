@@ -3,9 +3,9 @@
     AdamW = seeded_class(torchao.optim.AdamW8bit, seed=0)
     optimizer = AdamW(groups, lr=2e-5, bf16_stochastic_round=True)
 
-The package keeps the states of small tensors in the type of the weight, rounded to the nearest: in
-bfloat16 a second moment of β₂ = 0.999 never falls again. And its rounding draws from torch's global
-numbers, which dropout moves on differently in each process, so that their weights would part.
+The package keeps the states of small tensors in the type of the weight, rounded to the nearest. In
+bfloat16 a second moment with β₂ = 0.999 would never decrease. Its rounding also draws from torch's
+global generator, which dropout advances differently in each process, so that weights would diverge.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _COUNT = "rounded"
 
 
 class _SeededRounding:
-    """Float32 for the states of small tensors, and rounding that follows from the seed."""
+    """A mixin: float32 states for small tensors, and rounding that follows from the seed."""
 
     param_groups: list[ParamGroup]
     _seed: int
@@ -37,7 +37,7 @@ class _SeededRounding:
         return found.float() if type(local) is torch.Tensor else found
 
     def step(self, closure: Callable[[], torch.Tensor] | None = None) -> torch.Tensor | None:
-        """One step, which leaves torch's global numbers as they were."""
+        """Take one step, without changing the state of torch's global generator."""
         group = self.param_groups[0]
         group[_COUNT] = group.get(_COUNT, 0) + 1
         first = group["params"][0]
@@ -53,5 +53,5 @@ class _SeededRounding:
 
 
 def seeded_class(base: type[torch.optim.Optimizer], seed: int) -> type[torch.optim.Optimizer]:
-    """The class of the package, whose rounding follows from the seed."""
+    """A subclass of the package's class whose rounding follows from the seed."""
     return type(base.__name__, (_SeededRounding, base), {"_seed": seed})

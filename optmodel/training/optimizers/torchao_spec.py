@@ -2,9 +2,9 @@
 
     optimizer = build_optimizer(model, "adamw-8bit", OptimizerConfig(learning_rate=2e-5))
 
-States are quantized block by block with one float32 scale each (arXiv:2110.02861). A tensor of
-under 4,096 elements, or one that blocks do not divide, keeps float32 states. The step is compiled
-at first use, which takes seconds to a minute, and on a CPU needs a C++ compiler.
+States are quantized in blocks with one float32 scale each (arXiv:2110.02861). A tensor of under
+4,096 elements, or of no whole number of blocks, keeps float32 states. The step is compiled at first
+use, which takes seconds to a minute, and needs a C++ compiler on a CPU.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _SMALLEST_QUANTIZED = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """How one of torchao's classes stores a moment: bytes of a code, block, bytes of its map."""
+    """How a class of torchao stores a moment: bytes of a code, block size, bytes of its map."""
 
     class_name: str
     code_bytes: float
@@ -65,7 +65,7 @@ class _Format:
 
 
 def _step_bytes(tensor: ParameterInfo, options: Options) -> float:
-    """Both moments in float32, which the compiled step holds to find the scales."""
+    """Both moments in float32, which the compiled step needs to compute the scales."""
     return 8.0 * tensor.numel
 
 

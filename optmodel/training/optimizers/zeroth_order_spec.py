@@ -1,8 +1,8 @@
-"""The zeroth-order methods, as the registry lists them: no backward pass, and mostly no state.
+"""The zeroth-order methods as the registry lists them: no backward pass, and mostly no state.
 
     [spec.name for spec in SPECS]     # ['zo-sgd', 'zo-momentum', …]
 
-Their code is `optmodel.training.optimizers.zeroth_order`, imported when a method is built.
+Their code in `optmodel.training.optimizers.zeroth_order` is imported when a method is built.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,8 @@ _MEZO = "arXiv:2305.17333"
 _BENCHMARK = "arXiv:2402.11592"
 _MEZO_START = Suggestion(1e-7, 1e-6, "16", "MeZO's authors (2305.17333), constant, 20,000 steps")
 _NUM_COPIES = {4: 3, 2: 5}
-"""Float32 copies of a chunk in a step, by bytes of an element: z, the sum, the rounding of bfloat16
-among them."""
+"""Float32 copies of a chunk in a step, by bytes of an element: z, the sum and, for bfloat16, the
+rounding."""
 _CONFIG_FIELDS = ("density", "epsilon", "betas", "clip", "floor", "num_first_order")
 
 
@@ -42,7 +42,7 @@ def _method(
     start: Suggestion = _MEZO_START,
     **fixed: str | bool,
 ) -> OptimizerSpec:
-    """A spec; `fixed` are the fields of the configuration that make the method what it is."""
+    """A spec; `fixed` are the fields of the configuration that define the method."""
 
     def build(model: "Module", config: OptimizerConfig) -> "Optimizer":
         from optmodel.training.optimizers.zeroth_order import (

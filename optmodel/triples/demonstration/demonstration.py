@@ -1,10 +1,10 @@
-"""A demonstration: a problem that grows section by section, in prose and formally.
+"""A demonstration: a problem in sections, each with prose and the same in formal lines.
 
     demonstration = parse_demonstration(reply)
-    demonstration.faults                          # () or why it ends where it ends
+    demonstration.faults                          # (), or why parsing stopped
     demonstration.prefix(2).instance              # variables, objective and two constraints
 
-Every prefix with a constraint is a problem of its own: a formulation, its data and its prose.
+Every prefix with at least one constraint is a problem of its own: a formulation, data and prose.
 """
 
 import re
@@ -38,7 +38,7 @@ from optmodel.triples.demonstration.sections import (
 from optmodel.triples.text import has_prompt_injection
 
 NAME = "resocratic"
-"""What formulations that come from demonstrations are called."""
+"""The name of formulations that come from demonstrations."""
 
 _LETTERS = {"variables": "b", "objective": "c", "constraint": "a"}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -46,7 +46,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The problem of the first sections: `num_constraints` of the demonstration's."""
+    """The problem of the first sections, with `num_constraints` constraints."""
 
     num_constraints: int
     text: str
@@ -63,7 +63,7 @@ class Prefix:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """The sections that are as they should be, and what ended them."""
+    """The sections that are correct, and the faults that ended parsing."""
 
     sections: tuple[Section, ...]
     faults: tuple[Rejection, ...]
@@ -73,7 +73,7 @@ class Demonstration:
 
     @property
     def text(self) -> str:
-        """The good sections as they are written; what is parsed again gives the same."""
+        """The correct sections as text. Parsing it again gives the same demonstration."""
         return "".join(section.text for section in self.sections)
 
     @property
@@ -83,15 +83,15 @@ class Demonstration:
 
     @property
     def num_constraints(self) -> int:
-        """How many prefixes there are."""
+        """The number of constraints, and so of prefixes."""
         return len(self._relations)
 
     def prefixes(self) -> Iterator[Prefix]:
-        """Every complete model, the smallest first."""
+        """All prefixes, the shortest first."""
         yield from (self.prefix(number) for number in range(1, self.num_constraints + 1))
 
     def prefix(self, num_constraints: int) -> Prefix:
-        """The problem with the first constraints."""
+        """The problem with the first `num_constraints` constraints."""
         assert 1 <= num_constraints <= self.num_constraints, "prefixes have a constraint at least"
         text = "".join(section.text for section in self.sections[: num_constraints + 2])
         instance = self._instance(num_constraints)
@@ -140,7 +140,7 @@ class Demonstration:
 
     @cached_property
     def _meanings(self) -> dict[str, str]:
-        """For each parameter the clause that says its number, with `#` in the number's place."""
+        """The meaning of each parameter: the clause with its number, which `#` replaces."""
         constants = self._symbols.constants
         found = {}
         places = ["variables", "objective", *_places(self.num_constraints)]
@@ -151,7 +151,7 @@ class Demonstration:
 
 
 def parse_demonstration(reply: str, *, is_cut: bool = False) -> Demonstration:
-    """Read a reply as far as it is a demonstration; `is_cut` says that the token limit ended it."""
+    """Parse a reply up to its first fault; `is_cut` says that the token limit ended the reply."""
     read = read_sections(reply, is_cut=is_cut)
     reader = _DemonstrationReader()
     wrong = reader.read(read.sections) or read.fault
@@ -165,7 +165,7 @@ def parse_demonstration(reply: str, *, is_cut: bool = False) -> Demonstration:
 
 
 class _DemonstrationReader:
-    """Reads sections one after the other, up to the first that is at fault."""
+    """Reads sections in order, up to the first that has a fault."""
 
     def __init__(self) -> None:
         self.symbols = SymbolTable()
@@ -203,20 +203,20 @@ class _DemonstrationReader:
         return tuple(self.symbols.relations(section.formal, place))
 
     def _check_prose(self, section: Section, place: str) -> None:
-        """Prose and formal lines have the same numbers; earlier prose may have said them."""
+        """Check that prose and formal lines have the same numbers, counting earlier prose."""
         if has_prompt_injection(section.prose):
             raise FormalError(DemonstrationCode.PROMPT_INJECTION, section.prose[:80])
         phrases = numbered_phrases(v.meaning for v in self.symbols.variables.values())
         spoken = find_scalars(section.prose, phrases)
         self._said |= {abs(value) for number in spoken for value in number.values}
         for value in self.symbols.constants.of(place):
-            if abs(value) not in self._said | {0, 1}:  # `one of them` is no number to see
+            if abs(value) not in self._said | {0, 1}:  # words such as `one` may be absent
                 raise FormalError(DemonstrationCode.NUMBER_NOT_IN_PROSE, decimal_text(value))
         for number in foreign_scalars(spoken, self._explained()):
             raise FormalError(DemonstrationCode.NUMBER_NOT_IN_FORMAL, f"'{number.text}'")
 
     def _explained(self) -> set[Fraction]:
-        """What a number in the prose may be: a datum, an exponent, the number of variables."""
+        """The numbers that prose may contain: data, exponents, and the number of variables."""
         constants = self.symbols.constants
         structure = {0, 1, len(self.symbols.variables), *constants.exponents}
         return {abs(Fraction(value)) for value in (*constants.values.values(), *structure)}
@@ -227,13 +227,13 @@ def _places(num_constraints: int) -> list[str]:
 
 
 def _symbol(name: str) -> str:
-    """`b_{1}` of `variables_1`, `c_{1}` of `objective_1`, `a_{2,1}` of `constraint_2_1`."""
+    """A parameter's symbol: `b_{1}` for `variables_1`, `a_{2,1}` for `constraint_2_1` and so on."""
     place, *numbers = name.split("_")
     return f"{_LETTERS[place]}_{{{','.join(numbers)}}}"
 
 
 def _clause(prose: str, value: Fraction) -> str:
-    """The clause of the prose that says a value, with `#` in the place of every number."""
+    """The clause of the prose that contains a value, with `#` for every number."""
     for span in find_numbers(prose, {}):
         if value in map(abs, span.values):
             return _masked(span.context.passages[0])
@@ -241,7 +241,7 @@ def _clause(prose: str, value: Fraction) -> str:
 
 
 def _masked(text: str) -> str:
-    """A text as a formulation may hold it: no number of the instance."""
+    """A text without numbers of the instance, as a formulation may hold it."""
     return " ".join(_NUMBER.sub("#", text).split()).rstrip(".,;: ")
 
 

@@ -1,14 +1,13 @@
-"""Formal lines in the algebra: variables, named expressions, the objective, relations.
+"""Parsing of formal lines: variables, named expressions, the objective, and relations.
 
     symbols = SymbolTable()
     symbols.declare('{"name": "x", "meaning": "loaves", "type": "integer", "range": "x >= 0"}')
     symbols.objective(["profit = 2.5 * x", "maximize profit"])
     symbols.relations(["x <= 40"], "constraint_1")
 
-Each constant becomes a parameter of its own and its value a datum: `2.5 * loaves` is lifted to
-`objective_1 * loaves` with `objective_1 = 5/2`. Structure stays: exponents, 0, and 1 where it is
-not a whole side of its own. What does not fit raises `FormalError`; nothing is ever evaluated as
-Python.
+Each constant becomes a parameter, and its value becomes data: `2.5 * loaves` is lifted to
+`objective_1 * loaves` with `objective_1 = 5/2`. Not lifted are exponents, 0, and a 1 that is not a
+whole side of a relation. Any other line raises `FormalError`; nothing is evaluated as Python.
 """
 
 import json
@@ -42,7 +41,7 @@ from optmodel.triples.demonstration.sections import DemonstrationCode as Code
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _ALGEBRA = "sum prod min max exp log sqrt abs implies first last maximize minimize none true false"
 _RESERVED = frozenset({*_ALGEBRA.split(), *keyword.kwlist})
-# What numbers and constraints are called: see `LiftedConstants`.
+# The names of lifted constants and of constraints: see `LiftedConstants`.
 _OURS = re.compile(r"(?:variables|objective|constraint_\d+)(?:_\d+|[a-z])?")
 Parsed = TypeVar("Parsed")
 
@@ -59,7 +58,7 @@ _TYPES = {
 
 
 class FormalError(Exception):
-    """A formal line is not as it should be. Caught where a demonstration is read."""
+    """A formal line is wrong. Caught where a demonstration is parsed."""
 
     def __init__(self, code: Code, detail: str) -> None:
         super().__init__(detail)
@@ -68,7 +67,7 @@ class FormalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FormalObjective:
-    """The sense of an objective, what it is called, and its expression."""
+    """The sense of an objective, its name, and its expression."""
 
     sense: ObjectiveSense
     name: str
@@ -77,20 +76,20 @@ class FormalObjective:
 
 @dataclass(slots=True)
 class LiftedConstants:
-    """The numbers met so far, by the parameter that each became, and where they stood."""
+    """The constants lifted so far, by parameter, and the places where they stood."""
 
     values: dict[str, Number] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
     exponents: set[Number] = field(default_factory=set)
 
     def lift(self, expression: Expression, place: str) -> Expression:
-        """The expression with a parameter, named after `place`, for each of its numbers."""
+        """The expression with a parameter, named after `place`, instead of each constant."""
         if isinstance(expression, Constant) and expression.value == 1:
             return self._parameter(expression.value, place)
         return self._lifted(expression, place)
 
     def of(self, place: str) -> list[Number]:
-        """The numbers that stood at a place, in order."""
+        """The constants that stood at a place, in order."""
         return [self.values[name] for name in self.places.get(place, ())]
 
     def _lifted(self, node: Expression, place: str) -> Expression:
@@ -122,14 +121,14 @@ class LiftedConstants:
 
 @dataclass(slots=True)
 class SymbolTable:
-    """What the sections so far declare: variables, and names that stand for expressions."""
+    """The declarations so far: variables, and names for expressions."""
 
     constants: LiftedConstants = field(default_factory=LiftedConstants)
     variables: dict[str, Variable] = field(default_factory=dict)
     named: dict[str, Expression] = field(default_factory=dict)
 
     def declare(self, line: str) -> None:
-        """Add the variable of a line."""
+        """Declare the variable of a line."""
         table = _table(line)
         name, meaning = str(table["name"]).lower(), " ".join(str(table["meaning"]).split())
         self._new_name(name)
@@ -144,7 +143,7 @@ class SymbolTable:
         self.variables[name] = variable
 
     def objective(self, lines: Sequence[str]) -> FormalObjective:
-        """Read named expressions and the one objective."""
+        """Parse named expressions and the only objective."""
         found: FormalObjective | None = None
         for line in lines:
             match = _OBJECTIVE.fullmatch(line.rstrip(";. "))
@@ -159,7 +158,7 @@ class SymbolTable:
         return found
 
     def relations(self, lines: Sequence[str], place: str) -> list[Relation]:
-        """Read named expressions and relations, of which there is one at least."""
+        """Parse named expressions and at least one relation."""
         found = []
         for line in lines:
             if _DEFINITION.fullmatch(line):
@@ -224,7 +223,7 @@ class SymbolTable:
         return self.constants.lift(expression, "variables")
 
     def _lifted(self, expression: Expression, place: str) -> Expression:
-        """With named expressions in their names' place, and parameters in that of numbers."""
+        """The expression with named expressions expanded and constants lifted."""
         resolved = self._resolved(self.constants.lift(expression, place))
         if len(walk(resolved)) > _MAX_NODES:
             raise FormalError(Code.NOT_ALGEBRA, f"more than {_MAX_NODES} terms in one expression")

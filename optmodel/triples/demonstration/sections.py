@@ -1,10 +1,10 @@
-"""From a reply to its sections: titles in the format's order, prose first, formal lines after.
+"""Splits a reply into sections: titles in a fixed order, each with prose and then formal lines.
 
     found = read_sections(reply)
     found.sections[0].prose, found.sections[0].formal, found.fault
 
-The first section that is not as it should be ends the demonstration; those before it stay. What is
-wrong is data, a `Rejection` of the step `PARSE` with a `DemonstrationCode`, and never an error.
+The first section with a fault ends the demonstration; the sections before it are kept. A fault is a
+`Rejection` of the step `PARSE` with a `DemonstrationCode`, and never an exception.
 """
 
 import re
@@ -17,7 +17,7 @@ from optmodel.triples.steps import PipelineStep
 
 VARIABLES, OBJECTIVE = "Define Variables", "Define Objective Function"
 MAX_CHARACTERS = 20_000
-"""Demonstrations have one to four thousand characters."""
+"""The largest length of a reply. Demonstrations have one to four thousand characters."""
 
 _TITLE = re.compile(r"^[ \t]*#{1,6}[ \t]*(.*?)[ \t]*:?[ \t#]*$", re.MULTILINE)
 _CONSTRAINT = re.compile(r"generate constraint[- ]?(\d{1,2})")
@@ -25,58 +25,58 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~).*$", re.MULTILINE)
 
 
 class DemonstrationCode(StrEnum):
-    """Why a section, and all after it, is left out."""
+    """Why a section and all after it are left out."""
 
     EMPTY = "empty"
     """The reply is empty, or blank."""
     TOO_LONG = "too_long"
     """The reply is longer than any demonstration."""
     TRUNCATED = "truncated"
-    """The limit of tokens cut the reply within its last section."""
+    """The token limit cut the reply in its last section."""
     NO_SECTION = "no_section"
-    """No line is the title of a first section."""
+    """No line is the title of the first section."""
     MISSING_SECTION = "missing_section"
-    """A section is not there, and a later one is."""
+    """A section is missing, and a later one is there."""
     WRONG_ORDER = "wrong_order"
-    """A section stands before one that it follows."""
+    """A section comes before one that it must follow."""
     UNKNOWN_SECTION = "unknown_section"
-    """A title is none of the format's."""
+    """A title is not one of the format."""
     SECOND_SCENARIO = "second_scenario"
-    """Another demonstration begins."""
+    """A second demonstration begins."""
     NO_PROSE = "no_prose"
-    """A section has no prose that says what its formal lines say."""
+    """A section has formal lines without prose that says the same."""
     NO_FORMAL = "no_formal"
     """A section has no formal line."""
     PROSE_AFTER_FORMAL = "prose_after_formal"
     """Prose follows the formal lines of a section."""
     BAD_VARIABLE = "bad_variable"
-    """A variable's line is no JSON object with name, meaning, type and range."""
+    """A variable's line is not a JSON object with name, meaning, type and range."""
     NAME_TAKEN = "name_taken"
-    """A name is declared twice, or belongs to the algebra."""
+    """A name is declared twice, or is reserved."""
     NOT_ALGEBRA = "not_algebra"
-    """A formal line is no expression or relation of the algebra."""
+    """A formal line is neither an expression nor a relation of the algebra."""
     UNDECLARED = "undeclared"
-    """A formal line uses a name that nothing declares."""
+    """A formal line uses a name that is not declared."""
     NO_OBJECTIVE = "no_goal"
     """The objective is neither maximized nor minimized."""
     SEVERAL_OBJECTIVES = "several_goals"
     """There is more than one objective."""
     NUMBER_NOT_IN_PROSE = "number_not_said"
-    """A number of a formal line is not in the section's prose."""
+    """A number of a formal line does not occur in the section's prose."""
     NUMBER_NOT_IN_FORMAL = "number_not_used"
-    """A number of the prose is in no formal line."""
+    """A number of the prose occurs in no formal line."""
     PROMPT_INJECTION = "to_the_model"
-    """The prose speaks to a language model, not of a problem."""
+    """The prose addresses a language model instead of describing a problem."""
 
 
 def fault(code: DemonstrationCode, section: str, detail: str) -> Rejection:
-    """One thing that is wrong: in which section, and what was seen."""
+    """A fault: its code, the section, and what was found there."""
     return Rejection(PipelineStep.PARSE, code, f"{section}: {detail}")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part: its prose, and its formal lines without the marks before them."""
+    """A section: title, prose, and formal lines without the marks before them."""
 
     title: str
     prose: str
@@ -84,7 +84,7 @@ class Section:
 
     @property
     def text(self) -> str:
-        """The section as it is written."""
+        """The section as text."""
         lines = "\n".join(f"// {line}" for line in self.formal)
         return f"## {self.title}:\n{self.prose}\n{lines}\n"
 
@@ -98,7 +98,7 @@ class Sections:
 
 
 def read_sections(reply: str, *, is_cut: bool = False) -> Sections:
-    """Read a reply; `is_cut` says that the limit of tokens ended it."""
+    """Split a reply into sections; `is_cut` says that the token limit ended the reply."""
     text = _plain(reply)
     if not text.strip():
         return Sections((), fault(DemonstrationCode.EMPTY, "", "the reply is empty"))
@@ -124,7 +124,7 @@ def read_sections(reply: str, *, is_cut: bool = False) -> Sections:
 
 
 def _plain(reply: str) -> str:
-    """Without marks of encodings, and only what stands within fences where the sections do."""
+    """The reply without encoding marks; if the sections are in a fence, only its content."""
     text = reply.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     fences = list(_FENCE.finditer(text))
     ends = [fence.start() for fence in fences[1:]] + [len(text)]
@@ -136,7 +136,7 @@ def _plain(reply: str) -> str:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Titles with the bodies below them, from the first `Define Variables` on."""
+    """Titles and the bodies below them, from the first `Define Variables` on."""
     matches = list(_TITLE.finditer(text))
     ends = [match.start() for match in matches[1:]] + [len(text)]
     begun = False
@@ -148,7 +148,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _title(written: str) -> str:
-    """The format's own spelling of a title, or what is written."""
+    """The format's spelling of a title, or the title as written."""
     lower = " ".join(written.lower().replace("*", "").split())
     for known in (VARIABLES, OBJECTIVE):
         if lower == known.lower():

@@ -77,7 +77,7 @@ GETTERS: Mapping[str, Getter] = {
     "nodecnt": _of_solution(lambda reader: int(reader.value("num_nodes"))),
     "simplexiter": _of_solution(lambda reader: int(reader.value("num_iterations"))),
     "barrieriter": lambda model: 0,
-    "hasqobj": _of_problem(lambda problem: int(problem.squares is not None)),
+    "hasqobj": _of_problem(lambda problem: int(problem.quadratic_objective is not None)),
     "objsense": _of_problem(lambda problem: 1 if problem.is_minimized else -1),
     "objconst": _of_problem(lambda problem: problem.offset),
     "cols": _of_problem(lambda problem: len(problem.variables)),

@@ -38,7 +38,7 @@ class SolutionReader:
     def is_mip(self) -> bool:
         """Whether the vendor would search a tree for the model."""
         problem = self.state.problem
-        has_functions = any(isinstance(row, GenConstrX) for row in problem.formula_rows)
+        has_functions = any(isinstance(row, GenConstrX) for row in problem.nonlinear_rows)
         return problem.is_mixed_integer or has_functions
 
     def solved_as_mip(self) -> bool:

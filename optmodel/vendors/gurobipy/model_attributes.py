@@ -147,7 +147,7 @@ _GETTERS: Mapping[str, Getter] = {
     "ModelSense": lambda attributes: 1 if attributes.state.problem.is_minimized else -1,
     "ObjCon": lambda attributes: attributes.state.problem.offset,
     "IsMIP": _is_mixed_integer,
-    "IsQP": lambda attributes: int(attributes.state.problem.squares is not None),
+    "IsQP": lambda attributes: int(attributes.state.problem.quadratic_objective is not None),
     "IsQCP": lambda attributes: int(bool(attributes.state.constraints[QConstr])),
     "IsMultiObj": lambda attributes: int(bool(attributes.objectives.several())),
     "Status": lambda attributes: attributes.solution.status(),

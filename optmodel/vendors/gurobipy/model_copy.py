@@ -43,8 +43,8 @@ def copy_into(source: ModelState, target: ModelState, *, with_integers: bool = T
                 _copy_constraint(constr, target, twins)
     target.problem.is_minimized = source.problem.is_minimized
     target.problem.offset = source.problem.offset
-    if source.problem.squares is not None:
-        target.problem.squares = _moved(source.problem.squares, twins)
+    if source.problem.quadratic_objective is not None:
+        target.problem.quadratic_objective = _moved(source.problem.quadratic_objective, twins)
     target.objectives = {
         index: replace(objective, expression=_moved(objective.expression, twins))
         for index, objective in source.objectives.items()

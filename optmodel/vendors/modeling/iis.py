@@ -153,20 +153,20 @@ def _restricted(problem: ModelBuilder, pieces: Collection[Piece]) -> Iterator[No
     lists = problem.lists_of_constraints()
     before = [list(members) for members in lists]
     columns = [(v, v.lower, v.upper, v.cost) for v in problem.variables]
-    objective = problem.offset, problem.squares, problem.formula
+    objective = problem.offset, problem.quadratic_objective, problem.nonlinear_objective
     try:
         for members in lists:
             members[:] = [member for member in members if id(member) in kept]
         for key, (variable, side) in droppable.items():
             if key not in bounded:
                 setattr(variable, side, -inf if side == "lower" else inf)
-        problem.offset, problem.squares, problem.formula = 0.0, None, None
+        problem.offset, problem.quadratic_objective, problem.nonlinear_objective = 0.0, None, None
         for variable in problem.variables:
             variable.cost = 0.0
         yield
     finally:
         problem.options = options
-        problem.offset, problem.squares, problem.formula = objective
+        problem.offset, problem.quadratic_objective, problem.nonlinear_objective = objective
         for members, earlier in zip(lists, before, strict=True):
             members[:] = earlier
         for variable, lower, upper, cost in columns:

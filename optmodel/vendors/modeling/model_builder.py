@@ -46,7 +46,7 @@ class ModelBuilder:
     """A model. Its lists are in the order in which members were added; read them freely.
 
     The linear part of the objective is in the `cost` of each variable, which may be set at any
-    time; `offset`, `squares` and `formula` hold the rest.
+    time; `offset`, `quadratic_objective` and `nonlinear_objective` hold the rest.
     """
 
     def __init__(self, name: str = "") -> None:
@@ -54,14 +54,14 @@ class ModelBuilder:
         self.variables: list[ModelVariable] = []
         self.rows: list[LinearConstraint] = []
         self.quadratic_rows: list[QuadraticConstraint] = []
-        self.formula_rows: list[NonlinearConstraint] = []
+        self.nonlinear_rows: list[NonlinearConstraint] = []
         self.indicators: list[IndicatorConstraint] = []
         self.special_sets: list[SOSConstraint] = []
         self.is_minimized = True
         self.offset = 0.0
-        self.squares: QuadraticExpression | None = None
+        self.quadratic_objective: QuadraticExpression | None = None
         """The quadratic terms of the objective, without a linear part."""
-        self.formula: NonlinearExpression | None = None
+        self.nonlinear_objective: NonlinearExpression | None = None
         """The objective where it is neither linear nor quadratic."""
         self.options = SolveOptions()
 
@@ -91,16 +91,15 @@ class ModelBuilder:
             self.is_minimized = is_minimized
         for variable in self.variables:
             variable.cost = 0.0
-        self.offset, self.squares, self.formula = 0.0, None, None
+        self.offset, self.quadratic_objective, self.nonlinear_objective = 0.0, None, None
         if isinstance(expression, NonlinearExpression):
-            self.formula = expression
+            self.nonlinear_objective = expression
             return
         linear = LinearExpression()
         if isinstance(expression, QuadraticExpression):
-            self.squares = expression.merged()
-            linear, self.squares.linear = self.squares.linear, expression.kinds.linear()
-            if not self.squares.firsts:
-                self.squares = None
+            merged = expression.merged()
+            linear, merged.linear = merged.linear, expression.kinds.linear()
+            self.quadratic_objective = merged if merged.firsts else None
         else:
             linear.add(expression)
         self.offset = linear.constant
@@ -112,13 +111,13 @@ class ModelBuilder:
         kinds = self._kinds()
         used = [variable for variable in self.variables if variable.cost]
         linear = kinds.linear.of(used, [variable.cost for variable in used], self.offset)
-        if self.formula is not None:
-            return self.formula + linear
-        if self.squares is None:
+        if self.nonlinear_objective is not None:
+            return self.nonlinear_objective + linear
+        if self.quadratic_objective is None:
             return linear
         whole = kinds.quadratic()
         whole.add(linear)
-        whole.add(self.squares)
+        whole.add(self.quadratic_objective)
         return whole
 
     def number(self) -> None:
@@ -139,24 +138,24 @@ class ModelBuilder:
         self.number()
         variables = self.variables
         # A nonlinear objective is passed as one expression, in the order of its terms.
-        has_function = self.formula is not None
+        is_nonlinear, quadratic = self.nonlinear_objective is not None, self.quadratic_objective
         return Model(
             lowers=[variable.lower for variable in variables],
             uppers=[variable.upper for variable in variables],
-            costs=[0.0 if has_function else variable.cost for variable in variables],
+            costs=[0.0 if is_nonlinear else variable.cost for variable in variables],
             types=[variable.kind for variable in variables],
             names=[variable.name for variable in variables],
             rows=[
                 *map(lowered_row, self.rows),
                 *map(lowered_quadratic_row, self.quadratic_rows),
-                *map(lowered_nonlinear_row, self.formula_rows),
+                *map(lowered_nonlinear_row, self.nonlinear_rows),
             ],
             indicators=[*map(lowered_indicator, self.indicators)],
             special_sets=[*map(lowered_set, self.special_sets)],
             is_minimized=self.is_minimized,
-            offset=0.0 if has_function else self.offset,
-            products=[] if self.squares is None else lowered_products(self.squares),
-            nonlinear_objective=lowered_expression(self.objective()) if has_function else None,
+            offset=0.0 if is_nonlinear else self.offset,
+            products=[] if quadratic is None else lowered_products(quadratic),
+            nonlinear_objective=lowered_expression(self.objective()) if is_nonlinear else None,
             starts={v.position: v.start for v in variables if v.start is not None},
             name=self.name,
         )
@@ -195,7 +194,7 @@ class ModelBuilder:
         return (
             self.rows,
             self.quadratic_rows,
-            self.formula_rows,
+            self.nonlinear_rows,
             self.indicators,
             self.special_sets,
         )
@@ -210,7 +209,7 @@ class ModelBuilder:
             case QuadraticConstraint():
                 return self.quadratic_rows
             case NonlinearConstraint():
-                return self.formula_rows
+                return self.nonlinear_rows
             case IndicatorConstraint():
                 return self.indicators
             case SOSConstraint():
@@ -220,4 +219,4 @@ class ModelBuilder:
         """The linear and quadratic expressions of the model, which may be changed in place."""
         rows: list[Any] = [*self.rows, *self.quadratic_rows]
         bodies = [row.body for row in rows]
-        return bodies if self.squares is None else [*bodies, self.squares]
+        return bodies if self.quadratic_objective is None else [*bodies, self.quadratic_objective]

@@ -31,7 +31,7 @@ class ExpressionClasses:
 
     linear: type[Any]
     quadratic: type[Any]
-    formula: type[Any]
+    nonlinear: type[Any]
     relation: type[ConstraintExpression]
 
 
@@ -155,7 +155,7 @@ def _rank(value: object) -> int:
 
 def _empty_expression(kinds: ExpressionClasses, rank: int) -> Any:
     """An empty expression of this rank."""
-    return (kinds.linear, kinds.linear, kinds.quadratic, kinds.formula)[rank]()
+    return (kinds.linear, kinds.linear, kinds.quadratic, kinds.nonlinear)[rank]()
 
 
 def _sum(left: Operand, right: object, factor: float, other_factor: float) -> Any:
@@ -190,4 +190,4 @@ def _formula(operation: str, *arguments: object) -> Any:
     if not all(is_operand(argument) for argument in arguments):
         return NotImplemented
     kinds = next(side for side in arguments if isinstance(side, Operand)).kinds
-    return kinds.formula.of(operation, *arguments)
+    return kinds.nonlinear.of(operation, *arguments)

@@ -2,11 +2,13 @@
 
 weights = small_weights({"tall": (9, 4), "none": (5, 5), "zero": (4, 6)})
 take_steps(weights, optimizer, lambda step: noise(shapes, step), 0, 50)
+other.load_state_dict(through_a_file(optimizer.state_dict()))
 
 What is called "zero" has gradients of zeros, and what is called "none" has no gradient.
 """
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,25 @@ from torch import nn
 Shapes = Mapping[str, tuple[int, ...]]
 Gradients = dict[str, Any]
 
+MATRICES = ("tall", "wide", "none", "zero")
+"""The names of the weights that methods for linear layers treat apart from the vector."""
+
+
+class NumpyAdam:
+    """The equations of Adam for one tensor, in float64."""
+
+    def __init__(self, shape: tuple[int, ...], betas: tuple[float, float], eps: float) -> None:
+        self.betas, self.eps = betas, eps
+        self.mean, self.square, self.count = np.zeros(shape), np.zeros(shape), 0
+
+    def direction(self, gradient: Any) -> Any:
+        """The step for a gradient, without the learning rate."""
+        (beta1, beta2), self.count = self.betas, self.count + 1
+        self.mean = beta1 * self.mean + (1 - beta1) * gradient
+        self.square = beta2 * self.square + (1 - beta2) * gradient * gradient
+        mean = self.mean / (1 - beta1**self.count)
+        return mean / (np.sqrt(self.square / (1 - beta2**self.count)) + self.eps)
+
 
 def small_weights(shapes: Shapes, dtype: torch.dtype = torch.float32) -> dict[str, Any]:
     """The same weights each time."""
@@ -24,6 +45,14 @@ def small_weights(shapes: Shapes, dtype: torch.dtype = torch.float32) -> dict[st
         name: nn.Parameter(torch.tensor(draw.normal(size=shape), dtype=torch.float32).to(dtype))
         for name, shape in shapes.items()
     }
+
+
+def vector_and_matrices(weights: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Two parameter groups: the vector has index 0, the matrices come after it."""
+    return [
+        {"params": [weights["vector"]], "role": "other"},
+        {"params": [weights[name] for name in MATRICES], "role": "linear"},
+    ]
 
 
 def noise(shapes: Shapes, step: int) -> Gradients:
@@ -59,6 +88,21 @@ def take_steps(
             gradient = found.get(name)
             weight.grad = None if gradient is None else torch.tensor(gradient).to(weight.dtype)
         optimizer.step()
+
+
+def through_a_file(saved: dict[str, Any]) -> Any:
+    """A state as it is after it was saved and loaded, without code in the file."""
+    buffer = BytesIO()
+    torch.save(saved, buffer)
+    buffer.seek(0)
+    return torch.load(buffer, weights_only=True)
+
+
+def assert_near(weights: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    """Every weight equals the expected one within 1e-6 in relative norm."""
+    for name, weight in weights.items():
+        off = np.linalg.norm(weight.detach().double().numpy() - expected[name])
+        assert off / np.linalg.norm(expected[name]) <= 1e-6, name
 
 
 def _without(gradients: Gradients) -> Gradients:

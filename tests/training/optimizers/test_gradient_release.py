@@ -1,7 +1,6 @@
 """Gradient release: the optimizer's own weights, no gradients kept, and what it refuses."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import torch
 from optmodel.errors import UserError
 from optmodel.training.optimizers import RELEASE, OptimizerConfig, Options, build_optimizer
 from optmodel.training.optimizers.gradient_release import GradientRelease
+from tests.training.optimizers.small_weights import through_a_file
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:.*torch.jit.script_method.*:DeprecationWarning"  # bitsandbytes, as it is imported
@@ -81,12 +81,9 @@ def test_resumed_equals_uninterrupted(
     whole = make_llama(torch.bfloat16)
     optimizer = _build(whole, name + RELEASE, options)
     train(whole, optimizer, 0, 3)
-    buffer = BytesIO()
-    torch.save({"model": whole.state_dict(), "optimizer": optimizer.state_dict()}, buffer)
+    saved = through_a_file({"model": whole.state_dict(), "optimizer": optimizer.state_dict()})
     train(whole, optimizer, 3, 6)
 
-    buffer.seek(0)
-    saved = torch.load(buffer, weights_only=True)
     resumed = make_llama(torch.bfloat16)
     resumed.load_state_dict(saved["model"])
     optimizer = _build(resumed, name + RELEASE, options)

@@ -1,13 +1,11 @@
 """The optimizers of libraries step, cost what is said, and resume as if never stopped."""
 
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any
 
 import pytest
 import torch
 from torch import nn
-from torch.distributed._tools.mem_tracker import MemTracker
 
 from optmodel.training.optimizers import (
     OPTIMIZERS,
@@ -24,6 +22,7 @@ from optmodel.training.optimizers import (
     torchao_spec,
 )
 from optmodel.training.optimizers.parameter_types import classify_parameters
+from tests.training.optimizers.small_weights import through_a_file
 
 # Both libraries say on import, or on a CPU, what does not matter to these tests.
 pytestmark = [
@@ -86,7 +85,7 @@ def test_resumed_equals_uninterrupted(name: str, make_llama: Any, train: Train) 
     stopped = make_llama(torch.bfloat16, tied=True)
     optimizer = _build(stopped, name)
     train(stopped, optimizer, 0, 3)
-    saved = _through_a_file({"model": stopped.state_dict(), "optimizer": optimizer.state_dict()})
+    saved = through_a_file({"model": stopped.state_dict(), "optimizer": optimizer.state_dict()})
 
     resumed = make_llama(torch.bfloat16, tied=True)
     resumed.load_state_dict(saved["model"])
@@ -140,7 +139,9 @@ def test_badam_keeps_a_block_in_float32(make_llama: Any, train: Train) -> None:
         ("apollo", {"rank": 32}),
     ],
 )
-def test_a_step_takes_the_bytes_said(name: str, options: Options, dtype: Any) -> None:
+def test_a_step_takes_the_bytes_said(
+    name: str, options: Options, dtype: Any, step_bytes: Callable[..., int]
+) -> None:
     """Traced: the kernels of fused steps and of bitsandbytes hold nothing that torch allocates."""
     model = nn.Sequential(nn.Linear(512, 256, bias=False), nn.Linear(256, 512, bias=False))
     model.to(dtype)
@@ -151,24 +152,7 @@ def test_a_step_takes_the_bytes_said(name: str, options: Options, dtype: Any) ->
     ]
     said = OPTIMIZERS[name].step_bytes
     expected = said(tensors, options) if said else 0.0
-    assert _traced_step(model, optimizer) == pytest.approx(expected, rel=0.12, abs=2048)
-
-
-def _traced_step(model: nn.Module, optimizer: Any) -> int:
-    """Bytes above weights, gradients and state, at the worst moment of a second step."""
-    for _ in range(2):
-        for one in model.parameters():
-            one.grad = torch.randn(one.shape).to(one.dtype)
-        tracker = MemTracker()
-        tracker.track_external(model, optimizer)
-        with tracker:
-            before = _total(tracker, "current")
-            optimizer.step()
-    return _total(tracker, "peak") - before
-
-
-def _total(tracker: Any, moment: str) -> int:
-    return sum(device["Total"] for device in tracker.get_tracker_snapshot(moment).values())
+    assert step_bytes(model, optimizer) == pytest.approx(expected, rel=0.12, abs=2048)
 
 
 @pytest.mark.parametrize(
@@ -273,7 +257,7 @@ def test_badam_in_random_order_resumes(make_llama: Any, train: Train) -> None:
     other = make_llama(torch.bfloat16)
     other.load_state_dict(model.state_dict())
     resumed = _build(other, "badam", order="random", switch_every=1)
-    resumed.load_state_dict(_through_a_file(optimizer.state_dict()))
+    resumed.load_state_dict(through_a_file(optimizer.state_dict()))
     train(model, optimizer, 2, 5)
     train(other, resumed, 2, 5)
     assert _differing(model, other) == []
@@ -288,13 +272,6 @@ def test_a_schedule_drives_every_group(make_llama: Any, train: Train) -> None:
     before = [one.detach().clone() for one in model.parameters()]
     train(model, optimizer, 1, 2)
     assert all(map(torch.equal, before, model.parameters()))
-
-
-def _through_a_file(saved: dict[str, Any]) -> Any:
-    buffer = BytesIO()
-    torch.save(saved, buffer)
-    buffer.seek(0)
-    return torch.load(buffer, weights_only=True)
 
 
 def _differing(one: Any, other: Any) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,13 @@ from torch import nn
 from optmodel.training.optimizers import OPTIMIZERS, RELEASE, build_optimizer
 from optmodel.training.optimizers.lion import Lion, LionKernel
 from optmodel.training.optimizers.spec import OptimizerConfig, ParameterInfo, ParameterType
-from tests.training.optimizers.small_weights import noise, small_weights, take_steps
+from tests.training.optimizers.small_weights import (
+    assert_near,
+    noise,
+    small_weights,
+    take_steps,
+    through_a_file,
+)
 
 Train = Callable[..., list[float]]
 
@@ -62,9 +67,7 @@ def test_fifty_steps_equal_the_equations(kernel: LionKernel) -> None:
             expected[name] = w - rate * _direction(c, kernel)
             momenta[name] = beta2 * m + (1 - beta2) * g
     _run(weights, Lion(weights.values(), lr=rate, weight_decay=decay, kernel=kernel), 0, 50)
-    for name, one in weights.items():
-        off = np.linalg.norm(one.detach().double().numpy() - expected[name])
-        assert off / np.linalg.norm(expected[name]) <= 1e-6
+    assert_near(weights, expected)
 
 
 def test_a_tied_weight_is_updated_once() -> None:
@@ -84,11 +87,8 @@ def test_resumed_equals_uninterrupted(dtype: Any) -> None:
     _run(whole, Lion(whole.values(), lr=1e-3, stochastic_rounding=True, seed=3), 0, 20)
     first = Lion(stopped.values(), lr=1e-3, stochastic_rounding=True, seed=3)
     _run(stopped, first, 0, 9)
-    buffer = BytesIO()
-    torch.save(first.state_dict(), buffer)
-    buffer.seek(0)
     second = Lion(stopped.values())
-    second.load_state_dict(torch.load(buffer, weights_only=True))
+    second.load_state_dict(through_a_file(first.state_dict()))
     _run(stopped, second, 9, 20)
     assert all(torch.equal(one, stopped[name]) for name, one in whole.items())
 

@@ -1,6 +1,5 @@
 """Paged states: they resume as if never stopped, and are in pages again."""
 
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import torch
 from torch import nn
 
 from optmodel.training.optimizers import OPTIMIZERS, OptimizerConfig, build_optimizer
+from tests.training.optimizers.small_weights import through_a_file
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*torch.jit.script_method.*:DeprecationWarning"),
@@ -38,10 +38,7 @@ def _resumed(name: str, dtype: Any, device: str) -> tuple[Any, Any, Any]:
     _step(whole, optimizer, range(5))
     stopped, optimizer = _built(name, dtype, device)
     _step(stopped, optimizer, range(2))
-    buffer = BytesIO()
-    torch.save({"model": stopped.state_dict(), "optimizer": optimizer.state_dict()}, buffer)
-    buffer.seek(0)
-    saved = torch.load(buffer, weights_only=True)
+    saved = through_a_file({"model": stopped.state_dict(), "optimizer": optimizer.state_dict()})
     resumed, optimizer = _built(name, dtype, device)
     resumed.load_state_dict(saved["model"])
     optimizer.load_state_dict(saved["optimizer"])

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from optmodel.training.library_types import ParamGroup
-from optmodel.training.optimizers import per_tensor
+from optmodel.training.optimizers import OptimizerConfig, build_optimizer, per_tensor
+from optmodel.training.optimizers.elementwise import LinearLayerOptimizer
+from optmodel.training.optimizers.float32_stepping import Float32Stepping
 from optmodel.training.optimizers.per_tensor import (
     PerTensorOptimizer,
     arithmetic_dtype,
@@ -130,6 +132,44 @@ def test_rounding_is_to_the_nearest_unless_asked_for() -> None:
     assert generator.initial_seed() == again.initial_seed()
 
 
-def test_a_method_has_to_say_how_it_updates() -> None:
-    with pytest.raises(NotImplementedError):
-        PerTensorOptimizer(_weights(1), {"lr": 0.1}).step()
+class Half(LinearLayerOptimizer):
+    """Has a first state, and does not say how a matrix is updated."""
+
+    def first_state(
+        self, parameter: torch.Tensor, group: ParamGroup, index: int
+    ) -> dict[str, torch.Tensor]:
+        return {}
+
+
+@pytest.mark.parametrize(
+    ("base", "missing"),
+    [
+        (PerTensorOptimizer, "update"),
+        (LinearLayerOptimizer, "first_state.*update_linear"),
+        (Half, "update_linear"),
+    ],
+)
+def test_a_method_has_to_say_how_it_updates(base: type[Any], missing: str) -> None:
+    with pytest.raises(TypeError, match=f"abstract class {base.__name__} .*{missing}"):
+        base(_weights(1), {"lr": 0.1})
+
+
+def test_a_wrapper_of_another_optimizer_needs_no_update() -> None:
+    """Also where the optimizer that it wraps keeps no state."""
+    assert not issubclass(Float32Stepping, PerTensorOptimizer)
+    weight = nn.Parameter(torch.zeros(4, dtype=torch.bfloat16))
+    optimizer = Float32Stepping(torch.optim.SGD([weight], lr=0.5), seed=0)
+    weight.grad = torch.ones_like(weight)
+    optimizer.step()
+    assert weight.tolist() == [-0.5] * 4
+
+
+@pytest.mark.parametrize("name", ["lion", "muon", "frugal", "cosmos"])
+def test_a_tied_weight_is_updated_once(name: str, make_llama: Any) -> None:
+    model = make_llama(tied=True)
+    optimizer = build_optimizer(model, name, OptimizerConfig(0.5))
+    embedding = model.model.embed_tokens.weight
+    before = embedding.detach().clone()
+    embedding.grad = torch.ones_like(embedding)
+    optimizer.step()
+    torch.testing.assert_close(model.lm_head.weight.detach(), before - 0.5)

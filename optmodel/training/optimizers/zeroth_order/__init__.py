@@ -1,10 +1,10 @@
-"""Training without backward passes: slopes along random directions, from forward passes alone.
+"""Training without backward passes: slopes along random directions, from forward passes only.
 
     optimizer = ZerothOrder(model, ZerothOrderConfig(), lr=1e-6)
     optimizer.accumulate(lambda: model(**batch).loss)
     optimizer.step()
 
-Its memory is that of using the model: the tier for what does not fit otherwise.
+It needs hardly more memory than inference, for models that no other method can train here.
 """
 
 from optmodel.training.optimizers.zeroth_order.directions import Directions, Mask

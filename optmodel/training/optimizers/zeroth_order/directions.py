@@ -1,11 +1,11 @@
-"""Which weights a step moves: all of them, those of one block of layers, or the small ones.
+"""Random directions over the weights that a step moves: all, one layer's, or the small ones.
 
     directions = Directions(weights, seed=0, mask=Mask.SMALL, density=0.25)
-    directions.draw(weight, chunk, step=7) # z in float32, zero where masked; None: not this step
+    directions.draw(weight, chunk, step=7) # z in float32, 0 where masked; None: not moved
     directions.block(step=7)               # the block whose turn it is
 
-A direction depends on seed, step and weight alone, so it is drawn again wherever it is needed and
-never kept.
+A direction depends only on seed, step and weight. So it is never stored, and drawn again wherever
+it is needed.
 """
 
 import re
@@ -20,7 +20,7 @@ _LAYER = re.compile(r"(?:^|\.)(?:layers|h|blocks)\.(\d+)\.")
 
 
 class Mask(StrEnum):
-    """Which weights take part in a step."""
+    """Which weights a step moves."""
 
     ALL = "all"
     BLOCK = "block"
@@ -30,9 +30,9 @@ class Mask(StrEnum):
 class Directions:
     """Draws z for a weight and a step.
 
-    `density` is the share of each tensor that SMALL leaves, its weights of least magnitude when
-    training began (Sparse-MeZO, arXiv:2402.15751: |w| ≤ h, with one h a tensor). BLOCK takes one
-    layer at a time in turn, and last what belongs to no layer.
+    `density` is the share of each tensor that SMALL moves: its weights of least magnitude when
+    training began (Sparse-MeZO, arXiv:2402.15751: |w| ≤ h, with one h for each tensor). BLOCK moves
+    one layer after the other, and at last the weights that belong to no layer.
     """
 
     def __init__(
@@ -53,13 +53,14 @@ class Directions:
             self.thresholds = {one.name: _quantile(one.parameter, density) for one in weights}
 
     def block(self, step: int) -> int | None:
-        """The number of the layer whose turn it is; None is what belongs to no layer."""
+        """The number of the layer that this step moves; None for weights of no layer."""
         return self._order[step % len(self._order)]
 
     def draw(self, weight: PerturbedWeight, chunk: WeightChunk, step: int) -> torch.Tensor | None:
-        """z of a chunk in this step, or None where the whole weight stays as it is.
+        """z of a chunk in this step, or None if the whole weight is not moved.
 
-        The mask is of the weight as it is now, so it must be asked for before it is perturbed.
+        The mask depends on the weight's current values, so call this before the weight is
+        perturbed.
         """
         if self._mask is Mask.BLOCK and self._blocks[weight.index] != self.block(step):
             return None
@@ -70,13 +71,13 @@ class Directions:
 
 
 def layer_of(name: str) -> int | None:
-    """The number of the layer that a weight belongs to, by its name; None for the rest."""
+    """The number of the layer of a weight, from its name; None if it is in no layer."""
     found = _LAYER.search(name)
     return int(found[1]) if found else None
 
 
 def _quantile(weight: torch.Tensor, density: float) -> float:
-    """The magnitude that a share of `density` of the weights does not pass."""
+    """The magnitude that a share of `density` of the weights does not exceed."""
     magnitudes = weight.detach().abs().float().flatten()
     place = max(1, round(density * magnitudes.numel()))
     return float(torch.kthvalue(magnitudes, place).values)

@@ -1,10 +1,10 @@
-"""The slope of the loss along a direction, from forward passes alone.
+"""The slope of the loss along a direction, from forward passes only.
 
     found = two_sided(perturbation, draw, epsilon=1e-3, closure=loss)
     found.slope, found.loss              # ≈ ⟨∇L, z⟩, and the loss at W
 
-`two_sided` is SPSA's difference (MeZO, arXiv:2305.17333), `forward_mode` the exact derivative by
-forward-mode differentiation (forward gradient, arXiv:2202.08587), which needs no ε.
+`two_sided` is the difference of SPSA (MeZO, arXiv:2305.17333). `forward_mode` is the exact
+derivative by forward-mode differentiation (forward gradient, arXiv:2202.08587), which needs no ε.
 """
 
 from collections.abc import Callable
@@ -20,15 +20,15 @@ from optmodel.training.optimizers.zeroth_order.perturbation import (
 )
 
 Closure = Callable[[], torch.Tensor]
-"""Runs the model forward on one micro-batch; its loss, a scalar tensor."""
+"""Runs the model forward on one micro-batch and returns its loss, a scalar tensor."""
 
 Draw = Callable[[PerturbedWeight, WeightChunk], torch.Tensor | None]
-"""z of a chunk of a weight, in float32, or None where the weight is not moved."""
+"""z of a chunk of a weight, in float32, or None if the weight is not moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlopeEstimate:
-    """⟨∇L, z⟩, and the loss, which is the mean of both sides where only they were measured."""
+    """⟨∇L, z⟩, and the loss: the mean of both sides if it was measured only there."""
 
     slope: float
     loss: torch.Tensor
@@ -60,7 +60,7 @@ def two_sided(
 def forward_mode(
     model: nn.Module, weights: list[PerturbedWeight], draw: Draw, closure: Closure
 ) -> SlopeEstimate:
-    """⟨∇L, z⟩ exactly, by dual numbers; attention takes its plain form, which has the rule."""
+    """⟨∇L, z⟩ exactly, by dual numbers. Attention runs unfused, which has a forward derivative."""
     from torch.autograd import forward_ad
     from torch.nn.attention import SDPBackend, sdpa_kernel
     from torch.nn.utils.stateless import _reparametrize_module
@@ -82,9 +82,10 @@ def forward_mode(
 
 
 def mean_over_processes(figures: list[float], device: torch.device) -> list[float]:
-    """Their means over all processes, which draw the same z and so exchange 8 bytes a figure.
+    """The means of figures over all processes.
 
-    Whatever a step is decided by goes through here, or the weights of processes would part.
+    All processes draw the same z, so they exchange 8 bytes for each figure. Whatever decides a step
+    must go through here, or the weights of processes would diverge.
     """
     from torch import distributed
 

@@ -1,6 +1,6 @@
-"""Linear layers whose weights are 4-bit integers times scales; only the scales can be trained.
+"""Linear layers with weights that are 4-bit integers times scales; only the scales are trained.
 
-    quantize_linear_layers(model, group=128)       # all but the head; everything else is frozen
+    quantize_linear_layers(model, group=128)       # all but the head; all other weights are frozen
     dequantize_linear_layers(model)                # ordinary layers again, to be saved
 
 For QZO (arXiv:2505.13430): w = Δ · w̄ with w̄ in -8 … 7 and one Δ for `group` weights of a row. Two
@@ -32,20 +32,20 @@ class Int4Linear(nn.Module):  # type: ignore[misc]
         self._dtype = linear.weight.dtype
 
     def forward(self, value: torch.Tensor) -> torch.Tensor:
-        """Rows of `value` (… × columns) through the layer."""
+        """Apply the layer to rows of `value` (… × columns)."""
         return nn.functional.linear(value, self.weight(), self.bias)
 
     def weight(self) -> torch.Tensor:
-        """The weights as they are used: rows × columns, in the type they came in."""
+        """The dequantized weights: rows × columns, in the original type."""
         pairs = torch.stack((self.packed & 15, self.packed >> 4), dim=2)
         whole = pairs.reshape(*self.scale.shape, -1).float() - _OFFSET
         return (whole * self.scale[:, :, None]).flatten(1).to(self._dtype)
 
 
 def quantize_linear_layers(model: nn.Module, group: int = 128) -> int:
-    """Quantize every linear layer but the head, and freeze all else; how many were quantized.
+    """Quantize every linear layer but the head, and freeze all else; returns how many layers.
 
-    Raises `ValueError` where a layer's columns are no multiple of `group`.
+    Raises `ValueError` if a layer's columns are not a multiple of `group`.
     """
     head = model.get_output_embeddings()
     found = [
@@ -62,7 +62,7 @@ def quantize_linear_layers(model: nn.Module, group: int = 128) -> int:
 
 
 def dequantize_linear_layers(model: nn.Module) -> int:
-    """Put ordinary layers of the same weights back; how many there were."""
+    """Replace quantized layers by ordinary ones with the same weights; returns how many."""
     found = [
         (module, name, child)
         for module in model.modules()

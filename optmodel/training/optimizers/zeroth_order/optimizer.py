@@ -2,10 +2,10 @@
 
     optimizer = ZerothOrder(model, ZerothOrderConfig(update=UpdateRule.SIGN), lr=1e-6, seed=0)
     optimizer.accumulate(lambda: model(**batch).loss)     # once for each micro-batch
-    optimizer.step()                                      # draws the same z again, and moves
+    optimizer.step()                                      # draws z again, and moves the weights
 
-No backward pass is run and no gradient exists, save for the last layers of the hybrid. A window of
-several micro-batches shares one direction and adds its slopes up, so accumulation is exact.
+No backward pass runs and no gradient exists, except for the last layers in a hybrid. All
+micro-batches of a step share one direction, and their slopes are added, so accumulation is exact.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ from optmodel.training.optimizers.zeroth_order.perturbation import (
 )
 
 _ROUNDING = 1 << 40
-"""Added to the seed, so that rounding and directions draw from streams of their own."""
+"""Added to the seed for rounding, so that directions use other random numbers."""
 
 
 class UpdateRule(StrEnum):
@@ -51,11 +51,11 @@ class UpdateRule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZerothOrderConfig:
-    """What makes one method of the family.
+    """The fields that define one method of the family.
 
-    `clip` bounds the slope (QZO), `floor` is the least value a weight may take, `exact` measures
-    the slope by forward-mode differentiation, `num_first_order` counts the last layers that are
-    trained by gradient descent at `first_order_rate` times the learning rate.
+    `clip` bounds the slope (QZO), `floor` is the least value of a weight, `exact` measures the
+    slope by forward-mode differentiation, and `num_first_order` is the number of last layers that
+    are trained by gradient descent, at `first_order_rate` times the learning rate.
     """
 
     update: UpdateRule = UpdateRule.SGD
@@ -72,7 +72,7 @@ class ZerothOrderConfig:
 
 @dataclass(frozen=True, slots=True)
 class _Buffers:
-    """What is kept for a chunk of a weight, how many steps it has seen, and what rounds it."""
+    """The state of a chunk of a weight, its step count, and the generator that rounds it."""
 
     views: list[torch.Tensor]
     steps: int
@@ -82,16 +82,18 @@ class _Buffers:
 class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
     """`w ← w - η (u + λ w)`, where u follows from ĝ = slope · z by the configuration's `update`.
 
-    SGD: u = ĝ. MOMENTUM: m ← β₁m + ĝ, u = m. SIGN: u = sign(ĝ). ADAM: Adam's m̂ / (√v̂ + 1e-8) of ĝ.
-    CONSERVATIVE: of w - ηĝ, w and w + ηĝ the one with the least loss on the same batch.
+    SGD: u = ĝ. MOMENTUM: m ← β₁m + ĝ, u = m. SIGN: u = sign(ĝ). ADAM: Adam's m̂ / (√v̂ + 1e-8) of
+    ĝ. CONSERVATIVE: of w - ηĝ, w and w + ηĝ the one with the least loss on the same batch.
 
-    State: none; for MOMENTUM m, for ADAM m and v, of the weight's type: 4 or 8 bytes a weight in
+    State: none; for MOMENTUM m, for ADAM m and v, in the weight's type: 4 or 8 bytes a weight in
     float32, 2 or 4 in bfloat16, rounded stochastically as the weights are.
+
     Papers: MeZO arXiv:2305.17333, the benchmark of its relatives arXiv:2402.11592, Sparse-MeZO
-    arXiv:2402.15751, QZO arXiv:2505.13430, forward gradient arXiv:2202.08587.
-    Ours: weights are never perturbed in place, so nothing drifts; every weight draws from a stream
-    of its own; SIGN is of each element, not of the slope alone; masks are of magnitudes; bfloat16
-    is rounded stochastically, as otherwise most steps of the usual size would be lost.
+    arXiv:2402.15751, QZO arXiv:2505.13430, forward gradient arXiv:2202.08587. Ours differs as
+    follows. Weights are never perturbed in place, so they do not drift. Every weight has random
+    numbers of its own. SIGN takes the sign of each element, not only that of the slope. Masks are
+    by magnitude. Bfloat16 weights are rounded stochastically, since most steps of the usual size
+    would be lost otherwise.
     """
 
     def __init__(
@@ -125,14 +127,14 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
 
     @property
     def is_exact(self) -> bool:
-        """Whether slopes are derivatives, so that the loss must have a forward-mode one."""
+        """Whether slopes are derivatives, so that the loss must have a forward-mode derivative."""
         return self._config.exact
 
     def accumulate(self, closure: Closure) -> torch.Tensor:
-        """Measure the slope on one micro-batch; its loss.
+        """Measure the slope on one micro-batch; returns its loss.
 
-        `closure` is called twice or more, with the model as it is used and not as it is trained:
-        under dropout the two sides would be losses of different models.
+        `closure` may be called several times, with the model in evaluation mode: with dropout, the
+        two sides would be losses of different models.
         """
         with evaluating(self._model):
             found = self._estimate(closure)
@@ -144,7 +146,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         return found.loss
 
     def step(self, closure: Callable[[], float] | None = None) -> None:
-        """Move along the direction of this step, and go on to the next one."""
+        """Move the weights along the direction of this step, and begin the next step."""
         assert closure is None, "losses are measured by `accumulate`"
         limit = self._config.clip
         slope = self._choice * min(max(self._slope, -limit), limit)
@@ -178,7 +180,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         return two_sided(self._perturbation, self._draw, self._config.epsilon, closure)
 
     def _best_side(self, closure: Closure) -> float:
-        """1 to step, 0 to stay, -1 to step the other way: what has the least mean loss."""
+        """1 to step, 0 to stay, -1 to step the other way: the one with the least mean loss."""
         distance = -self.param_groups[0]["lr"] * self._slope
         sides = (0.0, 1.0, -1.0)
         found = [loss_at(self._perturbation, self._draw, s * distance, closure) for s in sides]
@@ -186,7 +188,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         return sides[losses.index(min(losses))]
 
     def _descend(self, closure: Closure) -> None:
-        """The gradient of the last layers, with all others frozen."""
+        """Compute the gradient of the last layers, with all other layers frozen."""
         with _frozen([weight.parameter for weight in self._weights]), torch.enable_grad():
             closure().backward()
 
@@ -196,7 +198,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         group: ParamGroup,
         generator: torch.Generator | None,
     ) -> None:
-        """Gradient descent on a weight of the last layers."""
+        """Take a step of gradient descent on a weight of the last layers."""
         if parameter.grad is None:
             return
         wide = parameter.float()
@@ -206,13 +208,13 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         parameter.grad = None
 
     def _rounding_generator(self, parameter: torch.Tensor, number: int) -> torch.Generator | None:
-        """The random numbers that round one weight, and what is kept for it, in this step."""
+        """The generator that rounds a weight and its state in this step."""
         if not self._rounds:
             return None
         return seeded_generator(self._seed + _ROUNDING, self._step, number, parameter.device)
 
     def _move(self, weight: PerturbedWeight, slope: float, group: ParamGroup) -> None:
-        """One weight's update, chunk by chunk, so that temporaries stay small."""
+        """Update one weight in chunks, which bounds the temporaries."""
         parameter, rate = weight.parameter, group["lr"]
         generator = self._rounding_generator(parameter, weight.index)
         state = self._state_of(parameter)
@@ -231,7 +233,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
             store_rounded(chunk.weight, moved.clamp_(min=self._config.floor), generator)
 
     def _state_of(self, parameter: torch.Tensor) -> TensorState:
-        """What is kept for a weight, its count of steps moved on by one; empty for most methods."""
+        """The state of a weight with its step count incremented; empty for most methods."""
         update = self._config.update
         if update not in (UpdateRule.MOMENTUM, UpdateRule.ADAM):
             return {}
@@ -245,7 +247,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
         return state
 
     def _direction(self, estimate: torch.Tensor, buffers: _Buffers) -> torch.Tensor:
-        """u of the equations, for one chunk; `estimate` is used up, buffers are moved on."""
+        """u of the equations, for one chunk. Overwrites `estimate`, and updates the buffers."""
         update, (beta1, beta2) = self._config.update, self._config.betas
         if update is UpdateRule.SIGN:
             return estimate.sign_()
@@ -266,7 +268,7 @@ class ZerothOrder(torch.optim.Optimizer):  # type: ignore[misc]
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
-    """Every module in the mode of evaluation for a while, then each in the one it was in."""
+    """A context with every module in evaluation mode; their modes are restored after it."""
     modes = [(module, module.training) for module in model.modules()]
     for module, _ in modes:
         module.training = False
@@ -279,7 +281,7 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 
 @contextmanager
 def _frozen(parameters: list[torch.nn.Parameter]) -> Iterator[None]:
-    """Weights that need no gradient for a while."""
+    """A context in which these weights need no gradient."""
     for parameter in parameters:
         parameter.requires_grad_(False)
     try:

@@ -1,13 +1,13 @@
-"""Perturbed weights for the time of a forward pass: the weights themselves are never touched.
+"""Perturbed weights during a forward pass. The weights themselves never change.
 
     perturbation = Perturbation(model)
     with perturbation(lambda weight, chunk: 1e-3 * weight.normal(0, 7, chunk)):
         loss = model(**batch).loss                 # at W + ε z; W is as it was, bit for bit
 
-Each module's weights are swapped for perturbed copies while that module runs, so that one module's
-copy lives at a time, and random numbers are drawn for a chunk of a weight at a time. Head and
-embedding are swapped for the whole pass: losses that are fused with the head read its weight
-without running it, and a tied weight belongs to both.
+A module's weights are replaced by perturbed copies while the module runs, so that only one module
+has copies at a time. Random numbers are drawn for one chunk of a weight at a time. Head and
+embedding are replaced during the whole pass, for two reasons: a loss that is fused with the head
+reads its weight without running the module, and a tied weight belongs to both.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,14 +24,14 @@ from optmodel.training.optimizers.rounding import seeded_generator
 from optmodel.training.optimizers.spec import ParameterType
 
 _CHUNK_SHIFT = 32
-"""Bits below the number of a chunk in what seeds it: more than there are weights."""
+"""The bits below the number of a chunk in a seed: more than enough for the indices of weights."""
 
 _WHOLE_PASS = (ParameterType.EMBEDDING, ParameterType.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class WeightChunk:
-    """Some rows of a weight: their number among the chunks, and a view of them."""
+    """Some rows of a weight: the number of the chunk, and a view of the rows."""
 
     number: int
     weight: torch.Tensor
@@ -39,7 +39,7 @@ class WeightChunk:
 
 @dataclass(frozen=True, slots=True)
 class PerturbedWeight:
-    """A trainable weight, with what decides its random numbers: its index among the trainable."""
+    """A trainable weight and its index among the trainable ones, which seeds its random numbers."""
 
     index: int
     name: str
@@ -47,12 +47,12 @@ class PerturbedWeight:
     parameter: torch.nn.Parameter
 
     def chunks(self) -> Iterator[WeightChunk]:
-        """The weight as it is now, in chunks of at most 2²² elements."""
+        """The weight's current values, in chunks of at most 2²² elements."""
         for number, (weight,) in enumerate(row_chunks(self.parameter.data)):
             yield WeightChunk(number, weight)
 
     def normal(self, seed: int, step: int, chunk: WeightChunk | None = None) -> torch.Tensor:
-        """z ~ N(0, 1) in float32, of the chunk's shape or the weight's, the same for each call."""
+        """z ~ N(0, 1) in float32, of the chunk's shape or the weight's; equal in every call."""
         if chunk is None:
             return torch.cat([self.normal(seed, step, one) for one in self.chunks()])
         device = chunk.weight.device
@@ -67,16 +67,16 @@ Offset = Callable[[PerturbedWeight, WeightChunk], torch.Tensor | None]
 
 @dataclass(frozen=True, slots=True)
 class _SavedWeight:
-    """A weight and the values that it had before a perturbed copy was put in place."""
+    """A weight and its values from before it was replaced by a perturbed copy."""
 
     weight: PerturbedWeight
     data: torch.Tensor
 
 
 class Perturbation:
-    """Hooks on a model's modules, which do something only inside a call of this object.
+    """Hooks on a model's modules that are active only within a call of this object.
 
-    Every trainable weight is accounted for: a pass that misses one raises `UserError`.
+    A pass must use every trainable weight, else it raises `UserError`.
     """
 
     def __init__(self, model: nn.Module) -> None:
@@ -98,7 +98,7 @@ class Perturbation:
 
     @contextmanager
     def __call__(self, offset: Offset) -> Iterator[None]:
-        """Perturb every trainable weight by what `offset` gives, in the passes run inside."""
+        """Perturb every trainable weight by `offset`, in forward passes within this context."""
         assert self._offset is None, "a pass is perturbed already"
         self._offset = offset
         self._missing = {weight.index for weight in self.weights}
@@ -131,7 +131,7 @@ class Perturbation:
         module.register_forward_hook(after, always_call=True)
 
     def _swap(self, weights: list[PerturbedWeight]) -> list[_SavedWeight]:
-        """Put perturbed copies in place; what was there."""
+        """Replace weights by perturbed copies; returns the original values."""
         assert self._offset is not None
         saved = []
         for weight in weights:
