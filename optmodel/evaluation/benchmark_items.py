@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optmodel.evaluation.benchmark import Benchmark, ItemFields, Manifest, load_benchmark
 from optmodel.evaluation.config import EvaluateConfig
-from optmodel.evaluation.formats import unchanging_path
+from optmodel.evaluation.formats import data_file, unchanging_path
 from optmodel.evaluation.items import Item, read_items
 
 _DEFAULT_RULES = ("objective-rel-1e-6",)
@@ -45,7 +45,8 @@ def open_benchmark(config: EvaluateConfig) -> BenchmarkItems:
         changed = {"fields": config.fields.over(benchmark.manifest.fields)}
         benchmark = _with_manifest(benchmark, changed)
     file = config.benchmark_file or benchmark.find_items()
-    with unchanging_path(file) as sha256:
+    is_folders = benchmark.manifest.format == "folders"
+    with unchanging_path(file if is_folders else data_file(file)) as sha256:
         items = read_items(file, benchmark.manifest)
     types = tuple(sorted({item.type for item in items if item.type}))
     completed = {"num_items": len(items), "types": benchmark.manifest.types or types}

@@ -83,6 +83,22 @@ def test_the_same_items_are_read_from_each_layout(tmp_path: Path, name: str) -> 
     assert (second.id, second.label.optimum) == ("8", None)
 
 
+def test_objects_of_parquet_have_the_names_that_they_had(tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    rows = [{"q": "one", "a": {"x": 1.0, "y": 2.0}}, {"q": "two", "a": {"z": 3.0}}]
+    path = tmp_path / "b.parquet"
+    pytest.importorskip("pyarrow.parquet").write_table(arrow.Table.from_pylist(rows), path)
+    items = read_items(path, manifest())
+    assert [item.label.values for item in items] == [{"x": 1.0, "y": 2.0}, {"z": 3.0}]
+
+
+def test_a_folder_of_a_run_is_its_records(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match=r"holds no records\.jsonl: name a file, or a run's"):
+        read_items(tmp_path, manifest())
+    write(tmp_path / "records.jsonl")
+    assert len(read_items(tmp_path, manifest())) == 2
+
+
 def test_a_byte_order_mark_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "b.json"
     path.write_text("\n\n".join(map(json.dumps, ROWS)), encoding="utf-8-sig")

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation import Item, benchmark_names, load_benchmark, read_items, text_key
+from optmodel.evaluation import (
+    EvaluateConfig,
+    Item,
+    benchmark_names,
+    load_benchmark,
+    open_benchmark,
+    read_items,
+    text_key,
+)
 from optmodel.runs import file_digest
 
 
@@ -227,7 +235,16 @@ def test_a_run_of_ours_is_a_benchmark(tmp_path: Path) -> None:
         for n in range(3)
     ]
     (tmp_path / "records.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    items = read_items(tmp_path, load_benchmark("held-out-families").manifest)
+    (tmp_path / "report.html").write_text("a report")
+    config = EvaluateConfig(
+        benchmark="held-out-families",
+        benchmark_file=tmp_path,
+        predictions=tmp_path / "records.jsonl",
+    )
+    opened = open_benchmark(config)
+    items = opened.items
+    assert opened.sha256 == file_digest(tmp_path / "records.jsonl")
+    assert (opened.benchmark.manifest.num_items, opened.file) == (3, tmp_path)
     assert [(item.id, item.type, item.label.optimum) for item in items] == [
         ("a0", "knapsack", 0.1), ("a1", "knapsack", 1.1), ("a2", "knapsack", 2.1),
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from optmodel.evaluation.formats.hub import HubFile
 from optmodel.evaluation.formats.labels import LabelSpelling
 from optmodel.evaluation.formats.layouts import (
     Layout,
+    data_file,
     item_list_rows,
     json_line_rows,
     path_digest,
@@ -27,6 +28,7 @@ __all__ = [
     "Layout",
     "RawRow",
     "WrittenNumber",
+    "data_file",
     "folder_rows",
     "item_list_rows",
     "json_kind",

@@ -31,15 +31,23 @@ def read_rows(path: Path) -> Iterator[RawRow]:
 
     Raises `BadFileError` naming the place of what cannot be read.
     """
-    if path.is_dir():
-        path = path / RECORDS
-        if not path.is_file():
-            raise BadFileError(f"{path.parent} holds no {RECORDS}: name a file, or a run's folder.")
+    path = data_file(path)
     if path.suffix == ".parquet":
         return _parquet_rows(path)
     if path.suffix in _SEPARATORS:
         return _csv_rows(path, _SEPARATORS[path.suffix])
     return _json_rows(path)
+
+
+def data_file(path: Path) -> Path:
+    """The file itself, or the records of a run's folder. Raises `BadFileError` where it has none.
+
+    A folder's report and other files are no data: they are in no digest.
+    """
+    records = path / RECORDS
+    if not path.is_dir() or records.is_file():
+        return records if path.is_dir() else path
+    raise BadFileError(f"{path} holds no {RECORDS}: name a file, or a run's folder.")
 
 
 def item_list_rows(path: Path) -> Iterator[RawRow]:
@@ -153,4 +161,12 @@ def _parquet_rows(path: Path) -> Iterator[RawRow]:
         raise BadFileError(f"Cannot read {path}: {error}.") from error
     _check_names(table.column_names, path)
     for number, values in enumerate(table.to_pylist()):
-        yield RawRow(values, f"{path}, row {number}")
+        cells = {name: _without_nulls(value) for name, value in values.items()}
+        yield RawRow(cells, f"{path}, row {number}")
+
+
+def _without_nulls(value: object) -> object:
+    """A cell without what its objects lack: a column has one set of names for all of them."""
+    if isinstance(value, dict):
+        return {name: _without_nulls(one) for name, one in value.items() if one is not None}
+    return value

@@ -8,7 +8,6 @@ row.pick(("label",))       # BadFileError: "b.json, item 0: there is no field 'l
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from optmodel.errors import BadFileError
@@ -72,10 +71,6 @@ class RawRow:
             return "it has no fields."
         more = ", ..." if len(names) > _MOST_NAMED else ""
         return f"the fields are {', '.join(names[:_MOST_NAMED])}{more}."
-
-    def nearest_field(self, name: str) -> str | None:
-        """The field whose name is like another one."""
-        return next(iter(get_close_matches(name, list(self.values), n=1, cutoff=0.5)), None)
 
 
 def json_kind(value: object) -> str:
