@@ -28,7 +28,9 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
         return
     emit(known, as_json=False, title="Benchmarks")
-    emit(rules, as_json=False, title="Rules")
+    # `optmodel rules show NAME` has the summaries.
+    short = [{name: row[name] for name in row if name != "summary"} for row in rules]
+    emit(short, as_json=False, title="Rules")
 
 
 def _benchmarks() -> list[dict[str, object]]:
