@@ -15,7 +15,7 @@ from optmodel.evaluation.items import Item
 from optmodel.evaluation.statistics import Samples, bootstrap_interval, mean_pass_at
 from optmodel.evaluation.summary import RuleComparison, RuleScore, Sampled, Score
 from optmodel.execution import End, Execution
-from optmodel.judging import ProgramAnswer, Rule, Verdict, judge_answer
+from optmodel.judging import Label, ProgramAnswer, Rule, Verdict, judge_answer
 
 VERDICTS = "verdicts.jsonl"
 
@@ -37,12 +37,17 @@ def judge_all(
     items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
 ) -> list[JudgedItem]:
     """Every verdict, by rule and then by item; each item has its execution, read once for all."""
-    answers = [ProgramAnswer(executions[item.id], item.label) for item in items]
+    verdicts = [_under_all(executions[item.id], item.label, rules) for item in items]
     return [
-        JudgedItem(item, rule, judge_answer(answer, rule))
-        for rule in rules
-        for item, answer in zip(items, answers, strict=True)
+        JudgedItem(item, rule, under_all[place])
+        for place, rule in enumerate(rules)
+        for item, under_all in zip(items, verdicts, strict=True)
     ]
+
+
+def _under_all(execution: Execution, label: Label, rules: Sequence[Rule]) -> list[Verdict]:
+    answer = ProgramAnswer(execution, label)
+    return [judge_answer(answer, rule) for rule in rules]
 
 
 def score_rules(
@@ -51,11 +56,6 @@ def score_rules(
     """The scores under each rule, by its name, each with its blind baseline."""
     baselines = _Baselines(rules)
     return {rule.name: _score(judged, rule, benchmark, baselines) for rule in rules}
-
-
-def score(judged: Sequence[JudgedItem], rule: Rule, benchmark: Benchmark) -> RuleScore:
-    """The scores of this rule's verdicts, each with its blind baseline."""
-    return _score(judged, rule, benchmark, _Baselines([rule]))
 
 
 class _Baselines:

@@ -8,20 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from optmodel.evaluation import Benchmark, Erratum, Item, Score, load_benchmark
+from optmodel.evaluation import Benchmark, Erratum, Item, RuleScore, Score, load_benchmark
 from optmodel.evaluation.blind import BlindScore
 from optmodel.evaluation.scoring import (
+    JudgedItem,
     correct_samples,
     count_ends,
     count_fallback_solvers,
     judge_all,
     num_infrastructure,
     num_print_mismatches,
-    score,
+    score_rules,
     score_samples,
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, load_rule
+from optmodel.judging import Label, Rule, load_rule
 
 STRICT, REPORTED = load_rule("objective-rel-1e-6"), load_rule("printed-objective-rel-1e-6")
 TYPES = ("linear-notable", "linear-table", "nonlinear-notable", "nonlinear-table")
@@ -40,6 +41,10 @@ def found(objective: float | None, printed: float | None = None) -> Execution:
     solve = Solve("highspy", SolverStatus.OPTIMAL, objective, objective, {"x": objective})
     stdout = "" if printed is None else f"cost: {printed}\n"
     return Execution("", End.OK, stdout=stdout, solves=(solve,))
+
+
+def score(judged: Sequence[JudgedItem], rule: Rule, known: Benchmark) -> RuleScore:
+    return score_rules(judged, [rule], known)[rule.name]
 
 
 def benchmark(*errata: Erratum) -> Benchmark:
