@@ -29,7 +29,8 @@ from optmodel.evaluation.scoring import (
     score_samples,
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, Rule, load_rule
+from optmodel.judging import Label, Rule, load_rule, rule_names
+from optmodel.judging.printed_labels import printed_labelled_numbers, printed_numbers
 
 STRICT, REPORTED = load_rule("objective-rel-1e-6"), load_rule("printed-objective-rel-1e-6")
 NOTHING = Ledger()
@@ -79,6 +80,17 @@ def test_verdicts_come_by_rule_and_then_by_item() -> None:
         "value": 10.0,
         "source": "captured",
     }
+
+
+def test_what_was_printed_is_read_once_for_all_rules() -> None:
+    five = items(5)
+    executions = {item.id: found(1.0, printed=1000.0 + int(item.id)) for item in five}
+    readers = (printed_numbers, printed_labelled_numbers)
+    for reader in readers:
+        reader.cache_clear()
+    judge_all(five, executions, [load_rule(name) for name in rule_names()])
+    for reader in readers:
+        assert (reader.cache_info().misses, reader.cache_info().hits) == (5, 0)
 
 
 def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
