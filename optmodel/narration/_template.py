@@ -14,7 +14,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateRuntimeError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -43,7 +43,8 @@ def render_text(
 ) -> str:
     """Fill one phrasing with one instance and normalize the white space.
 
-    Raises `BadFileError` when the template uses a name that neither scenario nor instance has.
+    Raises `BadFileError` when the template uses a name that neither scenario nor instance has, or
+    a unit that the scenario does not spell.
     """
     context: dict[str, Any] = {
         **{
@@ -62,9 +63,10 @@ def render_text(
         template = _template(family, phrasing)
         text = template.render(context | _TemplateFunctions(scenario, names).functions())
     except (TemplateError, KeyError) as error:
+        reason = f"nothing is called {error}" if isinstance(error, KeyError) else error
         raise BadFileError(
             f"The template data/narration/{family}/{phrasing}.md fails in the scenario "
-            f"'{scenario.id}': {error}."
+            f"'{scenario.id}': {reason}."
         ) from error
     return _normalized(text)
 
@@ -113,15 +115,15 @@ class _TemplateFunctions:
 
     def money(self, value: Number) -> str:
         """An amount in the scenario's currency."""
-        return Money(self._units["money"][0]).format(value)
+        return Money(self._spelling("money")[0]).format(value)
 
     def quantity(self, value: Number, unit: str) -> str:
         """A number with the scenario's word for a unit of the formulation."""
-        return format_quantity(value, self._units[unit])
+        return format_quantity(value, self._spelling(unit))
 
     def unit(self, unit: str, count: int = 2) -> str:
         """The scenario's word for a unit: `unit("units")` is plural, `unit("units", 1)` is not."""
-        return self._units[unit][0 if count == 1 else -1]
+        return self._spelling(unit)[0 if count == 1 else -1]
 
     def named(self, elements: Sequence[ElementId], conjunction: str = "and") -> str:
         """The names of elements as a list in words."""
@@ -160,6 +162,12 @@ class _TemplateFunctions:
 
     def _row_name(self, row: ElementId) -> str:
         return capitalized(self._names[row])
+
+    def _spelling(self, unit: str) -> tuple[str, ...]:
+        if unit not in self._units:
+            spelled = ", ".join(f"'{unit}'" for unit in self._units)
+            raise TemplateRuntimeError(f"the scenario spells {spelled}, and no unit '{unit}'")
+        return self._units[unit]
 
 
 def after(loop: LoopContext) -> str:
