@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._options import number_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
@@ -38,14 +39,7 @@ def list_(as_json: bool) -> None:
 
 @families.command("show")
 @click.argument("name")
-@click.option(
-    "--index",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="NUMBER",
-    help="Which instance to tell as an example.",
-)
+@number_option("--index", 0, "Which instance to tell as an example.", least=0)
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
     """Show a family: its parts, its knobs and an example."""

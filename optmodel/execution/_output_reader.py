@@ -153,7 +153,11 @@ class _OutputReader:
                     self._read(fd)
             if self.exit is not None:
                 deadline = min(deadline, time.monotonic() + _DRAIN_SECONDS)
-            self._stop_if_needed()
+            # A program that prints too much, or writes to its own report, is stopped.
+            is_enough = self.overflowed or self.report.is_forged
+            if is_enough and not self.stopped and self.exit is None:
+                self.control.send(_protocol.STOP)
+            self.stopped = self.stopped or is_enough
 
     def _read(self, fd: int) -> None:
         if fd == self.control.fileno():
@@ -165,13 +169,6 @@ class _OutputReader:
         self.open_sinks[fd].take(chunk)
         if not chunk:
             del self.open_sinks[fd]
-
-    def _stop_if_needed(self) -> None:
-        """Has a program stopped that prints too much, or writes to its own report."""
-        is_enough = self.overflowed or self.report.is_forged
-        if is_enough and not self.stopped and self.exit is None:
-            self.control.send(_protocol.STOP)
-        self.stopped = self.stopped or is_enough
 
     @property
     def overflowed(self) -> bool:

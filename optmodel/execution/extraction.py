@@ -9,7 +9,6 @@ import ast
 import json
 import re
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -154,10 +153,14 @@ def fenced_blocks(reply: str) -> list[CodeBlock]:
         begin, end = token.map
         is_closed = end - begin > 1 and _is_closing(lines[end - 1], token.markup)
         info = lines[begin].lstrip(" \t").removeprefix(token.markup)
-        inner = [*_code_in_info(info), *lines[begin + 1 : end - 1 if is_closed else end]]
+        inner = lines[begin + 1 : end - 1 if is_closed else end]
+        # Code may stand on the line of the opening fence, after the language or in its place.
+        if code := _CODE_IN_INFO.search(info):
+            inner.insert(0, code[1])
         if is_closed or any(line.strip() for line in inner):
             text = textwrap.dedent("\n".join(inner)).strip("\n") + "\n"
-            blocks.append(CodeBlock(_language(info), text, is_closed))
+            words = info.strip().strip("{}.").lower().split()
+            blocks.append(CodeBlock(words[0] if words else "", text, is_closed))
     return blocks
 
 
@@ -185,17 +188,6 @@ def _markdown() -> "MarkdownIt":
 def _is_closing(line: str, opening: str) -> bool:
     mark = _CLOSING.sub(r"\1", line).strip(" \t")
     return mark.startswith(opening) and not mark.strip(opening[0])
-
-
-def _language(info: str) -> str:
-    words = info.strip().strip("{}.").lower().split()
-    return words[0] if words else ""
-
-
-def _code_in_info(info: str) -> list[str]:
-    """Code on the line of the opening fence, after the language or in its place."""
-    match = _CODE_IN_INFO.search(info)
-    return [match[1]] if match else []
 
 
 def notebook_code(text: str) -> str | None:
@@ -288,18 +280,15 @@ def _longest_run(lines: list[str], begin: int) -> int:
 
 
 def _prints(text: str) -> bool:
-    return _has(text, lambda node: isinstance(node, ast.Call) and _name(node.func) == "print")
+    try:
+        nodes = list(ast.walk(parse_tree(text)))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.Call) and _name(node.func) == "print" for node in nodes)
 
 
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _has(text: str, is_wanted: Callable[[ast.AST], bool]) -> bool:
-    try:
-        return any(map(is_wanted, ast.walk(parse_tree(text))))
-    except SyntaxError:
-        return False
 
 
 def _without_trailing_words(text: str) -> str:

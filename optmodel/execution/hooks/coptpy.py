@@ -71,11 +71,6 @@ class _CoptpyModel(Protocol):
     def writeMpsStr(self) -> Any: ...
 
 
-class _CoptError(Protocol):
-    retcode: int
-    message: str
-
-
 def install(module: ModuleType) -> None:
     """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "coptpy":
@@ -104,11 +99,11 @@ def install(module: ModuleType) -> None:
             _note_lazy_rows(owner, method)
     record_solves(module.Model, "solveLP", _read_linear, solver=name, capture=_capture, size=_size)
     measure_calls(module.Model, _LICENSED, _size)
-    record_licence_errors("coptpy", module.CoptError, _licence_error)
-
-
-def _licence_error(error: _CoptError, *args: object, **kwargs: object) -> str | None:
-    return error.message if error.retcode == _LICENCE_ERROR else None
+    record_licence_errors(
+        "coptpy",
+        module.CoptError,
+        lambda error, *_, **__: error.message if error.retcode == _LICENCE_ERROR else None,
+    )
 
 
 def _size(model: _CoptpyModel, *args: object, **kwargs: object) -> ModelSize:

@@ -183,7 +183,9 @@ def _capture(
     from scipy.sparse import coo_array
 
     is_changed = any(type(part).__name__ == "Dgp2Dcp" for part in chain.reductions)
-    if is_changed or not _is_linear(data["dims"]):
+    cones = vars(data["dims"])
+    is_linear = not any(cones[name] for name in cones if name not in ("zero", "nonneg"))
+    if is_changed or not is_linear:
         return _expressions(problem)
     costs = np.asarray(data["q"] if "q" in data else data["c"], float)
     systems = _systems(data)
@@ -204,12 +206,6 @@ def _capture(
     for system in systems:
         system.add_to(arrays)
     return arrays.captured(maximizes=sign < 0)
-
-
-def _is_linear(cones: object) -> bool:
-    """Whether there are cones of equations and inequalities alone."""
-    sizes = vars(cones)
-    return not any(sizes[name] for name in sizes if name not in ("zero", "nonneg"))
 
 
 def _side(bounds: Sequence[float] | None, none: float, num_columns: int) -> list[float]:

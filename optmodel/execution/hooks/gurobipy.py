@@ -127,13 +127,13 @@ def install(module: ModuleType) -> None:
     mute_callback(model_class, "optimize")
     _record_lazy_rows(module)
     measure_calls(model_class, _LICENSED, _size)
-    record_licence_errors("gurobipy", module.GurobiError, _licence_error)
-
-
-def _licence_error(
-    error: Exception, number: int | None = None, *args: object, **kwargs: object
-) -> str | None:
-    return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
+    record_licence_errors(
+        "gurobipy",
+        module.GurobiError,
+        lambda error, number=None, *_, **__: (
+            f"{error} (error {number})" if number in _LICENCE_ERRORS else None
+        ),
+    )
 
 
 def _size(model: _GurobipyModel, *args: object, **kwargs: object) -> ModelSize:

@@ -67,10 +67,7 @@ def _read(
         return Solve("ortools", status)
     objective = float(found.ObjectiveValue())
     bound = objective if status is SolverStatus.OPTIMAL else None
-    return Solve("ortools", status, objective, bound, _nexts(found, model))
-
-
-def _nexts(found: _OrtoolsRoutingAssignment, model: _OrtoolsRoutingModel) -> dict[str, float]:
-    """The successor of each node; the end of a vehicle's route has none."""
+    # The successor of each node; the end of a vehicle's route has none.
     places = range(model.Size())
-    return named_values((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)
+    nexts = ((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)
+    return Solve("ortools", status, objective, bound, named_values(nexts))

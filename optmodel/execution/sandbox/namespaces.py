@@ -171,9 +171,6 @@ def _show(base: str, path: str) -> None:
     linux.mount(path, target, "", linux.MS_BIND | linux.MS_REC)
     if not path.startswith("/dev/"):
         flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
-        linux.mount("", target, "", flags | _locked_flags(target))
-
-
-def _locked_flags(path: str) -> int:
-    """Mount flags that an ordinary user must keep when remounting; numbered alike in statvfs."""
-    return os.statvfs(path).f_flag & (linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSUID)
+        # An ordinary user must keep these when remounting; they are numbered alike in statvfs.
+        kept = linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSUID
+        linux.mount("", target, "", flags | (os.statvfs(target).f_flag & kept))
