@@ -96,7 +96,13 @@ class _ReportTail:
         if surplus > 0:
             line_end = self.data.find(b"\n", surplus)
             self.is_within_dropped = line_end < 0
-            self._drop(len(self.data) if line_end < 0 else line_end + 1)
+            num_bytes = len(self.data) if line_end < 0 else line_end + 1
+            # What is dropped begins a line, for no line is ever kept in part.
+            self.is_cut = True
+            self.num_dropped_solves += self.data.startswith(self.solve_prefix)
+            self.num_dropped_solves += self.data.count(b"\n" + self.solve_prefix, 0, num_bytes)
+            del self.data[:num_bytes]
+            self.num_checked = max(0, self.num_checked - num_bytes)
 
     def _check(self) -> None:
         """Checks the lines that are whole now; as long as all are signed, it only counts them."""
@@ -114,14 +120,6 @@ class _ReportTail:
         if begin < end:
             self.is_forged = True
             del data[begin:]
-
-    def _drop(self, num_bytes: int) -> None:
-        """Drops the oldest bytes; they begin a line, for no line is ever kept in part."""
-        self.is_cut = True
-        self.num_dropped_solves += self.data.startswith(self.solve_prefix)
-        self.num_dropped_solves += self.data.count(b"\n" + self.solve_prefix, 0, num_bytes)
-        del self.data[:num_bytes]
-        self.num_checked = max(0, self.num_checked - num_bytes)
 
 
 @dataclass(slots=True)

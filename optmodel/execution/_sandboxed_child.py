@@ -118,7 +118,9 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
         return _report_failure(error, folder)
     try:
         exec(code, module.__dict__)
-        _join_threads()
+        for thread in threading.enumerate():
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join()
     except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
         failure = error
     atexit._run_exitfuncs()
@@ -128,12 +130,6 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
         return _report_failure(failure, folder)
     recorder.write(end=End.OK)
     return 0
-
-
-def _join_threads() -> None:
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join()
 
 
 def _report_exit(end: SystemExit) -> int:

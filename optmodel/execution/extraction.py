@@ -151,7 +151,8 @@ def fenced_blocks(reply: str) -> list[CodeBlock]:
         if token.type != "fence" or token.map is None:
             continue
         begin, end = token.map
-        is_closed = end - begin > 1 and _is_closing(lines[end - 1], token.markup)
+        mark = _CLOSING.sub(r"\1", lines[end - 1]).strip(" \t") if end - begin > 1 else ""
+        is_closed = mark.startswith(token.markup) and not mark.strip(token.markup[0])
         info = lines[begin].lstrip(" \t").removeprefix(token.markup)
         inner = lines[begin + 1 : end - 1 if is_closed else end]
         # Code may stand on the line of the opening fence, after the language or in its place.
@@ -183,11 +184,6 @@ def _markdown() -> "MarkdownIt":
     parser.block.ruler.at("fence", stricter_fence)
     parser.block.ruler.at("paragraph", other_line)
     return parser
-
-
-def _is_closing(line: str, opening: str) -> bool:
-    mark = _CLOSING.sub(r"\1", line).strip(" \t")
-    return mark.startswith(opening) and not mark.strip(opening[0])
 
 
 def notebook_code(text: str) -> str | None:

@@ -14,7 +14,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
-    ReimplementedModel,
+    capture_lazy_rows,
     mute_vendor_callbacks,
     patch_attribute,
     record_solves,
@@ -75,7 +75,7 @@ def install(module: ModuleType) -> None:
     """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "coptpy":
         record_solves(
-            module.Model, "solve", _read_model, kind=CallKind.LAYER, completed=_complete_layer
+            module.Model, "solve", _read_model, kind=CallKind.LAYER, completed=capture_lazy_rows
         )
         record_solves(module.Model, "solveLP", _read_linear, kind=CallKind.LAYER)
         mute_vendor_callbacks(module.Model)
@@ -159,12 +159,6 @@ def _complete(model: _CoptpyModel, *args: object, **kwargs: object) -> None:
     """Drops a captured model without its lazy rows, as that has another optimum."""
     if _incomplete & {_CALLBACK, id(model)}:
         recorder.capture(lambda: None)
-
-
-def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
-    """Captures the model of our reimplementation with its lazy rows."""
-    if model._last_result_.was_searched:
-        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
 def _capture(model: _CoptpyModel, *args: object, **kwargs: object) -> CapturedModel | None:

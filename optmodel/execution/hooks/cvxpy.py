@@ -73,9 +73,8 @@ _Data = Mapping[str, Any]
 def install(module: ModuleType) -> None:
     """Hooks the class of problems."""
     _install_fallback(module)
-    name = functools.partial(_name, module)
     record_solves(
-        module.Problem, "solve", _read, solver=name, capture=_expressions, kind=CallKind.LAYER
+        module.Problem, "solve", _read, solver=_name, capture=_expressions, kind=CallKind.LAYER
     )
     _hook_compiling(module.Problem)
 
@@ -132,7 +131,7 @@ def _places(inverse: Sequence[Any]) -> dict[int, int]:
     return {identity: first for identity, first in places.items() if first is not None}
 
 
-def _name(module: ModuleType, problem: _CvxpyProblem, *args: object, **kwargs: object) -> str:
+def _name(problem: _CvxpyProblem, *args: object, **kwargs: object) -> str:
     name: str = problem.solver_stats.solver_name
     package = sys.modules.get(name.lower())
     version = vars(package).get("__version__", "") if package else ""

@@ -17,7 +17,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
-    ReimplementedModel,
+    capture_lazy_rows,
     mute_callback,
     mute_vendor_callbacks,
     patch_attribute,
@@ -93,7 +93,7 @@ def install(module: ModuleType) -> None:
     """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "gurobipy":
         record_solves(
-            module.Model, "optimize", _read, kind=CallKind.LAYER, completed=_complete_layer
+            module.Model, "optimize", _read, kind=CallKind.LAYER, completed=capture_lazy_rows
         )
         mute_vendor_callbacks(module.Model)
         return
@@ -157,12 +157,6 @@ def _complete(model: _GurobipyModel, *args: object, **kwargs: object) -> None:
     rows = _lazy_rows.get(id(model), [])
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
-
-
-def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
-    """Does the same for our reimplementation, which stores these rows."""
-    if model._last_result_.was_searched:
-        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
 def _attribute(model: _GurobipyModel, name: str) -> float | None:

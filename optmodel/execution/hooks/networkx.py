@@ -72,12 +72,15 @@ def install(module: ModuleType) -> None:
 
 
 def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
+    import networkx
+
     original = getattr(owner, name)
+    solver = f"networkx {networkx.__version__}"
     record_solves(
         owner,
         name,
         read,
-        solver=_name,
+        solver=lambda *_, **__: solver,
         capture=capture,
         kind=CallKind.ROUTINE,
         failed=_answer_in_error,
@@ -86,12 +89,6 @@ def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture
     for title, module in list(sys.modules.items()):
         if title.partition(".")[0] == "networkx" and getattr(module, name, None) is original:
             setattr(module, name, hooked)
-
-
-def _name(*args: object, **kwargs: object) -> str:
-    import networkx
-
-    return f"networkx {networkx.__version__}"
 
 
 def _answer_in_error(error: Exception, *args: object, **kwargs: object) -> Solve | None:

@@ -67,13 +67,12 @@ def install(module: ModuleType) -> None:
 
 
 def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
-    record_solves(owner, name, read, solver=_name, capture=capture, kind=CallKind.ROUTINE)
-
-
-def _name(*args: object, **kwargs: object) -> str:
     import ortools
 
-    return f"OR-Tools graph {ortools.__version__}"
+    solver = f"OR-Tools graph {ortools.__version__}"
+    record_solves(
+        owner, name, read, solver=lambda *_, **__: solver, capture=capture, kind=CallKind.ROUTINE
+    )
 
 
 def _read_cost(status: _Status, network: _Network) -> Solve:

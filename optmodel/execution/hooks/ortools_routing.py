@@ -45,15 +45,12 @@ class _OrtoolsRoutingAssignment(Protocol):
 
 def install(module: ModuleType) -> None:
     """Hooks every method that solves of the class of models."""
-    for name in _METHODS:
-        if hasattr(module.RoutingModel, name):
-            record_solves(module.RoutingModel, name, _read, solver=_name)
-
-
-def _name(*args: object, **kwargs: object) -> str:
     import ortools
 
-    return f"OR-Tools routing {ortools.__version__}"
+    solver = f"OR-Tools routing {ortools.__version__}"
+    for name in _METHODS:
+        if hasattr(module.RoutingModel, name):
+            record_solves(module.RoutingModel, name, _read, solver=lambda *_, **__: solver)
 
 
 def _read(

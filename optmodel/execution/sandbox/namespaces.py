@@ -129,8 +129,11 @@ def _small_root(base: str, seen: VisiblePaths) -> None:
     for path, is_shown in seen.in_order:
         if is_shown:
             _show(base, path)
-        else:
-            _cover(base, path)
+        # A cover is an empty folder or file; paths within it may be shown again later.
+        elif os.path.isdir(base + path):
+            linux.mount("tmpfs", base + path, "tmpfs", _PLAIN, "size=1m,mode=755")
+        elif os.path.lexists(base + path):
+            linux.mount("/dev/null", base + path, "", linux.MS_BIND)
     for path in seen.covered:
         if os.path.isdir(base + path):
             linux.mount("", base + path, "", _FIXED)
@@ -145,14 +148,6 @@ def _small_root(base: str, seen: VisiblePaths) -> None:
     os.chdir("/")
     linux.unmount("/former")
     linux.mount("", "/", "", _FIXED)
-
-
-def _cover(base: str, path: str) -> None:
-    """Covers a path by an empty folder or file; paths within it may be shown again later."""
-    if os.path.isdir(base + path):
-        linux.mount("tmpfs", base + path, "tmpfs", _PLAIN, "size=1m,mode=755")
-    elif os.path.lexists(base + path):
-        linux.mount("/dev/null", base + path, "", linux.MS_BIND)
 
 
 def _show(base: str, path: str) -> None:
