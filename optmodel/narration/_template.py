@@ -63,12 +63,30 @@ def render_text(
         template = _template(family, phrasing)
         text = template.render(context | _TemplateFunctions(scenario, names).functions())
     except (TemplateError, KeyError) as error:
-        reason = f"nothing is called {error}" if isinstance(error, KeyError) else error
+        reason = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
         raise BadFileError(
             f"The template data/narration/{family}/{phrasing}.md fails in the scenario "
-            f"'{scenario.id}': {reason}."
+            f"'{scenario.id}': {reason.removesuffix('.')}."
         ) from error
     return _normalized(text)
+
+
+class _Undefined(StrictUndefined):
+    """A name that a template uses and that is not there: its error is for the template's author."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        known, name = self._undefined_obj, self._undefined_name
+        if self._undefined_hint is not None:  # the sandbox refuses it
+            return self._undefined_hint
+        if isinstance(known, SimpleNamespace):
+            words = ", ".join(f"'{word}'" for word in vars(known))
+            return f"the scenario has the words {words}, and no '{name}'"
+        if isinstance(known, dict):
+            return f"nothing is called '{name}'"
+        return super()._undefined_message
 
 
 class _Values:
@@ -193,7 +211,7 @@ def flipped(values: _Values) -> _Values:
 @cache
 def _template(family: str, phrasing: str) -> Template:
     environment = SandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        undefined=_Undefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
     return environment.from_string(template_text(family, phrasing))
 

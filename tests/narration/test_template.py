@@ -98,7 +98,13 @@ def test_a_template_cannot_say_what_there_is_not(told: Callable[[str], str], tem
             "the scenario spells 'crates', 'money', and no unit 'furlongs'.",
         ),
         ("{{ named(['g9']) }}", "nothing is called 'g9'."),
+        ("{{ name['g9'] }}", "nothing is called 'g9'."),
+        ("{{ words.bad }}", "the scenario has the words 'good', and no 'bad'."),
         ("{{ wages }}", "'wages' is undefined."),
+        (
+            "{{ words.__class__ }}",
+            "access to attribute '__class__' of 'SimpleNamespace' object is unsafe.",
+        ),
     ],
 )
 def test_a_template_that_fails_says_what_it_asked_for(
