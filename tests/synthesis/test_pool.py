@@ -21,6 +21,11 @@ Call = tuple[Callable[[Any], Any], Any]
 """A function and its argument."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers() -> None:
+    """Here they start their own."""
+
+
 def _apply(call: Call) -> Any:
     function, argument = call
     return function(argument)

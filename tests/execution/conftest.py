@@ -1,0 +1,27 @@
+"""Which files of this folder take warm fork servers: those about programs, not about servers."""
+
+import pytest
+
+WARM = (
+    "capture",
+    "code_repair",
+    "confirming",
+    "coptpy",
+    "dialect_programs",
+    "docplex",
+    "fallback_solvers",
+    "hooks",
+    "licences",
+    "ordinary_programs",
+    "printing",
+    "routes",
+    "routines",
+    "wild",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers(request: pytest.FixtureRequest) -> None:
+    """A runner of such a file finds its servers warm, except those that no earlier one needed."""
+    if request.path.stem.removeprefix("test_") in WARM:
+        request.getfixturevalue("warm_servers")
