@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from tests.synthesis.warm_checkers import WarmCheckers
     from tests.warm_servers import WarmServers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -80,4 +81,20 @@ def idle_servers() -> Iterator["WarmServers"]:
 def warm_servers(idle_servers: "WarmServers") -> Iterator[None]:
     """In a file of tests that are not about fork servers, runs need not start their own."""
     with idle_servers.lent():
+        yield
+
+
+@pytest.fixture(scope="session")
+def idle_checkers() -> Iterator["WarmCheckers"]:
+    """The processes that verifications of `warm_checkers` leave to one another."""
+    from tests.synthesis.warm_checkers import WarmCheckers
+
+    with WarmCheckers() as checkers:
+        yield checkers
+
+
+@pytest.fixture(scope="module")
+def warm_checkers(idle_checkers: "WarmCheckers") -> Iterator[None]:
+    """In a file of tests that are not about processes, verifications need not start their own."""
+    with idle_checkers.lent():
         yield

@@ -67,5 +67,5 @@ def with_id(record: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _runs_share_servers(warm_servers: None) -> None:
-    """No test of this folder is about the start of fork servers."""
+def _runs_share_servers(warm_servers: None, warm_checkers: None) -> None:
+    """No test of this folder is about the start of fork servers, or of processes that check."""
