@@ -157,7 +157,9 @@ def test_the_loss_in_chunks_is_the_plain_one(tmp_path: Path) -> None:
         assert row["loss"] == pytest.approx(other["loss"], rel=1e-4)
 
 
-@pytest.mark.parametrize("changes", [{}, {"model.lora": {"rank": 2}}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"model.lora": {"rank": 2}}, pytest.param({}, marks=pytest.mark.slow)], ids=str
+)
 def test_logits_of_prompts_are_not_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:
