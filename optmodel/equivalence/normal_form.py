@@ -1,0 +1,280 @@
+"""The normal form of a model: rewritten by steps that keep the problem, each on record.
+
+    form = NormalForm(flat)
+    form.tidy()         # constants, bounds, slacks and variables for the objective are gone
+    form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
+    form.eliminate(Preference.STATES)      # variables that equations define are gone
+    form.model, form.steps
+
+Models that were written in different ways often have the same form, but need not: what differs may
+still be the same problem.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from fractions import Fraction
+
+from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
+from optmodel.equivalence.reduction_steps import (
+    Step,
+    StepKind,
+    apply_step,
+    epigraph_side,
+    fixed_value,
+    implied_bounds,
+    implies_lower,
+    implies_upper,
+    makes_whole,
+    smallest_coefficient,
+)
+from optmodel.formulation import FlatModel, Monomial, Number
+
+_MAX_ROUNDS = 8
+_MAX_GROWTH = 4
+
+
+class Preference(StrEnum):
+    """Which of the columns that an equation defines is eliminated.
+
+    - `states`: those that occur in equations only, such as stocks, before others.
+    - `rare`: those that occur in few places.
+    """
+
+    STATES = "states"
+    RARE = "rare"
+
+
+class NormalForm:
+    """A model and the steps by which it was rewritten."""
+
+    def __init__(self, flat: FlatModel) -> None:
+        self.model = ReducedModel(flat)
+        self.steps: list[Step] = []
+
+    def take(self, kind: StepKind, column: int = 0, row: int = 0) -> None:
+        """Takes a step."""
+        step = Step(kind, column, row)
+        apply_step(self.model, step)
+        self.steps.append(step)
+
+    def tidy(self) -> None:
+        """Removes what says nothing of its own, until nothing is left to remove."""
+        before = -1
+        while before != len(self.steps):
+            before = len(self.steps)
+            self._fix()
+            self._clear_rows()
+            self._merge()
+            self._absorb()
+            self._remove_goal()
+
+    def _fix(self) -> None:
+        for number, column in list(self.model.columns.items()):
+            if fixed_value(column) is not None:
+                self.take(StepKind.FIX, number)
+
+    def _clear_rows(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            if _is_bound(self.model, row):
+                self.take(StepKind.BOUND, row=number)
+            elif self._says_nothing(row):
+                self.take(StepKind.DROP, row=number)
+
+    def _says_nothing(self, row: ReducedRow) -> bool:
+        is_free = row.lower is None and row.upper is None
+        if not is_free and row.body.terms:
+            return False
+        is_implied = implies_lower(self.model, row) and implies_upper(self.model, row)
+        return is_implied and not self.model.functions(row.body)
+
+    def _merge(self) -> None:
+        first: dict[object, int] = {}
+        for number, row in list(self.model.rows.items()):
+            if not row.body.terms:
+                continue
+            key = (row.condition, _direction(row))
+            if key in first:
+                self.take(StepKind.MERGE, number, first[key])
+            else:
+                first[key] = number
+
+    def _absorb(self) -> None:
+        for number, column in list(self.model.columns.items()):
+            places = self.model.places(number)
+            if column.is_integral or len(places) != 1 or OBJECTIVE in places:
+                continue
+            (row,) = places
+            if row >= 0 and self._is_linear(number, row) and _has_value(column.lower, column.upper):
+                self.take(StepKind.ABSORB, number, row)
+
+    def _is_linear(self, number: int, row: int) -> bool:
+        """Whether a column is in no condition, and in a row once and by itself."""
+        terms = self.model.rows[row].body.terms
+        return (
+            (number,) in terms
+            and not self.model.conditioned_rows(number)
+            and sum(number in monomial for monomial in terms) == 1
+        )
+
+    def _remove_goal(self) -> None:
+        """Puts what the objective's only variable stands for in its place."""
+        monomials = [monomial for monomial in self.model.objective.terms if monomial]
+        if len(monomials) == 1 and len(monomials[0]) == 1 and monomials[0][0] in self.model.columns:
+            self._remove_cost(monomials[0][0])
+
+    def _remove_cost(self, number: int) -> bool:
+        """Removes a continuous column of the objective that a single row defines."""
+        rows = self.model.places(number) - {OBJECTIVE}
+        if len(rows) != 1 or self.model.columns[number].is_integral:
+            return False
+        (row,) = rows
+        if row < 0 or not self._is_linear(number, row) or self.model.rows[row].condition:
+            return False
+        if not _is_equation(self.model.rows[row]):
+            if not self._is_single_cost(number) or epigraph_side(self.model, number, row) is None:
+                return False
+            self.take(StepKind.EPIGRAPH, number, row)
+        if self._defines(number, row):
+            self.take(StepKind.SUBSTITUTE, number, row)
+            return True
+        return False
+
+    def _is_single_cost(self, number: int) -> bool:
+        terms = self.model.objective.terms
+        return sum(number in monomial for monomial in terms) == 1 and (number,) in terms
+
+    def _defines(self, number: int, row: int) -> bool:
+        each = self.model.rows[row]
+        body = each.body
+        rest = body - type(body)({(number,): body.terms[(number,)]})
+        return not self.model.depends(rest, number)
+
+    def tighten(self) -> None:
+        """Makes bounds and coefficients the tightest that each row implies, and tidies."""
+        for _ in range(_MAX_ROUNDS):
+            before = len(self.steps)
+            self._tighten_bounds()
+            self._relax_sides()
+            self._tighten_coefficients()
+            self.tidy()
+            if len(self.steps) == before:
+                break
+
+    def _tighten_bounds(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            if row.condition is not None:
+                continue
+            for column in [m[0] for m in row.body.terms if len(m) == 1]:
+                if column in self.model.columns and self._is_alone(column, row):
+                    self._tighten(column, number)
+
+    def _is_alone(self, column: int, row: ReducedRow) -> bool:
+        return sum(column in monomial for monomial in row.body.terms) == 1
+
+    def _tighten(self, number: int, row: int) -> None:
+        column = self.model.columns[number]
+        each = self.model.rows[row]
+        if not column.is_integral and _is_equation(each) and makes_whole(self.model, each, number):
+            self.take(StepKind.INTEGRAL, number, row)
+        ends = implied_bounds(self.model, number, row)
+        if ends.lower is not None and (column.lower is None or ends.lower > column.lower):
+            self.take(StepKind.TIGHTEN_LOWER, number, row)
+        ends = implied_bounds(self.model, number, row)
+        if ends.upper is not None and (column.upper is None or ends.upper < column.upper):
+            self.take(StepKind.TIGHTEN_UPPER, number, row)
+
+    def _relax_sides(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            is_lower, is_upper = implies_lower(self.model, row), implies_upper(self.model, row)
+            if is_lower and is_upper and not self.model.functions(row.body):
+                self.take(StepKind.DROP, row=number)
+            elif is_lower and row.lower is not None:
+                self.take(StepKind.RELAX_LOWER, row=number)
+            elif is_upper and row.upper is not None:
+                self.take(StepKind.RELAX_UPPER, row=number)
+
+    def _tighten_coefficients(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            binaries = [
+                monomial[0]
+                for monomial in row.body.terms
+                if len(monomial) == 1
+                and monomial[0] in self.model.columns
+                and smallest_coefficient(self.model, monomial[0], number) is not None
+            ]
+            if len(binaries) == 1:  # of several, the order would matter
+                self.take(StepKind.COEFFICIENT, binaries[0], number)
+
+    def shift(self) -> None:
+        """Counts each column from its bound."""
+        for number, column in list(self.model.columns.items()):
+            has_bound = column.lower is not None or column.upper is not None
+            is_linear = not any(place < OBJECTIVE for place in self.model.places(number))
+            is_free = is_linear and not self.model.conditioned_rows(number)
+            if has_bound and is_free and column.lower != 0:
+                self.take(StepKind.SHIFT, number)
+
+    def eliminate(self, preference: Preference) -> None:
+        """Puts what equations define in the place of their columns."""
+        most = _MAX_GROWTH * self._num_terms() + 1000
+        while self._num_terms() <= most:
+            for number in list(self.model.columns):
+                if number in self.model.columns and OBJECTIVE in self.model.places(number):
+                    self._remove_cost(number)
+            choice = min(self._definitions(preference), default=None)
+            if choice is None:
+                break
+            self.take(StepKind.SUBSTITUTE, choice[-2], choice[-1])
+            self.tidy()
+
+    def _num_terms(self) -> int:
+        return sum(len(row.body.terms) for row in self.model.rows.values())
+
+    def _definitions(self, preference: Preference) -> Iterator[tuple[int, ...]]:
+        """Columns that may be eliminated with their equations, behind numbers to order them."""
+        for number, row in self.model.rows.items():
+            if not _is_equation(row) or row.condition is not None:
+                continue
+            for monomial in row.body.terms:
+                column = monomial[0] if len(monomial) == 1 else -1
+                if self._may_eliminate(column, number):
+                    yield (*self._order(preference, column, row), column, number)
+
+    def _may_eliminate(self, column: int, number: int) -> bool:
+        if column not in self.model.columns or not self._is_linear(column, number):
+            return False
+        row = self.model.rows[number]
+        if self.model.functions(row.body) and len(self.model.places(column)) < 2:
+            return False
+        is_whole = self.model.columns[column].is_integral
+        return not is_whole or makes_whole(self.model, row, column)
+
+    def _order(self, preference: Preference, column: int, row: ReducedRow) -> tuple[int, ...]:
+        rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
+        num_inequalities = sum(not _is_equation(each) for each in rows)
+        each = self.model.columns[column]
+        num_bounds = (each.lower is not None) + (each.upper is not None)
+        if preference is Preference.STATES:
+            return num_inequalities, len(row.body.terms), num_bounds, len(rows)
+        return num_bounds, len(rows), len(row.body.terms), num_inequalities
+
+
+def _is_bound(model: ReducedModel, row: ReducedRow) -> bool:
+    if len(row.body.terms) != 1 or row.condition is not None:
+        return False
+    (monomial,) = row.body.terms
+    return len(monomial) == 1 and monomial[0] in model.columns
+
+
+def _is_equation(row: ReducedRow) -> bool:
+    return row.lower is not None and row.lower == row.upper
+
+
+def _has_value(lower: Number | None, upper: Number | None) -> bool:
+    return lower is None or upper is None or lower <= upper
+
+
+def _direction(row: ReducedRow) -> tuple[tuple[Monomial, Fraction], ...]:
+    """The body of a row up to a factor."""
+    terms = sorted(row.body.terms.items())
+    return tuple((monomial, Fraction(factor) / terms[0][1]) for monomial, factor in terms)
