@@ -6,6 +6,7 @@
 A rejection means *unknown*: nothing is said of a model that was not read.
 """
 
+from optmodel.equivalence.cip_reader import read_cip
 from optmodel.equivalence.mps_reader import read_mps
 from optmodel.equivalence.read_error import ModelReadCode, ModelReadError
 from optmodel.formulation import FlatModel, FormulationError
@@ -14,7 +15,7 @@ from optmodel.rejection import Rejection
 MAX_MODEL_TEXT = 2_000_000
 """The longest text that is read, in characters; it takes up to two seconds."""
 
-_READERS = {"mps": read_mps}
+_READERS = {"mps": read_mps, "cip": read_cip}
 
 
 def read_captured_model(format: str, text: str) -> FlatModel | Rejection:

@@ -138,7 +138,7 @@ class Colouring:
         beside: list[tuple[int, Number, tuple[int, ...]]] = []
         for place, term in vertex.occurrences:
             turn = self.turns[place]
-            factor = term.factor * turn if turn else abs(term.factor)
+            factor = term.factor * turn if turn else max(term.factor, -term.factor)
             others = self._colours(term) if len(term.vertices) > 1 else ()
             beside.append((self.places[place], factor, others))
         beside.sort()

@@ -13,9 +13,7 @@ from fractions import Fraction
 from math import isqrt
 
 from optmodel.formulation import Number, Polynomial
-from optmodel.formulation.nodes import Function
 
-TermFunction = Function | str
 Symbol = Callable[[str, tuple[Polynomial, ...]], int]
 """Gives the number of a term, a new one if there is none like it."""
 
@@ -39,7 +37,8 @@ def function_value(
         case "exp":
             return _exponential(arguments[0], symbol, logs)
         case "abs" if arguments[0].is_constant:
-            return Polynomial.of(abs(arguments[0].constant))
+            value: Number = arguments[0].constant
+            return Polynomial.of(value if value >= 0 else -value)
         case "log" if arguments[0].is_constant and arguments[0].constant == 1:
             return Polynomial.of(0)
         case "min" | "max":
@@ -58,7 +57,7 @@ def _power(base: Polynomial, exponent: Polynomial, symbol: Symbol) -> Polynomial
         root = _root(base, power)
         if root is not None:
             return Polynomial.of(root)
-        if power.denominator == 1 and -_MAX_POWER <= power and len(base.terms) == 1:
+        if power.denominator == 1 and power >= -_MAX_POWER and len(base.terms) == 1:
             ((monomial, factor),) = base.terms.items()
             scaled = symbol("power", (Polynomial({monomial: 1}), exponent))
             return Polynomial.symbol(scaled) * (Fraction(factor) ** int(power))
@@ -78,9 +77,7 @@ def _root(base: Polynomial, power: Fraction) -> Number | None:
     return Fraction(value**power.numerator) if power.denominator == 1 else None
 
 
-def _exponential(
-    exponent: Polynomial, symbol: Symbol, logs: "dict[int, Number]"
-) -> Polynomial:
+def _exponential(exponent: Polynomial, symbol: Symbol, logs: "dict[int, Number]") -> Polynomial:
     """`exp`, where the logarithm of one number in each monomial is taken as the base."""
     if not exponent.terms:
         return Polynomial.of(1)

@@ -7,15 +7,16 @@ The steps rewrite each model and keep its problem; then each column of one is a 
 up to a factor, and so is each row.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-from optmodel.equivalence.reduced_model import ReducedColumn, ReducedModel, ReducedRow
+from optmodel.equivalence.implications import times
+from optmodel.equivalence.reduced_model import ReducedModel, ReducedRow
 from optmodel.equivalence.reduction_steps import InvalidStepError, Step, StepKind, apply_step
-from optmodel.formulation import FlatModel, FormulationError, Number, Polynomial
-from optmodel.formulation.numbers import MALFORMED
+from optmodel.formulation import FlatModel, FormulationError, Monomial, Number, Polynomial
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class RowMatch:
 class ModelMatch:
     """Two models that are the same: how each is rewritten, and which parts are then one another.
 
-    Columns and rows have their numbers of the flat models; those that the steps removed are missing.
+    Columns and rows have their numbers of the flat models; what the steps removed is missing.
     `is_negated` says that one model minimizes what the other maximizes, with the opposite sign.
     """
 
@@ -53,8 +54,12 @@ class ModelMatch:
     def certificate(self) -> dict[str, object]:
         """The match as plain JSON values; factors are fractions in text."""
         return {
-            "reference_steps": [[str(kind), column, row] for kind, column, row in self.reference_steps],
-            "candidate_steps": [[str(kind), column, row] for kind, column, row in self.candidate_steps],
+            "reference_steps": [
+                [str(kind), column, row] for kind, column, row in self.reference_steps
+            ],
+            "candidate_steps": [
+                [str(kind), column, row] for kind, column, row in self.candidate_steps
+            ],
             "columns": [[one.reference, one.candidate, str(one.factor)] for one in self.columns],
             "rows": [[one.reference, one.candidate, str(one.factor)] for one in self.rows],
         }
@@ -71,7 +76,7 @@ def check_match(
         rows = [RowMatch(a, b, f) for a, b, f in _pairs(certificate["rows"])]
     except (InvalidStepError, FormulationError) as error:
         return str(error)
-    except MALFORMED as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         return f"the certificate is malformed: {error}"
     return difference(first, second, columns, rows)
 
@@ -104,9 +109,9 @@ def difference(
         return "not every column has its own counterpart"
     if not _is_bijection(rows, reference.rows, candidate.rows):
         return "not every row has its own counterpart"
-    for match in columns:
-        if not _same_column(reference, candidate, match):
-            return f"column {match.reference} has other values than column {match.candidate}"
+    for pair in columns:
+        if not _same_column(reference, candidate, pair):
+            return f"column {pair.reference} has other values than column {pair.candidate}"
     translation = _Translation(reference, candidate, columns)
     if translation.of(candidate.objective) != reference.objective.terms:
         return "the objectives differ"
@@ -137,17 +142,8 @@ def _same_column(reference: ReducedModel, candidate: ReducedModel, match: Column
         return False
     if first.is_integral and factor != 1:
         return False
-    scaled = ReducedColumn(False, first.lower, first.upper)
-    ends = _scaled(scaled.lower, scaled.upper, factor)
-    return ends == (second.lower, second.upper)
-
-
-def _scaled(
-    lower: Number | None, upper: Number | None, factor: Number
-) -> tuple[Number | None, Number | None]:
-    low = None if lower is None else lower * factor
-    high = None if upper is None else upper * factor
-    return (low, high) if factor > 0 else (high, low)
+    ends = times(first.lower, first.upper, factor)
+    return (ends.lower, ends.upper) == (second.lower, second.upper)
 
 
 class _Translation:
@@ -165,23 +161,22 @@ class _Translation:
         """The column of the reference."""
         return self._columns[candidate]
 
-    def of(self, body: Polynomial) -> Mapping[tuple[int, ...], Number] | None:
+    def of(self, body: Polynomial) -> Mapping[Monomial, Number] | None:
         """The terms; None where a function has no counterpart."""
-        terms: dict[tuple[int, ...], Number] = {}
+        terms: dict[Monomial, Number] = {}
         for monomial, factor in body.terms.items():
-            symbols = []
-            for symbol in monomial:
-                if symbol in self._columns:
-                    factor = factor * self._factors[symbol]
-                    symbols.append(self._columns[symbol])
-                    continue
-                function = self._function(symbol)
-                if function is None:
-                    return None
-                symbols.append(function)
-            key = tuple(sorted(symbols))
-            terms[key] = terms.get(key, 0) + factor
+            symbols = [self._symbol(symbol) for symbol in monomial]
+            key = tuple(sorted(symbol for symbol in symbols if symbol is not None))
+            if len(key) < len(monomial):
+                return None
+            scaled = factor * math.prod(self._factors.get(symbol, 1) for symbol in monomial)
+            terms[key] = terms.get(key, 0) + scaled
         return terms
+
+    def _symbol(self, candidate: int) -> int | None:
+        if candidate in self._columns:
+            return self._columns[candidate]
+        return self._function(candidate)
 
     def _function(self, symbol: int) -> int | None:
         """The function of the reference with the same arguments."""
@@ -208,5 +203,6 @@ def _same_row(
         if (translation.column(column), value) != first.condition:
             return False
     scaled = {monomial: each * factor for monomial, each in first.body.terms.items()}
-    ends = _scaled(first.lower, first.upper, factor)
-    return translation.of(second.body) == scaled and ends == (second.lower, second.upper)
+    ends = times(first.lower, first.upper, factor)
+    sides = (ends.lower, ends.upper) == (second.lower, second.upper)
+    return sides and translation.of(second.body) == scaled

@@ -81,7 +81,10 @@ def _matched(first: NormalForm, second: NormalForm, limit: WorkLimit) -> ModelMa
         return reason
     graph = ModelGraph((first.model, second.model))
     for colouring in _discrete_colourings(Colouring(graph, limit)):
-        columns, rows = _column_matches(graph, colouring), _row_matches(graph, colouring, first, second)
+        columns, rows = (
+            _column_matches(graph, colouring),
+            _row_matches(graph, colouring, first, second),
+        )
         if difference(first.model, second.model, columns, rows) is None:
             is_negated = first.model.is_negated != second.model.is_negated
             return ModelMatch(tuple(first.steps), tuple(second.steps), columns, rows, is_negated)
@@ -91,7 +94,10 @@ def _matched(first: NormalForm, second: NormalForm, limit: WorkLimit) -> ModelMa
 def _count_difference(first: ReducedModel, second: ReducedModel) -> str | None:
     """The first count in which two models differ."""
     for name, counts in (
-        ("integral columns", [sum(c.is_integral for c in m.columns.values()) for m in (first, second)]),
+        (
+            "integral columns",
+            [sum(c.is_integral for c in m.columns.values()) for m in (first, second)],
+        ),
         ("columns", [len(model.columns) for model in (first, second)]),
         ("rows", [len(model.rows) for model in (first, second)]),
         ("functions", [len(model.terms) for model in (first, second)]),

@@ -252,9 +252,9 @@ class _MpsReader:
             lower: Number | None = None if kind == "L" else side
             upper: Number | None = None if kind == "G" else side
             if width is not None and (kind == "G" or (kind == "E" and width >= 0)):
-                upper = side + abs(width)
+                upper = side + max(width, -width)
             elif width is not None:
-                lower = side - abs(width)
+                lower = side - max(width, -width)
             lower = None if lower is None or lower <= -INFINITE else lower
             upper = None if upper is None or upper >= INFINITE else upper
             yield FlatRow(name, Polynomial.total((Polynomial(self._bodies[name]),)), lower, upper)

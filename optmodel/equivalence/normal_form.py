@@ -14,20 +14,20 @@ from collections.abc import Iterator
 from enum import StrEnum
 from fractions import Fraction
 
-from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
-from optmodel.equivalence.reduction_steps import (
-    Step,
-    StepKind,
-    apply_step,
+from optmodel.equivalence.implications import (
+    big_m,
     epigraph_side,
-    fixed_value,
     implied_bounds,
     implies_lower,
     implies_upper,
+    linear_factor,
     makes_whole,
     smallest_coefficient,
+    without,
 )
-from optmodel.formulation import FlatModel, Monomial, Number
+from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
+from optmodel.equivalence.reduction_steps import Step, StepKind, apply_step
+from optmodel.formulation import FlatModel, Monomial
 
 _MAX_ROUNDS = 8
 _MAX_GROWTH = 4
@@ -70,7 +70,7 @@ class NormalForm:
 
     def _fix(self) -> None:
         for number, column in list(self.model.columns.items()):
-            if fixed_value(column) is not None:
+            if column.fixed_value is not None:
                 self.take(StepKind.FIX, number)
 
     def _clear_rows(self) -> None:
@@ -104,17 +104,13 @@ class NormalForm:
             if column.is_integral or len(places) != 1 or OBJECTIVE in places:
                 continue
             (row,) = places
-            if row >= 0 and self._is_linear(number, row) and _has_value(column.lower, column.upper):
+            if row >= 0 and self._is_linear(number, row) and not column.is_empty:
                 self.take(StepKind.ABSORB, number, row)
 
     def _is_linear(self, number: int, row: int) -> bool:
         """Whether a column is in no condition, and in a row once and by itself."""
-        terms = self.model.rows[row].body.terms
-        return (
-            (number,) in terms
-            and not self.model.conditioned_rows(number)
-            and sum(number in monomial for monomial in terms) == 1
-        )
+        factor = linear_factor(self.model.rows[row].body, number)
+        return factor is not None and not self.model.conditioned_rows(number)
 
     def _remove_goal(self) -> None:
         """Puts what the objective's only variable stands for in its place."""
@@ -130,24 +126,14 @@ class NormalForm:
         (row,) = rows
         if row < 0 or not self._is_linear(number, row) or self.model.rows[row].condition:
             return False
-        if not _is_equation(self.model.rows[row]):
-            if not self._is_single_cost(number) or epigraph_side(self.model, number, row) is None:
+        if not self.model.rows[row].is_equation:
+            if epigraph_side(self.model, number, row) is None:
                 return False
             self.take(StepKind.EPIGRAPH, number, row)
-        if self._defines(number, row):
-            self.take(StepKind.SUBSTITUTE, number, row)
-            return True
-        return False
-
-    def _is_single_cost(self, number: int) -> bool:
-        terms = self.model.objective.terms
-        return sum(number in monomial for monomial in terms) == 1 and (number,) in terms
-
-    def _defines(self, number: int, row: int) -> bool:
-        each = self.model.rows[row]
-        body = each.body
-        rest = body - type(body)({(number,): body.terms[(number,)]})
-        return not self.model.depends(rest, number)
+        if self.model.depends(without(self.model.rows[row].body, number), number):
+            return False
+        self.take(StepKind.SUBSTITUTE, number, row)
+        return True
 
     def tighten(self) -> None:
         """Makes bounds and coefficients the tightest that each row implies, and tidies."""
@@ -155,6 +141,7 @@ class NormalForm:
             before = len(self.steps)
             self._tighten_bounds()
             self._relax_sides()
+            self._unfold_conditions()
             self._tighten_coefficients()
             self.tidy()
             if len(self.steps) == before:
@@ -165,16 +152,13 @@ class NormalForm:
             if row.condition is not None:
                 continue
             for column in [m[0] for m in row.body.terms if len(m) == 1]:
-                if column in self.model.columns and self._is_alone(column, row):
+                if column in self.model.columns and linear_factor(row.body, column) is not None:
                     self._tighten(column, number)
-
-    def _is_alone(self, column: int, row: ReducedRow) -> bool:
-        return sum(column in monomial for monomial in row.body.terms) == 1
 
     def _tighten(self, number: int, row: int) -> None:
         column = self.model.columns[number]
         each = self.model.rows[row]
-        if not column.is_integral and _is_equation(each) and makes_whole(self.model, each, number):
+        if not column.is_integral and makes_whole(self.model, each, number):
             self.take(StepKind.INTEGRAL, number, row)
         ends = implied_bounds(self.model, number, row)
         if ends.lower is not None and (column.lower is None or ends.lower > column.lower):
@@ -192,6 +176,11 @@ class NormalForm:
                 self.take(StepKind.RELAX_LOWER, row=number)
             elif is_upper and row.upper is not None:
                 self.take(StepKind.RELAX_UPPER, row=number)
+
+    def _unfold_conditions(self) -> None:
+        for number in list(self.model.rows):
+            if big_m(self.model, number) is not None:
+                self.take(StepKind.BIG_M, row=number)
 
     def _tighten_coefficients(self) -> None:
         for number, row in list(self.model.rows.items()):
@@ -233,7 +222,7 @@ class NormalForm:
     def _definitions(self, preference: Preference) -> Iterator[tuple[int, ...]]:
         """Columns that may be eliminated with their equations, behind numbers to order them."""
         for number, row in self.model.rows.items():
-            if not _is_equation(row) or row.condition is not None:
+            if not row.is_equation or row.condition is not None:
                 continue
             for monomial in row.body.terms:
                 column = monomial[0] if len(monomial) == 1 else -1
@@ -251,7 +240,7 @@ class NormalForm:
 
     def _order(self, preference: Preference, column: int, row: ReducedRow) -> tuple[int, ...]:
         rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
-        num_inequalities = sum(not _is_equation(each) for each in rows)
+        num_inequalities = sum(not each.is_equation for each in rows)
         each = self.model.columns[column]
         num_bounds = (each.lower is not None) + (each.upper is not None)
         if preference is Preference.STATES:
@@ -264,14 +253,6 @@ def _is_bound(model: ReducedModel, row: ReducedRow) -> bool:
         return False
     (monomial,) = row.body.terms
     return len(monomial) == 1 and monomial[0] in model.columns
-
-
-def _is_equation(row: ReducedRow) -> bool:
-    return row.lower is not None and row.lower == row.upper
-
-
-def _has_value(lower: Number | None, upper: Number | None) -> bool:
-    return lower is None or upper is None or lower <= upper
 
 
 def _direction(row: ReducedRow) -> tuple[tuple[Monomial, Fraction], ...]:

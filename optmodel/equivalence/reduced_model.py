@@ -26,6 +26,8 @@ from optmodel.formulation import (
 
 OBJECTIVE = -1
 """The place of the objective; rows are the places from 0 on, functions those below it."""
+_HELD = -(1 << 60)
+"""The place of a polynomial that is about to be put somewhere."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,16 @@ class ReducedColumn:
     is_integral: bool
     lower: Number | None
     upper: Number | None
+
+    @property
+    def fixed_value(self) -> Number | None:
+        """Its only value, if it has one."""
+        return self.lower if self.lower == self.upper else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no value."""
+        return self.lower is not None and self.upper is not None and self.lower > self.upper
 
     @property
     def is_binary(self) -> bool:
@@ -60,6 +72,11 @@ class ReducedRow:
     upper: Number | None
     condition: tuple[int, int] | None = None
 
+    @property
+    def is_equation(self) -> bool:
+        """Whether both sides are one number."""
+        return self.lower is not None and self.lower == self.upper
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionTerm:
@@ -70,8 +87,8 @@ class FunctionTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """The values of an expression; a missing end is infinite."""
+class ActivityBounds:
+    """The least and the greatest value of an expression; a missing one is infinite."""
 
     lower: Number | None
     upper: Number | None
@@ -159,6 +176,14 @@ class ReducedModel:
         before, each.body = each.body, body
         self._unindex(row, _symbols(before) - _symbols(body))
 
+    def hold(self, body: Polynomial) -> None:
+        """Keeps the functions of a polynomial although they may occur nowhere for a while."""
+        self._index(_HELD, body)
+
+    def release(self, body: Polynomial) -> None:
+        """Forgets functions that were kept and occur nowhere."""
+        self._unindex(_HELD, _symbols(body))
+
     def remove_row(self, row: int) -> None:
         """Removes a row."""
         each = self.rows.pop(row)
@@ -222,23 +247,23 @@ class ReducedModel:
                 self.substitute(number, changed)
         self._remove_unused_terms()
 
-    def interval(self, body: Polynomial, without: Monomial | None = None) -> Interval:
+    def activity(self, body: Polynomial, without: Monomial | None = None) -> ActivityBounds:
         """The values that a polynomial has within the bounds; one monomial may be left out."""
         lower: Number | None = 0
         upper: Number | None = 0
         for monomial, factor in body.terms.items():
             if monomial == without:
                 continue
-            low, high = self._monomial_interval(monomial)
+            low, high = self._monomial_ends(monomial)
             if factor < 0:
                 low, high = high, low
             lower = None if lower is None or low is None else lower + factor * low
             upper = None if upper is None or high is None else upper + factor * high
             if lower is None and upper is None:
                 break
-        return Interval(lower, upper)
+        return ActivityBounds(lower, upper)
 
-    def _monomial_interval(self, monomial: Monomial) -> tuple[Number | None, Number | None]:
+    def _monomial_ends(self, monomial: Monomial) -> tuple[Number | None, Number | None]:
         if len(monomial) == 1 and monomial[0] in self.columns:
             column = self.columns[monomial[0]]
             return column.lower, column.upper
