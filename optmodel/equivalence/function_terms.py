@@ -10,7 +10,7 @@ A term that has become a number or a polynomial is one: `power(3, 2)` is 9, `abs
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import isqrt
+from math import gcd, isqrt, lcm
 
 from optmodel.formulation import Number, Polynomial
 
@@ -46,6 +46,16 @@ def function_value(
     return Polynomial.symbol(symbol(function, tuple(arguments)))
 
 
+def primitive_factor(body: Polynomial) -> Fraction:
+    """The positive factor that makes the coefficients whole numbers without common divisor."""
+    factors = [Fraction(factor) for factor in body.terms.values()]
+    if not factors:
+        return Fraction(1)
+    denominator = lcm(*(factor.denominator for factor in factors))
+    divisor = gcd(*(int(factor * denominator) for factor in factors))
+    return Fraction(denominator, divisor)
+
+
 def _power(base: Polynomial, exponent: Polynomial, symbol: Symbol) -> Polynomial:
     if exponent.is_constant:
         power = Fraction(exponent.constant)
@@ -57,10 +67,10 @@ def _power(base: Polynomial, exponent: Polynomial, symbol: Symbol) -> Polynomial
         root = _root(base, power)
         if root is not None:
             return Polynomial.of(root)
-        if power.denominator == 1 and power >= -_MAX_POWER and len(base.terms) == 1:
-            ((monomial, factor),) = base.terms.items()
-            scaled = symbol("power", (Polynomial({monomial: 1}), exponent))
-            return Polynomial.symbol(scaled) * (Fraction(factor) ** int(power))
+        if power.denominator == 1 and power >= -_MAX_POWER and not base.is_constant:
+            factor = primitive_factor(base)
+            scaled = symbol("power", (base * factor, exponent))
+            return Polynomial.symbol(scaled) * (1 / factor ** int(power))
     elif base.is_constant and base.constant == 1:
         return base
     return Polynomial.symbol(symbol("power", (base, exponent)))

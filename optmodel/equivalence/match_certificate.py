@@ -3,11 +3,10 @@
     certificate = match.certificate()       # JSON: steps of both models, columns, rows
     check_match(certificate, reference, candidate)      # None, or why it proves nothing
 
-The steps rewrite each model and keep its problem; then each column of one is a column of the other
-up to a factor, and so is each row.
+The steps rewrite each model and keep its problem; then each column of one is a column of the other,
+and each row is a row of the other up to a factor.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,11 +20,10 @@ from optmodel.formulation import FlatModel, FormulationError, Monomial, Number, 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """A column of the candidate that is `factor` times a column of the reference."""
+    """A column of the candidate that is a column of the reference, once both are rewritten."""
 
     reference: int
     candidate: int
-    factor: Number = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +52,9 @@ class ModelMatch:
     def certificate(self) -> dict[str, object]:
         """The match as plain JSON values; factors are fractions in text."""
         return {
-            "reference_steps": [
-                [str(kind), column, row] for kind, column, row in self.reference_steps
-            ],
-            "candidate_steps": [
-                [str(kind), column, row] for kind, column, row in self.candidate_steps
-            ],
-            "columns": [[one.reference, one.candidate, str(one.factor)] for one in self.columns],
+            "reference_steps": [_entry(step) for step in self.reference_steps],
+            "candidate_steps": [_entry(step) for step in self.candidate_steps],
+            "columns": [[one.reference, one.candidate] for one in self.columns],
             "rows": [[one.reference, one.candidate, str(one.factor)] for one in self.rows],
         }
 
@@ -72,8 +66,10 @@ def check_match(
     try:
         first = _reduced(reference, _steps(certificate["reference_steps"]))
         second = _reduced(candidate, _steps(certificate["candidate_steps"]))
-        columns = [ColumnMatch(a, b, f) for a, b, f in _pairs(certificate["columns"])]
-        rows = [RowMatch(a, b, f) for a, b, f in _pairs(certificate["rows"])]
+        pairs = cast(Sequence[Sequence[int]], certificate["columns"])
+        columns = [ColumnMatch(int(a), int(b)) for a, b in pairs]
+        triples = cast(Sequence[Sequence[object]], certificate["rows"])
+        rows = [RowMatch(int(str(a)), int(str(b)), Fraction(str(f))) for a, b, f in triples]
     except (InvalidStepError, FormulationError) as error:
         return str(error)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -81,14 +77,16 @@ def check_match(
     return difference(first, second, columns, rows)
 
 
+def _entry(step: Step) -> list[object]:
+    return [str(step.kind), step.column, step.row, str(step.factor)]
+
+
 def _steps(values: object) -> list[Step]:
     entries = cast(Sequence[Sequence[object]], values)
-    return [Step(StepKind(str(k)), int(str(c)), int(str(r))) for k, c, r in entries]
-
-
-def _pairs(values: object) -> list[tuple[int, int, Fraction]]:
-    entries = cast(Sequence[Sequence[object]], values)
-    return [(int(str(a)), int(str(b)), Fraction(str(factor))) for a, b, factor in entries]
+    return [
+        Step(StepKind(str(kind)), int(str(column)), int(str(row)), Fraction(str(factor)))
+        for kind, column, row, factor in entries
+    ]
 
 
 def _reduced(flat: FlatModel, steps: Sequence[Step]) -> ReducedModel:
@@ -136,14 +134,7 @@ def _is_bijection(
 
 
 def _same_column(reference: ReducedModel, candidate: ReducedModel, match: ColumnMatch) -> bool:
-    first, second = reference.columns[match.reference], candidate.columns[match.candidate]
-    factor = match.factor
-    if factor == 0 or first.is_integral != second.is_integral:
-        return False
-    if first.is_integral and factor != 1:
-        return False
-    ends = times(first.lower, first.upper, factor)
-    return (ends.lower, ends.upper) == (second.lower, second.upper)
+    return reference.columns[match.reference] == candidate.columns[match.candidate]
 
 
 class _Translation:
@@ -154,7 +145,6 @@ class _Translation:
     ) -> None:
         self._reference, self._candidate = reference, candidate
         self._columns = {one.candidate: one.reference for one in columns}
-        self._factors = {one.candidate: one.factor for one in columns}
         self._terms: dict[int, int] = {}
 
     def column(self, candidate: int) -> int:
@@ -169,8 +159,7 @@ class _Translation:
             key = tuple(sorted(symbol for symbol in symbols if symbol is not None))
             if len(key) < len(monomial):
                 return None
-            scaled = factor * math.prod(self._factors.get(symbol, 1) for symbol in monomial)
-            terms[key] = terms.get(key, 0) + scaled
+            terms[key] = terms.get(key, 0) + factor
         return terms
 
     def _symbol(self, candidate: int) -> int | None:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from optmodel.equivalence.colour_refinement import Colouring, WorkLimit, WorkLimitError
+from optmodel.equivalence.function_terms import primitive_factor
 from optmodel.equivalence.match_certificate import ColumnMatch, ModelMatch, RowMatch, difference
-from optmodel.equivalence.model_graph import ModelGraph, primitive_factor
+from optmodel.equivalence.model_graph import ModelGraph
 from optmodel.equivalence.normal_form import NormalForm, Preference
 from optmodel.equivalence.reduced_model import ReducedModel
 from optmodel.equivalence.reduction_steps import InvalidStepError
@@ -62,16 +63,15 @@ def _forms(reference: FlatModel, candidate: FlatModel) -> Iterator[tuple[NormalF
     yield pair
     for form in pair:
         form.tighten()
-        form.shift()
+        form.measure()
     yield pair
     for preference in Preference:
         pair = NormalForm(reference), NormalForm(candidate)
         for form in pair:
             form.tidy()
-            form.tighten()
             form.eliminate(preference)
             form.tighten()
-            form.shift()
+            form.measure()
         yield pair
 
 

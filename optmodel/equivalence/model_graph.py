@@ -7,11 +7,10 @@ Vertices are columns and functions. Places are polynomials over them: objectives
 up to a positive factor, and arguments of functions. Equal labels have equal numbers in both models.
 """
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
+from optmodel.equivalence.function_terms import primitive_factor
 from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
 from optmodel.formulation import Number, Polynomial
 
@@ -131,16 +130,6 @@ class ModelGraph:
                 self.vertices[vertex].occurrences.append((number, term))
         if place.condition >= 0:
             self.vertices[place.condition].conditions.append(number)
-
-
-def primitive_factor(body: Polynomial) -> Fraction:
-    """The positive factor that makes the coefficients whole numbers without common divisor."""
-    factors = [Fraction(factor) for factor in body.terms.values()]
-    if not factors:
-        return Fraction(1)
-    denominator = math.lcm(*(factor.denominator for factor in factors))
-    divisor = math.gcd(*(int(factor * denominator) for factor in factors))
-    return Fraction(denominator, divisor)
 
 
 def _terms(body: Polynomial, scale: Number, numbers: dict[int, int]) -> tuple[PlaceTerm, ...]:

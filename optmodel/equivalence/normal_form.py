@@ -3,6 +3,7 @@
     form = NormalForm(flat)
     form.tidy()         # constants, bounds, slacks and variables for the objective are gone
     form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
+    form.measure()      # columns start at 0 and have a unit of the model's own
     form.eliminate(Preference.STATES)      # variables that equations define are gone
     form.model, form.steps
 
@@ -10,7 +11,7 @@ Models that were written in different ways often have the same form, but need no
 still be the same problem.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ from optmodel.equivalence.implications import (
 )
 from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
 from optmodel.equivalence.reduction_steps import Step, StepKind, apply_step
+from optmodel.equivalence.structural_hashes import structural_hashes
 from optmodel.formulation import FlatModel, Monomial
 
 _MAX_ROUNDS = 8
@@ -34,14 +36,14 @@ _MAX_GROWTH = 4
 
 
 class Preference(StrEnum):
-    """Which of the columns that an equation defines is eliminated.
+    """Which of the columns that equations define are eliminated.
 
-    - `states`: those that occur in equations only, such as stocks, before others.
-    - `rare`: those that occur in few places.
+    - `free`: those without bounds, which most often stand for an expression.
+    - `states`: all, but first those that occur in equations only, such as stocks.
     """
 
+    FREE = "free"
     STATES = "states"
-    RARE = "rare"
 
 
 class NormalForm:
@@ -194,14 +196,57 @@ class NormalForm:
             if len(binaries) == 1:  # of several, the order would matter
                 self.take(StepKind.COEFFICIENT, binaries[0], number)
 
-    def shift(self) -> None:
-        """Counts each column from its bound."""
+    def measure(self) -> None:
+        """Gives each column a zero, a direction and a unit that do not depend on its own."""
         for number, column in list(self.model.columns.items()):
             has_bound = column.lower is not None or column.upper is not None
-            is_linear = not any(place < OBJECTIVE for place in self.model.places(number))
-            is_free = is_linear and not self.model.conditioned_rows(number)
+            is_free = not self.model.conditioned_rows(number) and not column.is_empty
             if has_bound and is_free and column.lower != 0:
                 self.take(StepKind.SHIFT, number)
+        for number, column in list(self.model.columns.items()):
+            cost = linear_factor(self.model.objective, number)
+            has_both = column.lower is not None and column.upper is not None
+            if has_both and cost is not None and cost < 0:
+                self.take(StepKind.FLIP, number)
+        self._scale()
+
+    def _scale(self) -> None:
+        """Units by the objective, else by the bounds, else by rows whose own unit is known."""
+        columns = self.model.columns
+        known = {number for number, column in columns.items() if column.is_integral}
+        while True:
+            units = {number: self._unit(number, known) for number in columns.keys() - known}
+            found = {number: unit for number, unit in units.items() if unit is not None}
+            if not found:
+                return
+            for number, unit in sorted(found.items()):
+                if unit != 1:
+                    self.steps.append(Step(StepKind.SCALE, number, factor=unit))
+                    apply_step(self.model, self.steps[-1])
+            known |= found.keys()
+
+    def _unit(self, number: int, known: set[int]) -> Fraction | None:
+        """What of a column is one of its new unit."""
+        cost = self.model.objective.terms.get((number,))
+        if cost is not None:
+            return 1 / abs(Fraction(cost))
+        column = self.model.columns[number]
+        if column.lower == 0 and column.upper is not None and column.upper > 0:
+            return Fraction(column.upper)
+        units = [
+            self._size(row, known) / abs(Fraction(row.body.terms[(number,)]))
+            for row in (self.model.rows[place] for place in self.model.places(number) if place >= 0)
+            if (number,) in row.body.terms
+        ]
+        return min((unit for unit in units if unit), default=None)
+
+    def _size(self, row: ReducedRow, known: set[int]) -> Fraction:
+        """A number of a row that follows from its sides or from the known units in it; else 0."""
+        sides = [abs(Fraction(side)) for side in (row.lower, row.upper) if side]
+        if sides:
+            return max(sides)
+        terms = row.body.terms.items()
+        return max((abs(Fraction(f)) for m, f in terms if known.issuperset(m)), default=Fraction(0))
 
     def eliminate(self, preference: Preference) -> None:
         """Puts what equations define in the place of their columns."""
@@ -210,7 +255,8 @@ class NormalForm:
             for number in list(self.model.columns):
                 if number in self.model.columns and OBJECTIVE in self.model.places(number):
                     self._remove_cost(number)
-            choice = min(self._definitions(preference), default=None)
+            hashes = structural_hashes(self.model)
+            choice = min(self._definitions(preference, hashes), default=None)
             if choice is None:
                 break
             self.take(StepKind.SUBSTITUTE, choice[-2], choice[-1])
@@ -219,33 +265,36 @@ class NormalForm:
     def _num_terms(self) -> int:
         return sum(len(row.body.terms) for row in self.model.rows.values())
 
-    def _definitions(self, preference: Preference) -> Iterator[tuple[int, ...]]:
+    def _definitions(
+        self, preference: Preference, hashes: Mapping[int, int]
+    ) -> Iterator[tuple[int, ...]]:
         """Columns that may be eliminated with their equations, behind numbers to order them."""
         for number, row in self.model.rows.items():
             if not row.is_equation or row.condition is not None:
                 continue
             for monomial in row.body.terms:
                 column = monomial[0] if len(monomial) == 1 else -1
-                if self._may_eliminate(column, number):
-                    yield (*self._order(preference, column, row), column, number)
+                if self._may_eliminate(column, number, preference):
+                    yield (*self._order(column, row), hashes[column], column, number)
 
-    def _may_eliminate(self, column: int, number: int) -> bool:
+    def _may_eliminate(self, column: int, number: int, preference: Preference) -> bool:
         if column not in self.model.columns or not self._is_linear(column, number):
             return False
-        row = self.model.rows[number]
+        row, each = self.model.rows[number], self.model.columns[column]
+        if preference is Preference.FREE and (each.lower, each.upper) != (None, None):
+            return False
+        if self.model.depends(without(row.body, column), column):
+            return False
         if self.model.functions(row.body) and len(self.model.places(column)) < 2:
             return False
-        is_whole = self.model.columns[column].is_integral
-        return not is_whole or makes_whole(self.model, row, column)
+        return not each.is_integral or makes_whole(self.model, row, column)
 
-    def _order(self, preference: Preference, column: int, row: ReducedRow) -> tuple[int, ...]:
+    def _order(self, column: int, row: ReducedRow) -> tuple[int, ...]:
         rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
         num_inequalities = sum(not each.is_equation for each in rows)
         each = self.model.columns[column]
         num_bounds = (each.lower is not None) + (each.upper is not None)
-        if preference is Preference.STATES:
-            return num_inequalities, len(row.body.terms), num_bounds, len(rows)
-        return num_bounds, len(rows), len(row.body.terms), num_inequalities
+        return num_inequalities, len(row.body.terms), num_bounds, len(rows)
 
 
 def _is_bound(model: ReducedModel, row: ReducedRow) -> bool:

@@ -204,6 +204,13 @@ class ReducedModel:
             self._conditions[condition[0]].discard(row)
             self.rows[row].condition = None
 
+    def flip_conditions(self, column: int, ends: Number) -> None:
+        """Changes conditions on a column to what its distance from the sum of its bounds is."""
+        for row in self._conditions[column]:
+            condition = self.rows[row].condition
+            if condition is not None:
+                self.rows[row].condition = column, int(ends - condition[1])
+
     def places(self, symbol: int) -> frozenset[int]:
         """Where a column or term occurs: rows, `OBJECTIVE`, or below it functions."""
         return frozenset(self._places[symbol])

@@ -23,7 +23,7 @@ from optmodel.equivalence.implications import (
     times,
     without,
 )
-from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedColumn, ReducedModel
+from optmodel.equivalence.reduced_model import ReducedColumn, ReducedModel
 from optmodel.formulation import Polynomial
 
 
@@ -43,6 +43,8 @@ class StepKind(StrEnum):
     - `coefficient`: the coefficient of a binary column becomes as small as the bounds allow.
     - `big_m`: the condition of the row becomes a term with the smallest factor that does the same.
     - `shift`: the column is counted from its bound.
+    - `flip`: the column is counted from its upper bound downwards, as far as its lower one.
+    - `scale`: the column is `factor` times a new one.
     """
 
     FIX = "fix"
@@ -60,14 +62,17 @@ class StepKind(StrEnum):
     COEFFICIENT = "coefficient"
     BIG_M = "big_m"
     SHIFT = "shift"
+    FLIP = "flip"
+    SCALE = "scale"
 
 
 class Step(NamedTuple):
-    """One step. A number that its kind does not need is 0."""
+    """One step. A number that its kind does not need is 0, and such a factor is 1."""
 
     kind: StepKind
     column: int = 0
     row: int = 0
+    factor: Fraction = Fraction(1)
 
 
 class InvalidStepError(ValueError):
@@ -77,7 +82,10 @@ class InvalidStepError(ValueError):
 def apply_step(model: ReducedModel, step: Step) -> None:
     """Takes a step. Raises `InvalidStepError`, and then the model must not be used any more."""
     try:
-        _APPLY[step.kind](model, step.column, step.row)
+        if step.kind is StepKind.SCALE:
+            _scale(model, step.column, step.factor)
+        else:
+            _APPLY[step.kind](model, step.column, step.row)
     except KeyError as error:
         raise InvalidStepError(f"{step} names what is not there") from error
 
@@ -243,7 +251,6 @@ def _shift(model: ReducedModel, number: int, _: int) -> None:
     column = model.columns[number]
     _require(not model.conditioned_rows(number), "the column is in a condition")
     _require(not column.is_empty and column.lower != 0, "the column starts at 0")
-    _require(not any(place < OBJECTIVE for place in model.places(number)), "it is in a function")
     symbol = Polynomial.symbol(number)
     if column.lower is not None:
         start, value = column.lower, Polynomial.total((symbol, column.lower))
@@ -255,6 +262,23 @@ def _shift(model: ReducedModel, number: int, _: int) -> None:
     else:
         raise InvalidStepError("the column has no bound")
     model.substitute(number, value)
+
+
+def _flip(model: ReducedModel, number: int, _: int) -> None:
+    column = model.columns[number]
+    if column.lower is None or column.upper is None:
+        raise InvalidStepError("the column has not two bounds")
+    ends = column.lower + column.upper
+    model.flip_conditions(number, ends)
+    model.substitute(number, ends - Polynomial.symbol(number))
+
+
+def _scale(model: ReducedModel, number: int, factor: Fraction) -> None:
+    column = model.columns[number]
+    _require(not column.is_integral and factor > 0, "the column has no unit")
+    ends = times(column.lower, column.upper, 1 / factor)
+    column.lower, column.upper = ends.lower, ends.upper
+    model.substitute(number, Polynomial.symbol(number) * factor)
 
 
 _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
@@ -273,4 +297,5 @@ _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
     StepKind.COEFFICIENT: _coefficient,
     StepKind.BIG_M: _big_m,
     StepKind.SHIFT: _shift,
+    StepKind.FLIP: _flip,
 }
