@@ -9,6 +9,7 @@ A rejection means *unknown*: nothing is said of a model that was not read.
 from optmodel.equivalence.cip_reader import read_cip
 from optmodel.equivalence.mps_reader import read_mps
 from optmodel.equivalence.read_error import ModelReadCode, ModelReadError
+from optmodel.equivalence.work_limit import WorkLimitError
 from optmodel.formulation import FlatModel, FormulationError
 from optmodel.rejection import Rejection
 
@@ -29,5 +30,5 @@ def read_captured_model(format: str, text: str) -> FlatModel | Rejection:
         return _READERS[format](text)
     except ModelReadError as error:
         return error.rejection()
-    except FormulationError as error:  # a product with too many terms
+    except (FormulationError, WorkLimitError) as error:  # products with too many terms
         return ModelReadError(ModelReadCode.SIZE, str(error)).rejection()

@@ -12,26 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 from optmodel.equivalence.model_graph import ModelGraph, Palette, Place, PlaceTerm
+from optmodel.equivalence.work_limit import WorkLimit
 from optmodel.formulation import Number
 
 _Signature = Hashable
-
-
-class WorkLimitError(RuntimeError):
-    """The comparison takes more work than is allowed."""
-
-
-class WorkLimit:
-    """Counts the work of a comparison; the same models need the same work on any machine."""
-
-    def __init__(self, most: int) -> None:
-        self._left = most
-
-    def spend(self, amount: int) -> None:
-        """Raises `WorkLimitError` where nothing is left."""
-        self._left -= amount
-        if self._left < 0:
-            raise WorkLimitError
 
 
 class Colouring:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from optmodel.equivalence.captured_numbers import captured_number
 from optmodel.equivalence.read_error import ModelReadCode, ModelReadError
+from optmodel.equivalence.work_limit import WorkLimit
 from optmodel.formulation import NonlinearTerm, Number, Polynomial
 
 _TOKEN = re.compile(
@@ -21,7 +22,9 @@ _TOKEN = re.compile(
 )
 _FUNCTIONS = frozenset({"exp", "log", "sqrt", "abs", "min", "max"})
 _MAX_DEPTH = 60
-_MAX_PRODUCT = 64
+_MAX_EXPONENT = 64
+_MAX_PRODUCTS = 500_000
+"""The most products of terms that the expressions of a model are multiplied out to."""
 
 
 class ExpressionSymbols:
@@ -31,6 +34,7 @@ class ExpressionSymbols:
         self._columns = columns
         self._numbers: dict[tuple[object, ...], int] = {}
         self._terms: list[NonlinearTerm] = []
+        self._limit = WorkLimit(_MAX_PRODUCTS)
 
     @property
     def terms(self) -> tuple[NonlinearTerm, ...]:
@@ -57,17 +61,22 @@ class ExpressionSymbols:
         if not exponent.is_constant:
             return self.call("power", (base, exponent))
         times: Number = exponent.constant
-        if times.denominator != 1 or not 0 <= times <= _MAX_PRODUCT:
+        if times.denominator != 1 or not 0 <= times <= _MAX_EXPONENT:
             return self.call("power", (base, exponent))
         result = Polynomial.of(1)
         for _ in range(int(times)):
-            result = result * base
+            result = self.product(result, base)
         return result
+
+    def product(self, first: Polynomial, second: Polynomial) -> Polynomial:
+        """A product, multiplied out."""
+        self._limit.spend(len(first.terms) * len(second.terms))
+        return first * second
 
     def quotient(self, numerator: Polynomial, denominator: Polynomial) -> Polynomial:
         """A quotient."""
         if not denominator.is_constant:
-            return numerator * self.call("power", (denominator, Polynomial.of(-1)))
+            return self.product(numerator, self.call("power", (denominator, Polynomial.of(-1))))
         if not denominator.terms:
             raise _syntax("a division by zero")
         return numerator * (1 / Fraction(denominator.constant))
@@ -139,11 +148,11 @@ class _InfixParser:
         while True:
             mark = self._next("*", "/")
             if mark == "*":
-                result = result * self._power()
+                result = self._symbols.product(result, self._power())
             elif mark == "/":
                 result = self._symbols.quotient(result, self._power())
             elif not self.is_at_end and self._tokens[self._place][0] == "variable":
-                result = result * self._power()
+                result = self._symbols.product(result, self._power())
             else:
                 return result
 

@@ -7,17 +7,18 @@ A `ModelMatch` is a proof; see `match_certificate`. A rejection is none: models 
 may still be the same problem, as one may hold rows that follow from others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from optmodel.equivalence.colour_refinement import Colouring, WorkLimit, WorkLimitError
+from optmodel.equivalence.colour_refinement import Colouring
 from optmodel.equivalence.function_terms import primitive_factor
 from optmodel.equivalence.match_certificate import ColumnMatch, ModelMatch, RowMatch, difference
 from optmodel.equivalence.model_graph import ModelGraph
 from optmodel.equivalence.normal_form import NormalForm, Preference
 from optmodel.equivalence.reduced_model import ReducedModel
 from optmodel.equivalence.reduction_steps import InvalidStepError
+from optmodel.equivalence.work_limit import WorkLimit, WorkLimitError
 from optmodel.formulation import FlatModel, FormulationError
 from optmodel.rejection import Rejection
 
@@ -43,21 +44,21 @@ def compare_models(reference: FlatModel, candidate: FlatModel) -> ModelMatch | R
     limit = WorkLimit(MAX_WORK)
     detail = ""
     try:
-        for first, second in _forms(reference, candidate):
+        for first, second in _forms(reference, candidate, limit):
             match = _matched(first, second, limit)
             if isinstance(match, ModelMatch):
                 return match
             detail = detail or match
-    except WorkLimitError:
-        return Rejection(MATCH_STEP, MatchCode.WORK, "the search takes too long")
-    except (InvalidStepError, FormulationError) as error:
-        return Rejection(MATCH_STEP, MatchCode.WORK, f"a form is not reached: {error}")
+    except (WorkLimitError, InvalidStepError, FormulationError) as error:
+        return Rejection(MATCH_STEP, MatchCode.WORK, str(error))
     return Rejection(MATCH_STEP, MatchCode.STRUCTURE, detail)
 
 
-def _forms(reference: FlatModel, candidate: FlatModel) -> Iterator[tuple[NormalForm, NormalForm]]:
+def _forms(
+    reference: FlatModel, candidate: FlatModel, limit: WorkLimit
+) -> Iterator[tuple[NormalForm, NormalForm]]:
     """Both models in forms that are more and more reduced."""
-    pair = NormalForm(reference), NormalForm(candidate)
+    pair = NormalForm(reference, limit), NormalForm(candidate, limit)
     for form in pair:
         form.tidy()
     yield pair
@@ -66,7 +67,7 @@ def _forms(reference: FlatModel, candidate: FlatModel) -> Iterator[tuple[NormalF
         form.measure()
     yield pair
     for preference in Preference:
-        pair = NormalForm(reference), NormalForm(candidate)
+        pair = NormalForm(reference, limit), NormalForm(candidate, limit)
         for form in pair:
             form.tidy()
             form.eliminate(preference)
@@ -122,9 +123,14 @@ def _discrete_colourings(colouring: Colouring) -> Iterator[Colouring]:
             if tried.has_equal_places():
                 yield tried
             continue
-        half = len(members) // 2  # those of the reference come first
-        first, others = members[0], members[half:]
-        stack.append(tried.individualised(first, other) for other in others)
+        stack.append(_branches(tried, members))
+
+
+def _branches(colouring: Colouring, members: Sequence[int]) -> Iterator[Colouring]:
+    """One vertex of the reference told apart, with each that it may be in the candidate."""
+    half = len(members) // 2  # those of the reference come first
+    for other in members[half:]:
+        yield colouring.individualised(members[0], other)
 
 
 def _column_matches(graph: ModelGraph, colouring: Colouring) -> tuple[ColumnMatch, ...]:

@@ -1,6 +1,6 @@
 """The normal form of a model: rewritten by steps that keep the problem, each on record.
 
-    form = NormalForm(flat)
+    form = NormalForm(flat, WorkLimit(100_000))
     form.tidy()         # constants, bounds, slacks and variables for the objective are gone
     form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
     form.measure()      # columns start at 0 and have a unit of the model's own
@@ -29,10 +29,12 @@ from optmodel.equivalence.implications import (
 from optmodel.equivalence.reduced_model import OBJECTIVE, ReducedModel, ReducedRow
 from optmodel.equivalence.reduction_steps import Step, StepKind, apply_step
 from optmodel.equivalence.structural_hashes import structural_hashes
+from optmodel.equivalence.work_limit import WorkLimit
 from optmodel.formulation import FlatModel, Monomial
 
 _MAX_ROUNDS = 8
 _MAX_GROWTH = 4
+_ONE = Fraction(1)
 
 
 class Preference(StrEnum):
@@ -49,13 +51,18 @@ class Preference(StrEnum):
 class NormalForm:
     """A model and the steps by which it was rewritten."""
 
-    def __init__(self, flat: FlatModel) -> None:
+    def __init__(self, flat: FlatModel, limit: WorkLimit) -> None:
+        self._limit = limit
+        limit.spend(_num_entries(flat))
         self.model = ReducedModel(flat)
         self.steps: list[Step] = []
 
-    def take(self, kind: StepKind, column: int = 0, row: int = 0) -> None:
+    def take(self, kind: StepKind, column: int = 0, row: int = 0, factor: Fraction = _ONE) -> None:
         """Takes a step."""
-        step = Step(kind, column, row)
+        num_places = len(self.model.places(column)) if column in self.model.columns else 1
+        num_terms = len(self.model.rows[row].body.terms) if row in self.model.rows else 1
+        self._limit.spend(1 + num_places * (1 + num_terms))
+        step = Step(kind, column, row, factor)
         apply_step(self.model, step)
         self.steps.append(step)
 
@@ -64,6 +71,7 @@ class NormalForm:
         before = -1
         while before != len(self.steps):
             before = len(self.steps)
+            self._limit.spend(self._num_terms() + len(self.model.columns))
             self._fix()
             self._clear_rows()
             self._merge()
@@ -103,10 +111,14 @@ class NormalForm:
     def _absorb(self) -> None:
         for number, column in list(self.model.columns.items()):
             places = self.model.places(number)
+            if not places and not column.is_empty and not self.model.conditioned_rows(number):
+                self.take(StepKind.FORGET, number)
             if column.is_integral or len(places) != 1 or OBJECTIVE in places:
                 continue
             (row,) = places
-            if row >= 0 and self._is_linear(number, row) and not column.is_empty:
+            if row < 0 or column.is_empty or self.model.rows[row].is_empty:
+                continue
+            if self._is_linear(number, row):
                 self.take(StepKind.ABSORB, number, row)
 
     def _is_linear(self, number: int, row: int) -> bool:
@@ -153,6 +165,7 @@ class NormalForm:
         for number, row in list(self.model.rows.items()):
             if row.condition is not None:
                 continue
+            self._limit.spend(len(row.body.terms) ** 2)
             for column in [m[0] for m in row.body.terms if len(m) == 1]:
                 if column in self.model.columns and linear_factor(row.body, column) is not None:
                     self._tighten(column, number)
@@ -186,6 +199,7 @@ class NormalForm:
 
     def _tighten_coefficients(self) -> None:
         for number, row in list(self.model.rows.items()):
+            self._limit.spend(len(row.body.terms) ** 2)
             binaries = [
                 monomial[0]
                 for monomial in row.body.terms
@@ -215,14 +229,14 @@ class NormalForm:
         columns = self.model.columns
         known = {number for number, column in columns.items() if column.is_integral}
         while True:
+            self._limit.spend(self._num_terms())
             units = {number: self._unit(number, known) for number in columns.keys() - known}
             found = {number: unit for number, unit in units.items() if unit is not None}
             if not found:
                 return
             for number, unit in sorted(found.items()):
                 if unit != 1:
-                    self.steps.append(Step(StepKind.SCALE, number, factor=unit))
-                    apply_step(self.model, self.steps[-1])
+                    self.take(StepKind.SCALE, number, factor=unit)
             known |= found.keys()
 
     def _unit(self, number: int, known: set[int]) -> Fraction | None:
@@ -255,6 +269,7 @@ class NormalForm:
             for number in list(self.model.columns):
                 if number in self.model.columns and OBJECTIVE in self.model.places(number):
                     self._remove_cost(number)
+            self._limit.spend(4 * self._num_terms())
             hashes = structural_hashes(self.model)
             choice = min(self._definitions(preference, hashes), default=None)
             if choice is None:
@@ -295,6 +310,13 @@ class NormalForm:
         each = self.model.columns[column]
         num_bounds = (each.lower is not None) + (each.upper is not None)
         return num_inequalities, len(row.body.terms), num_bounds, len(rows)
+
+
+def _num_entries(flat: FlatModel) -> int:
+    bodies = [flat.objective, *(row.body for row in flat.rows)]
+    bodies += [each.row.body for each in flat.indicators]
+    bodies += [body for term in flat.nonlinear_terms for body in term.arguments]
+    return len(flat.columns) + sum(1 + len(body.terms) for body in bodies)
 
 
 def _is_bound(model: ReducedModel, row: ReducedRow) -> bool:

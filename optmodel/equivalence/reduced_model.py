@@ -77,6 +77,11 @@ class ReducedRow:
         """Whether both sides are one number."""
         return self.lower is not None and self.lower == self.upper
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value is between its sides."""
+        return self.lower is not None and self.upper is not None and self.lower > self.upper
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionTerm:

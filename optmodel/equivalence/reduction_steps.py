@@ -35,6 +35,7 @@ class StepKind(StrEnum):
     - `drop`: the bounds imply the row.
     - `relax_lower`, `relax_upper`: the bounds imply one side of the row.
     - `merge`: the row has the body of another, which is given as `column`, and takes its sides.
+    - `forget`: the column occurs nowhere.
     - `absorb`: the column is a slack of the row, whose sides become wider.
     - `substitute`: the row is an equation that defines the column; the column's bounds become it.
     - `epigraph`: the objective pushes the column towards the row, which becomes an equation.
@@ -53,6 +54,7 @@ class StepKind(StrEnum):
     RELAX_LOWER = "relax_lower"
     RELAX_UPPER = "relax_upper"
     MERGE = "merge"
+    FORGET = "forget"
     ABSORB = "absorb"
     SUBSTITUTE = "substitute"
     EPIGRAPH = "epigraph"
@@ -152,13 +154,20 @@ def _merge(model: ReducedModel, other: int, number: int) -> None:
     model.remove_row(other)
 
 
+def _forget(model: ReducedModel, number: int, _: int) -> None:
+    _require(not model.columns[number].is_empty, "the column has no value")
+    _require(not model.places(number), "the column occurs in an expression")
+    _require(not model.conditioned_rows(number), "the column is in a condition")
+    model.remove_column(number)
+
+
 def _absorb(model: ReducedModel, number: int, row_number: int) -> None:
     column, row = model.columns[number], model.rows[row_number]
     _require(not column.is_integral, "a slack is continuous")
     _require(model.places(number) == {row_number}, "a slack is in one row")
     _require(not model.conditioned_rows(number), "a slack is in no condition")
     factor = linear_factor(row.body, number)
-    if factor is None or column.is_empty:
+    if factor is None or column.is_empty or row.is_empty:
         raise InvalidStepError("the column is no slack")
     ends = times(column.lower, column.upper, factor)
     row.lower = None if row.lower is None or ends.upper is None else row.lower - ends.upper
@@ -288,6 +297,7 @@ _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
     StepKind.RELAX_LOWER: _relax_lower,
     StepKind.RELAX_UPPER: _relax_upper,
     StepKind.MERGE: _merge,
+    StepKind.FORGET: _forget,
     StepKind.ABSORB: _absorb,
     StepKind.SUBSTITUTE: _substitute,
     StepKind.EPIGRAPH: _epigraph,
