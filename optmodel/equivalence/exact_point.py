@@ -81,7 +81,7 @@ def point_violations(model: FlatModel, point: Point) -> Iterator[Violation]:
     for row in model.rows:
         yield _row_violation(row, symbols)
     for indicator in model.indicators:
-        if round(point[indicator.column]) == indicator.value:
+        if point[indicator.column] == indicator.value:
             yield _row_violation(indicator.row, symbols)
 
 

@@ -271,8 +271,8 @@ class _Tree:
             if part.condition is None or is_active(part, bounds):
                 continue
             column, value = part.condition
-            is_open = bounds[column][0] != bounds[column][1]
-            if round(values[column]) == value and is_open and _is_violated(part, values):
+            is_open = bounds[column][0] != bounds[column][1] and column in self._whole
+            if is_open and round(values[column]) == value and _is_violated(part, values):
                 return column, 0
         return None
 

@@ -22,6 +22,7 @@ from optmodel.backends import (
 )
 from optmodel.formulation import (
     Domain,
+    FlatColumn,
     FlatModel,
     FlatRow,
     FormulationError,
@@ -32,18 +33,16 @@ from optmodel.formulation import (
     Polynomial,
 )
 
-_TYPES = {
-    Domain.CONTINUOUS: VariableType.CONTINUOUS,
-    Domain.INTEGER: VariableType.INTEGER,
-    Domain.BINARY: VariableType.BINARY,
-}
-
 
 def solver_model(flat: FlatModel) -> Model:
     """The model with all of its parts.
 
-    Raises `FormulationError` where an indicator implies a row that is not linear.
+    Raises `FormulationError` where an indicator implies a row that is not linear, or its column is
+    not binary.
     """
+    types = [_type(column) for column in flat.columns]
+    if any(types[indicator.column] is not VariableType.BINARY for indicator in flat.indicators):
+        raise FormulationError("Solvers take implications of a binary column only.")
     terms = _FunctionsOfTerms(flat)
     is_quadratic = flat.objective.degree <= 2 and terms.is_polynomial(flat.objective)
     costs = [float(flat.objective.terms.get((k,), 0)) for k in range(len(flat.columns))]
@@ -52,7 +51,7 @@ def solver_model(flat: FlatModel) -> Model:
         lowers=[lower_limit(column.lower) for column in flat.columns],
         uppers=[upper_limit(column.upper) for column in flat.columns],
         costs=costs if is_quadratic else [0.0] * len(flat.columns),
-        types=[_TYPES[column.domain] for column in flat.columns],
+        types=types,
         rows=[_row(terms, row) for row in flat.rows],
         indicators=[
             IndicatorRow(indicator.column, indicator.value, _linear_row(terms, indicator.row))
@@ -122,6 +121,16 @@ class _FunctionsOfTerms:
         elif term.function == "power" and term.arguments[0].is_constant:
             arguments[0] = float(term.arguments[0].constant)
         return NonlinearFunction(Operation(term.function), tuple(arguments))
+
+
+def _type(column: FlatColumn) -> VariableType:
+    """The type; a whole column between 0 and 1 is binary, whatever it is called."""
+    if column.domain is Domain.CONTINUOUS:
+        return VariableType.CONTINUOUS
+    is_between = column.lower is not None and column.lower >= 0
+    is_between = is_between and column.upper is not None and column.upper <= 1
+    is_binary = column.domain is Domain.BINARY or is_between
+    return VariableType.BINARY if is_binary else VariableType.INTEGER
 
 
 def _row(terms: _FunctionsOfTerms, row: FlatRow) -> ModelRow:

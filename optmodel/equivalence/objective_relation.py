@@ -6,19 +6,29 @@
 
 Yes: one objective, as it is minimized, is a positive multiple of the other plus a constant, perhaps
 after adding multiples of the reference's equations. No: of two points of the reference, one is at
-least as good by the reference's objective and strictly worse by the candidate's.
+least as good by the reference's objective and strictly worse by the candidate's; or the values at
+three points lie on no line, so that no factor and constant make one objective of the other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, product
+from time import monotonic
 
 from optmodel.backends import SolveOptions, solve
+from optmodel.equivalence.constraint_side import ConstraintSide
 from optmodel.equivalence.exact_point import is_feasible, polynomial_values
+from optmodel.equivalence.implication_search import (
+    Counterexample,
+    ImplicationSearch,
+    SearchLimits,
+)
 from optmodel.equivalence.linear_equations import Equation, solve_near
 from optmodel.equivalence.lowering import solver_model
 from optmodel.equivalence.nearby_points import feasible_point_near
+from optmodel.equivalence.nonlinear_search import violating_point
+from optmodel.equivalence.shared_columns import JointTerms
 from optmodel.formulation import (
     FlatModel,
     FlatRow,
@@ -27,8 +37,10 @@ from optmodel.formulation import (
     ObjectiveSense,
     Polynomial,
 )
+from optmodel.rejection import Rejection
 
 _MARGIN = Fraction(1, 10**6)
+_MAX_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +58,9 @@ def compare_objectives(
     multiple = _multiple(candidate, reference)
     if multiple is not None:
         return ObjectiveRelation(True, multiple)
-    points = list(_some_points(candidate, reference, seconds))
-    for first, second in permutations(points, 2):
-        certificate = {"points": [[str(value) for value in p] for p in (first, second)]}
+    pair = _ranked_differently(candidate, reference, seconds / 2)
+    for points in (pair, *combinations(_extreme_points(candidate, reference, seconds / 2), 3)):
+        certificate = {"points": [[str(value) for value in point] for point in points]}
         if objective_fault(candidate, reference, certificate) is None:
             return ObjectiveRelation(False, certificate)
     return ObjectiveRelation(None)
@@ -103,14 +115,28 @@ def _is_constant_on(reference: FlatModel, rows: Mapping[int, Fraction]) -> bool:
 
 
 def _points_fault(candidate: FlatModel, reference: FlatModel, points: object) -> str | None:
-    pair = [[Fraction(str(value)) for value in point] for point in points]  # type: ignore[attr-defined]
-    if len(pair) != 2 or not all(is_feasible(reference, point) for point in pair):
-        return "the two points are not both feasible in the reference"
-    (good, bad) = (_values(reference, pair), _values(candidate, pair))
-    margin = _MARGIN * (1 + max(abs(value) for value in bad))
-    if good[0] <= good[1] and bad[0] > bad[1] + margin:
+    if not isinstance(points, list):
+        return "the points are no list"
+    exact_points = [[Fraction(str(value)) for value in point] for point in points]
+    if len(exact_points) not in (2, 3):
+        return "there are neither two points nor three"
+    if not all(is_feasible(reference, point) for point in exact_points):
+        return "a point is not feasible in the reference"
+    expected, found = _values(reference, exact_points), _values(candidate, exact_points)
+    if len(exact_points) == 3:
+        return None if _is_bent(expected, found) else "the values at the points lie on a line"
+    margin = _MARGIN * (1 + max(abs(value) for value in found))
+    if expected[0] <= expected[1] and found[0] > found[1] + margin:
         return None
     return "both objectives rank the points alike"
+
+
+def _is_bent(expected: Sequence[Fraction], found: Sequence[Fraction]) -> bool:
+    """Whether three points of the plane lie on no line, by more than a margin."""
+    widths = [(expected[k] - expected[0], found[k] - found[0]) for k in (1, 2)]
+    (a, b), (c, d) = widths
+    scale = max(abs(a), abs(c)) * max(abs(b), abs(d))
+    return abs(a * d - b * c) > _MARGIN * scale
 
 
 def _values(model: FlatModel, points: Sequence[Sequence[Number]]) -> list[Fraction]:
@@ -118,23 +144,65 @@ def _values(model: FlatModel, points: Sequence[Sequence[Number]]) -> list[Fracti
     return [Fraction(polynomial_values(model, point, body)[0]) for point in points]
 
 
-def _some_points(
+def _ranked_differently(
     candidate: FlatModel, reference: FlatModel, seconds: float
-) -> Iterator[tuple[Number, ...]]:
-    """Points of the reference: the optima of both objectives and the worst points of both."""
-    objectives = [_minimized(reference), _minimized(candidate)]
-    objectives += [-objective for objective in objectives]
-    if candidate.nonlinear_terms != reference.nonlinear_terms:
-        objectives = [objectives[0], objectives[2]]
-    for objective in objectives:
-        model = replace(reference, objective=objective, sense=ObjectiveSense.MINIMIZE)
+) -> list[tuple[Number, ...]]:
+    """Two points of the reference that the objectives rank differently, or none.
+
+    They are one point of a model with each column twice, in which the reference's objective at the
+    first half is at most that at the second half, and which violates the same of the candidate's.
+    """
+    num_columns = len(reference.columns)
+    columns = (*reference.columns, *reference.columns)
+    terms = JointTerms(2 * num_columns)
+    halves: list[FlatModel] = []
+    gaps: list[Polynomial] = []
+    for model in (reference, candidate):
+        for first in (0, num_columns):
+            images = [Polynomial.symbol(first + k) for k in range(num_columns)]
+            halves.append(terms.substituted(model, images, columns))
+        gaps.append(_minimized(halves[-2]) - _minimized(halves[-1]))
+    ranked = FlatRow("ranked", gaps[0].without_constant(), None, 0)
+    doubled = replace(
+        reference,
+        objective=Polynomial({}),
+        columns=columns,
+        nonlinear_terms=tuple(terms.terms),
+        rows=(*halves[0].rows, *halves[1].rows, ranked),
+        indicators=(*halves[0].indicators, *halves[1].indicators),
+    )
+    side = ConstraintSide("objective", "objective", gaps[1].without_constant(), 0)
+    found = ImplicationSearch(doubled, SearchLimits(seconds / 2)).decide(side)
+    if isinstance(found, Rejection):
+        found = violating_point(doubled, side, seconds / 2) or found
+    if not isinstance(found, Counterexample):
+        return []
+    return [found.point[:num_columns], found.point[num_columns:]]
+
+
+def _extreme_points(
+    candidate: FlatModel, reference: FlatModel, seconds: float
+) -> list[tuple[Number, ...]]:
+    """Points of the reference with a large or small value of a column that costs otherwise."""
+    own, other = _minimized(candidate).terms, _minimized(reference).terms
+    monomials = {m for m in {*own, *other} if own.get(m, 0) != other.get(m, 0)}
+    columns = sorted({s for m in monomials for s in m if s < len(reference.columns)})
+    deadline = monotonic() + seconds
+    found: dict[tuple[Number, ...], None] = {}
+    for column, sense in product([*columns[:_MAX_COLUMNS], None], ObjectiveSense):
+        body = _minimized(reference) if column is None else Polynomial.symbol(column)
+        model = replace(reference, objective=body, sense=sense)
+        left = deadline - monotonic()
+        if left <= 0:
+            break
         try:
-            result = solve(solver_model(model), SolveOptions(seconds=seconds / 4))
-            point = result.values and feasible_point_near(reference, result.values)
+            values = solve(solver_model(model), SolveOptions(seconds=min(left, 0.5))).values
         except FormulationError:
             continue
-        if point:
-            yield point
+        point = None if values is None else feasible_point_near(reference, values)
+        if point is not None:
+            found[point] = None
+    return list(found)
 
 
 def _minimized(model: FlatModel) -> Polynomial:

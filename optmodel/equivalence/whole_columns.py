@@ -1,6 +1,6 @@
 """Whether a column that one model calls whole is whole at each point of another model.
 
-    decide_whole(search, model, column=3, seconds=5.0)     # Implied, Counterexample or a Rejection
+    decide_whole(search, model, column=3)     # Implied, Counterexample or a Rejection
     whole_fault(model, 3, {"equation": 7})                 # None: row 7 makes it whole
 
 It is whole where its two bounds are one whole number, where an equation makes it of whole columns,
@@ -23,11 +23,13 @@ from optmodel.equivalence.implication_search import (
     Outcome,
 )
 from optmodel.equivalence.lowering import linear_coefficients
+from optmodel.equivalence.nonlinear_search import violating_point
 from optmodel.formulation import FlatModel, Number
 from optmodel.rejection import Rejection
 
 _QUARTER = Fraction(1, 4)
 _NUM_WINDOWS = 6
+_SECONDS_OF_SCIP = 0.3
 
 
 def decide_whole(search: ImplicationSearch, model: FlatModel, column: int) -> Outcome:
@@ -36,18 +38,30 @@ def decide_whole(search: ImplicationSearch, model: FlatModel, column: int) -> Ou
     if proof is not None:
         return Implied(proof)
     anywhere = search.feasible_point()
-    if not isinstance(anywhere, Counterexample):
-        empty = {"empty": anywhere.proof} if isinstance(anywhere, Implied) else None
-        return Implied(empty) if empty is not None else anywhere
+    if isinstance(anywhere, Implied):
+        return Implied({"empty": anywhere.proof})
     bounds = column_bounds(model)
-    for window in _windows(anywhere.point[column], bounds[column]):
-        changed = [*bounds[:column], window, *bounds[column + 1 :]]
-        found = search.feasible_point(changed)
-        if isinstance(found, Counterexample):
+    lower = bounds[column][0]
+    near = anywhere.point[column] if isinstance(anywhere, Counterexample) else lower or 0
+    for window in _windows(near, bounds[column]):
+        found = _point_within(search, model, column, window)
+        if found is not None:
             value = Fraction(found.point[column])
             return replace(found, amount=abs(value - round(value)))
     detail = f"no point was found at which {model.columns[column].name} is fractional"
     return Rejection("whole_columns", "unknown", detail)
+
+
+def _point_within(
+    search: ImplicationSearch, model: FlatModel, column: int, window: Bounds
+) -> Counterexample | None:
+    bounds = column_bounds(model)
+    found = search.feasible_point([*bounds[:column], window, *bounds[column + 1 :]])
+    if isinstance(found, Rejection):
+        narrowed = replace(model.columns[column], lower=window[0], upper=window[1])
+        columns = (*model.columns[:column], narrowed, *model.columns[column + 1 :])
+        found = violating_point(replace(model, columns=columns), NOWHERE, _SECONDS_OF_SCIP) or found
+    return found if isinstance(found, Counterexample) else None
 
 
 def whole_fault(model: FlatModel, column: int, proof: object) -> str | None:
