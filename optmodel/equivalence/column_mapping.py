@@ -161,7 +161,7 @@ def _likeness_of_colours(own: ModelShape, other: ModelShape, kept: slice) -> lis
 
 def _colours(shape: ModelShape) -> list[list[Hashable]]:
     """For each column its colours: domain, each bound, costs, and each round of refinement."""
-    objective = shape.rows[0]
+    objective, *rows = shape.rows  # a changed cost must not colour all columns
     simple: list[list[Hashable]] = [
         [*domain, _multiset(objective.occurrences.get(column))]
         for column, domain in enumerate(shape.domains)
@@ -170,9 +170,9 @@ def _colours(shape: ModelShape) -> list[list[Hashable]]:
     blind: list[int] = [0] * shape.num_columns
     for _ in range(_NUM_ROUNDS):
         for current in (colour, blind):
-            rows = [_row_colour(row, current) for row in shape.rows]
+            row_colours = [_row_colour(row, current) for row in rows]
             current[:] = [
-                hash((current[column], _around(shape.rows, rows, column)))
+                hash((current[column], _around(rows, row_colours, column)))
                 for column in range(shape.num_columns)
             ]
             for column, value in enumerate(current):
