@@ -1,10 +1,73 @@
 """Two flat models compared: their feasible sets, their objectives, their strength.
 
-report = relate(candidate, reference, mapping)
+feasible_in_reference(candidate, reference, values, optimum).answer
+report = relate(candidate, reference, map_columns(candidate, reference).mapping)
 report.relation, report.missing, report.spurious
 relation_fault(candidate, reference, mapping, report.certificate())     # None: checked again
 """
 
+from optmodel.equivalence.column_mapping import MappedColumns, map_columns
+from optmodel.equivalence.containment import (
+    Containment,
+    ViolatedConstraint,
+    containment,
+    containment_fault,
+)
+from optmodel.equivalence.exact_point import objective_value, point_violations, simple_rational
+from optmodel.equivalence.implication_search import SearchLimits
+from optmodel.equivalence.lowering import solver_model
+from optmodel.equivalence.objective_relation import (
+    ObjectiveRelation,
+    compare_objectives,
+    objective_fault,
+)
+from optmodel.equivalence.projection import project_out
+from optmodel.equivalence.reference_feasibility import (
+    RELATIVE_TOLERANCE,
+    ReferenceFeasibility,
+    feasible_in_reference,
+    point_in_reference,
+)
 from optmodel.equivalence.relations import Relation, RelationReport, relate, relation_fault
+from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms
+from optmodel.equivalence.strength import (
+    FormulationStrength,
+    StrengthLimits,
+    StrengthReport,
+    compare_strength,
+    formulation_strength,
+)
 
-__all__ = ["Relation", "RelationReport", "relate", "relation_fault"]
+__all__ = [
+    "RELATIVE_TOLERANCE",
+    "ColumnImage",
+    "ColumnMapping",
+    "Containment",
+    "FormulationStrength",
+    "JointTerms",
+    "MappedColumns",
+    "ObjectiveRelation",
+    "ReferenceFeasibility",
+    "Relation",
+    "RelationReport",
+    "SearchLimits",
+    "StrengthLimits",
+    "StrengthReport",
+    "ViolatedConstraint",
+    "compare_objectives",
+    "compare_strength",
+    "containment",
+    "containment_fault",
+    "feasible_in_reference",
+    "formulation_strength",
+    "map_columns",
+    "objective_fault",
+    "objective_value",
+    "point_in_reference",
+    "point_violations",
+    "project_out",
+    "relate",
+    "relation_fault",
+    "simple_rational",
+    "solver_model",
+]
