@@ -10,7 +10,7 @@ assignment of greatest likeness is improved by what the paired rows say, and by 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from optmodel.backends import LinearRow, Model, SolveOptions, VariableType, solve_with_highs
@@ -63,11 +63,11 @@ def map_columns(candidate: FlatModel, reference: FlatModel) -> MappedColumns | R
     best = -1.0
     for colours in _STARTS:
         start = _improved(own, other, _assigned(_likeness_of_colours(own, other, colours)))
-        if agreement(own, other, start) > best:
-            columns, best = start, agreement(own, other, start)
+        found, share = _exchanged(own, other, start)
+        if share > best:
+            columns, best = found, share
         if best == 1:
             break
-    columns, best = _exchanged(own, other, columns, best)
     if best < LEAST_AGREEMENT:
         return _unknown(f"only {best:.0%} of the numbers agree")
     return MappedColumns(ColumnMapping.of_columns(columns), best)
@@ -93,6 +93,12 @@ def equal_mappings(
                 pending.append(changed)
 
 
+def first_assignment(candidate: FlatModel, reference: FlatModel) -> list[int | None]:
+    """The assignment by colours alone, which leaves apart what is least alike."""
+    own, other = ModelShape(candidate), ModelShape(reference)
+    return _assigned(_likeness_of_colours(own, other, _STARTS[0]))
+
+
 def _is_as_good(own: ModelShape, other: ModelShape, columns: Renaming, share: float) -> bool:
     return agreement(own, other, columns) >= share
 
@@ -112,33 +118,57 @@ def _improved(own: ModelShape, other: ModelShape, columns: list[int | None]) -> 
 
 
 def _exchanged(
-    own: ModelShape, other: ModelShape, columns: list[int | None], best: float
+    own: ModelShape, other: ModelShape, columns: list[int | None]
 ) -> tuple[list[int | None], float]:
     """The columns after exchanges of two, as long as one of them makes more numbers agree."""
+    best = agreement(own, other, columns)
     num_steps = 0
     is_better = best < 1
-    while is_better and num_steps < _MAX_EXCHANGES:
+    while is_better:
         is_better = False
-        for changed in _exchanges(columns, other.num_columns):
+        differing = _differing_columns(own, other, columns)
+        for changed in _exchanges(columns, other.num_columns, differing):
             num_steps += 1
             share = agreement(own, other, changed)
             if share > best:
-                columns, best, is_better = changed, share, best < 1
+                columns, best, is_better = changed, share, share < 1
                 break
             if num_steps >= _MAX_EXCHANGES:
-                break
+                return columns, best
     return columns, best
 
 
-def _exchanges(columns: Sequence[int | None], num_images: int) -> Iterator[list[int | None]]:
-    """The images of two columns exchanged, and one image by one that no column has."""
-    for first in range(len(columns)):
-        for second in range(first + 1, len(columns)):
+def _differing_columns(own: ModelShape, other: ModelShape, columns: Renaming) -> set[int]:
+    """The columns that have a number unlike their images, or no image."""
+    differing = {
+        column
+        for column, image in enumerate(columns)
+        if image is None or own.domains[column] != other.domains[image]
+    }
+    for pair in paired_rows(own, other, columns):
+        ratio = pair.ratio * pair.reference.scale / pair.candidate.scale
+        for column, roles in pair.candidate.occurrences.items():
+            image = columns[column]
+            expected = None if image is None else pair.reference.occurrences.get(image)
+            if expected is None or _scaled(expected, ratio) != roles:
+                differing.add(column)
+    return differing
+
+
+def _exchanges(
+    columns: Sequence[int | None], num_images: int, differing: Iterable[int] | None = None
+) -> Iterator[list[int | None]]:
+    """The images of two columns exchanged, of which one is in `differing`, or given a free one."""
+    chosen = range(len(columns)) if differing is None else sorted(differing)
+    for first in chosen:
+        for second in range(len(columns)):
+            if second == first or (second < first and second in chosen):
+                continue
             changed = list(columns)
             changed[first], changed[second] = columns[second], columns[first]
             yield changed
     for image in sorted(set(range(num_images)) - set(columns)):
-        for first in range(len(columns)):
+        for first in chosen:
             changed = list(columns)
             changed[first] = image
             yield changed

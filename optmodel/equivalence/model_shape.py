@@ -11,6 +11,7 @@ what is found here is a guess, and evidence is made of exact numbers elsewhere.
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf
 
 from optmodel.equivalence.constraint_side import column_bounds, is_integral
@@ -25,7 +26,8 @@ class RowShape:
     """The coefficients of a row by monomial, and how each column occurs in it.
 
     The coefficients of `occurrences` are divided by `scale`: the largest, with a sign that makes
-    an upper side of the only side. Those of an objective are as they are.
+    an upper side of the only side, and a positive one of an equation's. Those of an objective are
+    as they are.
     """
 
     kind: str
@@ -78,7 +80,7 @@ class ModelShape:
     def _row(self, kind: str, row: FlatRow, condition: int | None = None) -> RowShape:
         entries = {m: float(c) for m, c in row.body.terms.items()}
         scale = 1.0 if kind == "objective" else max(map(abs, entries.values()), default=1.0)
-        scale = -scale if row.upper is None and row.lower is not None else scale
+        scale *= _sign(row)
         occurrences: dict[int, Counter[Hashable]] = {}
         for monomial, coefficient in entries.items():
             for column, role in self._roles(monomial):
@@ -198,6 +200,14 @@ def _pair(
         for own, side in zip((row.lower, row.upper), sides, strict=True)
     )
     return RowPair(row, other, ratio, best[1] + num_sides + num_empty)
+
+
+def _sign(row: FlatRow) -> int:
+    if row.upper is None:
+        return 1 if row.lower is None else -1
+    if row.lower != row.upper:
+        return 1
+    return -1 if (row.upper or sum(row.body.terms.values(), start=Fraction(0))) < 0 else 1
 
 
 def _digits(value: float) -> str:

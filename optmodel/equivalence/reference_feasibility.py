@@ -32,6 +32,7 @@ from optmodel.equivalence.exact_point import (
 from optmodel.equivalence.lowering import solver_model
 from optmodel.equivalence.mapping_support import mapping_support
 from optmodel.equivalence.nearby_points import feasible_point_near
+from optmodel.equivalence.reduced_candidate import reduced_candidate
 from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping
 from optmodel.formulation import (
     FlatColumn,
@@ -70,6 +71,18 @@ def feasible_in_reference(
     candidate: FlatModel, reference: FlatModel, values: Sequence[float], optimum: Number
 ) -> ReferenceFeasibility:
     """The answer under the mapping under which most numbers agree, and those as good."""
+    reduced = reduced_candidate(candidate, reference)
+    kept = [values[column] for column in reduced.kept]
+    found = _searched(reduced.model, reference, kept, optimum)
+    if found.mapping is None:
+        return found
+    mapping = reduced.mapping_of_all(found.mapping, len(candidate.columns))
+    return replace(found, mapping=mapping)
+
+
+def _searched(
+    candidate: FlatModel, reference: FlatModel, values: Sequence[float], optimum: Number
+) -> ReferenceFeasibility:
     found = map_columns(candidate, reference)
     if isinstance(found, Rejection):
         return ReferenceFeasibility(None, f"no mapping of the columns: {found.detail}")

@@ -177,13 +177,14 @@ def shifted(side: Number | None, amount: int) -> Number | None:
 
 def less(side: Number | None) -> Number | None:
     """A side less a tenth of it and one."""
-    return None if side is None else side - abs(side) * TENTH - 1
+    return None if side is None else side - abs(Fraction(side)) * TENTH - 1
 
 
 def with_larger_term(body: Polynomial, stream: RandomStream) -> Polynomial:
     """The polynomial with one coefficient a tenth larger."""
     monomial = stream.choice(sorted(body.terms))
-    return Polynomial({**body.terms, monomial: body.terms[monomial] * (1 + TENTH)})
+    larger = Fraction(body.terms[monomial]) * Fraction(11, 10)
+    return Polynomial({**body.terms, monomial: larger})
 
 
 def replaced(items: Sequence[T], number: int, item: T) -> tuple[T, ...]:
