@@ -1,7 +1,7 @@
 """What speaks for a mapping of columns: enough to say no by it, and the scales of its columns.
 
     support = mapping_support(candidate, reference, columns)
-    support.is_reliable        # half of each column's coefficients agree, and half of the sides
+    support.is_reliable        # half of each column's coefficients agree, and no units differ
     support.scales             # [1, Fraction(1, 1000)]: the second column is in other units
 
 A point that is feasible in the reference proves itself, whatever the mapping was. That a point is
@@ -18,17 +18,20 @@ from optmodel.equivalence.model_shape import ModelShape, RowPair, paired_rows
 from optmodel.formulation import FlatModel, Number
 
 _LEAST_SHARE = 0.5
+_LEAST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class MappingSupport:
     """Whether a mapping is reliable, and by what each column is to be multiplied.
 
-    A scale other than 1 stands where most of the rows of a continuous column ask for it.
+    A scale other than 1 stands where most of the rows of a continuous column ask for it. The
+    common scale is that of all continuous columns, where several rows ask for one.
     """
 
     is_reliable: bool
     scales: tuple[Number, ...]
+    common_scale: Number = 1
 
     @property
     def is_scaled(self) -> bool:
@@ -50,7 +53,10 @@ def mapping_support(
         1 if image is None or own.domains[column][0] else _scale(pairs, column, image)
         for column, image in enumerate(columns)
     )
-    return MappingSupport(is_supported and _sides_agree(pairs), scales)
+    asked = _scales_of_rows(pairs)
+    common = asked.most_common(1)[0][0] if asked else "1"
+    is_reliable = is_supported and asked.total() < _LEAST_ROWS
+    return MappingSupport(is_reliable, scales, simple_rational(float(common)))
 
 
 def _share(pairs: Sequence[RowPair], column: int, image: int) -> float:
@@ -64,15 +70,19 @@ def _share(pairs: Sequence[RowPair], column: int, image: int) -> float:
     return num_equal / num_rows if num_rows else 1.0
 
 
-def _sides_agree(pairs: Sequence[RowPair]) -> bool:
-    """Whether half of the sides that are not zero, and of the objective, have the row's ratio."""
-    votes: list[bool] = []
+def _scales_of_rows(pairs: Sequence[RowPair]) -> Counter[str]:
+    """What rows, and the objective, ask all columns to be multiplied by, other than 1.
+
+    Columns in other units change all coefficients of a row alike, and not its right-hand side.
+    """
+    asked: Counter[str] = Counter()
     for pair in pairs:
-        if pair.candidate.kind == "objective":
-            votes.append(_is_near(pair.ratio, 1.0))
-        elif (limits := _limits(pair)) is not None:
-            votes.append(_is_near(limits, pair.ratio))
-    return 2 * sum(votes) >= len(votes)
+        is_objective = pair.candidate.kind == "objective"
+        limits = 1.0 if is_objective else _limits(pair)
+        is_scaled = not _is_near(abs(pair.ratio), 1.0)
+        if limits is not None and is_scaled and not _is_near(limits, pair.ratio):
+            asked[f"{abs(pair.ratio / limits):.9g}"] += 1
+    return asked
 
 
 def _scale(pairs: Sequence[RowPair], column: int, image: int) -> Number:

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
+from typing import TypeVar
 
 from optmodel.backends import SolveOptions, solve
 from optmodel.equivalence.column_mapping import equal_mappings, map_columns
@@ -33,13 +34,14 @@ from optmodel.equivalence.lowering import solver_model
 from optmodel.equivalence.mapping_support import mapping_support
 from optmodel.equivalence.nearby_points import feasible_point_near
 from optmodel.equivalence.reduced_candidate import reduced_candidate
-from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping
+from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms
 from optmodel.formulation import (
     FlatColumn,
     FlatModel,
     FormulationError,
     Number,
     ObjectiveSense,
+    Polynomial,
     Violation,
 )
 from optmodel.rejection import Rejection
@@ -49,6 +51,7 @@ RELATIVE_TOLERANCE = Fraction(1, 10**6)
 _NEAR_WHOLE = Fraction(1, 10**5)
 _MAX_MAPPINGS = 24
 _SECONDS = 1.0
+T = TypeVar("T", float, Number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,24 @@ def feasible_in_reference(
 
 
 def _searched(
-    candidate: FlatModel, reference: FlatModel, values: Sequence[float], optimum: Number
+    candidate: FlatModel,
+    reference: FlatModel,
+    values: Sequence[float],
+    optimum: Number,
+    *,
+    may_rescale: bool = True,
 ) -> ReferenceFeasibility:
     found = map_columns(candidate, reference)
     if isinstance(found, Rejection):
         return ReferenceFeasibility(None, f"no mapping of the columns: {found.detail}")
     support = mapping_support(candidate, reference, found.columns)
+    if support.common_scale != 1 and not support.is_reliable and may_rescale:
+        rescaled = _in_common_units(candidate, support.common_scale)
+        multiplied = _multiplied(candidate, values, float(support.common_scale))
+        other = _searched(rescaled, reference, multiplied, optimum, may_rescale=False)
+        if other.answer and other.mapping is not None:
+            factors = _multiplied(candidate, [1] * len(values), support.common_scale)
+            return replace(other, mapping=_with_scales(other.mapping, factors))
     worst: ReferenceFeasibility | None = None
     if support.is_scaled:
         scaled = _with_scales(found.mapping, support.scales)
@@ -209,10 +224,35 @@ def _compared(
     return ReferenceFeasibility(answer, detail, point, objective, None, is_exact, mapping)
 
 
+def _in_common_units(candidate: FlatModel, scale: Number) -> FlatModel:
+    """The candidate with each continuous column multiplied by the scale."""
+    columns = [
+        column
+        if is_integral(column)
+        else replace(column, lower=_times(column.lower, scale), upper=_times(column.upper, scale))
+        for column in candidate.columns
+    ]
+    images = [
+        Polynomial.symbol(number) * (1 if is_integral(column) else Fraction(1) / scale)
+        for number, column in enumerate(columns)
+    ]
+    return JointTerms(len(columns)).substituted(candidate, images, tuple(columns))
+
+
+def _times(bound: Number | None, scale: Number) -> Number | None:
+    return None if bound is None else bound * scale
+
+
+def _multiplied(candidate: FlatModel, values: Sequence[T], scale: T) -> list[T]:
+    """The values with those of continuous columns multiplied by the scale."""
+    pairs = zip(candidate.columns, values, strict=True)
+    return [value if is_integral(column) else value * scale for column, value in pairs]
+
+
 def _with_scales(mapping: ColumnMapping, scales: Sequence[Number]) -> ColumnMapping:
     return ColumnMapping(
         tuple(
-            None if image is None else ColumnImage(image.column, scale)
+            None if image is None else ColumnImage(image.column, image.scale * scale)
             for image, scale in zip(mapping.images, scales, strict=True)
         )
     )
