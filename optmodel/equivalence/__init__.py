@@ -10,10 +10,15 @@ from optmodel.equivalence.column_mapping import MappedColumns, map_columns
 from optmodel.equivalence.containment import (
     Containment,
     ViolatedConstraint,
-    containment,
     containment_fault,
+    decide_containment,
 )
-from optmodel.equivalence.exact_point import objective_value, point_violations, simple_rational
+from optmodel.equivalence.exact_point import (
+    is_feasible,
+    objective_value,
+    point_violations,
+    simple_rational,
+)
 from optmodel.equivalence.implication_search import SearchLimits
 from optmodel.equivalence.lowering import solver_model
 from optmodel.equivalence.objective_relation import (
@@ -28,7 +33,7 @@ from optmodel.equivalence.reference_feasibility import (
     feasible_in_reference,
     point_in_reference,
 )
-from optmodel.equivalence.relations import Relation, RelationReport, relate, relation_fault
+from optmodel.equivalence.relations import RelationReport, SetRelation, relate, relation_fault
 from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms
 from optmodel.equivalence.strength import (
     FormulationStrength,
@@ -48,18 +53,19 @@ __all__ = [
     "MappedColumns",
     "ObjectiveRelation",
     "ReferenceFeasibility",
-    "Relation",
     "RelationReport",
     "SearchLimits",
+    "SetRelation",
     "StrengthLimits",
     "StrengthReport",
     "ViolatedConstraint",
     "compare_objectives",
     "compare_strength",
-    "containment",
     "containment_fault",
+    "decide_containment",
     "feasible_in_reference",
     "formulation_strength",
+    "is_feasible",
     "map_columns",
     "objective_fault",
     "objective_value",

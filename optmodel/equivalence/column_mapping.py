@@ -14,10 +14,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from optmodel.backends import LinearRow, Model, SolveOptions, VariableType, solve_with_highs
-from optmodel.equivalence.model_shape import (
-    ModelShape,
+from optmodel.equivalence.model_structure import (
+    ModelStructure,
     Renaming,
-    RowShape,
+    RowStructure,
     agreement,
     paired_rows,
 )
@@ -58,7 +58,7 @@ def map_columns(candidate: FlatModel, reference: FlatModel) -> MappedColumns | R
         return _unknown(f"there are more than {_MAX_COLUMNS} columns")
     if not candidate.columns or not reference.columns:
         return _unknown("a model has no columns")
-    own, other = ModelShape(candidate), ModelShape(reference)
+    own, other = ModelStructure(candidate), ModelStructure(reference)
     columns: list[int | None] = []
     best = -1.0
     for colours in _STARTS:
@@ -77,7 +77,7 @@ def equal_mappings(
     candidate: FlatModel, reference: FlatModel, found: MappedColumns
 ) -> Iterator[ColumnMapping]:
     """The mapping, and those that one or two exchanges make of it while as many numbers agree."""
-    own, other = ModelShape(candidate), ModelShape(reference)
+    own, other = ModelStructure(candidate), ModelStructure(reference)
     seen = {tuple(found.columns)}
     pending = [found.columns]
     num_steps = 0
@@ -95,15 +95,19 @@ def equal_mappings(
 
 def first_assignment(candidate: FlatModel, reference: FlatModel) -> list[int | None]:
     """The assignment by colours alone, which leaves apart what is least alike."""
-    own, other = ModelShape(candidate), ModelShape(reference)
+    own, other = ModelStructure(candidate), ModelStructure(reference)
     return _assigned(_likeness_of_colours(own, other, _STARTS[0]))
 
 
-def _is_as_good(own: ModelShape, other: ModelShape, columns: Renaming, share: float) -> bool:
+def _is_as_good(
+    own: ModelStructure, other: ModelStructure, columns: Renaming, share: float
+) -> bool:
     return agreement(own, other, columns) >= share
 
 
-def _improved(own: ModelShape, other: ModelShape, columns: list[int | None]) -> list[int | None]:
+def _improved(
+    own: ModelStructure, other: ModelStructure, columns: list[int | None]
+) -> list[int | None]:
     """The best of the assignments that follow from one another by the rows that they pair."""
     best, kept = agreement(own, other, columns), columns
     for _ in range(_NUM_IMPROVEMENTS):
@@ -118,7 +122,7 @@ def _improved(own: ModelShape, other: ModelShape, columns: list[int | None]) -> 
 
 
 def _exchanged(
-    own: ModelShape, other: ModelShape, columns: list[int | None]
+    own: ModelStructure, other: ModelStructure, columns: list[int | None]
 ) -> tuple[list[int | None], float]:
     """The columns after exchanges of two, as long as one of them makes more numbers agree."""
     best = agreement(own, other, columns)
@@ -138,7 +142,7 @@ def _exchanged(
     return columns, best
 
 
-def _differing_columns(own: ModelShape, other: ModelShape, columns: Renaming) -> set[int]:
+def _differing_columns(own: ModelStructure, other: ModelStructure, columns: Renaming) -> set[int]:
     """The columns that have a number unlike their images, or no image."""
     differing = {
         column
@@ -177,9 +181,11 @@ def _exchanges(
 # ---- likeness -----------------------------------------------------------------------------------
 
 
-def _likeness_of_colours(own: ModelShape, other: ModelShape, kept: slice) -> list[list[float]]:
+def _likeness_of_colours(
+    own: ModelStructure, other: ModelStructure, kept: slice
+) -> list[list[float]]:
     """For each pair of columns the share of the kept colours that they have in common."""
-    colours = [[found[kept] for found in _colours(shape)] for shape in (own, other)]
+    colours = [[found[kept] for found in _colours(structure)] for structure in (own, other)]
     return [
         [
             sum(a == b for a, b in zip(first, second, strict=True)) / len(first)
@@ -189,34 +195,36 @@ def _likeness_of_colours(own: ModelShape, other: ModelShape, kept: slice) -> lis
     ]
 
 
-def _colours(shape: ModelShape) -> list[list[Hashable]]:
+def _colours(structure: ModelStructure) -> list[list[Hashable]]:
     """For each column its colours: domain, each bound, costs, and each round of refinement."""
-    objective, *rows = shape.rows  # a changed cost must not colour all columns
+    objective, *rows = structure.rows  # a changed cost must not colour all columns
     simple: list[list[Hashable]] = [
         [*domain, _multiset(objective.occurrences.get(column))]
-        for column, domain in enumerate(shape.domains)
+        for column, domain in enumerate(structure.domains)
     ]
     colour: list[int] = [hash(tuple(parts)) for parts in simple]
-    blind: list[int] = [0] * shape.num_columns
+    blind: list[int] = [0] * structure.num_columns
     for _ in range(_NUM_ROUNDS):
         for current in (colour, blind):
             row_colours = [_row_colour(row, current) for row in rows]
             current[:] = [
                 hash((current[column], _around(rows, row_colours, column)))
-                for column in range(shape.num_columns)
+                for column in range(structure.num_columns)
             ]
             for column, value in enumerate(current):
                 simple[column].append(value)
     return simple
 
 
-def _row_colour(row: RowShape, colour: Sequence[int]) -> int:
+def _row_colour(row: RowStructure, colour: Sequence[int]) -> int:
     parts = sorted((hash(_multiset(roles)), colour[k]) for k, roles in row.occurrences.items())
     sides = sorted(f"{side / row.scale + 0.0:.9g}" for side in (row.lower, row.upper))
     return hash((row.kind, *sides, tuple(parts)))
 
 
-def _around(rows: Sequence[RowShape], colours: Sequence[int], column: int) -> tuple[object, ...]:
+def _around(
+    rows: Sequence[RowStructure], colours: Sequence[int], column: int
+) -> tuple[object, ...]:
     found = [
         (hash(_multiset(row.occurrences[column])), colours[number])
         for number, row in enumerate(rows)
@@ -229,7 +237,9 @@ def _multiset(roles: Counter[Hashable] | None) -> Hashable:
     return frozenset((roles or Counter()).items())
 
 
-def _likeness_of_rows(own: ModelShape, other: ModelShape, columns: Renaming) -> list[list[float]]:
+def _likeness_of_rows(
+    own: ModelStructure, other: ModelStructure, columns: Renaming
+) -> list[list[float]]:
     """For each pair of columns how many of their numbers agree in the rows that are paired."""
     scores = [
         [float(sum(a == b for a, b in zip(first, second, strict=True))) for second in other.domains]

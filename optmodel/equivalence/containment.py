@@ -1,6 +1,6 @@
 """Whether each point of one model is a point of another, constraint by constraint.
 
-    inner = containment(candidate, reference, SearchLimits())     # over the same columns
+    inner = decide_containment(candidate, reference, SearchLimits())     # over the same columns
     inner.answer                       # True, False, or None where it is not known
     inner.violated                     # what cuts points off, each with such a point
     containment_fault(candidate, reference, inner.certificate())  # None: checked without a search
@@ -87,7 +87,7 @@ class Containment:
         return None if self.open_constraints else {"proofs": dict(self.proofs)}
 
 
-def containment(inner: FlatModel, outer: FlatModel, limits: SearchLimits) -> Containment:
+def decide_containment(inner: FlatModel, outer: FlatModel, limits: SearchLimits) -> Containment:
     """Whether each point of `inner` is one of `outer`; both have the same columns."""
     assert len(inner.columns) == len(outer.columns)
     search = ImplicationSearch(inner, limits)

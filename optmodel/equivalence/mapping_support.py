@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from optmodel.equivalence.exact_point import simple_rational
-from optmodel.equivalence.model_shape import ModelShape, RowPair, paired_rows
+from optmodel.equivalence.model_structure import ModelStructure, RowPair, paired_rows
 from optmodel.formulation import FlatModel, Number
 
 _LEAST_SHARE = 0.5
@@ -43,7 +43,7 @@ def mapping_support(
     candidate: FlatModel, reference: FlatModel, columns: Sequence[int | None]
 ) -> MappingSupport:
     """The support of a mapping; columns without an image count as supported."""
-    own, other = ModelShape(candidate), ModelShape(reference)
+    own, other = ModelStructure(candidate), ModelStructure(reference)
     pairs = paired_rows(own, other, columns)
     is_supported = all(
         image is None or _share(pairs, column, image) >= _LEAST_SHARE

@@ -13,7 +13,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from optmodel.equivalence.constraint_side import column_bounds, is_integral
-from optmodel.equivalence.lowering import linear_coefficients
 from optmodel.equivalence.shared_columns import JointTerms
 from optmodel.formulation import (
     Domain,
@@ -62,12 +61,14 @@ def _without_unused(model: FlatModel, column: int) -> FlatModel | None:
 
 def _by_equation(model: FlatModel, column: int) -> FlatModel | None:
     """The model with the column replaced by what an equation makes of it."""
+    arguments = [argument for term in model.nonlinear_terms for argument in term.arguments]
+    if any(column in monomial for argument in arguments for monomial in argument.terms):
+        return None
     for number, row in enumerate(model.rows):
-        coefficients = linear_coefficients(row.body, len(model.columns))
-        if row.lower is None or row.lower != row.upper or not coefficients:
+        factor = row.body.terms.get((column,))
+        if row.lower is None or row.lower != row.upper or not factor:
             continue
-        factor = coefficients.get(column)
-        if not factor:
+        if any(column in monomial and len(monomial) > 1 for monomial in row.body.terms):
             continue
         rest = row.lower - (row.body - Polynomial.symbol(column) * factor)
         image = rest * (Fraction(1) / factor)

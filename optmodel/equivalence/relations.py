@@ -1,7 +1,7 @@
 """How the feasible sets of two models relate, with evidence that is checked without a solver.
 
     report = relate(candidate, reference, ColumnMapping.of_columns([1, 0]))
-    report.relation                            # Relation.RELAXATION
+    report.relation                            # SetRelation.RELAXATION
     report.missing[0].name                     # 'capacity <= 40', and .point violates it
     relation_fault(candidate, reference, mapping, report.certificate())      # None
 
@@ -21,8 +21,8 @@ from optmodel.backends import SolveOptions, SolverResult, TerminationStatus, sol
 from optmodel.equivalence.containment import (
     Containment,
     ViolatedConstraint,
-    containment,
     containment_fault,
+    decide_containment,
 )
 from optmodel.equivalence.implication_search import SearchLimits
 from optmodel.equivalence.lowering import solver_model
@@ -39,7 +39,7 @@ from optmodel.rejection import Rejection
 _RELATIVE = 1e-6
 
 
-class Relation(StrEnum):
+class SetRelation(StrEnum):
     """The relation of the candidate's feasible set to the reference's."""
 
     SAME = "same"
@@ -64,7 +64,7 @@ class RelationReport:
     `within_candidate` the converse. `same_optimum` compares what solvers found and is no proof.
     """
 
-    relation: Relation
+    relation: SetRelation
     within_reference: Containment | None
     within_candidate: Containment | None
     objective: ObjectiveRelation
@@ -84,8 +84,8 @@ class RelationReport:
     @property
     def is_same_model(self) -> bool | None:
         """Whether feasible sets and objectives are both the same; None where it is not known."""
-        is_same = self.relation in (Relation.SAME, Relation.SAME_PROJECTION)
-        answers = (None if self.relation is Relation.UNKNOWN else is_same, self.objective.answer)
+        is_same = self.relation in (SetRelation.SAME, SetRelation.SAME_PROJECTION)
+        answers = (None if self.relation is SetRelation.UNKNOWN else is_same, self.objective.answer)
         if False in answers or self.missing or self.spurious:
             return False
         return None if None in answers else True
@@ -118,10 +118,10 @@ def relate(
     same_optimum = _same_optimum(candidate, reference, limits.seconds / 4)
     if isinstance(shared, Rejection):
         unknown = ObjectiveRelation(None)
-        return RelationReport(Relation.UNKNOWN, None, None, unknown, same_optimum, shared.detail)
+        return RelationReport(SetRelation.UNKNOWN, None, None, unknown, same_optimum, shared.detail)
     half = SearchLimits(limits.seconds / 2, limits.num_nodes)
-    inner = containment(shared.candidate, shared.reference, half)
-    outer = containment(shared.reference, shared.candidate, half)
+    inner = decide_containment(shared.candidate, shared.reference, half)
+    outer = decide_containment(shared.reference, shared.candidate, half)
     objective = ObjectiveRelation(None)
     if _has_common_objectives(shared):
         objective = compare_objectives(shared.candidate, shared.reference, limits.seconds / 4)
@@ -195,17 +195,17 @@ def _is_projected(shared: SharedModels) -> bool:
 
 def _relation(
     within_reference: bool | None, within_candidate: bool | None, is_projected: bool
-) -> Relation:
+) -> SetRelation:
     match within_reference, within_candidate:
         case True, True:
-            return Relation.SAME_PROJECTION if is_projected else Relation.SAME
+            return SetRelation.SAME_PROJECTION if is_projected else SetRelation.SAME
         case False, True:
-            return Relation.RELAXATION
+            return SetRelation.RELAXATION
         case True, False:
-            return Relation.RESTRICTION
+            return SetRelation.RESTRICTION
         case False, False:
-            return Relation.OVERLAPPING
-    return Relation.UNKNOWN
+            return SetRelation.OVERLAPPING
+    return SetRelation.UNKNOWN
 
 
 def _open(inner: Containment, outer: Containment) -> str:

@@ -28,6 +28,7 @@ GROUND = {
 ALLOWED: dict[str, set[str]] = {
     "formulation": set(),
     "backends": set(),
+    "equivalence": {"formulation", "backends"},
     "solving": {"formulation", "backends"},
     "families": {"formulation"},
     "narration": {"formulation"},

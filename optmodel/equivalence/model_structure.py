@@ -1,6 +1,6 @@
 """What of two models agrees under a mapping of their columns: coefficients, sides, bounds, domains.
 
-    candidate, reference = ModelShape(flat), ModelShape(other)
+    candidate, reference = ModelStructure(flat), ModelStructure(other)
     agreement(candidate, reference, [1, 0, 2])      # 0.97: one number of about thirty differs
 
 Names are not read. Rows are paired by how many of their coefficients have the same ratio, so a row
@@ -22,7 +22,7 @@ Renaming = Sequence[int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class RowShape:
+class RowStructure:
     """The coefficients of a row by monomial, and how each column occurs in it.
 
     The coefficients of `occurrences` are divided by `scale`: the largest, with a sign that makes
@@ -43,7 +43,7 @@ class RowShape:
         return len(self.entries) + 2
 
 
-class ModelShape:
+class ModelStructure:
     """The rows of a model, its objective and indicators among them, and its columns."""
 
     def __init__(self, model: FlatModel) -> None:
@@ -68,7 +68,7 @@ class ModelShape:
             ),
         ]
 
-    def renamed_entries(self, row: RowShape, columns: Renaming) -> dict[Hashable, float]:
+    def renamed_entries(self, row: RowStructure, columns: Renaming) -> dict[Hashable, float]:
         """The coefficients of a row, its columns renamed; monomials of other columns left out."""
         renamed: dict[Hashable, float] = {}
         for monomial, coefficient in row.entries.items():
@@ -77,7 +77,7 @@ class ModelShape:
                 renamed[key] = renamed.get(key, 0.0) + coefficient
         return renamed
 
-    def _row(self, kind: str, row: FlatRow, condition: int | None = None) -> RowShape:
+    def _row(self, kind: str, row: FlatRow, condition: int | None = None) -> RowStructure:
         entries = {m: float(c) for m, c in row.body.terms.items()}
         scale = 1.0 if kind == "objective" else max(map(abs, entries.values()), default=1.0)
         scale *= _sign(row)
@@ -89,7 +89,7 @@ class ModelShape:
             entries[(condition, condition, condition)] = 0.0
             occurrences.setdefault(condition, Counter())["condition"] += 1
         lower, upper = _bound(row.lower, -inf), _bound(row.upper, inf)
-        return RowShape(kind, entries, lower, upper, scale, occurrences)
+        return RowStructure(kind, entries, lower, upper, scale, occurrences)
 
     def _roles(self, monomial: Monomial) -> Iterator[tuple[int, Hashable]]:
         """Each column of a monomial, and where in it the column stands."""
@@ -136,13 +136,15 @@ class ModelShape:
 class RowPair:
     """A row of the candidate and its partner, with the ratio of their numbers."""
 
-    candidate: RowShape
-    reference: RowShape
+    candidate: RowStructure
+    reference: RowStructure
     ratio: float
     num_equal: int
 
 
-def paired_rows(candidate: ModelShape, reference: ModelShape, columns: Renaming) -> list[RowPair]:
+def paired_rows(
+    candidate: ModelStructure, reference: ModelStructure, columns: Renaming
+) -> list[RowPair]:
     """The rows of both models, each with at most one partner, those that agree most first."""
     identity = range(reference.num_columns)
     expected = [reference.renamed_entries(row, identity) for row in reference.rows]
@@ -164,7 +166,7 @@ def paired_rows(candidate: ModelShape, reference: ModelShape, columns: Renaming)
     return chosen
 
 
-def agreement(candidate: ModelShape, reference: ModelShape, columns: Renaming) -> float:
+def agreement(candidate: ModelStructure, reference: ModelStructure, columns: Renaming) -> float:
     """The share of the numbers of both models that agree under the mapping."""
     equal = sum(pair.num_equal for pair in paired_rows(candidate, reference, columns))
     for column, image in enumerate(columns):
@@ -174,14 +176,14 @@ def agreement(candidate: ModelShape, reference: ModelShape, columns: Renaming) -
     return equal / max(_num_numbers(candidate), _num_numbers(reference), 1)
 
 
-def _num_numbers(shape: ModelShape) -> int:
-    return sum(row.size for row in shape.rows) + 3 * shape.num_columns
+def _num_numbers(structure: ModelStructure) -> int:
+    return sum(row.size for row in structure.rows) + 3 * structure.num_columns
 
 
 def _pair(
-    row: RowShape,
+    row: RowStructure,
     entries: Mapping[Hashable, float],
-    other: RowShape,
+    other: RowStructure,
     expected: Mapping[Hashable, float],
 ) -> RowPair:
     """A pair of rows by the most frequent ratio of their coefficients."""
