@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
+from optmodel.backends import SolutionStatus
 from optmodel.formulation import Constraint, FormulationError, Instance, Relation, RelationSense
-from optmodel.solving import SolutionStatus, SolveLimits, quick_solve, relative_difference
+from optmodel.solving.certification import quick_solve
+from optmodel.solving.instance_result import relative_difference
+from optmodel.solving.limits import SolveLimits
 
 _LIMITS = SolveLimits(nodes=500, seconds=5.0)
 _TOLERANCE = 1e-6
