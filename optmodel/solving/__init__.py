@@ -37,6 +37,7 @@ from optmodel.solving.linear_lowering import write_mps
 from optmodel.solving.mutation_selection import (
     Mutation,
     detects,
+    mutated,
     mutations,
     select_by_mutation_score,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "installed_version",
     "is_available",
     "licence_status",
+    "mutated",
     "mutations",
     "quick_solve",
     "recheck",
