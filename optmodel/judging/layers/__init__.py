@@ -36,6 +36,7 @@ from optmodel.judging.layers.model_order import (
     compare,
     infeasible_row,
     objective_step,
+    slack_constraints,
 )
 from optmodel.judging.layers.number_binding import (
     BoundSize,
@@ -50,7 +51,7 @@ from optmodel.judging.layers.number_literals import (
     program_literals,
     with_values,
 )
-from optmodel.judging.layers.reported_answer import (
+from optmodel.judging.layers.program_answer import (
     AnswerStatus,
     ReportedAnswer,
     reported_answer,
@@ -92,5 +93,6 @@ __all__ = [
     "plan_metamorphic",
     "program_literals",
     "reported_answer",
+    "slack_constraints",
     "with_values",
 ]

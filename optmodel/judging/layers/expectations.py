@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from optmodel.formulation import ObjectiveSense
 from optmodel.judging.layers.model_order import ModelOrder
-from optmodel.judging.layers.reported_answer import AnswerStatus, ReportedAnswer
+from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer
 
 _EXACT = 1e-5
 _GAP = 5e-4  # the usual gap of a mixed-integer solver is 1e-4, at either of two answers
@@ -32,6 +32,9 @@ class MetamorphicTest(StrEnum):
     ONE_CONSTRAINT = "one constraint"
     """The objective is bounded by its best value under one constraint and the bounds of the
     variables alone. All solutions of the problem are among those of that relaxation."""
+    NO_EFFECT = "no effect"
+    """All constraints but one or two hold whatever the values within the bounds of the variables,
+    as interval arithmetic over each shows. So the optimum is the one under the others alone."""
     CANNOT_IMPROVE = "cannot improve"
     """A limit moved inward or a cost moved up: each solution of the variant is one of the problem,
     where its objective was no worse. So its best one cannot beat the best of the problem."""
@@ -58,12 +61,14 @@ class ConstraintBound:
 class Expectations:
     """What is certain of the answer to a variant.
 
-    `cannot_hold` names a constraint that no values meet; `order` compares the variant with the
+    `cannot_hold` names a constraint that no values meet; `without_slack` is the optimum where all
+    other constraints have no effect; `order` compares the variant with the
     problem; `step` and `offset` say that the optimum is `offset` and a multiple of `step`.
     """
 
     cannot_hold: str | None = None
     bounds: tuple[ConstraintBound, ...] = ()
+    without_slack: ConstraintBound | None = None
     order: ModelOrder = field(default_factory=ModelOrder)
     step: Fraction | None = None
     offset: Fraction = Fraction(0)
@@ -94,7 +99,8 @@ def num_decided(expected: Expectations, before: ReportedAnswer, after: ReportedA
     if before.objective is not None:
         order = expected.order
         related = sum((order.cannot_improve, order.cannot_worsen, order.scales))
-    alone = (expected.cannot_hold is not None) + (expected.step is not None)
+    own = (expected.cannot_hold, expected.step, expected.without_slack)
+    alone = sum(test is not None for test in own)
     return related + alone + len(expected.bounds)
 
 
@@ -122,6 +128,10 @@ def _broken_alone(expected: Expectations, value: float, is_low: bool) -> Iterato
             yield BrokenTest(
                 MetamorphicTest.ONE_CONSTRAINT, f"{detail}; the program answered {value:.10g}."
             )
+    exact = expected.without_slack
+    if exact is not None and abs(value - exact.value) > _GAP * (1 + abs(exact.value)):
+        detail = f"Only {exact.constraint} can bind, under which the best is {exact.value:.10g}"
+        yield BrokenTest(MetamorphicTest.NO_EFFECT, f"{detail}; the program answered {value:.10g}.")
     if expected.step is not None:
         steps = (value - float(expected.offset)) / float(expected.step)
         if abs(steps - round(steps)) > _WHOLE and abs(steps) < _MAX_STEPS:

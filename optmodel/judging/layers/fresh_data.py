@@ -22,7 +22,7 @@ from optmodel.formulation import Expression, Instance, Name, Number, walk
 from optmodel.judging.layers.fresh_instances import FreshInstances
 from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
 from optmodel.judging.layers.number_binding import NumberBinding, VariantProgram, bind_numbers
-from optmodel.judging.layers.reported_answer import AnswerStatus, ReportedAnswer, reported_answer
+from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer, reported_answer
 from optmodel.solving import (
     TOLERANCE,
     ResampledInstance,

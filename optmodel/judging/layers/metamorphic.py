@@ -19,7 +19,7 @@ from optmodel.judging.layers.expectations import BrokenTest, Expectations, broke
 from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
 from optmodel.judging.layers.metamorphic_battery import MetamorphicBattery
 from optmodel.judging.layers.number_binding import VariantProgram, bind_numbers
-from optmodel.judging.layers.reported_answer import ReportedAnswer, reported_answer
+from optmodel.judging.layers.program_answer import ReportedAnswer, reported_answer
 
 LAYER = "metamorphic"
 

@@ -8,13 +8,13 @@ A variant is proposed by moving all data of a parameter, or of several, by large
 hold of its answer follows from `compare`, `infeasible_row`, `objective_step`, and from its optimum
 under one constraint alone. Which variants are taken is decided on mutations of the model, so that
 few runs show most of them; this is a choice of tests, and their truth does not depend on it.
-Neither the optimum nor the label of the problem is used anywhere.
+No test uses the optimum or the label of the problem.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
 from optmodel.formulation import (
     Constant,
@@ -23,6 +23,7 @@ from optmodel.formulation import (
     Formulation,
     FormulationError,
     Instance,
+    Key,
     Name,
     Number,
     ObjectiveSense,
@@ -31,9 +32,14 @@ from optmodel.formulation import (
     walk,
 )
 from optmodel.judging.layers.expectations import ConstraintBound, Expectations, broken_test
-from optmodel.judging.layers.model_order import compare, infeasible_row, objective_step
+from optmodel.judging.layers.model_order import (
+    compare,
+    infeasible_row,
+    objective_step,
+    slack_constraints,
+)
 from optmodel.judging.layers.number_binding import SuspectNumber
-from optmodel.judging.layers.reported_answer import AnswerStatus, ReportedAnswer
+from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer
 from optmodel.solving import (
     SolutionStatus,
     SolveLimits,
@@ -46,9 +52,11 @@ from optmodel.solving import (
 )
 
 MAX_VARIANTS = 12
-_LIMITS = SolveLimits(nodes=300, seconds=2.0)
+_MAX_PROPOSED = 32
+_LIMITS = SolveLimits(nodes=100, seconds=2.0)
 _FAR, _NEAR = Fraction(100), Fraction(3)
 _INVALID = -1
+_MAX_TOGETHER = 2  # constraints that a bound is computed from
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,9 @@ class MetamorphicBattery:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._flat = flatten(instance)
+        self._max_proposed = _MAX_PROPOSED if self._flat.is_linear else _MAX_PROPOSED // 2
+        if self._flat.nonlinear_terms:
+            self._max_proposed //= 2
         self._chosen: dict[frozenset[Fraction], tuple[DataVariant, ...]] = {}
         self._known: dict[frozenset[Fraction], list[DataVariant]] = {}
         self._sources: dict[frozenset[Fraction], Iterator[DataVariant]] = {}
@@ -86,27 +97,35 @@ class MetamorphicBattery:
         A suspect number takes the place of one of the mistakes that they are to show.
         """
         if sizes not in self._chosen:
-            self._chosen[sizes] = tuple(self._choose(sizes, [*_mutants(self.instance)]))
+            mistakes = [
+                _Mistake(self.instance, one, _answer(one)) for one in _mutants(self.instance)
+            ]
+            mistakes.append(_Mistake(self.instance, None, _answer(self.instance)))
+            self._chosen[sizes] = tuple(self._choose(sizes, mistakes))
         chosen = self._chosen[sizes]
         if suspect is None:
             return chosen
         wrong = _changed(self.instance, {suspect.datum: exact(suspect.literal)})
-        return (*chosen, *(self._choose(sizes, [wrong]) if wrong is not None else ()))
+        if wrong is None:
+            return chosen
+        mistake = _Mistake(self.instance, wrong, _answer(wrong))
+        return (*chosen, *self._choose(sizes, [mistake], scales=False))
 
-    def _choose(self, sizes: frozenset[Fraction], wrong: list[Instance]) -> Iterator[DataVariant]:
+    def _choose(
+        self, sizes: frozenset[Fraction], mistakes: list["_Mistake"], *, scales: bool = True
+    ) -> Iterator[DataVariant]:
         """Candidates that show a mistake which none before them shows, and one that scales."""
-        mistakes = [_Mistake(self.instance, one, _answer(one)) for one in wrong]
         mistakes = [one for one in mistakes if not one.breaks(self.instance, self.own)]
-        num_chosen, has_scaled = 0, False
+        num_chosen, has_scaled = 0, not scales
         for variant in self._proposed(sizes):
             if num_chosen >= MAX_VARIANTS or (has_scaled and not mistakes):
                 return
-            scales = variant.expected.order.scales and not has_scaled
+            is_scaled = variant.expected.order.scales and not has_scaled
             other = _changed(self.instance, variant.changes)
             assert other is not None, "a proposed variant is an instance"
             left = [one for one in mistakes if not one.breaks(other, variant.expected)]
-            if len(left) < len(mistakes) or scales:
-                has_scaled = has_scaled or scales
+            if len(left) < len(mistakes) or is_scaled:
+                has_scaled = has_scaled or is_scaled
                 mistakes, num_chosen = left, num_chosen + 1
                 yield variant
 
@@ -126,7 +145,7 @@ class MetamorphicBattery:
             place += 1
 
     def _worked_out(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
-        for changes in self._candidates(sizes):
+        for changes in islice(self._candidates(sizes), self._max_proposed):
             other = _changed(self.instance, changes)
             if other is not None:
                 yield DataVariant(changes, self._expected(other, flatten(other)))
@@ -135,39 +154,38 @@ class MetamorphicBattery:
         """Moves of the data, the simplest first; each maps sizes to other values."""
         moves = {name: self._movable(name, sizes) for name in self._sizes}
         moves = {name: own for name, own in moves.items() if own}
-        objective = self._objective_sizes() & sizes
-        yield _scaled(objective, _NEAR)
         outward = {name: self._outward(own) for name, own in moves.items()}
         limits = {name: factor for name, factor in outward.items() if factor is not None}
+        yield _scaled(self._objective_sizes() & sizes, _NEAR)
+        yield from self._isolated(moves, limits)
         for name, own in moves.items():
-            yield _scaled(own, 1 / limits.get(name, _FAR))
+            yield _scaled(own, _FAR if limits.get(name) == 0 else 1 / _FAR)
             if name in limits:
                 yield dict.fromkeys(own, _INVALID)
                 yield _scaled(own, limits[name])
-            else:
-                yield _scaled(own, 1 / _FAR)
-        yield from self._isolated(moves, limits)
         for own in moves.values():
-            for factor in (_NEAR, 1 / _NEAR):
+            if all(size < 1 for size in own):
+                yield {size: exact(1 - (1 - size) / _FAR) for size in own}
+            for factor in (_FAR, _NEAR, 1 / _NEAR):
                 yield _scaled(own, factor)
 
     def _isolated(
         self, moves: Mapping[str, frozenset[Fraction]], limits: Mapping[str, Fraction]
     ) -> Iterator[dict[Fraction, Number]]:
-        """For each constraint: the limits of all others moved outward, its own ones inward."""
-        formulation = self.instance.formulation
-        for item in formulation.constraints:
+        """All limits moved outward; then for each constraint all others, and its own inward."""
+        loose = {name: _scaled(moves[name], factor) for name, factor in limits.items()}
+        yield _merged(loose.values())
+        for item in self.instance.formulation.constraints:
             sides = (item.relation.left, item.relation.right)
             own = {n.name for side in sides for n in walk(side) if isinstance(n, Name)}
-            loose: dict[Fraction, Number] = {}
-            for name in limits.keys() - own:
-                loose |= _scaled(moves[name], limits[name])
+            others = [loose[name] for name in limits if name not in own]
             for factor in (Fraction(1), _NEAR, Fraction(10)):
-                tight: dict[Fraction, Number] = {}
-                for name in limits.keys() & own:
-                    step = factor if limits[name] < 1 else 1 / factor
-                    tight |= _scaled(moves[name], step)
-                yield {**tight, **loose}
+                tight = [
+                    _scaled(moves[name], factor if limits[name] == 0 else 1 / factor)
+                    for name in limits
+                    if name in own
+                ]
+                yield _merged([*tight, *others])
 
     def _movable(self, name: str, sizes: frozenset[Fraction]) -> frozenset[Fraction]:
         """The sizes of a parameter to be moved: those of its own, where it has some."""
@@ -177,7 +195,7 @@ class MetamorphicBattery:
 
     def _outward(self, own: frozenset[Fraction]) -> Fraction | None:
         """The factor that moves the limits of a parameter outward, by a trial; None if neither."""
-        for factor in (_FAR, 1 / _FAR):
+        for factor in (_FAR, Fraction(0)):
             other = _changed(self.instance, _scaled(own, factor))
             if other is not None:
                 order = compare(self._flat, flatten(other))
@@ -197,6 +215,7 @@ class MetamorphicBattery:
         return Expectations(
             cannot_hold=cannot_hold,
             bounds=() if cannot_hold else tuple(_bounds(other)),
+            without_slack=None if cannot_hold else _without_slack(other, flat),
             order=compare(self._flat, flat),
             step=step,
             offset=Fraction(flat.objective.constant),
@@ -205,43 +224,58 @@ class MetamorphicBattery:
 
 @dataclass(frozen=True, slots=True)
 class _Mistake:
-    """A mutated problem and its answer, in the place of a wrong program."""
+    """A mutated problem and its answer, in the place of a wrong program.
+
+    Without a problem it stands for a program that always gives the same answer.
+    """
 
     right: Instance
-    wrong: Instance
+    wrong: Instance | None
     before: ReportedAnswer
 
     def breaks(self, other: Instance, expected: Expectations) -> bool:
         """Whether its answer to a variant breaks a test. What it changes in the data stays."""
         sense = other.formulation.objective.sense
-        if other is self.right:
-            return broken_test(expected, self.before, self.before, sense) is not None
-        data = {
+        after = self.before
+        if other is not self.right and self.wrong is not None:
+            after = _answer(replace(self.wrong, parameters=self._data(self.wrong, other)))
+        return broken_test(expected, self.before, after, sense) is not None
+
+    def _data(self, wrong: Instance, other: Instance) -> dict[str, dict[Key, Number]]:
+        """The data of a variant, with what is wrong in them already."""
+        return {
             name: {
-                key: value
-                if self.wrong.parameters[name][key] == before
-                else self.wrong.parameters[name][key]
-                for (key, value), before in zip(
-                    values.items(), self.right.parameters[name].values(), strict=True
+                key: value if mine == self.right.parameters[name][key] else mine
+                for (key, value), mine in zip(
+                    values.items(), wrong.parameters[name].values(), strict=True
                 )
             }
             for name, values in other.parameters.items()
         }
-        after = _answer(replace(self.wrong, parameters=data))
-        return broken_test(expected, self.before, after, sense) is not None
 
 
 def _bounds(other: Instance) -> Iterator[ConstraintBound]:
     """The optimum under one or two constraints alone, never under all of them."""
     formulation = other.formulation
     names = [item.name for item in formulation.constraints]
-    for count in (1, 2)[: max(1, len(names) - 1)]:
+    for count in range(1, max(1, min(_MAX_TOGETHER, len(names) - 1)) + 1):
         for chosen in combinations(formulation.constraints, count):
             alone = replace(other, formulation=replace(formulation, constraints=chosen))
             answer = _answer(alone)
             if answer.objective is not None:
                 name = " and ".join(item.name for item in chosen)
                 yield ConstraintBound(name, answer.objective)
+
+
+def _without_slack(other: Instance, flat: FlatModel) -> ConstraintBound | None:
+    """The optimum under the one or two constraints that can bind, where others cannot."""
+    formulation, slack = other.formulation, slack_constraints(flat)
+    left = tuple(item for item in formulation.constraints if item.name not in slack)
+    if not slack or len(left) > _MAX_TOGETHER:
+        return None
+    answer = _answer(_with(other, replace(formulation, constraints=left)))
+    name = " and ".join(item.name for item in left) or "no constraint"
+    return None if answer.objective is None else ConstraintBound(name, answer.objective)
 
 
 def _mutants(instance: Instance) -> Iterator[Instance]:
@@ -292,12 +326,17 @@ def _changed(instance: Instance, changes: Mapping[Fraction, Number]) -> Instance
         return None
 
 
+def _merged(moves: Iterable[Mapping[Fraction, Number]]) -> dict[Fraction, Number]:
+    """All moves together; of a size that two move, the last one counts."""
+    return {size: value for move in moves for size, value in move.items()}
+
+
 def _scaled(sizes: frozenset[Fraction], factor: Fraction) -> dict[Fraction, Number]:
     """Each size times a factor: whole ones stay whole, others have as many digits or more."""
     scaled: dict[Fraction, Number] = {}
     for size in sizes:
         value = size * factor
-        if size.denominator == 1:
+        if size.denominator == 1 and factor:
             value = Fraction(max(1, round(value)))
         elif factor.denominator % 3 == 0:
             value = Fraction(round(value, 6))

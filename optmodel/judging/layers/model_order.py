@@ -3,6 +3,7 @@
     order = compare(flatten(instance), flatten(other))
     order.is_tightened, order.is_dearer     # every solution of the other one is one of the first
     infeasible_row(flatten(other))          # "supply_limit[s1]": it cannot hold within the bounds
+    slack_constraints(flatten(other))       # {"site_limit"}: it always holds within the bounds
     objective_step(flatten(other))          # 5: every value of the objective is a multiple of 5
 
 Rows are compared one by one: a row that is implied by the row of the same name, whatever the values
@@ -89,6 +90,24 @@ def infeasible_row(flat: FlatModel) -> str | None:
         if row.lower is not None and row.lower - found.high > _margin(row.lower):
             return row.name
     return None
+
+
+def slack_constraints(flat: FlatModel) -> frozenset[str]:
+    """The constraints of which every row holds for all values within the bounds of the columns."""
+    rows = [*flat.rows, *(indicator.row for indicator in flat.indicators)]
+    binding = {_constraint(row) for row in rows if not _always_holds(row, flat)}
+    return frozenset(_constraint(row) for row in rows) - binding
+
+
+def _constraint(row: FlatRow) -> str:
+    """The name of the constraint that a row is of: `supply_limit` for `supply_limit[s1]`."""
+    return row.name.partition("[")[0]
+
+
+def _always_holds(row: FlatRow, flat: FlatModel) -> bool:
+    found = _range(row.body, flat)
+    above = row.upper is None or found.high <= row.upper
+    return above and (row.lower is None or found.low >= row.lower)
 
 
 def _margin(limit: Number) -> Fraction:

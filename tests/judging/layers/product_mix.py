@@ -9,7 +9,7 @@ from optmodel.formulation import (
     variable,
 )
 
-OPTIMUM = 825.0
+OPTIMUM = 915.0
 
 
 def mix() -> Instance:
