@@ -55,17 +55,18 @@ class FreshInstances:
     ) -> tuple[ResampledInstance, ...]:
         """Certified instances in which only these sizes differ; none where there are none.
 
-        They are those that show most mutations of the model, and one at which a suspect number
-        changes the optimum.
+        They are those that show most mutations of the model; where a number is suspect, those at
+        which it changes the optimum.
         """
-        pool = self._pool(sizes)
+        if suspect is not None:
+            showing = self._showing(sizes, suspect)
+            if showing:
+                return showing
         if sizes not in self._chosen:
+            pool = self._pool(sizes)
             found = select_by_mutation_score(self.instance, self._objective, pool, _CHOSEN)
             self._chosen[sizes] = tuple(found)
-        chosen = self._chosen[sizes]
-        if suspect is None or any(_shows(one.instance, suspect) for one in chosen):
-            return chosen
-        return (*chosen, *self._showing(sizes, suspect))
+        return self._chosen[sizes]
 
     def _pool(self, sizes: frozenset[Fraction]) -> Sequence[ResampledInstance]:
         if sizes not in self._pools:
@@ -83,21 +84,21 @@ class FreshInstances:
     def _showing(
         self, sizes: frozenset[Fraction], suspect: SuspectNumber
     ) -> tuple[ResampledInstance, ...]:
-        """One instance, of the pool or of further draws, at which a suspect number shows."""
-        in_pool = [one for one in self._pool(sizes) if _shows(one.instance, suspect)]
-        if in_pool:
-            return tuple(in_pool[:1])
+        """Up to two instances at which a suspect number shows."""
         stream = RandomStream("suspect", self._key, str(suspect.datum), str(suspect.literal))
+        found: list[ResampledInstance] = []
         for number in range(_MAX_DRAWS):
             other = self._drawn(sizes, stream, max(_ROUNDS), number % 2 == 0, fractional=False)
             if other is not None and _shows(other, suspect):
-                found = self._certified(other, stream)
-                if found is not None and self._changes_only(found, sizes):
-                    return (found,)
-        return ()
+                one = self._certified(other, stream)
+                if one is not None and self._changes_only(one, sizes):
+                    found.append(one)
+            if len(found) == _CHOSEN:
+                break
+        return tuple(found)
 
     def _certified(self, other: Instance, stream: RandomStream) -> ResampledInstance | None:
-        found = resample(self.instance, self._objective, stream, 1, lambda _: other)
+        found = resample(self.instance, self._objective, stream, 1, lambda n: None if n else other)
         return found[0] if found else None
 
     def _drawn(

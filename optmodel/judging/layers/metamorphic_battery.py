@@ -14,6 +14,7 @@ No test uses the optimum or the label of the problem.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, islice
 
 from optmodel.formulation import (
@@ -77,14 +78,12 @@ class MetamorphicBattery:
         if self._flat.nonlinear_terms:
             self._max_proposed //= 2
         self._chosen: dict[frozenset[Fraction], tuple[DataVariant, ...]] = {}
-        self._known: dict[frozenset[Fraction], list[DataVariant]] = {}
-        self._sources: dict[frozenset[Fraction], Iterator[DataVariant]] = {}
         self._sizes = {
             name: frozenset(abs(Fraction(value)) for value in values.values())
             for name, values in instance.parameters.items()
         }
 
-    @property
+    @cached_property
     def own(self) -> Expectations:
         """What every right answer to the problem itself meets."""
         return self._expected(self.instance, self._flat)
@@ -92,16 +91,9 @@ class MetamorphicBattery:
     def variants(
         self, sizes: frozenset[Fraction], suspect: SuspectNumber | None = None
     ) -> tuple[DataVariant, ...]:
-        """The chosen variants in which only these sizes differ.
-
-        A suspect number takes the place of one of the mistakes that they are to show.
-        """
+        """Variants in which only these sizes differ, and some more that show a suspect number."""
         if sizes not in self._chosen:
-            mistakes = [
-                _Mistake(self.instance, one, _answer(one)) for one in _mutants(self.instance)
-            ]
-            mistakes.append(_Mistake(self.instance, None, _answer(self.instance)))
-            self._chosen[sizes] = tuple(self._choose(sizes, mistakes))
+            self._chosen[sizes] = tuple(self._restricted(sizes))
         chosen = self._chosen[sizes]
         if suspect is None:
             return chosen
@@ -109,15 +101,31 @@ class MetamorphicBattery:
         if wrong is None:
             return chosen
         mistake = _Mistake(self.instance, wrong, _answer(wrong))
-        return (*chosen, *self._choose(sizes, [mistake], scales=False))
+        return (*chosen, *self._choose(self._proposed(sizes), [mistake], scales=False))
+
+    def _restricted(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
+        """The variants chosen for all sizes, in which the others stay as they are."""
+        every = frozenset[Fraction]().union(*self._sizes.values()) - {0, 1}
+        if sizes == every:
+            mistakes = [
+                _Mistake(self.instance, one, _answer(one)) for one in _mutants(self.instance)
+            ]
+            mistakes.append(_Mistake(self.instance, None, _answer(self.instance)))
+            yield from self._choose(self._proposed(sizes), mistakes)
+            return
+        for variant in self.variants(every):
+            changes = {old: new for old, new in variant.changes.items() if old in sizes}
+            other = _changed(self.instance, changes)
+            if other is not None:
+                yield DataVariant(changes, self._expected(other, flatten(other)))
 
     def _choose(
-        self, sizes: frozenset[Fraction], mistakes: list["_Mistake"], *, scales: bool = True
+        self, proposed: Iterator[DataVariant], mistakes: list["_Mistake"], *, scales: bool = True
     ) -> Iterator[DataVariant]:
         """Candidates that show a mistake which none before them shows, and one that scales."""
         mistakes = [one for one in mistakes if not one.breaks(self.instance, self.own)]
         num_chosen, has_scaled = 0, not scales
-        for variant in self._proposed(sizes):
+        for variant in proposed:
             if num_chosen >= MAX_VARIANTS or (has_scaled and not mistakes):
                 return
             is_scaled = variant.expected.order.scales and not has_scaled
@@ -130,21 +138,7 @@ class MetamorphicBattery:
                 yield variant
 
     def _proposed(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
-        """All candidates with what must hold of them; each is worked out once."""
-        known = self._known.setdefault(sizes, [])
-        if sizes not in self._sources:
-            self._sources[sizes] = self._worked_out(sizes)
-        place = 0
-        while True:
-            if place == len(known):
-                variant = next(self._sources[sizes], None)
-                if variant is None:
-                    return
-                known.append(variant)
-            yield known[place]
-            place += 1
-
-    def _worked_out(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
+        """The candidates with what must hold of them."""
         for changes in islice(self._candidates(sizes), self._max_proposed):
             other = _changed(self.instance, changes)
             if other is not None:
