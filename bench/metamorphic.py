@@ -16,20 +16,11 @@ from dataclasses import dataclass, field
 import click
 
 from bench.program_mutants import KINDS, mutants
+from optmodel.evaluation import LayeredProblem, layer_verdicts
 from optmodel.execution import Execution, Limits, Program, Runner
 from optmodel.families import family_names
 from optmodel.formulation import DIALECTS, render_program, supports
-from optmodel.judging.layers import (
-    FreshInstances,
-    LayerAnswer,
-    LayerVerdict,
-    MetamorphicBattery,
-    fresh_data_verdict,
-    metamorphic_verdict,
-    plan_fresh_data,
-    plan_metamorphic,
-    reported_answer,
-)
+from optmodel.judging.layers import LayerAnswer, LayerVerdict, reported_answer
 from optmodel.synthesis.sampled_instances import SampledInstance, sample_instance
 
 LAYERS = ("metamorphic", "fresh data", "either")
@@ -85,10 +76,8 @@ def _measure_one(
     instance = sample.instance
     optimum = float(sample.certified.answer.objective or 0)
     name = instance.formulation.objective.name
-    problem = LayeredProblem(
-        FreshInstances(instance, optimum, f"{instance.formulation.name} {number}"),
-        MetamorphicBattery(instance),
-    )
+    key = f"{instance.formulation.name} {number}"
+    problem = LayeredProblem.of(instance, optimum, key)
     able = [dialect for dialect in DIALECTS if supports(instance, dialect) is None]
     programs = [render_program(instance, d, sample.sketch.names) for d in able]
     for dialect, program in zip(able, programs, strict=True):
@@ -97,14 +86,6 @@ def _measure_one(
         program = programs[(number // len(family_names())) % len(programs)]
         for one in mutants(program, optimum, name, random.Random(f"mutants {number}")):
             _judge(tally, one.kind, one.text, problem, optimum, runner, "")
-
-
-@dataclass(frozen=True, slots=True)
-class LayeredProblem:
-    """What both layers need to know of a problem."""
-
-    fresh: FreshInstances
-    battery: MetamorphicBattery
 
 
 def _judge(
@@ -116,25 +97,17 @@ def _judge(
     runner: Runner,
     dialect: str,
 ) -> None:
-    metamorphic = plan_metamorphic(program, problem.battery)
-    fresh = plan_fresh_data(program, problem.fresh)
-    texts = [program, *(one.program.text for one in metamorphic.variants)]
-    texts += [one.program.text for one in fresh.variants]
-    runs = list(runner.run(Program(str(place), text) for place, text in enumerate(texts)))
-    split = 1 + len(metamorphic.variants)
-    verdicts = {
-        "metamorphic": metamorphic_verdict(metamorphic, runs[0], runs[1:split]),
-        "fresh data": fresh_data_verdict(fresh, runs[split:]),
-    }
-    hit = _is_hit(runs[0], metamorphic.objective.name, optimum)
+    verdicts = layer_verdicts(Program("", program), problem, runner)
+    instance = problem.battery.instance
+    hit = _is_hit(verdicts.own, instance.formulation.objective.name, optimum)
     tally.num_programs += 1
-    tally.num_runs += len(runs)
-    for layer, verdict in verdicts.items():
-        tally.answers[kind, hit, layer, verdict.answer] += 1
-        if kind == RIGHT and verdict.answer is not LayerAnswer.YES:
-            family = problem.battery.instance.formulation.name
-            tally.examples.append(f"{family} {dialect} {layer}: {verdict.answer} {verdict.detail}")
-    tally.answers[kind, hit, "either", _either([*verdicts.values()])] += 1
+    tally.num_runs += 1 + verdicts.num_variants
+    for one in verdicts.all:
+        tally.answers[kind, hit, one.layer, one.answer] += 1
+        if kind == RIGHT and one.answer is not LayerAnswer.YES:
+            place = f"{instance.formulation.name} {dialect} {one.layer}"
+            tally.examples.append(f"{place}: {one.answer} {one.detail}")
+    tally.answers[kind, hit, "either", _either(verdicts.all)] += 1
 
 
 def _either(verdicts: Sequence[LayerVerdict]) -> LayerAnswer:

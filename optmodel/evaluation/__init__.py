@@ -14,6 +14,7 @@ from optmodel.evaluation.benchmark import (
 from optmodel.evaluation.blind import BlindScore, blind_baseline
 from optmodel.evaluation.config import EvaluateConfig
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.pipeline import VERDICTS, evaluate
 from optmodel.evaluation.predictions import read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
@@ -28,6 +29,8 @@ __all__ = [
     "EvaluateConfig",
     "Interval",
     "Item",
+    "LayerVerdicts",
+    "LayeredProblem",
     "Manifest",
     "PromptingConfig",
     "RuleScore",
@@ -39,6 +42,7 @@ __all__ = [
     "bootstrap_interval",
     "choose_subset",
     "evaluate",
+    "layer_verdicts",
     "load_benchmark",
     "pass_at",
     "read_items",
