@@ -23,6 +23,7 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -47,6 +48,8 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerVerdicts",
+    "LayeredProblem",
     "Ledger",
     "LedgerEntry",
     "Manifest",
@@ -70,6 +73,7 @@ __all__ = [
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "layer_verdicts",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "narration": {"formulation"},
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},
-    "judging": {"execution"},
+    "judging": {"execution", "formulation", "solving"},
     "triples": {"execution", "families", "formulation", "narration", "runs", "solving"},
     "lm": set(),
     "runs": set(),
