@@ -21,6 +21,7 @@ from optmodel.equivalence.exact_point import (
 )
 from optmodel.equivalence.implication_search import SearchLimits
 from optmodel.equivalence.lowering import solver_model
+from optmodel.equivalence.mapping_support import MappingSupport, mapping_support
 from optmodel.equivalence.match_certificate import ColumnMatch, ModelMatch, RowMatch, check_match
 from optmodel.equivalence.matching import MatchCode, compare_models
 from optmodel.equivalence.objective_relation import (
@@ -56,6 +57,7 @@ __all__ = [
     "FormulationStrength",
     "JointTerms",
     "MappedColumns",
+    "MappingSupport",
     "MatchCode",
     "ModelMatch",
     "ModelReadCode",
@@ -79,6 +81,7 @@ __all__ = [
     "formulation_strength",
     "is_feasible",
     "map_columns",
+    "mapping_support",
     "objective_fault",
     "objective_value",
     "point_in_reference",

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "narration": {"formulation"},
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},
-    "judging": {"execution", "formulation", "solving"},
+    "judging": {"equivalence", "execution", "formulation", "solving"},
     "triples": {"execution", "families", "formulation", "narration", "runs", "solving"},
     "lm": set(),
     "runs": set(),

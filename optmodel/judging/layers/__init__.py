@@ -31,6 +31,12 @@ from optmodel.judging.layers.metamorphic import (
     plan_metamorphic,
 )
 from optmodel.judging.layers.metamorphic_battery import DataVariant, MetamorphicBattery
+from optmodel.judging.layers.model_layers import (
+    ModelLayer,
+    ReferenceModel,
+    judge_model,
+    worst_first,
+)
 from optmodel.judging.layers.model_order import (
     ModelOrder,
     compare,
@@ -74,9 +80,11 @@ __all__ = [
     "MetamorphicPlan",
     "MetamorphicTest",
     "MetamorphicVariant",
+    "ModelLayer",
     "ModelOrder",
     "NumberBinding",
     "NumberLiteral",
+    "ReferenceModel",
     "ReportedAnswer",
     "SuspectNumber",
     "VariantProgram",
@@ -86,6 +94,7 @@ __all__ = [
     "file_literals",
     "fresh_data_verdict",
     "infeasible_row",
+    "judge_model",
     "metamorphic_verdict",
     "num_decided",
     "objective_step",
@@ -95,4 +104,5 @@ __all__ = [
     "reported_answer",
     "slack_constraints",
     "with_values",
+    "worst_first",
 ]

@@ -6,6 +6,7 @@ A layer says no only where it has evidence, and yes only where all its tests wer
 limit of time, or a program whose numbers cannot be found is unknown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,16 @@ class LayerReason(StrEnum):
     """The numbers of the problem were not found in the program."""
     NO_VARIANT = "no_variant"
     """There is no other data that are certified, or nothing to be tested."""
+    NO_MODEL = "no_model"
+    """No model was captured, or none that is read."""
+    NO_MAPPING = "no_mapping"
+    """It was not found which columns of the two models are the same."""
+    NOT_FEASIBLE = "not_feasible"
+    """The solution violates the reference, or is worse than its optimum."""
+    OTHER_MODEL = "other_model"
+    """A point shows that the models differ."""
+    OPEN_RELATION = "open_relation"
+    """Neither a proof that the models are the same was found, nor a point that shows otherwise."""
     NO_ANSWER = "no_answer"
     """A variant crashed, reached a limit or gave no answer."""
 
@@ -42,7 +53,8 @@ class LayerVerdict:
     """`detail` is a sentence; of a no it names the variant, the answer and what was expected.
 
     `program` is the variant that shows a no, `num_tests` is how many tests were decided, and
-    `share` is the part of the problem's numbers that could be changed.
+    `share` is the part of the problem's numbers that could be changed. `certificate` is the evidence
+    as plain JSON values, which is checked without a search.
     """
 
     layer: str
@@ -52,3 +64,4 @@ class LayerVerdict:
     program: str = ""
     num_tests: int = 0
     share: float = 0.0
+    certificate: Mapping[str, object] | None = None
