@@ -278,28 +278,39 @@ def complement_binary(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     return replace(changed, indicators=indicators)
 
 
-def eliminate_column(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A continuous column of an equation is expressed by the others; its bounds become a row."""
-    places = [
-        (number, monomial[0])
-        for number, row in enumerate(flat.rows)
-        if row.lower is not None and row.lower == row.upper
-        for monomial in row.body.terms
-        if len(monomial) == 1
-        and monomial[0] < len(flat.columns)
-        and flat.columns[monomial[0]].domain is Domain.CONTINUOUS
-        and sum(monomial[0] in other for other in row.body.terms) == 1
-    ]
-    if not places or flat.nonlinear_terms:
+def eliminate_states(flat: FlatModel, rng: random.Random) -> FlatModel | None:
+    """A variable that occurs in equations only, such as a stock, is expressed by the others.
+
+    The bounds of its columns become rows.
+    """
+    inequalities = [row for row in flat.rows if row.lower != row.upper]
+    inequalities += [each.row for each in flat.indicators]
+    held = {symbol for row in inequalities for m in row.body.terms for symbol in m}
+    names = {c.variable for n, c in enumerate(flat.columns) if n not in held}
+    names -= {flat.columns[n].variable for n in held if n < len(flat.columns)}
+    states = {
+        n
+        for n, c in enumerate(flat.columns)
+        if c.variable in names and c.domain is Domain.CONTINUOUS
+    }
+    if flat.nonlinear_terms:
         return None
-    place, number = rng.choice(places)
-    row, column = flat.rows[place], flat.columns[number]
-    factor = Fraction(row.body.terms[(number,)])
-    rest = Polynomial({m: f for m, f in row.body.terms.items() if m != (number,)})
-    value = Polynomial.total((rest * (-1 / factor), Fraction(row.lower or 0) / factor))
-    changed = _replaced(flat, number, value)
-    bounds = _moved(FlatRow("bounds", Polynomial.of(0), column.lower, column.upper), value)
-    return _with_row(changed, place, bounds)
+    changed, num_eliminated = flat, 0
+    for place in range(len(flat.rows)):
+        row = changed.rows[place]
+        found = [m[0] for m in row.body.terms if len(m) == 1 and m[0] in states]
+        if row.lower is None or row.lower != row.upper or not found:
+            continue
+        number = max(found)
+        states.discard(number)
+        factor = Fraction(row.body.terms[(number,)])
+        rest = Polynomial({m: f for m, f in row.body.terms.items() if m != (number,)})
+        value = Polynomial.total((rest * (-1 / factor), Fraction(row.lower) / factor))
+        column = flat.columns[number]
+        bounds = FlatRow("bounds", Polynomial.of(0), column.lower, column.upper)
+        changed = _with_row(_replaced(changed, number, value), place, _moved(bounds, value))
+        num_eliminated += 1
+    return changed if num_eliminated else None
 
 
 def binaries_as_integers(flat: FlatModel, rng: random.Random) -> FlatModel | None:
@@ -331,7 +342,7 @@ REWRITINGS: Mapping[str, Edit] = {
     "unit": change_unit,
     "shift": shift_column,
     "complement": complement_binary,
-    "eliminate": eliminate_column,
+    "eliminate states": eliminate_states,
     "integers": binaries_as_integers,
 }
 
@@ -389,8 +400,9 @@ def loosen_equation(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     if not places:
         return None
     place = rng.choice(places)
-    side = rng.choice(("lower", "upper"))
-    return _with_row(flat, place, replace(flat.rows[place], **{side: None}))
+    row = flat.rows[place]
+    half = replace(row, lower=None) if rng.random() < 0.5 else replace(row, upper=None)
+    return _with_row(flat, place, half)
 
 
 def change_domain(flat: FlatModel, rng: random.Random) -> FlatModel | None:
