@@ -61,14 +61,22 @@ class NormalForm:
 
     def take(self, kind: StepKind, column: int = 0, row: int = 0, factor: Fraction = _ONE) -> None:
         """Takes a step."""
-        num_places = len(self.model.places(column)) if column in self.model.columns else 1
-        num_terms = len(self.model.rows[row].body.terms) if row in self.model.rows else 1
-        self._limit.spend(1 + num_places * (1 + num_terms))
+        if kind is StepKind.SUBSTITUTE:
+            self._limit.spend(self._num_products(column, row))
+        self._limit.spend(1 + len(self.model.places(column)))
         step = Step(kind, column, row, factor)
         apply_step(self.model, step)
         self.steps.append(step)
         if kind is StepKind.SUBSTITUTE:
             self._bound_rows.add(row)
+
+    def _num_products(self, column: int, row: int) -> int:
+        """How many products of terms a substitution takes, at most."""
+        num_terms = len(self.model.rows[row].body.terms)
+        rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
+        bodies = [self.model.objective, *(each.body for each in rows)]
+        counts = (monomial.count(column) for body in bodies for monomial in body.terms)
+        return sum(num_terms**count for count in counts)
 
     def forget(self) -> None:
         """Removes variables that are declared and never used."""
