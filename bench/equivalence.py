@@ -32,7 +32,8 @@ from optmodel.formulation import (
 )
 from optmodel.rejection import Rejection
 from optmodel.solving.expression_lowering import expression_model
-from tests.equivalence.model_edits import CHANGES, REWRITINGS, shuffle
+from tests.equivalence.model_changes import CHANGES
+from tests.equivalence.model_rewritings import REWRITINGS, shuffle
 
 
 class _Tally:

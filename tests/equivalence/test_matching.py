@@ -21,7 +21,8 @@ from optmodel.formulation import (
 )
 from optmodel.rejection import Rejection
 from optmodel.solving.linear_lowering import array_model
-from tests.equivalence.model_edits import CHANGES, REWRITINGS, shuffle
+from tests.equivalence.model_changes import CHANGES
+from tests.equivalence.model_rewritings import REWRITINGS, shuffle
 from tests.equivalence.tiny_models import enumerated, tiny_model
 
 FLATS = {name: flatten(family(name).draw(5, 0).instance) for name in family_names()}
