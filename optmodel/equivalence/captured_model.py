@@ -7,6 +7,7 @@ A rejection means *unknown*: nothing is said of a model that was not read.
 """
 
 from optmodel.equivalence.cip_reader import read_cip
+from optmodel.equivalence.lp_reader import read_lp
 from optmodel.equivalence.mps_reader import read_mps
 from optmodel.equivalence.read_error import ModelReadCode, ModelReadError
 from optmodel.equivalence.work_limit import WorkLimitError
@@ -16,7 +17,7 @@ from optmodel.rejection import Rejection
 MAX_MODEL_TEXT = 2_000_000
 """The longest text that is read, in characters; it takes up to two seconds."""
 
-_READERS = {"mps": read_mps, "cip": read_cip}
+_READERS = {"mps": read_mps, "cip": read_cip, "lp": read_lp}
 
 
 def read_captured_model(format: str, text: str) -> FlatModel | Rejection:

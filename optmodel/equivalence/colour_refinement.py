@@ -36,6 +36,7 @@ class Colouring:
 
     def individualised(self, first: int, second: int) -> "Colouring":
         """A copy in which two vertices have a colour of their own."""
+        self._limit.spend(len(self.vertices))
         other = object.__new__(Colouring)
         other._graph, other._limit, other._palette = self._graph, self._limit, self._palette
         other.vertices, other.places = self.vertices.copy(), self.places.copy()
@@ -118,7 +119,7 @@ class Colouring:
 
     def _signature(self, number: int) -> _Signature:
         vertex = self._graph.vertices[number]
-        self._limit.spend(1 + len(vertex.occurrences))
+        self._limit.spend(2 + 2 * len(vertex.occurrences))
         beside: list[tuple[int, Number, tuple[int, ...]]] = []
         for place, term in vertex.occurrences:
             turn = self.turns[place]

@@ -70,7 +70,7 @@ class ExpressionSymbols:
 
     def product(self, first: Polynomial, second: Polynomial) -> Polynomial:
         """A product, multiplied out."""
-        self._limit.spend(len(first.terms) * len(second.terms))
+        self._limit.spend(len(first.terms) * len(second.terms) * (first.degree + second.degree))
         return first * second
 
     def quotient(self, numerator: Polynomial, denominator: Polynomial) -> Polynomial:

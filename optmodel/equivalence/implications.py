@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from optmodel.equivalence.reduced_model import (
     OBJECTIVE,
-    ActivityBounds,
+    ActivityRange,
     ReducedColumn,
     ReducedModel,
     ReducedRow,
@@ -35,11 +35,11 @@ def without(body: Polynomial, number: int) -> Polynomial:
     return Polynomial({m: factor for m, factor in body.terms.items() if m != removed})
 
 
-def times(lower: Number | None, upper: Number | None, factor: Number) -> ActivityBounds:
+def times(lower: Number | None, upper: Number | None, factor: Number) -> ActivityRange:
     """Both ends by a factor; one below zero turns them round."""
     low = None if lower is None else lower * factor
     high = None if upper is None else upper * factor
-    return ActivityBounds(low, high) if factor > 0 else ActivityBounds(high, low)
+    return ActivityRange(low, high) if factor > 0 else ActivityRange(high, low)
 
 
 def implies_lower(model: ReducedModel, row: ReducedRow) -> bool:
@@ -101,19 +101,19 @@ def makes_whole(model: ReducedModel, row: ReducedRow, number: int) -> bool:
     )
 
 
-def implied_bounds(model: ReducedModel, number: int, row_number: int) -> ActivityBounds:
+def implied_bounds(model: ReducedModel, number: int, row_number: int) -> ActivityRange:
     """The bounds of a column that a row and the bounds of the others imply."""
     column, row = model.columns[number], model.rows[row_number]
     factor = linear_factor(row.body, number)
     if factor is None or row.condition is not None:
-        return ActivityBounds(None, None)
+        return ActivityRange(None, None)
     rest = model.activity(row.body, without=(number,))
     lower = None if row.lower is None or rest.upper is None else row.lower - rest.upper
     upper = None if row.upper is None or rest.lower is None else row.upper - rest.lower
     ends = times(lower, upper, 1 / Fraction(factor))
     whole = ReducedColumn(column.is_integral, None, None)
     whole.restrict(ends.lower, ends.upper)
-    return ActivityBounds(_short(whole.lower), _short(whole.upper))
+    return ActivityRange(_short(whole.lower), _short(whole.upper))
 
 
 class CoefficientChange(NamedTuple):

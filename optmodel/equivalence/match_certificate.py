@@ -72,7 +72,7 @@ def check_match(
         rows = [RowMatch(int(str(a)), int(str(b)), Fraction(str(f))) for a, b, f in triples]
     except (InvalidStepError, FormulationError) as error:
         return str(error)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         return f"the certificate is malformed: {error}"
     return difference(first, second, columns, rows)
 

@@ -39,9 +39,11 @@ class MatchCode(StrEnum):
     WORK = "work"
 
 
-def compare_models(reference: FlatModel, candidate: FlatModel) -> ModelMatch | Rejection:
+def compare_models(
+    reference: FlatModel, candidate: FlatModel, max_work: int = MAX_WORK
+) -> ModelMatch | Rejection:
     """The match of two models in the first of their normal forms that are equal, if any are."""
-    limit = WorkLimit(MAX_WORK)
+    limit = WorkLimit(max_work)
     detail = ""
     try:
         for first, second in _forms(reference, candidate, limit):
@@ -60,6 +62,7 @@ def _forms(
     """Both models in forms that are more and more reduced."""
     pair = NormalForm(reference, limit), NormalForm(candidate, limit)
     for form in pair:
+        form.forget()
         form.tidy()
     yield pair
     for form in pair:
@@ -69,6 +72,7 @@ def _forms(
     for preference in Preference:
         pair = NormalForm(reference, limit), NormalForm(candidate, limit)
         for form in pair:
+            form.forget()
             form.tidy()
             form.eliminate(preference)
             form.tighten()

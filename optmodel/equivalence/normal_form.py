@@ -1,6 +1,7 @@
 """The normal form of a model: rewritten by steps that keep the problem, each on record.
 
     form = NormalForm(flat, WorkLimit(100_000))
+    form.forget()       # variables that are declared and never used are gone
     form.tidy()         # constants, bounds, slacks and variables for the objective are gone
     form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
     form.measure()      # columns start at 0 and have a unit of the model's own
@@ -56,15 +57,33 @@ class NormalForm:
         limit.spend(_num_entries(flat))
         self.model = ReducedModel(flat)
         self.steps: list[Step] = []
+        self._bound_rows: set[int] = set()  # equations that became bounds of what they defined
 
     def take(self, kind: StepKind, column: int = 0, row: int = 0, factor: Fraction = _ONE) -> None:
         """Takes a step."""
-        num_places = len(self.model.places(column)) if column in self.model.columns else 1
-        num_terms = len(self.model.rows[row].body.terms) if row in self.model.rows else 1
-        self._limit.spend(1 + num_places * (1 + num_terms))
+        if kind is StepKind.SUBSTITUTE:
+            self._limit.spend(self._num_products(column, row))
+        self._limit.spend(1 + len(self.model.places(column)))
         step = Step(kind, column, row, factor)
         apply_step(self.model, step)
         self.steps.append(step)
+        if kind is StepKind.SUBSTITUTE:
+            self._bound_rows.add(row)
+
+    def _num_products(self, column: int, row: int) -> int:
+        """How many products of terms a substitution takes, at most."""
+        num_terms = len(self.model.rows[row].body.terms)
+        rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
+        bodies = [self.model.objective, *(each.body for each in rows)]
+        counts = (monomial.count(column) for body in bodies for monomial in body.terms)
+        return sum(num_terms**count for count in counts)
+
+    def forget(self) -> None:
+        """Removes variables that are declared and never used."""
+        for number, column in list(self.model.columns.items()):
+            is_used = self.model.places(number) or self.model.conditioned_rows(number)
+            if not is_used and not column.is_empty:
+                self.take(StepKind.FORGET, number)
 
     def tidy(self) -> None:
         """Removes what says nothing of its own, until nothing is left to remove."""
@@ -111,14 +130,10 @@ class NormalForm:
     def _absorb(self) -> None:
         for number, column in list(self.model.columns.items()):
             places = self.model.places(number)
-            if not places and not column.is_empty and not self.model.conditioned_rows(number):
-                self.take(StepKind.FORGET, number)
-            if column.is_integral or len(places) != 1 or OBJECTIVE in places:
+            if column.is_integral or len(places) != 1 or column.is_empty:
                 continue
             (row,) = places
-            if row < 0 or column.is_empty or self.model.rows[row].is_empty:
-                continue
-            if self._is_linear(number, row):
+            if row >= 0 and self.model.rows[row].is_equation and self._is_linear(number, row):
                 self.take(StepKind.ABSORB, number, row)
 
     def _is_linear(self, number: int, row: int) -> bool:
@@ -305,7 +320,8 @@ class NormalForm:
         return not each.is_integral or makes_whole(self.model, row, column)
 
     def _order(self, column: int, row: ReducedRow) -> tuple[int, ...]:
-        rows = [self.model.rows[place] for place in self.model.places(column) if place >= 0]
+        places = [place for place in self.model.places(column) if place >= 0]
+        rows = [self.model.rows[place] for place in places if place not in self._bound_rows]
         num_inequalities = sum(not each.is_equation for each in rows)
         each = self.model.columns[column]
         num_bounds = (each.lower is not None) + (each.upper is not None)

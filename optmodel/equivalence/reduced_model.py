@@ -92,7 +92,7 @@ class FunctionTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityBounds:
+class ActivityRange:
     """The least and the greatest value of an expression; a missing one is infinite."""
 
     lower: Number | None
@@ -259,7 +259,7 @@ class ReducedModel:
                 self.substitute(number, changed)
         self._remove_unused_terms()
 
-    def activity(self, body: Polynomial, without: Monomial | None = None) -> ActivityBounds:
+    def activity(self, body: Polynomial, without: Monomial | None = None) -> ActivityRange:
         """The values that a polynomial has within the bounds; one monomial may be left out."""
         lower: Number | None = 0
         upper: Number | None = 0
@@ -273,7 +273,7 @@ class ReducedModel:
             upper = None if upper is None or high is None else upper + factor * high
             if lower is None and upper is None:
                 break
-        return ActivityBounds(lower, upper)
+        return ActivityRange(lower, upper)
 
     def _monomial_ends(self, monomial: Monomial) -> tuple[Number | None, Number | None]:
         if len(monomial) == 1 and monomial[0] in self.columns:

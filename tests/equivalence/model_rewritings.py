@@ -23,10 +23,11 @@ from optmodel.formulation import (
 )
 
 Edit = Callable[[FlatModel, random.Random], FlatModel | None]
-_FACTORS = tuple(Fraction(text) for text in ("1/1000", "1/60", "1/2", "2", "7", "1000"))
+FACTORS = tuple(Fraction(text) for text in ("1/1000", "1/60", "1/2", "2", "7", "1000"))
 
 
-def _renumbered(body: Polynomial, number: Callable[[int], int]) -> Polynomial:
+def renumbered(body: Polynomial, number: Callable[[int], int]) -> Polynomial:
+    """A polynomial over other symbols."""
     terms: dict[Monomial, Number] = {}
     for monomial, factor in body.terms.items():
         terms[tuple(sorted(number(symbol) for symbol in monomial))] = factor
@@ -58,7 +59,7 @@ def _moved(row: FlatRow, body: Polynomial) -> FlatRow:
 def _with_column(flat: FlatModel, column: FlatColumn) -> FlatModel:
     """The model with one more column, the last."""
     count = len(flat.columns)
-    grown = _mapped(flat, lambda body: _renumbered(body, lambda symbol: symbol + (symbol >= count)))
+    grown = _mapped(flat, lambda body: renumbered(body, lambda symbol: symbol + (symbol >= count)))
     return replace(grown, columns=(*flat.columns, column))
 
 
@@ -86,7 +87,7 @@ def shuffle(flat: FlatModel, rng: random.Random) -> FlatModel:
     count = len(flat.columns)
     order = rng.sample(range(count), count)
     places = {old: new for new, old in enumerate(order)}
-    mixed = _mapped(flat, lambda body: _renumbered(body, lambda s: places.get(s, s)))
+    mixed = _mapped(flat, lambda body: renumbered(body, lambda s: places.get(s, s)))
     rows = rng.sample(mixed.rows, len(mixed.rows))
     indicators = tuple(replace(one, column=places[one.column]) for one in mixed.indicators)
     columns = tuple(flat.columns[old] for old in order)
@@ -99,7 +100,7 @@ def scale_rows(flat: FlatModel, rng: random.Random) -> FlatModel:
 
 
 def _scaled(row: FlatRow, rng: random.Random) -> FlatRow:
-    factor = rng.choice(_FACTORS) * rng.choice((1, -1))
+    factor = rng.choice(FACTORS) * rng.choice((1, -1))
     ends = [None if side is None else side * factor for side in (row.lower, row.upper)]
     lower, upper = ends if factor > 0 else ends[::-1]
     return replace(row, body=row.body * factor, lower=lower, upper=upper)
@@ -123,10 +124,11 @@ def add_slack(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     sign = 1 if row.lower is None else -1
     side = row.upper if row.lower is None else row.lower
     body = row.body + Polynomial({(len(flat.columns),): sign})
-    return _with_row(grown, place, replace(row, body=body, lower=side, upper=side))
+    return with_row(grown, place, replace(row, body=body, lower=side, upper=side))
 
 
-def _with_row(flat: FlatModel, place: int, *rows: FlatRow) -> FlatModel:
+def with_row(flat: FlatModel, place: int, *rows: FlatRow) -> FlatModel:
+    """The model with other rows, or none, in the place of one."""
     return replace(flat, rows=(*flat.rows[:place], *rows, *flat.rows[place + 1 :]))
 
 
@@ -138,7 +140,7 @@ def add_auxiliary(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     grown = _with_column(flat, _column())
     row, symbol = grown.rows[place], Polynomial.symbol(len(flat.columns))
     definition = FlatRow("definition", row.body - symbol, 0, 0)
-    return _with_row(grown, place, definition, replace(row, body=symbol))
+    return with_row(grown, place, definition, replace(row, body=symbol))
 
 
 def add_partial_cost(flat: FlatModel, rng: random.Random) -> FlatModel | None:
@@ -198,7 +200,7 @@ def split_equation(flat: FlatModel, rng: random.Random) -> FlatModel | None:
         return None
     place = rng.choice(places)
     row = flat.rows[place]
-    return _with_row(flat, place, replace(row, upper=None), replace(row, lower=None))
+    return with_row(flat, place, replace(row, upper=None), replace(row, lower=None))
 
 
 def add_implied_row(flat: FlatModel, rng: random.Random) -> FlatModel | None:
@@ -234,7 +236,7 @@ def change_unit(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     places = [n for n, c in enumerate(flat.columns) if c.domain is Domain.CONTINUOUS]
     if not places:
         return None
-    place, factor = rng.choice(places), rng.choice(_FACTORS)
+    place, factor = rng.choice(places), rng.choice(FACTORS)
     column = flat.columns[place]
     scaled = replace(
         column,
@@ -278,28 +280,39 @@ def complement_binary(flat: FlatModel, rng: random.Random) -> FlatModel | None:
     return replace(changed, indicators=indicators)
 
 
-def eliminate_column(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A continuous column of an equation is expressed by the others; its bounds become a row."""
-    places = [
-        (number, monomial[0])
-        for number, row in enumerate(flat.rows)
-        if row.lower is not None and row.lower == row.upper
-        for monomial in row.body.terms
-        if len(monomial) == 1
-        and monomial[0] < len(flat.columns)
-        and flat.columns[monomial[0]].domain is Domain.CONTINUOUS
-        and sum(monomial[0] in other for other in row.body.terms) == 1
-    ]
-    if not places or flat.nonlinear_terms:
+def eliminate_states(flat: FlatModel, rng: random.Random) -> FlatModel | None:
+    """A variable that occurs in equations only, such as a stock, is expressed by the others.
+
+    The bounds of its columns become rows.
+    """
+    inequalities = [row for row in flat.rows if row.lower != row.upper]
+    inequalities += [each.row for each in flat.indicators]
+    held = {symbol for row in inequalities for m in row.body.terms for symbol in m}
+    names = {c.variable for n, c in enumerate(flat.columns) if n not in held}
+    names -= {flat.columns[n].variable for n in held if n < len(flat.columns)}
+    states = {
+        n
+        for n, c in enumerate(flat.columns)
+        if c.variable in names and c.domain is Domain.CONTINUOUS
+    }
+    if flat.nonlinear_terms:
         return None
-    place, number = rng.choice(places)
-    row, column = flat.rows[place], flat.columns[number]
-    factor = Fraction(row.body.terms[(number,)])
-    rest = Polynomial({m: f for m, f in row.body.terms.items() if m != (number,)})
-    value = Polynomial.total((rest * (-1 / factor), Fraction(row.lower or 0) / factor))
-    changed = _replaced(flat, number, value)
-    bounds = _moved(FlatRow("bounds", Polynomial.of(0), column.lower, column.upper), value)
-    return _with_row(changed, place, bounds)
+    changed, num_eliminated = flat, 0
+    for place in range(len(flat.rows)):
+        row = changed.rows[place]
+        found = [m[0] for m in row.body.terms if len(m) == 1 and m[0] in states]
+        if row.lower is None or row.lower != row.upper or not found:
+            continue
+        number = max(found)
+        states.discard(number)
+        factor = Fraction(row.body.terms[(number,)])
+        rest = Polynomial({m: f for m, f in row.body.terms.items() if m != (number,)})
+        value = Polynomial.total((rest * (-1 / factor), Fraction(row.lower) / factor))
+        column = flat.columns[number]
+        bounds = FlatRow("bounds", Polynomial.of(0), column.lower, column.upper)
+        changed = with_row(_replaced(changed, number, value), place, _moved(bounds, value))
+        num_eliminated += 1
+    return changed if num_eliminated else None
 
 
 def binaries_as_integers(flat: FlatModel, rng: random.Random) -> FlatModel | None:
@@ -331,120 +344,6 @@ REWRITINGS: Mapping[str, Edit] = {
     "unit": change_unit,
     "shift": shift_column,
     "complement": complement_binary,
-    "eliminate": eliminate_column,
+    "eliminate states": eliminate_states,
     "integers": binaries_as_integers,
-}
-
-
-def change_coefficient(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """One coefficient of a row is another number."""
-    if not flat.rows:
-        return None
-    place = rng.randrange(len(flat.rows))
-    row = flat.rows[place]
-    return _with_row(flat, place, replace(row, body=_altered(row.body, rng)))
-
-
-def _altered(body: Polynomial, rng: random.Random) -> Polynomial:
-    monomial = rng.choice([monomial for monomial in body.terms if monomial] or [()])
-    factor = body.terms.get(monomial, 0)
-    new = rng.choice((factor + 1, factor * 2, -factor, factor * Fraction(11, 10), factor - 1))
-    terms = {**body.terms, monomial: new}
-    return Polynomial({m: f for m, f in terms.items() if f})
-
-
-def change_cost(flat: FlatModel, rng: random.Random) -> FlatModel:
-    """One coefficient of the objective is another number."""
-    return replace(flat, objective=_altered(flat.objective, rng))
-
-
-def change_side(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A row has another right side."""
-    if not flat.rows:
-        return None
-    place = rng.randrange(len(flat.rows))
-    row, more = flat.rows[place], rng.choice((1, -1, Fraction(1, 2), 10))
-    lower = None if row.lower is None else row.lower + more
-    upper = None if row.upper is None else row.upper + more
-    return _with_row(flat, place, replace(row, lower=lower, upper=upper))
-
-
-def drop_row(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A row is missing."""
-    return _with_row(flat, rng.randrange(len(flat.rows))) if flat.rows else None
-
-
-def turn_row(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A row has the opposite sense."""
-    if not flat.rows:
-        return None
-    place = rng.randrange(len(flat.rows))
-    row = flat.rows[place]
-    return _with_row(flat, place, replace(row, lower=row.upper, upper=row.lower))
-
-
-def loosen_equation(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """An equation is only an inequality."""
-    places = [n for n, row in enumerate(flat.rows) if row.lower == row.upper is not None]
-    if not places:
-        return None
-    place = rng.choice(places)
-    side = rng.choice(("lower", "upper"))
-    return _with_row(flat, place, replace(flat.rows[place], **{side: None}))
-
-
-def change_domain(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A column is whole or is not."""
-    place = rng.randrange(len(flat.columns))
-    column = flat.columns[place]
-    is_whole = column.domain is not Domain.CONTINUOUS
-    domain = Domain.CONTINUOUS if is_whole else Domain.INTEGER
-    changed = replace(column, domain=domain)
-    return replace(flat, columns=(*flat.columns[:place], changed, *flat.columns[place + 1 :]))
-
-
-def change_bound(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A column has another bound, or none."""
-    place = rng.randrange(len(flat.columns))
-    column = flat.columns[place]
-    lower = column.lower if rng.random() < 0.5 else rng.choice((None, 1, -1))
-    upper = column.upper if rng.random() < 0.5 else rng.choice((None, 1, 3))
-    domain = Domain.INTEGER if column.domain is Domain.BINARY else column.domain
-    changed = replace(column, domain=domain, lower=lower, upper=upper)
-    return replace(flat, columns=(*flat.columns[:place], changed, *flat.columns[place + 1 :]))
-
-
-def swap_columns(flat: FlatModel, rng: random.Random) -> FlatModel | None:
-    """A row has one column in the place of another."""
-    if not flat.rows or len(flat.columns) < 2:
-        return None
-    place = rng.randrange(len(flat.rows))
-    first, second = rng.sample(range(len(flat.columns)), 2)
-    swap = {first: second, second: first}
-    body = _renumbered(flat.rows[place].body, lambda symbol: swap.get(symbol, symbol))
-    return _with_row(flat, place, replace(flat.rows[place], body=body))
-
-
-def turn_objective(flat: FlatModel, rng: random.Random) -> FlatModel:
-    """What is to be minimized is maximized."""
-    return replace(flat, objective=-flat.objective)
-
-
-def scale_objective(flat: FlatModel, rng: random.Random) -> FlatModel:
-    """The objective has another unit."""
-    return replace(flat, objective=flat.objective * rng.choice(_FACTORS))
-
-
-CHANGES: Mapping[str, Edit] = {
-    "coefficient": change_coefficient,
-    "cost": change_cost,
-    "side": change_side,
-    "drop row": drop_row,
-    "turn row": turn_row,
-    "loosen equation": loosen_equation,
-    "domain": change_domain,
-    "bound": change_bound,
-    "swap columns": swap_columns,
-    "turn objective": turn_objective,
-    "scale objective": scale_objective,
 }
