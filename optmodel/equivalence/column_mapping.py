@@ -20,6 +20,7 @@ from optmodel.equivalence.model_structure import (
     RowStructure,
     agreement,
     paired_rows,
+    work_of_agreement,
 )
 from optmodel.equivalence.shared_columns import ColumnMapping
 from optmodel.formulation import FlatModel
@@ -34,6 +35,9 @@ _STARTS = (slice(None), slice(4), slice(1, None, 2))
 _NUM_ROUNDS = 4
 _NUM_IMPROVEMENTS = 6
 _MAX_EXCHANGES = 300
+_MAX_WORK = 600_000
+"""The most pairs of numbers that the exchanges of one search may compare."""
+
 _MAX_COLUMNS = 400
 _LEAST_LIKENESS = 0.25
 _SECONDS = 2.0
@@ -81,12 +85,13 @@ def equal_mappings(
     seen = {tuple(found.columns)}
     pending = [found.columns]
     num_steps = 0
-    while pending and num_steps < _MAX_EXCHANGES:
+    max_steps = _max_exchanges(own, other)
+    while pending and num_steps <= max_steps:
         columns = pending.pop(0)
         yield ColumnMapping.of_columns(columns)
         for changed in _exchanges(columns, other.num_columns):
             num_steps += 1
-            if num_steps > _MAX_EXCHANGES:
+            if num_steps > max_steps:
                 break
             if tuple(changed) not in seen and _is_as_good(own, other, changed, found.agreement):
                 seen.add(tuple(changed))
@@ -127,6 +132,7 @@ def _exchanged(
     """The columns after exchanges of two, as long as one of them makes more numbers agree."""
     best = agreement(own, other, columns)
     num_steps = 0
+    max_steps = _max_exchanges(own, other)
     is_better = best < 1
     while is_better:
         is_better = False
@@ -137,9 +143,13 @@ def _exchanged(
             if share > best:
                 columns, best, is_better = changed, share, share < 1
                 break
-            if num_steps >= _MAX_EXCHANGES:
+            if num_steps >= max_steps:
                 return columns, best
     return columns, best
+
+
+def _max_exchanges(own: ModelStructure, other: ModelStructure) -> int:
+    return min(_MAX_EXCHANGES, _MAX_WORK // work_of_agreement(own, other))
 
 
 def _differing_columns(own: ModelStructure, other: ModelStructure, columns: Renaming) -> set[int]:

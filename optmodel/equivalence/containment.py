@@ -40,6 +40,7 @@ from optmodel.formulation import (
     FormulationError,
     Number,
     Polynomial,
+    exact,
 )
 from optmodel.rejection import Rejection
 
@@ -135,7 +136,9 @@ def _point_fault(
 ) -> str | None:
     values = certificate.get("point")
     try:
-        point = [Fraction(str(value)) for value in values] if isinstance(values, list) else []
+        point = (
+            [Fraction(exact(str(value))) for value in values] if isinstance(values, list) else []
+        )
     except (ValueError, ZeroDivisionError):
         return "a value of the point is no rational"
     if len(point) != len(inner.columns):

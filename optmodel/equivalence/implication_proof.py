@@ -28,7 +28,7 @@ from optmodel.equivalence.constraint_side import (
     linear_parts,
 )
 from optmodel.equivalence.lowering import linear_coefficients
-from optmodel.formulation import FlatModel, Number, Polynomial
+from optmodel.formulation import FlatModel, Number, Polynomial, exact
 
 ProofTree = Mapping[str, object]
 """A node of a proof as plain data; numbers are the texts of rationals."""
@@ -186,7 +186,7 @@ def _multipliers(rows: object) -> dict[str, Number] | None:
     if not isinstance(rows, Mapping):
         return None
     try:
-        return {str(key): Fraction(str(value)) for key, value in rows.items()}
+        return {str(key): exact(str(value)) for key, value in rows.items()}
     except (ValueError, ZeroDivisionError):
         return None
 

@@ -52,6 +52,7 @@ TOLERANCE = Fraction(1, 10**6)
 
 _NEAR = 1e-6
 _SMALLEST = 1e-9
+_MAX_DEPTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,13 @@ class _Tree:
         self._nodes_left = num_nodes
         self._whole = [k for k, column in enumerate(model.columns) if is_integral(column)]
 
-    def search(self, bounds: Sequence[Bounds]) -> Outcome:
+    def search(self, bounds: Sequence[Bounds], depth: int = 0) -> Outcome:
         """The tree below a node."""
         empty: ProofTree = {"weight": 1, "rows": {}}
         if self._target.is_closed(self._parts, bounds, empty):
             return Implied(empty)
         self._nodes_left -= 1
-        if self._nodes_left < 0 or monotonic() > self._deadline:
+        if self._nodes_left < 0 or depth > _MAX_DEPTH or monotonic() > self._deadline:
             return _unknown("the search reached its limit")
         active = {key: part for key, part in self._parts.items() if is_active(part, bounds)}
         result = self._relaxation(active, bounds)
@@ -143,10 +144,14 @@ class _Tree:
             return self._infeasible(active, bounds)
         if result.status is not TerminationStatus.OPTIMAL or result.values is None:
             return _unknown(f"the relaxation ended {result.status}")
-        return self._at_optimum(active, bounds, result)
+        return self._at_optimum(active, bounds, result, depth)
 
     def _at_optimum(
-        self, active: Mapping[str, LinearPart], bounds: Sequence[Bounds], result: SolverResult
+        self,
+        active: Mapping[str, LinearPart],
+        bounds: Sequence[Bounds],
+        result: SolverResult,
+        depth: int,
     ) -> Outcome:
         assert result.values is not None
         assert result.row_duals is not None
@@ -158,10 +163,10 @@ class _Tree:
         if split is None:
             return self._counterexample(active, bounds, result.values)
         column, value = split
-        below = self.search(with_upper(bounds, column, value))
+        below = self.search(with_upper(bounds, column, value), depth + 1)
         if isinstance(below, Counterexample) or self._nodes_left < 0:
             return below
-        above = self.search(with_lower(bounds, column, value + 1))
+        above = self.search(with_lower(bounds, column, value + 1), depth + 1)
         if isinstance(below, Implied) and isinstance(above, Implied):
             tree = {"column": column, "floor": value, "below": below.proof, "above": above.proof}
             return Implied(tree)

@@ -149,9 +149,14 @@ def paired_rows(
     identity = range(reference.num_columns)
     expected = [reference.renamed_entries(row, identity) for row in reference.rows]
     pairs: list[tuple[int, int, int, RowPair]] = []
+    rows_with: dict[Hashable, list[int]] = {}
+    for j, numbers in enumerate(expected):
+        for key in numbers:
+            rows_with.setdefault(key, []).append(j)
     for i, row in enumerate(candidate.rows):
         entries = candidate.renamed_entries(row, columns)
-        for j, other in enumerate(reference.rows):
+        for j in dict.fromkeys(j for key in entries for j in rows_with.get(key, ())):
+            other = reference.rows[j]
             if row.kind == other.kind:
                 pair = _pair(row, entries, other, expected[j])
                 size = max(row.size, other.size)
@@ -174,6 +179,15 @@ def agreement(candidate: ModelStructure, reference: ModelStructure, columns: Ren
             pairs = zip(candidate.domains[column], reference.domains[image], strict=True)
             equal += sum(own == other for own, other in pairs)
     return equal / max(_num_numbers(candidate), _num_numbers(reference), 1)
+
+
+def work_of_agreement(candidate: ModelStructure, reference: ModelStructure) -> int:
+    """About how many pairs of numbers one `agreement` compares."""
+    frequency: Counter[int] = Counter()
+    for row in reference.rows:
+        frequency.update(row.occurrences.keys())
+    mean = sum(frequency.values()) / max(1, len(frequency))
+    return int(mean * mean * sum(row.size for row in candidate.rows)) + 1
 
 
 def _num_numbers(structure: ModelStructure) -> int:

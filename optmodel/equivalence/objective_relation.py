@@ -36,6 +36,7 @@ from optmodel.formulation import (
     Number,
     ObjectiveSense,
     Polynomial,
+    exact,
 )
 from optmodel.rejection import Rejection
 
@@ -73,8 +74,10 @@ def objective_fault(candidate: FlatModel, reference: FlatModel, certificate: obj
     try:
         if "points" in certificate:
             return _points_fault(candidate, reference, certificate["points"])
-        factor = Fraction(str(certificate.get("factor")))
-        rows = {int(k): Fraction(str(v)) for k, v in dict(certificate.get("rows", {})).items()}
+        factor = Fraction(exact(str(certificate.get("factor"))))
+        rows = {
+            int(k): Fraction(exact(str(v))) for k, v in dict(certificate.get("rows", {})).items()
+        }
     except (ValueError, TypeError, ZeroDivisionError, FormulationError):
         return "the certificate cannot be read"
     if factor < 0 or any(not 0 <= number < len(reference.rows) for number in rows):
@@ -117,7 +120,7 @@ def _is_constant_on(reference: FlatModel, rows: Mapping[int, Fraction]) -> bool:
 def _points_fault(candidate: FlatModel, reference: FlatModel, points: object) -> str | None:
     if not isinstance(points, list):
         return "the points are no list"
-    exact_points = [[Fraction(str(value)) for value in point] for point in points]
+    exact_points = [[Fraction(exact(str(value))) for value in point] for point in points]
     if len(exact_points) not in (2, 3):
         return "there are neither two points nor three"
     if not all(is_feasible(reference, point) for point in exact_points):

@@ -112,19 +112,22 @@ def relate(
     mapping: ColumnMapping,
     limits: SearchLimits | None = None,
 ) -> RelationReport:
-    """The relation of two models whose columns are mapped."""
+    """The relation of two models whose columns are mapped.
+
+    The seconds of the limits are those of all searches together.
+    """
     limits = limits or SearchLimits()
     shared = _projected(candidate, reference, mapping)
-    same_optimum = _same_optimum(candidate, reference, limits.seconds / 4)
+    same_optimum = _same_optimum(candidate, reference, limits.seconds / 10)
     if isinstance(shared, Rejection):
         unknown = ObjectiveRelation(None)
         return RelationReport(SetRelation.UNKNOWN, None, None, unknown, same_optimum, shared.detail)
-    half = SearchLimits(limits.seconds / 2, limits.num_nodes)
-    inner = decide_containment(shared.candidate, shared.reference, half)
-    outer = decide_containment(shared.reference, shared.candidate, half)
+    part = SearchLimits(limits.seconds * 0.35, limits.num_nodes)
+    inner = decide_containment(shared.candidate, shared.reference, part)
+    outer = decide_containment(shared.reference, shared.candidate, part)
     objective = ObjectiveRelation(None)
     if _has_common_objectives(shared):
-        objective = compare_objectives(shared.candidate, shared.reference, limits.seconds / 4)
+        objective = compare_objectives(shared.candidate, shared.reference, limits.seconds / 10)
     relation = _relation(inner.answer, outer.answer, _is_projected(shared))
     return RelationReport(relation, inner, outer, objective, same_optimum, _open(inner, outer))
 

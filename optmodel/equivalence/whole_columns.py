@@ -27,13 +27,14 @@ from optmodel.equivalence.nonlinear_search import violating_point
 from optmodel.formulation import FlatModel, Number
 from optmodel.rejection import Rejection
 
-_QUARTER = Fraction(1, 4)
+_FRACTION = Fraction(1, 100)
+"""How far from a whole number a value counts as fractional."""
 _NUM_WINDOWS = 6
 _SECONDS_OF_SCIP = 0.3
 
 
 def decide_whole(search: ImplicationSearch, model: FlatModel, column: int) -> Outcome:
-    """Whether a column is whole at each point; a counterexample is fractional by a quarter."""
+    """Whether a column is whole at each point; a counterexample is clearly fractional."""
     proof = _definition(model, column)
     if proof is not None:
         return Implied(proof)
@@ -43,13 +44,19 @@ def decide_whole(search: ImplicationSearch, model: FlatModel, column: int) -> Ou
     bounds = column_bounds(model)
     lower = bounds[column][0]
     near = anywhere.point[column] if isinstance(anywhere, Counterexample) else lower or 0
+    if isinstance(anywhere, Counterexample) and _distance(near) >= _FRACTION:
+        return replace(anywhere, amount=_distance(near))
     for window in _windows(near, bounds[column]):
         found = _point_within(search, model, column, window)
         if found is not None:
-            value = Fraction(found.point[column])
-            return replace(found, amount=abs(value - round(value)))
+            return replace(found, amount=_distance(found.point[column]))
     detail = f"no point was found at which {model.columns[column].name} is fractional"
     return Rejection("whole_columns", "unknown", detail)
+
+
+def _distance(value: Number) -> Fraction:
+    """How far a value is from the nearest whole number."""
+    return abs(Fraction(value) - round(value))
 
 
 def _point_within(
@@ -110,12 +117,12 @@ def _makes_whole(model: FlatModel, number: int, column: int) -> bool:
 
 
 def _windows(value: Number, limits: Bounds) -> Iterator[Bounds]:
-    """Ranges of half a unit between whole numbers, near a value first, within the limits."""
+    """Ranges between whole numbers, near a value first, within the limits."""
     middle = floor(value)
     steps = [step for k in range(1, _NUM_WINDOWS) for step in (k, -k)]
     lower, upper = limits
     ends = [ceil(lower) if lower is not None else middle, floor(upper) - 1 if upper else middle]
     for whole in dict.fromkeys([middle, *(middle + step for step in steps), *ends]):
-        low, up = whole + _QUARTER, whole + 3 * _QUARTER
+        low, up = whole + _FRACTION, whole + 1 - _FRACTION
         if (lower is None or low >= lower) and (upper is None or up <= upper):
             yield low, up

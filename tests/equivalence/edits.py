@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
+import pytest
+
 from optmodel.equivalence import ColumnImage, ColumnMapping, JointTerms
+from optmodel.families import family, family_names
 from optmodel.formulation import (
     Domain,
     FlatColumn,
@@ -20,6 +23,14 @@ from optmodel.formulation import (
     Polynomial,
 )
 from optmodel.random_stream import RandomStream
+
+FAMILIES = [
+    pytest.param(
+        name, marks=() if family(name).formulation.problem_class.is_linear else pytest.mark.slow
+    )
+    for name in family_names()
+]
+"""The names of all families; those that need SCIP take longer."""
 
 TENTH = Fraction(1, 10)
 T = TypeVar("T")

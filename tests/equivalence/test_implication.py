@@ -145,6 +145,17 @@ def test_the_search_ends_at_its_limit() -> None:
     assert isinstance(outcome, Rejection)
 
 
+def test_a_tree_without_end_is_given_up() -> None:
+    columns = [column("x", WHOLE, None), column("y", WHOLE, None)]
+    model = flat(columns, [row({0: 2, 1: -2}, 1, 1)])
+    assert isinstance(ImplicationSearch(model, LIMITS).feasible_point(), Rejection)
+
+
+def test_a_number_of_a_billion_digits_is_refused() -> None:
+    proof = {"weight": 1, "rows": {"row:0": "1e999999999"}}
+    assert proof_fault(CAPACITY, side({0: 1}, 4), proof) is not None
+
+
 def test_a_nonlinear_side_is_implied_by_its_like_alone() -> None:
     body = Polynomial({(0, 0): 1, (1,): 2})
     circle = replace(CAPACITY, rows=(replace(CAPACITY.rows[0], body=body, upper=5),))

@@ -15,10 +15,10 @@ from optmodel.equivalence import (
     relate,
     relation_fault,
 )
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family
 from optmodel.formulation import Domain, FlatModel, FlatRow, ObjectiveSense, flatten
 from optmodel.random_stream import RandomStream
-from tests.equivalence.edits import edits, identity, shuffled
+from tests.equivalence.edits import FAMILIES, edits, identity, shuffled
 from tests.equivalence.models import WHOLE, column, drawn_models, flat, points, row
 
 BASE = flat(
@@ -201,7 +201,7 @@ def test_another_objective_is_shown_by_points() -> None:
     assert relation_fault(candidate, BASE, SAME, report.certificate()) is None
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", FAMILIES)
 def test_edits_of_a_family(name: str) -> None:
     reference = flatten(family(name).draw(5, 0, difficulty=Difficulty.EASY).instance)
     stream = RandomStream("edits", name)
