@@ -29,10 +29,10 @@ from optmodel.solving import (
     with_values,
 )
 
-_POOL = 8
+_POOL = 6
 _CHOSEN = 2
 _ROUNDS = (1, 1, 3)  # how often the numbers of a draw are changed
-_MAX_DRAWS = 12
+_MAX_DRAWS = 8
 _VISIBLE = 1e-4
 _LIMITS = SolveLimits(nodes=500, seconds=5.0)
 
