@@ -56,8 +56,18 @@ def measure(count: int, num_mutated: int, seed: int, num_workers: int) -> LayerT
             tally.num_triples += 1
             _measure_one(tally, sample, runner, number, is_mutated=number < num_mutated)
             if number % 10 == 9:
-                click.echo(f"{number + 1} triples, {tally.num_programs} programs", err=True)
+                click.echo(_progress(tally), err=True)
     return tally
+
+
+def _progress(tally: LayerTally) -> str:
+    """How far it is, and how many right programs a layer called wrong, or did not decide."""
+    right = sum(tally.count(RIGHT, "either", answer) for answer in LayerAnswer)
+    wrong, unknown = (
+        tally.count(RIGHT, "either", a) for a in (LayerAnswer.NO, LayerAnswer.UNKNOWN)
+    )
+    done = f"{tally.num_triples} triples, {tally.num_programs} programs"
+    return f"{done}; of {right} right ones {wrong} called wrong, {unknown} unknown"
 
 
 def _samples(count: int, seed: int) -> Iterator[SampledInstance]:

@@ -73,6 +73,14 @@ class Expectations:
     step: Fraction | None = None
     offset: Fraction = Fraction(0)
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the objective is known to have a limit.
+
+        Without one a solver may say infeasible, and mean that it is infeasible or unbounded.
+        """
+        return bool(self.bounds) or self.without_slack is not None
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenTest:
@@ -92,7 +100,8 @@ def broken_test(
 def num_decided(expected: Expectations, before: ReportedAnswer, after: ReportedAnswer) -> int:
     """How many tests the two answers decide."""
     if after.status is AnswerStatus.INFEASIBLE:
-        return int(expected.order.cannot_worsen) + (expected.cannot_hold is not None)
+        keeps_solutions = expected.order.is_relaxed and expected.is_bounded
+        return int(keeps_solutions) + (expected.cannot_hold is not None)
     if after.objective is None:
         return 0
     related = 0
@@ -158,7 +167,7 @@ def _broken_without_answer(
     expected: Expectations, before: ReportedAnswer, after: ReportedAnswer
 ) -> Iterator[BrokenTest]:
     keeps_solutions = expected.order.is_relaxed and before.objective is not None
-    if after.status is AnswerStatus.INFEASIBLE and keeps_solutions:
+    if after.status is AnswerStatus.INFEASIBLE and keeps_solutions and expected.is_bounded:
         yield BrokenTest(
             MetamorphicTest.CANNOT_WORSEN, "The problem has a solution, this has none."
         )

@@ -21,7 +21,12 @@ from optmodel.execution import Execution
 from optmodel.formulation import Expression, Instance, Name, Number, walk
 from optmodel.judging.layers.fresh_instances import FreshInstances
 from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
-from optmodel.judging.layers.number_binding import NumberBinding, VariantProgram, bind_numbers
+from optmodel.judging.layers.number_binding import (
+    NumberBinding,
+    SuspectNumber,
+    VariantProgram,
+    bind_numbers,
+)
 from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer, reported_answer
 from optmodel.solving import (
     TOLERANCE,
@@ -48,12 +53,16 @@ class FreshVariant:
 
 @dataclass(frozen=True, slots=True)
 class FreshDataPlan:
-    """The variants to run; `unknown` is the verdict where there are none."""
+    """The variants to run; `unknown` is the verdict where there are none.
+
+    `hidden_suspect` is a number that may be wrong, and that none of the variants shows.
+    """
 
     objective_name: str
     variants: tuple[FreshVariant, ...]
     share: float
     unknown: LayerVerdict | None = None
+    hidden_suspect: SuspectNumber | None = None
 
 
 def plan_fresh_data(
@@ -67,11 +76,15 @@ def plan_fresh_data(
     reason = binding.doubt or _too_few(binding, sizes)
     if reason:
         return _unknown(name, binding, LayerReason.NOT_BOUND, reason)
-    chosen = fresh.changing(sizes, binding.suspect)
+    suspect = binding.suspect
+    showing = fresh.showing(sizes, suspect) if suspect is not None else ()
+    chosen = showing or fresh.changing(sizes)
     if not chosen:
         detail = "No other numbers in these places have a certified optimum."
         return _unknown(name, binding, LayerReason.NO_VARIANT, detail)
-    return FreshDataPlan(name, tuple(_variants(binding, instance, chosen)), binding.share)
+    variants = tuple(_variants(binding, instance, chosen))
+    hidden = None if showing else suspect
+    return FreshDataPlan(name, variants, binding.share, hidden_suspect=hidden)
 
 
 def changeable_sizes(binding: NumberBinding, instance: Instance) -> frozenset[Fraction]:
@@ -120,6 +133,13 @@ def fresh_data_verdict(plan: FreshDataPlan, executions: Iterable[Execution]) -> 
     if silent:
         unknown = LayerAnswer.UNKNOWN, LayerReason.NO_ANSWER
         return LayerVerdict(LAYER, *unknown, silent, "", num_right, plan.share)
+    if plan.hidden_suspect is not None:
+        datum, literal = (
+            float(n) for n in (plan.hidden_suspect.datum, plan.hidden_suspect.literal)
+        )
+        detail = f"{datum:g} may be missing, and {literal:g} wrong; no variant shows it."
+        unknown = LayerAnswer.UNKNOWN, LayerReason.NOT_BOUND
+        return LayerVerdict(LAYER, *unknown, detail, "", num_right, plan.share)
     passed = LayerAnswer.YES, LayerReason.PASSED
     return LayerVerdict(LAYER, *passed, "", "", num_right, plan.share)
 

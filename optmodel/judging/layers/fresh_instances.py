@@ -2,7 +2,7 @@
 
     fresh = FreshInstances(instance, 570.0, "key of the problem")
     fresh.changing(sizes)            # two to six instances in which only these sizes differ
-    fresh.changing(sizes, suspect=SuspectNumber(Fraction(58), Fraction(61)))
+    fresh.showing(sizes, SuspectNumber(Fraction(58), Fraction(61)))
 
 The draws are those of `optmodel.solving.resample`: certified through the algebra, and different
 from one another. Some are changed several times, or exchanged within a parameter, since far other
@@ -29,10 +29,10 @@ from optmodel.solving import (
     with_values,
 )
 
-_POOL = 8
+_POOL = 6
 _CHOSEN = 2
 _ROUNDS = (1, 1, 3)  # how often the numbers of a draw are changed
-_MAX_DRAWS = 12
+_MAX_DRAWS = 8
 _VISIBLE = 1e-4
 _LIMITS = SolveLimits(nodes=500, seconds=5.0)
 
@@ -50,18 +50,11 @@ class FreshInstances:
         self._pools: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
         self._chosen: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
 
-    def changing(
-        self, sizes: frozenset[Fraction], suspect: SuspectNumber | None = None
-    ) -> tuple[ResampledInstance, ...]:
+    def changing(self, sizes: frozenset[Fraction]) -> tuple[ResampledInstance, ...]:
         """Certified instances in which only these sizes differ; none where there are none.
 
-        They are those that show most mutations of the model; where a number is suspect, those at
-        which it changes the optimum.
+        They are those that show most mutations of the model.
         """
-        if suspect is not None:
-            showing = self._showing(sizes, suspect)
-            if showing:
-                return showing
         if sizes not in self._chosen:
             pool = self._pool(sizes)
             found = select_by_mutation_score(self.instance, self._objective, pool, _CHOSEN)
@@ -81,10 +74,10 @@ class FreshInstances:
             self._pools[sizes] = tuple(one for one in found if self._changes_only(one, sizes))
         return self._pools[sizes]
 
-    def _showing(
+    def showing(
         self, sizes: frozenset[Fraction], suspect: SuspectNumber
     ) -> tuple[ResampledInstance, ...]:
-        """Up to two instances at which a suspect number shows."""
+        """Up to two such instances whose optimum a suspect number changes."""
         stream = RandomStream("suspect", self._key, str(suspect.datum), str(suspect.literal))
         found: list[ResampledInstance] = []
         for number in range(_MAX_DRAWS):

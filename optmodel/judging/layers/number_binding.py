@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations
 
 from optmodel.formulation import Constant, Instance, Number, exact, walk
 from optmodel.judging.layers.number_literals import (
@@ -101,10 +100,11 @@ def bind_numbers(
     places = [(_PROGRAM, literal) for literal in own] + [
         (name, literal) for name, text in whole.files.items() for literal in file_literals(text)
     ]
-    bound = _bound_sizes(slots, places)
-    deviations = _Deviations.of(slots, bound, places, instance)
+    plain = _PLAIN_CONSTANTS | _own_constants(instance)
+    bound = _bound_sizes(slots, places, plain)
+    deviations = _Deviations.of(slots, bound, places, plain)
     suspect = deviations.suspect()
-    partners = _partners(suspect, bound) if suspect else frozenset()
+    partners = {*_others(suspect.literal, suspect.datum)} if suspect else set()
     bound = {size: one for size, one in bound.items() if size not in partners}
     num_bound = sum(slots[size] for size in bound)
     share = num_bound / slots.total() if slots else 0.0
@@ -114,7 +114,9 @@ def bind_numbers(
 
 
 def _bound_sizes(
-    slots: Counter[Fraction], places: list[tuple[str, NumberLiteral]]
+    slots: Counter[Fraction],
+    places: list[tuple[str, NumberLiteral]],
+    plain: frozenset[Fraction],
 ) -> dict[Fraction, BoundSize]:
     """The sizes with exactly as many literals as data, in the first reading that has them."""
     by_value: dict[Fraction, list[tuple[str, NumberLiteral]]] = {}
@@ -123,9 +125,10 @@ def _bound_sizes(
     bound: dict[Fraction, BoundSize] = {}
     for size, count in slots.items():
         for factor in _READINGS:
-            if factor != 1 and (size in by_value or size * factor in slots):
+            written = size * factor
+            if factor != 1 and (size in by_value or written in slots or written in plain):
                 continue
-            every = by_value.get(size * factor, [])
+            every = by_value.get(written, [])
             data = [place for place in every if not place[1].index_like]
             literals = data if len(data) == count else every
             if len(literals) == count:
@@ -151,11 +154,10 @@ class _Deviations:
         slots: Counter[Fraction],
         bound: Mapping[Fraction, BoundSize],
         places: list[tuple[str, NumberLiteral]],
-        instance: Instance,
+        plain: frozenset[Fraction],
     ) -> "_Deviations":
         """Count what binding leaves over."""
         used = {literal for one in bound.values() for literal in one.literals}
-        plain = _PLAIN_CONSTANTS | _own_constants(instance)
         counted = Counter(
             place[1].value for place in places if place not in used and not place[1].index_like
         )
@@ -190,26 +192,20 @@ class _Deviations:
             return ""
         if self.missing and (self.surplus or self.extra):
             return "Numbers of the program may have been computed by hand from those of the data."
-        computed = {n for a, b in combinations(sizes, 2) for n in _combinations(a, b)}
-        if computed.intersection(self.extra):
+        if any(b in sizes for result in self.extra for a in sizes for b in _others(result, a)):
             return "A number of the program may have been computed by hand from two of the data."
         return ""
 
 
-def _partners(suspect: SuspectNumber, sizes: Mapping[Fraction, BoundSize]) -> frozenset[Fraction]:
-    """The sizes from which, with the missing datum, the other literal may have been computed."""
-    return frozenset(
-        size for size in sizes if suspect.literal in _combinations(suspect.datum, size)
-    )
-
-
-def _combinations(a: Fraction, b: Fraction) -> Iterator[Fraction]:
-    """What a person may compute from two numbers: sums, products, quotients, shares taken off."""
-    yield from (a + b, abs(a - b), a * b, a / b, b / a)
-    for share in (b, b / 100):
-        yield from (a * (1 + share), a * abs(1 - share))
+def _others(result: Fraction, a: Fraction) -> Iterator[Fraction]:
+    """The numbers that give a result with `a`, as a person computes: a sum, a share taken off."""
+    yield from (result - a, a - result, a + result, result / a, a / result, a * result)
+    rate = result / a - 1
+    yield from (rate, -rate, 100 * rate, -100 * rate)
     for share in (a, a / 100):
-        yield from (b * (1 + share), b * abs(1 - share))
+        yield result / (1 + share)
+        if share != 1:
+            yield abs(result / (1 - share))
 
 
 def _listed(counts: Mapping[Fraction, int]) -> tuple[Fraction, ...]:

@@ -1,6 +1,7 @@
 """Programs with other numbers: what is planned, and what the answers to it say."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from optmodel.judging.layers import (
     FreshInstances,
     LayerAnswer,
     LayerReason,
+    SuspectNumber,
     fresh_data_verdict,
     plan_fresh_data,
 )
@@ -116,4 +118,14 @@ def test_an_answer_within_two_solvers_tolerances_is_unknown(fresh: FreshInstance
 def test_a_suspect_number_is_shown_by_its_own_instance(fresh: FreshInstances) -> None:
     plan = plan_fresh_data(PROGRAM.replace("<= 90", "<= 107"), fresh)
     assert all(Fraction(90) not in one.changes for one in plan.variants)
+    assert plan.hidden_suspect is None
     assert verdict_of(plan)[0] is LayerAnswer.NO
+
+
+def test_a_suspect_number_that_nothing_shows_is_no_yes(fresh: FreshInstances) -> None:
+    suspect = SuspectNumber(Fraction(90), Fraction(107))
+    plan = replace(plan_fresh_data(PROGRAM, fresh), hidden_suspect=suspect)
+    right = [answered(one.objective) for one in plan.variants]
+    verdict = fresh_data_verdict(plan, right)
+    assert (verdict.answer, verdict.reason) == (LayerAnswer.UNKNOWN, LayerReason.NOT_BOUND)
+    assert "107" in verdict.detail

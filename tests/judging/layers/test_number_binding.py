@@ -72,6 +72,10 @@ def test_a_literal_beside_all_data_is_extra() -> None:
     assert bound(PROGRAM + "big = 5000\n").extra == (Fraction(5000),)
 
 
+def test_a_literal_that_two_data_give_is_a_doubt() -> None:
+    assert bound(PROGRAM + "both = 210\n").doubt  # 120 and 90
+
+
 def test_data_in_a_file_are_bound() -> None:
     program = 'import json\nd = json.load(open("d.json"))\n'
     text = '{"w": [30, 45], "wood": [3, 7, 120], "paint": [4, 3, 90]}'

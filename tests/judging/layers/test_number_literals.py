@@ -1,5 +1,6 @@
 """Which literals of a program may be data, and what stays when some are replaced."""
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -84,6 +85,15 @@ def test_what_is_written_is_read_again(numbers: list[object], data: st.DataObjec
     again = program_literals(changed)
     assert again is not None
     assert [one.value for one in again] == fresh
+
+
+def test_hostile_digits_take_no_time_and_raise_nothing() -> None:
+    for text in ("1" * 100_000 + "a", "1." * 50_000, "9" * 5000, "1 " * 50_000):
+        begun = time.process_time()
+        file_literals(text)
+        program_literals(f'x = """{text}\n"""')
+        assert time.process_time() - begun < 2
+    assert program_literals("x = " + "9" * 2000) is None
 
 
 @given(st.text(max_size=80))
