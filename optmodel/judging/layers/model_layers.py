@@ -8,20 +8,24 @@ Nothing is run: a captured model is text, which a reader of our own reads, and w
 asked is asked of exact models. An accept carries its certificate, and so does a refusal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from math import isclose
 
 from optmodel.equivalence import (
+    ColumnMapping,
     MappedColumns,
     ModelMatch,
+    ReferenceFeasibility,
     RelationReport,
     SetRelation,
     compare_models,
     feasible_in_reference,
     map_columns,
     mapping_support,
+    point_in_reference,
     read_captured_model,
     relate,
 )
@@ -30,6 +34,7 @@ from optmodel.formulation import FlatModel, Number
 from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
 from optmodel.rejection import Rejection
 
+_NEAR = 1e-6
 _ORDER = (LayerAnswer.NO, LayerAnswer.UNKNOWN, LayerAnswer.YES)
 
 
@@ -54,15 +59,21 @@ def judge_model(solve: Solve | None, reference: ReferenceModel) -> list[LayerVer
     if isinstance(candidate, Rejection):
         verdicts = [
             LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MODEL, candidate.detail)
-            for layer in (ModelLayer.FEASIBLE, ModelLayer.SAME_MODEL)
+            for layer in ModelLayer
         ]
     else:
         assert solve is not None, "a model was captured by a solve"
-        verdicts = [
-            _feasible(solve, candidate, reference),
-            _same_model(candidate, reference.model),
-        ]
+        compared = _compared(candidate, reference.model)
+        verdicts = [_feasible(solve, candidate, reference, compared), compared.verdict]
     return worst_first(verdicts)
+
+
+@dataclass(frozen=True, slots=True)
+class _ComparedModel:
+    """The verdict of the layer "same model", and the mapping of columns that it rests on."""
+
+    verdict: LayerVerdict
+    mapping: ColumnMapping | None
 
 
 def worst_first(verdicts: Sequence[LayerVerdict]) -> list[LayerVerdict]:
@@ -76,51 +87,77 @@ def _candidate(solve: Solve | None) -> FlatModel | Rejection:
     return read_captured_model(solve.model.format, solve.model.text)
 
 
-def _feasible(solve: Solve, candidate: FlatModel, reference: ReferenceModel) -> LayerVerdict:
-    """Whether the solution is feasible and optimal in the reference."""
+def _feasible(
+    solve: Solve, candidate: FlatModel, reference: ReferenceModel, compared: _ComparedModel
+) -> LayerVerdict:
+    """Whether the solution is feasible and optimal in the reference.
+
+    A yes is proven by the point itself. A no depends on the mapping, so it takes one that the
+    models' difference rests on, or an objective that is not the optimum.
+    """
     layer = ModelLayer.FEASIBLE
     values = _column_values(solve, candidate)
     if values is None:
         detail = "The solution has no value for some column of the model."
         return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_ANSWER, detail)
-    found = feasible_in_reference(candidate, reference.model, values, reference.optimum)
-    if found.answer is None:
-        return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MAPPING, found.detail)
-    if not found.answer:
+    found: ReferenceFeasibility | None = None
+    if compared.mapping is not None:
+        found = point_in_reference(reference.model, compared.mapping, values, reference.optimum)
+    if found is None or not found.answer:
+        found = feasible_in_reference(candidate, reference.model, values, reference.optimum)
+    if found.answer:
+        point = [str(Fraction(value)) for value in found.point or ()]
+        certificate = {"point": point, "is_exact": found.is_exact}
+        return LayerVerdict(
+            layer, LayerAnswer.YES, LayerReason.PASSED, found.detail, certificate=certificate
+        )
+    is_other = compared.verdict.answer is LayerAnswer.NO
+    if found.answer is False and (is_other or not _has_optimum(solve, reference)):
         return LayerVerdict(layer, LayerAnswer.NO, LayerReason.NOT_FEASIBLE, found.detail)
-    point = [str(Fraction(value)) for value in found.point or ()]
-    certificate = {"point": point, "is_exact": found.is_exact}
-    return LayerVerdict(
-        layer, LayerAnswer.YES, LayerReason.PASSED, found.detail, certificate=certificate
-    )
+    return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MAPPING, found.detail)
+
+
+def _has_optimum(solve: Solve, reference: ReferenceModel) -> bool:
+    """Whether the solve's objective is the optimum, up to its sign."""
+    if solve.objective is None:
+        return False
+    optimum = float(reference.optimum)
+    return isclose(abs(solve.objective), abs(optimum), rel_tol=_NEAR, abs_tol=_NEAR)
 
 
 def _column_values(solve: Solve, candidate: FlatModel) -> list[float] | None:
-    """The solution by column of the captured model, in which names may have been made safe."""
-    known = dict(solve.columns or solve.variables)
+    """The solution by column of the captured model."""
+    known = solve.columns or solve.variables
     names = [column.name for column in candidate.columns]
     if all(name in known for name in names):
         return [known[name] for name in names]
-    if len(known) == len(names):  # a format without the library's names keeps its order
+    if len(known) == len(names):  # names that the format cannot hold; the order is the model's
         return list(known.values())
     return None
 
 
-def _same_model(candidate: FlatModel, reference: FlatModel) -> LayerVerdict:
+def _compared(candidate: FlatModel, reference: FlatModel) -> _ComparedModel:
     """Whether the models are the same: by a match of their parts, or by proofs of each part."""
     layer = ModelLayer.SAME_MODEL
     match = compare_models(reference, candidate)
     if isinstance(match, ModelMatch):
-        certificate: Mapping[str, object] = {"match": match.certificate()}
-        detail = "The models match part by part."
-        return LayerVerdict(
-            layer, LayerAnswer.YES, LayerReason.PASSED, detail, certificate=certificate
+        verdict = LayerVerdict(
+            layer,
+            LayerAnswer.YES,
+            LayerReason.PASSED,
+            "The models match part by part.",
+            certificate={"match": match.certificate()},
         )
+        columns: list[int | None] = [None] * len(candidate.columns)
+        for one in match.columns:
+            columns[one.candidate] = one.reference
+        return _ComparedModel(verdict, ColumnMapping.of_columns(columns))
     mapped = map_columns(candidate, reference)
     if isinstance(mapped, Rejection):
         detail = f"{match.detail}; no mapping of the columns: {mapped.detail}"
-        return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MAPPING, detail)
-    return _related(candidate, reference, mapped, match)
+        verdict = LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MAPPING, detail)
+        return _ComparedModel(verdict, None)
+    return _ComparedModel(_related(candidate, reference, mapped, match), mapped.mapping)
 
 
 def _related(
@@ -136,10 +173,13 @@ def _related(
     if not is_same and not mapping_support(candidate, reference, mapped.columns).is_reliable:
         detail = f"{match.detail}; the mapping of the columns is not reliable"
         return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MAPPING, detail)
-    certificate = {"relation": report.certificate(), "columns": mapped.columns}
-    answer = LayerAnswer.YES if is_same else LayerAnswer.NO
-    reason = LayerReason.PASSED if is_same else LayerReason.OTHER_MODEL
-    return LayerVerdict(layer, answer, reason, _sentence(report), certificate=certificate)
+    return LayerVerdict(
+        layer,
+        LayerAnswer.YES if is_same else LayerAnswer.NO,
+        LayerReason.PASSED if is_same else LayerReason.OTHER_MODEL,
+        _sentence(report),
+        certificate={"relation": report.certificate(), "columns": mapped.columns},
+    )
 
 
 def _sentence(report: RelationReport) -> str:
