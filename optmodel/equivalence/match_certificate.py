@@ -15,6 +15,7 @@ from typing import cast
 from optmodel.equivalence.implications import times
 from optmodel.equivalence.reduced_model import ReducedModel, ReducedRow
 from optmodel.equivalence.reduction_steps import InvalidStepError, Step, StepKind, apply_step
+from optmodel.equivalence.work_limit import WorkLimitError
 from optmodel.formulation import FlatModel, FormulationError, Monomial, Number, Polynomial
 
 
@@ -70,7 +71,7 @@ def check_match(
         columns = [ColumnMatch(int(a), int(b)) for a, b in pairs]
         triples = cast(Sequence[Sequence[object]], certificate["rows"])
         rows = [RowMatch(int(str(a)), int(str(b)), Fraction(str(f))) for a, b, f in triples]
-    except (InvalidStepError, FormulationError) as error:
+    except (InvalidStepError, FormulationError, WorkLimitError) as error:
         return str(error)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         return f"the certificate is malformed: {error}"

@@ -22,7 +22,7 @@ from optmodel.equivalence.work_limit import WorkLimit, WorkLimitError
 from optmodel.formulation import FlatModel, FormulationError
 from optmodel.rejection import Rejection
 
-MAX_WORK = 3_000_000
+MAX_WORK = 2_000_000
 """The most entries of rows that a comparison reads; it takes up to five seconds."""
 
 MATCH_STEP = "match"

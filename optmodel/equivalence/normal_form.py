@@ -284,7 +284,7 @@ class NormalForm:
             for number in list(self.model.columns):
                 if number in self.model.columns and OBJECTIVE in self.model.places(number):
                     self._remove_cost(number)
-            self._limit.spend(4 * self._num_terms())
+            self._limit.spend(20 * (self._num_terms() + len(self.model.columns)))
             hashes = structural_hashes(self.model)
             choice = min(self._definitions(preference, hashes), default=None)
             if choice is None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from optmodel.equivalence.function_terms import function_value
+from optmodel.equivalence.work_limit import WorkLimitError
 from optmodel.formulation import (
     Domain,
     FlatColumn,
@@ -26,6 +27,7 @@ from optmodel.formulation import (
 
 OBJECTIVE = -1
 """The place of the objective; rows are the places from 0 on, functions those below it."""
+_MAX_DEPTH = 50
 _HELD = -(1 << 60)
 """The place of a polynomial that is about to be put somewhere."""
 
@@ -112,6 +114,7 @@ class ReducedModel:
         self._conditions: dict[int, set[int]] = defaultdict(set)
         self._numbers: dict[tuple[object, ...], int] = {}
         self._logs: dict[int, Number] = {}
+        self._depths: dict[int, int] = {}
         self._next_symbol = len(flat.columns) + len(flat.nonlinear_terms)
         values: dict[int, Polynomial] = {}
         for number, term in enumerate(flat.nonlinear_terms, len(flat.columns)):
@@ -135,12 +138,20 @@ class ReducedModel:
             number = self._next_symbol
             self._next_symbol += 1
             self._numbers[identity] = number
+            self._set_depth(number, arguments)
             self.terms[number] = term
-            if function == "log" and arguments[0].is_constant:
+            if function == "log" and arguments[0].is_constant and arguments[0].constant > 0:
                 self._logs[number] = arguments[0].constant
             for argument in arguments:
                 self._index(_place(number), argument)
         return self._numbers[identity]
+
+    def _set_depth(self, number: int, arguments: tuple[Polynomial, ...]) -> None:
+        """Notes how deeply a function is nested. Raises `WorkLimitError` where it is too deep."""
+        inner = {symbol for argument in arguments for symbol in _symbols(argument)}
+        self._depths[number] = 1 + max((self._depths.get(each, 0) for each in inner), default=0)
+        if self._depths[number] > _MAX_DEPTH:
+            raise WorkLimitError("functions are nested too deeply")
 
     def _index(self, place: int, body: Polynomial) -> None:
         for symbol in _symbols(body):

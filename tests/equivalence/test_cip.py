@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.equivalence import ModelMatch, ModelReadCode, compare_models, read_captured_model
+from optmodel.equivalence import (
+    MatchCode,
+    ModelMatch,
+    ModelReadCode,
+    compare_models,
+    read_captured_model,
+)
 from optmodel.formulation import Domain, FlatModel, ObjectiveSense
 from optmodel.rejection import Rejection
 
@@ -125,6 +131,17 @@ def test_a_power_that_would_fill_memory_is_refused() -> None:
     model = read_captured_model("cip", FUNCTIONS.format(f"({many})^60"))
     assert isinstance(model, Rejection)
     assert model.code == ModelReadCode.SIZE
+
+
+def test_functions_that_columns_nest_too_deeply_are_unknown() -> None:
+    """Each row defines a column by a function of the one before."""
+    count = 120
+    columns = [f"  [continuous] <x{n}>: obj=0, original bounds=[-inf,+inf]" for n in range(count)]
+    rows = [f"  [nonlinear] <c{n}>: exp(<x{n}>)-<x{n + 1}> == 0;" for n in range(count - 1)]
+    text = "\n".join(["VARIABLES", *columns, "CONSTRAINTS", *rows, "END", ""])
+    match = compare_models(_read(text), _read(text.replace("exp(<x0>)", "2*exp(<x0>)")))
+    assert isinstance(match, Rejection)
+    assert match.code == MatchCode.WORK
 
 
 @given(st.text(alphabet="<ab>+-*/^()=.0159 \nexplogmax,[]:;", max_size=60))
