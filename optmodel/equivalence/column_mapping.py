@@ -56,7 +56,9 @@ class MappedColumns:
         return [None if image is None else image.column for image in self.mapping.images]
 
 
-def map_columns(candidate: FlatModel, reference: FlatModel) -> MappedColumns | Rejection:
+def map_columns(
+    candidate: FlatModel, reference: FlatModel, least_agreement: float = LEAST_AGREEMENT
+) -> MappedColumns | Rejection:
     """The mapping under which most numbers agree, as far as a short search finds it."""
     if max(len(candidate.columns), len(reference.columns)) > _MAX_COLUMNS:
         return _unknown(f"there are more than {_MAX_COLUMNS} columns")
@@ -72,7 +74,7 @@ def map_columns(candidate: FlatModel, reference: FlatModel) -> MappedColumns | R
             columns, best = found, share
         if best == 1:
             break
-    if best < LEAST_AGREEMENT:
+    if best < least_agreement:
         return _unknown(f"only {best:.0%} of the numbers agree")
     return MappedColumns(ColumnMapping.of_columns(columns), best)
 

@@ -20,10 +20,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
+from math import isfinite
 from typing import TypeVar
 
 from optmodel.backends import SolveOptions, solve
-from optmodel.equivalence.column_mapping import equal_mappings, map_columns
+from optmodel.equivalence.column_mapping import LEAST_AGREEMENT, equal_mappings, map_columns
 from optmodel.equivalence.constraint_side import column_bounds, is_integral
 from optmodel.equivalence.exact_point import (
     objective_value,
@@ -49,6 +50,9 @@ from optmodel.rejection import Rejection
 RELATIVE_TOLERANCE = Fraction(1, 10**6)
 
 _NEAR_WHOLE = Fraction(1, 10**5)
+_LEAST_TRIED = 0.2
+"""The agreement from which on other units are considered."""
+
 _MAX_MAPPINGS = 24
 _SECONDS = 1.0
 T = TypeVar("T", float, Number)
@@ -74,6 +78,8 @@ def feasible_in_reference(
     candidate: FlatModel, reference: FlatModel, values: Sequence[float], optimum: Number
 ) -> ReferenceFeasibility:
     """The answer under the mapping under which most numbers agree, and those as good."""
+    if len(values) != len(candidate.columns) or not all(map(isfinite, values)):
+        return ReferenceFeasibility(None, "there is not one finite value for each column")
     reduced = reduced_candidate(candidate, reference)
     kept = [values[column] for column in reduced.kept]
     found = _searched(reduced.model, reference, kept, optimum)
@@ -91,7 +97,7 @@ def _searched(
     *,
     may_rescale: bool = True,
 ) -> ReferenceFeasibility:
-    found = map_columns(candidate, reference)
+    found = map_columns(candidate, reference, _LEAST_TRIED)
     if isinstance(found, Rejection):
         return ReferenceFeasibility(None, f"no mapping of the columns: {found.detail}")
     support = mapping_support(candidate, reference, found.columns)
@@ -102,6 +108,9 @@ def _searched(
         if other.answer and other.mapping is not None:
             factors = _multiplied(candidate, [1] * len(values), support.common_scale)
             return replace(other, mapping=_with_scales(other.mapping, factors))
+    if found.agreement < LEAST_AGREEMENT:
+        detail = f"no mapping of the columns: only {found.agreement:.0%} of the numbers agree"
+        return ReferenceFeasibility(None, detail)
     worst: ReferenceFeasibility | None = None
     if support.is_scaled:
         scaled = _with_scales(found.mapping, support.scales)

@@ -17,7 +17,7 @@ from optmodel.equivalence import (
     solver_model,
 )
 from optmodel.families import Difficulty, family, family_names
-from optmodel.formulation import FlatModel, Number, flatten
+from optmodel.formulation import FlatModel, Number, exact, flatten
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
@@ -107,6 +107,22 @@ def test_without_a_mapping_nothing_is_said() -> None:
     found = feasible_in_reference(other, SYMMETRIC, [5.0], 8)
     assert found.answer is None
     assert isinstance(map_columns(flat([], []), SYMMETRIC), Rejection)
+
+
+@pytest.mark.parametrize("values", [[1.0], [float("nan")] * 4, [float("inf")] * 4])
+def test_values_that_are_no_point_are_unknown(values: list[float]) -> None:
+    assert feasible_in_reference(SYMMETRIC, SYMMETRIC, values, 8).answer is None
+
+
+def test_all_columns_in_other_units_are_found() -> None:
+    reference = flatten(family("transportation").draw(5, 1, difficulty=Difficulty.EASY).instance)
+    result = solve(solver_model(reference), SolveOptions())
+    (edit,) = [e for e in edits(reference, RandomStream("units")) if e.name == "other units"]
+    values = solve(solver_model(edit.model), SolveOptions()).values
+    assert values is not None
+    found = feasible_in_reference(edit.model, reference, values, exact(result.objective or 0.0))
+    assert found.answer is True
+    assert found.mapping == edit.mapping
 
 
 def test_a_no_under_an_unreliable_mapping_is_unknown() -> None:
