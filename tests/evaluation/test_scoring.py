@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -160,7 +160,6 @@ def test_scores_over_samples_by_hand() -> None:
     assert (sampled.first_after_turns.num_correct, sampled.first_after_turns.num_items) == (3, 3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.booleans(), max_size=5), min_size=1, max_size=9))
 def test_more_samples_are_never_less_often_right(samples: list[list[bool]]) -> None:
     sampled = score_samples(samples, samples)
@@ -193,7 +192,6 @@ def test_ends_and_what_is_odd_about_programs_are_counted() -> None:
     assert count_fallback_solvers(executions) == {"baron": 1}
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=30), st.integers(0, 30))
 def test_a_score_agrees_with_itself(verdicts: Sequence[bool], num_blind: int) -> None:
     blind = BlindScore(min(num_blind, len(verdicts)), "zero")
