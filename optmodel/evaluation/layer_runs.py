@@ -9,47 +9,74 @@ All programs of one problem share its fresh instances and its battery, which are
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from optmodel.execution import Attachments, Execution, Program, Runner
-from optmodel.formulation import Instance
+from optmodel.equivalence import captured_number, read_captured_model
+from optmodel.execution import Attachments, End, Execution, Program, Runner
+from optmodel.formulation import Instance, flatten
 from optmodel.judging.layers import (
     FreshInstances,
     LayerVerdict,
     MetamorphicBattery,
+    ReferenceModel,
     VariantProgram,
     fresh_data_verdict,
+    judge_model,
     metamorphic_verdict,
     plan_fresh_data,
     plan_metamorphic,
+    worst_first,
 )
+from optmodel.rejection import Rejection
 
 
 @dataclass(frozen=True, slots=True)
 class LayeredProblem:
-    """A problem with all that the layers work out for it once."""
+    """A problem with all that the layers work out for it once.
 
-    fresh: FreshInstances
-    battery: MetamorphicBattery
+    The reference is the right model. Fresh data and metamorphic tests need the algebra as well;
+    they are None where only a reference program is known.
+    """
+
+    reference: ReferenceModel
+    fresh: FreshInstances | None = None
+    battery: MetamorphicBattery | None = None
 
     @classmethod
     def of(cls, instance: Instance, objective: float, key: str) -> "LayeredProblem":
         """The problem of an instance with a certified optimum; the key names its random draws."""
-        return cls(FreshInstances(instance, objective, key), MetamorphicBattery(instance))
+        reference = ReferenceModel(flatten(instance), Fraction(objective))
+        fresh = FreshInstances(instance, objective, key)
+        return cls(reference, fresh, MetamorphicBattery(instance))
+
+    @classmethod
+    def of_reference_program(cls, execution: Execution) -> "LayeredProblem | None":
+        """The problem whose model a reference program captured; None where it is not read."""
+        solve = execution.last_solve
+        if solve is None or solve.model is None or solve.objective is None:
+            return None
+        model = read_captured_model(solve.model.format, solve.model.text)
+        if isinstance(model, Rejection):
+            return None
+        return cls(ReferenceModel(model, captured_number(repr(solve.objective))))
 
 
 @dataclass(frozen=True, slots=True)
 class LayerVerdicts:
-    """The verdicts on one program, its own execution, and how many variants were run."""
+    """The verdicts on one program, its own execution, and how many variants were run.
+
+    Without the algebra, or without the program's text, `variants` is empty.
+    """
 
     own: Execution
-    metamorphic: LayerVerdict
-    fresh_data: LayerVerdict
-    num_variants: int
+    models: tuple[LayerVerdict, ...]
+    variants: tuple[LayerVerdict, ...]
+    num_variants: int = 0
 
     @property
-    def all(self) -> tuple[LayerVerdict, ...]:
-        """The verdicts, in the order in which they are reported."""
-        return (self.metamorphic, self.fresh_data)
+    def all(self) -> list[LayerVerdict]:
+        """All verdicts, the worst first."""
+        return worst_first((*self.models, *self.variants))
 
 
 def layer_verdicts(
@@ -61,7 +88,12 @@ def layer_verdicts(
     """
     if own is None:
         (own,) = runner.run([program])
-    text, files = own.text or program.text or "", _texts(program.attachments)
+    solve = own.last_solve if own.end is End.OK else None
+    models = tuple(judge_model(solve, problem.reference))
+    text = own.text or program.text or ""
+    if problem.fresh is None or problem.battery is None or not text:
+        return LayerVerdicts(own, models, ())
+    files = _texts(program.attachments)
     metamorphic = plan_metamorphic(text, problem.battery, files)
     fresh = plan_fresh_data(text, problem.fresh, files)
     variants = [one.program for one in metamorphic.variants]
@@ -70,8 +102,11 @@ def layer_verdicts(
     split = len(metamorphic.variants)
     return LayerVerdicts(
         own,
-        metamorphic_verdict(metamorphic, own, runs[:split]),
-        fresh_data_verdict(fresh, runs[split:]),
+        models,
+        (
+            metamorphic_verdict(metamorphic, own, runs[:split]),
+            fresh_data_verdict(fresh, runs[split:]),
+        ),
         len(variants),
     )
 

@@ -53,8 +53,8 @@ class LayerVerdict:
     """`detail` is a sentence; of a no it names the variant, the answer and what was expected.
 
     `program` is the variant that shows a no, `num_tests` is how many tests were decided, and
-    `share` is the part of the problem's numbers that could be changed. `certificate` is the evidence
-    as plain JSON values, which is checked without a search.
+    `share` is the part of the problem's numbers that could be changed. `certificate` is the
+    evidence as plain JSON values, which is checked without a search.
     """
 
     layer: str
