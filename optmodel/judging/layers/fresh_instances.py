@@ -13,7 +13,7 @@ programs of one problem cost one search.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from optmodel.formulation import FormulationError, Instance, exact
+from optmodel.formulation import FormulationError, Instance, exact, flatten
 from optmodel.judging.layers.number_binding import SuspectNumber
 from optmodel.random_stream import RandomStream
 from optmodel.solving import (
@@ -29,7 +29,8 @@ from optmodel.solving import (
     with_values,
 )
 
-_POOL = 6
+_POOL = 10
+_SMALL_POOL = 5  # of models that are slow to certify
 _CHOSEN = 2
 _ROUNDS = (1, 1, 3)  # how often the numbers of a draw are changed
 _MAX_DRAWS = 8
@@ -47,6 +48,7 @@ class FreshInstances:
         self._sizes = frozenset(
             abs(Fraction(v)) for values in instance.parameters.values() for v in values.values()
         )
+        self._pool_size = _POOL if flatten(instance).is_linear else _SMALL_POOL
         self._pools: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
         self._chosen: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
 
@@ -70,7 +72,7 @@ class FreshInstances:
                 return self._drawn(sizes, stream, _ROUNDS[kind], kind == 1, number % 2 == 1)
 
             # Beyond the sampler, `resample` changes every number; those are left out.
-            found = resample(self.instance, self._objective, stream, _POOL, drawn)
+            found = resample(self.instance, self._objective, stream, self._pool_size, drawn)
             self._pools[sizes] = tuple(one for one in found if self._changes_only(one, sizes))
         return self._pools[sizes]
 

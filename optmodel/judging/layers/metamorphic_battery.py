@@ -4,14 +4,14 @@
     for variant in battery.variants(sizes):       # at most 12, in which only these sizes differ
         variant.changes, variant.expected
 
-A variant is proposed by moving all data of a parameter, or of several, by large factors; what must
+A variant is proposed by moving all data of a parameter, or of several, by large factors. What must
 hold of its answer follows from `compare`, `infeasible_row`, `objective_step`, and from its optimum
-under one constraint alone. Which variants are taken is decided on mutations of the model, so that
-few runs show most of them; this is a choice of tests, and their truth does not depend on it.
-No test uses the optimum or the label of the problem.
+under one or two constraints alone, which two solvers certify. Which variants are taken is decided
+on mutations of the model, so that few runs show most of them; this is a choice of tests, and their
+truth does not depend on it. No test uses the optimum or the label of the problem.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -42,9 +42,11 @@ from optmodel.judging.layers.model_order import (
 from optmodel.judging.layers.number_binding import SuspectNumber
 from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer
 from optmodel.solving import (
+    Rejection,
     SolutionStatus,
     SolveLimits,
     TerminationStatus,
+    certify,
     mutated,
     mutations,
     quick_solve,
@@ -54,6 +56,7 @@ from optmodel.solving import (
 
 MAX_VARIANTS = 12
 _MAX_PROPOSED = 32
+_CERTIFYING = SolveLimits(nodes=1_000, seconds=5.0)
 _LIMITS = SolveLimits(nodes=100, seconds=2.0)
 _FAR, _NEAR = Fraction(100), Fraction(3)
 _INVALID = -1
@@ -86,7 +89,7 @@ class MetamorphicBattery:
     @cached_property
     def own(self) -> Expectations:
         """What every right answer to the problem itself meets."""
-        return self._expected(self.instance, self._flat)
+        return self._expected(self.instance, self._flat, _certified_answer)
 
     def variants(
         self, sizes: frozenset[Fraction], suspect: SuspectNumber | None = None
@@ -117,13 +120,15 @@ class MetamorphicBattery:
             changes = {old: new for old, new in variant.changes.items() if old in sizes}
             other = _changed(self.instance, changes)
             if other is not None:
-                yield DataVariant(changes, self._expected(other, flatten(other)))
+                expected = self._expected(other, flatten(other), _certified_answer)
+                yield DataVariant(changes, expected)
 
     def _choose(
         self, proposed: Iterator[DataVariant], mistakes: list["_Mistake"], *, scales: bool = True
     ) -> Iterator[DataVariant]:
         """Candidates that show a mistake which none before them shows, and one that scales."""
-        mistakes = [one for one in mistakes if not one.breaks(self.instance, self.own)]
+        own = self._expected(self.instance, self._flat, _answer)
+        mistakes = [one for one in mistakes if not one.breaks(self.instance, own)]
         num_chosen, has_scaled = 0, not scales
         for variant in proposed:
             if num_chosen >= MAX_VARIANTS or (has_scaled and not mistakes):
@@ -135,14 +140,15 @@ class MetamorphicBattery:
             if len(left) < len(mistakes) or is_scaled:
                 has_scaled = has_scaled or is_scaled
                 mistakes, num_chosen = left, num_chosen + 1
-                yield variant
+                expected = self._expected(other, flatten(other), _certified_answer)
+                yield DataVariant(variant.changes, expected)
 
     def _proposed(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
         """The candidates with what must hold of them."""
         for changes in islice(self._candidates(sizes), self._max_proposed):
             other = _changed(self.instance, changes)
             if other is not None:
-                yield DataVariant(changes, self._expected(other, flatten(other)))
+                yield DataVariant(changes, self._expected(other, flatten(other), _answer))
 
     def _candidates(self, sizes: frozenset[Fraction]) -> Iterator[dict[Fraction, Number]]:
         """Moves of the data, the simplest first; each maps sizes to other values."""
@@ -203,13 +209,16 @@ class MetamorphicBattery:
         found = [self._sizes[name] for name in self._sizes.keys() & names]
         return frozenset[Fraction]().union(*found) - {0, 1}
 
-    def _expected(self, other: Instance, flat: FlatModel) -> Expectations:
+    def _expected(
+        self, other: Instance, flat: FlatModel, solve: Callable[[Instance], ReportedAnswer]
+    ) -> Expectations:
+        """What must hold of an instance, where `solve` answers it under one or two constraints."""
         step = objective_step(flat)
         cannot_hold = infeasible_row(flat)
         return Expectations(
             cannot_hold=cannot_hold,
-            bounds=() if cannot_hold else tuple(_bounds(other)),
-            without_slack=None if cannot_hold else _without_slack(other, flat),
+            bounds=() if cannot_hold else tuple(_bounds(other, solve)),
+            without_slack=None if cannot_hold else _without_slack(other, flat, solve),
             order=compare(self._flat, flat),
             step=step,
             offset=Fraction(flat.objective.constant),
@@ -248,26 +257,30 @@ class _Mistake:
         }
 
 
-def _bounds(other: Instance) -> Iterator[ConstraintBound]:
+def _bounds(
+    other: Instance, solve: Callable[[Instance], ReportedAnswer]
+) -> Iterator[ConstraintBound]:
     """The optimum under one or two constraints alone, never under all of them."""
     formulation = other.formulation
     names = [item.name for item in formulation.constraints]
     for count in range(1, max(1, min(_MAX_TOGETHER, len(names) - 1)) + 1):
         for chosen in combinations(formulation.constraints, count):
             alone = replace(other, formulation=replace(formulation, constraints=chosen))
-            answer = _answer(alone)
+            answer = solve(alone)
             if answer.objective is not None:
                 name = " and ".join(item.name for item in chosen)
                 yield ConstraintBound(name, answer.objective)
 
 
-def _without_slack(other: Instance, flat: FlatModel) -> ConstraintBound | None:
+def _without_slack(
+    other: Instance, flat: FlatModel, solve: Callable[[Instance], ReportedAnswer]
+) -> ConstraintBound | None:
     """The optimum under the one or two constraints that can bind, where others cannot."""
     formulation, slack = other.formulation, slack_constraints(flat)
     left = tuple(item for item in formulation.constraints if item.name not in slack)
     if not slack or len(left) > _MAX_TOGETHER:
         return None
-    answer = _answer(_with(other, replace(formulation, constraints=left)))
+    answer = solve(_with(other, replace(formulation, constraints=left)))
     name = " and ".join(item.name for item in left) or "no constraint"
     return None if answer.objective is None else ConstraintBound(name, answer.objective)
 
@@ -308,6 +321,17 @@ def _answer(instance: Instance) -> ReportedAnswer:
     if result.termination is TerminationStatus.INFEASIBLE:
         return ReportedAnswer(AnswerStatus.INFEASIBLE, None, 1)
     return ReportedAnswer(AnswerStatus.UNKNOWN, None, 1)
+
+
+def _certified_answer(instance: Instance) -> ReportedAnswer:
+    """The certified optimum: one solver alone may be wrong where data are far from usual ones."""
+    try:
+        result = certify(instance, _CERTIFYING)
+    except (FormulationError, OverflowError):
+        return ReportedAnswer(AnswerStatus.UNKNOWN)
+    if isinstance(result, Rejection) or result.answer.objective is None:
+        return ReportedAnswer(AnswerStatus.UNKNOWN)
+    return ReportedAnswer(AnswerStatus.OPTIMAL, float(result.answer.objective), 1)
 
 
 def _changed(instance: Instance, changes: Mapping[Fraction, Number]) -> Instance | None:
