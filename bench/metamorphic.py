@@ -108,16 +108,17 @@ def _judge(
     dialect: str,
 ) -> None:
     verdicts = layer_verdicts(Program("", program), problem, runner)
+    assert problem.battery is not None, "the problem has an instance"
     instance = problem.battery.instance
     hit = _is_hit(verdicts.own, instance.formulation.objective.name, optimum)
     tally.num_programs += 1
     tally.num_runs += 1 + verdicts.num_variants
-    for one in verdicts.all:
+    for one in verdicts.variants:
         tally.answers[kind, hit, one.layer, one.answer] += 1
         if kind == RIGHT and one.answer is not LayerAnswer.YES:
             place = f"{instance.formulation.name} {dialect} {one.layer}"
             tally.examples.append(f"{place}: {one.answer} {one.detail}")
-    tally.answers[kind, hit, "either", _either(verdicts.all)] += 1
+    tally.answers[kind, hit, "either", _either(verdicts.variants)] += 1
 
 
 def _either(verdicts: Sequence[LayerVerdict]) -> LayerAnswer:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optmodel.equivalence import captured_number, read_captured_model
-from optmodel.execution import Attachments, End, Execution, Program, Runner
+from optmodel.execution import Attachments, Execution, Program, Runner
 from optmodel.formulation import Instance, flatten
 from optmodel.judging.layers import (
     FreshInstances,
@@ -88,8 +88,7 @@ def layer_verdicts(
     """
     if own is None:
         (own,) = runner.run([program])
-    solve = own.last_solve if own.end is End.OK else None
-    models = tuple(judge_model(solve, problem.reference))
+    models = tuple(judge_model(own, problem.reference))
     text = own.text or program.text or ""
     if problem.fresh is None or problem.battery is None or not text:
         return LayerVerdicts(own, models, ())

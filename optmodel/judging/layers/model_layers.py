@@ -1,7 +1,7 @@
 """The layers of the captured model: compared with a reference, in exact rationals.
 
     reference = ReferenceModel(flatten(instance), Fraction(570))
-    verdicts = judge_model(execution.last_solve, reference)
+    verdicts = judge_model(execution, reference)
     verdicts[0].layer, verdicts[0].answer, verdicts[0].detail     # the worst first
 
 Nothing is run: a captured model is text, which a reader of our own reads, and what a solver is
@@ -9,7 +9,7 @@ asked is asked of exact models. An accept carries its certificate, and so does a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from math import isclose
@@ -29,12 +29,14 @@ from optmodel.equivalence import (
     read_captured_model,
     relate,
 )
-from optmodel.execution import Solve
+from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.formulation import FlatModel, Number
 from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
 from optmodel.rejection import Rejection
 
-_NEAR = 1e-6
+# Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
+_SOLVERS_GAP = 2e-4
+_WITHOUT_OPTIMUM = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
 _ORDER = (LayerAnswer.NO, LayerAnswer.UNKNOWN, LayerAnswer.YES)
 
 
@@ -53,8 +55,15 @@ class ReferenceModel:
     optimum: Number
 
 
-def judge_model(solve: Solve | None, reference: ReferenceModel) -> list[LayerVerdict]:
-    """The verdicts of the layers on what a solve captured, the worst first."""
+def judge_model(execution: Execution, reference: ReferenceModel) -> list[LayerVerdict]:
+    """The verdicts of the layers on the last model that a program solved, the worst first."""
+    solve = execution.last_solve if execution.end is End.OK else None
+    if solve is not None and solve.status in _WITHOUT_OPTIMUM:
+        detail = f"The solver ended as {solve.status}, and the reference has an optimum."
+        return [
+            LayerVerdict(layer, LayerAnswer.NO, LayerReason.NO_OPTIMUM, detail)
+            for layer in ModelLayer
+        ]
     candidate = _candidate(solve)
     if isinstance(candidate, Rejection):
         verdicts = [
@@ -64,8 +73,25 @@ def judge_model(solve: Solve | None, reference: ReferenceModel) -> list[LayerVer
     else:
         assert solve is not None, "a model was captured by a solve"
         compared = _compared(candidate, reference.model)
-        verdicts = [_feasible(solve, candidate, reference, compared), compared.verdict]
+        feasible = _feasible(solve, candidate, reference, compared)
+        verdicts = [feasible, _by_optimum(execution, solve, reference, compared.verdict)]
     return worst_first(verdicts)
+
+
+def _by_optimum(
+    execution: Execution, solve: Solve, reference: ReferenceModel, verdict: LayerVerdict
+) -> LayerVerdict:
+    """The verdict on the model, or a no where its solver proved another optimum.
+
+    Models that are the same have the same optimum, up to the sign of a negated objective. One that
+    the program does not print as it is may be in other units, and shows nothing.
+    """
+    is_proven = solve.status is SolverStatus.OPTIMAL and solve.objective is not None
+    is_proven = is_proven and execution.prints_objective is not False
+    if verdict.answer is not LayerAnswer.UNKNOWN or not is_proven or _has_optimum(solve, reference):
+        return verdict
+    detail = f"Its optimum is {solve.objective}, and the reference's {float(reference.optimum)}."
+    return replace(verdict, answer=LayerAnswer.NO, reason=LayerReason.OTHER_OPTIMUM, detail=detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +147,8 @@ def _has_optimum(solve: Solve, reference: ReferenceModel) -> bool:
     """Whether the solve's objective is the optimum, up to its sign."""
     if solve.objective is None:
         return False
-    optimum = float(reference.optimum)
-    return isclose(abs(solve.objective), abs(optimum), rel_tol=_NEAR, abs_tol=_NEAR)
+    optimum = abs(float(reference.optimum))
+    return isclose(abs(solve.objective), optimum, rel_tol=_SOLVERS_GAP, abs_tol=_SOLVERS_GAP)
 
 
 def _column_values(solve: Solve, candidate: FlatModel) -> list[float] | None:
