@@ -7,6 +7,7 @@ compare_models(flatten(instance), model)
 from optmodel.equivalence.captured_model import MAX_MODEL_TEXT, read_captured_model
 from optmodel.equivalence.captured_numbers import captured_number
 from optmodel.equivalence.column_mapping import MappedColumns, map_columns
+from optmodel.equivalence.column_support import MappingSupport, mapping_support
 from optmodel.equivalence.containment import (
     Containment,
     ViolatedConstraint,
@@ -21,7 +22,6 @@ from optmodel.equivalence.exact_point import (
 )
 from optmodel.equivalence.implication_search import SearchLimits
 from optmodel.equivalence.lowering import solver_model
-from optmodel.equivalence.mapping_support import MappingSupport, mapping_support
 from optmodel.equivalence.match_certificate import ColumnMatch, ModelMatch, RowMatch, check_match
 from optmodel.equivalence.matching import MatchCode, compare_models
 from optmodel.equivalence.objective_relation import (

@@ -25,6 +25,7 @@ from typing import TypeVar
 
 from optmodel.backends import SolveOptions, solve
 from optmodel.equivalence.column_mapping import LEAST_AGREEMENT, equal_mappings, map_columns
+from optmodel.equivalence.column_support import mapping_support
 from optmodel.equivalence.constraint_side import column_bounds, is_integral
 from optmodel.equivalence.exact_point import (
     objective_value,
@@ -32,7 +33,6 @@ from optmodel.equivalence.exact_point import (
     simple_rational,
 )
 from optmodel.equivalence.lowering import solver_model
-from optmodel.equivalence.mapping_support import mapping_support
 from optmodel.equivalence.nearby_points import feasible_point_near
 from optmodel.equivalence.reduced_candidate import reduced_candidate
 from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms

@@ -128,7 +128,7 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     other = tmp_path / "other"
     optmodel.generate(1, seed=9, families="staffing", dialects="highspy", folder=other)
     before = (run / "layers.jsonl").read_bytes()
-    with pytest.raises(UserError, match="No item of .* has a reference"):
+    with pytest.raises(UserError, match=r"No item of .* has a reference"):
         judge_layers(run, TripleProblems(other), {})
     assert (run / "layers.jsonl").read_bytes() == before
     with pytest.raises(UserError):
