@@ -23,6 +23,15 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_report import (
+    LAYERS,
+    LayerReport,
+    LayerRow,
+    ReferenceProblems,
+    TripleProblems,
+    judge_layers,
+)
+from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -35,6 +44,7 @@ from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read
 from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
+    "LAYERS",
     "VERDICTS",
     "Benchmark",
     "BenchmarkItems",
@@ -47,6 +57,10 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerReport",
+    "LayerRow",
+    "LayerVerdicts",
+    "LayeredProblem",
     "Ledger",
     "LedgerEntry",
     "Manifest",
@@ -56,6 +70,7 @@ __all__ = [
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
+    "ReferenceProblems",
     "RescoredRule",
     "RuleScore",
     "RunComparison",
@@ -64,12 +79,15 @@ __all__ = [
     "StoredRun",
     "Subset",
     "Summary",
+    "TripleProblems",
     "benchmark_names",
     "blind_baseline",
     "bootstrap_interval",
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "judge_layers",
+    "layer_verdicts",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",
