@@ -23,6 +23,16 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_checks import CertificateFault, LayerChecks, check_layers
+from optmodel.evaluation.layer_report import (
+    LAYERS,
+    LayerReport,
+    LayerRow,
+    ReferenceProblems,
+    TripleProblems,
+    judge_layers,
+)
+from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -35,10 +45,12 @@ from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read
 from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
+    "LAYERS",
     "VERDICTS",
     "Benchmark",
     "BenchmarkItems",
     "BlindScore",
+    "CertificateFault",
     "ComparedRun",
     "EvaluateConfig",
     "FileFields",
@@ -47,6 +59,11 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerChecks",
+    "LayerReport",
+    "LayerRow",
+    "LayerVerdicts",
+    "LayeredProblem",
     "Ledger",
     "LedgerEntry",
     "Manifest",
@@ -56,6 +73,7 @@ __all__ = [
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
+    "ReferenceProblems",
     "RescoredRule",
     "RuleScore",
     "RunComparison",
@@ -64,12 +82,16 @@ __all__ = [
     "StoredRun",
     "Subset",
     "Summary",
+    "TripleProblems",
     "benchmark_names",
     "blind_baseline",
     "bootstrap_interval",
+    "check_layers",
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "judge_layers",
+    "layer_verdicts",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",

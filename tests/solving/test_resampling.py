@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 from optmodel.families import family, family_names
 from optmodel.formulation import FormulationError, Instance
 from optmodel.random_stream import RandomStream
-from optmodel.solving import Certified, certify
-from optmodel.triples import changed_values, resample, value_changes, with_values
-from optmodel.triples.resampling import resample_values
+from optmodel.solving import (
+    Certified,
+    certify,
+    changed_values,
+    resample,
+    resample_values,
+    value_changes,
+    with_values,
+)
 
 
 def solved(name: str, seed: int, index: int) -> tuple[Instance, float]:
