@@ -51,6 +51,7 @@ _VALUES: dict[tuple[str, Key], st.SearchStrategy[Number]] = {
     **{("y", (i,)): NUMBERS for i in ITEMS},
     **{("z", (t,)): NUMBERS for t in WEEKS},
 }
+ORIGIN: Solution = dict.fromkeys(_VALUES, 0)
 POINTS: st.SearchStrategy[Solution] = st.fixed_dictionaries(_VALUES)
 
 
@@ -185,12 +186,18 @@ def expressions(
         case "power":
             return left.framed(f"({{}}) ** {draw(st.integers(0, 2))}")
         case "quotient":
-            return left.framed("({}) / 4")
+            return quotient(left, Twin("4", "4"))
     right = inner()
+    if kind == "fraction":
+        return quotient(left, right)
     frame = {
         "binary": f"({{}} {draw(st.sampled_from(['+', '-', '*']))} {{}})",
         "min": "min({}, {})",
         "max": "max({}, {})",
-        "fraction": "({}) / ({})",
     }[kind]
     return Twin(frame.format(left.text, right.text), frame.format(left.python, right.python))
+
+
+def quotient(left: Twin, right: Twin) -> Twin:
+    """Python divides whole numbers as floats unless one of them is a fraction."""
+    return Twin(f"({left.text}) / ({right.text})", f"F({left.python}) / ({right.python})")

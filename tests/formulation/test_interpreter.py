@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optmodel.formulation import (
@@ -28,13 +28,18 @@ from optmodel.formulation.programs._printer import ProgramPrinter
 from tests.formulation.models import LP, MILP, rule
 from tests.formulation.oracle import (
     INSTANCE,
+    ORIGIN,
     PLAN,
     POINTS,
     Twin,
     clauses,
     evaluated,
     expressions,
+    quotient,
 )
+
+LARGE = "prod(i0 for i0 in weeks for i1 in weeks for i2 in weeks for i3 in weeks)"
+"""More digits than a float has."""
 
 
 def _value(text: str, point: Solution) -> Number:
@@ -69,6 +74,7 @@ def test_printing_keeps_the_value(twin: Twin, point: Solution) -> None:
     assert _value(expression_text(parse_expression(twin.text)), point) == expected
 
 
+@example(quotient(Twin(LARGE, LARGE), Twin("4", "4")), ORIGIN)
 @given(expressions(is_polynomial=True), POINTS)
 def test_a_flattened_polynomial_is_worth_what_python_says(twin: Twin, point: Solution) -> None:
     instance = _with_objective(twin.text)
