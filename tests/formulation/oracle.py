@@ -104,6 +104,11 @@ class Twin:
     text: str
     python: str
 
+    @property
+    def exact(self) -> "Twin":
+        """The same as a fraction: of two whole numbers, Python's quotient is a float."""
+        return Twin(self.text, f"F({self.python})")
+
     def framed(self, frame: str) -> "Twin":
         """Both texts in a frame that has one gap."""
         return Twin(frame.format(self.text), frame.format(self.python))
@@ -186,18 +191,13 @@ def expressions(
         case "power":
             return left.framed(f"({{}}) ** {draw(st.integers(0, 2))}")
         case "quotient":
-            return quotient(left, Twin("4", "4"))
+            return left.exact.framed("({}) / 4")
     right = inner()
-    if kind == "fraction":
-        return quotient(left, right)
     frame = {
         "binary": f"({{}} {draw(st.sampled_from(['+', '-', '*']))} {{}})",
         "min": "min({}, {})",
         "max": "max({}, {})",
+        "fraction": "({}) / ({})",
     }[kind]
-    return Twin(frame.format(left.text, right.text), frame.format(left.python, right.python))
-
-
-def quotient(left: Twin, right: Twin) -> Twin:
-    """Python divides whole numbers as floats unless one of them is a fraction."""
-    return Twin(f"({left.text}) / ({right.text})", f"F({left.python}) / ({right.python})")
+    python = frame.format(left.exact.python, right.python)
+    return Twin(frame.format(left.text, right.text), python)
