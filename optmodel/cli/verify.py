@@ -53,8 +53,8 @@ def verify(
         return
     if (folder / RUN).is_file() and read_run(folder)["config"].get("command") == "evaluate":
         raise UserError(
-            f"{folder} is an evaluation: give --triples or --reference, and the certificates of its "
-            "layers are checked."
+            f"{folder} is an evaluation: give --triples or --reference, and the certificates of "
+            "its layers are checked."
         )
     with ProgressBar("records") as bar:
         found = run(folder, num_workers=workers, require=require, report=bar.show)
