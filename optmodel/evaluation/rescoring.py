@@ -81,14 +81,18 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
             "file that it scored with --benchmark-file."
         )
     items = read_items(file, benchmark.manifest)
-    executions = _first_executions(path)
+    executions = first_executions(path)
     subset = subset_of(items, [item for item in items if item.id in executions])
     _require_finished(path, subset, items, table)
     return StoredRun(table, subset.items, executions)
 
 
-def _first_executions(path: Path) -> dict[str, Execution]:
-    """The execution of each item's first program; of several records with one key the last."""
+def first_executions(path: Path) -> dict[str, Execution]:
+    """The execution of each item's first program, from the folder of a run.
+
+    Of several records with one key the last counts. Raises `UserError` where a run has several
+    programs for an item, and does not say which is the first.
+    """
     records = {record["key"]: record for record in read_records(path / RECORDS)}
     first = _first_keys(path / VERDICTS)
     chosen: dict[str, Mapping[str, Any]] = {}
