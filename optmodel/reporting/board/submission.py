@@ -106,5 +106,7 @@ class Submission:
 def read_submission(path: Path) -> Submission:
     """The submission of a folder, or of its TOML. Raises `BadFileError` on any other."""
     file = path / SUBMISSION if path.is_dir() else path
+    if file.is_symlink():
+        raise BadFileError(f"{file} is a link: give the file itself.")
     table = catalog.validated(SubmissionTable, catalog.parse_toml(file), file)
     return Submission(table, file)

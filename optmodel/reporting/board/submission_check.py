@@ -68,8 +68,10 @@ def check_submission(submission: Submission, settings: CheckSettings) -> Submiss
     stated = [*_stated_otherwise(submission, claimed), *_scored_otherwise(claimed)]
     limits = _limits(submission, claimed, settings)
     found = _execute_again(submission, claimed, items, limits, settings)
-    differing = _differences(claimed, found)
-    return SubmissionCheck(len(found.items), len(claimed.items), (*stated, *differing))
+    differing = [*_differences(claimed, found), *_sampled_otherwise(claimed, found)]
+    # A claim is a stranger's text, and stays on the line of its sentence.
+    sentences = tuple(" ".join(one.split()) for one in (*stated, *differing))
+    return SubmissionCheck(len(found.items), len(claimed.items), sentences)
 
 
 def _checked_items(
@@ -202,6 +204,19 @@ def _differences(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
                     f"says '{outcome_of(letter)}' and it is '{outcome_of(own)}'; the program ended "
                     f"as '{item.answer.end}' here, as '{said.answer.end}' there."
                 )
+
+
+def _sampled_otherwise(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
+    """Where there are fewer samples than claimed, or pass@k is another one over all items."""
+    if found.attempts < claimed.attempts:
+        yield (
+            f"The result is of {claimed.attempts} attempts, the predictions have {found.attempts}."
+        )
+    elif len(found.items) == len(claimed.items):
+        for name in claimed.rules.keys() & found.rules.keys():
+            said, own = claimed.rules[name].sampled, found.rules[name].sampled
+            if said is not None and own is not None and said.pass_at != own.pass_at:
+                yield f"Under {name} the result has pass@k {said.pass_at}, and it is {own.pass_at}."
 
 
 def _pairs(

@@ -1,0 +1,168 @@
+"""A submission is read from its own folder alone, and executed again against its claims."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from optmodel.errors import BadFileError, UserError
+from optmodel.reporting.board import (
+    CheckSettings,
+    Submission,
+    check_submission,
+    entry_of_run,
+    publish_submission,
+    read_submission,
+)
+from tests.reporting.board.small_results import PROGRAM, score, write_predictions
+
+TOML = """system = "small, submitted"
+authors = ["A. Author"]
+date = 2026-11-29
+benchmark = "mini"
+predictions = "predictions.jsonl"
+cost_usd = 0.25
+prompt_tokens = 10
+
+[flags]
+contaminated = true
+"""
+
+
+@pytest.fixture
+def submission(mini_run: Path, tmp_path: Path) -> Submission:
+    """A submission of the run of three items, with its claimed result."""
+    shutil.copy(mini_run.parent / "predictions.jsonl", tmp_path)
+    (tmp_path / "submission.toml").write_text(TOML)
+    read = read_submission(tmp_path)
+    publish_submission(entry_of_run(mini_run, submission=read), read)
+    return read
+
+
+def _edit(submission: Submission, old: str, new: str) -> None:
+    text = submission.result.read_text()
+    assert old in text
+    submission.result.write_text(text.replace(old, new))
+
+
+def test_a_result_says_what_the_submission_says(submission: Submission) -> None:
+    result = submission.read_result()
+    assert (result.system, result.authors) == ("small, submitted", ("A. Author",))
+    assert (result.cost_usd, result.tokens) == (0.25, 10)
+    assert result.flags.names == ("contaminated",)
+
+
+def test_an_honest_submission_is_as_claimed(submission: Submission) -> None:
+    found = check_submission(submission, CheckSettings())
+    assert (found.num_checked, found.num_items, found.differences) == (3, 3, ())
+
+
+def test_a_claimed_verdict_that_is_not_so_is_one_sentence_an_item(submission: Submission) -> None:
+    table = json.loads(submission.result.read_text())
+    for rule in table["rules"].values():
+        for name in ("verdicts", "corrected_verdicts"):
+            rule[name] = "+" * 3
+        for name in ("original", "corrected", "undisputed"):
+            rule[name] = score(3, 3).model_dump(mode="json")
+    submission.result.write_text(json.dumps(table))
+    found = check_submission(submission, CheckSettings())
+    assert len(found.differences) >= 4  # two items, original and corrected labels
+    assert all(one.startswith(("Item '1'", "Item '2'")) for one in found.differences)
+    assert any(
+        "the result says 'correct' and it is 'not ok'; the program ended as 'crash'" in one
+        for one in found.differences
+    )
+
+
+def test_other_facts_and_rules_are_told_apart(submission: Submission) -> None:
+    _edit(submission, '"cost_usd": 0.25', '"cost_usd": 0.01')
+    _edit(submission, '"orlm": {', '"of-mine": {')
+    found = check_submission(submission, CheckSettings(num_items=1))
+    assert found.differences == (
+        "The TOML gives 'cost_usd' as 0.25, and the result as 0.01.",
+        "The rule 'of-mine' of the result is not known here.",
+    )
+    assert found.num_checked == 1
+
+
+def test_predictions_that_were_changed_afterwards_are_found(submission: Submission) -> None:
+    write_predictions(submission.predictions, {0: "print(5)", 1: PROGRAM, 2: PROGRAM})
+    found = check_submission(submission, CheckSettings(num_items=1, seed=3))
+    assert found.differences[0].startswith("The result is of other predictions than 'predictions.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"wall_seconds":20.0', '"wall_seconds":86400.0', "had 86400 s each, and may have 20 s"),
+        ('"num_processes":128', '"num_processes":9999', "the limit num_processes is 9999"),
+        ('"name":"mini"', '"name":"optibench"', "the benchmark is 'mini', the result is of"),
+        ('"id":"2"', '"id":"3"', "its items are not those of the benchmark's file"),
+        ('"num_items":16', '"num_items":-16', "benchmark.num_items: Input should be greater"),
+    ],
+)
+def test_a_result_that_cannot_be_checked_is_one_sentence_and_nothing_runs(
+    submission: Submission, old: str, new: str, sentence: str
+) -> None:
+    _edit(submission, old, new)
+    with pytest.raises(BadFileError, match=sentence):
+        check_submission(submission, CheckSettings())
+
+
+def test_problems_that_are_other_ones_are_asked_for(submission: Submission) -> None:
+    settings = CheckSettings(benchmark_file=submission.predictions)
+    with pytest.raises(UserError, match="name the file that it scored with --benchmark-file"):
+        check_submission(submission, settings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"predictions.jsonl"', '"../predictions.jsonl"', "predictions: String should match"),
+        ('"predictions.jsonl"', '"link.jsonl"', "'link.jsonl' is no file beside it"),
+        ("0.25", "-0.25", "cost_usd: Input should be greater than or equal to 0"),
+        ("[flags]", "[flag]", "Field required"),
+        ("2026-11-29", '"soon"', "date: Input should be a valid date"),
+        ('authors = ["A. Author"]', "authors = []", "authors: .* at least 1 item"),
+        ('system = "', 'system = "\n', "is not valid TOML"),
+    ],
+)
+def test_a_bad_submission_is_one_sentence(
+    submission: Submission, old: str, new: str, sentence: str
+) -> None:
+    (submission.path.parent / "link.jsonl").symlink_to("predictions.jsonl")
+    submission.path.write_text(TOML.replace(old, new))
+    with pytest.raises(BadFileError, match=sentence):
+        check_submission(read_submission(submission.path), CheckSettings())
+
+
+def test_a_submission_of_another_run_is_refused(submission: Submission, mini_run: Path) -> None:
+    write_predictions(submission.predictions, {0: "print(5)"})
+    with pytest.raises(BadFileError, match="are other predictions than the run scored"):
+        entry_of_run(mini_run, submission=submission)
+
+
+def test_a_submission_without_a_result_says_how_to_make_one(submission: Submission) -> None:
+    submission.result.unlink()
+    with pytest.raises(BadFileError, match="optmodel leaderboard add RUN --submission"):
+        submission.read_result()
+
+
+def test_a_link_is_no_submission(submission: Submission, tmp_path: Path) -> None:
+    link = tmp_path / "other.toml"
+    link.symlink_to(submission.path)
+    with pytest.raises(BadFileError, match="is a link"):
+        read_submission(link)
+
+
+def test_a_claim_stays_on_the_line_of_its_sentence(submission: Submission) -> None:
+    submission.path.write_text('notes = "a\\n::error::b"\n' + TOML)
+    found = check_submission(read_submission(submission.path), CheckSettings(num_items=1))
+    assert found.differences == ("The TOML gives 'notes' as a ::error::b, and the result as .",)
+
+
+def test_attempts_that_are_not_there_are_found(submission: Submission) -> None:
+    _edit(submission, '"num_predictions": 3', '"num_predictions": 3,\n "attempts": 8')
+    found = check_submission(submission, CheckSettings(num_items=1))
+    assert found.differences == ("The result is of 8 attempts, the predictions have 1.",)
