@@ -6,10 +6,14 @@ optmodel leaderboard check submissions/mine --sample 50
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from optmodel.cli._options import FILE, FOLDER, sandbox_option, workers_option
+
+if TYPE_CHECKING:
+    from optmodel.execution import SandboxLevel
 
 
 @click.group()
@@ -52,7 +56,7 @@ def add(
     from optmodel.errors import UserError
     from optmodel.reporting.board import entry_of_run, publish, publish_submission, read_submission
 
-    if (out is None) is (submitted is None) and out is None:
+    if out is None and submitted is None:
         raise UserError("Say where the result goes, with --out or --submission.")
     submission = None if submitted is None else read_submission(submitted)
     entry = entry_of_run(run, benchmark_file, submission, system=system)
@@ -133,7 +137,16 @@ def build(
 )
 @workers_option
 @sandbox_option
-def check(submission: Path, sample: int, is_all: bool, **given: object) -> None:
+def check(
+    submission: Path,
+    sample: int,
+    is_all: bool,
+    seed: int,
+    benchmark_file: Path | None,
+    wall_seconds: float | None,
+    workers: int,
+    require: "SandboxLevel",
+) -> None:
     """Execute the programs of a SUBMISSION again, and compare with what its result claims.
 
     SUBMISSION is a folder with a submission.toml. Ends with status 0 where all is as claimed, 1
@@ -141,7 +154,9 @@ def check(submission: Path, sample: int, is_all: bool, **given: object) -> None:
     """
     from optmodel.reporting.board import CheckSettings, check_submission, read_submission
 
-    settings = CheckSettings(num_items=None if is_all else sample, **given)  # type: ignore[arg-type]
+    settings = CheckSettings(
+        None if is_all else sample, seed, benchmark_file, wall_seconds, workers, require
+    )
     found = check_submission(read_submission(submission), settings)
     for sentence in found.differences:
         click.echo(sentence)

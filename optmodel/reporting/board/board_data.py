@@ -63,7 +63,6 @@ def _row(
         "blind": first.is_blind,
         "authors": ", ".join(first.authors),
         "date": "" if first.date is None else first.date.isoformat(),
-        "url": first.url,
         "results": {label_sets.index(LabelSet.of(one)): _result(one) for one in row.entries},
         "cells": {
             place: [*_cell(row.scores[column]), pages[column.labels]]

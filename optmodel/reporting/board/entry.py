@@ -2,7 +2,7 @@
 
     entry = read_entry(Path("eval/results/mine-on-mini.json"))
     entry.rules["objective-rel-1e-6"].original.accuracy
-    entry.outcomes("objective-rel-1e-6")[0].is_right
+    entry.rules["objective-rel-1e-6"].verdicts[0] == RIGHT
 
 It holds facts alone, and no text of a problem and no program: labels as numbers, what was answered,
 and a letter for each verdict, so that scores are counted again when a file is read.
@@ -20,7 +20,7 @@ from optmodel import catalog
 from optmodel.evaluation import BenchmarkFacts, LabelStatus, Sampled, Score, parse_json, read_text
 from optmodel.execution import End, Execution, SolverStatus
 from optmodel.judging import Label, ProgramAnswer, Quantity
-from optmodel.reporting.board.verdict_letters import LETTERS, RIGHT, Outcome, outcome_of
+from optmodel.reporting.board.verdict_letters import LETTERS, RIGHT
 from optmodel.runs import canonical
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
@@ -211,12 +211,6 @@ class BoardEntry(BaseModel):
         """All tokens that were read and written; None where nobody said."""
         given = [one for one in (self.prompt_tokens, self.completion_tokens) if one is not None]
         return sum(given) if given else None
-
-    def outcomes(self, rule: str, *, corrected: bool = False) -> list[Outcome]:
-        """What a rule decided of each item, on the original or on the corrected labels."""
-        own = self.rules[rule]
-        letters = own.corrected_verdicts if corrected else own.verdicts
-        return [outcome_of(letter) for letter in letters]
 
     @model_validator(mode="after")
     def _counts_its_verdicts(self) -> Self:

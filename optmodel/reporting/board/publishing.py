@@ -56,14 +56,19 @@ def entry_of_run(
     """The result of a finished run, judged under every rule on all editions of the labels.
 
     `system` is another name than the run's. Raises `UserError` where the run is not finished, where
-    its problems are not at hand, and where the submission is of other predictions.
+    its problems are not at hand, and where the submission is of other predictions. Where a model
+    was asked and the submission's predictions are not there yet, its replies are written there.
     """
     stored, summary = read_stored_run(run, benchmark_file), read_summary(run)
     rules = [load_rule(name) for name in all_rules()]
-    known = KnownLabels.of(stored.items, load_ledger(stored.table.benchmark))
+    ledger = load_ledger(stored.table.benchmark)
+    known = KnownLabels.of(stored.items, ledger)
+    facts = {"ledger": ledger.digest, "num_doubtful": known.num_in_doubt}
     seconds = sum(one.wall_seconds for one in stored.executions.values())
     entry = entry_of_summary(summary).model_copy(
         update={
+            # The ledger may have grown since the run.
+            "benchmark": summary.benchmark.model_copy(update=facts),
             "rules": _rule_entries(stored, rules, known, summary),
             "items": tuple(_item(one, stored.executions[one.id], known) for one in stored.items),
             "program_seconds": round(seconds, 1),
@@ -73,7 +78,7 @@ def entry_of_run(
     if system:
         entry = entry.model_copy(update={"system": system})
     if submission is not None:
-        entry = entry.model_copy(update=_submitted(submission, entry))
+        entry = entry.model_copy(update=_submitted(submission, entry, run))
     return BoardEntry.model_validate(entry.model_dump())
 
 
@@ -250,7 +255,7 @@ def _item(item: Item, execution: Execution, known: KnownLabels) -> EntryItem:
     )
 
 
-def _submitted(submission: Submission, entry: BoardEntry) -> dict[str, object]:
+def _submitted(submission: Submission, entry: BoardEntry, run: Path) -> dict[str, object]:
     """What a submission says of a result. Raises `UserError` where it is of another run."""
     table = submission.table
     if table.benchmark != entry.benchmark.name:
@@ -258,6 +263,7 @@ def _submitted(submission: Submission, entry: BoardEntry) -> dict[str, object]:
             f"{submission.path}: the benchmark is '{table.benchmark}', the run scored "
             f"'{entry.benchmark.name}'."
         )
+    submission.write_missing_replies(run)
     if not submission.is_of(entry):
         raise BadFileError(
             f"{submission.path}: '{table.predictions}' are other predictions than the run scored."

@@ -88,7 +88,7 @@ def _same_run(run: ShownRun, known: Iterable[Path], places: Mapping[Path, ShownR
 def _is_same(one: BoardEntry, other: BoardEntry) -> bool:
     """Whether two results are of the same programs on the same labels, and say the same of them."""
     return (
-        one.benchmark == other.benchmark
+        (one.benchmark.name, one.benchmark.labels) == (other.benchmark.name, other.benchmark.labels)
         and one.predictions_sha256 == other.predictions_sha256
         and one.is_blind == other.is_blind
         and all(

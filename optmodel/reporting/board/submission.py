@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation import PredictionFields, read_predictions
+from optmodel.evaluation.prompting import TRANSCRIPTS
 from optmodel.reporting.board.entry import Amount, BoardEntry, Count, EntryFlags, read_entry
-from optmodel.runs import digest, file_digest
+from optmodel.runs import atomic_write, canonical, digest, file_digest, read_records
 
 SUBMISSION = "submission.toml"
 _MOST_BYTES = 256 << 20
@@ -91,6 +92,17 @@ class Submission:
         programs = read_predictions(self.predictions, known, self.table.prediction_fields)
         first = {item: samples[0] for item, samples in programs.items()}
         return digest(first) == entry.predictions_sha256
+
+    def write_missing_replies(self, run: Path) -> None:
+        """Write the replies of a run that asked a model, where the predictions are not there."""
+        path = self.path.parent / self.table.predictions
+        if path.exists() or not (run / TRANSCRIPTS).is_file():
+            return
+        replies: dict[str, list[str]] = {}
+        for dialogue in sorted(read_records(run / TRANSCRIPTS), key=lambda one: one["sample"]):
+            replies.setdefault(dialogue["item"], []).append(dialogue["turns"][0]["reply"])
+        rows = [{"id": item, "responses": texts} for item, texts in replies.items()]
+        atomic_write(path, "".join(f"{canonical(row)}\n" for row in rows))
 
     def _own_file(self, name: str, field: str) -> Path:
         file = self.path.parent / name

@@ -68,7 +68,7 @@ def check_submission(submission: Submission, settings: CheckSettings) -> Submiss
     stated = [*_stated_otherwise(submission, claimed), *_scored_otherwise(claimed)]
     limits = _limits(submission, claimed, settings)
     found = _execute_again(submission, claimed, items, limits, settings)
-    differing = [*_differences(claimed, found), *_sampled_otherwise(claimed, found)]
+    differing = [*_differences(claimed, found), *sampled_otherwise(claimed, found)]
     # A claim is a stranger's text, and stays on the line of its sentence.
     sentences = tuple(" ".join(one.split()) for one in (*stated, *differing))
     return SubmissionCheck(len(found.items), len(claimed.items), sentences)
@@ -206,7 +206,7 @@ def _differences(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
                 )
 
 
-def _sampled_otherwise(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
+def sampled_otherwise(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
     """Where there are fewer samples than claimed, or pass@k is another one over all items."""
     if found.attempts < claimed.attempts:
         yield (

@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import UserError
-from optmodel.evaluation import load_benchmark, read_items, read_stored_run, read_summary, rescore
+from optmodel.evaluation import (
+    load_benchmark,
+    load_ledger,
+    read_items,
+    read_stored_run,
+    read_summary,
+    rescore,
+)
 from optmodel.judging import load_rule, rule_names
 from optmodel.reporting.board import blind_entry, entry_of_run, publish, read_entry
 from optmodel.reporting.board.publishing import slug
+from optmodel.reporting.board.results import read_results
 from tests.reporting.board.small_results import entry
 
 
@@ -88,3 +96,30 @@ def test_a_run_of_problems_that_are_not_at_hand_asks_for_them(
     (tmp_path / "other.jsonl").write_text("{}")
     with pytest.raises(UserError, match="--benchmark-file"):
         entry_of_run(mini_run, tmp_path / "other.jsonl")
+
+
+def test_a_result_is_corrected_by_the_ledger_of_today(
+    mini_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second item's answer becomes right, and the third has none any more."""
+    found = read_stored_run(mini_run).executions["1"].last_solve
+    assert found is not None
+    wrong = {"status": "wrong", "reason": "r", "evidence": "e"}
+    lines = [
+        {"id": "1", "accepted": [{"value": found.objective}]} | wrong,
+        {"id": "2"} | wrong,
+    ]
+    (tmp_path / "eval" / "labels").mkdir(parents=True)
+    ledger = tmp_path / "eval" / "labels" / "mini.jsonl"
+    ledger.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
+    result = entry_of_run(mini_run)
+    rule = result.rules["objective-rel-1e-6"]
+    assert (rule.verdicts, rule.corrected_verdicts) == ("+we", "++.")
+    assert rule.corrected is not None
+    assert (rule.corrected.num_correct, rule.corrected.num_items) == (2, 2)
+    assert (rule.undisputed.num_correct, rule.undisputed.num_items) == (1, 1)
+    assert result.benchmark.ledger == load_ledger("mini").digest
+    assert result.benchmark.num_doubtful == 2
+    [run] = read_results([publish(result, tmp_path / "results"), mini_run])
+    assert run.entry == result

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError, UserError
+from optmodel.evaluation import Sampled
+from optmodel.execution import extract_program
 from optmodel.reporting.board import (
     CheckSettings,
     Submission,
@@ -15,6 +17,8 @@ from optmodel.reporting.board import (
     publish_submission,
     read_submission,
 )
+from optmodel.reporting.board.submission_check import sampled_otherwise
+from optmodel.runs import digest
 from tests.reporting.board.small_results import PROGRAM, score, write_predictions
 
 TOML = """system = "small, submitted"
@@ -166,3 +170,53 @@ def test_attempts_that_are_not_there_are_found(submission: Submission) -> None:
     _edit(submission, '"num_predictions": 3', '"num_predictions": 3,\n "attempts": 8')
     found = check_submission(submission, CheckSettings(num_items=1))
     assert found.differences == ("The result is of 8 attempts, the predictions have 1.",)
+
+
+def test_the_replies_of_a_model_are_written_where_they_are_missing(
+    submission: Submission, mini_run: Path, tmp_path: Path
+) -> None:
+    """Of a run that asked a model, the digest is that of its first programs, not of a file."""
+    programs = [json.loads(line) for line in submission.predictions.read_text().splitlines()]
+    run = shutil.copytree(mini_run, tmp_path / "asked")
+    with (run / "replies.jsonl").open("w") as file:
+        for one in programs:
+            reply = f"So:\n```python\n{one['program']}```\n"
+            turns = [{"reply": reply, "program": one["program"]}]
+            line = {"key": str(one["id"]), "item": str(one["id"]), "sample": 0, "turns": turns}
+            file.write(json.dumps(line) + "\n")
+    summary = json.loads((run / "summary.json").read_text())
+    found = {str(one["id"]): extract_program(f"```python\n{one['program']}```") for one in programs}
+    summary["predictions_sha256"] = digest(found)
+    (run / "summary.json").write_text(json.dumps(summary))
+    submission.predictions.unlink()
+    publish_submission(entry_of_run(run, submission=submission), submission)
+    assert "So:" in submission.predictions.read_text()
+    assert check_submission(submission, CheckSettings(num_items=1)).differences == ()
+
+
+def test_pass_at_k_of_all_items_is_compared(mini_run: Path, tmp_path: Path) -> None:
+    one = entry_of_run(mini_run)
+    rule = one.rules["objective-rel-1e-6"]
+    sampled = Sampled(
+        num_samples=2,
+        num_items=3,
+        mean=0.5,
+        interval_95=(0.1, 0.9),
+        pass_at={"1": 0.5, "2": 0.6},
+        after_turns=0.5,
+        first_after_turns=score(1, 3),
+    )
+    results = [
+        one.model_copy(
+            update={
+                "attempts": 2,
+                "rules": {"objective-rel-1e-6": rule.model_copy(update={"sampled": own})},
+            }
+        )
+        for own in (sampled, sampled.model_copy(update={"pass_at": {"1": 0.5, "2": 0.5}}))
+    ]
+    [sentence] = sampled_otherwise(*results)
+    assert sentence.startswith(
+        "Under objective-rel-1e-6 the result has pass@k {'1': 0.5, '2': 0.6}"
+    )
+    assert list(sampled_otherwise(results[0], results[0])) == []
