@@ -18,10 +18,14 @@ from optmodel.families import family_names
 from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import read_back
 from optmodel.random_stream import RandomStream
-from optmodel.solving import SolutionStatus, quick_solve, relative_difference
-from optmodel.synthesis.mutation_selection import select_by_mutation_score
+from optmodel.solving import (
+    SolutionStatus,
+    quick_solve,
+    relative_difference,
+    resample,
+    select_by_mutation_score,
+)
 from optmodel.synthesis.sampled_instances import FamilySampler, SampledInstance, sample_instance
-from optmodel.triples import resample
 from tests.synthesis.lies import Lie, lies
 
 TOLERANCE = 1e-6

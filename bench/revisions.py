@@ -5,14 +5,18 @@
 
 Each checkout has its own `.venv`. What is measured is the CPU time of a process and of all that it
 starts, which other users of the machine disturb less than the clock: for tasks within a process
-see `bench/revision_tasks.py`, the others are whole commands. Each round measures both revisions, in
+see `bench/revision_tasks.py`, the others are whole commands. Orphans of a command, such as the
+programs of a worker that it killed, become children of this process, which waits for them and so
+counts them (Linux). Each round measures both revisions, in
 turn the earlier first and the later first. Shown are the least time of all rounds, the ratio of the
 two, and the median of the ratios within rounds with the quartiles. Above 1 the later revision is
 slower.
 """
 
+import ctypes
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -30,6 +34,7 @@ _ROOMS = (
 )  # fmt: skip
 _NUM_RECORDS = 10_000
 _NUM_IMPORTS = 2
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +48,43 @@ class Checkout:
         path = self.folder / ".venv" / "bin" / command[0]
         environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONPATH": ""}
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-            process = subprocess.Popen(
+            begun = _cpu_of_children()
+            ended = subprocess.run(
                 [path, *command[1:]],
+                check=False,
                 cwd=self.folder,
                 stdout=output,
                 stderr=errors,
                 env=environment,
             )
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            _wait_for_orphans()
             output.seek(0)
             errors.seek(0)
-            if process.returncode != 0:
+            if ended.returncode != 0:
                 detail = errors.read().decode(errors="replace")[-2000:]
                 raise click.ClickException(f"{path} {command[1:]} failed: {detail}")
-            return usage.ru_utime + usage.ru_stime, output.read().decode(errors="replace")
+            return _cpu_of_children() - begun, output.read().decode(errors="replace")
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _adopt_orphans() -> None:
+    """Let descendants whose parent ends become children of this process, not of the system's."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
+
+
+def _wait_for_orphans() -> None:
+    """Wait for all descendants that a command left; only those waited for are counted."""
+    while True:
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +135,7 @@ def _help(checkout: Checkout, _: Inputs) -> float:
 
 
 def _generate(checkout: Checkout, inputs: Inputs) -> float:
-    """Finished triples, each program run, in one process: a killed worker's own are not counted."""
+    """Finished triples, each program run."""
     out = inputs.folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     count = 60
@@ -193,6 +220,7 @@ def main(
     before: Path, after: Path, rounds: int, triples: int, only: tuple[str, ...], gold: Path | None
 ) -> None:
     """Measures, and prints a row for each measurement."""
+    _adopt_orphans()
     old, new = Checkout(before.absolute()), Checkout(after.absolute())
     names = only or [name for name in MEASUREMENTS if gold is not None or name != "evaluate"]
     with tempfile.TemporaryDirectory(prefix="optmodel-revisions-") as folder:

@@ -1,11 +1,47 @@
-"""Fixtures that several folders of tests share."""
+"""Fixtures that several folders of tests share, and what keeps the whole suite quick."""
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.synthesis.warm_checkers import WarmCheckers
+    from tests.warm_servers import WarmServers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+# The tests start hundreds of Pythons: what one of them has compiled, the others read.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# How long an example takes hangs on what else the machine does; each test has its timeout.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """What is there for the whole session is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each worker gets one stretch of the tests, and takes from another when it is done.
+
+    So the fixtures of a file are made once, and one worker imports torch.
+    """
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +66,35 @@ def katex() -> Path:
     if not folder:
         pytest.skip("needs OPTMODEL_KATEX, the folder of a KaTeX package")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def idle_servers() -> Iterator["WarmServers"]:
+    """The fork servers that runs of `warm_servers` leave to one another."""
+    from tests.warm_servers import WarmServers
+
+    with WarmServers() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="module")
+def warm_servers(idle_servers: "WarmServers") -> Iterator[None]:
+    """In a file of tests that are not about fork servers, runs need not start their own."""
+    with idle_servers.lent():
+        yield
+
+
+@pytest.fixture(scope="session")
+def idle_checkers() -> Iterator["WarmCheckers"]:
+    """The processes that verifications of `warm_checkers` leave to one another."""
+    from tests.synthesis.warm_checkers import WarmCheckers
+
+    with WarmCheckers() as checkers:
+        yield checkers
+
+
+@pytest.fixture(scope="module")
+def warm_checkers(idle_checkers: "WarmCheckers") -> Iterator[None]:
+    """In a file of tests that are not about processes, verifications need not start their own."""
+    with idle_checkers.lent():
+        yield

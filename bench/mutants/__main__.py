@@ -3,37 +3,30 @@
     python -m bench.mutants --count 200 --seed 5 --workers 2
 
 The first table is of edits that change the meaning, the second of those that keep it. A cell is how
-many of the cases the layer accepts, refuses and leaves open, in percent.
+many of the cases the layer accepts, refuses and leaves open, in percent. "All layers" accepts where
+the value is right, the solution is feasible and optimal in the reference, the model is the same and
+no layer refuses; it refuses where one does.
 """
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from bench.mutants.cases import MutantCase, make_cases, run_cases
+from bench.mutants.cases import LIMITS, MutantCase, make_cases, run_cases
 from bench.mutants.edits import EDITS
+from bench.mutants.layers import NAMES, NO, UNKNOWN, YES, judge_case
 from optmodel import generate
-from optmodel.execution import Execution
+from optmodel.evaluation import LayeredProblem
+from optmodel.execution import Execution, Runner
 from optmodel.formulation import DIALECTS
-from optmodel.judging import Label, judge, load_rule
 
-Layer = Callable[[MutantCase, Execution], str]
-"""A layer of the judge: yes, no or unknown."""
-
-
-def value_layer(case: MutantCase, execution: Execution) -> str:
-    """The strict rule of the objective's value."""
-    name = case.instance.formulation.objective.name
-    label = Label({name: case.triple.objective}, name, case.triple.objective)
-    rule = load_rule("objective-rel-1e-6")
-    return "yes" if judge(execution, label, rule).correct else "no"
-
-
-LAYERS: dict[str, Layer] = {"value": value_layer}
+Counts = dict[str, dict[str, Counter[str]]]
+"""For each layer and edit, how often it says what."""
 
 
 @click.command()
@@ -48,47 +41,59 @@ def main(count: int, seed: int, workers: int, show: bool) -> None:
     cases = list(make_cases(triples, seed))
     began = time.perf_counter()
     executions = run_cases(cases, workers)
-    seconds = time.perf_counter() - began
-    families = {case.instance.formulation.name for case in cases}
-    dialects = Counter(case.dialect for case in cases)
+    run_seconds, began = time.perf_counter() - began, time.perf_counter()
+    counts: dict[bool, Counts] = {
+        changes: {name: defaultdict(Counter) for name in NAMES} for changes in (True, False)
+    }
+    with Runner(LIMITS, num_workers=workers) as runner:
+        for case, said in _judged(cases, executions, runner):
+            for name, answer in said.items():
+                for row in (case.edit, "all"):
+                    counts[case.changes_meaning][name][row][answer] += 1
+            if show:
+                _show(case, said)
     click.echo(
-        f"{len(triples)} triples of {len(families)} families, {len(cases)} programs in "
-        f"{len(dialects)} of {len(DIALECTS)} dialects, run in {seconds:.0f} s"
+        f"{len(triples)} triples of {len({c.instance.formulation.name for c in cases})} families, "
+        f"{len(cases)} programs in {len({case.dialect for case in cases})} of {len(DIALECTS)} "
+        f"dialects; run in {run_seconds:.0f} s, judged in {time.perf_counter() - began:.0f} s"
     )
-    for changes in (True, False):
-        chosen = [case for case in cases if case.changes_meaning is changes]
-        _tell(chosen, executions, changes=changes, show=show)
+    _tell("edits that change the meaning", counts[True])
+    _tell("edits that keep the meaning", counts[False])
 
 
-def _tell(
-    cases: Sequence[MutantCase],
-    executions: Mapping[str, Execution],
-    *,
-    changes: bool,
-    show: bool,
-) -> None:
-    counts: dict[str, dict[str, Counter[str]]] = {layer: defaultdict(Counter) for layer in LAYERS}
-    wrong = "yes" if changes else "no"
-    for case in cases:
-        for name, layer in LAYERS.items():
-            said = layer(case, executions[case.key])
-            for row in (case.edit, "all"):
-                counts[name][row][said] += 1
-            if show and said == wrong:
-                click.echo(f"  {name} says {said}: {case.key} in {case.dialect}")
-    click.echo("\nedits that change the meaning" if changes else "\nedits that keep the meaning")
-    click.echo("edit | n | " + " | ".join(f"{name}: yes, no, unknown %" for name in LAYERS))
-    present = {case.edit for case in cases}
+def _judged(
+    cases: Sequence[MutantCase], executions: Mapping[str, Execution], runner: Runner
+) -> Iterator[tuple[MutantCase, dict[str, str]]]:
+    """What is said of each case; all cases of a triple share what the layers work out once."""
+    for key, own in groupby(cases, key=lambda case: case.triple.key):
+        group = list(own)
+        problem = LayeredProblem.of(group[0].instance, group[0].triple.objective, key)
+        for case in group:
+            yield case, judge_case(case, executions[case.key], problem, runner)
+
+
+def _show(case: MutantCase, said: Mapping[str, str]) -> None:
+    wrong = YES if case.changes_meaning else NO
+    layers = [name for name, answer in said.items() if answer == wrong]
+    if layers:
+        family = case.instance.formulation.name
+        click.echo(f"  {wrong}: {family} {case.edit} in {case.dialect}: {', '.join(layers)}")
+
+
+def _tell(title: str, counts: Counts) -> None:
+    click.echo(f"\n{title}")
+    click.echo("edit | n | " + " | ".join(f"{name}: yes, no, unknown %" for name in NAMES))
+    present = set(counts[NAMES[0]])
     rows = [name for name in EDITS if name in present]
-    rows += sorted(present.difference(EDITS))
+    rows += sorted(present.difference(EDITS, {"all"}))
     for row in [*rows, "all"]:
-        total = sum(counts["value"][row].values())
-        cells = [_cell(counts[name][row], total) for name in LAYERS]
+        total = sum(counts[NAMES[0]][row].values())
+        cells = [_cell(counts[name][row], total) for name in NAMES]
         click.echo(f"{row} | {total} | {' | '.join(cells)}")
 
 
 def _cell(count: Counter[str], total: int) -> str:
-    return ", ".join(f"{100 * count[one] / total:.1f}" for one in ("yes", "no", "unknown"))
+    return ", ".join(f"{100 * count[one] / total:.1f}" for one in (YES, NO, UNKNOWN))
 
 
 if __name__ == "__main__":

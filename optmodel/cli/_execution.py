@@ -26,8 +26,7 @@ def show(execution: "Execution", *, from_cache: bool, show_all: bool) -> None:
     """Write it to standard output."""
     emit(_facts(execution, from_cache), as_json=False, title=printable(execution.key))
     if execution.solves:
-        emit(_solves(execution), as_json=False, title="Solves")
-        _show_variables(execution, show_all)
+        _show_solves(execution, show_all)
     if execution.stdout:
         click.echo("Printed")
         click.echo(printable(execution.stdout.rstrip("\n")))
@@ -71,10 +70,11 @@ def _facts(execution: "Execution", from_cache: bool) -> list[dict[str, object]]:
     ]
 
 
-def _solves(execution: "Execution") -> list[dict[str, object]]:
-    """A row for each solve on record; the first of many may have been dropped."""
+def _show_solves(execution: "Execution", show_all: bool) -> None:
+    """A row for each solve on record, and the values of the last one in the model's own order."""
+    # The first of many solves may have been dropped.
     first = execution.num_solves - len(execution.solves) + 1
-    return [
+    solves: list[dict[str, object]] = [
         {
             "number": number,
             "status": str(solve.status),
@@ -88,10 +88,7 @@ def _solves(execution: "Execution") -> list[dict[str, object]]:
         }
         for number, solve in enumerate(execution.solves, start=first)
     ]
-
-
-def _show_variables(execution: "Execution", show_all: bool) -> None:
-    """The values of the last solve, in the model's own order."""
+    emit(solves, as_json=False, title="Solves")
     values = list(execution.solves[-1].variables.items())
     shown = values if show_all else values[:_NUM_VARIABLES]
     # Adding zero takes the sign off a zero, which says nothing here.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._options import FILE, Command, Given, Result
+from optmodel.cli._options import FILE, Command, Given, Result, number_option
 
 if TYPE_CHECKING:
     from optmodel.lm import Price, Request, Usage
@@ -52,37 +52,21 @@ _OPTIONS = (
         metavar="IN,OUT",
         help="Dollars for a million tokens read and written, such as 0.15,0.60.",
     ),
-    click.option(
-        "--calls",
-        type=click.IntRange(min=1),
-        default=32,
-        show_default=True,
-        metavar="NUMBER",
-        help="How many calls may be under way at a time.",
-    ),
-    click.option(
-        "--max-tokens",
-        type=click.IntRange(min=1),
-        default=DEFAULT_MAX_TOKENS,
-        show_default=True,
-        metavar="NUMBER",
-        help="How long a reply may be.",
-    ),
-    click.option(
+    number_option("--calls", 32, "How many calls may be under way at a time.", least=1),
+    number_option("--max-tokens", DEFAULT_MAX_TOKENS, "How long a reply may be.", least=1),
+    number_option(
         "--patience",
-        type=click.FloatRange(min=0),
-        default=900.0,
-        show_default=True,
+        900.0,
+        "How long a call that fails is tried again.",
+        least=0,
         metavar="SECONDS",
-        help="How long a call that fails is tried again.",
     ),
-    click.option(
+    number_option(
         "--timeout",
-        type=click.FloatRange(min=1),
-        default=600.0,
-        show_default=True,
+        600.0,
+        "How long one call to a server may take.",
+        least=1,
         metavar="SECONDS",
-        help="How long one call to a server may take.",
     ),
     click.option("--dry-run", is_flag=True, help="Show what would be asked, and what it may cost."),
 )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 from click.core import ParameterSource
+from click.decorators import FC
 
 if TYPE_CHECKING:
     from optmodel.execution import ExecutionCache, SandboxLevel
@@ -89,6 +90,19 @@ def _option_names(context: click.Context) -> dict[str, str]:
         for one in context.command.params
         if isinstance(one, click.Option) and one.name is not None
     }
+
+
+def number_option(
+    name: str, default: float, text: str, *, least: int | None = None, metavar: str = "NUMBER"
+) -> Callable[[FC], FC]:
+    """An option for a number of the default's type, `least` or more."""
+    kind: type[float] | click.IntRange | click.FloatRange = type(default)
+    if least is not None:
+        is_whole = isinstance(default, int)
+        kind = click.IntRange(min=least) if is_whole else click.FloatRange(min=least)
+    return click.option(
+        name, type=kind, default=default, show_default=True, metavar=metavar, help=text
+    )
 
 
 def workers_option(command: Command[Given, Result]) -> Command[Given, Result]:

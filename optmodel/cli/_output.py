@@ -31,11 +31,7 @@ def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
     """Write rows to standard output as a table, or as one JSON array with `as_json`."""
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    else:
-        _print_table(rows, title)
-
-
-def _print_table(rows: list[dict[str, object]], title: str) -> None:
+        return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table

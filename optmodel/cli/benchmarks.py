@@ -37,7 +37,9 @@ def list_(as_json: bool) -> None:
         click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
         return
     emit([{name: row[name] for name in _SHOWN} for row in known], as_json=False, title="Benchmarks")
-    emit(rules, as_json=False, title="Rules")
+    # `optmodel rules show NAME` has the summaries.
+    short = [{name: row[name] for name in row if name != "summary"} for row in rules]
+    emit(short, as_json=False, title="Rules")
 
 
 @benchmarks.command("show")

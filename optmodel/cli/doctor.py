@@ -30,9 +30,24 @@ EXTRAS = {
 @json_option
 def doctor(licences: bool, as_json: bool) -> None:
     """Say what is installed, licensed and confined here, and what programs see of it."""
-    python = _row("python", "python", True, version=platform.python_version(), note=sys.executable)
-    extras = [_package("extra", extra, name, _install(extra)) for extra, name in EXTRAS.items()]
-    rows = [python, *_solvers(), *_dialects(), *extras, *_confinement(), *_shown()]
+    from optmodel.execution import dialects
+    from optmodel.solving import solver_info, solver_names
+
+    rows = [
+        _row("python", "python", True, version=platform.python_version(), note=sys.executable),
+        *[
+            _package("solver", info.name, info.package, f"pip install {info.package}")
+            for info in map(solver_info, solver_names())
+        ],
+        *[
+            _package("dialect", dialect.name, dialect.package, _install(dialect.extra))
+            for dialect in dialects().values()
+            if dialect.package
+        ],
+        *[_package("extra", extra, name, _install(extra)) for extra, name in EXTRAS.items()],
+        *_confinement(),
+        *_shown(),
+    ]
     if licences:
         rows += _licences()
     emit(rows, as_json=as_json, title="What is here")
@@ -52,25 +67,6 @@ def _package(part: str, name: str, package: str, hint: str) -> dict[str, object]
 
 def _install(extra: str) -> str:
     return f"pip install 'optmodel[{extra}]'"
-
-
-def _solvers() -> list[dict[str, object]]:
-    from optmodel.solving import solver_info, solver_names
-
-    return [
-        _package("solver", info.name, info.package, f"pip install {info.package}")
-        for info in map(solver_info, solver_names())
-    ]
-
-
-def _dialects() -> list[dict[str, object]]:
-    from optmodel.execution import dialects
-
-    return [
-        _package("dialect", dialect.name, dialect.package, _install(dialect.extra))
-        for dialect in dialects().values()
-        if dialect.package
-    ]
 
 
 def _confinement() -> list[dict[str, object]]:

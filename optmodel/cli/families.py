@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optmodel.cli._options import number_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
@@ -38,21 +39,18 @@ def list_(as_json: bool) -> None:
 
 @families.command("show")
 @click.argument("name")
-@click.option(
-    "--index",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="NUMBER",
-    help="Which instance to tell as an example.",
-)
+@number_option("--index", 0, "Which instance to tell as an example.", least=0)
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
     """Show a family: its parts, its knobs and an example."""
     from optmodel.families import family
+    from optmodel.narration import narrate
+    from optmodel.random_stream import RandomStream
 
     found = family(name)
-    summary, parts, example = _summary(name), _parts(found), _example(found, index)
+    summary, parts = _summary(name), _parts(found)
+    instance = found.draw(_SEED, index).instance
+    example = narrate(instance, RandomStream("example", name, index)).text
     if as_json:
         document = {**summary, **parts, "example": example}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -145,12 +143,3 @@ def _variable(item: "Variable") -> _Row:
         "upper": None if item.upper is None else expression_text(item.upper),
         "over": clause_text(item.over),
     }
-
-
-def _example(found: "Family", index: int) -> str:
-    from optmodel.narration import narrate
-    from optmodel.random_stream import RandomStream
-
-    return narrate(
-        found.draw(_SEED, index).instance, RandomStream("example", found.name, index)
-    ).text

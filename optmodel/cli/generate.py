@@ -6,17 +6,16 @@ optmodel generate examples/generate/templates.toml --count 20 --out runs/small
 """
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.decorators import FC
 
 from optmodel.cli._model_options import CLIENT_FIELDS, call_rows, model_options
 from optmodel.cli._options import (
     FOLDER,
     flags_given,
+    number_option,
     options_of,
     run_file_argument,
     sandbox_option,
@@ -68,17 +67,11 @@ _UNUSED_BY_TEMPLATES = (
 )
 
 
-def _count_option(name: str, default: int, text: str) -> Callable[[FC], FC]:
-    return click.option(
-        name, type=int, default=default, show_default=True, metavar="NUMBER", help=text
-    )
-
-
 @click.command()
 @run_file_argument
 @click.option("--out", type=FOLDER, help="Folder of the run.")
-@_count_option("--count", 100, "How many triples to make.")
-@_count_option("--seed", 0, "What the draws start from; the same seed gives the same bytes.")
+@number_option("--count", 100, "How many triples to make.")
+@number_option("--seed", 0, "What the draws start from; the same seed gives the same bytes.")
 @click.option(
     "--family",
     "families",
@@ -136,17 +129,10 @@ def _count_option(name: str, default: int, text: str) -> Callable[[FC], FC]:
     metavar="NAME",
     help="What the model writes its programs in.",
 )
-@_count_option("--tries", 2, "Programs that may be written from a text until one agrees.")
-@_count_option("--fresh", 2, "Sets of other numbers that must agree as well; 2 at least.")
-@_count_option("--refinements", 2, "How often a text may be told again.")
-@click.option(
-    "--temperature",
-    type=float,
-    default=0.7,
-    show_default=True,
-    metavar="NUMBER",
-    help="How varied replies are, where variety is wanted.",
-)
+@number_option("--tries", 2, "Programs that may be written from a text until one agrees.")
+@number_option("--fresh", 2, "Sets of other numbers that must agree as well; 2 at least.")
+@number_option("--refinements", 2, "How often a text may be told again.")
+@number_option("--temperature", 0.7, "How varied replies are, where variety is wanted.")
 @model_options
 @workers_option
 @sandbox_option

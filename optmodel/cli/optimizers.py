@@ -42,33 +42,11 @@ def list_(as_json: bool) -> None:
 @json_option
 def show(name: str, as_json: bool) -> None:
     """Show an optimizer: its paper, its options, what a run may ask of it."""
-    from optmodel.training.optimizers import optimizer_spec
+    from optmodel.training.optimizers import Capability, optimizer_spec
 
-    document = _document(optimizer_spec(name))
-    if as_json:
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
-        return
-    width = max(len(key) for key in document)
-    for key, value in document.items():
-        click.echo(f"{key.replace('_', ' '):<{width}}  {_text(value)}".rstrip())
-
-
-def _summary(found: "OptimizerSpec") -> _Row:
-    return {
-        "name": found.name,
-        "state_bytes": _state_bytes(found),
-        "gradients": str(found.gradients),
-        "needs": ", ".join(filter(None, (found.package, "CUDA" if found.needs_cuda else ""))),
-        "installed": not found.package or find_spec(found.package) is not None,
-        "summary": found.summary,
-    }
-
-
-def _document(found: "OptimizerSpec") -> _Row:
-    from optmodel.training.optimizers import Capability
-
+    found = optimizer_spec(name)
     is_sharded = Capability.SHARDING in found.capabilities
-    return {
+    document = {
         **_summary(found),
         "paper": found.paper,
         "can": [str(one) for one in Capability if one in found.capabilities],
@@ -78,14 +56,26 @@ def _document(found: "OptimizerSpec") -> _Row:
         "start": f"{found.start.learning_rate} ({found.start.source})",
         "options": dict(found.defaults),
     }
+    if as_json:
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    width = max(len(key) for key in document)
+    for key, value in document.items():
+        click.echo(f"{key.replace('_', ' '):<{width}}  {_text(value)}".rstrip())
 
 
-def _state_bytes(found: "OptimizerSpec") -> float:
-    """Bytes a parameter, of a square bfloat16 layer at the method's defaults."""
+def _summary(found: "OptimizerSpec") -> _Row:
     from optmodel.training.optimizers import ParameterInfo, ParameterType
 
     layer = ParameterInfo((_SIDE, _SIDE), ParameterType.LINEAR, element_bytes=2)
-    return round(found.state_bytes(layer, found.defaults) / layer.numel, 3)
+    return {
+        "name": found.name,
+        "state_bytes": round(found.state_bytes(layer, found.defaults) / layer.numel, 3),
+        "gradients": str(found.gradients),
+        "needs": ", ".join(filter(None, (found.package, "CUDA" if found.needs_cuda else ""))),
+        "installed": not found.package or find_spec(found.package) is not None,
+        "summary": found.summary,
+    }
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,12 @@ from optmodel.cli._output import emit, json_option
 if TYPE_CHECKING:
     from optmodel.judging import Rule
 
+_WIDTH = 100
+_SOURCES = {
+    "captured": "the solution that the solver found",
+    "printed": "what the program printed",
+}
+
 
 @click.group()
 def rules() -> None:
@@ -48,9 +54,9 @@ def show(name: str, as_json: bool) -> None:
         emit([_row(rule) | _other_fields(rule)], as_json=True, title="")
         return
     click.echo(f"{rule.name}: {rule.title}\n")
-    click.echo(_wrapped(rule.summary))
+    click.echo(click.wrap_text(rule.summary, width=_WIDTH) + "\n")
     for label, text in _in_words(rule).items():
-        click.echo(_wrapped(f"{label}: {text}"))
+        click.echo(click.wrap_text(f"{label}: {text}", width=_WIDTH, subsequent_indent="  "))
 
 
 def _row(rule: "Rule") -> dict[str, object]:
@@ -104,18 +110,8 @@ def _in_words(rule: "Rule") -> dict[str, str]:
         "No solution is answered by": ", or by ".join(answers[one] for one in rule.no_solution),
         "Refused": ", ".join(what for what, state in refused.items() if state == "refused"),
         "Stands beside": rule.beside,
-        "Source": rule.source or "optmodel's own rule",
+        "Source": rule.source,
         "Left out": rule.left_out,
         "Fingerprint": f"{rule.fingerprint} (revision {rule.revision})",
     }
     return {label: text for label, text in words.items() if text}
-
-
-_SOURCES = {
-    "captured": "the solution that the solver found",
-    "printed": "what the program printed",
-}
-
-
-def _wrapped(text: str) -> str:
-    return click.wrap_text(text, width=100, subsequent_indent="  ")

@@ -137,20 +137,10 @@ def _program(file: Path, dialect: str) -> "Program":
 
     if dialect and dialect not in dialects():
         raise UnknownNameError("dialect", dialect, dialects())
-    text = _text(file)
-    if not text.strip():
-        name = "Standard input" if file == _STANDARD_INPUT else str(file)
-        raise BadFileError(f"{name} is empty: give a file that holds a program.")
-    is_reply = file.suffix.lower() in _REPLIES
-    return Program(str(file), extract_program(text) if is_reply else text, dialect)
-
-
-def _text(file: Path) -> str:
-    """The text of a file. Raises `BadFileError` when it has none."""
     is_file = file != _STANDARD_INPUT
     try:
         data: bytes = file.read_bytes() if is_file else sys.stdin.buffer.read()
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except FileNotFoundError as error:
         raise BadFileError(f"There is no file {file}: name one that holds a program.") from error
     except IsADirectoryError as error:
@@ -159,6 +149,11 @@ def _text(file: Path) -> str:
         raise BadFileError(f"Cannot read {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise BadFileError(f"{file} is not text in UTF-8: name a file with a program.") from error
+    if not text.strip():
+        name = str(file) if is_file else "Standard input"
+        raise BadFileError(f"{name} is empty: give a file that holds a program.")
+    is_reply = file.suffix.lower() in _REPLIES
+    return Program(str(file), extract_program(text) if is_reply else text, dialect)
 
 
 def _limits(wall_seconds: float | None, memory: int | None, model: Path | None) -> "Limits":

@@ -20,13 +20,11 @@ def solvers() -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the solvers and modelling dialects, installed or not."""
-    emit([*_solver_rows(), *_dialect_rows()], as_json=as_json, title="Solvers and dialects")
-
-
-def _solver_rows() -> list[dict[str, object]]:
+    from optmodel.cli._installed import version_of
+    from optmodel.execution import dialects
     from optmodel.solving import installed_version, solver_info, solver_names
 
-    return [
+    rows: list[dict[str, object]] = [
         {
             "kind": "solver",
             "name": info.name,
@@ -37,13 +35,7 @@ def _solver_rows() -> list[dict[str, object]]:
         }
         for info in map(solver_info, solver_names())
     ]
-
-
-def _dialect_rows() -> list[dict[str, object]]:
-    from optmodel.cli._installed import version_of
-    from optmodel.execution import dialects
-
-    return [
+    rows += [
         {
             "kind": "dialect",
             "name": dialect.name,
@@ -54,3 +46,4 @@ def _dialect_rows() -> list[dict[str, object]]:
         }
         for dialect in dialects().values()
     ]
+    emit(rows, as_json=as_json, title="Solvers and dialects")

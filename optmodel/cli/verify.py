@@ -15,7 +15,6 @@ from optmodel.cli._output import json_option
 
 if TYPE_CHECKING:
     from optmodel.execution import SandboxLevel
-    from optmodel.synthesis import Verification
 
 
 @click.command()
@@ -39,20 +38,16 @@ def verify(folder: Path, workers: int, require: "SandboxLevel", as_json: bool) -
         told = {"num_records": found.num_records, "failures": failures, "notes": found.notes}
         click.echo(json.dumps(told, indent=2))
     else:
-        _print(found)
+        for failure in found.failures:
+            # Ids and details hold a stranger's texts, which may hold a terminal's commands.
+            click.echo(printable(f"{failure.place}: {failure.check}: {failure.detail}"))
+        for note in found.notes:
+            click.echo(note, err=True)
+        if found.num_failed:
+            click.echo(f"{found.num_failed} of {found.num_records} records failed.", err=True)
+        elif found.failures:
+            click.echo("The records hold, and the run's files do not fit together.", err=True)
+        else:
+            click.echo(f"All {found.num_records} records hold.")
     if found.failures:
         raise SystemExit(1)
-
-
-def _print(found: "Verification") -> None:
-    for failure in found.failures:
-        # Ids and details hold a stranger's texts, which may hold a terminal's commands.
-        click.echo(printable(f"{failure.place}: {failure.check}: {failure.detail}"))
-    for note in found.notes:
-        click.echo(note, err=True)
-    if found.num_failed:
-        click.echo(f"{found.num_failed} of {found.num_records} records failed.", err=True)
-    elif found.failures:
-        click.echo("The records hold, and the run's files do not fit together.", err=True)
-    else:
-        click.echo(f"All {found.num_records} records hold.")

@@ -23,6 +23,15 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_report import (
+    LAYERS,
+    LayerReport,
+    LayerRow,
+    ReferenceProblems,
+    TripleProblems,
+    judge_layers,
+)
+from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -50,6 +59,7 @@ from optmodel.evaluation.summary import (
 from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
+    "LAYERS",
     "VERDICTS",
     "Benchmark",
     "BenchmarkFacts",
@@ -63,6 +73,10 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerReport",
+    "LayerRow",
+    "LayerVerdicts",
+    "LayeredProblem",
     "Ledger",
     "LedgerEntry",
     "Manifest",
@@ -72,6 +86,7 @@ __all__ = [
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
+    "ReferenceProblems",
     "RescoredRule",
     "RuleScore",
     "RunComparison",
@@ -80,6 +95,7 @@ __all__ = [
     "StoredRun",
     "Subset",
     "Summary",
+    "TripleProblems",
     "benchmark_names",
     "blind_baseline",
     "blind_baselines",
@@ -89,6 +105,8 @@ __all__ = [
     "evaluate",
     "first_executions",
     "judge_all",
+    "judge_layers",
+    "layer_verdicts",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",

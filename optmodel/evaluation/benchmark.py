@@ -131,9 +131,11 @@ class Manifest(BaseModel):
         return {"fields": _OPTIBENCH_FIELDS, "labels": LabelSpelling(kind="values")} | table
 
     @model_validator(mode="after")
-    def _names_its_folders(self) -> Self:
+    def _agrees_with_itself(self) -> Self:
         if bool(self.folders) is not (self.format == "folders"):
             raise ValueError("'folders' belongs to the format folders, and only there")
+        if self.types and not self.fields.type:
+            raise ValueError("'types' need the field that has an item's type, in [fields]")
         return self
 
     def edition(self, sha256: str) -> str:

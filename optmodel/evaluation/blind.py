@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Self
 
 from optmodel.execution import End, Execution, Solve, SolverStatus
@@ -169,9 +170,11 @@ def _best_text(optima: Sequence[float], tolerance: Tolerance) -> str:
         for number in dict.fromkeys((optimum, optimum / factor))
     ]
 
+    hit = cache(partial(_num_hit, values=optima, tolerance=tolerance))
+
     def num_hit(number: float, suffix: str, factor: float) -> int:
         readings = dict.fromkeys((number, number * factor))
-        return sum(_num_hit(reading, optima, tolerance) for reading in readings)
+        return sum(hit(reading) for reading in readings)
 
     number, suffix, _ = max(written, key=lambda one: num_hit(*one))
     return f"Objective: {number!r}{suffix}"

@@ -117,7 +117,9 @@ def _item(row: RawRow, number: int, manifest: Manifest, files: AttachmentReader)
     question = _text(row.pick(manifest.fields.question), row.place)
     names = manifest.fields.id
     found = row.pick(names) if "id" in manifest.fields.required else row.find(names)
-    item = (row.key or str(number)) if found is None else _id(found, row.place)
+    item = row.key or str(number)
+    if found is not None:
+        item = item_id(found.value, found.name, row.place)
     label = _label(row, item, manifest)
     given = row.find(manifest.fields.attachments)
     beside = manifest.attach.of(row)
@@ -130,10 +132,6 @@ def _text(found: FieldValue, place: str) -> str:
         kind = json_kind(found.value)
         raise BadFileError(f"{place}: '{found.name}' must be a text, found {kind}.")
     return found.value
-
-
-def _id(found: FieldValue, place: str) -> str:
-    return item_id(found.value, found.name, place)
 
 
 def _type(row: RawRow, manifest: Manifest) -> str:

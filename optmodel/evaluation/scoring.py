@@ -36,12 +36,17 @@ def judge_all(
     items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
 ) -> list[JudgedItem]:
     """Every verdict, by rule and then by item; each item has its execution, read once for all."""
-    answers = [ProgramAnswer(executions[item.id], item.label) for item in items]
+    verdicts = [_under_all(executions[item.id], item.label, rules) for item in items]
     return [
-        JudgedItem(item, rule, judge_answer(answer, rule))
-        for rule in rules
-        for item, answer in zip(items, answers, strict=True)
+        JudgedItem(item, rule, under_all[place])
+        for place, rule in enumerate(rules)
+        for item, under_all in zip(items, verdicts, strict=True)
     ]
+
+
+def _under_all(execution: Execution, label: Label, rules: Sequence[Rule]) -> list[Verdict]:
+    answer = ProgramAnswer(execution, label)
+    return [judge_answer(answer, rule) for rule in rules]
 
 
 def score_rules(

@@ -140,18 +140,15 @@ def with_fault_of_ours(
     reason = missing_command(execution.detail, imports)
     if not reason and execution.end is End.CRASH:
         uses_ours = any(name.partition(".")[0] in own_modules for name in imports)
-        if uses_ours and _is_unsupported(report, execution.detail):
+        # Whether the program failed on a feature that our reimplementation lacks.
+        sentence = f"{report.unsupported} {NOT_OFFERED}" if report.unsupported else None
+        if uses_ours and sentence and sentence in execution.detail:
             reason = execution.detail
         else:
             reason = missing_package(report.missing_module, imports, absent)
     if reason:
         return replace(execution, end=End.INFRASTRUCTURE, detail=reason)
     return _with_path(execution, report.failed_path) if report.failed_path else execution
-
-
-def _is_unsupported(report: ChildReport, detail: str) -> bool:
-    """Whether the program failed on a feature that our reimplementation lacks."""
-    return bool(report.unsupported) and f"{report.unsupported} {NOT_OFFERED}" in detail
 
 
 def _with_path(execution: Execution, failed: FailedPath) -> Execution:

@@ -11,7 +11,7 @@ import ast
 import html
 import re
 import textwrap
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from optmodel.execution.program import parse_tree
@@ -139,8 +139,8 @@ def _dedent(text: str) -> str:
     return "\n".join(line.removeprefix(margin) for line in lines)
 
 
-def _with_plain_spaces(text: str) -> str:
-    return outside_strings(text, lambda code: code.translate(_SPACES))
+def _translated(text: str, signs: Mapping[int, str]) -> str:
+    return outside_strings(text, lambda code: code.translate(signs))
 
 
 def _without_prompts(text: str) -> str:
@@ -183,18 +183,14 @@ def _without_entities(text: str) -> str:
     )
 
 
-def _with_ascii_punctuation(text: str) -> str:
-    return outside_strings(text, lambda code: code.translate(_FULL_WIDTH))
-
-
 _REPAIRS: dict[Repair, Callable[[str], str]] = {
     Repair.LAYOUT: dedent_program,
-    Repair.SPACES: _with_plain_spaces,
+    Repair.SPACES: lambda text: _translated(text, _SPACES),
     Repair.PROMPTS: _without_prompts,
     Repair.MAGIC: _without_magic,
     Repair.TABS: _without_tabs,
     Repair.ENTITIES: _without_entities,
-    Repair.FULL_WIDTH: _with_ascii_punctuation,
+    Repair.FULL_WIDTH: lambda text: _translated(text, _FULL_WIDTH),
 }
 
 

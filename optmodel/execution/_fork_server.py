@@ -157,27 +157,13 @@ class ForkServer:
 
     def _set_up(self, worker: int, hidden: Sequence[str]) -> Coroutine[ServerReady]:
         """Sends the setup; the answer comes once the server is warm."""
-        try:
-            _protocol.send(self.control, self._setup(worker, hidden))
-            awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
-            if not (yield awaited):
-                raise TimeoutError("it took too long")
-            ready = _protocol.receive(self.control, ServerReady)
-        except OSError as error:
-            ready = ServerReady(error=str(error))
-        if ready is None or ready.error:
-            reason = ready.error if ready else "it ended without a word"
-            raise ForkServerStartError(
-                f"The {self.spec.dialect.name} parent did not start: {reason}."
-            )
-        return ready
-
-    def _setup(self, worker: int, hidden: Sequence[str]) -> ServerSetup:
         dialect, spec = self.spec.dialect, self.spec
-        return ServerSetup(
+        # Several runs on one machine must not all pin their first worker to the same core.
+        cores = sorted(os.sched_getaffinity(0))
+        setup = ServerSetup(
             base=self.base,
             worker=worker,
-            core=_core(worker),
+            core=cores[(worker + os.getpid()) % len(cores)],
             warm=[] if spec.is_fresh or spec.reimplementations else list(dialect.preloads),
             warm_up="" if spec.is_fresh else dialect.warm_up,
             reimplementations=spec.reimplementations,
@@ -187,6 +173,18 @@ class ForkServer:
             hidden_modules=spec.hidden_modules,
             known=list(known_modules()),
         )
+        try:
+            _protocol.send(self.control, setup)
+            awaited = Wait([self.control.fileno()], time.monotonic() + _START_SECONDS)
+            if not (yield awaited):
+                raise TimeoutError("it took too long")
+            ready = _protocol.receive(self.control, ServerReady)
+        except OSError as error:
+            ready = ServerReady(error=str(error))
+        if ready is None or ready.error:
+            reason = ready.error if ready else "it ended without a word"
+            raise ForkServerStartError(f"The {dialect.name} parent did not start: {reason}.")
+        return ready
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -243,12 +241,6 @@ def _environment(base: str) -> dict[str, str]:
         **({"PYTHONUSERBASE": site.getuserbase()} if site.ENABLE_USER_SITE else {}),
         **dict.fromkeys(one_thread, "1"),
     }
-
-
-def _core(worker: int) -> int:
-    # Several runs on one machine must not all pin their first worker to the same core.
-    cores = sorted(os.sched_getaffinity(0))
-    return cores[(worker + os.getpid()) % len(cores)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,13 @@ class _ReportTail:
         if surplus > 0:
             line_end = self.data.find(b"\n", surplus)
             self.is_within_dropped = line_end < 0
-            self._drop(len(self.data) if line_end < 0 else line_end + 1)
+            num_bytes = len(self.data) if line_end < 0 else line_end + 1
+            # What is dropped begins a line, for no line is ever kept in part.
+            self.is_cut = True
+            self.num_dropped_solves += self.data.startswith(self.solve_prefix)
+            self.num_dropped_solves += self.data.count(b"\n" + self.solve_prefix, 0, num_bytes)
+            del self.data[:num_bytes]
+            self.num_checked = max(0, self.num_checked - num_bytes)
 
     def _check(self) -> None:
         """Checks the lines that are whole now; as long as all are signed, it only counts them."""
@@ -114,14 +120,6 @@ class _ReportTail:
         if begin < end:
             self.is_forged = True
             del data[begin:]
-
-    def _drop(self, num_bytes: int) -> None:
-        """Drops the oldest bytes; they begin a line, for no line is ever kept in part."""
-        self.is_cut = True
-        self.num_dropped_solves += self.data.startswith(self.solve_prefix)
-        self.num_dropped_solves += self.data.count(b"\n" + self.solve_prefix, 0, num_bytes)
-        del self.data[:num_bytes]
-        self.num_checked = max(0, self.num_checked - num_bytes)
 
 
 @dataclass(slots=True)
@@ -153,7 +151,11 @@ class _OutputReader:
                     self._read(fd)
             if self.exit is not None:
                 deadline = min(deadline, time.monotonic() + _DRAIN_SECONDS)
-            self._stop_if_needed()
+            # A program that prints too much, or writes to its own report, is stopped.
+            is_enough = self.overflowed or self.report.is_forged
+            if is_enough and not self.stopped and self.exit is None:
+                self.control.send(_protocol.STOP)
+            self.stopped = self.stopped or is_enough
 
     def _read(self, fd: int) -> None:
         if fd == self.control.fileno():
@@ -165,13 +167,6 @@ class _OutputReader:
         self.open_sinks[fd].take(chunk)
         if not chunk:
             del self.open_sinks[fd]
-
-    def _stop_if_needed(self) -> None:
-        """Stop a program that prints too much or writes to its own report."""
-        is_enough = self.overflowed or self.report.is_forged
-        if is_enough and not self.stopped and self.exit is None:
-            self.control.send(_protocol.STOP)
-        self.stopped = self.stopped or is_enough
 
     @property
     def overflowed(self) -> bool:

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import repeat, takewhile
+from itertools import takewhile
 
 from optmodel.execution._output_reader import RawOutput, is_signed
 from optmodel.execution.hooks.report_writer import line_prefix, solve_line_prefix
@@ -89,7 +89,11 @@ def parse_report(output: RawOutput) -> ChildReport:
     lines = [_parse(line[line.rindex(prefix) :]) for line in signed]
     num_dropped = output.num_dropped_solves + dropped.startswith(solve_prefix)
     num_dropped += dropped.count(b"\n" + solve_prefix)
-    num_dropped += sum(map(_num_lost_solves, signed, lines, repeat(solve_prefix)))
+    # A damaged line may hold several solves, of which one is read at most.
+    num_dropped += sum(
+        max(0, line.count(solve_prefix) - ("solve" in fields))
+        for line, fields in zip(signed, lines, strict=True)
+    )
     # The first line is written before the program runs; a later one may be the program's own.
     is_cut = output.is_cut or bool(dropped)
     is_locked = is_cut or (bool(lines) and lines[0].get("locked") is True)
@@ -111,11 +115,6 @@ def parse_report(output: RawOutput) -> ChildReport:
 
 
 _Fields = Mapping[str, object]
-
-
-def _num_lost_solves(line: bytes, fields: _Fields, solve_prefix: bytes) -> int:
-    """The number of solves in a line that was damaged."""
-    return max(0, line.count(solve_prefix) - ("solve" in fields))
 
 
 def _parse(raw: bytes) -> _Fields:

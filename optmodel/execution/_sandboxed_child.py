@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from optmodel.execution._failed_paths import failed_path, watch_opens
 from optmodel.execution._import_overrides import text_builtins
-from optmodel.execution._protocol import ProgramRequest, ReceivedRequest
+from optmodel.execution._protocol import ReceivedRequest
 from optmodel.execution.attachments import unpack_attachments
 from optmodel.execution.hooks.solve_recorder import recorder
 from optmodel.execution.program import FILE_NAME, ParsedProgram, syntax_error_message
@@ -45,7 +45,13 @@ def main(
     code = _BROKEN_SANDBOX
     try:
         program, attachments = _take_descriptors(received)
-        _start_recording(sandbox.scratch.path, received.request)
+        recorder.start(
+            _REPORT,
+            received.request.num_variables,
+            token=received.request.token,
+            model_bytes=received.request.model_bytes,
+            folder=sandbox.scratch.path,
+        )
         if _write_attachments(sandbox, attachments) and _enter_sandbox(sandbox, limits):
             builtins = text_builtins(text_modules) if text_modules else __builtins__
             code = _run(program, sandbox.scratch.path, builtins)
@@ -64,16 +70,6 @@ def _take_descriptors(received: ReceivedRequest) -> tuple[ParsedProgram, list[in
     os.dup2(stderr, 2)
     os.dup2(report, _REPORT, inheritable=False)
     return program, attachments
-
-
-def _start_recording(folder: str, request: ProgramRequest) -> None:
-    recorder.start(
-        _REPORT,
-        request.num_variables,
-        token=request.token,
-        model_bytes=request.model_bytes,
-        folder=folder,
-    )
 
 
 def _write_attachments(sandbox: Sandbox, attachments: Iterable[int]) -> bool:
@@ -122,7 +118,9 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
         return _report_failure(error, folder)
     try:
         exec(code, module.__dict__)
-        _join_threads()
+        for thread in threading.enumerate():
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join()
     except BaseException as error:  # noqa: BLE001 - however a program fails is what we report
         failure = error
     atexit._run_exitfuncs()
@@ -132,12 +130,6 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
         return _report_failure(failure, folder)
     recorder.write(end=End.OK)
     return 0
-
-
-def _join_threads() -> None:
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and not thread.daemon:
-            thread.join()
 
 
 def _report_exit(end: SystemExit) -> int:
@@ -160,16 +152,12 @@ def _report_failure(error: BaseException, folder: str) -> int:
         sys.stderr.write(f"{text}\n")
     detail = "\n".join(text.splitlines()[-_NUM_DETAIL_LINES:])
     chain = _chain(error)
-    missing = _missing_module(chain)
+    # The module whose absence made the program fail.
+    absent = [link.name for link in chain if isinstance(link, ModuleNotFoundError) and link.name]
+    missing = absent[0] if absent and isinstance(chain[0], ImportError) else ""
     recorder.write(missing_module=missing, failed_path=failed_path(chain, folder))
     recorder.write(end=_end_of(chain), detail=detail[-_MAX_DETAIL:])
     return 1
-
-
-def _missing_module(chain: list[BaseException]) -> str:
-    """The module whose absence made the program fail, or ''."""
-    absent = [link.name for link in chain if isinstance(link, ModuleNotFoundError) and link.name]
-    return absent[0] if absent and isinstance(chain[0], ImportError) else ""
 
 
 def _program_frames(error: BaseException) -> TracebackType | None:
@@ -189,11 +177,15 @@ def _leave_out_our_frames(trace: traceback.TracebackException) -> None:
 
 
 def _end_of(chain: list[BaseException]) -> End:
-    if any(_is_out_of_memory(link) for link in chain):
+    numbers = [link.errno for link in chain if isinstance(link, OSError)]
+    if errno.ENOMEM in numbers or any(isinstance(link, MemoryError) for link in chain):
         return End.MEMORY
-    if any(_is_denied(link) for link in chain):
+    # What the sandbox refused; a path that was not found may be a hidden one.
+    if any(number in _DENIED for number in numbers) or any(
+        isinstance(link, socket.gaierror) for link in chain
+    ):
         return End.FORBIDDEN
-    if any(isinstance(link, OSError) and link.errno in _TOO_LARGE for link in chain):
+    if any(number in _TOO_LARGE for number in numbers):
         return End.OUTPUT_LIMIT
     return End.CRASH
 
@@ -206,18 +198,6 @@ def _chain(error: BaseException) -> list[BaseException]:
         chain.append(link)
         link = link.__cause__ or link.__context__
     return chain
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    no_room = isinstance(error, OSError) and error.errno == errno.ENOMEM
-    return no_room or isinstance(error, MemoryError)
-
-
-def _is_denied(error: BaseException) -> bool:
-    """Whether the sandbox refused it; a path that was not found may be a hidden one."""
-    if isinstance(error, OSError):
-        return error.errno in _DENIED or isinstance(error, socket.gaierror)
-    return False
 
 
 def _flush() -> None:

@@ -90,8 +90,16 @@ class ExecutionCache:
 
     @classmethod
     def of_user(cls) -> Self:
-        """The cache in the user's cache folder. Raises `UserError` when it cannot be opened."""
-        return cls(_users_folder() / "optmodel" / "executions.sqlite")
+        """The cache in the user's cache folder. Raises `UserError` when it cannot be opened.
+
+        Raises it as well for a user without a home folder.
+        """
+        named = os.environ.get("XDG_CACHE_HOME", "")
+        # By its specification, a name that is not absolute counts as none.
+        folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
+        if not os.path.isabs(folder):
+            raise UserError("You have no home folder for a cache: name one in XDG_CACHE_HOME.")
+        return cls(Path(folder) / "optmodel" / "executions.sqlite")
 
     def get(self, key: CacheKey, level: SandboxLevel) -> Execution | None:
         """The cached execution, if it was sandboxed to `level` at least.
@@ -112,7 +120,9 @@ class ExecutionCache:
 
         Raises `UserError` when it cannot be written.
         """
-        if not _is_cacheable(execution):
+        # A solver that met a limit might get further within it in another run.
+        met_limit = any(solve.status is SolverStatus.LIMIT for solve in execution.solves)
+        if execution.end not in _CACHEABLE_ENDS or met_limit:
             return
         row = [key.digest, json.dumps(execution_to_dict(execution), allow_nan=False)]
         with self._errors_for_users():
@@ -146,16 +156,6 @@ class ExecutionCache:
             ) from error
 
 
-def _users_folder() -> Path:
-    """The folder of the user's caches. Raises `UserError` for a user without a home folder."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    # By its specification, a name that is not absolute counts as none.
-    folder = named if os.path.isabs(named) else os.path.expanduser("~/.cache")
-    if not os.path.isabs(folder):
-        raise UserError("You have no home folder for a cache: name one in XDG_CACHE_HOME.")
-    return Path(folder)
-
-
 def _open(path: Path) -> "sqlite3.Connection":
     """A connection in which each statement is a transaction of its own."""
     import sqlite3
@@ -175,28 +175,19 @@ def _open(path: Path) -> "sqlite3.Connection":
     return database
 
 
-def _is_cacheable(execution: Execution) -> bool:
-    """Whether another run would end the same; a solver might get further within its limit."""
-    met_limit = any(solve.status is SolverStatus.LIMIT for solve in execution.solves)
-    return execution.end in _CACHEABLE_ENDS and not met_limit
-
-
 @cache
 def _here() -> str:
     """SHA-256 of the software that runs programs: Python, packages, solvers, our own sources."""
     installed = {f"{known.name} {known.version}" for known in metadata.distributions()}
-    installed |= {_stamp(path) for path in installed_solver_programs().values()}
+    for path in installed_solver_programs().values():
+        # The size and the time identify a build without starting it.
+        status = os.stat(path)
+        installed.add(f"{path} {status.st_size} {status.st_mtime_ns}")
     engine = sha256()
     home = Path(__file__).parents[1]
-    for path in sorted(path for room in _OWN_ROOMS for path in (home / room).rglob("*.py")):
-        engine.update(path.read_bytes())
+    for source in sorted(path for room in _OWN_ROOMS for path in (home / room).rglob("*.py")):
+        engine.update(source.read_bytes())
     # Whether a program that lacks a package crashed depends on the table of known packages.
     engine.update(repr(sorted(package_table().items())).encode())
     software = [platform.python_version(), *sorted(installed), engine.hexdigest()]
     return sha256("\n".join(software).encode()).hexdigest()
-
-
-def _stamp(path: str) -> str:
-    """A text that identifies the build of a solver program, without starting it."""
-    status = os.stat(path)
-    return f"{path} {status.st_size} {status.st_mtime_ns}"

@@ -9,7 +9,6 @@ import ast
 import json
 import re
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -152,12 +151,17 @@ def fenced_blocks(reply: str) -> list[CodeBlock]:
         if token.type != "fence" or token.map is None:
             continue
         begin, end = token.map
-        is_closed = end - begin > 1 and _is_closing(lines[end - 1], token.markup)
+        mark = _CLOSING.sub(r"\1", lines[end - 1]).strip(" \t") if end - begin > 1 else ""
+        is_closed = mark.startswith(token.markup) and not mark.strip(token.markup[0])
         info = lines[begin].lstrip(" \t").removeprefix(token.markup)
-        inner = [*_code_in_info(info), *lines[begin + 1 : end - 1 if is_closed else end]]
+        inner = lines[begin + 1 : end - 1 if is_closed else end]
+        # Code may stand on the line of the opening fence, after the language or in its place.
+        if code := _CODE_IN_INFO.search(info):
+            inner.insert(0, code[1])
         if is_closed or any(line.strip() for line in inner):
             text = textwrap.dedent("\n".join(inner)).strip("\n") + "\n"
-            blocks.append(CodeBlock(_language(info), text, is_closed))
+            words = info.strip().strip("{}.").lower().split()
+            blocks.append(CodeBlock(words[0] if words else "", text, is_closed))
     return blocks
 
 
@@ -180,22 +184,6 @@ def _markdown() -> "MarkdownIt":
     parser.block.ruler.at("fence", stricter_fence)
     parser.block.ruler.at("paragraph", other_line)
     return parser
-
-
-def _is_closing(line: str, opening: str) -> bool:
-    mark = _CLOSING.sub(r"\1", line).strip(" \t")
-    return mark.startswith(opening) and not mark.strip(opening[0])
-
-
-def _language(info: str) -> str:
-    words = info.strip().strip("{}.").lower().split()
-    return words[0] if words else ""
-
-
-def _code_in_info(info: str) -> list[str]:
-    """Code on the line of the opening fence, after the language or in its place."""
-    match = _CODE_IN_INFO.search(info)
-    return [match[1]] if match else []
 
 
 def notebook_code(text: str) -> str | None:
@@ -288,18 +276,15 @@ def _longest_run(lines: list[str], begin: int) -> int:
 
 
 def _prints(text: str) -> bool:
-    return _has(text, lambda node: isinstance(node, ast.Call) and _name(node.func) == "print")
+    try:
+        nodes = list(ast.walk(parse_tree(text)))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.Call) and _name(node.func) == "print" for node in nodes)
 
 
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _has(text: str, is_wanted: Callable[[ast.AST], bool]) -> bool:
-    try:
-        return any(map(is_wanted, ast.walk(parse_tree(text))))
-    except SyntaxError:
-        return False
 
 
 def _without_trailing_words(text: str) -> str:

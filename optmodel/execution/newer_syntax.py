@@ -169,29 +169,16 @@ def _without_parameters(node: _Defined) -> _Defined:
     return node.with_changes(type_parameters=None, whitespace_after_type_parameters=nothing)
 
 
-def _bare_tuple(node: "libcst.ExceptHandler | libcst.ExceptStarHandler") -> "libcst.Tuple | None":
-    """The exceptions that are caught, if there are several and no parentheses around them."""
-    import libcst
-
-    return node.type if isinstance(node.type, libcst.Tuple) and not node.type.lpar else None
-
-
-def _last_names(caught: "libcst.Tuple") -> list[str]:
-    """The name that is caught last."""
-    import libcst
-
-    last = caught.elements[-1].value
-    return [last.value] if isinstance(last, libcst.Name) else []
-
-
 def _with_parentheses(node: _Caught, found: set[str], last_caught: set[str]) -> _Caught:
     """The handler with parentheses around what it catches, as older versions require."""
     import libcst
 
-    caught = _bare_tuple(node)
-    if caught is None:
+    caught = node.type
+    if not isinstance(caught, libcst.Tuple) or caught.lpar:
         return node
     found.add("3.14")
-    last_caught.update(_last_names(caught))
+    last = caught.elements[-1].value
+    if isinstance(last, libcst.Name):
+        last_caught.add(last.value)
     left, right = [libcst.LeftParen()], [libcst.RightParen()]
     return node.with_changes(type=caught.with_changes(lpar=left, rpar=right))

@@ -254,7 +254,9 @@ def _runnable(program: Program) -> _Runnable | Execution:
             parsed, repairs = parse_program(repaired.text), repaired.repairs
         except SyntaxError as other:
             return _unreadable(program, other)
-    dialect = _named(program.dialect) if program.dialect else runnable_dialect_of(parsed)
+    if program.dialect and program.dialect not in dialects():
+        raise UnknownNameError("dialect", program.dialect, dialects())
+    dialect = dialects()[program.dialect] if program.dialect else runnable_dialect_of(parsed)
     if not dialect.can_run:
         return Execution(program.key, End.INFRASTRUCTURE, dialect.install_hint, dialect.name)
     return _Runnable(parsed, dialect, repairs)
@@ -274,10 +276,3 @@ def _check_version(program: Program, ended: Execution, worker: Worker) -> Corout
 
 def _unreadable(program: Program, error: SyntaxError) -> Execution:
     return Execution(program.key, End.SYNTAX_ERROR, syntax_error_message(error), program.dialect)
-
-
-def _named(name: str) -> Dialect:
-    known = dialects()
-    if name not in known:
-        raise UnknownNameError("dialect", name, known)
-    return known[name]

@@ -3,7 +3,7 @@
 FAMILY.draw(seed=7, index=0).instance
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from optmodel.families.problem_family import (
@@ -112,35 +112,31 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     # Capacities are in tens; those of the plan add up to the total demand and a little more.
     enough = round_up(Fraction(sum(demand.values()), len(plan)), 10)
     capacity = {i: enough + stream.integer(0 if i in plan else -30, 30, 10) for i in sites}
-    return Data(
-        sets={"sites": sites, "customers": customers},
-        parameters={
-            "opening": {i: capacity[i] // 40 * 10 + stream.integer(20, 200, 10) for i in sites},
-            "capacity": capacity,
-            "demand": demand,
-            "cost": _costs(stream, sites, customers),
-            "most_sites": len(plan),
-        },
-    )
-
-
-def _costs(
-    stream: RandomStream, sites: Sequence[str], customers: Sequence[str]
-) -> dict[str, dict[str, Fraction]]:
-    """Rates in steps of 5 cents that grow with the distance along the streets of a map."""
+    opening = {i: capacity[i] // 40 * 10 + stream.integer(20, 200, 10) for i in sites}
+    # Rates in steps of 5 cents grow with the distance along the streets of a map.
     position = {e: (stream.integer(0, 24), stream.integer(0, 24)) for e in (*sites, *customers)}
     distance = {
         (i, j): abs(position[i][0] - position[j][0]) + abs(position[i][1] - position[j][1])
         for i in sites
         for j in customers
     }
-    return {
+    cost = {
         i: {
             j: Fraction(distance[i, j], 4) + stream.decimal("1.5", "2.5", step="0.05")
             for j in customers
         }
         for i in sites
     }
+    return Data(
+        sets={"sites": sites, "customers": customers},
+        parameters={
+            "opening": opening,
+            "capacity": capacity,
+            "demand": demand,
+            "cost": cost,
+            "most_sites": len(plan),
+        },
+    )
 
 
 FAMILY = Family(

@@ -101,7 +101,13 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         i: Fraction(4 + 3 * exposure[i] + stream.integer(-3, 5), 200) for i in assets
     }
     budget = stream.integer(60, 300, 20)
-    plan = _plan(stream, budget, expected_return)
+    # Everything is invested, and the better half of the assets weighs more.
+    middle = sorted(expected_return.values())[len(assets) // 2]
+    weight = {
+        i: stream.integer(1, 3) + (stream.integer(1, 4) if value >= middle else 0)
+        for i, value in expected_return.items()
+    }
+    plan = {i: Fraction(budget * weight[i], sum(weight.values())) for i in assets}
     return Data(
         sets={"assets": assets},
         parameters={
@@ -136,18 +142,6 @@ def _risks(
         for position, i in enumerate(assets[:-1])
     }
     return variance, covariance
-
-
-def _plan(
-    stream: RandomStream, budget: int, expected_return: Mapping[str, Fraction]
-) -> dict[str, Fraction]:
-    """A full investment in which the better half of the assets weighs more."""
-    middle = sorted(expected_return.values())[len(expected_return) // 2]
-    weight = {
-        i: stream.integer(1, 3) + (stream.integer(1, 4) if value >= middle else 0)
-        for i, value in expected_return.items()
-    }
-    return {i: Fraction(budget * weight[i], sum(weight.values())) for i in weight}
 
 
 FAMILY = Family(

@@ -15,7 +15,7 @@ from math import ceil, floor
 from typing import Any, TypeVar
 
 from optmodel.errors import UserError
-from optmodel.formulation import Formulation, Instance
+from optmodel.formulation import Formulation, FormulationError, Instance
 from optmodel.random_stream import RandomStream
 
 _Step = TypeVar("_Step", int, Fraction)
@@ -98,7 +98,8 @@ class Family:
     ) -> DrawnInstance:
         """Draw instance `index`. Without a difficulty one is drawn; `sizes` fix chosen ones.
 
-        Raises `UserError` for a size that the family does not have, or one out of its range.
+        Raises `UserError` for a size that the family does not have, or one out of its range, and
+        where the sampler draws a set of another size, or data that do not fit the formulation.
         """
         fixed = dict(sizes or {})
         self._check_sizes(fixed)
@@ -109,7 +110,15 @@ class Family:
             for size in self.size_parameters
         }
         data = self.sample(stream, drawn)
-        instance = Instance.create(self.formulation, data.sets, data.parameters)
+        place = f"seed {seed}, index {index}"
+        try:
+            instance = Instance.create(self.formulation, data.sets, data.parameters)
+        except FormulationError as error:
+            raise FormulationError(
+                f"The sampler of the family '{self.name}' draws data that do not fit its "
+                f"formulation ({place}): {error}"
+            ) from error
+        self._check_drawn_sets(instance, drawn, place)
         return DrawnInstance(instance, level, drawn)
 
     def _check_sizes(self, fixed: Mapping[str, int]) -> None:
@@ -122,6 +131,18 @@ class Family:
                 raise UserError(
                     f"Knob '{size.name}' of family '{self.name}' takes {size.lowest} to"
                     f" {size.highest}, not {fixed[size.name]}."
+                )
+
+    def _check_drawn_sets(self, instance: Instance, sizes: Mapping[str, int], place: str) -> None:
+        """A set within others may have fewer elements: there may be no more to choose from."""
+        for item in self.formulation.sets:
+            name = f"num_{item.name}"
+            num_drawn, asked = len(instance.sets[item.name]), sizes.get(name)
+            if asked is not None and num_drawn != asked and not item.within:
+                raise UserError(
+                    f"The sampler of the family '{self.name}' draws {num_drawn} elements of the "
+                    f"set '{item.name}' where the size '{name}' is {asked} ({place}): draw "
+                    f"sizes['{name}'] of them, or give the size another name."
                 )
 
 

@@ -4,6 +4,7 @@ FAMILY.draw(seed=7, index=0).instance
 """
 
 from collections.abc import Mapping
+from itertools import combinations
 
 from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import (
@@ -92,7 +93,8 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     half = len(projects) // 2
     chosen = stream.sample(projects, half + len(projects) % 2 * stream.integer(0, 1))
     others = [i for i in projects if i not in chosen]
-    conflicts = _pairs(stream, projects, others, sizes["num_conflicts"])
+    pairs = [(i, j) for i, j in combinations(projects, 2) if i in others or j in others]
+    conflicts = sorted(stream.sample(pairs, sizes["num_conflicts"]))
     prerequisites = _prerequisites(stream, conflicts, chosen, others, sizes["num_prerequisites"])
     cost = {i: stream.integer(12_000, 95_000, 1000) for i in projects}
     effort = {i: stream.integer(3, 24) for i in projects}
@@ -114,19 +116,6 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     )
 
 
-def _pairs(
-    stream: RandomStream, projects: list[str], others: list[str], count: int
-) -> list[tuple[str, str]]:
-    """Pairs in order of the projects, at least one of each left out."""
-    pairs = [
-        (i, j)
-        for number, i in enumerate(projects)
-        for j in projects[number + 1 :]
-        if i in others or j in others
-    ]
-    return sorted(stream.sample(pairs, count))
-
-
 def _prerequisites(
     stream: RandomStream,
     conflicts: list[tuple[str, str]],
@@ -136,12 +125,7 @@ def _prerequisites(
 ) -> list[tuple[str, str]]:
     """Pairs (project, needed one) that run one way, so that none needs itself in the end."""
     order = [*stream.shuffled(others), *stream.shuffled(chosen)]
-    pairs = [
-        (i, j)
-        for number, i in enumerate(order)
-        for j in order[number + 1 :]
-        if not {(i, j), (j, i)} & set(conflicts)
-    ]
+    pairs = [(i, j) for i, j in combinations(order, 2) if not {(i, j), (j, i)} & set(conflicts)]
     return sorted(stream.sample(pairs, count))
 
 

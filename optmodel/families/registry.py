@@ -9,7 +9,7 @@ package's catalog: see `optmodel.catalog`.
 """
 
 import importlib
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families.problem_family import Family
@@ -49,10 +49,7 @@ def family(name: str) -> Family:
     points = {point.name: point for point in entry_points(group="optmodel.families")}
     if name not in points:
         raise UnknownNameError("family", name, family_names())
-    return _loaded(points[name])
-
-
-def _loaded(point: EntryPoint) -> Family:
+    point = points[name]
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:

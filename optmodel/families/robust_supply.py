@@ -130,6 +130,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         for i in suppliers
     }
     safety = Fraction(stream.choice(["1.28", "1.5", "1.64", "1.96", "2", "2.33"]))
+    mean = sum(usable[i] * plan[i] for i in suppliers)
+    variance = sum((spread[i] * plan[i]) ** 2 for i in suppliers)
+    deviation = Fraction(isqrt(int(variance * 10**6)) + 1, 1000)  # rounded up
     return Data(
         sets={"suppliers": suppliers},
         parameters={
@@ -137,25 +140,12 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "usable": usable,
             "spread": spread,
             "largest_order": {i: plan[i] + stream.integer(10, 70, 10) for i in suppliers},
-            "requirement": _secured(plan, usable, spread, safety) // 5 * 5,
+            "requirement": int(mean - safety * deviation) // 5 * 5,
             "safety": safety,
             "largest_share": round_up(Fraction(max(plan.values()), total), Fraction(1, 20)),
             "receiving_capacity": total + stream.integer(0, 20, 5),
         },
     )
-
-
-def _secured(
-    plan: Mapping[str, int],
-    usable: Mapping[str, Fraction],
-    spread: Mapping[str, Fraction],
-    safety: Fraction,
-) -> int:
-    """The whole units that a plan secures: its mean less the safety margin, rounded down."""
-    mean = sum(usable[i] * plan[i] for i in plan)
-    variance = sum((spread[i] * plan[i]) ** 2 for i in plan)
-    deviation = Fraction(isqrt(int(variance * 10**6)) + 1, 1000)  # rounded up
-    return int(mean - safety * deviation)
 
 
 FAMILY = Family(

@@ -31,7 +31,7 @@ from optmodel.judging.rule import AnswerSource
 from optmodel.number_parsing import ParsedNumber
 
 
-@dataclass(frozen=True)  # no slots: what is read is kept in the instance
+@dataclass(frozen=True, eq=False)  # no slots: what is read is kept in the instance
 class ProgramAnswer:
     """The answer of an execution to an item with a label."""
 

@@ -5,11 +5,14 @@ cost.agreement(86.0, rule)      # Agreement.OPEN: no solver knows yet
 cost.agreement(70.0, rule)      # Agreement.WRONG: below every possible optimum
 """
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
 from optmodel.judging.label import Label
 from optmodel.judging.rule import Rule
+
+_AROUND_ZERO = (-math.ulp(0.0), 0.0, math.ulp(0.0))
 
 
 class Agreement(IntEnum):
@@ -47,11 +50,13 @@ class ExpectedValue:
         if self.bound is None:
             is_right = self._allows(value, self.value, rule)
             return Agreement.RIGHT if is_right else Agreement.WRONG
-        ends = sorted((self.value, self.bound))
-        if all(self._allows(value, end, rule) for end in ends):
+        low, high = sorted((self.value, self.bound))
+        # A relative tolerance shrinks towards 0, and has a bound of its own at 0 itself.
+        points = (low, high, *(one for one in _AROUND_ZERO if low <= one <= high))
+        if all(self._allows(value, one, rule) for one in points):
             return Agreement.RIGHT
-        nearest = min(max(value, ends[0]), ends[1])
-        may_be = any(self._allows(value, one, rule) for one in (nearest, *ends))
+        nearest = min(max(value, low), high)
+        may_be = any(self._allows(value, one, rule) for one in (nearest, *points))
         return Agreement.OPEN if may_be else Agreement.WRONG
 
     def distance(self, value: float) -> float:

@@ -56,6 +56,9 @@ def judge_answer(answer: ProgramAnswer, rule: Rule) -> Verdict:
 def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
     """The verdict where no solution is the answer."""
     execution, last = answer.execution, answer.execution.last_solve
+    refused = _refused(execution, rule)
+    if refused is not None:
+        return refused
     if execution.end is End.TIMEOUT and NoSolution.TIMEOUT in rule.no_solution:
         return Verdict(True, VerdictReason.CORRECT, "A time-out counts as no solution.")
     if execution.end is End.NO_ANSWER and NoSolution.NO_OBJECTIVE in rule.no_solution:
@@ -63,7 +66,7 @@ def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
     is_said = last is None and AnswerSource.PRINTED in rule.sources and answer.says_no_solution
     if is_said and execution.end is End.NO_ANSWER:
         execution = replace(execution, end=End.OK)  # it printed no number, and none was asked for
-    failed = _failed(execution, rule) or _refused(execution, rule)
+    failed = _failed(execution, rule)
     if failed is not None:
         return failed
     if is_said:

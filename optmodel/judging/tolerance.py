@@ -21,7 +21,7 @@ _SCALES = {
     "relative": " * |label|",
     "relative_plus_one": " * (|label| + 1)",
     "relative_to_larger": " * max(|value|, |label|)",
-    "last_decimal": " of a unit in the label's last decimal",
+    "last_decimal": " * 10^-decimals",
 }
 _WITH_ZERO = ("relative", "relative_to_larger", "last_decimal")
 # The distance of two decimals as floats may be larger than it is by their own rounding.
@@ -140,7 +140,7 @@ class Tolerance(BaseModel):
         return text
 
     def _distance(self) -> str:
-        least = f" ({self.min_decimals} at least)" if self.min_decimals else ""
+        least = f" (those of the label, {self.min_decimals} at least)" if self.min_decimals else ""
         return f"{self.value:g}{_SCALES[self.kind]}{least}"
 
 

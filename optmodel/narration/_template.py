@@ -14,7 +14,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateRuntimeError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -43,7 +43,8 @@ def render_text(
 ) -> str:
     """Fill one phrasing with one instance and normalize the white space.
 
-    Raises `BadFileError` when the template uses a name that neither scenario nor instance has.
+    Raises `BadFileError` when the template uses a name that neither scenario nor instance has, or
+    a unit that the scenario does not spell.
     """
     context: dict[str, Any] = {
         **{
@@ -62,11 +63,30 @@ def render_text(
         template = _template(family, phrasing)
         text = template.render(context | _TemplateFunctions(scenario, names).functions())
     except (TemplateError, KeyError) as error:
+        reason = f"nothing is called {error}" if isinstance(error, KeyError) else str(error)
         raise BadFileError(
             f"The template data/narration/{family}/{phrasing}.md fails in the scenario "
-            f"'{scenario.id}': {error}."
+            f"'{scenario.id}': {reason.removesuffix('.')}."
         ) from error
     return _normalized(text)
+
+
+class _Undefined(StrictUndefined):
+    """A name that a template uses and that is not there: its error is for the template's author."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        known, name = self._undefined_obj, self._undefined_name
+        if self._undefined_hint is not None:  # the sandbox refuses it
+            return self._undefined_hint
+        if isinstance(known, SimpleNamespace):
+            words = ", ".join(f"'{word}'" for word in vars(known))
+            return f"the scenario has the words {words}, and no '{name}'"
+        if isinstance(known, dict):
+            return f"nothing is called '{name}'"
+        return super()._undefined_message
 
 
 class _Values:
@@ -113,15 +133,15 @@ class _TemplateFunctions:
 
     def money(self, value: Number) -> str:
         """An amount in the scenario's currency."""
-        return Money(self._units["money"][0]).format(value)
+        return Money(self._spelling("money")[0]).format(value)
 
     def quantity(self, value: Number, unit: str) -> str:
         """A number with the scenario's word for a unit of the formulation."""
-        return format_quantity(value, self._units[unit])
+        return format_quantity(value, self._spelling(unit))
 
     def unit(self, unit: str, count: int = 2) -> str:
         """The scenario's word for a unit: `unit("units")` is plural, `unit("units", 1)` is not."""
-        return self._units[unit][0 if count == 1 else -1]
+        return self._spelling(unit)[0 if count == 1 else -1]
 
     def named(self, elements: Sequence[ElementId], conjunction: str = "and") -> str:
         """The names of elements as a list in words."""
@@ -161,6 +181,12 @@ class _TemplateFunctions:
     def _row_name(self, row: ElementId) -> str:
         return capitalized(self._names[row])
 
+    def _spelling(self, unit: str) -> tuple[str, ...]:
+        if unit not in self._units:
+            spelled = ", ".join(f"'{unit}'" for unit in self._units)
+            raise TemplateRuntimeError(f"the scenario spells {spelled}, and no unit '{unit}'")
+        return self._units[unit]
+
 
 def after(loop: LoopContext) -> str:
     """The separator after an item of a list: a comma, `and` before the last, or a full stop."""
@@ -185,7 +211,7 @@ def flipped(values: _Values) -> _Values:
 @cache
 def _template(family: str, phrasing: str) -> Template:
     environment = SandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        undefined=_Undefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
     return environment.from_string(template_text(family, phrasing))
 

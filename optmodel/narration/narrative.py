@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optmodel.errors import BadFileError
-from optmodel.formulation import ElementId, Instance
+from optmodel.formulation import ElementId, Formulation, Instance
+from optmodel.narration._assignment import leading_unit
 from optmodel.narration._template import render_text
 from optmodel.narration.scenario import Scenario, phrasings, scenarios
+from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
 
@@ -38,8 +40,12 @@ def narrate(instance: Instance, stream: RandomStream) -> Narrative:
 def narrate_as(
     instance: Instance, scenario: Scenario, phrasing: str, *, has_table: bool, stream: RandomStream
 ) -> Narrative:
-    """Generate the text of an instance in a given style; only the elements' names are drawn."""
+    """Generate the text of an instance in a given style; only the elements' names are drawn.
+
+    Raises `BadFileError` where the scenario has too few names, or no spelling for a unit.
+    """
     names = _draw_names(instance, scenario, stream)
+    _check_units(instance.formulation, scenario)
     text = render_text(instance, scenario, phrasing, names, has_table=has_table)
     return Narrative(text, scenario.id, phrasing, has_table, names, scenario.units)
 
@@ -66,3 +72,14 @@ def _draw_names(
             words = stream.sample(pattern, len(elements))
         names.update(zip(elements, words, strict=True))
     return names
+
+
+def _check_units(formulation: Formulation, scenario: Scenario) -> None:
+    for item in formulation.parameters:
+        unit = leading_unit(item)
+        if unit != SHARE and unit not in scenario.units:
+            raise BadFileError(
+                f"The scenario '{scenario.id}' of '{formulation.name}' does not spell '{unit}', "
+                f"the unit of the parameter '{item.name}': add `{unit} = [\"singular\", "
+                f'"plural"]` to its units in data/narration/{formulation.name}/scenarios.toml.'
+            )

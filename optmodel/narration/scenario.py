@@ -30,7 +30,7 @@ class Scenario(BaseModel):
     id: str
     setting: str
     words: dict[str, str]
-    units: dict[str, tuple[str, ...]]
+    units: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]]
     elements: dict[str, tuple[str, ...] | str]
 
 

@@ -34,7 +34,23 @@ from optmodel.solving.certification import TOLERANCE, certify, quick_solve
 from optmodel.solving.instance_result import InstanceResult, relative_difference
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.linear_lowering import write_mps
+from optmodel.solving.mutation_selection import (
+    Mutation,
+    detects,
+    mutated,
+    mutations,
+    select_by_mutation_score,
+)
 from optmodel.solving.recertification import recheck
+from optmodel.solving.resampling import (
+    ResampledInstance,
+    Sampler,
+    changed_values,
+    resample,
+    resample_values,
+    value_changes,
+    with_values,
+)
 
 __all__ = [
     "TOLERANCE",
@@ -44,19 +60,31 @@ __all__ = [
     "CrossCheckMethod",
     "InstanceResult",
     "LicenceStatus",
+    "Mutation",
     "Rejection",
+    "ResampledInstance",
+    "Sampler",
     "SolutionStatus",
     "SolveLimits",
     "SolverInfo",
     "TerminationStatus",
     "certify",
+    "changed_values",
+    "detects",
     "installed_version",
     "is_available",
     "licence_status",
+    "mutated",
+    "mutations",
     "quick_solve",
     "recheck",
     "relative_difference",
+    "resample",
+    "resample_values",
+    "select_by_mutation_score",
     "solver_info",
     "solver_names",
+    "value_changes",
+    "with_values",
     "write_mps",
 ]

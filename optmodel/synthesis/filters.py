@@ -76,7 +76,7 @@ def certify_nontrivial(instance: Instance) -> Certified | Rejection:
     except FormulationError as error:
         raise InfrastructureError(f"A family drew data that do not fit: {error}") from error
     if not isinstance(certified, Certified):
-        return Rejection(PipelineStep.SOLVE, f"not_certified_{certified.code}")
+        return replace(certified, step=PipelineStep.SOLVE, code=f"not_certified_{certified.code}")
     return trivial(instance, certified.answer) or certified
 
 

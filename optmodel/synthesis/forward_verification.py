@@ -20,10 +20,9 @@ from optmodel.lm import Client, FinishReason, RejectedRequest, Request, Sampling
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
-from optmodel.solving import Certified
+from optmodel.solving import Certified, select_by_mutation_score
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.funnel import CandidateOutcome
-from optmodel.synthesis.mutation_selection import select_by_mutation_score
 from optmodel.synthesis.prompts import prompt
 from optmodel.synthesis.scheduler import Session
 from optmodel.synthesis.worker_pool import JobPool

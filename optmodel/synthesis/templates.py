@@ -7,6 +7,7 @@ configuration, the slot and the first attempt, in whichever process it is made.
     made.record.objective, made.attempt
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from optmodel.errors import InfrastructureError
@@ -14,8 +15,9 @@ from optmodel.execution import Runner
 from optmodel.families import family
 from optmodel.narration import read_back
 from optmodel.rejection import Rejection
+from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
-from optmodel.synthesis.filters import certify_nontrivial
+from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.triples import (
     Origin,
     RejectedDraw,
@@ -24,6 +26,17 @@ from optmodel.triples import (
     assemble,
     family_narrative,
 )
+
+_REMEDIES = {
+    f"not_certified_{CertificationCode.NOT_OPTIMAL}": "its sampler must draw data that have an "
+    "optimum, so let it draw a plan first and then bounds that the plan keeps",
+    TrivialityCode.ZERO_OBJECTIVE: "its sampler must draw data whose optimum is not 0",
+    TrivialityCode.NOTHING_TO_DO: "its sampler must draw data where some variable is worth using",
+    TrivialityCode.INTEGRALITY_IMMATERIAL: "its sampler must draw data whose optimum changes when "
+    "integers may be fractions",
+    "duplicate": "its sampler must draw instances that differ",
+}
+"""What the author of a family does about the reason of most rejections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +56,30 @@ def make_record(
     rejected: tuple[RejectedDraw, ...] = (),
 ) -> SlotRecord:
     """Fill one slot. Raises `InfrastructureError` when no attempt passes."""
+    detail = ""
     for attempt in range(first_attempt, MAX_ATTEMPTS):
         index = config.index(slot, attempt)
         triple = _attempt(config, slot, index, runner, rejected)
         if isinstance(triple, Triple):
             return SlotRecord(triple.record(), attempt)
         rejected = (*rejected, RejectedDraw(index=index, reason=str(triple.code)))
-    reasons = ", ".join(sorted({item.reason for item in rejected}))
-    raise InfrastructureError(
-        f"Family '{config.slot_family(slot)}' gave no triple in {MAX_ATTEMPTS} draws for seed "
-        f"{config.seed}, slot {slot} ({reasons}): report this with the command you ran."
+        detail = triple.detail
+    raise _no_triple(config, slot, rejected, detail)
+
+
+def _no_triple(
+    config: TemplateRunConfig, slot: int, rejected: tuple[RejectedDraw, ...], detail: str
+) -> InfrastructureError:
+    """The error of a slot in which no draw passed, with the last rejection and a remedy."""
+    reasons = Counter(draw.reason for draw in rejected).most_common()
+    counts = ", ".join(f"{reason} {count}" for reason, count in reasons)
+    last = rejected[-1]
+    said = f" ({detail.rstrip('.')})" if detail else ""
+    remedy = _REMEDIES.get(reasons[0][0], "report this with the command you ran")
+    return InfrastructureError(
+        f"The family '{config.slot_family(slot)}' gave no triple in {len(rejected)} draws of seed "
+        f"{config.seed}, slot {slot} ({counts}); the last, index {last.index}, was rejected as "
+        f"{last.reason}{said}: {remedy}."
     )
 
 
@@ -73,8 +100,10 @@ def _attempt(
     problems = read_back(narrative, drawn.instance)
     for problem in problems:
         raise InfrastructureError(
-            f"The text of {source.name} {narrative.scenario}/{narrative.phrasing}, index {index}, "
-            f"does not say the instance ({problem.code}: {problem.detail})."
+            f"The template data/narration/{source.name}/{narrative.phrasing}.md does not state the "
+            f"instance of seed {config.seed}, index {index}, in the scenario "
+            f"'{narrative.scenario}' ({problem.code}: {problem.detail}): reword it by "
+            "docs/adding/read-back.md."
         )
     origin = Origin(
         slot=slot,

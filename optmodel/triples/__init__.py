@@ -5,6 +5,14 @@ for record in read_triples(Path("runs/first")):
 verify_record(record.to_row()).rejections       # ()
 """
 
+from optmodel.solving import (
+    ResampledInstance,
+    Sampler,
+    changed_values,
+    resample,
+    value_changes,
+    with_values,
+)
 from optmodel.triples.demonstration import (
     Demonstration,
     DemonstrationCode,
@@ -28,14 +36,6 @@ from optmodel.triples.record_fields import (
 )
 from optmodel.triples.regeneration import family_narrative
 from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
-from optmodel.triples.resampling import (
-    ResampledInstance,
-    Sampler,
-    changed_values,
-    resample,
-    value_changes,
-    with_values,
-)
 from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import (

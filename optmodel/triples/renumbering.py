@@ -5,10 +5,9 @@
         change.objective                        # certified, from the algebra
 
 A program with a wrong number may still find the right optimum by luck; with other data it does
-not. The data are resampled and solved through the algebra (see
-`resampling`). A program from elsewhere has no algebra, so its numeric literals are replaced
-by value. Values that also name elements of a set (periods 1, 2, 3), and 0 and 1, may mean something
-else and are kept.
+not. The data are resampled and solved through the algebra (see `optmodel.solving.resample`). A
+program from elsewhere has no algebra, so its numeric literals are replaced by value. Values that
+also name elements of a set (periods 1, 2, 3), and 0 and 1, may mean something else and are kept.
 """
 
 import io
@@ -21,7 +20,7 @@ from itertools import accumulate
 
 from optmodel.formulation import Instance, Number, decimal_text
 from optmodel.random_stream import RandomStream
-from optmodel.triples.resampling import resample_values, value_changes
+from optmodel.solving import resample_values, value_changes
 from optmodel.triples.triple import TripleRecord
 
 _PLAIN = re.compile(r"\d[\d_]*(\.[\d_]*)?([eE][+-]?\d+)?|\.\d[\d_]*([eE][+-]?\d+)?")

@@ -22,7 +22,7 @@ from optmodel.narration import (
     renumber_values,
 )
 from optmodel.rejection import Rejection
-from optmodel.triples.resampling import value_changes
+from optmodel.solving import value_changes
 from optmodel.triples.steps import PipelineStep
 
 MIN_LENGTH, MAX_LENGTH = 100, 20_000

@@ -37,7 +37,7 @@ from optmodel.jsonl import Line
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
-from optmodel.solving import Certificate
+from optmodel.solving import Certificate, Sampler, resample
 from optmodel.triples.record_fields import (
     MAX_CHARACTERS,
     MAX_TEXT,
@@ -56,7 +56,6 @@ from optmodel.triples.record_fields import (
     TextType,
     Word,
 )
-from optmodel.triples.resampling import Sampler, resample
 from optmodel.triples.text import rewritten_text
 
 SCHEMA_VERSION = 1

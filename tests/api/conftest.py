@@ -9,3 +9,8 @@ import optmodel
 def triple() -> optmodel.TripleRecord:
     [made] = optmodel.generate(1, seed=7, families="transportation", dialects="highspy")
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers(warm_servers: None) -> None:
+    """No test of this folder is about the start of fork servers."""

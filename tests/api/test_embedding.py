@@ -63,6 +63,11 @@ print([verdict.correct for verdict in found], optmodel.score({REPLY!r}, 8.0).cor
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers() -> None:
+    """Here they start their own."""
+
+
 def test_a_script_needs_no_guard(tmp_path: Path) -> None:
     file = tmp_path / "script.py"
     file.write_text(SCRIPT, encoding="utf-8")

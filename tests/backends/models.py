@@ -25,10 +25,7 @@ from optmodel.backends import (
     evaluate,
 )
 
-UNHURRIED = settings(deadline=None)
-"""Of properties that no busy machine may fail."""
-
-SOLVED = settings(deadline=None, max_examples=25)
+SOLVED = settings(max_examples=25)
 """Of properties whose every example is solved."""
 
 CONTINUOUS, INTEGER, BINARY = (

@@ -16,7 +16,6 @@ from tests.backends.models import (
     BINARY,
     CONTINUOUS,
     INTEGER,
-    UNHURRIED,
     activity_of,
     boxed,
     integer_models,
@@ -84,7 +83,6 @@ def test_arrays_are_copies() -> None:
     assert model.lowers == [-1, -inf, 0, -7]
 
 
-@UNHURRIED
 @given(integer_models())
 def test_a_matrix_gives_the_activity_of_each_row(model: Model) -> None:
     arrays = sparse_arrays(model)

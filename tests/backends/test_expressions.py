@@ -16,7 +16,7 @@ from optmodel.backends import (
     evaluate,
 )
 from optmodel.backends.expressions import Parameter, has_columns
-from tests.backends.models import UNHURRIED, column
+from tests.backends.models import column
 
 X, Y = column(0), column(1)
 REACH = st.floats(-20, 20)
@@ -34,7 +34,6 @@ def test_an_empty_polynomial_is_its_constant() -> None:
     assert FloatPolynomial().degree == 0
 
 
-@UNHURRIED
 @given(REACH, REACH, REACH)
 def test_linear_polynomials_are_linear(x: float, y: float, factor: float) -> None:
     body = FloatPolynomial([((0,), 2.0), ((1,), -3.0)])
@@ -147,7 +146,6 @@ def test_what_has_no_value_raises_what_mathematics_raises(
         ),
     ],
 )
-@UNHURRIED
 @given(x=REACH, y=REACH)
 def test_trees_are_evaluated_from_the_leaves(
     function: Expression, formula: Callable[[float, float], float], x: float, y: float

@@ -23,7 +23,7 @@ from optmodel.backends import (
     is_finite,
     normalized_bound,
 )
-from tests.backends.models import BINARY, CONTINUOUS, INTEGER, UNHURRIED, boxed, column
+from tests.backends.models import BINARY, CONTINUOUS, INTEGER, boxed, column
 
 
 def test_integral_and_semi_types_are_told_apart() -> None:
@@ -61,7 +61,6 @@ def test_what_has_no_value_leaves_the_reported_objective() -> None:
         model.objective_at([0.0])
 
 
-@UNHURRIED
 @given(st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=2), st.floats(-9e-6, 9e-6))
 def test_whole_values_lose_their_rounding_error_and_others_stay(
     values: list[int], error: float

@@ -32,7 +32,7 @@ from tests.backends.models import (
     switched_models,
 )
 
-IN_A_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+IN_A_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 SEMI, SEMI_INTEGER = VariableType.SEMICONTINUOUS, VariableType.SEMIINTEGER
 
 

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.backends import NameStyle, unique_names
-from tests.backends.models import UNHURRIED
 
 NAMES = st.lists(st.text("ab_2# $é[]", max_size=4) | st.sampled_from(["x", "x_2", "x#2"]))
 ALLOWED = {
@@ -19,7 +18,6 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize("style", NameStyle)
-@UNHURRIED
 @given(names=NAMES)
 def test_names_are_as_many_and_unlike_each_other(style: NameStyle, names: list[str]) -> None:
     found = unique_names(names, "c", style)
@@ -28,7 +26,6 @@ def test_names_are_as_many_and_unlike_each_other(style: NameStyle, names: list[s
 
 
 @pytest.mark.parametrize("style", [s for s in NameStyle if s is not NameStyle.PLAIN])
-@UNHURRIED
 @given(names=NAMES)
 def test_names_have_the_characters_of_their_style(style: NameStyle, names: list[str]) -> None:
     # Counting on may put a `#` in front of a number, which only names as they were given have.
@@ -37,13 +34,11 @@ def test_names_have_the_characters_of_their_style(style: NameStyle, names: list[
 
 
 @pytest.mark.parametrize("style", NameStyle)
-@UNHURRIED
 @given(names=st.lists(st.from_regex(r"[a-z]{1,3}", fullmatch=True), unique=True))
 def test_names_that_need_no_change_stay(style: NameStyle, names: list[str]) -> None:
     assert unique_names(names, "c", style) == names
 
 
-@UNHURRIED
 @given(NAMES)
 def test_names_are_stable(names: list[str]) -> None:
     """Names made fit once are fit: a file that is read and written again has the same."""

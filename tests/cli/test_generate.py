@@ -26,6 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "blending",
         "--dialect",
         "highspy",
+        "--workers",
+        "1",
         "--out",
         str(path),
     )
@@ -54,12 +56,12 @@ def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -
     lines = (folder / "records.jsonl").read_text().splitlines()
     record = json.loads(lines[1]) | {"objective": 1.0}
     (tmp_path / "records.jsonl").write_text(f"{lines[0]}\n{json.dumps(record)}\n")
-    result = invoke("verify", str(tmp_path), "--json")
+    result = invoke("verify", str(tmp_path), "--workers", "1", "--json")
     assert result.exit_code == 1
     failures = json.loads(result.output)["failures"]
     assert {failure["line"] for failure in failures} == {2}
     assert {"content", "objective"} <= {failure["promise"] for failure in failures}
-    assert invoke("verify", str(tmp_path)).exit_code == 1
+    assert invoke("verify", str(tmp_path), "--workers", "1").exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,11 @@ ALL = ("unshare", "landlock", "seccomp")
 PROGRAM = "print('The lowest cost in euros:', 1050)"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers() -> None:
+    """Here they start their own."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a program and a file of predictions."""
@@ -40,8 +45,9 @@ def _optmodel(
 @pytest.fixture(scope="module")
 def dataset(checkout: Path, folder: Path) -> Path:
     made = folder / "made"
-    options = ("--count", "2", "--family", "blending", "--dialect", "highspy", "--out", made)
-    ended = _optmodel(checkout, "generate", *options, "--require-sandbox", "none", refused=ALL)
+    what = ("--count", "2", "--family", "blending", "--dialect", "highspy", "--out", made)
+    how = ("--workers", "1", "--require-sandbox", "none")
+    ended = _optmodel(checkout, "generate", *what, *how, refused=ALL)
     assert ended.returncode == 0, ended.stderr
     return made
 

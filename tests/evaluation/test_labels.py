@@ -43,7 +43,8 @@ def test_a_number_of_json_keeps_its_value(number: float) -> None:
     label = read(number)
     assert label.optimum == number
     assert str(label.optimum) != "-0.0"
-    assert label.decimals is None or round(number, label.decimals) == number
+    digits_after_point = -int(Decimal(repr(number)).normalize().as_tuple().exponent)
+    assert label.decimals is None or digits_after_point <= label.decimals
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_number_of_json_keeps_its_value(number: float) -> None:
         (0, 0.0, (), 0),
         (-0.0, 0.0, (), 1),
         ("40%", 40.0, (0.4,), 0),
-        ("1.2 million", 1.2, (1.2e6,), 1),
+        ("1.2 million", 1.2e6, (1.2,), 0),
         ("1/4", 0.25, (), None),
         (" 172666.667", 172666.667, (), 3),
         ([66], 66.0, (), 0),

@@ -145,6 +145,7 @@ def test_what_is_no_evaluation_is_one_sentence(stored: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_recorded_programs_are_run_once_and_scored_under_all_rules(
     benchmarks_dir: Path, tmp_path: Path
 ) -> None:

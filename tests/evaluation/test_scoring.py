@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -29,7 +29,8 @@ from optmodel.evaluation.scoring import (
     score_samples,
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
-from optmodel.judging import Label, Rule, load_rule
+from optmodel.judging import Label, Rule, load_rule, rule_names
+from optmodel.judging.printed_labels import printed_labelled_numbers, printed_numbers
 
 STRICT, REPORTED = load_rule("objective-rel-1e-6"), load_rule("printed-objective-rel-1e-6")
 NOTHING = Ledger()
@@ -79,6 +80,17 @@ def test_verdicts_come_by_rule_and_then_by_item() -> None:
         "value": 10.0,
         "source": "captured",
     }
+
+
+def test_what_was_printed_is_read_once_for_all_rules() -> None:
+    five = items(5)
+    executions = {item.id: found(1.0, printed=1000.0 + int(item.id)) for item in five}
+    readers = (printed_numbers, printed_labelled_numbers)
+    for reader in readers:
+        reader.cache_clear()
+    judge_all(five, executions, [load_rule(name) for name in rule_names()])
+    for reader in readers:
+        assert (reader.cache_info().misses, reader.cache_info().hits) == (5, 0)
 
 
 def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
@@ -148,7 +160,6 @@ def test_scores_over_samples_by_hand() -> None:
     assert (sampled.first_after_turns.num_correct, sampled.first_after_turns.num_items) == (3, 3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.booleans(), max_size=5), min_size=1, max_size=9))
 def test_more_samples_are_never_less_often_right(samples: list[list[bool]]) -> None:
     sampled = score_samples(samples, samples)
@@ -181,7 +192,6 @@ def test_ends_and_what_is_odd_about_programs_are_counted() -> None:
     assert count_fallback_solvers(executions) == {"baron": 1}
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=30), st.integers(0, 30))
 def test_a_score_agrees_with_itself(verdicts: Sequence[bool], num_blind: int) -> None:
     blind = BlindScore(min(num_blind, len(verdicts)), "zero")

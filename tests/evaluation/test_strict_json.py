@@ -41,13 +41,12 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(json_values)
 def test_all_else_is_read_as_anybody_reads_it(value: object) -> None:
     assert parse_json(json.dumps(value, ensure_ascii=False), "x") == value
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_text_without_surrogates_stays(text: str) -> None:
     assert replace_surrogates(text) == text

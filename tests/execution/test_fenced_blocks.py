@@ -43,7 +43,7 @@ def line_by_line(reply: str) -> list[CodeBlock]:
     return blocks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 def test_every_fence_is_found_and_nothing_else(reply: str) -> None:
     assert fenced_blocks(reply) == line_by_line(reply)

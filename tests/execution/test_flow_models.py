@@ -75,7 +75,7 @@ def test_arcs_side_by_side_keep_names_apart() -> None:
 
 
 @pytest.mark.parametrize("maximizes", [True, False])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(costs=st.lists(st.lists(st.integers(-9, 9), min_size=3, max_size=3), min_size=1, max_size=3))
 def test_an_assignment_is_the_best_of_all(
     tmp_path_factory: pytest.TempPathFactory, maximizes: bool, costs: list[list[int]]

@@ -154,7 +154,7 @@ def test_what_is_repeated_takes_no_more_than_its_length(reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     piece=st.text("01.,:=-+*/^_[]{}()<>`~$%eE'\"#\\ \n\tab", min_size=1, max_size=4),
     head=st.sampled_from(["", "a", "```", '{"cells": ', "x = ", "1"]),

@@ -4,7 +4,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.execution import (
@@ -54,7 +54,6 @@ EXECUTIONS = st.builds(
 )
 
 
-@settings(deadline=None)  # the first that is read loads what reads it
 @given(EXECUTIONS)
 def test_an_execution_is_read_as_it_was_written(execution: Execution) -> None:
     text = json.dumps(execution_to_dict(execution), allow_nan=False)

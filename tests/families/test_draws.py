@@ -149,8 +149,31 @@ def test_a_sampler_whose_data_do_not_fit_is_caught() -> None:
     def sample(stream: RandomStream, sizes: dict[str, int]) -> Data:
         return Data({"items": ["i1"]}, {"cost": {"i2": 3}})
 
-    with pytest.raises(FormulationError, match="do not match its indices"):
-        _family(sample).draw(7, 0)
+    with pytest.raises(
+        FormulationError,
+        match=r"The sampler of the family '\w+' draws data that do not fit its formulation \(seed "
+        r"7, index 3\): The data of 'cost' do not match its indices",
+    ):
+        _family(sample).draw(7, 3)
+
+
+def test_a_set_of_another_size_than_was_asked_for_is_named_with_its_size() -> None:
+    def sample(stream: RandomStream, sizes: dict[str, int]) -> Data:
+        items = element_ids("i", sizes["num_items"] + 1)
+        return Data({"items": items}, {"cost": dict.fromkeys(items, 3)})
+
+    with pytest.raises(
+        UserError,
+        match=r"draws 5 elements of the set 'items' where the size 'num_items' is 4 \(seed 7, "
+        r"index 0\): draw sizes\['num_items'\] of them, or give the size another name",
+    ):
+        _family(sample).draw(7, 0, sizes={"num_items": 4})
+
+
+def test_a_set_within_another_may_have_fewer_elements_than_were_asked_for() -> None:
+    """Four of three customers cannot be urgent."""
+    sizes = {"num_customers": 3, "num_urgent": 4}
+    assert len(family("service_center").draw(7, 0, sizes=sizes).instance.sets["urgent"]) == 3
 
 
 @pytest.mark.parametrize("size", [0, 7])

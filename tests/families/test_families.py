@@ -117,8 +117,12 @@ def test_a_knob_fixes_its_size(name: str, difficulty: Difficulty) -> None:
 def _check_knob(drawer: Family, knob: SizeParameter, size: int, difficulty: Difficulty) -> None:
     drawn = drawer.draw(7, 3, difficulty, {knob.name: size})
     assert drawn.sizes[knob.name] == size
-    elements = drawn.instance.sets.get(knob.name.removeprefix("num_"))
-    assert elements is None or len(elements) == size
+    set_name = knob.name.removeprefix("num_")
+    elements = drawn.instance.sets.get(set_name)
+    assert elements is None or len(elements) == size, (
+        f"the set '{set_name}' of '{drawer.name}' has {len(elements)} elements where {knob.name} is"
+        f" {size}"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

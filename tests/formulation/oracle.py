@@ -11,14 +11,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from optmodel.formulation import Formulation, Instance, Key, Number, Solution, exact
 from tests.formulation.models import datum, decision, formulate, group, least
-
-PATIENT = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""How long a drawn tree takes hangs on what else the machine does; each test has its timeout."""
 
 ITEMS = ("c", "a", "b")  # not in the order of the alphabet, so that positions differ from names
 WEEKS = (1, 2, 3, 4)

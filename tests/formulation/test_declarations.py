@@ -30,7 +30,7 @@ from optmodel.formulation import (
 from optmodel.formulation.declarations import Declarations
 from optmodel.formulation.problem_class import degree
 from tests.formulation.models import INSTANCES, LP, MILP, decision, formulate, least, rule, scalar
-from tests.formulation.oracle import INSTANCE, PATIENT, PLAN, Twin, expressions
+from tests.formulation.oracle import INSTANCE, PLAN, Twin, expressions
 
 # ---- short hands -----------------------------------------------------------------------------
 
@@ -127,7 +127,6 @@ def test_the_bytes_of_a_document_are_settled() -> None:
     )
 
 
-@PATIENT
 @given(expressions(depth=2))
 def test_any_objective_comes_back(twin: Twin) -> None:
     formulation = formulate(
@@ -160,7 +159,6 @@ def test_what_breaks_while_it_is_checked_is_refused_too(
 # ---- the class, against the flat model -------------------------------------------------------
 
 
-@PATIENT
 @given(expressions(is_polynomial=True))
 def test_no_objective_has_a_higher_degree_than_its_symbols(twin: Twin) -> None:
     """Data may cancel terms, so the flat model's degree may be lower, and is never higher."""

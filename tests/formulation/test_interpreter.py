@@ -28,7 +28,6 @@ from optmodel.formulation.programs._printer import ProgramPrinter
 from tests.formulation.models import LP, MILP, rule
 from tests.formulation.oracle import (
     INSTANCE,
-    PATIENT,
     PLAN,
     POINTS,
     Twin,
@@ -50,7 +49,6 @@ def _with_objective(text: str) -> Instance:
     return replace(INSTANCE, formulation=replace(PLAN, objective=objective))
 
 
-@PATIENT
 @given(expressions(), POINTS)
 def test_an_expression_is_worth_what_python_says(twin: Twin, point: Solution) -> None:
     try:
@@ -62,7 +60,6 @@ def test_an_expression_is_worth_what_python_says(twin: Twin, point: Solution) ->
         assert _value(twin.text, point) == expected
 
 
-@PATIENT
 @given(expressions(), POINTS)
 def test_printing_keeps_the_value(twin: Twin, point: Solution) -> None:
     try:
@@ -72,7 +69,6 @@ def test_printing_keeps_the_value(twin: Twin, point: Solution) -> None:
     assert _value(expression_text(parse_expression(twin.text)), point) == expected
 
 
-@PATIENT
 @given(expressions(is_polynomial=True), POINTS)
 def test_a_flattened_polynomial_is_worth_what_python_says(twin: Twin, point: Solution) -> None:
     instance = _with_objective(twin.text)
@@ -88,7 +84,6 @@ def test_a_flattened_polynomial_is_worth_what_python_says(twin: Twin, point: Sol
     assert total == evaluated(twin.python, point) == evaluate_objective(instance, point)
 
 
-@PATIENT
 @given(expressions(depth=2), st.sampled_from(["<=", ">=", "=="]), POINTS)
 def test_a_violation_is_the_difference_of_the_sides(
     twin: Twin, sense: str, point: Solution
@@ -105,7 +100,6 @@ def test_a_violation_is_the_difference_of_the_sides(
     assert worst.relative == Fraction(missed) / (1 + abs(side))
 
 
-@PATIENT
 @given(clauses())
 def test_a_clause_runs_where_python_runs(
     drawn: tuple[str, tuple[str, ...], tuple[str, ...]],
@@ -119,7 +113,6 @@ def test_a_clause_runs_where_python_runs(
     assert found == evaluated(f"[({', '.join(names)},) {text}]", {("x", ()): 0})
 
 
-@PATIENT
 @given(expressions(), POINTS)
 def test_a_program_computes_what_the_algebra_says(twin: Twin, point: Solution) -> None:
     """The printed expression, run over the printed data, with numbers in place of variables."""

@@ -18,7 +18,7 @@ from optmodel.formulation import (
     variable,
 )
 from tests.formulation.models import INSTANCES
-from tests.formulation.oracle import PATIENT, PLAN, Twin, expressions
+from tests.formulation.oracle import PLAN, Twin, expressions
 
 NETWORK = Formulation(
     name="network",
@@ -170,7 +170,6 @@ def test_rows_are_what_the_model_is_made_of() -> None:
     assert all(row.body in text and row.scope in text for row in rows)
 
 
-@PATIENT
 @given(expressions())
 def test_braces_and_delimiters_are_balanced(twin: Twin) -> None:
     """Whatever can be said: a display that is not balanced shows nothing at all."""

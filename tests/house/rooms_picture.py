@@ -18,7 +18,7 @@ BEGIN, END = "```mermaid\n", "```\n"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "problems": ("formulation", "families", "narration"),
     "solvers": ("backends", "solving", "vendors"),
-    "programs": ("execution", "judging"),
+    "programs": ("execution", "equivalence", "judging"),
     "what jobs share": ("runs", "triples", "lm"),
     "the three jobs": ("synthesis", "training", "evaluation"),
     "what people see": ("reporting", "cli"),

@@ -11,7 +11,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -181,6 +181,29 @@ def read_code(checkout: Path, package: str = "optmodel") -> Code:
         text = path.read_text(encoding="utf-8")
         modules[name] = Module(name, path, text, ast.parse(text))
     return Code(modules)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What is small enough to be kept of any file: its docstring, and how long things are."""
+
+    docstring: str | None
+    num_lines: int
+    functions: tuple[tuple[str, int], ...]
+    """The name of each function and its number of lines."""
+
+
+@cache
+def outline(path: Path) -> Outline:
+    """Reads a file once in a process, however many tests look at it."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    functions = tuple(
+        (node.name, (node.end_lineno or node.lineno) - node.lineno + 1)
+        for node in ast.walk(tree)
+        if isinstance(node, Function)
+    )
+    return Outline(ast.get_docstring(tree), len(text.splitlines()), functions)
 
 
 def _components(edges: Mapping[str, set[str]]) -> list[set[str]]:

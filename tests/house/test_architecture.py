@@ -6,28 +6,27 @@ import re
 import pytest
 
 from tests.house.rooms_picture import GROUPS, PAGE, drawn, mermaid, reduced, room_edges
-from tests.house.source_code import CHECKOUT, read_code
+from tests.house.source_code import CHECKOUT, Code
 
 TEXT = PAGE.read_text(encoding="utf-8")
-CODE = read_code(CHECKOUT)
 NAMED = re.findall(r"`(optmodel/[\w/]+\.py)(?:: ([\w.]+))?`", TEXT)
 
 
-def test_the_picture_is_drawn_from_the_code() -> None:
-    fresh = drawn(TEXT, mermaid(CODE))
+def test_the_picture_is_drawn_from_the_code(code: Code) -> None:
+    fresh = drawn(TEXT, mermaid(code))
     assert fresh == TEXT, "draw it anew: python -m tests.house.rooms_picture"
 
 
-def test_the_picture_and_the_table_have_every_room() -> None:
-    packages = {module.room for module in CODE.modules.values() if module.is_package}
+def test_the_picture_and_the_table_have_every_room(code: Code) -> None:
+    packages = {module.room for module in code.modules.values() if module.is_package}
     assert sorted(room for rooms in GROUPS.values() for room in rooms) == sorted(
         packages - {"optmodel"}
     )
     assert set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE)) == packages - {"optmodel"}
 
 
-def test_every_import_between_rooms_is_an_arrow_or_follows_from_arrows() -> None:
-    edges = room_edges(CODE)
+def test_every_import_between_rooms_is_an_arrow_or_follows_from_arrows(code: Code) -> None:
+    edges = room_edges(code)
     arrows = reduced(edges)
     for room, below in edges.items():
         reached: set[str] = set()

@@ -57,7 +57,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_help_answers_at_once() -> None:
-    assert min(_seconds_of_help() for _ in range(NUM_TRIES)) < MAX_SECONDS
+    assert any(_seconds_of_help() < MAX_SECONDS for _ in range(NUM_TRIES))
 
 
 def _seconds_of_help() -> float:

@@ -6,6 +6,7 @@ Imports inside functions count like any other: a direction is a direction.
 import ast
 import importlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,13 @@ GROUND = {
 ALLOWED: dict[str, set[str]] = {
     "formulation": set(),
     "backends": set(),
+    "equivalence": {"formulation", "backends"},
     "solving": {"formulation", "backends"},
     "families": {"formulation"},
     "narration": {"formulation"},
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},
-    "judging": {"execution"},
+    "judging": {"equivalence", "execution", "formulation", "solving"},
     "triples": {"execution", "families", "formulation", "narration", "runs", "solving"},
     "lm": set(),
     "runs": set(),
@@ -60,10 +62,11 @@ def _imports(path: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
-def _rooms(path: Path) -> set[str]:
+@cache
+def _rooms(path: Path) -> frozenset[str]:
     """The first words after `optmodel.` that a file imports, as far as they are modules."""
     words = {name.split(".")[1] for name in _imports(path) if name.startswith("optmodel.")}
-    return {word for word in words if _is_module(word)}
+    return frozenset(word for word in words if _is_module(word))
 
 
 def _is_module(word: str) -> bool:

@@ -1,12 +1,12 @@
 """A package's `__init__` is its public surface, and every module says what it is."""
 
-import ast
 import importlib
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from tests.house.source_code import CHECKOUT, outline
+
 PACKAGE = CHECKOUT / "optmodel"
 WILD = CHECKOUT / "tests" / "execution" / "wild"  # programs as others write them
 MODULES = sorted(
@@ -25,7 +25,7 @@ PACKAGES = sorted(
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_a_module_opens_with_what_it_is(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse((CHECKOUT / path).read_text(encoding="utf-8")))
+    docstring = outline(CHECKOUT / path).docstring
     assert docstring
     assert docstring.splitlines()[0].endswith((".", ":", "?"))
 

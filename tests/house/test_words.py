@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source_code import CHECKOUT, VENDORS, Function, read_code
+from tests.house.source_code import CHECKOUT, VENDORS, Code, Function
 
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.\-~])/(?:"
@@ -83,9 +83,9 @@ def test_the_patterns_find_what_they_are_for(kind: str, line: str) -> None:
     assert not re.search(FORBIDDEN[kind], "https://example.org/at/home of methods, ../tmp/x")
 
 
-def _public_names() -> Iterator[tuple[str, str]]:
+def _public_names(code: Code) -> Iterator[tuple[str, str]]:
     """The module and the name of each public class, function and method; vendors' are given."""
-    for module in read_code(CHECKOUT).modules.values():
+    for module in code.modules.values():
         if module.name.startswith(VENDORS):
             continue
         for node in ast.walk(module.tree):
@@ -98,13 +98,15 @@ def _words(name: str) -> set[str]:
     return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)}
 
 
-def test_retired_words_are_in_no_public_name() -> None:
-    found = [f"{module}.{name}" for module, name in _public_names() if _words(name) & RETIRED_WORDS]
+def test_retired_words_are_in_no_public_name(code: Code) -> None:
+    found = [
+        f"{module}.{name}" for module, name in _public_names(code) if _words(name) & RETIRED_WORDS
+    ]
     assert found == []
 
 
-def test_retired_names_of_classes_do_not_come_back() -> None:
-    found = [f"{module}.{name}" for module, name in _public_names() if name in RETIRED_CLASSES]
+def test_retired_names_of_classes_do_not_come_back(code: Code) -> None:
+    found = [f"{module}.{name}" for module, name in _public_names(code) if name in RETIRED_CLASSES]
     assert found == []
 
 

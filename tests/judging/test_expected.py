@@ -1,7 +1,7 @@
 """What may stand for an expected value: accepted optima, an interval, a sign; and no solution."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from optmodel.execution.record import End, Execution, Solve, SolverStatus
@@ -49,6 +49,8 @@ def test_inside_an_interval_nobody_knows(rule: Rule) -> None:
 
 
 @given(st.floats(-500, 500), st.floats(-200, 200), st.floats(0, 300))
+@example(0.0055, -0.005, 0.01)  # near 0, where a tolerance has a bound of its own
+@example(-0.005, -0.005, 0.005)
 def test_an_interval_is_decided_only_where_every_optimum_in_it_is(
     value: float, bound: float, gap: float
 ) -> None:

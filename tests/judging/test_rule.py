@@ -82,6 +82,7 @@ def test_the_fingerprint_follows_what_the_rule_decides_by() -> None:
         ("objective-rel-1e-3", "2b9ae6cd"),
         ("objective-rel-1e-4-or-printed", "d7df90a7"),
         ("objective-rel-1e-6", "617ac806"),
+        ("optibench", "3de1623b"),
         ("optibench-all-values", "a43fc80e"),
         ("optibench-labelled-values", "2dcc43df"),
         ("optimind", "0b12dca6"),

@@ -9,6 +9,7 @@ import pytest
 
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty, family, family_names
+from optmodel.formulation import Instance
 from optmodel.narration import Scenario, narrate_as, phrasings, scenarios
 from optmodel.random_stream import RandomStream
 
@@ -42,7 +43,8 @@ def test_a_scenario_names_the_sets_of_its_family(name: str, scenario: Scenario) 
 @pytest.mark.parametrize(("name", "scenario"), STORIES, ids=_IDS)
 def test_a_scenario_words_every_unit(name: str, scenario: Scenario) -> None:
     units = {item.unit.partition(" ")[0] for item in family(name).formulation.parameters}
-    assert units - {""} <= set(scenario.units)
+    unspelled = units - {""} - set(scenario.units)
+    assert not unspelled, f"the scenario '{scenario.id}' of '{name}' does not spell {unspelled}"
     assert all(forms for forms in scenario.units.values())
 
 
@@ -90,6 +92,33 @@ def test_a_malformed_scenario_is_named_with_its_field(
     path.write_text(path.read_text(encoding="utf-8").replace("setting =", "sitting ="))
     with pytest.raises(BadFileError, match=r"scenarios\.toml: scenario\.0\.setting: Field"):
         scenarios("market_malformed")
+
+
+def test_a_unit_without_a_spelling_is_named_with_its_scenario_and_parameter(
+    market: Instance, add_phrasing: Callable[[str, str], None]
+) -> None:
+    """Also where no template asks for it: the numbers could not be read back."""
+    add_phrasing("market_unspelled", "Nothing.")
+    instance = replace(market, formulation=replace(market.formulation, name="market_unspelled"))
+    (scenario,) = scenarios("market_unspelled")
+    bare = scenario.model_copy(update={"units": {"money": ("$", "dollars")}})
+    with pytest.raises(
+        BadFileError,
+        match="The scenario 'stall' of 'market_unspelled' does not spell 'crates', the unit of "
+        r"the parameter 'need': add `crates = \[\"singular\", \"plural\"\]` to its units in "
+        r"data/narration/market_unspelled/scenarios\.toml\.$",
+    ):
+        narrate_as(instance, bare, "plain", has_table=False, stream=RandomStream("bare"))
+
+
+def test_a_unit_that_is_spelled_in_no_word_is_named(
+    add_phrasing: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    add_phrasing("market_blank", "Nothing.")
+    path = tmp_path / "data" / "narration" / "market_blank" / "scenarios.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('["crate", "crates"]', "[]"))
+    with pytest.raises(BadFileError, match=r"scenarios\.toml: scenario\.0\.units\.crates: "):
+        scenarios("market_blank")
 
 
 def test_a_family_without_words_is_an_error_that_says_where_they_belong() -> None:

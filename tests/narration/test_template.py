@@ -1,5 +1,6 @@
 """A template becomes a text: joined lines, lists, units and tables in the scenario's words."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -86,6 +87,30 @@ def test_a_table_stands_between_paragraphs(told: Callable[[str], str]) -> None:
 )
 def test_a_template_cannot_say_what_there_is_not(told: Callable[[str], str], template: str) -> None:
     with pytest.raises(BadFileError, match=r"plain\.md fails in the scenario 'stall'"):
+        told(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "sentence"),
+    [
+        (
+            "{{ quantity(3, 'furlongs') }}",
+            "the scenario spells 'crates', 'money', and no unit 'furlongs'.",
+        ),
+        ("{{ named(['g9']) }}", "nothing is called 'g9'."),
+        ("{{ name['g9'] }}", "nothing is called 'g9'."),
+        ("{{ words.bad }}", "the scenario has the words 'good', and no 'bad'."),
+        ("{{ wages }}", "'wages' is undefined."),
+        (
+            "{{ words.__class__ }}",
+            "access to attribute '__class__' of 'SimpleNamespace' object is unsafe.",
+        ),
+    ],
+)
+def test_a_template_that_fails_says_what_it_asked_for(
+    told: Callable[[str], str], template: str, sentence: str
+) -> None:
+    with pytest.raises(BadFileError, match=re.escape(f"in the scenario 'stall': {sentence}") + "$"):
         told(template)
 
 

@@ -34,7 +34,6 @@ def test_nan_has_no_canonical_text() -> None:
         canonical(float("nan"))
 
 
-@settings(deadline=None)
 @given(st.dictionaries(words, scalars | st.lists(scalars) | st.dictionaries(words, scalars)))
 def test_written_toml_reads_back(config: dict[str, object]) -> None:
     assert tomllib.loads(toml_table("config", config))["config"] == config
@@ -51,7 +50,7 @@ def test_a_digest_is_of_what_was_read(tmp_path: Path) -> None:
         file.unlink()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(words, inner)))
 def test_a_digest_depends_on_the_value_alone(value: object) -> None:
     """The order in which a table was filled decides nothing."""

@@ -1,13 +1,12 @@
 """Progress: a rate of this process alone, and an estimate once there is one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.runs import Progress
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 10**6),
     st.integers(0, 10**6),

@@ -17,7 +17,7 @@ def test_a_broken_line_inside_is_an_error_that_names_it(tmp_path: Path) -> None:
         list(read_records(path))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(max_size=9), max_size=5), st.integers(0, 400))
 def test_a_file_cut_anywhere_keeps_the_whole_lines_before(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], cut: int

@@ -89,7 +89,7 @@ def test_flags_alone_are_a_file() -> None:
     assert (file.figure.radius, file.output.folder) == (3, Path("b"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(side=st.integers(-9, 9), flag=st.none() | st.integers(-9, 9))
 def test_a_flag_wins_wherever_it_is_given(
     tmp_path_factory: pytest.TempPathFactory, side: int, flag: int | None

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from optmodel.formulation import Number
 from optmodel.solving.curvature import QuadraticForm, has_convex_objective, sum_of_squares
-from tests.backends.models import UNHURRIED
 from tests.solving.models import X, Y, flat, least, most
 
 SMALL = st.integers(-4, 4)
@@ -27,7 +26,6 @@ def _value(form: QuadraticForm, point: tuple[int, ...]) -> Number:
     return sum((c * point[i] * point[j] for (i, j), c in form.items()), start=0)
 
 
-@UNHURRIED
 @given(st.lists(st.lists(SMALL, min_size=3, max_size=3), max_size=4))
 def test_squares_add_up_to_the_form(rows: list[list[int]]) -> None:
     form = _expanded(rows)
@@ -40,7 +38,6 @@ def test_squares_add_up_to_the_form(rows: list[list[int]]) -> None:
     assert all(square.weight > 0 for square in squares)
 
 
-@UNHURRIED
 @given(st.dictionaries(st.sampled_from([(0, 0), (0, 1), (1, 1)]), SMALL))
 def test_a_form_without_squares_is_negative_somewhere(form: dict[tuple[int, int], int]) -> None:
     reach = range(-9, 10)

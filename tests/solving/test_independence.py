@@ -13,7 +13,7 @@ from optmodel.backends import FloatPolynomial, IndicatorRow, LinearRow, Nonlinea
 from optmodel.formulation import flatten
 from optmodel.solving.expression_lowering import expression_model
 from optmodel.solving.linear_lowering import array_model
-from tests.backends.models import UNHURRIED, activity_of
+from tests.backends.models import activity_of
 from tests.solving import models
 from tests.solving.models import BOXED_X, BOXED_Y, YES, X, Y, flat, least, most
 
@@ -95,7 +95,6 @@ def test_both_lowerings_say_the_same(model: object) -> None:
         assert activity_of(row, point) == pytest.approx(activity_of(twin, point))
 
 
-@UNHURRIED
 @given(st.lists(st.integers(-9, 9), min_size=6, max_size=6))
 def test_both_lowerings_say_the_same_of_a_quadratic(c: list[int]) -> None:
     body = f"{c[0]} * x ** 2 + {c[1]} * x * y + {c[2]} * y ** 2 + {c[3]} * x + {c[4]} * y + {c[5]}"

@@ -27,6 +27,21 @@ def dataset(config: TemplateRunConfig, tmp_path_factory: pytest.TempPathFactory)
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_dataset(config: TemplateRunConfig, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six of these records, for tests to which one is like another."""
+    folder = tmp_path_factory.mktemp("small") / "run"
+    generate(config.model_copy(update={"count": 6}), folder)
+    return folder
+
+
+@pytest.fixture
+def small_copy(small_dataset: Path, tmp_path: Path) -> Path:
+    """The small dataset again, to be changed."""
+    shutil.copytree(small_dataset, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
 @pytest.fixture
 def copy(dataset: Path, tmp_path: Path) -> Path:
     """The dataset again, to be changed."""
@@ -49,3 +64,8 @@ def with_id(record: dict[str, Any]) -> dict[str, Any]:
     """A forger's record: its id fits its content again."""
     content = {name: value for name, value in record.items() if name not in OUTSIDE_ID}
     return record | {"id": digest(content)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers(warm_servers: None, warm_checkers: None) -> None:
+    """No test of this folder is about the start of fork servers, or of processes that check."""

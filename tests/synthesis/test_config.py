@@ -34,7 +34,7 @@ def test_all_families_and_the_usual_dialects_are_meant_where_none_is_named() -> 
         TemplateRunConfig(dialects=())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.permutations(family_names()), st.integers(1, 9))
 def test_the_order_of_names_decides_nothing(names: list[str], count: int) -> None:
     named = TemplateRunConfig(families=(*names, names[0]), count=count)
@@ -42,7 +42,6 @@ def test_the_order_of_names_decides_nothing(names: list[str], count: int) -> Non
     assert named.to_table()["families"] == {name: family(name).version for name in family_names()}
 
 
-@settings(deadline=None)
 @given(st.integers(1, 8), st.integers(0, 10**6), st.integers(0, 39))
 def test_no_two_draws_share_an_instance(num: int, slot: int, attempt: int) -> None:
     config = TemplateRunConfig(families=tuple(family_names()[:num]), count=10)

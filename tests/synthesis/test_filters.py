@@ -95,3 +95,4 @@ def test_what_cannot_be_certified_is_rejected_with_the_reason() -> None:
     )
     assert isinstance(unbounded, Rejection)
     assert (unbounded.step, unbounded.code) == (PipelineStep.SOLVE, "not_certified_not_optimal")
+    assert unbounded.detail == "highs ended with unbounded."

@@ -5,6 +5,11 @@ import pytest
 from bench.authoring import compare
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers() -> None:
+    """Here they start their own."""
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_killed_run_ends_as_an_undisturbed_one() -> None:

@@ -84,35 +84,35 @@ def test_a_forger_who_repairs_the_id_is_still_found_by_meaning(copy: Path) -> No
     assert (13, RecordCheck.PROGRAM) in promises
 
 
-def test_a_field_too_many_and_a_repeated_record_are_named(copy: Path) -> None:
-    rewrite(copy, {2: lambda record: record.update(extra=1)}, with_id=False)
-    with (copy / RECORDS).open("a") as file:
-        file.write((copy / RECORDS).read_text().splitlines()[2] + "\n")
-    failures = verify(copy).failures
-    assert [f.line for f in failures] == [2, 25, 25]
+def test_a_field_too_many_and_a_repeated_record_are_named(small_copy: Path) -> None:
+    rewrite(small_copy, {2: lambda record: record.update(extra=1)}, with_id=False)
+    with (small_copy / RECORDS).open("a") as file:
+        file.write((small_copy / RECORDS).read_text().splitlines()[2] + "\n")
+    failures = verify(small_copy).failures
+    assert [f.line for f in failures] == [2, 7, 7]
     assert (failures[0].check, failures[1].check) == (RecordCheck.SCHEMA, RecordCheck.RUN)
     assert "extra" in failures[0].detail
     assert failures[1].detail == "the key is that of line 3"
 
 
-def test_what_is_wrong_with_the_run_counts_for_no_record(copy: Path) -> None:
-    lines = (copy / RECORDS).read_text().splitlines(keepends=True)
-    (copy / RECORDS).write_text("".join(lines[:-1]))
-    found = verify(copy)
-    assert (found.num_records, found.num_failed) == (23, 0)
+def test_what_is_wrong_with_the_run_counts_for_no_record(small_copy: Path) -> None:
+    lines = (small_copy / RECORDS).read_text().splitlines(keepends=True)
+    (small_copy / RECORDS).write_text("".join(lines[:-1]))
+    found = verify(small_copy)
+    assert (found.num_records, found.num_failed) == (5, 0)
     assert {failure.place for failure in found.failures} == {"the run"}
     assert {failure.check for failure in found.failures} == {RecordCheck.RUN}
 
 
-def test_what_cannot_be_made_again_here_is_noted(copy: Path) -> None:
+def test_what_cannot_be_made_again_here_is_noted(small_copy: Path) -> None:
     def older(record: Record) -> None:
         record["generator"] = "optmodel 0.0.9"
 
-    rewrite(copy, {3: older}, with_id=False)
-    (copy / RUN).unlink()
-    found = verify(copy)
+    rewrite(small_copy, {3: older}, with_id=False)
+    (small_copy / RUN).unlink()
+    found = verify(small_copy)
     assert found.failures == ()
-    assert found.notes[0].startswith("1 of 24 records not drawn again: made by optmodel 0.0.9")
+    assert found.notes[0].startswith("1 of 6 records not drawn again: made by optmodel 0.0.9")
 
 
 def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
@@ -129,13 +129,13 @@ def test_what_is_no_dataset_is_said_so(tmp_path: Path) -> None:
     }
 
 
-def test_records_that_change_meanwhile_are_refused(copy: Path) -> None:
+def test_records_that_change_meanwhile_are_refused(small_copy: Path) -> None:
     """What was said of them would be of bytes that nobody reads any more."""
 
     def report(progress: Progress) -> None:
-        if progress.num_done == 24:
-            with (copy / RECORDS).open("a") as records:
+        if progress.num_done == 6:
+            with (small_copy / RECORDS).open("a") as records:
                 records.write("\n")
 
     with pytest.raises(UserError, match=r"records.jsonl changed while it was read"):
-        verify(copy, report=report)
+        verify(small_copy, report=report)

@@ -64,19 +64,26 @@ def stops_at(step: int) -> Callable[[StepMetrics], None]:
 
 
 RESUMED: list[dict[str, Any]] = [
-    {},
     {"training.group_by_length": True},
     {"data.packing": True},
-    {"optimizer.name": "lion", "model.dtype": "bfloat16"},
     {"optimizer.name": "adamw+release", "training.accumulation": 1},
     {"model.lora": {"rank": 2}},
     {"optimizer.name": "zo-sgd", "model.dtype": "bfloat16"},
+]
+RESUMED_AS_WELL: list[dict[str, Any]] = [
+    {},
+    {"optimizer.name": "lion", "model.dtype": "bfloat16"},
     {"optimizer.name": "zo-forward"},
     {"optimizer.name": "zo-quantized", "optimizer.options": {"group": 8}},
 ]
+"""Each is like one above in how it goes on."""
 
 
-@pytest.mark.parametrize("changes", RESUMED, ids=str)
+@pytest.mark.parametrize(
+    "changes",
+    [*RESUMED, *(pytest.param(one, marks=pytest.mark.slow) for one in RESUMED_AS_WELL)],
+    ids=str,
+)
 def test_resumed_equals_uninterrupted_bit_for_bit(tmp_path: Path, changes: dict[str, Any]) -> None:
     # Nine steps over six pairs a step and 24 pairs: more than one epoch.
     more = {"training.max_steps": 9, "training.batch_size": 3} | changes
@@ -150,7 +157,9 @@ def test_the_loss_in_chunks_is_the_plain_one(tmp_path: Path) -> None:
         assert row["loss"] == pytest.approx(other["loss"], rel=1e-4)
 
 
-@pytest.mark.parametrize("changes", [{}, {"model.lora": {"rank": 2}}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"model.lora": {"rank": 2}}, pytest.param({}, marks=pytest.mark.slow)], ids=str
+)
 def test_logits_of_prompts_are_not_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]
 ) -> None:

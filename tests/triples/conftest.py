@@ -25,3 +25,8 @@ def rows(_rows: list[Row]) -> list[Row]:
 def record(rows: list[Row]) -> Row:
     """A transportation problem, to be changed at will."""
     return rows[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runs_share_servers(warm_servers: None) -> None:
+    """No test of this folder is about the start of fork servers."""

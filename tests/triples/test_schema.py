@@ -123,8 +123,7 @@ _ODD = st.one_of(
 @given(data=st.data())
 @settings(
     max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_what_the_schema_rejects_the_model_rejects(rows: list[Row], data: st.DataObject) -> None:
     """The model is as strict, and stricter: it takes no 1.0 for a count."""

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-CHECKOUT = HERE.parents[2]
+CHECKOUT = HERE.parents[1]
+
+ENGINES = ["layer", pytest.param("vendor", marks=pytest.mark.slow)]
+"""What the layers do is looked at in every run of the tests, what the vendors do with `-m slow`."""
 
 Answers = dict[str, dict[str, Any]]
 
@@ -40,7 +43,7 @@ def _answers(engine: str, programs: dict[str, str]) -> Answers:
     return found
 
 
-@pytest.fixture(scope="session", params=["layer", "vendor"])
+@pytest.fixture(scope="session", params=ENGINES)
 def gp(request: pytest.FixtureRequest) -> Any:
     """gurobipy: ours, then the vendor's."""
     return _library("gurobipy", request.param)
@@ -59,7 +62,7 @@ def m(gp: Any, gurobi_env: Any) -> Iterator[Any]:
         yield model
 
 
-@pytest.fixture(scope="session", params=["layer", "vendor"])
+@pytest.fixture(scope="session", params=ENGINES)
 def cp(request: pytest.FixtureRequest) -> Any:
     """coptpy: ours, then the vendor's."""
     return _library("coptpy", request.param)

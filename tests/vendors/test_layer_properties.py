@@ -56,7 +56,7 @@ def _model(layer: str) -> Any:
 
 @pytest.mark.parametrize("layer", LAYERS)
 @given(tree=trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_expression_is_worth_what_python_says(layer: str, tree: Tree) -> None:
     variables = _variables(layer)
     expected = _built(tree, list(VALUES))
@@ -68,7 +68,7 @@ def test_an_expression_is_worth_what_python_says(layer: str, tree: Tree) -> None
 
 @pytest.mark.parametrize("layer", LAYERS)
 @given(tree=trees)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_operators_leave_their_sides_as_they_were(layer: str, tree: Tree) -> None:
     first, *_ = variables = _variables(layer)
     shared = first + 1.0
@@ -79,7 +79,7 @@ def test_operators_leave_their_sides_as_they_were(layer: str, tree: Tree) -> Non
 
 @pytest.mark.parametrize("layer", LAYERS)
 @given(terms=st.lists(st.tuples(numbers, st.integers(0, 2)), max_size=12), constant=numbers)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_sum_of_many_is_the_sum_one_by_one(
     layer: str, terms: list[tuple[float, int]], constant: float
 ) -> None:
@@ -116,7 +116,7 @@ def _fits(key: tuple[Any, ...], pattern: tuple[Any, ...]) -> bool:
 
 @pytest.mark.parametrize("layer", LAYERS)
 @given(keys=keys, pattern=patterns)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_selection_is_what_trying_every_key_gives(
     layer: str, keys: list[tuple[Any, ...]], pattern: tuple[Any, ...]
 ) -> None:
@@ -146,7 +146,7 @@ def _array_values(array: Any, worth: dict[int, float]) -> Any:
 
 @pytest.mark.parametrize("layer", LAYERS)
 @given(data=matrices, other=matrices)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_arithmetic_of_arrays_is_numpys(layer: str, data: Any, other: Any) -> None:
     matrix, weights = data[0], other[0]
     array = _model(layer).addMVar((2, 3))

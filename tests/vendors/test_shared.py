@@ -64,3 +64,47 @@ def test_constants_are_read_with_their_types(tmp_path: Path) -> None:
     assert (all_of.DONE, all_of.Attr.X, all_of.attr.X) == (2, "X", "X")
     with pytest.raises(AttributeError):
         all_of.Attr.X = "Y"
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_lists_of_tuples_are_of_the_layer(layer: Any) -> None:
+    keys = layer.tuplelist([("a", 1), ("b", 1), ("b", 2)])
+    for found, members in (
+        (keys.select("b", "*"), [("b", 1), ("b", 2)]),
+        (keys.__add__([("c", 1)]), [("a", 1), ("b", 1), ("b", 2), ("c", 1)]),
+        (layer.multidict({"a": 1.0, "b": 2.0})[0], ["a", "b"]),
+    ):
+        assert type(found) is layer.tuplelist
+        assert list(found) == members
+    assert type(layer.multidict({"a": (1.0, 3.0)})[2]) is layer.tupledict
+
+
+def _terms(expression: Any) -> list[tuple[Any, float]]:
+    return [
+        (expression.getVar(place), expression.getCoeff(place))
+        for place in range(len(expression.variables))
+    ]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_term_is_removed_by_its_place_and_a_variable_from_all_terms(layer: Any) -> None:
+    model = layer.Model() if layer is gurobipy else layer.Envr().createModel()
+    x, y = (model.addVar(name=name) for name in "xy")
+    expression = 2 * x + 3 * y + 4 * x
+    expression.remove(1)
+    assert [(var is x, weight) for var, weight in _terms(expression)] == [(True, 2), (True, 4)]
+    expression.remove(x)
+    assert _terms(expression) == []
+    squares = x * x + 2 * x * y + 3 * y * y
+    squares.remove(0)
+    assert [squares.getCoeff(place) for place in range(2)] == [2, 3]
+    squares.remove(x)
+    assert (squares.getVar1(0) is y, squares.getCoeff(0)) == (True, 3)
+    with pytest.raises(IndexError):
+        squares.remove(1)
+
+
+def test_a_function_has_the_name_and_the_meaning_of_its_operation() -> None:
+    for function in (gurobipy.nlfunc.tanh, coptpy.nl.tanh):
+        assert (function.__name__, function.__doc__) == ("tanh", "The hyperbolic tangent.")
+    assert gurobipy.nlfunc.logistic.__doc__ == "`1 / (1 + exp(-expr))`."

@@ -4,6 +4,7 @@ hub = HubFile(repo="CardinalOperations/NL4OPT", revision="98da4f5...", file="NL4
 hub.fetch()        # the path of the local copy, or a UserError that names --benchmark-file
 """
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -46,6 +47,9 @@ class HubFile(BaseModel):
             from huggingface_hub.errors import HfHubHTTPError
         except ModuleNotFoundError as error:
             raise MissingExtraError("huggingface_hub", "publish", "A file of the hub") from error
+        logger = logging.getLogger("huggingface_hub")
+        level = logger.level
+        logger.setLevel(logging.ERROR)  # what it retries is no news: one sentence says how it ended
         try:
             if not self.file.endswith("/"):
                 found = hf_hub_download(
@@ -60,8 +64,16 @@ class HubFile(BaseModel):
             )
             return Path(folder) / self.file
         except (HfHubHTTPError, HTTPError, OSError, ValueError) as error:
-            reason = str(error).strip().partition("\n")[0].rstrip(".")
             raise UserError(
-                f"Cannot fetch {self} from the hub ({reason:.200}): name a local copy with "
+                f"Cannot fetch {self} from the hub ({_reason(error)}): name a local copy with "
                 "--benchmark-file."
             ) from error
+        finally:
+            logger.setLevel(level)
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of what went wrong at the bottom of it."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return f"{str(error).strip().partition(chr(10))[0].rstrip('.'):.120}"

@@ -2,6 +2,7 @@
 
 read_number("$1,234.50")     # WrittenNumber(1234.5, (), 2)
 read_number("40%")           # WrittenNumber(40.0, (0.4,), 0)
+read_number("5 million")     # WrittenNumber(5000000.0, (5.0,), 0)
 read_number("x <= 7")        # None
 """
 
@@ -68,4 +69,6 @@ def _among_words(text: str) -> WrittenNumber | None:
     [only] = numbers
     value, *others = only.readings
     decimals = max(0, round(-math.log10(only.step))) if only.step else None
+    if others and abs(others[0]) > abs(value):  # "5 million" is that much, and 5 to who counts so
+        value, others, decimals = others[0], [value], 0
     return WrittenNumber(value + 0.0, tuple(others), decimals)

@@ -14,7 +14,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
-    ReimplementedModel,
+    capture_lazy_rows,
     mute_vendor_callbacks,
     patch_attribute,
     record_solves,
@@ -71,16 +71,11 @@ class _CoptpyModel(Protocol):
     def writeMpsStr(self) -> Any: ...
 
 
-class _CoptError(Protocol):
-    retcode: int
-    message: str
-
-
 def install(module: ModuleType) -> None:
     """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "coptpy":
         record_solves(
-            module.Model, "solve", _read_model, kind=CallKind.LAYER, completed=_complete_layer
+            module.Model, "solve", _read_model, kind=CallKind.LAYER, completed=capture_lazy_rows
         )
         record_solves(module.Model, "solveLP", _read_linear, kind=CallKind.LAYER)
         mute_vendor_callbacks(module.Model)
@@ -104,11 +99,11 @@ def install(module: ModuleType) -> None:
             _note_lazy_rows(owner, method)
     record_solves(module.Model, "solveLP", _read_linear, solver=name, capture=_capture, size=_size)
     measure_calls(module.Model, _LICENSED, _size)
-    record_licence_errors("coptpy", module.CoptError, _licence_error)
-
-
-def _licence_error(error: _CoptError, *args: object, **kwargs: object) -> str | None:
-    return error.message if error.retcode == _LICENCE_ERROR else None
+    record_licence_errors(
+        "coptpy",
+        module.CoptError,
+        lambda error, *_, **__: error.message if error.retcode == _LICENCE_ERROR else None,
+    )
 
 
 def _size(model: _CoptpyModel, *args: object, **kwargs: object) -> ModelSize:
@@ -164,12 +159,6 @@ def _complete(model: _CoptpyModel, *args: object, **kwargs: object) -> None:
     """Drops a captured model without its lazy rows, as that has another optimum."""
     if _incomplete & {_CALLBACK, id(model)}:
         recorder.capture(lambda: None)
-
-
-def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
-    """Captures the model of our reimplementation with its lazy rows."""
-    if model._last_result_.was_searched:
-        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
 def _capture(model: _CoptpyModel, *args: object, **kwargs: object) -> CapturedModel | None:

@@ -35,7 +35,9 @@ def install(module: ModuleType) -> None:
         "min_weight_full_bipartite_matching",
         _read_matching,
         solver=_name,
-        capture=_capture_matching,
+        capture=lambda biadjacency, maximize=False: assignment_model(
+            _entries(biadjacency), maximizes=bool(maximize)
+        ),
         kind=CallKind.ROUTINE,
         failed=_without_matching,
     )
@@ -74,10 +76,6 @@ def _read_matching(result: tuple[Any, Any], biadjacency: object, maximize: bool 
     pairs = [(int(row), int(column)) for row, column in zip(rows, columns, strict=True)]
     total = sum(costs[pair] for pair in pairs)
     return Solve("scipy", SolverStatus.OPTIMAL, total, total, assignment_values(pairs))
-
-
-def _capture_matching(biadjacency: object, maximize: bool = False) -> CapturedModel | None:
-    return assignment_model(_entries(biadjacency), maximizes=bool(maximize))
 
 
 def _without_matching(error: Exception, *args: object, **kwargs: object) -> Solve | None:

@@ -73,9 +73,8 @@ _Data = Mapping[str, Any]
 def install(module: ModuleType) -> None:
     """Hooks the class of problems."""
     _install_fallback(module)
-    name = functools.partial(_name, module)
     record_solves(
-        module.Problem, "solve", _read, solver=name, capture=_expressions, kind=CallKind.LAYER
+        module.Problem, "solve", _read, solver=_name, capture=_expressions, kind=CallKind.LAYER
     )
     _hook_compiling(module.Problem)
 
@@ -132,7 +131,7 @@ def _places(inverse: Sequence[Any]) -> dict[int, int]:
     return {identity: first for identity, first in places.items() if first is not None}
 
 
-def _name(module: ModuleType, problem: _CvxpyProblem, *args: object, **kwargs: object) -> str:
+def _name(problem: _CvxpyProblem, *args: object, **kwargs: object) -> str:
     name: str = problem.solver_stats.solver_name
     package = sys.modules.get(name.lower())
     version = vars(package).get("__version__", "") if package else ""
@@ -183,7 +182,9 @@ def _capture(
     from scipy.sparse import coo_array
 
     is_changed = any(type(part).__name__ == "Dgp2Dcp" for part in chain.reductions)
-    if is_changed or not _is_linear(data["dims"]):
+    cones = vars(data["dims"])
+    is_linear = not any(cones[name] for name in cones if name not in ("zero", "nonneg"))
+    if is_changed or not is_linear:
         return _expressions(problem)
     costs = np.asarray(data["q"] if "q" in data else data["c"], float)
     systems = _systems(data)
@@ -204,12 +205,6 @@ def _capture(
     for system in systems:
         system.add_to(arrays)
     return arrays.captured(maximizes=sign < 0)
-
-
-def _is_linear(cones: object) -> bool:
-    """Whether there are cones of equations and inequalities alone."""
-    sizes = vars(cones)
-    return not any(sizes[name] for name in sizes if name not in ("zero", "nonneg"))
 
 
 def _side(bounds: Sequence[float] | None, none: float, num_columns: int) -> list[float]:

@@ -63,24 +63,25 @@ def install(module: ModuleType) -> None:
     from docplex.mp.utils import DOcplexLimitsExceeded
 
     track_receivers(module.Model, "register_callback", _growing)
-    record_solves(module.Model, "solve", _read, solver=_name, capture=_capture, size=_size)
+    record_solves(
+        module.Model,
+        "solve",
+        _read,
+        solver=lambda model, *_, **__: f"CPLEX {model.environment.cplex_version}",
+        capture=_capture,
+        size=_size,
+    )
     measure_calls(ConflictRefiner, ("refine_conflict",), _size_within)
     measure_calls(Relaxer, ("relax",), _size_within)
     record_licence_errors("docplex", DOcplexLimitsExceeded, lambda error, *_, **__: str(error))
     with suppress(ImportError):  # without CPLEX there are no licence errors
         from cplex.exceptions import CplexSolverError
 
-        record_licence_errors("docplex", CplexSolverError, _licence_error)
-
-
-def _licence_error(
-    error: Exception, reason: str = "", env: object = None, code: int = 0, *args: object
-) -> str | None:
-    return reason if code == _TOO_LARGE else None
-
-
-def _name(model: _DocplexModel, *args: object, **kwargs: object) -> str:
-    return f"CPLEX {model.environment.cplex_version}"
+        record_licence_errors(
+            "docplex",
+            CplexSolverError,
+            lambda _, reason="", env=None, code=0, *__: reason if code == _TOO_LARGE else None,
+        )
 
 
 def _size(model: _DocplexModel, *args: object, **kwargs: object) -> ModelSize:

@@ -42,17 +42,19 @@ def install(module: ModuleType) -> None:
     """Hooks the class of models, and the error that says that one is too large for a licence."""
     from docplex.cp.solver.solver import CpoSolver, CpoSolverException
 
-    record_solves(module.CpoModel, "solve", _read, solver=_name, capture=_capture)
+    record_solves(
+        module.CpoModel,
+        "solve",
+        _read,
+        solver=lambda *_, **__: "CP Optimizer",
+        capture=lambda model, *_, **__: CapturedModel("text", model.get_cpo_string()),
+    )
     measure_calls(CpoSolver, _LICENSED, lambda solver, *_, **__: _size(solver.model))
-    record_licence_errors("docplex-cp", CpoSolverException, _licence_error)
-
-
-def _name(*args: object, **kwargs: object) -> str:
-    return "CP Optimizer"
-
-
-def _licence_error(error: Exception, reason: str = "") -> str | None:
-    return reason if _TOO_LARGE in reason else None
+    record_licence_errors(
+        "docplex-cp",
+        CpoSolverException,
+        lambda _, reason="": reason if _TOO_LARGE in reason else None,
+    )
 
 
 def _size(model: _DocplexCpModel) -> ModelSize:
@@ -73,10 +75,6 @@ def _domain_sizes(variable: object) -> list[int]:
         return []
     parts = variable.get_domain()
     return [sum(1 if isinstance(one, int) else one[1] - one[0] + 1 for one in parts)]
-
-
-def _capture(model: _DocplexCpModel, *args: object, **kwargs: object) -> CapturedModel | None:
-    return CapturedModel("text", model.get_cpo_string())
 
 
 def _read(

@@ -185,16 +185,13 @@ class FallbackSolver:
 
 def _choose(model: _FallbackModel, requested: RequestedSolver) -> _Installed:
     """HiGHS for linear models and linear solvers; SCIP for special ordered sets and others."""
-    is_linear, has_sets = _is_linear(model), _has_sets(model)
+    from pyomo.environ import SOSConstraint
+
+    is_linear = _is_linear(model)
+    has_sets = any(True for _ in model.component_data_objects(SOSConstraint, active=True))
     if requested.is_linear:
         return _SCIP if requested.takes_sets and has_sets and is_linear else _HIGHS
     return _HIGHS if is_linear and not has_sets else _SCIP
-
-
-def _has_sets(model: _FallbackModel) -> bool:
-    from pyomo.environ import SOSConstraint
-
-    return any(True for _ in model.component_data_objects(SOSConstraint, active=True))
 
 
 def _is_linear(model: _FallbackModel) -> bool:

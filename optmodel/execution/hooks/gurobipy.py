@@ -18,7 +18,7 @@ from optmodel.execution.hooks.solve_recorder import (
     recorder,
 )
 from optmodel.execution.hooks.wrapping import (
-    ReimplementedModel,
+    capture_lazy_rows,
     mute_callback,
     mute_vendor_callbacks,
     patch_attribute,
@@ -94,7 +94,7 @@ def install(module: ModuleType) -> None:
     """Hooks the class of models; that of our reimplementation too, which other solvers solve."""
     if module.__name__ != "gurobipy":
         record_solves(
-            module.Model, "optimize", _read, kind=CallKind.LAYER, completed=_complete_layer
+            module.Model, "optimize", _read, kind=CallKind.LAYER, completed=capture_lazy_rows
         )
         mute_vendor_callbacks(module.Model)
         return
@@ -128,13 +128,13 @@ def install(module: ModuleType) -> None:
     mute_callback(model_class, "optimize")
     _record_lazy_rows(module)
     measure_calls(model_class, _LICENSED, _size)
-    record_licence_errors("gurobipy", module.GurobiError, _licence_error)
-
-
-def _licence_error(
-    error: Exception, number: int | None = None, *args: object, **kwargs: object
-) -> str | None:
-    return f"{error} (error {number})" if number in _LICENCE_ERRORS else None
+    record_licence_errors(
+        "gurobipy",
+        module.GurobiError,
+        lambda error, number=None, *_, **__: (
+            f"{error} (error {number})" if number in _LICENCE_ERRORS else None
+        ),
+    )
 
 
 def _size(model: _GurobipyModel, *args: object, **kwargs: object) -> ModelSize:
@@ -158,12 +158,6 @@ def _complete(model: _GurobipyModel, *args: object, **kwargs: object) -> None:
     rows = _lazy_rows.get(id(model), [])
     if rows is None or rows:
         recorder.capture(lambda: None if rows is None else _capture_with(model, rows))
-
-
-def _complete_layer(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
-    """Does the same for our reimplementation, which stores these rows."""
-    if model._last_result_.was_searched:
-        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
 def _attribute(model: _GurobipyModel, name: str) -> float | None:

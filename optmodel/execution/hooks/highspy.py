@@ -80,11 +80,13 @@ class _HighspySolver(Protocol):
 
 def install(module: ModuleType) -> None:
     """Hooks the class of solvers, which hold the models too."""
-    record_solves(module._core._Highs, "run", _read, solver=_name, capture=_capture)
-
-
-def _name(solver: _HighspySolver, *args: object, **kwargs: object) -> str:
-    return f"HiGHS {solver.version()}"
+    record_solves(
+        module._core._Highs,
+        "run",
+        _read,
+        solver=lambda solver, *_, **__: f"HiGHS {solver.version()}",
+        capture=_capture,
+    )
 
 
 def _read(_: object, solver: _HighspySolver, *args: object, **kwargs: object) -> Solve:

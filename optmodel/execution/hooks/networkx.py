@@ -54,14 +54,17 @@ def install(module: ModuleType) -> None:
     for name in ("network_simplex", "capacity_scaling"):
         _hook(flow, name, _read_cost_and_flow, _capture_min_cost_flow)
     _hook(flow, "min_cost_flow", _read_min_cost_flow, _capture_min_cost_flow)
-    _hook(flow, "min_cost_flow_cost", _read_cost, _capture_min_cost_flow)
+    _hook(flow, "min_cost_flow_cost", _read_value, _capture_min_cost_flow)
     _hook(flow, "max_flow_min_cost", _read_max_flow_min_cost, None)
     for name in ("maximum_flow", "minimum_cut"):
         _hook(flow, name, _read_max_flow, _capture_max_flow)
     for name in ("maximum_flow_value", "minimum_cut_value"):
         _hook(flow, name, _read_value, _capture_max_flow)
     for name in _ALGORITHMS:
-        _hook(flow, name, _read_residual, _capture_max_flow)
+        # The result is the residual network.
+        _hook(
+            flow, name, lambda one, *_, **__: _optimal(one.graph["flow_value"]), _capture_max_flow
+        )
     _hook(module, "max_weight_matching", _read_matching, _capture_matching)
     _hook(module, "min_weight_matching", _read_matching, None)
     bipartite = module.algorithms.bipartite
@@ -69,12 +72,15 @@ def install(module: ModuleType) -> None:
 
 
 def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
+    import networkx
+
     original = getattr(owner, name)
+    solver = f"networkx {networkx.__version__}"
     record_solves(
         owner,
         name,
         read,
-        solver=_name,
+        solver=lambda *_, **__: solver,
         capture=capture,
         kind=CallKind.ROUTINE,
         failed=_answer_in_error,
@@ -83,12 +89,6 @@ def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture
     for title, module in list(sys.modules.items()):
         if title.partition(".")[0] == "networkx" and getattr(module, name, None) is original:
             setattr(module, name, hooked)
-
-
-def _name(*args: object, **kwargs: object) -> str:
-    import networkx
-
-    return f"networkx {networkx.__version__}"
 
 
 def _answer_in_error(error: Exception, *args: object, **kwargs: object) -> Solve | None:
@@ -110,10 +110,6 @@ def _read_cost_and_flow(
 ) -> Solve:
     cost, flows = result
     return _optimal(cost, _flows(graph, flows))
-
-
-def _read_cost(result: float, *args: object, **kwargs: object) -> Solve:
-    return _optimal(result)
 
 
 def _read_min_cost_flow(
@@ -148,10 +144,6 @@ def _read_max_flow(
 
 def _read_value(result: float, *args: object, **kwargs: object) -> Solve:
     return _optimal(result)
-
-
-def _read_residual(result: _Graph, *args: object, **kwargs: object) -> Solve:
-    return _optimal(result.graph["flow_value"])
 
 
 def _read_matching(

@@ -93,7 +93,7 @@ def install(module: ModuleType) -> None:
                 module.Solver,
                 "Solve",
                 _read_linear,
-                solver=_name_linear,
+                solver=lambda solver, *_, **__: titled(solver.SolverVersion()),
                 capture=_capture_linear,
             )
         case "cp_model":
@@ -102,7 +102,7 @@ def install(module: ModuleType) -> None:
                 module.CpSolver,
                 "solve",
                 _read_constraint,
-                solver=_name_constraint,
+                solver=lambda *_, **__: titled("CP-SAT"),
                 capture=_capture_constraint,
             )
         case "model_builder":
@@ -111,7 +111,7 @@ def install(module: ModuleType) -> None:
                 module.Solver,
                 "solve",
                 _read_builder,
-                solver=_name_builder,
+                solver=lambda solver, *_, **__: titled(solver.requested_name),
                 capture=_capture_builder,
             )
 
@@ -168,14 +168,6 @@ def titled(title: str) -> str:
     return f"{_TITLES.get(name, name)} (OR-Tools {ortools.__version__})"
 
 
-def _name_linear(solver: _LinearSolver, *args: object, **kwargs: object) -> str:
-    return titled(solver.SolverVersion())
-
-
-def _name_constraint(*args: object, **kwargs: object) -> str:
-    return titled("CP-SAT")
-
-
 def _remember_names(solver_class: type) -> None:
     """Keeps the name with which a solver is made, which has no accessor."""
     original: Callable[..., None] = solver_class.__init__  # type: ignore[misc]
@@ -186,10 +178,6 @@ def _remember_names(solver_class: type) -> None:
         solver.requested_name = solver_name
 
     patch_attribute(solver_class, "__init__", made)
-
-
-def _name_builder(solver: _BuilderSolver, *args: object, **kwargs: object) -> str:
-    return titled(solver.requested_name)
 
 
 def _mps(text: str) -> CapturedModel:

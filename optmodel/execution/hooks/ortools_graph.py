@@ -58,10 +58,8 @@ def install(module: ModuleType) -> None:
     """Hooks the class of whichever of the three was imported."""
     match module.__name__.rpartition(".")[2]:
         case "min_cost_flow":
-            owner = module.SimpleMinCostFlow
-            capture = lambda network, **_: _costed_network(network).minimum_cost()  # noqa: E731
-            _hook(owner, "solve", _read_cost, capture)
-            _hook(owner, "solve_max_flow_with_min_cost", _read_cost, None)
+            _hook(module.SimpleMinCostFlow, "solve", _read_cost, _capture_cheapest)
+            _hook(module.SimpleMinCostFlow, "solve_max_flow_with_min_cost", _read_cost, None)
         case "max_flow":
             _hook(module.SimpleMaxFlow, "solve", _read_largest, _capture_largest)
         case "linear_sum_assignment":
@@ -69,13 +67,12 @@ def install(module: ModuleType) -> None:
 
 
 def _hook(owner: object, name: str, read: Callable[..., Solve], capture: Capture | None) -> None:
-    record_solves(owner, name, read, solver=_name, capture=capture, kind=CallKind.ROUTINE)
-
-
-def _name(*args: object, **kwargs: object) -> str:
     import ortools
 
-    return f"OR-Tools graph {ortools.__version__}"
+    solver = f"OR-Tools graph {ortools.__version__}"
+    record_solves(
+        owner, name, read, solver=lambda *_, **__: solver, capture=capture, kind=CallKind.ROUTINE
+    )
 
 
 def _read_cost(status: _Status, network: _Network) -> Solve:
@@ -103,11 +100,11 @@ def _read_pairs(status: _Status, pairs: _OrtoolsGraphAssignment) -> Solve:
     return Solve("ortools", SolverStatus.OPTIMAL, cost, cost, assignment_values(mates))
 
 
-def _costed_network(network: _Network) -> FlowNetwork:
+def _capture_cheapest(network: _Network, **_: object) -> CapturedModel | None:
     return FlowNetwork(
         _arcs(network, has_costs=True),
         {node: float(network.supply(node)) for node in range(network.num_nodes())},
-    )
+    ).minimum_cost()
 
 
 def _arcs(network: _Network, *, has_costs: bool = False) -> list[Arc]:

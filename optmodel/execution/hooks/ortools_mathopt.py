@@ -67,9 +67,19 @@ class _IncrementalSolver(Protocol):
 
 def install(module: ModuleType) -> None:
     """Hooks both ways of solving."""
-    record_solves(module, "solve", _read, solver=_name, capture=_capture)
     record_solves(
-        module.IncrementalSolver, "solve", _read, solver=_kept_name, capture=_capture_kept
+        module,
+        "solve",
+        _read,
+        solver=lambda _, solver_type, *__, **___: titled(solver_type.name),
+        capture=_capture,
+    )
+    record_solves(
+        module.IncrementalSolver,
+        "solve",
+        _read,
+        solver=lambda solver, **_: titled(solver._solver_type.name),
+        capture=lambda solver, **_: _capture(solver._model),
     )
 
 
@@ -82,14 +92,6 @@ def _read(result: _MathOptResult, *args: object, **kwargs: object) -> Solve:
     )
     bounds = result.termination.objective_bounds
     return Solve("ortools", status, result.objective_value(), bounds.dual_bound, values)
-
-
-def _name(_: object, solver_type: _SolverType, *args: object, **kwargs: object) -> str:
-    return titled(solver_type.name)
-
-
-def _kept_name(solver: _IncrementalSolver, **_: object) -> str:
-    return titled(solver._solver_type.name)
 
 
 def _capture(
@@ -114,10 +116,6 @@ def _capture(
     for name, members, lower, upper in sides:
         arrays.add_row(name, members, lower, upper)
     return arrays.captured(maximizes=proto.objective.maximize)
-
-
-def _capture_kept(solver: _IncrementalSolver, **_: object) -> CapturedModel | None:
-    return _capture(solver._model)
 
 
 def _columns(proto: _MathOptProto, places: dict[int, int]) -> Arrays:

@@ -45,15 +45,12 @@ class _OrtoolsRoutingAssignment(Protocol):
 
 def install(module: ModuleType) -> None:
     """Hooks every method that solves of the class of models."""
-    for name in _METHODS:
-        if hasattr(module.RoutingModel, name):
-            record_solves(module.RoutingModel, name, _read, solver=_name)
-
-
-def _name(*args: object, **kwargs: object) -> str:
     import ortools
 
-    return f"OR-Tools routing {ortools.__version__}"
+    solver = f"OR-Tools routing {ortools.__version__}"
+    for name in _METHODS:
+        if hasattr(module.RoutingModel, name):
+            record_solves(module.RoutingModel, name, _read, solver=lambda *_, **__: solver)
 
 
 def _read(
@@ -67,10 +64,7 @@ def _read(
         return Solve("ortools", status)
     objective = float(found.ObjectiveValue())
     bound = objective if status is SolverStatus.OPTIMAL else None
-    return Solve("ortools", status, objective, bound, _nexts(found, model))
-
-
-def _nexts(found: _OrtoolsRoutingAssignment, model: _OrtoolsRoutingModel) -> dict[str, float]:
-    """The successor of each node; the end of a vehicle's route has none."""
+    # The successor of each node; the end of a vehicle's route has none.
     places = range(model.Size())
-    return named_values((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)
+    nexts = ((f"next[{place}]", found.Value(model.NextVar(place))) for place in places)
+    return Solve("ortools", status, objective, bound, named_values(nexts))

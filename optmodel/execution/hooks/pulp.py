@@ -101,7 +101,10 @@ def _capture(
 ) -> CapturedModel | None:
     requested = solver or problem.solver
     is_relaxed = requested is not None and not requested.mip
-    columns, rows = problem.variables(), _rows(problem)
+    columns = problem.variables()
+    # Newer versions warn when the constraints are read by their old name.
+    has_new_name = "_constraints" in vars(problem)
+    rows: dict[str, Any] = getattr(problem, "_constraints" if has_new_name else "constraints")
     if not fits(len(columns) + sum(len(row) for row in rows.values()), recorder.model_bytes):
         return None
     goal = problem.objective
@@ -119,13 +122,6 @@ def _capture(
         lower, upper = -math.inf if row.sense < 0 else side, math.inf if row.sense > 0 else side
         arrays.add_row(name, [(places[id(item)], row[item]) for item in row], lower, upper)
     return arrays.captured(maximizes=problem.sense == _MAXIMIZE)
-
-
-def _rows(problem: _PulpProblem) -> dict[str, Any]:
-    """The constraints by name; newer versions warn when they are read by their old name."""
-    name = "_constraints"
-    rows: dict[str, Any] = getattr(problem, name if name in vars(problem) else "constraints")
-    return rows
 
 
 def _install_fallback(module: ModuleType) -> None:

@@ -160,7 +160,9 @@ def _values(
     variables = model.component_data_objects(Var)
     if not _is_classic(result):
         try:
-            primals = _primals(result.solution_loader)
+            loader = result.solution_loader
+            has_primals = hasattr(loader, "get_primals")
+            primals = loader.get_primals() if has_primals else loader.get_vars()
         except RuntimeError:  # there is no solution, or it is no longer available
             return None
         pairs = ((v, primals.get(v, v.value if v.fixed else None)) for v in variables)
@@ -177,10 +179,6 @@ def _values(
         pair for pair in pairs if pair[1] is not None
     )
     return known
-
-
-def _primals(loader: _PyomoLoader) -> Mapping[Any, float]:
-    return loader.get_primals() if hasattr(loader, "get_primals") else loader.get_vars()
 
 
 def _objective(
@@ -220,14 +218,13 @@ def _name(solver: _PyomoSolver, *args: object, **kwargs: object) -> str:
 def _capture(solver: _PyomoSolver, *args: object, **kwargs: object) -> CapturedModel | None:
     """The model of a solver outside this process: as MPS, or else its expressions as text."""
     model = _model(solver, *args, **kwargs)
+    options = {"symbolic_solver_labels": True}
     try:
-        return capture_via_file(lambda path: _write(model, path), "mps")
+        return capture_via_file(
+            lambda path: model.write(path, format="mps", io_options=options), "mps"
+        )
     except (RuntimeError, ValueError):
         return CapturedModel("text", "\n".join(_expressions(model)) + "\n")
-
-
-def _write(model: _PyomoModel, path: str) -> None:
-    model.write(path, format="mps", io_options={"symbolic_solver_labels": True})
 
 
 def _expressions(model: _PyomoModel) -> Iterator[str]:

@@ -143,17 +143,15 @@ def _is_ambiguous(columns: Sequence[_Column], rows: Sequence[_Row]) -> bool:
 
 
 def _written_by_scip(model: _PyscipoptModel, is_ambiguous: bool) -> CapturedModel | None:
-    """The model as SCIP writes it, in CIP, which can express every model of SCIP."""
+    """The model as SCIP writes it, in CIP, which can express every model of SCIP.
+
+    A last constant is written so that SCIP can read it: after `+460`, SCIP reads the relation `<=`
+    as the beginning of a variable's name.
+    """
     written = capture_via_file(
         lambda path: model.writeProblem(path, genericnames=is_ambiguous, verbose=False), "cip"
     )
-    return written and CapturedModel("cip", _readable(written.text))
-
-
-def _readable(text: str) -> str:
-    """The text with a last constant written so that SCIP can read it.
-
-    After `+460`, SCIP reads the relation `<=` as the beginning of a variable's name.
-    """
-    some = _VARIABLE.search(text)
-    return text if some is None else _LAST_CONSTANT.sub(rf"\1+0*<{some[1]}> ", text)
+    some = _VARIABLE.search(written.text) if written else None
+    if written is None or some is None:
+        return written
+    return CapturedModel("cip", _LAST_CONSTANT.sub(rf"\1+0*<{some[1]}> ", written.text))

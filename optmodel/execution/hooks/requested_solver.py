@@ -84,12 +84,8 @@ def missing_solver(name: str, keywords: Mapping[str, object]) -> RequestedSolver
     if keywords.get("solver_io") in _IN_PROCESS and f"{name}_direct" in _NEEDS:
         name = f"{name}_direct"
     needs = _NEEDS.get(name.lower())
-    if needs is None or _is_installed(needs, executable):
+    if needs is None:
+        return None
+    if shutil.which(executable) if isinstance(executable, str) else needs.are_met():
         return None
     return RequestedSolver(name, needs.is_linear, needs.takes_sets)
-
-
-def _is_installed(needs: _Needs, executable: object) -> bool:
-    if isinstance(executable, str):
-        return shutil.which(executable) is not None
-    return needs.are_met()

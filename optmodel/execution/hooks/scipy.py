@@ -5,7 +5,7 @@ Variables are named by index: x0, x1, ...; those of an assignment x[0,2].
 
 import functools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -38,14 +38,6 @@ class _ScipyResult(Protocol):
     x: Any
 
     def get(self, name: str) -> Any: ...
-
-
-class _Rows(Protocol):
-    """A matrix of SciPy that is stored by rows."""
-
-    indptr: "NDArray[Any]"
-    indices: "NDArray[Any]"
-    data: "NDArray[Any]"
 
 
 def install(module: ModuleType) -> None:
@@ -83,19 +75,16 @@ def _local(*args: object, **kwargs: object) -> str:
 
 
 def _read_linear(result: _ScipyResult, *args: object, **kwargs: object) -> Solve:
+    import numpy as np
+
     status = _STATUS[result.status]
-    if _has_integers(**kwargs):
+    integrality: Any = kwargs.get("integrality")
+    if integrality is not None and np.any(integrality):
         bound = result.get("mip_dual_bound")
     else:
         # Without integers SciPy has no bound, or zero: the bound is then the optimum.
         bound = result.fun if status is SolverStatus.OPTIMAL else None
     return _solve(result, status, None if bound is None else float(bound))
-
-
-def _has_integers(*, integrality: Any = None, **_: object) -> bool:
-    import numpy as np
-
-    return integrality is not None and bool(np.any(integrality))
 
 
 def _read_local(result: _ScipyResult, *args: object, **kwargs: object) -> Solve:
@@ -210,13 +199,8 @@ def _add(arrays: Arrays, matrix: object, lowers: "ArrayLike", uppers: "ArrayLike
     rows = csr_array(np.atleast_2d(matrix) if isinstance(matrix, list | tuple) else matrix)
     if not fits(rows.nnz, recorder.model_bytes):
         return False
-    sides = (np.broadcast_to(side, rows.shape[0]).tolist() for side in (lowers, uppers))
-    for entries, lower, upper in zip(_entries(rows), *sides, strict=True):
-        arrays.add_row("", entries, lower, upper)
-    return True
-
-
-def _entries(rows: "_Rows") -> Iterator[list[tuple[int, float]]]:
     starts, columns, values = (part.tolist() for part in (rows.indptr, rows.indices, rows.data))
-    for begin, end in pairwise(starts):
-        yield list(zip(columns[begin:end], values[begin:end], strict=True))
+    sides = (np.broadcast_to(side, rows.shape[0]).tolist() for side in (lowers, uppers))
+    for (begin, end), lower, upper in zip(pairwise(starts), *sides, strict=True):
+        arrays.add_row("", zip(columns[begin:end], values[begin:end], strict=True), lower, upper)
+    return True

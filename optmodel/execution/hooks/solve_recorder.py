@@ -213,14 +213,12 @@ class Recorder:
         call.model = None
         if self.model_bytes:
             with suppress(Exception):  # a model that cannot be written must not break the program
-                call.model = self._if_small(read())
+                model = read()
+                text = "" if model is None else model.text
+                if len(text) <= self.model_bytes and len(text.encode()) <= self.model_bytes:
+                    call.model = model
         call.is_restatement = is_restatement and call.model is not None
         call.capture_seconds += perf_counter() - began
-
-    def _if_small(self, model: CapturedModel | None) -> CapturedModel | None:
-        if model is None or len(model.text) > self.model_bytes:
-            return None
-        return model if len(model.text.encode()) <= self.model_bytes else None
 
     def set_solver(self, read: Callable[[], str]) -> None:
         """Records the name of the solver that was called."""

@@ -17,6 +17,7 @@ from optmodel.execution.hooks.solve_recorder import (
     Capture,
     ModelSize,
     SolveCall,
+    capture_via_file,
     recorder,
 )
 from optmodel.execution.record import Solve
@@ -153,6 +154,12 @@ class ReimplementedModel(Protocol):
     _last_result_: Any
 
     def _write_solved_(self, path: str) -> None: ...
+
+
+def capture_lazy_rows(model: ReimplementedModel, *args: object, **kwargs: object) -> None:
+    """Captures the model of a reimplementation, which stores them, with its lazy rows."""
+    if model._last_result_.was_searched:
+        recorder.capture(lambda: capture_via_file(model._write_solved_, "cip"))
 
 
 def mute_vendor_callbacks(model_class: object) -> None:

@@ -129,8 +129,11 @@ def _small_root(base: str, seen: VisiblePaths) -> None:
     for path, is_shown in seen.in_order:
         if is_shown:
             _show(base, path)
-        else:
-            _cover(base, path)
+        # A cover is an empty folder or file; paths within it may be shown again later.
+        elif os.path.isdir(base + path):
+            linux.mount("tmpfs", base + path, "tmpfs", _PLAIN, "size=1m,mode=755")
+        elif os.path.lexists(base + path):
+            linux.mount("/dev/null", base + path, "", linux.MS_BIND)
     for path in seen.covered:
         if os.path.isdir(base + path):
             linux.mount("", base + path, "", _FIXED)
@@ -145,14 +148,6 @@ def _small_root(base: str, seen: VisiblePaths) -> None:
     os.chdir("/")
     linux.unmount("/former")
     linux.mount("", "/", "", _FIXED)
-
-
-def _cover(base: str, path: str) -> None:
-    """Covers a path by an empty folder or file; paths within it may be shown again later."""
-    if os.path.isdir(base + path):
-        linux.mount("tmpfs", base + path, "tmpfs", _PLAIN, "size=1m,mode=755")
-    elif os.path.lexists(base + path):
-        linux.mount("/dev/null", base + path, "", linux.MS_BIND)
 
 
 def _show(base: str, path: str) -> None:
@@ -171,9 +166,6 @@ def _show(base: str, path: str) -> None:
     linux.mount(path, target, "", linux.MS_BIND | linux.MS_REC)
     if not path.startswith("/dev/"):
         flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
-        linux.mount("", target, "", flags | _locked_flags(target))
-
-
-def _locked_flags(path: str) -> int:
-    """Mount flags that an ordinary user must keep when remounting; numbered alike in statvfs."""
-    return os.statvfs(path).f_flag & (linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSUID)
+        # An ordinary user must keep these when remounting; they are numbered alike in statvfs.
+        kept = linux.MS_NODEV | linux.MS_NOEXEC | linux.MS_NOSUID
+        linux.mount("", target, "", flags | (os.statvfs(target).f_flag & kept))

@@ -71,7 +71,7 @@ class VisiblePaths:
         waiting = list(self.shown)
         while waiting:
             path = waiting.pop()
-            if not any(_is_within(inner, path) for inner in self.covered):
+            if not any(inner.startswith(f"{path}/") for inner in self.covered):
                 whole.append(path)
                 continue
             listed.append(path)
@@ -169,10 +169,6 @@ def _cover(path: str, shown: set[str]) -> str:
     if os.path.lexists(path):
         return path
     raise ValueError(path)
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path.startswith(f"{folder}/")
 
 
 def _nearest(path: str, paths: set[str]) -> str:

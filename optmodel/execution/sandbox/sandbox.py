@@ -10,9 +10,10 @@ that held then and fails later keeps the program from running.
 
 import atexit
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from optmodel.execution.sandbox import identity, landlock, linux, namespaces, seccomp
 from optmodel.execution.sandbox.cgroup import CGROUP, Cgroup
@@ -22,6 +23,8 @@ from optmodel.execution.sandbox.namespaces import Namespaces
 from optmodel.execution.sandbox.paths import DEVICES, VisiblePaths, visible_paths
 from optmodel.execution.sandbox.rlimits import ResourceLimits
 from optmodel.execution.sandbox.scratch import Scratch
+
+_Layer = TypeVar("_Layer")
 
 RLIMITS = "rlimits"
 NO_NEW_PRIVILEGES = "no-new-privileges"
@@ -61,8 +64,8 @@ class Sandbox:
         scratch = Scratch.make(namespaces.HOME if has_root else base, in_memory=has_root)
         rules = partial(_landlock_rules, seen, scratch.writable, can_fork)
         steps = partial(seccomp.program, can_fork, sees_files=not has_root)
-        notes[LANDLOCK] = failure_in_child(lambda: _restrict(rules()))
-        notes[SECCOMP] = failure_in_child(lambda: _filter(steps()))
+        notes[LANDLOCK] = failure_in_child(partial(_apply_unprivileged, landlock.restrict, rules))
+        notes[SECCOMP] = failure_in_child(partial(_apply_unprivileged, seccomp.install, steps))
         return cls(
             notes=notes,
             namespaces=space,
@@ -137,11 +140,8 @@ def _landlock_rules(seen: VisiblePaths, writable: str, can_fork: bool) -> int:
     return landlock.ruleset(seen.readable(), [writable, *DEVICES], can_execute=can_fork)
 
 
-def _restrict(rules: int) -> None:
+def _apply_unprivileged(apply: Callable[[_Layer], None], make: Callable[[], _Layer]) -> None:
+    """Makes and applies a layer that the kernel takes of processes without new privileges only."""
+    layer = make()
     _no_new_privileges()
-    landlock.restrict(rules)
-
-
-def _filter(steps: bytes) -> None:
-    _no_new_privileges()
-    seccomp.install(steps)
+    apply(layer)

@@ -20,13 +20,6 @@ V = TypeVar("V")
 class tuplelist(containers.TupleList[K]):
     """A list of tuples."""
 
-    def select(self, *pattern: object) -> tuplelist[K]:
-        """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
-        return tuplelist(super().select(*pattern))
-
-    def __add__(self, other: Iterable[object]) -> tuplelist[Any]:
-        return tuplelist([*self, *other])
-
 
 class tupledict(containers.TupleDict[K, V]):
     """A dictionary whose keys are tuples."""
@@ -36,8 +29,7 @@ class tupledict(containers.TupleDict[K, V]):
 
 def multidict(data: Mapping[K, object] | Iterable[tuple[K, object]]) -> list[Any]:
     """The keys, then one dictionary for each position of the values."""
-    keys, *columns = containers.multidict(data, tupledict)
-    return [tuplelist(keys), *columns]
+    return containers.multidict(data, tuplelist, tupledict)
 
 
 class Array(list[V]):

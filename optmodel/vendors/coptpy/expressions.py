@@ -178,13 +178,6 @@ class LinExpr(ConstrOperand, LinearExpression):
     def reserve(self, n: int) -> None:
         """Nothing: lists grow by themselves."""
 
-    def remove(self, item: int | ModelVariable) -> None:
-        """Remove a term by its position, or a variable from all terms."""
-        if isinstance(item, ModelVariable):
-            self.drop({item})
-        else:
-            del self.variables[item], self.coefficients[item]
-
 
 class ExprBuilder(LinExpr):
     """A linear expression that grows in place."""

@@ -4,33 +4,25 @@ model.addNlConstr(cp.nl.log(x) + cp.nl.pow(y, 3) <= 4)
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from optmodel.vendors.coptpy.expressions import NlExpr, Summand, quicksum
 from optmodel.vendors.modeling import Operation
-
-
-def _function(operation: Operation, doc: str) -> Callable[[Summand], NlExpr]:
-    def apply(expr: Summand) -> NlExpr:
-        return NlExpr.of(operation, expr)
-
-    apply.__name__, apply.__doc__ = operation.name.lower(), doc
-    return staticmethod(apply)
+from optmodel.vendors.shared.functions import function_of
 
 
 class nl:
     """The functions that the layer offers."""
 
     sum = staticmethod(quicksum)
-    exp = _function(Operation.EXP, "The exponential.")
-    log = _function(Operation.LOG, "The natural logarithm.")
-    sqrt = _function(Operation.SQRT, "The square root.")
-    abs = _function(Operation.ABS, "The absolute value.")
-    sin = _function(Operation.SIN, "The sine.")
-    cos = _function(Operation.COS, "The cosine.")
-    tan = _function(Operation.TAN, "The tangent.")
-    tanh = _function(Operation.TANH, "The hyperbolic tangent.")
+    exp = staticmethod(function_of(Operation.EXP, NlExpr.of))
+    log = staticmethod(function_of(Operation.LOG, NlExpr.of))
+    sqrt = staticmethod(function_of(Operation.SQRT, NlExpr.of))
+    abs = staticmethod(function_of(Operation.ABS, NlExpr.of))
+    sin = staticmethod(function_of(Operation.SIN, NlExpr.of))
+    cos = staticmethod(function_of(Operation.COS, NlExpr.of))
+    tan = staticmethod(function_of(Operation.TAN, NlExpr.of))
+    tanh = staticmethod(function_of(Operation.TANH, NlExpr.of))
 
     @staticmethod
     def log10(expr: Summand) -> Any:

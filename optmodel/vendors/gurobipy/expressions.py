@@ -168,13 +168,6 @@ class LinExpr(ConstrOperand, LinearExpression):
         """Its value in the last solution."""
         return self.evaluated(solution_value)
 
-    def remove(self, item: int | ModelVariable) -> None:
-        """Remove a term by its position, or a variable from all terms."""
-        if isinstance(item, ModelVariable):
-            self.drop({item})
-        else:
-            del self.variables[item], self.coefficients[item]
-
     def __repr__(self) -> str:
         return f"<gurobi.LinExpr: {self}>"
 
@@ -240,13 +233,6 @@ class QuadExpr(ConstrOperand, QuadraticExpression):
     def getValue(self) -> float:
         """Its value in the last solution."""
         return self.evaluated(solution_value)
-
-    def remove(self, item: int | ModelVariable) -> None:
-        """Remove a quadratic term by its position, or a variable from all terms."""
-        if isinstance(item, ModelVariable):
-            self.drop({item})
-        else:
-            del self.firsts[item], self.seconds[item], self.coefficients[item]
 
     def __repr__(self) -> str:
         pairs = zip(self.coefficients, self.firsts, self.seconds, strict=True)

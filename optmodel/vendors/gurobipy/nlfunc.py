@@ -3,7 +3,6 @@
 model.addConstr(y == nlfunc.exp(x) + nlfunc.sqrt(1 + z))
 """
 
-from collections.abc import Callable
 from math import log as _log
 from typing import Any
 
@@ -11,6 +10,7 @@ from optmodel.vendors.gurobipy.errors import GurobiError
 from optmodel.vendors.gurobipy.expressions import NLExpr
 from optmodel.vendors.gurobipy.matrices import MArray, elementwise
 from optmodel.vendors.modeling import Operand, Operation, is_operand
+from optmodel.vendors.shared.functions import function_of
 
 ExprLike = float | Operand | MArray
 """A number, a variable, an expression, or an array of them."""
@@ -24,22 +24,14 @@ def _apply(operation: Operation, argument: object, *others: float) -> Any:
     return NLExpr.of(operation, argument, *others)
 
 
-def _function(operation: Operation, doc: str) -> Callable[[ExprLike], Any]:
-    def apply(expr: ExprLike) -> Any:
-        return _apply(operation, expr)
-
-    apply.__name__, apply.__doc__ = operation.name.lower(), doc
-    return apply
-
-
-sqrt = _function(Operation.SQRT, "The square root.")
-sin = _function(Operation.SIN, "The sine.")
-cos = _function(Operation.COS, "The cosine.")
-tan = _function(Operation.TAN, "The tangent.")
-tanh = _function(Operation.TANH, "The hyperbolic tangent.")
-exp = _function(Operation.EXP, "The exponential.")
-log = _function(Operation.LOG, "The natural logarithm.")
-logistic = _function(Operation.LOGISTIC, "`1 / (1 + exp(-expr))`.")
+sqrt = function_of(Operation.SQRT, _apply)
+sin = function_of(Operation.SIN, _apply)
+cos = function_of(Operation.COS, _apply)
+tan = function_of(Operation.TAN, _apply)
+tanh = function_of(Operation.TANH, _apply)
+exp = function_of(Operation.EXP, _apply)
+log = function_of(Operation.LOG, _apply)
+logistic = function_of(Operation.LOGISTIC, _apply)
 
 
 def log2(expr: ExprLike) -> Any:

@@ -4,7 +4,7 @@
     x.select("p", "*")                                  # [2.0, 3.0]
     x.sum("p", "*")                                     # a linear expression of the dialect
 
-A dialect derives `TupleDict` and sets `kinds` to the classes of its expressions.
+A dialect derives both under its own names, and sets `kinds` to the classes of its expressions.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ _ANY = "*"
 class TupleList(list[K]):
     """A list of tuples."""
 
-    def select(self, *pattern: object) -> TupleList[K]:
+    def select(self, *pattern: object) -> Self:
         """The tuples that match: each entry of the pattern is a value, a list, or `"*"`."""
-        return TupleList(key for key in self if _matches(key, pattern))
+        return type(self)(key for key in self if _matches(key, pattern))
 
     def clean(self) -> None:
         """Do nothing: this class has no index to forget."""
 
     def __add__(self, other: Iterable[Any]) -> TupleList[Any]:
-        return TupleList([*self, *other])
+        kind: type[TupleList[Any]] = type(self)
+        return kind([*self, *other])
 
 
 def _dropping_index(method: Callable[..., object]) -> Any:
@@ -115,11 +116,13 @@ def _index_of(keys: Iterable[Any]) -> list[dict[Any, list[Any]]]:
 
 
 def multidict(
-    data: Mapping[K, object] | Iterable[tuple[K, object]], dictionary: type[TupleDict[Any, Any]]
+    data: Mapping[K, object] | Iterable[tuple[K, object]],
+    keys_class: type[TupleList[Any]],
+    dictionary: type[TupleDict[Any, Any]],
 ) -> list[Any]:
-    """The keys, then one dictionary of this class for each position of the values."""
+    """The keys, then one dictionary for each position of the values, in classes of a dialect."""
     pairs = list(data.items() if isinstance(data, Mapping) else data)
-    keys = TupleList(key for key, _ in pairs)
+    keys = keys_class(key for key, _ in pairs)
     rows = [_row(value) for _, value in pairs]
     columns = zip(*rows, strict=True)
     return [keys, *(dictionary(zip(keys, column, strict=True)) for column in columns)]

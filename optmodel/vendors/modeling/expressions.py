@@ -78,6 +78,13 @@ class LinearExpression(Operand):
         self.variables = [variable for variable, _ in kept]
         self.coefficients = [weight for _, weight in kept]
 
+    def remove(self, item: int | ModelVariable) -> None:
+        """Remove a term by its position, or a variable from all terms."""
+        if isinstance(item, ModelVariable):
+            self.drop({item})
+        else:
+            del self.variables[item], self.coefficients[item]
+
     def merged(self) -> Self:
         """A copy in which each variable occurs once, in order of first appearance."""
         terms: dict[ModelVariable, float] = {}
@@ -158,6 +165,13 @@ class QuadraticExpression(Operand):
         for first, second, coefficient in triples:
             if first not in variables and second not in variables:
                 self.add_term(coefficient, first, second)
+
+    def remove(self, item: int | ModelVariable) -> None:
+        """Remove a quadratic term by its position, or a variable from all terms."""
+        if isinstance(item, ModelVariable):
+            self.drop({item})
+        else:
+            del self.firsts[item], self.seconds[item], self.coefficients[item]
 
     def merged(self) -> Self:
         """A copy in which each variable and each pair (in either order) occurs once."""

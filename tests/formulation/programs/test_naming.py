@@ -20,7 +20,6 @@ from optmodel.formulation.programs._naming import (
     with_unit,
 )
 from tests.formulation.models import datum, decision, formulate, group, least
-from tests.formulation.oracle import PATIENT
 
 
 def _named(*variables: str, parameters: tuple[str, ...] = ()) -> Formulation:
@@ -168,7 +167,6 @@ def test_a_table_has_a_line_for_each_row() -> None:
     assert lines[start + 4] == "}"
 
 
-@PATIENT
 @given(st.integers(1, 5), st.integers(1, 9))
 def test_data_come_back_from_the_program(num_rows: int, num_weeks: int) -> None:
     lines = _lines(num_rows, num_weeks)

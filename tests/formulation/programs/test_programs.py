@@ -30,7 +30,7 @@ from tests.formulation.models import (
     rule,
     scalar,
 )
-from tests.formulation.programs.running import run_alone, run_together
+from tests.formulation.programs.running import Printed, run_alone, run_together
 
 GOLDEN = Path(__file__).parent / "golden"
 LINEAR = {"LP", "ILP", "BIP", "MILP", "abs", "min", "max"}
@@ -67,13 +67,21 @@ def optimum(name: str) -> float:
     return float(answer.objective)
 
 
+@cache
+def printed_by(dialect: str) -> dict[str, Printed]:
+    """What all programs of this file print in a dialect, run in one process by their names."""
+    found = {name: INSTANCES[name] for name in sorted(SUPPORTED[dialect])}
+    found["names in use"] = IN_USE
+    if dialect in CONVEX_DIALECTS:
+        found |= CURVED
+    return run_together({name: render_program(one, dialect) for name, one in found.items()})
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_finds_the_optimum_of_every_class_it_has(dialect: str) -> None:
-    programs = {
-        name: render_program(INSTANCES[name], dialect) for name in sorted(SUPPORTED[dialect])
-    }
-    for name, printed in run_together(programs).items():
-        assert printed.objective == pytest.approx(optimum(name), rel=1e-6, abs=1e-6), name
+    for name in SUPPORTED[dialect]:
+        found = printed_by(dialect)[name].objective
+        assert found == pytest.approx(optimum(name), rel=1e-6, abs=1e-6), name
 
 
 @pytest.mark.slow
@@ -140,9 +148,8 @@ def test_an_unknown_dialect_is_named() -> None:
         render_program(INSTANCES["LP"], "pyome")
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_names_that_a_program_needs_itself_are_free_to_use(dialect: str) -> None:
-    formulation = formulate(
+IN_USE = Instance.create(
+    formulate(
         least("sum(cost[model] * value[model] for model in items) + pulp * gp * cp * pyo"),
         [decision("value", "for model in items", upper="print"), decision("objective")],
         [
@@ -154,10 +161,15 @@ def test_names_that_a_program_needs_itself_are_free_to_use(dialect: str) -> None
             datum("cost", "for solver in items"),
             *(datum(name) for name in ("list", "print", "pulp", "gp", "cp", "pyo")),
         ],
-    )
-    data = {"cost": {"a": 2, "b": 3}, "list": 4, "print": 5, "pulp": 1, "gp": 1, "cp": 1, "pyo": 1}
-    instance = Instance.create(formulation, {"items": ["a", "b"]}, data)
-    assert run_alone(render_program(instance, dialect)).objective == pytest.approx(16)
+    ),
+    {"items": ["a", "b"]},
+    {"cost": {"a": 2, "b": 3}, "list": 4, "print": 5, "pulp": 1, "gp": 1, "cp": 1, "pyo": 1},
+)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_names_that_a_program_needs_itself_are_free_to_use(dialect: str) -> None:
+    assert printed_by(dialect)["names in use"].objective == pytest.approx(16)
 
 
 def test_data_decide_where_a_sign_does() -> None:
@@ -189,6 +201,7 @@ def test_gurobipy_defines_extremes_that_nothing_presses() -> None:
     assert printed.objective == pytest.approx(float(expected), rel=1e-6)
 
 
+CONVEX_DIALECTS = ("cvxpy", "gurobipy", "pyomo", "pyscipopt")
 CURVED = {
     "exponentials": scalar(
         least("3 * exp(x / 2) + 2 * exp(0.3 * y) + (x - y) ** 2"),
@@ -211,13 +224,13 @@ CURVED = {
 }
 
 
-@pytest.mark.parametrize("dialect", ["cvxpy", "gurobipy", "pyomo", "pyscipopt"])
+@pytest.mark.parametrize("dialect", CONVEX_DIALECTS)
 def test_convex_models_have_one_optimum_in_all_dialects_that_say_them(dialect: str) -> None:
-    programs = {name: render_program(instance, dialect) for name, instance in CURVED.items()}
-    for name, printed in run_together(programs).items():
-        expected = quick_solve(CURVED[name]).objective
+    for name, instance in CURVED.items():
+        expected = quick_solve(instance).objective
         assert expected is not None
-        assert printed.objective == pytest.approx(float(expected), rel=1e-6, abs=1e-6), name
+        found = printed_by(dialect)[name].objective
+        assert found == pytest.approx(float(expected), rel=1e-6, abs=1e-6), name
 
 
 @pytest.mark.parametrize("term", ["3 / x", "x ** 1.5", "x ** -2"])

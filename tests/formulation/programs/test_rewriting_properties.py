@@ -27,7 +27,6 @@ from optmodel.formulation.programs._curvature import CurvatureAnalysis, assumed_
 from optmodel.formulation.programs._minmax import linearize_minmax, taken_names
 from optmodel.formulation.programs._renderer import MINMAX_FUNCTIONS
 from tests.formulation.models import datum, decision, formulate, group, least, most, rule
-from tests.formulation.oracle import PATIENT
 
 Values = Mapping[tuple[str, Key], Number]
 
@@ -55,7 +54,6 @@ def _switched(implication: str) -> Formulation:
     )
 
 
-@PATIENT
 @given(
     LINEAR,
     LINEAR,
@@ -140,7 +138,6 @@ def _completed(formulation: Formulation, point: Values) -> Values:
     return values
 
 
-@PATIENT
 @given(CONVEX, SMALL, SMALL)
 def test_the_true_values_are_feasible_and_give_the_true_objective(
     text: str, x: Fraction, y: Fraction
@@ -155,7 +152,6 @@ def test_the_true_values_are_feasible_and_give_the_true_objective(
     assert check.objective == evaluate_objective(Instance.create(before, {}, {}), point)
 
 
-@PATIENT
 @given(CONVEX, SMALL, SMALL, st.integers(1, 3))
 def test_no_new_variable_may_lie_below_its_true_value(
     text: str, x: Fraction, y: Fraction, amount: int

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -36,7 +36,6 @@ def _subspaces(matrix: torch.Tensor, rank: int) -> dict[str, Subspace]:
 
 
 @pytest.mark.parametrize("kind", ["full", "none", "columns", "random", "svd"])
-@settings(deadline=None)  # torch loads its linear algebra with the first call
 @given(st.integers(2, 9), st.integers(2, 9), st.integers(0, 99))
 def test_a_gradient_is_its_part_within_and_the_residual(
     kind: str, num_rows: int, num_columns: int, seed: int

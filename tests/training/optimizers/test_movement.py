@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 # One of each kind; the others take longer together than all else in this folder.
-_QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-block", "zo-quantized", "zo-sgd")
+_QUICK = ("adafactor", "adamw", "adamw+release", "badam", "lion", "sgd", "zo-block", "zo-sgd")
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,7 @@ def _marked(names: Any) -> list[Any]:
 def _marks(name: str) -> list[Any]:
     if OPTIMIZERS[name].needs_cuda:
         return [pytest.mark.gpu]
-    is_quick = name.removesuffix("+release") in _QUICK
-    return [] if is_quick else [pytest.mark.slow, pytest.mark.timeout(600)]
+    return [] if name in _QUICK else [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("name", _marked(OPTIMIZERS))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -42,7 +42,6 @@ def _weights(*sizes: int) -> list[nn.Parameter]:
     return weights
 
 
-@settings(deadline=None)  # torch is slow with the first call
 @given(rows=st.integers(1, 40), columns=st.integers(1, 12), most=st.integers(1, 60))
 def test_chunks_are_all_rows_once_and_in_order(rows: int, columns: int, most: int) -> None:
     tensor = torch.arange(rows * columns).reshape(rows, columns)

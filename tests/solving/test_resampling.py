@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 from optmodel.families import family, family_names
 from optmodel.formulation import FormulationError, Instance
 from optmodel.random_stream import RandomStream
-from optmodel.solving import Certified, certify
-from optmodel.triples import changed_values, resample, value_changes, with_values
-from optmodel.triples.resampling import resample_values
+from optmodel.solving import (
+    Certified,
+    certify,
+    changed_values,
+    resample,
+    resample_values,
+    value_changes,
+    with_values,
+)
 
 
 def solved(name: str, seed: int, index: int) -> tuple[Instance, float]:
@@ -42,7 +48,7 @@ def test_fresh_instances_have_certain_and_different_answers() -> None:
     number=st.integers(0, 10**6),
     fractional=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_values_change_one_for_one(name: str, index: int, number: int, fractional: bool) -> None:
     instance = family(name).draw(3, index).instance
     changed = changed_values(instance, RandomStream(number), fractional=fractional)
@@ -53,7 +59,7 @@ def test_values_change_one_for_one(name: str, index: int, number: int, fractiona
 
 
 @given(st.sampled_from(family_names()), st.integers(0, 10**6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_kept_stays_and_no_other_value_takes_its_place(name: str, number: int) -> None:
     instance = family(name).draw(5, 1).instance
     sizes = sorted({abs(Fraction(v)) for vs in instance.parameters.values() for v in vs.values()})

@@ -16,7 +16,10 @@ from itertools import chain
 
 from optmodel.formulation import FormulationError, Instance, Number, decimal_text, exact
 from optmodel.random_stream import RandomStream
-from optmodel.solving import Certified, SolveLimits, certify, relative_difference
+from optmodel.solving.certificate import Certified
+from optmodel.solving.certification import certify
+from optmodel.solving.instance_result import relative_difference
+from optmodel.solving.limits import SolveLimits
 
 _MAX_DRAWS = 40
 _LIMITS = SolveLimits(nodes=2_000, seconds=10.0)

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 from optmodel.families import family
 from optmodel.random_stream import RandomStream
-from optmodel.solving import Certified, certify
-from optmodel.synthesis.demonstrations import seeds
-from optmodel.synthesis.mutation_selection import (
+from optmodel.solving import (
+    Certified,
     Mutation,
+    certify,
     detects,
     mutations,
+    resample,
     select_by_mutation_score,
 )
-from optmodel.triples import parse_demonstration, resample
+from optmodel.synthesis.demonstrations import seeds
+from optmodel.triples import parse_demonstration
 
 FERRY_LOAD = next(seed.text for seed in seeds() if seed.name == "ferry-load")
 

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
+from optmodel.backends import SolutionStatus
 from optmodel.formulation import Constraint, FormulationError, Instance, Relation, RelationSense
-from optmodel.solving import SolutionStatus, SolveLimits, quick_solve, relative_difference
+from optmodel.solving.certification import quick_solve
+from optmodel.solving.instance_result import relative_difference
+from optmodel.solving.limits import SolveLimits
 
 _LIMITS = SolveLimits(nodes=500, seconds=5.0)
 _TOLERANCE = 1e-6
@@ -57,7 +60,7 @@ def mutations(instance: Instance) -> list[Mutation]:
 def detects(instance: Instance, objective: float, mutation: Mutation) -> bool:
     """Whether the mutated model has another optimum, or none."""
     try:
-        answer = quick_solve(_mutated(instance, mutation), _LIMITS)
+        answer = quick_solve(mutated(instance, mutation), _LIMITS)
     except (FormulationError, OverflowError):
         return False
     if answer.status is not SolutionStatus.OPTIMAL or answer.objective is None:
@@ -88,7 +91,8 @@ def select_by_mutation_score(
     return [*chosen, *rest[: max(0, count - len(chosen))]]
 
 
-def _mutated(instance: Instance, mutation: Mutation) -> Instance:
+def mutated(instance: Instance, mutation: Mutation) -> Instance:
+    """The instance with a mutated constraint."""
     formulation = instance.formulation
     constraints: tuple[Constraint, ...] = formulation.constraints
     if mutation.how == "dropped":

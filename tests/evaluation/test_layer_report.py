@@ -1,0 +1,136 @@
+"""Layers of a stored run: rows in its folder, counts, and the values and models that disagree."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import optmodel
+from optmodel.cli.command_line import root
+from optmodel.errors import UserError
+from optmodel.evaluation import (
+    EvaluateConfig,
+    PredictionFields,
+    ReferenceProblems,
+    TripleProblems,
+    evaluate,
+    judge_layers,
+)
+from optmodel.execution import Program
+
+RULE = "objective-rel-1e-6"
+
+
+def fixed_at(optimum: float) -> str:
+    """A program whose model has nothing of the problem but its optimum."""
+    return (
+        "import highspy\nh = highspy.Highs()\nh.silent()\n"
+        f"h.minimize(h.addVariable(lb={optimum!r}, ub={optimum!r}))\n"
+        "print('total:', h.getObjectiveValue())\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def triples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("layers") / "triples"
+    families = ("transportation", "project_selection")
+    optmodel.generate(
+        4, seed=3, families=families, difficulty="easy", dialects="highspy", folder=folder
+    )
+    return folder
+
+
+def scored(triples: Path, folder: Path, programs: dict[str, str]) -> Path:
+    predictions = folder.with_suffix(".jsonl")
+    lines = [json.dumps({"id": item, "program": text}) for item, text in programs.items()]
+    predictions.write_text("\n".join(lines), encoding="utf-8")
+    config = EvaluateConfig(
+        benchmark="held-out-families",
+        benchmark_file=triples,
+        predictions=predictions,
+        rules=(RULE,),
+        system=folder.name,
+    )
+    evaluate(config, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(triples: Path) -> Path:
+    """Two right programs, one that is fixed at the optimum, and one in other units."""
+    records = list(optmodel.read_triples(triples))
+    programs = {record.id: record.programs["highspy"] or "" for record in records}
+    programs[records[2].id] = fixed_at(records[2].objective)
+    right = programs[records[3].id]
+    programs[records[3].id] = right.replace("getObjectiveValue()", "getObjectiveValue() / 1000")
+    return scored(triples, triples.parent / "mine", programs)
+
+
+def test_layers_say_more_than_the_value(run: Path, triples: Path) -> None:
+    records = list(optmodel.read_triples(triples))
+    lines = run.with_suffix(".jsonl").read_text("utf-8").splitlines()
+    texts = {row["id"]: row["program"] for row in map(json.loads, lines)}
+    programs = {item: Program(item, text) for item, text in texts.items()}
+    report = judge_layers(run, TripleProblems(triples), programs)
+    assert report.num_without_reference == 0
+    by_item = {row.item: row for row in report.rows}
+    for record in records[:2]:
+        assert by_item[record.id].is_same_model
+        assert not by_item[record.id].is_refused
+    fixed = by_item[records[2].id]
+    assert fixed.value_is_right
+    assert not fixed.is_same_model
+    assert report.counts["same model"] == {"yes": 3, "unknown": 1}
+    assert set(report.counts) == {
+        "feasible in reference",
+        "same model",
+        "metamorphic",
+        "fresh data",
+    }
+    rows = [json.loads(line) for line in (run / "layers.jsonl").read_text("utf-8").splitlines()]
+    assert [row["item"] for row in rows] == [row.item for row in report.rows]
+    order = {"no": 0, "unknown": 1, "yes": 2}
+    for row in rows:
+        said = [order[one["answer"]] for one in row["layers"]]
+        assert said == sorted(said)
+
+
+def test_reference_programs_serve_where_there_is_no_algebra(run: Path, triples: Path) -> None:
+    records = list(optmodel.read_triples(triples))
+    gold = {record.id: record.programs["highspy"] or "" for record in records[:3]}
+    reference = scored(triples, triples.parent / "gold", gold)
+    report = judge_layers(run, ReferenceProblems(reference), {}, with_strength=True)
+    assert len(report.rows) == 3
+    assert report.num_without_reference == 1
+    assert report.counts["same model"] == {"yes": 2, "unknown": 1}
+    strengths = [row.strength for row in report.rows if row.strength is not None]
+    assert not any(one.is_weaker for one in strengths[:2])
+    assert strengths[0].candidate.num_rows == strengths[0].reference.num_rows
+
+
+def test_the_command_counts_and_names_an_example(run: Path, triples: Path) -> None:
+    done = CliRunner().invoke(root, ["layers", str(run), "--triples", str(triples)])
+    assert done.exit_code == 0, done.output
+    assert "same model" in done.output
+    assert "Wrong value, right model: " in done.output
+    asked = ["layers", str(run), "--triples", str(triples), "--json"]
+    rows = json.loads(CliRunner().invoke(root, asked).stdout)
+    assert {row["layer"] for row in rows} == {"feasible in reference", "same model"}
+
+
+def test_what_cannot_be_judged_is_said_in_a_sentence(
+    run: Path, triples: Path, tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(root, ["layers", str(run)])
+    assert done.exit_code == 2
+    assert "either --triples or --reference" in done.output
+    other = tmp_path / "other"
+    optmodel.generate(1, seed=9, families="staffing", dialects="highspy", folder=other)
+    before = (run / "layers.jsonl").read_bytes()
+    with pytest.raises(UserError, match=r"No item of .* has a reference"):
+        judge_layers(run, TripleProblems(other), {})
+    assert (run / "layers.jsonl").read_bytes() == before
+    with pytest.raises(UserError):
+        judge_layers(triples, TripleProblems(triples), {})
+    assert PredictionFields().to_table() is None
