@@ -1,10 +1,11 @@
-"""Makes the results of `eval/results` anew from the files of public benchmarks.
+"""Makes `eval/results` and the example of a submission anew, from files of public benchmarks.
 
     python -m bench.board_results ../shared/benchmarks --runs runs/board
 
 The 605 gold programs of OptiBench and the 183 recorded predictions are executed, each in the
 sandbox, and scored under every rule; the blind baseline is a result of its own for each benchmark.
-What the folder of runs holds already is not executed again.
+What the folder of runs holds already is not executed again. Where a rule changes, the results of
+older ones stay readable and stand in columns of their own; this makes them those of today.
 """
 
 from pathlib import Path
@@ -13,8 +14,15 @@ import click
 
 from bench.optibench_gold import write_predictions
 from optmodel.evaluation import EvaluateConfig, evaluate
-from optmodel.reporting.board import blind_entry, entry_of_run, publish
+from optmodel.reporting.board import (
+    blind_entry,
+    entry_of_run,
+    publish,
+    publish_submission,
+    read_submission,
+)
 
+_EXAMPLE = Path("examples/submission")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _BLIND = {
     "optibench": "optibench/OptiBench.json",
@@ -51,6 +59,11 @@ def main(benchmarks: Path, runs: Path, out: Path, workers: int) -> None:
         )
         evaluate(config, runs / name, num_workers=workers)
         click.echo(publish(entry_of_run(runs / name, file), out))
+    submission = read_submission(_EXAMPLE)
+    config = EvaluateConfig(benchmark="mini", predictions=submission.predictions)
+    evaluate(config, runs / "example", num_workers=workers)
+    example = entry_of_run(runs / "example", submission=submission)
+    click.echo(publish_submission(example, submission))
     click.echo(publish(blind_entry("mini"), out))
     for benchmark, path in _BLIND.items():
         click.echo(publish(blind_entry(benchmark, benchmarks / path), out))

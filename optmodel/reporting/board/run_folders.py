@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from optmodel import catalog
 from optmodel.errors import UserError
 from optmodel.evaluation import (
+    LAYERS,
     VERDICTS,
     LabelStatus,
     RecordedItem,
@@ -35,7 +36,6 @@ from optmodel.reporting.board.publishing import entry_of_summary
 from optmodel.reporting.board.verdict_letters import letter_of
 from optmodel.runs import RUN, check_command, file_digest, read_records
 
-LAYERS = "layers.jsonl"
 _MOST_SHOWN = 4000
 
 
@@ -50,14 +50,41 @@ class LayerLine(BaseModel):
     detail: str = ""
 
 
-class _ItemLayers(BaseModel):
+class StrengthLine(BaseModel):
+    """How large a formulation is, and what its solve took."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    num_rows: int
+    num_columns: int
+    root_bound: float | None = None
+    num_nodes: int
+    seconds: float
+
+
+class StrengthPair(BaseModel):
+    """The strength of a program's formulation beside the reference's; no part of being right."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    candidate: StrengthLine
+    reference: StrengthLine
+
+
+class ItemLayers(BaseModel):
     """A line of `layers.jsonl`: what all layers say of one sample, the worst first."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    item: str
+    item: str = ""
     sample: int = 0
-    layers: tuple[LayerLine, ...]
+    layers: tuple[LayerLine, ...] = ()
+    strength: StrengthPair | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a layer says no."""
+        return any(one.answer == "no" for one in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +98,7 @@ class ItemDetails:
     stdout: str = ""
     detail: str = ""
     explanations: Mapping[str, str] = field(default_factory=dict)
-    layers: tuple[LayerLine, ...] = ()
+    layers: ItemLayers = field(default_factory=ItemLayers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +201,7 @@ def _details(
             stdout=execution.stdout[-_MOST_SHOWN:],
             detail=execution.detail[-_MOST_SHOWN:],
             explanations=explanations.get(item, {}),
-            layers=layers.get(item, ()),
+            layers=layers.get(item, ItemLayers()),
         )
         for item, execution in executions.items()
     }
@@ -189,9 +216,9 @@ def _asked_programs(folder: Path) -> dict[str, str]:
     return {str(one["item"]): one["turns"][0]["program"] or "" for one in first}
 
 
-def _layers(folder: Path) -> dict[str, tuple[LayerLine, ...]]:
+def _layers(folder: Path) -> dict[str, ItemLayers]:
     path = folder / LAYERS
     if not path.is_file():
         return {}
-    lines = [catalog.validated(_ItemLayers, one.table(), one.place) for one in read_lines(path)]
-    return {one.item: one.layers for one in lines if one.sample == 0}
+    lines = [catalog.validated(ItemLayers, one.table(), one.place) for one in read_lines(path)]
+    return {one.item: one for one in lines if one.sample == 0}

@@ -4,12 +4,13 @@ const items = [...document.querySelectorAll("details.item")];
 
 function show() {
   const rule = get("rule") ? Number(get("rule").value) : null, verdict = get("verdict") ? get("verdict").value : "";
+  const refused = get("layers") ? get("layers").value : "";
   const status = get("status-of").value, text = get("text").value.trim().toLowerCase();
   let shown = 0;
   for (const item of items) {
     const right = rule !== null && item.dataset.letters[rule] === "+";
     item.hidden = (verdict !== "" && right !== (verdict === "right")) || (status !== "" && item.dataset.status !== status)
-      || !item.textContent.toLowerCase().includes(text);
+      || (refused !== "" && item.dataset.refused !== refused) || !item.textContent.toLowerCase().includes(text);
     shown += !item.hidden;
     if (rule !== null && item.dataset.letters) {
       const chosen = item.querySelector(".chosen");

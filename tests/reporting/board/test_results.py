@@ -10,6 +10,7 @@ from optmodel.errors import BadFileError, UserError
 from optmodel.reporting import build_leaderboard
 from optmodel.reporting.board import entry_of_run, publish
 from optmodel.reporting.board.results import read_results
+from optmodel.reporting.board.run_page import run_page
 from tests.reporting.board.small_results import entry, rule, summary
 
 
@@ -29,14 +30,21 @@ def test_a_summary_is_a_result_without_items(tmp_path: Path) -> None:
 def test_a_run_folder_shows_programs_output_and_layers(mini_run: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(mini_run, tmp_path / "run")
     layers = [{"layer": "same_model", "answer": "no", "reason": "x", "detail": "y", "more": 1}]
-    line = {"item": "0", "sample": 0, "layers": layers}
+    own = {"num_rows": 2, "num_columns": 2, "root_bound": None, "num_nodes": 1, "seconds": 0.1}
+    strength = {"candidate": own, "reference": own | {"num_rows": 7}}
+    line = {"item": "0", "sample": 0, "layers": layers, "strength": strength}
     other = {"item": "0", "sample": 1, "layers": []}
     (folder / "layers.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(other)}\n")
     [run] = read_results([folder], [mini_run.parent / "predictions.jsonl"])
     first, second, third = (run.details[item] for item in "012")
     assert first.program.startswith("import highspy")
     assert "The number of stools: " in first.stdout
-    assert [one.answer for one in first.layers] == ["no"]
+    assert [one.answer for one in first.layers.layers] == ["no"]
+    page = run_page(run, {})
+    assert "same model: no</dt>" in page
+    assert '<td class="good">0</td><td class="bad">1</td><td>0</td>' in page
+    assert "<dt>Reference</dt><dd>7 rows, 2 columns, 1 nodes, 0.10 s</dd>" in page
+    assert page.count('data-refused="yes"') == 1
     assert "Expected" in second.explanations["objective-rel-1e-6"]
     assert "ValueError: oh" in third.detail
     assert run.entry.rules["objective-rel-1e-6"].verdicts[0] == "+"
