@@ -160,7 +160,8 @@ def check(
     found = check_submission(read_submission(submission), settings)
     for sentence in found.differences:
         click.echo(sentence)
-    click.echo(f"Executed again: {found.num_checked} of {found.num_items} items.")
+    which = "" if found.num_checked == found.num_items else f", chosen by the seed {seed}"
+    click.echo(f"Executed again: {found.num_checked} of {found.num_items} items{which}.")
     if found.differences:
         click.echo(f"Differences: {len(found.differences)}.", err=True)
         raise SystemExit(1)

@@ -28,7 +28,6 @@ from optmodel.evaluation import (
     read_summary,
     score_rules,
 )
-from optmodel.execution import Execution
 from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, judge_answer, load_rule
 from optmodel.judging import rule_names as all_rules
 from optmodel.reporting.board.entry import (
@@ -65,12 +64,16 @@ def entry_of_run(
     known = KnownLabels.of(stored.items, ledger)
     facts = {"ledger": ledger.digest, "num_doubtful": known.num_in_doubt}
     seconds = sum(one.wall_seconds for one in stored.executions.values())
+    items = [
+        entry_item(one, known, ItemAnswer.of(stored.executions[one.id], one.label))
+        for one in stored.items
+    ]
     entry = entry_of_summary(summary).model_copy(
         update={
             # The ledger may have grown since the run.
             "benchmark": summary.benchmark.model_copy(update=facts),
             "rules": _rule_entries(stored, rules, known, summary),
-            "items": tuple(_item(one, stored.executions[one.id], known) for one in stored.items),
+            "items": tuple(items),
             "program_seconds": round(seconds, 1),
             "confirms": stored.table.confirms is True,
         }
@@ -117,16 +120,6 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     manifest, given = loaded.manifest, file or loaded.find_items()
     items, sha256 = read_items(given, manifest), file_digest(given)
     known = KnownLabels.of(items, ledger)
-    rules = [load_rule(name) for name in all_rules()]
-    originals = _baselines([item.label for item in items], rules)
-    corrected = _baselines(list(known.corrected.values()), rules)
-    undisputed = {
-        quantity: _baselines(
-            [item.label for item in items if not known.is_in_doubt(item.id, quantity)],
-            [rule for rule in rules if rule.quantity is quantity],
-        )
-        for quantity in Quantity
-    }
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,
@@ -141,17 +134,48 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
             ledger=ledger.digest,
         ),
         main_rules=manifest.rules,
-        rules={
-            rule.name: RuleEntry(
-                title=rule.title,
-                fingerprint=rule.fingerprint,
-                quantity=rule.quantity,
-                original=originals[rule.name],
-                corrected=corrected[rule.name],
-                undisputed=undisputed[rule.quantity][rule.name],
-            )
-            for rule in rules
-        },
+        rules=blind_rules(items, known, [load_rule(name) for name in all_rules()]),
+    )
+
+
+def blind_rules(
+    items: Sequence[Item], known: KnownLabels, rules: Sequence[Rule]
+) -> dict[str, RuleEntry]:
+    """The scores of the blind baseline on some items, on every edition of their labels."""
+    originals = _baselines([item.label for item in items], rules)
+    answerable = [known.corrected[item.id] for item in items if item.id in known.corrected]
+    corrected = _baselines(answerable, rules)
+    undisputed: dict[str, Score] = {}
+    for quantity in Quantity:
+        labels = [item.label for item in items if not known.is_in_doubt(item.id, quantity)]
+        undisputed |= _baselines(labels, [rule for rule in rules if rule.quantity is quantity])
+    return {
+        rule.name: RuleEntry(
+            title=rule.title,
+            fingerprint=rule.fingerprint,
+            quantity=rule.quantity,
+            original=originals[rule.name],
+            corrected=corrected[rule.name],
+            undisputed=undisputed[rule.name],
+        )
+        for rule in rules
+    }
+
+
+def entry_item(item: Item, known: KnownLabels, answer: ItemAnswer) -> EntryItem:
+    """An item of a result, with what the ledger says of its label."""
+    entry, corrected = known.entries.get(item.id), known.corrected.get(item.id)
+    is_other = corrected is not None and corrected != item.label
+    return EntryItem(
+        id=item.id,
+        type=item.type,
+        label=ExpectedAnswer.of(item.label),
+        corrected=ExpectedAnswer.of(corrected) if corrected is not None and is_other else None,
+        is_answerable=corrected is not None,
+        status=LabelStatus.OK if entry is None else entry.status,
+        reason="" if entry is None else entry.reason,
+        in_doubt=tuple(one for one in Quantity if known.is_in_doubt(item.id, one)),
+        answer=answer,
     )
 
 
@@ -236,22 +260,6 @@ def _rule_entry(score: RuleScore) -> RuleEntry:
         original=score.all,
         corrected=score.corrected,
         undisputed=score.audited,
-    )
-
-
-def _item(item: Item, execution: Execution, known: KnownLabels) -> EntryItem:
-    entry, corrected = known.entries.get(item.id), known.corrected.get(item.id)
-    is_other = corrected is not None and corrected != item.label
-    return EntryItem(
-        id=item.id,
-        type=item.type,
-        label=ExpectedAnswer.of(item.label),
-        corrected=ExpectedAnswer.of(corrected) if corrected is not None and is_other else None,
-        is_answerable=corrected is not None,
-        status=LabelStatus.OK if entry is None else entry.status,
-        reason="" if entry is None else entry.reason,
-        in_doubt=tuple(one for one in Quantity if known.is_in_doubt(item.id, one)),
-        answer=ItemAnswer.of(execution, item.label),
     )
 
 

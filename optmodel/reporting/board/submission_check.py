@@ -14,24 +14,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from optmodel.errors import BadFileError, UserError
-from optmodel.evaluation import (
-    EvaluateConfig,
-    choose_subset,
-    evaluate,
-    load_benchmark,
-    load_ledger,
-    read_items,
-)
+from optmodel.errors import BadFileError
+from optmodel.evaluation import EvaluateConfig, evaluate, load_benchmark
 from optmodel.execution import Limits, SandboxLevel
-from optmodel.judging import load_rule
-from optmodel.judging import rule_names as all_rules
 from optmodel.random_stream import RandomStream
+from optmodel.reporting.board.claims import claimed_problems, judged_otherwise, stated_otherwise
 from optmodel.reporting.board.entry import BoardEntry
 from optmodel.reporting.board.publishing import entry_of_run
 from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import outcome_of
-from optmodel.runs import atomic_write, file_digest
+from optmodel.runs import atomic_write
 
 _NO_WIDER = ("memory_bytes", "disk_bytes", "num_files", "num_processes", "output_bytes")
 
@@ -64,78 +56,24 @@ def check_submission(submission: Submission, settings: CheckSettings) -> Submiss
     are not at hand, before anything is run.
     """
     claimed = submission.read_result()
-    items = _checked_items(submission, claimed, settings)
-    stated = [*_stated_otherwise(submission, claimed), *_scored_otherwise(claimed)]
+    problems = claimed_problems(submission, claimed, settings.benchmark_file)
     limits = _limits(submission, claimed, settings)
-    found = _execute_again(submission, claimed, items, limits, settings)
+    stated = [*stated_otherwise(submission, claimed), *judged_otherwise(problems, claimed)]
+    found = _execute_again(submission, claimed, _chosen(claimed, settings), limits, settings)
     differing = [*_differences(claimed, found), *sampled_otherwise(claimed, found)]
     # A claim is a stranger's text, and stays on the line of its sentence.
     sentences = tuple(" ".join(one.split()) for one in (*stated, *differing))
     return SubmissionCheck(len(found.items), len(claimed.items), sentences)
 
 
-def _checked_items(
-    submission: Submission, claimed: BoardEntry, settings: CheckSettings
-) -> list[str]:
+def _chosen(claimed: BoardEntry, settings: CheckSettings) -> list[str]:
     """The ids of the items to execute again, in the benchmark's order."""
-    name = submission.table.benchmark
-    if claimed.benchmark.name != name:
-        raise BadFileError(
-            f"{submission.path}: the benchmark is '{name}', the result is of "
-            f"'{claimed.benchmark.name}'."
-        )
-    if not claimed.items:
-        raise BadFileError(f"{submission.result} has no verdicts, and cannot be checked.")
-    benchmark = load_benchmark(name)
-    file = settings.benchmark_file or benchmark.find_items()
-    if file_digest(file) != claimed.benchmark.file_sha256:
-        raise UserError(
-            f"The result scored other labels than {file} holds ({claimed.benchmark.edition}): name "
-            "the file that it scored with --benchmark-file."
-        )
-    items = read_items(file, benchmark.manifest)
-    subset = choose_subset(items, {item.id for item in claimed.items})
-    ids = [item.id for item in subset.items]
-    if ids != [item.id for item in claimed.items] or subset.description != claimed.benchmark.part:
-        raise BadFileError(f"{submission.result}: its items are not those of the benchmark's file.")
+    ids = [item.id for item in claimed.items]
     if settings.num_items is None or settings.num_items >= len(ids):
         return ids
     stream = RandomStream("leaderboard check", settings.seed, claimed.predictions_sha256)
     chosen = set(stream.sample(ids, settings.num_items))
     return [item for item in ids if item in chosen]
-
-
-def _stated_otherwise(submission: Submission, claimed: BoardEntry) -> Iterator[str]:
-    """Where the TOML and the result say different things of the same system."""
-    for name, value in submission.table.facts().items():
-        said = getattr(claimed, name)
-        said = said.model_dump() if name == "flags" else said
-        if said != value:
-            yield f"The TOML gives '{name}' as {value}, and the result as {said}."
-    if not submission.is_of(claimed):
-        yield (
-            f"The result is of other predictions than '{submission.table.predictions}' "
-            f"(SHA-256 {claimed.predictions_sha256[:12]}...)."
-        )
-
-
-def _scored_otherwise(claimed: BoardEntry) -> Iterator[str]:
-    """Where the result was scored by other rules, or corrected by another ledger."""
-    known = set(all_rules())
-    for name, rule in claimed.rules.items():
-        if name not in known:
-            yield f"The rule '{name}' of the result is not known here."
-        elif (own := load_rule(name).fingerprint) != rule.fingerprint:
-            yield (
-                f"The rule '{name}' is another one here ({own}) than in the result "
-                f"({rule.fingerprint}): add the run again."
-            )
-    ledger = load_ledger(claimed.benchmark.name).digest
-    if ledger != claimed.benchmark.ledger:
-        yield (
-            f"The labels were corrected by the ledger '{claimed.benchmark.ledger}', here it is "
-            f"'{ledger}': add the run again."
-        )
 
 
 def _limits(submission: Submission, claimed: BoardEntry, settings: CheckSettings) -> Limits:
@@ -187,15 +125,11 @@ def _execute_again(
 
 
 def _differences(claimed: BoardEntry, found: BoardEntry) -> Iterator[str]:
-    """A sentence for each label that differs, and for each pair of verdicts, with the rules."""
+    """A sentence for each item and pair of verdicts that differ, with the rules."""
     places = {item.id: place for place, item in enumerate(claimed.items)}
     for number, item in enumerate(found.items):
         place = places[item.id]
         said = claimed.items[place]
-        if said.label != item.label:
-            yield (
-                f"Item '{item.id}': the result has the label {said.label}, the file {item.label}."
-            )
         for (edition, letter, own), rules in _pairs(claimed, place, found, number).items():
             if letter != own:
                 more = "" if len(rules) == 1 else f" and {len(rules) - 1} more rules"

@@ -68,7 +68,7 @@ def test_a_claimed_verdict_that_is_not_so_is_one_sentence_an_item(submission: Su
         for name in ("verdicts", "corrected_verdicts"):
             rule[name] = "+" * 3
         for name in ("original", "corrected", "undisputed"):
-            rule[name] = score(3, 3).model_dump(mode="json")
+            rule[name] = score(3, 3).model_dump(mode="json") | {"blind": rule[name]["blind"]}
     submission.result.write_text(json.dumps(table))
     found = check_submission(submission, CheckSettings())
     assert len(found.differences) >= 4  # two items, original and corrected labels
@@ -80,12 +80,17 @@ def test_a_claimed_verdict_that_is_not_so_is_one_sentence_an_item(submission: Su
 
 
 def test_other_facts_and_rules_are_told_apart(submission: Submission) -> None:
-    _edit(submission, '"cost_usd": 0.25', '"cost_usd": 0.01')
+    _edit(submission, '"cost_usd": 0.25', '"cost_usd": 0.01,\n "is_blind": true')
+    _edit(submission, '"edition":"1.r1"', '"edition":"1.r2"')
+    _edit(submission, '"label":{"optimum":24.0}', '"label":{"optimum":33.0}')
     _edit(submission, '"orlm": {', '"of-mine": {')
     found = check_submission(submission, CheckSettings(num_items=1))
     assert found.differences == (
         "The TOML gives 'cost_usd' as 0.25, and the result as 0.01.",
+        "The result says that it is a blind baseline, which nobody submits.",
+        "The result is of Mini, edition 1.r2; it is Mini, 1.r1.",
         "The rule 'of-mine' of the result is not known here.",
+        "Item '2': the result has another label.",
     )
     assert found.num_checked == 1
 
@@ -220,3 +225,16 @@ def test_pass_at_k_of_all_items_is_compared(mini_run: Path, tmp_path: Path) -> N
         "Under objective-rel-1e-6 the result has pass@k {'1': 0.5, '2': 0.6}"
     )
     assert list(sampled_otherwise(results[0], results[0])) == []
+
+
+def test_another_baseline_is_found(submission: Submission) -> None:
+    table = json.loads(submission.result.read_text())
+    own = table["rules"]["orlm"]["original"]
+    claim = {"num_correct": 0, "accuracy": 0.0, "strategy": "s"}
+    table["rules"]["orlm"]["original"] = own | {"blind": claim}
+    submission.result.write_text(json.dumps(table))
+    found = check_submission(submission, CheckSettings(num_items=1))
+    blind = own["blind"]["num_correct"]
+    assert found.differences == (
+        f"Under orlm, on original labels, the result has the blind baseline 0, and it is {blind}.",
+    )
