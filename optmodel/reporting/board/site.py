@@ -64,10 +64,10 @@ def build_leaderboard(
     if figures:
         texts["quoted.html"] = render_page("board_quoted.html", figures=figures)
     _require_pages_of_their_own([run.entry for run in runs])
-    pages = {f"{slug(run.entry)}.html": run_page(run, _questions(run.entry)) for run in runs}
     make_folder(out / "runs")
-    for name, text in pages.items():
-        atomic_write(out / "runs" / name, text)
+    for run in runs:
+        page = run_page(run, _questions(run.entry))
+        atomic_write(out / "runs" / f"{slug(run.entry)}.html", page)
     for name, text in texts.items():
         atomic_write(out / name, text)
     return BoardPages(out / "index.html", out / "LEADERBOARD.md", len(runs), len(figures))
