@@ -7,6 +7,7 @@ Each difference is a sentence: between the TOML and the result, and between the 
 rules and baselines and those of the benchmark's file, the catalog and the ledger.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,9 @@ def judged_otherwise(problems: ClaimedProblems, claimed: BoardEntry) -> Iterator
     here = (manifest.title, manifest.edition(facts.file_sha256))
     if (facts.title, facts.edition) != here:
         yield f"The result is of {facts.title}, edition {facts.edition}; it is {', '.join(here)}."
+    ends = Counter(str(item.answer.end) for item in claimed.items)
+    if ends != Counter(claimed.ends):
+        yield f"The result counts the ends {claimed.ends}, and its items have {dict(ends)}."
     yield from _other_rules(claimed)
     if facts.ledger != problems.ledger.digest:
         yield (
@@ -121,6 +125,8 @@ def _other_rules(claimed: BoardEntry) -> Iterator[str]:
                 f"The rule '{name}' is another one here ({own}) than in the result "
                 f"({rule.fingerprint}): add the run again."
             )
+        if not rule.verdicts or not rule.corrected_verdicts:
+            yield f"Under {name} the result has scores without the verdicts that they count."
 
 
 def _other_baselines(problems: ClaimedProblems, claimed: BoardEntry) -> Iterator[str]:

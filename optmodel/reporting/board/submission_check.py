@@ -25,7 +25,16 @@ from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import outcome_of
 from optmodel.runs import atomic_write
 
-_NO_WIDER = ("memory_bytes", "disk_bytes", "num_files", "num_processes", "output_bytes")
+_NO_WIDER = (
+    "memory_bytes",
+    "disk_bytes",
+    "num_files",
+    "num_processes",
+    "output_bytes",
+    "model_bytes",
+    "report_bytes",
+    "num_variables",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,3 +238,15 @@ def test_another_baseline_is_found(submission: Submission) -> None:
     assert found.differences == (
         f"Under orlm, on original labels, the result has the blind baseline 0, and it is {blind}.",
     )
+
+
+def test_scores_without_verdicts_and_other_ends_are_found(submission: Submission) -> None:
+    table = json.loads(submission.result.read_text())
+    del table["rules"]["orlm"]["verdicts"]
+    table["ends"] = {"ok": 3}
+    submission.result.write_text(json.dumps(table))
+    found = check_submission(submission, CheckSettings(num_items=1))
+    assert found.differences == (
+        "The result counts the ends {'ok': 3}, and its items have {'ok': 2, 'crash': 1}.",
+        "Under orlm the result has scores without the verdicts that they count.",
+    )
