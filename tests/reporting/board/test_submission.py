@@ -34,14 +34,21 @@ contaminated = true
 """
 
 
-@pytest.fixture
-def submission(mini_run: Path, tmp_path: Path) -> Submission:
-    """A submission of the run of three items, with its claimed result."""
-    shutil.copy(mini_run.parent / "predictions.jsonl", tmp_path)
-    (tmp_path / "submission.toml").write_text(TOML)
-    read = read_submission(tmp_path)
+@pytest.fixture(scope="module")
+def submitted(mini_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a submission of the run of three items, with its claimed result."""
+    folder = tmp_path_factory.mktemp("submitted")
+    shutil.copy(mini_run.parent / "predictions.jsonl", folder)
+    (folder / "submission.toml").write_text(TOML)
+    read = read_submission(folder)
     publish_submission(entry_of_run(mini_run, submission=read), read)
-    return read
+    return folder
+
+
+@pytest.fixture
+def submission(submitted: Path, tmp_path: Path) -> Submission:
+    """A copy of that submission, which a test may change."""
+    return read_submission(shutil.copytree(submitted, tmp_path, dirs_exist_ok=True))
 
 
 def _edit(submission: Submission, old: str, new: str) -> None:
