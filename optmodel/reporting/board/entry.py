@@ -17,7 +17,15 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optmodel import catalog
-from optmodel.evaluation import BenchmarkFacts, LabelStatus, Sampled, Score, parse_json, read_text
+from optmodel.evaluation import (
+    BenchmarkFacts,
+    LabelStatus,
+    PredictionFields,
+    Sampled,
+    Score,
+    parse_json,
+    read_text,
+)
 from optmodel.execution import End, Execution, SolverStatus
 from optmodel.judging import Label, ProgramAnswer, Quantity
 from optmodel.reporting.board.verdict_letters import LETTERS, RIGHT
@@ -174,6 +182,7 @@ class BoardEntry(BaseModel):
     main_rules: tuple[str, ...] = ()
     num_predictions: Count = 0
     predictions_sha256: str = ""
+    prediction_fields: PredictionFields = PredictionFields()
     attempts: Annotated[int, Field(ge=1)] = 1
     turns: Count = 0
     prompt_tokens: Count | None = None

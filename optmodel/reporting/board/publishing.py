@@ -15,6 +15,7 @@ from optmodel.evaluation import (
     Item,
     KnownLabels,
     LabelStatus,
+    PredictionFields,
     RuleScore,
     Score,
     StoredRun,
@@ -76,6 +77,7 @@ def entry_of_run(
             "items": tuple(items),
             "program_seconds": round(seconds, 1),
             "confirms": stored.table.confirms is True,
+            "prediction_fields": PredictionFields(**stored.table.prediction_fields or {}),
         }
     )
     if system:

@@ -20,6 +20,7 @@ from optmodel.evaluation import (
     LAYERS,
     VERDICTS,
     LabelStatus,
+    PredictionFields,
     RecordedItem,
     RecordedVerdict,
     first_executions,
@@ -34,7 +35,7 @@ from optmodel.jsonl import read_lines
 from optmodel.reporting.board.entry import BoardEntry, EntryItem, ExpectedAnswer, ItemAnswer
 from optmodel.reporting.board.publishing import entry_of_summary
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import RUN, check_command, file_digest, read_records
+from optmodel.runs import RUN, check_command, file_digest, read_records, read_run
 
 _MOST_SHOWN = 4000
 
@@ -114,7 +115,7 @@ class ShownRun:
         if not own or not self.entry.items:
             return self
         known = {item.id for item in self.entry.items}
-        predictions = read_predictions(own[0], _AnyId(known))
+        predictions = read_predictions(own[0], _EveryId(), self.entry.prediction_fields)
         details = {
             item: replace(self.details.get(item, ItemDetails()), program=programs[0] or "")
             for item, programs in predictions.items()
@@ -123,8 +124,8 @@ class ShownRun:
         return replace(self, details={**self.details, **details})
 
 
-class _AnyId(set[str]):
-    """The ids of a part of a benchmark: predictions of its other items are read over."""
+class _EveryId:
+    """All ids that there may be: predictions of items that were not scored are read over."""
 
     def __contains__(self, item: object) -> bool:
         return True
@@ -160,7 +161,9 @@ def read_run_folder(folder: Path) -> ShownRun:
         for name, rule in entry.rules.items()
     }
     listed = tuple(_entry_item(item, executions[item.id]) for item in items.values())
-    full = entry.model_copy(update={"rules": rules, "items": listed})
+    given = read_run(folder)["config"].get("prediction_fields") or {}
+    fields = catalog.validated(PredictionFields, given, folder)
+    full = entry.model_copy(update={"rules": rules, "items": listed, "prediction_fields": fields})
     details = _details(folder, executions, verdicts)
     return ShownRun(catalog.validated(BoardEntry, full.model_dump(), folder), details)
 

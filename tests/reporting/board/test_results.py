@@ -11,6 +11,7 @@ from optmodel.reporting import build_leaderboard
 from optmodel.reporting.board import entry_of_run, publish
 from optmodel.reporting.board.results import read_results
 from optmodel.reporting.board.run_page import run_page
+from optmodel.runs import file_digest
 from tests.reporting.board.small_results import entry, rule, summary
 
 
@@ -59,6 +60,21 @@ def test_a_result_and_its_run_are_one_under_the_name_that_was_published(
     assert run.entry.system == "published"
     assert len(run.entry.rules) > 20
     assert run.details["0"].stdout
+
+
+def test_programs_stand_in_the_field_that_the_run_named(mini_run: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(mini_run, tmp_path / "run")
+    rows = [{"id": 0, "mine": "x = 1", "content": "y"}, {"id": 9, "mine": "z = 3"}]
+    own = tmp_path / "own.jsonl"
+    own.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    with (folder / "run.toml").open("a") as file:
+        file.write('\n[config.prediction_fields]\nprogram = "mine"\n')
+    summary = json.loads((folder / "summary.json").read_text())
+    summary["predictions_sha256"] = file_digest(own)
+    (folder / "summary.json").write_text(json.dumps(summary))
+    [run] = read_results([folder], [own])
+    assert run.details["0"].program == "x = 1"
+    assert "9" not in run.details  # an item that was not scored
 
 
 def test_programs_of_another_file_are_not_shown(mini_run: Path, tmp_path: Path) -> None:
