@@ -23,6 +23,7 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_checks import CertificateFault, LayerChecks, check_layers
 from optmodel.evaluation.layer_report import (
     LAYERS,
     LayerReport,
@@ -65,6 +66,7 @@ __all__ = [
     "BenchmarkFacts",
     "BenchmarkItems",
     "BlindScore",
+    "CertificateFault",
     "ComparedRun",
     "EvaluateConfig",
     "FileFields",
@@ -73,6 +75,7 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerChecks",
     "LayerReport",
     "LayerRow",
     "LayerVerdicts",
@@ -100,6 +103,7 @@ __all__ = [
     "blind_baseline",
     "blind_baselines",
     "bootstrap_interval",
+    "check_layers",
     "choose_subset",
     "compare_runs",
     "evaluate",
