@@ -67,7 +67,7 @@ def test_differences_end_with_status_1(checkout: Path, tmp_path: Path) -> None:
         (tmp_path / path.name).write_text(text if path.suffix == ".toml" else path.read_text())
     ended = CliRunner().invoke(leaderboard, ["check", str(tmp_path), "--sample", "1"])
     assert ended.exit_code == 1
-    assert re.search(r"^The TOML gives 'notes' as Some .*\.$", ended.stdout, re.MULTILINE)
+    assert re.search(r"^The TOML gives 'notes' as 'Some .*\.$", ended.stdout, re.MULTILINE)
 
 
 def test_the_workflow_gives_commands_that_there_are(checkout: Path) -> None:

@@ -81,7 +81,7 @@ def stated_otherwise(submission: Submission, claimed: BoardEntry) -> Iterator[st
         said = getattr(claimed, name)
         said = said.model_dump() if name == "flags" else said
         if said != value:
-            yield f"The TOML gives '{name}' as {value}, and the result as {said}."
+            yield f"The TOML gives '{name}' as '{value}', and the result as '{said}'."
     if claimed.is_blind:
         yield "The result says that it is a blind baseline, which nobody submits."
     if not submission.is_of(claimed):

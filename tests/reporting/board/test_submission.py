@@ -93,7 +93,7 @@ def test_other_facts_and_rules_are_told_apart(submission: Submission) -> None:
     _edit(submission, '"orlm": {', '"of-mine": {')
     found = check_submission(submission, CheckSettings(num_items=1))
     assert found.differences == (
-        "The TOML gives 'cost_usd' as 0.25, and the result as 0.01.",
+        "The TOML gives 'cost_usd' as '0.25', and the result as '0.01'.",
         "The result says that it is a blind baseline, which nobody submits.",
         "The result is of Mini, edition 1.r2; it is Mini, 1.r1.",
         "The rule 'of-mine' of the result is not known here.",
@@ -175,7 +175,7 @@ def test_a_link_is_no_submission(submission: Submission, tmp_path: Path) -> None
 def test_a_claim_stays_on_the_line_of_its_sentence(submission: Submission) -> None:
     submission.path.write_text('notes = "a\\n::error::b"\n' + TOML)
     found = check_submission(read_submission(submission.path), CheckSettings(num_items=1))
-    assert found.differences == ("The TOML gives 'notes' as a ::error::b, and the result as .",)
+    assert found.differences == ("The TOML gives 'notes' as 'a ::error::b', and the result as ''.",)
 
 
 def test_attempts_that_are_not_there_are_found(submission: Submission) -> None:
