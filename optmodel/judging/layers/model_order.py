@@ -119,15 +119,14 @@ def objective_step(flat: FlatModel) -> Fraction | None:
 
     None where a continuous variable or a nonlinear term is in the objective.
     """
-    steps = Fraction(0)
-    for monomial, coefficient in flat.objective.without_constant().terms.items():
+    body = flat.objective.without_constant()
+    for monomial in body.terms:
         for symbol in monomial:
             if symbol >= len(flat.columns):
                 return None
             if flat.columns[symbol].domain is Domain.CONTINUOUS:
                 return None
-        steps = _common_divisor(steps, Fraction(coefficient))
-    return steps or None
+    return body.content if body.terms else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +242,5 @@ def _total(ends: Iterable[_End]) -> _End:
 
 def _factor(first: Polynomial, second: Polynomial) -> Fraction | None:
     """By which positive factor the first one becomes the second, where it does."""
-    if first.terms.keys() != second.terms.keys() or not first.terms:
-        return None
-    factors = {Fraction(second.terms[m]) / Fraction(c) for m, c in first.terms.items()}
-    factor = factors.pop()
-    return factor if not factors and factor > 0 else None
-
-
-def _common_divisor(a: Fraction, b: Fraction) -> Fraction:
-    denominator = math.lcm(a.denominator, b.denominator)
-    return Fraction(math.gcd(int(a * denominator), int(b * denominator)), denominator)
+    factor = first.ratio_to(second)
+    return factor if factor is not None and factor > 0 else None
