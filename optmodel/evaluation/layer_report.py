@@ -21,7 +21,7 @@ from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution, Program, Runner, SandboxLevel
-from optmodel.judging.layers import LayerAnswer, ModelLayer
+from optmodel.judging.layers import Layer, LayerAnswer
 from optmodel.rejection import Rejection
 from optmodel.runs import atomic_write, canonical, check_command
 from optmodel.triples import TripleRecord, read_triples
@@ -96,7 +96,7 @@ class LayerRow:
     def is_same_model(self) -> bool:
         """Whether the model is proven to be the reference's."""
         return any(
-            one.layer == ModelLayer.SAME_MODEL and one.answer is LayerAnswer.YES
+            one.layer == Layer.SAME_MODEL and one.answer is LayerAnswer.YES
             for one in self.verdicts.models
         )
 

@@ -14,8 +14,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from optmodel.formulation import ObjectiveSense
+from optmodel.judging.layers.answer_status import AnswerStatus, ReportedAnswer
 from optmodel.judging.layers.model_order import ModelOrder
-from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer
 
 _EXACT = 1e-5
 _GAP = 5e-4  # the usual gap of a mixed-integer solver is 1e-4, at either of two answers
@@ -61,14 +61,14 @@ class ConstraintBound:
 class Expectations:
     """What is certain of the answer to a variant.
 
-    `cannot_hold` names a constraint that no values meet; `without_slack` is the optimum where all
-    other constraints have no effect; `order` compares the variant with the
-    problem; `step` and `offset` say that the optimum is `offset` and a multiple of `step`.
+    `cannot_hold` names a constraint that no values meet. `without_redundant` is the optimum where
+    all other constraints have no effect. `order` compares the variant with the problem. `step` and
+    `offset` say that the optimum is `offset` and a multiple of `step`.
     """
 
     cannot_hold: str | None = None
     bounds: tuple[ConstraintBound, ...] = ()
-    without_slack: ConstraintBound | None = None
+    without_redundant: ConstraintBound | None = None
     order: ModelOrder = field(default_factory=ModelOrder)
     step: Fraction | None = None
     offset: Fraction = Fraction(0)
@@ -79,7 +79,7 @@ class Expectations:
 
         Without one a solver may say infeasible, and mean that it is infeasible or unbounded.
         """
-        return bool(self.bounds) or self.without_slack is not None
+        return bool(self.bounds) or self.without_redundant is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def num_decided(expected: Expectations, before: ReportedAnswer, after: ReportedA
     if before.objective is not None:
         order = expected.order
         related = sum((order.cannot_improve, order.cannot_worsen, order.scales))
-    own = (expected.cannot_hold, expected.step, expected.without_slack)
+    own = (expected.cannot_hold, expected.step, expected.without_redundant)
     alone = sum(test is not None for test in own)
     return related + alone + len(expected.bounds)
 
@@ -137,7 +137,7 @@ def _broken_alone(expected: Expectations, value: float, is_low: bool) -> Iterato
             yield BrokenTest(
                 MetamorphicTest.ONE_CONSTRAINT, f"{detail}; the program answered {value:.10g}."
             )
-    exact = expected.without_slack
+    exact = expected.without_redundant
     if exact is not None and abs(value - exact.value) > _GAP * (1 + abs(exact.value)):
         detail = f"Only {exact.constraint} can bind, under which the best is {exact.value:.10g}"
         yield BrokenTest(MetamorphicTest.NO_EFFECT, f"{detail}; the program answered {value:.10g}.")
