@@ -45,7 +45,7 @@ from optmodel.backends.model import (
     normalized_bound,
 )
 from optmodel.backends.mps import mps_text
-from optmodel.backends.names import NameStyle, unique_names
+from optmodel.backends.names import NameStyle, fitted_name, unique_names
 from optmodel.backends.results import (
     SolutionStatus,
     SolveOptions,
@@ -89,6 +89,7 @@ __all__ = [
     "evaluate",
     "farkas_support",
     "fits_highs",
+    "fitted_name",
     "highs_version",
     "is_convex",
     "is_finite",

@@ -34,7 +34,7 @@ def unique_names(names: Iterable[str], prefix: str, style: NameStyle) -> list[st
     A number is added to repeated names. In files of HiGHS and SCIP a name that occurs once is never
     changed by that; in our own files it is where the numbered form of an earlier name equals it.
     """
-    fit = [_fit(name, style) or f"{prefix}{number}" for number, name in enumerate(names)]
+    fit = [fitted_name(name, style) or f"{prefix}{number}" for number, name in enumerate(names)]
     is_reserved = style in (NameStyle.NO_BLANKS, NameStyle.IDENTIFIERS)
     separator = "#" if style is NameStyle.GIVEN else "_"
     reserved = set(fit) if is_reserved else frozenset[str]()
@@ -50,7 +50,8 @@ def unique_names(names: Iterable[str], prefix: str, style: NameStyle) -> list[st
     return result
 
 
-def _fit(name: str, style: NameStyle) -> str:
+def fitted_name(name: str, style: NameStyle) -> str:
+    """One name without the characters that its style excludes; it may be empty then."""
     if style is NameStyle.GIVEN:
         return "_".join(name.split()).lstrip("$*'\"")
     return _UNFIT[style].sub("_", name)

@@ -28,6 +28,7 @@ from optmodel.equivalence.points import (
     is_feasible,
     objective_value,
     point_violations,
+    worst_violation,
 )
 from optmodel.equivalence.rationals import captured_number, simple_rational
 from optmodel.equivalence.reference_feasibility import (
@@ -103,4 +104,5 @@ __all__ = [
     "relation_fault",
     "simple_rational",
     "solver_model",
+    "worst_violation",
 ]

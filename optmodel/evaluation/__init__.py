@@ -23,6 +23,7 @@ from optmodel.evaluation.comparison import (
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.layer_checks import CertificateFault, LayerChecks, check_layers
 from optmodel.evaluation.layer_report import (
     LAYERS,
     LayerReport,
@@ -49,6 +50,7 @@ __all__ = [
     "Benchmark",
     "BenchmarkItems",
     "BlindScore",
+    "CertificateFault",
     "ComparedRun",
     "EvaluateConfig",
     "FileFields",
@@ -57,6 +59,7 @@ __all__ = [
     "ItemFields",
     "KnownLabels",
     "LabelStatus",
+    "LayerChecks",
     "LayerReport",
     "LayerRow",
     "LayerVerdicts",
@@ -83,6 +86,7 @@ __all__ = [
     "benchmark_names",
     "blind_baseline",
     "bootstrap_interval",
+    "check_layers",
     "choose_subset",
     "compare_runs",
     "evaluate",

@@ -9,7 +9,7 @@ is a `Solve`, recorded by the dialect's hook and so independent of anything prin
     execution_from_dict(values) == execution
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -106,6 +106,19 @@ class Solve:
     substituted_for: str = ""
     model: CapturedModel | None = None
     columns: dict[str, float] = field(default_factory=dict)
+
+    def column_values(self, names: Sequence[str]) -> list[float] | None:
+        """The solution by the names of the captured model's columns; None where one has no value.
+
+        A stored record keeps no order, and a column's name is the variable's as it fits a file.
+        """
+        from optmodel.backends import NameStyle, fitted_name
+
+        values = self.columns or self.variables
+        fitted = {fitted_name(name, NameStyle.GIVEN): value for name, value in values.items()}
+        known = (fitted if len(fitted) == len(values) else {}) | values
+        found = [known.get(name) for name in names]
+        return [value for value in found if value is not None] if None not in found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from optmodel.evaluation import (
     PredictionFields,
     ReferenceProblems,
     TripleProblems,
+    check_layers,
     evaluate,
     judge_layers,
 )
@@ -134,3 +135,30 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     with pytest.raises(UserError):
         judge_layers(triples, TripleProblems(triples), {})
     assert PredictionFields().to_table() is None
+
+
+def test_certificates_are_checked_again_and_damage_is_found(run: Path, triples: Path) -> None:
+    problems = TripleProblems(triples)
+    judge_layers(run, problems, {})
+    checks = check_layers(run, problems)
+    assert checks.faults == ()
+    assert checks.num_checked == 6  # three models, and a point for each
+    path = run / "layers.jsonl"
+    whole = path.read_text("utf-8")
+    rows = [json.loads(line) for line in whole.splitlines()]
+    for row in rows:
+        for layer in row["layers"]:
+            certificate = layer["certificate"] or {}
+            if "point" in certificate:
+                certificate["point"][0] = "7"
+            for pair in certificate.get("match", {}).get("columns", [])[:1]:
+                pair[1] += 1
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    done = CliRunner().invoke(root, ["verify", str(run), "--triples", str(triples)])
+    assert done.exit_code == 1
+    assert "6 of 6 certificates fail" in done.output
+    path.write_text(whole, encoding="utf-8")
+    done = CliRunner().invoke(root, ["verify", str(run), "--triples", str(triples)])
+    assert (done.exit_code, done.output) == (0, "All 6 certificates hold.\n")
+    asked = ["verify", str(run), "--triples", str(triples), "--reference", str(run)]
+    assert "either --triples or --reference" in CliRunner().invoke(root, asked).output

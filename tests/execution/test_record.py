@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -95,3 +96,15 @@ def test_the_last_solve_is_the_one_that_counts() -> None:
     solves = [Solve("pulp", SolverStatus.OPTIMAL, value) for value in (1.0, 2.0)]
     assert Execution("a", End.OK).last_solve is None
     assert Execution("a", End.OK, solves=tuple(solves)).last_solve == solves[-1]
+
+
+def test_a_solution_is_found_by_the_names_of_a_captured_model() -> None:
+    """Names may have been made to fit a file, and a stored record keeps no order."""
+    solve = Solve("highspy", SolverStatus.OPTIMAL, variables={"b c": 2.0, "a": 1.0})
+    assert solve.column_values(["a", "b_c"]) == [1.0, 2.0]
+    assert solve.column_values(["b c"]) == [2.0]
+    assert solve.column_values(["a", "slack"]) is None
+    assert replace(solve, columns={"x0": 3.0}).column_values(["x0"]) == [3.0]
+    ambiguous = replace(solve, variables={"b c": 2.0, "b\tc": 1.0})
+    assert ambiguous.column_values(["b_c"]) is None
+    assert ambiguous.column_values(["b c"]) == [2.0]

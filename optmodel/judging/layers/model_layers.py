@@ -114,7 +114,7 @@ def _feasible(
     models' difference rests on, or an objective that is not the optimum.
     """
     layer = Layer.FEASIBLE
-    values = _column_values(solve, candidate)
+    values = solve.column_values([column.name for column in candidate.columns])
     if values is None:
         detail = "The solution has no value for some column of the model."
         return LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_ANSWER, detail)
@@ -141,17 +141,6 @@ def _has_optimum(solve: Solve, reference: ReferenceModel) -> bool:
         return False
     optimum = abs(float(reference.optimum))
     return isclose(abs(solve.objective), optimum, rel_tol=_SOLVERS_GAP, abs_tol=_SOLVERS_GAP)
-
-
-def _column_values(solve: Solve, candidate: FlatModel) -> list[float] | None:
-    """The solution by column of the captured model."""
-    known = solve.columns or solve.variables
-    names = [column.name for column in candidate.columns]
-    if all(name in known for name in names):
-        return [known[name] for name in names]
-    if len(known) == len(names):  # names that the format cannot hold; the order is the model's
-        return list(known.values())
-    return None
 
 
 def _compared(candidate: FlatModel, reference: FlatModel) -> _ComparedModel:
