@@ -82,7 +82,7 @@ def test_known_items(name: str, item: str, status: str | None, accepted: list[ob
 @pytest.mark.parametrize("name", NAMES)
 def test_the_files_are_what_the_command_builds(name: str, benchmarks_dir: Path) -> None:
     built = ledger_text(build_ledger(Sources(benchmarks_dir), name))
-    shipped = Path(__file__).parents[2] / "eval" / "labels" / f"{name}.jsonl"
+    shipped = Path(__file__).parents[3] / "eval" / "labels" / f"{name}.jsonl"
     assert built == shipped.read_text(encoding="utf-8")
 
 

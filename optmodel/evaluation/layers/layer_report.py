@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from optmodel.equivalence import StrengthReport, compare_strength, read_captured_model
 from optmodel.errors import UserError
-from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
+from optmodel.evaluation.layers.layered_problem import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution, Program, Runner, SandboxLevel

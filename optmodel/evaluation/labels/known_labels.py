@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optmodel.evaluation.items import Item
-from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry
+from optmodel.evaluation.labels.ledger import LabelStatus, Ledger, LedgerEntry
 from optmodel.judging import Label, Quantity
 
 

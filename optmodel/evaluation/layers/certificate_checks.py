@@ -24,7 +24,7 @@ from optmodel.equivalence import (
     worst_violation,
 )
 from optmodel.errors import BadFileError
-from optmodel.evaluation.layer_report import LAYERS, Problems
+from optmodel.evaluation.layers.layer_report import LAYERS, Problems
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution
 from optmodel.formulation import FlatModel, FormulationError

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation.items import Item
-from optmodel.evaluation.text_hash import text_key
+from optmodel.evaluation.labels.text_hash import text_key
 from optmodel.jsonl import read_lines
 from optmodel.judging import Label, Quantity
 from optmodel.runs import digest
