@@ -22,18 +22,28 @@ from optmodel.evaluation.comparison import (
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
-from optmodel.evaluation.known_labels import KnownLabels
-from optmodel.evaluation.layer_checks import CertificateFault, LayerChecks, check_layers
-from optmodel.evaluation.layer_report import (
+from optmodel.evaluation.labels import (
+    KnownLabels,
+    LabelStatus,
+    Ledger,
+    LedgerEntry,
+    load_ledger,
+    text_key,
+)
+from optmodel.evaluation.layers import (
     LAYERS,
+    CertificateFault,
+    LayerChecks,
+    LayeredProblem,
     LayerReport,
     LayerRow,
+    LayerVerdicts,
     ReferenceProblems,
     TripleProblems,
+    check_layers,
     judge_layers,
+    layer_verdicts,
 )
-from optmodel.evaluation.layer_runs import LayeredProblem, LayerVerdicts, layer_verdicts
-from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
@@ -57,7 +67,6 @@ from optmodel.evaluation.summary import (
     Summary,
     read_summary,
 )
-from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
     "LAYERS",
