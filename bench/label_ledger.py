@@ -28,7 +28,7 @@ from typing import Any, Literal
 import click
 
 from optmodel.evaluation import text_key
-from optmodel.evaluation.ledger import (
+from optmodel.evaluation.labels import (
     NO_SOLUTION,
     LabelStatus,
     LedgerEntry,

@@ -44,11 +44,18 @@ def verify(
     exact rationals, without a solver. Ends with status 1 when a record or a certificate fails.
     """
     from optmodel.cli._progress import ProgressBar
+    from optmodel.errors import UserError
+    from optmodel.runs import RUN, read_run
     from optmodel.synthesis import verify as run
 
     if triples is not None or reference is not None:
         _verify_layers(folder, triples, reference, as_json=as_json)
         return
+    if (folder / RUN).is_file() and read_run(folder)["config"].get("command") == "evaluate":
+        raise UserError(
+            f"{folder} is an evaluation: give --triples or --reference, and the certificates of "
+            "its layers are checked."
+        )
     with ProgressBar("records") as bar:
         found = run(folder, num_workers=workers, require=require, report=bar.show)
     if as_json:

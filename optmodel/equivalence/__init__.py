@@ -4,41 +4,53 @@ model = read_captured_model(captured.format, captured.text)
 compare_models(flatten(instance), model)
 """
 
-from optmodel.equivalence.captured_model import MAX_MODEL_TEXT, read_captured_model
-from optmodel.equivalence.captured_numbers import captured_number
-from optmodel.equivalence.column_mapping import MappedColumns, map_columns
-from optmodel.equivalence.column_support import MappingSupport, mapping_support
-from optmodel.equivalence.containment import (
-    Containment,
-    ViolatedConstraint,
-    containment_fault,
-    decide_containment,
+from optmodel.equivalence.captured import MAX_MODEL_TEXT, ModelReadCode, read_captured_model
+from optmodel.equivalence.lowering import solver_model
+from optmodel.equivalence.mapping import (
+    ColumnImage,
+    ColumnMapping,
+    JointTerms,
+    MappedColumns,
+    MappingSupport,
+    map_columns,
+    mapping_support,
+    project_out,
 )
-from optmodel.equivalence.exact_point import (
+from optmodel.equivalence.matching import (
+    ColumnMatch,
+    MatchCode,
+    ModelMatch,
+    RowMatch,
+    check_match,
+    compare_models,
+)
+from optmodel.equivalence.points import (
     is_feasible,
     objective_value,
     point_violations,
-    simple_rational,
+    worst_violation,
 )
-from optmodel.equivalence.implication_search import SearchLimits
-from optmodel.equivalence.lowering import solver_model
-from optmodel.equivalence.match_certificate import ColumnMatch, ModelMatch, RowMatch, check_match
-from optmodel.equivalence.matching import MatchCode, compare_models
-from optmodel.equivalence.objective_relation import (
-    ObjectiveRelation,
-    compare_objectives,
-    objective_fault,
-)
-from optmodel.equivalence.projection import project_out
-from optmodel.equivalence.read_error import ModelReadCode
+from optmodel.equivalence.rationals import captured_number, simple_rational
 from optmodel.equivalence.reference_feasibility import (
     RELATIVE_TOLERANCE,
     ReferenceFeasibility,
     feasible_in_reference,
     point_in_reference,
 )
-from optmodel.equivalence.relations import RelationReport, SetRelation, relate, relation_fault
-from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms
+from optmodel.equivalence.relations import (
+    Containment,
+    ObjectiveRelation,
+    RelationReport,
+    SearchLimits,
+    SetRelation,
+    ViolatedConstraint,
+    compare_objectives,
+    containment_fault,
+    decide_containment,
+    objective_fault,
+    relate,
+    relation_fault,
+)
 from optmodel.equivalence.strength import (
     FormulationStrength,
     StrengthLimits,
@@ -92,4 +104,5 @@ __all__ = [
     "relation_fault",
     "simple_rational",
     "solver_model",
+    "worst_violation",
 ]

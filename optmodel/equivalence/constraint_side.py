@@ -1,20 +1,16 @@
 """The constraints of a flat model one side at a time, each written `body <= limit`.
 
     [side.name for side in constraint_sides(flat)]      # ['capacity <= 40', 'x >= 0', ...]
-    column_bounds(flat)[0]                              # (0, 4): whole where the column is
+    linear_parts(flat)["row:3"].coefficients            # {0: 1, 2: 5}
 
 A key such as `row:3:upper`, `column:2:lower` or `indicator:0:upper` names a side in certificates.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil, floor
 
-from optmodel.equivalence.lowering import linear_coefficients
-from optmodel.formulation import Domain, FlatColumn, FlatModel, FlatRow, Number, Polynomial
-
-Bounds = tuple[Number | None, Number | None]
-"""The lower and the upper bound of a column; a missing one is infinite."""
+from optmodel.equivalence.column_domain import column_bounds
+from optmodel.formulation import FlatModel, FlatRow, Number, Polynomial
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +67,11 @@ def linear_parts(model: FlatModel) -> dict[str, LinearPart]:
     return parts
 
 
-def column_bounds(model: FlatModel) -> list[Bounds]:
-    """The bounds of each column; those of integral ones are whole, of binary ones within 0 to 1."""
-    return [_bounds(column) for column in model.columns]
-
-
-def is_integral(column: FlatColumn) -> bool:
-    """Whether a column takes only whole values."""
-    return column.domain is not Domain.CONTINUOUS
-
-
-def _bounds(column: FlatColumn) -> Bounds:
-    lower, upper = column.lower, column.upper
-    if not is_integral(column):
-        return lower, upper
-    lower = None if lower is None else ceil(lower)
-    upper = None if upper is None else floor(upper)
-    if column.domain is Domain.BINARY:
-        lower, upper = max(lower or 0, 0), 1 if upper is None else min(upper, 1)
-    return lower, upper
+def linear_coefficients(body: Polynomial, num_columns: int) -> Mapping[int, Number] | None:
+    """Coefficients by column, or None where the body is not linear in the columns."""
+    if any(len(m) != 1 or m[0] >= num_columns for m in body.terms):
+        return None
+    return {m[0]: c for m, c in body.terms.items()}
 
 
 def _row_sides(

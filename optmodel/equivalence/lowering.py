@@ -2,10 +2,11 @@
 
     solve(solver_model(flat), SolveOptions(seconds=2.0)).values
 
-What a search finds is checked in exact rationals afterwards, so nothing here has to be trusted.
+What a search finds is checked in exact rationals afterwards, so nothing here has to be trusted. The
+two lowerings of `solving` stay apart from it: they carry certificates, share no code with anything,
+and are each for one solver.
 """
 
-from collections.abc import Mapping
 from math import inf
 
 from optmodel.backends import (
@@ -20,6 +21,7 @@ from optmodel.backends import (
     Operation,
     VariableType,
 )
+from optmodel.equivalence.constraint_side import linear_coefficients
 from optmodel.formulation import (
     Domain,
     FlatColumn,
@@ -72,13 +74,6 @@ def lower_limit(value: Number | None) -> float:
 def upper_limit(value: Number | None) -> float:
     """An upper bound as a float; a missing one is infinite."""
     return inf if value is None else float(value)
-
-
-def linear_coefficients(body: Polynomial, num_columns: int) -> Mapping[int, Number] | None:
-    """Coefficients by column, or None where the body is not linear in the columns."""
-    if any(len(m) != 1 or m[0] >= num_columns for m in body.terms):
-        return None
-    return {m[0]: c for m, c in body.terms.items()}
 
 
 class _FunctionsOfTerms:

@@ -24,18 +24,24 @@ from math import isfinite
 from typing import TypeVar
 
 from optmodel.backends import SolveOptions, solve
-from optmodel.equivalence.column_mapping import LEAST_AGREEMENT, equal_mappings, map_columns
-from optmodel.equivalence.column_support import mapping_support
-from optmodel.equivalence.constraint_side import column_bounds, is_integral
-from optmodel.equivalence.exact_point import (
-    objective_value,
-    point_violations,
-    simple_rational,
-)
+from optmodel.equivalence.column_domain import column_bounds, is_integral
 from optmodel.equivalence.lowering import solver_model
-from optmodel.equivalence.nearby_points import feasible_point_near
-from optmodel.equivalence.reduced_candidate import reduced_candidate
-from optmodel.equivalence.shared_columns import ColumnImage, ColumnMapping, JointTerms
+from optmodel.equivalence.mapping import (
+    LEAST_AGREEMENT,
+    ColumnImage,
+    ColumnMapping,
+    JointTerms,
+    equal_mappings,
+    map_columns,
+    mapping_support,
+    reduced_candidate,
+)
+from optmodel.equivalence.points import (
+    feasible_point_near,
+    objective_value,
+    worst_violation,
+)
+from optmodel.equivalence.rationals import simple_rational
 from optmodel.formulation import (
     FlatColumn,
     FlatModel,
@@ -157,9 +163,8 @@ def _within_tolerance(
     reference: FlatModel, mapping: ColumnMapping, point: tuple[Number, ...], optimum: Number
 ) -> ReferenceFeasibility:
     """The answer for the point as it is, where rows may be off by the tolerance."""
-    nothing = Violation("nothing", 0)
     try:
-        worst = max(point_violations(reference, point), key=lambda v: v.relative, default=nothing)
+        worst = worst_violation(reference, point)
         if worst.relative <= RELATIVE_TOLERANCE:
             return _compared(reference, mapping, point, optimum, is_exact=False)
     except FormulationError as error:

@@ -19,10 +19,10 @@ from optmodel.evaluation.duplicates import (
     shingles,
 )
 from optmodel.evaluation.items import Item
+from optmodel.evaluation.labels import text_key
 from optmodel.evaluation.recorded_items import read_recorded_items
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.summary import read_summary
-from optmodel.evaluation.text_hash import text_key
 from optmodel.judging import Label
 
 _TOLERANCE = 1e-6

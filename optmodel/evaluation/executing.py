@@ -15,7 +15,7 @@ from optmodel.errors import BadFileError
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.config import EvaluationTable
 from optmodel.evaluation.items import Item, Subset
-from optmodel.evaluation.ledger import Ledger
+from optmodel.evaluation.labels import Ledger
 from optmodel.evaluation.predictions import Prediction
 from optmodel.evaluation.summary import Summary
 from optmodel.execution import (

@@ -27,8 +27,7 @@ from optmodel.evaluation.executing import (
     run_predictions,
 )
 from optmodel.evaluation.items import choose_subset
-from optmodel.evaluation.known_labels import KnownLabels
-from optmodel.evaluation.ledger import load_ledger
+from optmodel.evaluation.labels import KnownLabels, load_ledger
 from optmodel.evaluation.predictions import Prediction, read_predictions
 from optmodel.evaluation.prompting import (
     REPLIES,

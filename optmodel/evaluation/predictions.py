@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from optmodel.errors import BadFileError
 from optmodel.evaluation.formats import FieldValue, RawRow, read_rows
 from optmodel.evaluation.items import Item, item_id
-from optmodel.evaluation.text_hash import text_key
+from optmodel.evaluation.labels import text_key
 from optmodel.execution import extract_program
 
 _OWN = ("program", "programs", "response", "responses")

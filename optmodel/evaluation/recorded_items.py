@@ -18,8 +18,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation.duplicates import duplicate_groups
 from optmodel.evaluation.items import Item
-from optmodel.evaluation.known_labels import KnownLabels
-from optmodel.evaluation.ledger import LabelStatus
+from optmodel.evaluation.labels import KnownLabels, LabelStatus
 from optmodel.jsonl import read_lines
 from optmodel.judging import Label
 from optmodel.runs import atomic_write, canonical

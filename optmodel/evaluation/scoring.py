@@ -12,7 +12,7 @@ from typing import Any
 from optmodel.evaluation.benchmark import Benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baselines
 from optmodel.evaluation.items import Item
-from optmodel.evaluation.known_labels import KnownLabels
+from optmodel.evaluation.labels import KnownLabels
 from optmodel.evaluation.statistics import Samples, bootstrap_interval, mean_pass_at
 from optmodel.evaluation.summary import RuleComparison, RuleScore, Sampled, Score
 from optmodel.execution import End, Execution

@@ -9,6 +9,7 @@ A monomial is the sorted tuple of its symbols, with repetition: `(3, 3)` is the 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Union
 
 from optmodel.formulation.numbers import Number
@@ -66,6 +67,23 @@ class Polynomial:
     def is_constant(self) -> bool:
         """Whether no symbol occurs."""
         return not any(self.terms)
+
+    @property
+    def content(self) -> Fraction:
+        """The largest number of which all coefficients are whole multiples; 1 without terms."""
+        coefficients = [Fraction(c) for c in self.terms.values()]
+        denominator = lcm(*(c.denominator for c in coefficients))
+        divisor = gcd(*(int(c * denominator) for c in coefficients))
+        return Fraction(divisor, denominator) if divisor else Fraction(1)
+
+    def ratio_to(self, other: "Polynomial") -> Fraction | None:
+        """The number that makes another polynomial of this one; None where none does."""
+        if not self.terms or self.terms.keys() != other.terms.keys():
+            return None
+        monomial = next(iter(self.terms))
+        factor = Fraction(other.terms[monomial]) / self.terms[monomial]
+        is_same = all(factor * c == other.terms[m] for m, c in self.terms.items())
+        return factor if is_same else None
 
     def without_constant(self) -> "Polynomial":
         """The polynomial less its constant term."""

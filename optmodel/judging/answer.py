@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from optmodel.execution import Execution, Solve, SolverStatus
-from optmodel.judging.expected import ExpectedValue, expected_optimum, expected_values
+from optmodel.judging.expected_value import ExpectedValue, expected_optimum, expected_values
 from optmodel.judging.label import Label
 from optmodel.judging.label_matching import (
     LabelledNumber,

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from optmodel.execution import End, Execution, SolverStatus
 from optmodel.judging.answer import ProgramAnswer
-from optmodel.judging.expected import Agreement, ExpectedValue
+from optmodel.judging.expected_value import Agreement, ExpectedValue
 from optmodel.judging.label import Label
 from optmodel.judging.label_matching import LabelledNumber
 from optmodel.judging.rule import AnswerSource, NoSolution, Quantity, Rule

@@ -8,13 +8,10 @@ Each layer plans by a pure function which programs are to be run; the caller run
 verdict is a pure function of the executions.
 """
 
-from optmodel.judging.layers.expectations import (
-    BrokenTest,
-    ConstraintBound,
-    Expectations,
-    MetamorphicTest,
-    broken_test,
-    num_decided,
+from optmodel.judging.layers.answer_status import (
+    AnswerStatus,
+    ReportedAnswer,
+    reported_answer,
 )
 from optmodel.judging.layers.fresh_data import (
     FreshDataPlan,
@@ -23,7 +20,7 @@ from optmodel.judging.layers.fresh_data import (
     plan_fresh_data,
 )
 from optmodel.judging.layers.fresh_instances import FreshInstances
-from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
+from optmodel.judging.layers.layer_verdict import Layer, LayerAnswer, LayerReason, LayerVerdict
 from optmodel.judging.layers.metamorphic import (
     MetamorphicPlan,
     MetamorphicVariant,
@@ -31,21 +28,28 @@ from optmodel.judging.layers.metamorphic import (
     plan_metamorphic,
 )
 from optmodel.judging.layers.metamorphic_battery import DataVariant, MetamorphicBattery
+from optmodel.judging.layers.metamorphic_tests import (
+    BrokenTest,
+    ConstraintBound,
+    Expectations,
+    MetamorphicTest,
+    broken_test,
+    num_decided,
+)
 from optmodel.judging.layers.model_layers import (
-    ModelLayer,
     ReferenceModel,
     judge_model,
     worst_first,
 )
 from optmodel.judging.layers.model_order import (
     ModelOrder,
-    compare,
     infeasible_row,
     objective_step,
-    slack_constraints,
+    order_models,
+    redundant_constraints,
 )
 from optmodel.judging.layers.number_binding import (
-    BoundSize,
+    MatchedLiterals,
     NumberBinding,
     SuspectNumber,
     VariantProgram,
@@ -57,15 +61,9 @@ from optmodel.judging.layers.number_literals import (
     program_literals,
     with_values,
 )
-from optmodel.judging.layers.program_answer import (
-    AnswerStatus,
-    ReportedAnswer,
-    reported_answer,
-)
 
 __all__ = [
     "AnswerStatus",
-    "BoundSize",
     "BrokenTest",
     "ConstraintBound",
     "DataVariant",
@@ -73,14 +71,15 @@ __all__ = [
     "FreshDataPlan",
     "FreshInstances",
     "FreshVariant",
+    "Layer",
     "LayerAnswer",
     "LayerReason",
     "LayerVerdict",
+    "MatchedLiterals",
     "MetamorphicBattery",
     "MetamorphicPlan",
     "MetamorphicTest",
     "MetamorphicVariant",
-    "ModelLayer",
     "ModelOrder",
     "NumberBinding",
     "NumberLiteral",
@@ -90,7 +89,6 @@ __all__ = [
     "VariantProgram",
     "bind_numbers",
     "broken_test",
-    "compare",
     "file_literals",
     "fresh_data_verdict",
     "infeasible_row",
@@ -98,11 +96,12 @@ __all__ = [
     "metamorphic_verdict",
     "num_decided",
     "objective_step",
+    "order_models",
     "plan_fresh_data",
     "plan_metamorphic",
     "program_literals",
+    "redundant_constraints",
     "reported_answer",
-    "slack_constraints",
     "with_values",
     "worst_first",
 ]

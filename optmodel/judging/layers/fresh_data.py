@@ -18,16 +18,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.execution import Execution
-from optmodel.formulation import Expression, Instance, Name, Number, walk
+from optmodel.formulation import Instance, Number
+from optmodel.judging.layers._data_sizes import data_sizes, names_in
+from optmodel.judging.layers.answer_status import AnswerStatus, ReportedAnswer, reported_answer
 from optmodel.judging.layers.fresh_instances import FreshInstances
-from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
+from optmodel.judging.layers.layer_verdict import Layer, LayerAnswer, LayerReason, LayerVerdict
 from optmodel.judging.layers.number_binding import (
     NumberBinding,
     SuspectNumber,
     VariantProgram,
     bind_numbers,
 )
-from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer, reported_answer
 from optmodel.solving import (
     TOLERANCE,
     ResampledInstance,
@@ -35,7 +36,6 @@ from optmodel.solving import (
     value_changes,
 )
 
-LAYER = "fresh data"
 MIN_SHARE = 0.5
 """The least part of the numbers that has to be bound."""
 
@@ -96,14 +96,13 @@ def changeable_sizes(binding: NumberBinding, instance: Instance) -> frozenset[Fr
 def objective_sizes(instance: Instance) -> frozenset[Fraction]:
     """The sizes of data that stand in the objective, and of no data that stand elsewhere."""
     formulation = instance.formulation
-    objective = _names(formulation.objective.expression)
+    objective = names_in(formulation.objective.expression)
     sides = [side for one in formulation.relations() for side in (one.left, one.right)]
     bounds = [b for v in formulation.variables for b in (v.lower, v.upper) if b is not None]
-    elsewhere = {name for expression in (*sides, *bounds) for name in _names(expression)}
+    elsewhere = names_in(*sides, *bounds)
     sizes: dict[bool, set[Fraction]] = {True: set(), False: set()}
-    for name, values in instance.parameters.items():
-        is_own = name in objective and name not in elsewhere
-        sizes[is_own] |= {abs(Fraction(value)) for value in values.values()}
+    for name, own in data_sizes(instance).items():
+        sizes[name in objective and name not in elsewhere] |= own
     return frozenset(sizes[True] - sizes[False])
 
 
@@ -116,32 +115,30 @@ def fresh_data_verdict(plan: FreshDataPlan, executions: Iterable[Execution]) -> 
         answer = reported_answer(execution, plan.objective_name)
         wrong = _wrong(variant, answer)
         if wrong is not None:
-            detail = f"With {_changes_text(variant.changes)} {wrong.value}"
             return LayerVerdict(
-                LAYER,
+                Layer.FRESH_DATA,
                 LayerAnswer.NO,
                 wrong.reason,
-                detail,
-                variant.program.text,
-                num_right + 1,
-                plan.share,
+                f"With {_changes_text(variant.changes)} {wrong.value}",
+                program=variant.program.text,
+                num_tests=num_right + 1,
+                share=plan.share,
             )
         if _agrees(variant, answer, float(TOLERANCE)):
             num_right += 1
         else:
             silent = silent or f"A variant ended as {execution.end}, and its answer is not clear."
     if silent:
-        unknown = LayerAnswer.UNKNOWN, LayerReason.NO_ANSWER
-        return LayerVerdict(LAYER, *unknown, silent, "", num_right, plan.share)
-    if plan.hidden_suspect is not None:
-        datum, literal = (
-            float(n) for n in (plan.hidden_suspect.datum, plan.hidden_suspect.literal)
+        return LayerVerdict.unknown(
+            Layer.FRESH_DATA, LayerReason.NO_ANSWER, silent, num_tests=num_right, share=plan.share
         )
+    if plan.hidden_suspect is not None:
+        datum, literal = float(plan.hidden_suspect.datum), float(plan.hidden_suspect.literal)
         detail = f"{datum:g} may be missing, and {literal:g} wrong; no variant shows it."
-        unknown = LayerAnswer.UNKNOWN, LayerReason.NOT_BOUND
-        return LayerVerdict(LAYER, *unknown, detail, "", num_right, plan.share)
-    passed = LayerAnswer.YES, LayerReason.PASSED
-    return LayerVerdict(LAYER, *passed, "", "", num_right, plan.share)
+        return LayerVerdict.unknown(
+            Layer.FRESH_DATA, LayerReason.NOT_BOUND, detail, num_tests=num_right, share=plan.share
+        )
+    return LayerVerdict.passed(Layer.FRESH_DATA, num_tests=num_right, share=plan.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +183,7 @@ def _too_few(binding: NumberBinding, changeable: frozenset[Fraction]) -> str:
 
 
 def _unknown(name: str, binding: NumberBinding, reason: LayerReason, detail: str) -> FreshDataPlan:
-    verdict = LayerVerdict(LAYER, LayerAnswer.UNKNOWN, reason, detail, share=binding.share)
+    verdict = LayerVerdict.unknown(Layer.FRESH_DATA, reason, detail, share=binding.share)
     return FreshDataPlan(name, (), binding.share, verdict)
 
 
@@ -194,7 +191,3 @@ def _changes_text(changes: Mapping[Fraction, Number]) -> str:
     first = [f"{float(old):g} as {float(new):g}" for old, new in list(changes.items())[:3]]
     more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
     return f"{', '.join(first)}{more}"
-
-
-def _names(expression: Expression) -> set[str]:
-    return {node.name for node in walk(expression) if isinstance(node, Name)}

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from optmodel.formulation import FormulationError, Instance, exact, flatten
+from optmodel.judging.layers._data_sizes import data_sizes
 from optmodel.judging.layers.number_binding import SuspectNumber
 from optmodel.random_stream import RandomStream
 from optmodel.solving import (
@@ -45,9 +46,7 @@ class FreshInstances:
         self.instance = instance
         self._objective = objective
         self._key = key
-        self._sizes = frozenset(
-            abs(Fraction(v)) for values in instance.parameters.values() for v in values.values()
-        )
+        self._sizes = frozenset[Fraction]().union(*data_sizes(instance).values())
         self._pool_size = _POOL if flatten(instance).is_linear else _SMALL_POOL
         self._pools: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
         self._chosen: dict[frozenset[Fraction], tuple[ResampledInstance, ...]] = {}
@@ -149,8 +148,8 @@ def _exchanged(
     """The new sizes exchanged within each parameter: what was the largest is so no more."""
     values = dict(value_changes(instance, other))
     seen: set[Fraction] = set()
-    for data in instance.parameters.values():
-        own = sorted({abs(Fraction(value)) for value in data.values()} & sizes - seen)
+    for data in data_sizes(instance).values():
+        own = sorted(data & sizes - seen)
         seen.update(own)
         for old, new in zip(own, stream.shuffled([values[size] for size in own]), strict=True):
             values[old] = new

@@ -1,6 +1,6 @@
 """The verdict of a layer on a program: yes, no or unknown, why, and the particulars.
 
-    LayerVerdict("fresh data", LayerAnswer.NO, LayerReason.OTHER_OPTIMUM, "With demand ... 40.")
+    LayerVerdict(Layer.FRESH_DATA, LayerAnswer.NO, LayerReason.OTHER_OPTIMUM, "With demand ... 40.")
 
 A layer says no only where it has evidence, and yes only where all its tests were passed. A crash, a
 limit of time, or a program whose numbers cannot be found is unknown.
@@ -9,6 +9,21 @@ limit of time, or a program whose numbers cannot be found is unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Layer(StrEnum):
+    """What is judged of a program beneath its value.
+
+    - `feasible in reference`: its solution is feasible and optimal in the reference.
+    - `same model`: its captured model is the reference, or its feasible set and objective are.
+    - `metamorphic`: it answers to variants of the problem as every right program must.
+    - `fresh data`: with other data it finds their certified optimum.
+    """
+
+    FEASIBLE = "feasible in reference"
+    SAME_MODEL = "same model"
+    METAMORPHIC = "metamorphic"
+    FRESH_DATA = "fresh data"
 
 
 class LayerAnswer(StrEnum):
@@ -57,7 +72,7 @@ class LayerVerdict:
     evidence as plain JSON values, which is checked without a search.
     """
 
-    layer: str
+    layer: Layer
     answer: LayerAnswer
     reason: LayerReason
     detail: str = ""
@@ -65,3 +80,16 @@ class LayerVerdict:
     num_tests: int = 0
     share: float = 0.0
     certificate: Mapping[str, object] | None = None
+
+    @classmethod
+    def passed(cls, layer: Layer, *, num_tests: int, share: float) -> "LayerVerdict":
+        """That every test was passed."""
+        return cls(layer, LayerAnswer.YES, LayerReason.PASSED, num_tests=num_tests, share=share)
+
+    @classmethod
+    def unknown(
+        cls, layer: Layer, reason: LayerReason, detail: str, *, share: float, num_tests: int = 0
+    ) -> "LayerVerdict":
+        """That nothing is known, and why."""
+        answer = LayerAnswer.UNKNOWN
+        return cls(layer, answer, reason, detail, num_tests=num_tests, share=share)

@@ -15,13 +15,16 @@ from fractions import Fraction
 
 from optmodel.execution import Execution
 from optmodel.formulation import Number, Objective
-from optmodel.judging.layers.expectations import BrokenTest, Expectations, broken_test, num_decided
-from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
+from optmodel.judging.layers.answer_status import reported_answer
+from optmodel.judging.layers.layer_verdict import Layer, LayerAnswer, LayerReason, LayerVerdict
 from optmodel.judging.layers.metamorphic_battery import MetamorphicBattery
+from optmodel.judging.layers.metamorphic_tests import (
+    BrokenTest,
+    Expectations,
+    broken_test,
+    num_decided,
+)
 from optmodel.judging.layers.number_binding import VariantProgram, bind_numbers
-from optmodel.judging.layers.program_answer import ReportedAnswer, reported_answer
-
-LAYER = "metamorphic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ def plan_metamorphic(
     objective = instance.formulation.objective
     if binding.doubt or not binding.bound:
         detail = binding.doubt or "No number of the data is a literal of the program."
-        reason = LayerAnswer.UNKNOWN, LayerReason.NOT_BOUND
-        unknown = LayerVerdict(LAYER, *reason, detail, share=binding.share)
+        unknown = LayerVerdict.unknown(
+            Layer.METAMORPHIC, LayerReason.NOT_BOUND, detail, share=binding.share
+        )
         return MetamorphicPlan(objective, Expectations(), (), binding.share, unknown)
     variants = tuple(
         MetamorphicVariant(binding.renumbered(one.changes), one.changes, one.expected)
@@ -79,20 +83,26 @@ def metamorphic_verdict(
         return _no(plan, broken, "", 1)
     num_tests = num_decided(plan.own, before, before)
     for variant, execution in zip(plan.variants, executions, strict=True):
-        after: ReportedAnswer = reported_answer(execution, name)
+        after = reported_answer(execution, name)
         broken = broken_test(variant.expected, before, after, sense)
         num_tests += num_decided(variant.expected, before, after)
         if broken is not None:
             return _no(plan, broken, variant.program.text, num_tests)
     if not num_tests:
-        unknown = LayerAnswer.UNKNOWN, LayerReason.NO_ANSWER
         detail = "No answer of the program, or of a variant, decides a test."
-        return LayerVerdict(LAYER, *unknown, detail, share=plan.share)
-    passed = LayerAnswer.YES, LayerReason.PASSED
-    return LayerVerdict(LAYER, *passed, "", "", num_tests, plan.share)
+        return LayerVerdict.unknown(
+            Layer.METAMORPHIC, LayerReason.NO_ANSWER, detail, share=plan.share
+        )
+    return LayerVerdict.passed(Layer.METAMORPHIC, num_tests=num_tests, share=plan.share)
 
 
 def _no(plan: MetamorphicPlan, broken: BrokenTest, program: str, num_tests: int) -> LayerVerdict:
-    wrong = LayerAnswer.NO, LayerReason.IMPOSSIBLE_ANSWER
-    detail = f"{broken.test.value}: {broken.detail}"
-    return LayerVerdict(LAYER, *wrong, detail, program, num_tests, plan.share)
+    return LayerVerdict(
+        Layer.METAMORPHIC,
+        LayerAnswer.NO,
+        LayerReason.IMPOSSIBLE_ANSWER,
+        f"{broken.test.value}: {broken.detail}",
+        program=program,
+        num_tests=num_tests,
+        share=plan.share,
+    )

@@ -5,10 +5,10 @@
         variant.changes, variant.expected
 
 A variant is proposed by moving all data of a parameter, or of several, by large factors. What must
-hold of its answer follows from `compare`, `infeasible_row`, `objective_step`, and from its optimum
-under one or two constraints alone, which two solvers certify. Which variants are taken is decided
-on mutations of the model, so that few runs show most of them; this is a choice of tests, and their
-truth does not depend on it. No test uses the optimum or the label of the problem.
+hold of its answer follows from `order_models`, `infeasible_row`, `objective_step`, and from its
+optimum under one or two constraints alone, which two solvers certify. Which variants are taken is
+decided on mutations of the model, so that few runs show most of them; this is a choice of tests,
+and their truth does not depend on it. No test uses the optimum or the label of the problem.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,46 +18,37 @@ from functools import cached_property
 from itertools import combinations, islice
 
 from optmodel.formulation import (
-    Constant,
-    Domain,
     FlatModel,
-    Formulation,
     FormulationError,
     Instance,
-    Key,
-    Name,
     Number,
-    ObjectiveSense,
     exact,
     flatten,
-    walk,
 )
-from optmodel.judging.layers.expectations import ConstraintBound, Expectations, broken_test
+from optmodel.judging.layers._data_sizes import data_sizes, names_in
+from optmodel.judging.layers._mutated_problem import (
+    MutatedProblem,
+    certified_answer,
+    mutated_instances,
+    solver_answer,
+    with_formulation,
+)
+from optmodel.judging.layers.answer_status import ReportedAnswer
+from optmodel.judging.layers.metamorphic_tests import ConstraintBound, Expectations
 from optmodel.judging.layers.model_order import (
-    compare,
     infeasible_row,
     objective_step,
-    slack_constraints,
+    order_models,
+    redundant_constraints,
 )
 from optmodel.judging.layers.number_binding import SuspectNumber
-from optmodel.judging.layers.program_answer import AnswerStatus, ReportedAnswer
 from optmodel.solving import (
-    Rejection,
-    SolutionStatus,
-    SolveLimits,
-    TerminationStatus,
-    certify,
-    mutated,
-    mutations,
-    quick_solve,
     value_changes,
     with_values,
 )
 
 MAX_VARIANTS = 12
 _MAX_PROPOSED = 32
-_CERTIFYING = SolveLimits(nodes=1_000, seconds=5.0)
-_LIMITS = SolveLimits(nodes=100, seconds=2.0)
 _FAR, _NEAR = Fraction(100), Fraction(3)
 _INVALID = -1
 _MAX_TOGETHER = 2  # constraints that a bound is computed from
@@ -81,15 +72,12 @@ class MetamorphicBattery:
         if self._flat.nonlinear_terms:
             self._max_proposed //= 2
         self._chosen: dict[frozenset[Fraction], tuple[DataVariant, ...]] = {}
-        self._sizes = {
-            name: frozenset(abs(Fraction(value)) for value in values.values())
-            for name, values in instance.parameters.items()
-        }
+        self._sizes = data_sizes(instance)
 
     @cached_property
     def own(self) -> Expectations:
         """What every right answer to the problem itself meets."""
-        return self._expected(self.instance, self._flat, _certified_answer)
+        return self._expected(self.instance, self._flat, certified_answer)
 
     def variants(
         self, sizes: frozenset[Fraction], suspect: SuspectNumber | None = None
@@ -103,7 +91,7 @@ class MetamorphicBattery:
         wrong = _changed(self.instance, {suspect.datum: exact(suspect.literal)})
         if wrong is None:
             return chosen
-        mistake = _Mistake(self.instance, wrong, _answer(wrong))
+        mistake = MutatedProblem(self.instance, wrong, solver_answer(wrong))
         return (*chosen, *self._choose(self._proposed(sizes), [mistake], scales=False))
 
     def _restricted(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
@@ -111,23 +99,28 @@ class MetamorphicBattery:
         every = frozenset[Fraction]().union(*self._sizes.values()) - {0, 1}
         if sizes == every:
             mistakes = [
-                _Mistake(self.instance, one, _answer(one)) for one in _mutants(self.instance)
+                MutatedProblem(self.instance, one, solver_answer(one))
+                for one in mutated_instances(self.instance)
             ]
-            mistakes.append(_Mistake(self.instance, None, _answer(self.instance)))
+            mistakes.append(MutatedProblem(self.instance, None, solver_answer(self.instance)))
             yield from self._choose(self._proposed(sizes), mistakes)
             return
         for variant in self.variants(every):
             changes = {old: new for old, new in variant.changes.items() if old in sizes}
             other = _changed(self.instance, changes)
             if other is not None:
-                expected = self._expected(other, flatten(other), _certified_answer)
+                expected = self._expected(other, flatten(other), certified_answer)
                 yield DataVariant(changes, expected)
 
     def _choose(
-        self, proposed: Iterator[DataVariant], mistakes: list["_Mistake"], *, scales: bool = True
+        self,
+        proposed: Iterator[DataVariant],
+        mistakes: list[MutatedProblem],
+        *,
+        scales: bool = True,
     ) -> Iterator[DataVariant]:
         """Candidates that show a mistake which none before them shows, and one that scales."""
-        own = self._expected(self.instance, self._flat, _answer)
+        own = self._expected(self.instance, self._flat, solver_answer)
         mistakes = [one for one in mistakes if not one.breaks(self.instance, own)]
         num_chosen, has_scaled = 0, not scales
         for variant in proposed:
@@ -140,7 +133,7 @@ class MetamorphicBattery:
             if len(left) < len(mistakes) or is_scaled:
                 has_scaled = has_scaled or is_scaled
                 mistakes, num_chosen = left, num_chosen + 1
-                expected = self._expected(other, flatten(other), _certified_answer)
+                expected = self._expected(other, flatten(other), certified_answer)
                 yield DataVariant(variant.changes, expected)
 
     def _proposed(self, sizes: frozenset[Fraction]) -> Iterator[DataVariant]:
@@ -148,7 +141,7 @@ class MetamorphicBattery:
         for changes in islice(self._candidates(sizes), self._max_proposed):
             other = _changed(self.instance, changes)
             if other is not None:
-                yield DataVariant(changes, self._expected(other, flatten(other), _answer))
+                yield DataVariant(changes, self._expected(other, flatten(other), solver_answer))
 
     def _candidates(self, sizes: frozenset[Fraction]) -> Iterator[dict[Fraction, Number]]:
         """Moves of the data, the simplest first; each maps sizes to other values."""
@@ -176,8 +169,7 @@ class MetamorphicBattery:
         loose = {name: _scaled(moves[name], factor) for name, factor in limits.items()}
         yield _merged(loose.values())
         for item in self.instance.formulation.constraints:
-            sides = (item.relation.left, item.relation.right)
-            own = {n.name for side in sides for n in walk(side) if isinstance(n, Name)}
+            own = names_in(item.relation.left, item.relation.right)
             others = [loose[name] for name in limits if name not in own]
             for factor in (Fraction(1), _NEAR, Fraction(10)):
                 tight = [
@@ -198,14 +190,13 @@ class MetamorphicBattery:
         for factor in (_FAR, Fraction(0)):
             other = _changed(self.instance, _scaled(own, factor))
             if other is not None:
-                order = compare(self._flat, flatten(other))
+                order = order_models(self._flat, flatten(other))
                 if order.is_relaxed and not order.is_tightened:
                     return factor
         return None
 
     def _objective_sizes(self) -> frozenset[Fraction]:
-        expression = self.instance.formulation.objective.expression
-        names = {node.name for node in walk(expression) if isinstance(node, Name)}
+        names = names_in(self.instance.formulation.objective.expression)
         found = [self._sizes[name] for name in self._sizes.keys() & names]
         return frozenset[Fraction]().union(*found) - {0, 1}
 
@@ -218,43 +209,11 @@ class MetamorphicBattery:
         return Expectations(
             cannot_hold=cannot_hold,
             bounds=() if cannot_hold else tuple(_bounds(other, solve)),
-            without_slack=None if cannot_hold else _without_slack(other, flat, solve),
-            order=compare(self._flat, flat),
+            without_redundant=None if cannot_hold else _without_redundant(other, flat, solve),
+            order=order_models(self._flat, flat),
             step=step,
             offset=Fraction(flat.objective.constant),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Mistake:
-    """A mutated problem and its answer, in the place of a wrong program.
-
-    Without a problem it stands for a program that always gives the same answer.
-    """
-
-    right: Instance
-    wrong: Instance | None
-    before: ReportedAnswer
-
-    def breaks(self, other: Instance, expected: Expectations) -> bool:
-        """Whether its answer to a variant breaks a test. What it changes in the data stays."""
-        sense = other.formulation.objective.sense
-        after = self.before
-        if other is not self.right and self.wrong is not None:
-            after = _answer(replace(self.wrong, parameters=self._data(self.wrong, other)))
-        return broken_test(expected, self.before, after, sense) is not None
-
-    def _data(self, wrong: Instance, other: Instance) -> dict[str, dict[Key, Number]]:
-        """The data of a variant, with what is wrong in them already."""
-        return {
-            name: {
-                key: value if mine == self.right.parameters[name][key] else mine
-                for (key, value), mine in zip(
-                    values.items(), wrong.parameters[name].values(), strict=True
-                )
-            }
-            for name, values in other.parameters.items()
-        }
 
 
 def _bounds(
@@ -272,66 +231,17 @@ def _bounds(
                 yield ConstraintBound(name, answer.objective)
 
 
-def _without_slack(
+def _without_redundant(
     other: Instance, flat: FlatModel, solve: Callable[[Instance], ReportedAnswer]
 ) -> ConstraintBound | None:
     """The optimum under the one or two constraints that can bind, where others cannot."""
-    formulation, slack = other.formulation, slack_constraints(flat)
+    formulation, slack = other.formulation, redundant_constraints(flat)
     left = tuple(item for item in formulation.constraints if item.name not in slack)
     if not slack or len(left) > _MAX_TOGETHER:
         return None
-    answer = solve(_with(other, replace(formulation, constraints=left)))
+    answer = solve(with_formulation(other, replace(formulation, constraints=left)))
     name = " and ".join(item.name for item in left) or "no constraint"
     return None if answer.objective is None else ConstraintBound(name, answer.objective)
-
-
-def _mutants(instance: Instance) -> Iterator[Instance]:
-    """The problem with one mistake: in a constraint, in a domain, in the sense of the objective."""
-    formulation = instance.formulation
-    for one in mutations(instance):
-        yield mutated(instance, one)
-    goal = formulation.objective
-    turned = next(sense for sense in ObjectiveSense if sense is not goal.sense)
-    yield _with(instance, replace(formulation, objective=replace(goal, sense=turned)))
-    for place, variable in enumerate(formulation.variables):
-        if variable.domain is not Domain.CONTINUOUS:
-            is_binary = variable.domain is Domain.BINARY
-            lower = Constant(0) if is_binary else variable.lower
-            upper = Constant(1) if is_binary else variable.upper
-            loose = replace(variable, domain=Domain.CONTINUOUS, lower=lower, upper=upper)
-            variables = (*formulation.variables[:place], loose, *formulation.variables[place + 1 :])
-            try:
-                yield _with(instance, replace(formulation, variables=variables))
-            except FormulationError:  # an indicator has to be binary
-                continue
-
-
-def _with(instance: Instance, formulation: Formulation) -> Instance:
-    return replace(instance, formulation=formulation)
-
-
-def _answer(instance: Instance) -> ReportedAnswer:
-    """The answer of a right program for an instance, or unknown where it is not proven."""
-    try:
-        result = quick_solve(instance, _LIMITS)
-    except (FormulationError, OverflowError):
-        return ReportedAnswer(AnswerStatus.UNKNOWN)
-    if result.status is SolutionStatus.OPTIMAL and result.objective is not None:
-        return ReportedAnswer(AnswerStatus.OPTIMAL, float(result.objective), 1, only_optimal=True)
-    if result.termination is TerminationStatus.INFEASIBLE:
-        return ReportedAnswer(AnswerStatus.INFEASIBLE, None, 1)
-    return ReportedAnswer(AnswerStatus.UNKNOWN, None, 1)
-
-
-def _certified_answer(instance: Instance) -> ReportedAnswer:
-    """The certified optimum: one solver alone may be wrong where data are far from usual ones."""
-    try:
-        result = certify(instance, _CERTIFYING)
-    except (FormulationError, OverflowError):
-        return ReportedAnswer(AnswerStatus.UNKNOWN)
-    if isinstance(result, Rejection) or result.answer.objective is None:
-        return ReportedAnswer(AnswerStatus.UNKNOWN)
-    return ReportedAnswer(AnswerStatus.OPTIMAL, float(result.answer.objective), 1)
 
 
 def _changed(instance: Instance, changes: Mapping[Fraction, Number]) -> Instance | None:

@@ -10,7 +10,6 @@ asked is asked of exact models. An accept carries its certificate, and so does a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fractions import Fraction
 from math import isclose
 
@@ -31,20 +30,14 @@ from optmodel.equivalence import (
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.formulation import FlatModel, Number
-from optmodel.judging.layers.layer_verdict import LayerAnswer, LayerReason, LayerVerdict
+from optmodel.judging.layers.layer_verdict import Layer, LayerAnswer, LayerReason, LayerVerdict
 from optmodel.rejection import Rejection
 
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _SOLVERS_GAP = 2e-4
+_LAYERS = (Layer.FEASIBLE, Layer.SAME_MODEL)
 _WITHOUT_OPTIMUM = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
 _ORDER = (LayerAnswer.NO, LayerAnswer.UNKNOWN, LayerAnswer.YES)
-
-
-class ModelLayer(StrEnum):
-    """The layers of the captured model."""
-
-    FEASIBLE = "feasible in reference"
-    SAME_MODEL = "same model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +54,13 @@ def judge_model(execution: Execution, reference: ReferenceModel) -> list[LayerVe
     if solve is not None and solve.status in _WITHOUT_OPTIMUM:
         detail = f"The solver ended as {solve.status}, and the reference has an optimum."
         return [
-            LayerVerdict(layer, LayerAnswer.NO, LayerReason.NO_OPTIMUM, detail)
-            for layer in ModelLayer
+            LayerVerdict(layer, LayerAnswer.NO, LayerReason.NO_OPTIMUM, detail) for layer in _LAYERS
         ]
     candidate = _candidate(solve)
     if isinstance(candidate, Rejection):
         verdicts = [
             LayerVerdict(layer, LayerAnswer.UNKNOWN, LayerReason.NO_MODEL, candidate.detail)
-            for layer in ModelLayer
+            for layer in _LAYERS
         ]
     else:
         assert solve is not None, "a model was captured by a solve"
@@ -121,7 +113,7 @@ def _feasible(
     A yes is proven by the point itself. A no depends on the mapping, so it takes one that the
     models' difference rests on, or an objective that is not the optimum.
     """
-    layer = ModelLayer.FEASIBLE
+    layer = Layer.FEASIBLE
     values = solve.column_values([column.name for column in candidate.columns])
     if values is None:
         detail = "The solution has no value for some column of the model."
@@ -153,7 +145,7 @@ def _has_optimum(solve: Solve, reference: ReferenceModel) -> bool:
 
 def _compared(candidate: FlatModel, reference: FlatModel) -> _ComparedModel:
     """Whether the models are the same: by a match of their parts, or by proofs of each part."""
-    layer = ModelLayer.SAME_MODEL
+    layer = Layer.SAME_MODEL
     match = compare_models(reference, candidate)
     if isinstance(match, ModelMatch):
         verdict = LayerVerdict(
@@ -179,7 +171,7 @@ def _related(
     candidate: FlatModel, reference: FlatModel, mapped: MappedColumns, match: Rejection
 ) -> LayerVerdict:
     """What the relation of the two models says, under the best mapping of the columns."""
-    layer = ModelLayer.SAME_MODEL
+    layer = Layer.SAME_MODEL
     report = relate(candidate, reference, mapped.mapping)
     is_same = report.is_same_model
     if is_same is None:

@@ -48,7 +48,7 @@ class SuspectNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class BoundSize:
+class MatchedLiterals:
     """The literals of one size, each with the name of its file; they hold `factor` times it."""
 
     literals: tuple[tuple[str, NumberLiteral], ...]
@@ -65,7 +65,7 @@ class NumberBinding:
     """
 
     program: VariantProgram
-    bound: Mapping[Fraction, BoundSize]
+    bound: Mapping[Fraction, MatchedLiterals]
     kept: frozenset[Fraction]
     extra: tuple[Fraction, ...]
     share: float
@@ -117,12 +117,12 @@ def _bound_sizes(
     slots: Counter[Fraction],
     places: list[tuple[str, NumberLiteral]],
     plain: frozenset[Fraction],
-) -> dict[Fraction, BoundSize]:
+) -> dict[Fraction, MatchedLiterals]:
     """The sizes with exactly as many literals as data, in the first reading that has them."""
     by_value: dict[Fraction, list[tuple[str, NumberLiteral]]] = {}
     for place in places:
         by_value.setdefault(place[1].value, []).append(place)
-    bound: dict[Fraction, BoundSize] = {}
+    bound: dict[Fraction, MatchedLiterals] = {}
     for size, count in slots.items():
         for factor in _READINGS:
             written = size * factor
@@ -132,7 +132,7 @@ def _bound_sizes(
             data = [place for place in every if not place[1].index_like]
             literals = data if len(data) == count else every
             if len(literals) == count:
-                bound[size] = BoundSize(tuple(literals), factor)
+                bound[size] = MatchedLiterals(tuple(literals), factor)
                 break
     return bound
 
@@ -152,7 +152,7 @@ class _Deviations:
     def of(
         cls,
         slots: Counter[Fraction],
-        bound: Mapping[Fraction, BoundSize],
+        bound: Mapping[Fraction, MatchedLiterals],
         places: list[tuple[str, NumberLiteral]],
         plain: frozenset[Fraction],
     ) -> "_Deviations":

@@ -57,7 +57,7 @@ RELAXED = Expectations(order=ModelOrder(is_relaxed=True, is_cheaper=True))
 RELAXED_AND_BOUNDED = replace(RELAXED, bounds=(ConstraintBound("supply", 5.0),))
 SCALED = Expectations(order=ModelOrder(is_tightened=True, is_relaxed=True, factor=Fraction(3)))
 BOUNDED = Expectations(bounds=(ConstraintBound("supply", 50.0),))
-EXACT = Expectations(without_slack=ConstraintBound("no constraint", 50.0))
+EXACT = Expectations(without_redundant=ConstraintBound("no constraint", 50.0))
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ from optmodel.formulation import (
 )
 from optmodel.judging.layers import (
     ModelOrder,
-    compare,
     infeasible_row,
     objective_step,
-    slack_constraints,
+    order_models,
+    redundant_constraints,
 )
 from optmodel.solving import SolutionStatus, quick_solve
 from tests.judging.layers.product_mix import mix
@@ -41,7 +41,7 @@ def changed(**values: int | Fraction) -> Instance:
 
 
 def order_with(**values: int | Fraction) -> tuple[bool, bool]:
-    order = compare(flatten(mix()), flatten(changed(**values)))
+    order = order_models(flatten(mix()), flatten(changed(**values)))
     return order.cannot_improve, order.cannot_worsen
 
 
@@ -65,9 +65,9 @@ def test_limits_and_worths_move_the_optimum_one_way(
 
 def test_the_objective_scales_where_all_of_it_does() -> None:
     first = flatten(mix())
-    assert compare(first, flatten(changed(worth_a=90, worth_b=135))).factor == 3
-    assert compare(first, flatten(changed(worth_a=90, worth_b=136))).factor is None
-    assert not compare(first, flatten(changed(worth_a=90, worth_b=135, wood=9))).scales
+    assert order_models(first, flatten(changed(worth_a=90, worth_b=135))).factor == 3
+    assert order_models(first, flatten(changed(worth_a=90, worth_b=136))).factor is None
+    assert not order_models(first, flatten(changed(worth_a=90, worth_b=135, wood=9))).scales
 
 
 def test_models_of_other_shape_have_no_order() -> None:
@@ -75,7 +75,7 @@ def test_models_of_other_shape_have_no_order() -> None:
     other = replace(
         mix(), formulation=replace(formulation, constraints=formulation.constraints[:1])
     )
-    order = compare(flatten(mix()), flatten(other))
+    order = order_models(flatten(mix()), flatten(other))
     assert order == ModelOrder()
 
 
@@ -135,10 +135,10 @@ def test_what_is_proven_of_two_models_is_true_of_their_optima(
     before, after = quick_solve(first), quick_solve(second)
     if infeasible_row(flatten(second)) is not None:
         assert after.status is SolutionStatus.NONE
-    if slack_constraints(flatten(second)):
+    if redundant_constraints(flatten(second)):
         corners = sum(min(worth * low, worth * high) for worth in other_worths)
         assert after.objective == pytest.approx(corners)
-    order = compare(flatten(first), flatten(second))
+    order = order_models(flatten(first), flatten(second))
     if before.objective is None or after.objective is None:
         assert not (order.is_relaxed and before.objective is not None)
         return

@@ -6,7 +6,7 @@ import pytest
 
 from optmodel.evaluation import LayeredProblem, layer_verdicts
 from optmodel.execution import Program, close_process_runner, process_runner
-from optmodel.judging.layers import LayerAnswer
+from optmodel.judging.layers import Layer, LayerAnswer
 from tests.judging.layers.product_mix import OPTIMUM, PROGRAM, mix
 
 YES, UNKNOWN = LayerAnswer.YES, LayerAnswer.UNKNOWN
@@ -76,4 +76,4 @@ def test_a_right_program_in_other_words_is_never_wrong(problem: LayeredProblem, 
     answers = {one.answer for one in verdicts.all}
     assert LayerAnswer.NO not in answers, verdicts.all
     if name in REWRITTEN:
-        assert {one.layer: one.answer for one in verdicts.variants}["metamorphic"] is YES
+        assert {one.layer: one.answer for one in verdicts.variants}[Layer.METAMORPHIC] is YES

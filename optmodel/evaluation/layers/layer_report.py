@@ -1,0 +1,205 @@
+"""The layers beneath the value, for a stored run: what they say of each item, and in all.
+
+    problems = TripleProblems(Path("runs/held-out"))
+    report = judge_layers(Path("runs/mine"), problems, programs)
+    report.counts["same model"], report.right_value_wrong_model       # and an item to read
+
+The rows are written to `layers.jsonl` in the run's folder, one an item, the worst verdict first.
+Only variants of programs are run, in the sandbox; nothing else of the run is changed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from optmodel.equivalence import StrengthReport, compare_strength, read_captured_model
+from optmodel.errors import UserError
+from optmodel.evaluation.layers.layered_problem import LayeredProblem, LayerVerdicts, layer_verdicts
+from optmodel.evaluation.recorded_verdicts import read_verdicts
+from optmodel.evaluation.rescoring import first_executions
+from optmodel.execution import Execution, Program, Runner, SandboxLevel
+from optmodel.judging.layers import Layer, LayerAnswer
+from optmodel.rejection import Rejection
+from optmodel.runs import atomic_write, canonical, check_command
+from optmodel.triples import TripleRecord, read_triples
+
+LAYERS = "layers.jsonl"
+VALUE_RULE = "objective-rel-1e-6"
+"""The rule by which a value counts as right beside the layers."""
+
+
+class Problems(Protocol):
+    """The problems of a run's items, as the layers need them."""
+
+    def of(self, item: str) -> LayeredProblem | None:
+        """The problem of an item; None where no reference is known."""
+
+
+@dataclass(frozen=True)
+class TripleProblems:
+    """The problems of our own triples, by their ids: each has its formulation and its data."""
+
+    path: Path
+
+    @cached_property
+    def records(self) -> Mapping[str, TripleRecord]:
+        """The triples by id. Raises `BadFileError` where they cannot be read."""
+        return {record.id: record for record in read_triples(self.path)}
+
+    def of(self, item: str) -> LayeredProblem | None:
+        """The problem of an item that is a triple."""
+        record = self.records.get(item)
+        if record is None:
+            return None
+        return LayeredProblem.of(record.parse_instance(), record.objective, record.key)
+
+
+@dataclass(frozen=True)
+class ReferenceProblems:
+    """The problems of a run of reference programs: their captured models are the references."""
+
+    run: Path
+
+    @cached_property
+    def executions(self) -> Mapping[str, Execution]:
+        """The executions by item."""
+        check_command(self.run, "evaluate")
+        return first_executions(self.run)
+
+    def of(self, item: str) -> LayeredProblem | None:
+        """The problem of an item that has a reference program."""
+        execution = self.executions.get(item)
+        return None if execution is None else LayeredProblem.of_reference_program(execution)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One item: whether its value is right, and what the layers say, the worst first.
+
+    `strength` compares the formulations, where that was asked for; it is no part of being right.
+    """
+
+    item: str
+    value_is_right: bool
+    verdicts: LayerVerdicts
+    strength: StrengthReport | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a layer says no."""
+        return any(one.answer is LayerAnswer.NO for one in self.verdicts.all)
+
+    @property
+    def is_same_model(self) -> bool:
+        """Whether the model is proven to be the reference's."""
+        return any(
+            one.layer == Layer.SAME_MODEL and one.answer is LayerAnswer.YES
+            for one in self.verdicts.models
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        """A line of `layers.jsonl`."""
+        layers = [asdict(one) for one in self.verdicts.all]
+        row = {"item": self.item, "sample": 0, "value": self.value_is_right, "layers": layers}
+        return row if self.strength is None else row | {"strength": asdict(self.strength)}
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReport:
+    """All rows of a run; `num_without_reference` items have none."""
+
+    rows: tuple[LayerRow, ...]
+    num_without_reference: int
+
+    @property
+    def counts(self) -> dict[str, Counter[str]]:
+        """How often each layer says yes, no and unknown."""
+        found: dict[str, Counter[str]] = {}
+        for row in self.rows:
+            for one in row.verdicts.all:
+                found.setdefault(one.layer, Counter())[one.answer] += 1
+        return found
+
+    @property
+    def right_value_wrong_model(self) -> list[LayerRow]:
+        """The items whose value is right and that a layer refuses."""
+        return [row for row in self.rows if row.value_is_right and row.is_refused]
+
+    @property
+    def wrong_value_right_model(self) -> list[LayerRow]:
+        """The items whose value is wrong and whose model is proven to be the reference's."""
+        return [row for row in self.rows if not row.value_is_right and row.is_same_model]
+
+    @property
+    def weaker_formulations(self) -> list[LayerRow]:
+        """The items whose formulation has a weaker root bound than the reference."""
+        return [row for row in self.rows if row.strength is not None and row.strength.is_weaker]
+
+
+def judge_layers(
+    run: Path,
+    problems: Problems,
+    programs: Mapping[str, Program],
+    *,
+    num_workers: int = 1,
+    require: SandboxLevel = SandboxLevel.LIMITED,
+    with_strength: bool = False,
+) -> LayerReport:
+    """Judge the first program of each item of a stored run, and write `layers.jsonl`.
+
+    `programs` are needed by the layers that run variants; an item without one is judged by its
+    captured model alone. Raises `UserError` where the folder holds no finished evaluation or no
+    item has a reference.
+    """
+    check_command(run, "evaluate")
+    executions = first_executions(run)
+    right = _right_items(run)
+    with Runner(num_workers=num_workers, require=require) as runner:
+        rows = tuple(_rows(executions, right, problems, programs, runner))
+    if with_strength:
+        rows = tuple(_with_strength(row, problems) for row in rows)
+    if not rows:
+        raise UserError(
+            f"No item of {run} has a reference: name the triples or the reference run that its "
+            "items come from."
+        )
+    atomic_write(run / LAYERS, "".join(f"{canonical(row.to_row())}\n" for row in rows))
+    return LayerReport(rows, len(executions) - len(rows))
+
+
+def _right_items(run: Path) -> set[str]:
+    """The items whose first program has the right value: by the usual rule, or the run's first."""
+    verdicts = [one for one in read_verdicts(run) if one.sample == 0 and one.turn in ("", "first")]
+    rules = [one.rule for one in verdicts]
+    rule = VALUE_RULE if VALUE_RULE in rules else rules[0] if rules else ""
+    return {one.item for one in verdicts if one.rule == rule and one.correct}
+
+
+def _rows(
+    executions: Mapping[str, Execution],
+    right: set[str],
+    problems: Problems,
+    programs: Mapping[str, Program],
+    runner: Runner,
+) -> Iterator[LayerRow]:
+    for item, execution in executions.items():
+        problem = problems.of(item)
+        if problem is None:
+            continue
+        program = programs.get(item, Program(item, None))
+        yield LayerRow(item, item in right, layer_verdicts(program, problem, runner, execution))
+
+
+def _with_strength(row: LayerRow, problems: Problems) -> LayerRow:
+    """The row with the strength of its model beside the reference's, where both are known."""
+    problem, solve = problems.of(row.item), row.verdicts.own.last_solve
+    if problem is None or solve is None or solve.model is None:
+        return row
+    model = read_captured_model(solve.model.format, solve.model.text)
+    if isinstance(model, Rejection):
+        return row
+    found = compare_strength(model, problem.reference.model)
+    return row if isinstance(found, Rejection) else replace(row, strength=found)

@@ -1,0 +1,115 @@
+"""Columns mapped and projected out: the same points as by enumeration."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optmodel.equivalence import ColumnImage, ColumnMapping, is_feasible, project_out
+from optmodel.equivalence.mapping.shared_columns import SharedModels, shared_models
+from optmodel.formulation import Domain, FlatIndicator, FlatModel, FlatRow, Polynomial
+from optmodel.rejection import Rejection
+from tests.equivalence.models import HALF, WHOLE, column, drawn_rows, flat, row
+
+
+@settings(max_examples=60, deadline=None)
+@given(drawn_rows(3), st.integers(0, 4))
+def test_adding_rows_gives_the_shadow(rows: list[FlatRow], upper: int) -> None:
+    """A point is in the projection where the interval that the rows leave is not empty."""
+    columns = [column("x", upper=3), column("y", upper=3), column("z", upper=upper)]
+    model = flat(columns, rows)
+    projected = project_out(model, [2])
+    if isinstance(projected, Rejection):
+        return
+    for x in range(4):
+        for y in range(4):
+            low, high = Fraction(0), Fraction(upper)
+            is_open = True
+            for drawn in rows:
+                c = Fraction(drawn.body.terms.get((2,), 0))
+                rest = Fraction(drawn.body.terms.get((0,), 0)) * x
+                rest += Fraction(drawn.body.terms.get((1,), 0)) * y
+                for limit, sign in ((drawn.upper, 1), (drawn.lower, -1)):
+                    if limit is None:
+                        continue
+                    slack = sign * (limit - rest)
+                    if not c:
+                        is_open &= slack >= 0
+                    elif sign * c > 0:
+                        high = min(high, slack / (sign * c))
+                    else:
+                        low = max(low, slack / (sign * c))
+            assert is_feasible(projected, [x, y, 0]) == (is_open and low <= high)
+
+
+def test_a_defined_column_is_substituted_with_its_bounds() -> None:
+    model = flat([column("x"), column("t", upper=5)], [row({0: 2, 1: -1}, -1, -1)], {1: 3})
+    projected = project_out(model, [1])
+    assert isinstance(projected, FlatModel)
+    assert projected.objective == Polynomial({(0,): 6, (): 3})
+    assert is_feasible(projected, [2, 99])
+    assert not is_feasible(projected, [Fraction(21, 10), 0])
+
+
+@pytest.mark.parametrize(("coefficient", "is_eliminated"), [(1, True), (2, False), (HALF, True)])
+def test_a_whole_column_is_substituted_only_where_it_stays_whole(
+    coefficient: Fraction, is_eliminated: bool
+) -> None:
+    rows = [row({0: 1, 1: coefficient}, 4, 4)]
+    projected = project_out(flat([column("x", WHOLE), column("t", WHOLE, None)], rows), [1])
+    assert isinstance(projected, FlatModel) == is_eliminated
+
+
+def test_the_column_of_a_condition_stays() -> None:
+    columns = [column("x"), column("yes", Domain.BINARY, 0, 1)]
+    model = replace(
+        flat(columns, [row({0: 1, 1: -1}, 0, 0)]),
+        indicators=(FlatIndicator(1, 1, row({0: 1}, upper=2)),),
+    )
+    assert isinstance(project_out(model, [1]), Rejection)
+
+
+def test_a_column_without_a_value_leaves_nothing() -> None:
+    model = flat([column("x"), column("t", lower=2, upper=1)], [])
+    projected = project_out(model, [1])
+    assert not isinstance(projected, FlatModel) or not is_feasible(projected, [0, 0])
+
+
+def test_images_are_scaled_shifted_and_turned() -> None:
+    candidate = flat([column("no", Domain.BINARY, 0, 1), column("kg")], [row({0: 5, 1: 1}, 2, 9)])
+    reference = flat([column("tons"), column("yes", Domain.BINARY, 0, 1)], [])
+    mapping = ColumnMapping((ColumnImage(1, -1, 1), ColumnImage(0, Fraction(1, 1000))))
+    shared = shared_models(candidate, reference, mapping)
+    assert isinstance(shared, SharedModels)
+    assert shared.candidate.rows[0] == row({1: -5, 0: 1000}, -3, 4)
+    assert shared.candidate.columns[1].domain is Domain.BINARY
+    assert mapping.reference_values([1, 2500]) == {1: 0, 0: Fraction(5, 2)}
+
+
+def test_a_condition_follows_its_column() -> None:
+    candidate = replace(
+        flat([column("no", Domain.BINARY, 0, 1), column("x")], []),
+        indicators=(FlatIndicator(0, 1, row({1: 1}, upper=2)),),
+    )
+    mapping = ColumnMapping((ColumnImage(1, -1, 1), ColumnImage(0)))
+    reference = flat([column("x"), column("yes", Domain.BINARY, 0, 1)], [])
+    shared = shared_models(candidate, reference, mapping)
+    assert isinstance(shared, SharedModels)
+    assert shared.candidate.indicators == (FlatIndicator(1, 0, row({0: 1}, upper=2)),)
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        ColumnMapping.of_columns([0]),
+        ColumnMapping.of_columns([0, 0]),
+        ColumnMapping.of_columns([0, 5]),
+        ColumnMapping((ColumnImage(0, 0), None)),
+        ColumnMapping((ColumnImage(0, 2), ColumnImage(1))),
+    ],
+)
+def test_an_unsuitable_mapping_is_rejected(mapping: ColumnMapping) -> None:
+    model = flat([column("x", WHOLE), column("y")], [])
+    assert isinstance(shared_models(model, model, mapping), Rejection)
