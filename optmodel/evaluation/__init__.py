@@ -4,6 +4,7 @@ config = EvaluateConfig(benchmark="mini", predictions=Path("mine.jsonl"))
 evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 """
 
+from optmodel.evaluation.accuracy import Score
 from optmodel.evaluation.benchmark import (
     Benchmark,
     ItemFields,
@@ -22,16 +23,17 @@ from optmodel.evaluation.comparison import (
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
-from optmodel.evaluation.known_labels import KnownLabels
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
-from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
+from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items, record_items
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
 from optmodel.evaluation.rescoring import RescoredRule, StoredRun, read_stored_run, rescore
+from optmodel.evaluation.sampling import Sampled
+from optmodel.evaluation.selection import Selection
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
-from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read_summary
+from optmodel.evaluation.summary import ProgramTimes, RuleScore, Summary, read_summary
 from optmodel.evaluation.text_hash import text_key
 
 __all__ = [
@@ -45,7 +47,6 @@ __all__ = [
     "Interval",
     "Item",
     "ItemFields",
-    "KnownLabels",
     "LabelStatus",
     "Ledger",
     "LedgerEntry",
@@ -53,6 +54,7 @@ __all__ = [
     "PairedCounts",
     "PairedDifference",
     "PredictionFields",
+    "ProgramTimes",
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
@@ -61,6 +63,7 @@ __all__ = [
     "RunComparison",
     "Sampled",
     "Score",
+    "Selection",
     "StoredRun",
     "Subset",
     "Summary",
@@ -80,6 +83,7 @@ __all__ = [
     "read_stored_run",
     "read_summary",
     "read_verdicts",
+    "record_items",
     "rescore",
     "text_key",
     "wilson",

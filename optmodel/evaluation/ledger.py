@@ -93,12 +93,6 @@ class LedgerEntry(BaseModel):
             raise ValueError("a label in doubt needs a 'reason' and its 'evidence'")
         return self
 
-    def concerns(self, quantity: Quantity) -> bool:
-        """Whether the label is in doubt as far as a quantity goes."""
-        return self.status is not LabelStatus.OK and (
-            not self.quantities or quantity in self.quantities
-        )
-
     def correct(self, label: Label) -> Label | None:
         """The corrected label; None where the text cannot be answered.
 

@@ -1,5 +1,6 @@
 """The items that a run scored, as its folder keeps them: without their texts.
 
+    items = record_items(benchmark_items, load_ledger("optibench"))
     write_recorded_items(items, Path("runs/mine"))
     read_recorded_items(Path("runs/mine"))["29"].label.optimum
 
@@ -9,19 +10,17 @@ be copied. `group` is the id of the first item that is a near-duplicate of this 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation.duplicates import duplicate_groups
 from optmodel.evaluation.items import Item
-from optmodel.evaluation.known_labels import KnownLabels
-from optmodel.evaluation.ledger import LabelStatus
+from optmodel.evaluation.ledger import LabelStatus, Ledger
 from optmodel.jsonl import read_lines
-from optmodel.judging import Label
+from optmodel.judging import Label, Quantity
 from optmodel.runs import atomic_write, canonical
 
 ITEMS = "items.jsonl"
@@ -30,8 +29,10 @@ ITEMS = "items.jsonl"
 class RecordedItem(BaseModel):
     """One item of a run: its id, its type, its label, and the first of its near-duplicates.
 
-    `status` is what the ledger says of the label, with its `reason`. `corrected` is the label of
-    corrected scores: None where the text cannot be answered.
+    `status` is what the ledger says of the label, with its `reason`, as far as `quantities` go, and
+    as far as any goes where none is named. `corrected` is the label of corrected scores: None where
+    the text cannot be answered. `problem_class` and `num_variables` are those of a formulation,
+    where the benchmark's file has them.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -42,27 +43,59 @@ class RecordedItem(BaseModel):
     label: Label
     status: LabelStatus = LabelStatus.OK
     reason: str = ""
+    quantities: tuple[Quantity, ...] = ()
     corrected: Label | None = None
+    problem_class: str = ""
+    num_words: int = Field(default=0, ge=0)
+    num_variables: int | None = None
+
+    def is_in_doubt(self, quantity: Quantity) -> bool:
+        """Whether the label is in doubt, as far as a quantity is concerned."""
+        return self.status is not LabelStatus.OK and (
+            not self.quantities or quantity in self.quantities
+        )
 
 
-def write_recorded_items(items: Sequence[Item], known: KnownLabels, folder: Path) -> None:
-    """Write the items of a run into its folder."""
+def record_items(items: Sequence[Item], ledger: Ledger) -> list[RecordedItem]:
+    """The items with what a ledger says of them; without an entry the label stands as it is."""
     groups = duplicate_groups([item.question for item in items])
-    rows = (_row(item, items[group].id, known) for item, group in zip(items, groups, strict=True))
+    return [
+        _recorded(item, items[group].id, ledger) for item, group in zip(items, groups, strict=True)
+    ]
+
+
+def _recorded(item: Item, group: str, ledger: Ledger) -> RecordedItem:
+    entry = ledger.of(item)
+    return RecordedItem(
+        id=item.id,
+        type=item.type,
+        group=group,
+        label=item.label,
+        status=LabelStatus.OK if entry is None else entry.status,
+        reason="" if entry is None else entry.reason,
+        quantities=() if entry is None else entry.quantities,
+        corrected=item.label if entry is None else entry.correct(item.label),
+        problem_class=item.problem_class,
+        num_words=len(item.question.split()),
+        num_variables=item.num_variables,
+    )
+
+
+def num_in_doubt(items: Sequence[RecordedItem]) -> int:
+    """How many items have a label that is not ok."""
+    return sum(item.status is not LabelStatus.OK for item in items)
+
+
+def group_numbers(items: Sequence[RecordedItem]) -> list[int]:
+    """A number for each item, the same for near-duplicates of one another."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(item.group, len(numbers)) for item in items]
+
+
+def write_recorded_items(items: Sequence[RecordedItem], folder: Path) -> None:
+    """Write the items of a run into its folder."""
+    rows = (item.model_dump(mode="json") for item in items)
     atomic_write(folder / ITEMS, "".join(f"{canonical(row)}\n" for row in rows))
-
-
-def _row(item: Item, group: str, known: KnownLabels) -> dict[str, object]:
-    entry, corrected = known.entries.get(item.id), known.corrected.get(item.id)
-    return {
-        "id": item.id,
-        "type": item.type,
-        "group": group,
-        "label": asdict(item.label),
-        "status": LabelStatus.OK if entry is None else entry.status,
-        "reason": "" if entry is None else entry.reason,
-        "corrected": None if corrected is None else asdict(corrected),
-    }
 
 
 def read_recorded_items(folder: Path) -> dict[str, RecordedItem]:

@@ -99,6 +99,19 @@ def grouped_bootstrap(values: Sequence[float], groups: Sequence[int]) -> Interva
     return Interval(float(low), float(high))
 
 
+def grouped_accuracy_interval(shares: Sequence[float], groups: Sequence[int]) -> Interval:
+    """The 95 % interval of an accuracy, by resampling whole groups of items.
+
+    `shares` are the items' own, between 0 and 1. Where all are equal, resampling shows no spread,
+    and Wilson's interval of so many groups is taken.
+    """
+    interval = grouped_bootstrap(shares, groups)
+    if interval.low < interval.high:
+        return interval
+    num_groups = len(set(groups))
+    return wilson(round(interval.low * num_groups), num_groups)
+
+
 def mcnemar(only_first: int, only_second: int) -> float:
     """The two-sided exact p-value that two runs are equally good.
 
