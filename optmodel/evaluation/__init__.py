@@ -5,6 +5,7 @@ evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 """
 
 from optmodel.evaluation.accuracy import Score
+from optmodel.evaluation.audit import AuditedText, TextAudit, TextSet, audit_texts
 from optmodel.evaluation.benchmark import (
     Benchmark,
     ItemFields,
@@ -22,6 +23,7 @@ from optmodel.evaluation.comparison import (
     compare_runs,
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
+from optmodel.evaluation.disagreements import Disagreement, find_disagreements
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.ledger import LabelStatus, Ledger, LedgerEntry, load_ledger
 from optmodel.evaluation.pipeline import evaluate
@@ -35,13 +37,16 @@ from optmodel.evaluation.selection import Selection
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.summary import ProgramTimes, RuleScore, Summary, read_summary
 from optmodel.evaluation.text_hash import text_key
+from optmodel.evaluation.training_texts import TrainingTexts
 
 __all__ = [
     "VERDICTS",
+    "AuditedText",
     "Benchmark",
     "BenchmarkItems",
     "BlindScore",
     "ComparedRun",
+    "Disagreement",
     "EvaluateConfig",
     "FileFields",
     "Interval",
@@ -67,12 +72,17 @@ __all__ = [
     "StoredRun",
     "Subset",
     "Summary",
+    "TextAudit",
+    "TextSet",
+    "TrainingTexts",
+    "audit_texts",
     "benchmark_names",
     "blind_baseline",
     "bootstrap_interval",
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "find_disagreements",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",

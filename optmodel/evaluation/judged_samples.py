@@ -71,12 +71,13 @@ def sample_answers(
     return list(answers.values())
 
 
-def _states_one_value(rule: Rule) -> bool:
+def states_one_value(rule: Rule) -> bool:
+    """Whether a program has one answer under a rule, which can be found without the label."""
     return rule.quantity is Quantity.OBJECTIVE and rule.where == "reported"
 
 
 def _selections(rule: Rule, *, is_confirmed: bool) -> list[Selection]:
-    votes = [Selection.MAJORITY_VOTE] if _states_one_value(rule) else []
+    votes = [Selection.MAJORITY_VOTE] if states_one_value(rule) else []
     confirmed = [Selection.FIRST_CONFIRMED] if is_confirmed else []
     return [*votes, Selection.FIRST_OPTIMAL, *confirmed]
 
@@ -84,7 +85,7 @@ def _selections(rule: Rule, *, is_confirmed: bool) -> list[Selection]:
 def _answer(one: JudgedItem, execution: Execution) -> SampleAnswer:
     """The answer of a sample. A captured value has one reading, so it is the verdict's own."""
     verdict, rule = one.verdict, one.rule
-    if not _states_one_value(rule):
+    if not states_one_value(rule):
         return SampleAnswer.of(execution, None)
     answer = ProgramAnswer(execution, one.item.label)
     if verdict.source is AnswerSource.CAPTURED and verdict.value is not None:
