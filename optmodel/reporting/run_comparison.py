@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     )
 
 
+_MOST_COLUMNS = 5  # of parts, so that a table fits on a page
+
+
 def comparison_tables(comparison: "RunComparison") -> dict[str, Table]:
     """The tables by the name of their file; those in which nothing would stand are left out."""
     on = f"{comparison.benchmark} {comparison.labels}, rule {comparison.rule}"
@@ -153,17 +156,21 @@ def _parts(run: "ComparedRun", name: str) -> "Mapping[str, Score]":
 def _parts_table(
     title: str, comparison: "RunComparison", name: str, counts: Mapping[str, int]
 ) -> Table:
-    """A column for each part of the items that is not empty; a run that has no such part is."""
-    rows = []
-    for run in comparison.runs:
-        own = _parts(run, name)
-        cells = {
-            f"{part} (n = {number})": _percent(own[part].accuracy) if part in own else ""
-            for part, number in counts.items()
-            if number
-        }
-        rows.append({"run": run.name} | cells)
-    return _table(title, rows)
+    """A column for each part of the items, or a row where there are many of them."""
+    runs = comparison.runs
+    scores = [_parts(run, name) for run in runs]
+    parts = {part: number for part, number in counts.items() if number}
+    cells = {
+        part: [_percent(own[part].accuracy) if part in own else "" for own in scores]
+        for part in parts
+    }
+    if len(parts) > _MOST_COLUMNS:
+        heads = ("items", "n", *(run.name for run in runs))
+        rows = [(part, str(number), *cells[part]) for part, number in parts.items()]
+        return Table(title, heads, tuple(rows))
+    heads = ("run", *(f"{part} (n = {number})" for part, number in parts.items()))
+    by_run = [(run.name, *(cells[part][place] for part in parts)) for place, run in enumerate(runs)]
+    return Table(title, heads, tuple(by_run))
 
 
 def _span(interval: "Interval | tuple[float, float]") -> str:
