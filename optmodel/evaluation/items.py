@@ -122,7 +122,9 @@ def _item(row: RawRow, number: int, manifest: Manifest, files: AttachmentReader)
     kind = _type(row, manifest)
     question = _text(row.pick(fields.question), row.place)
     found = row.pick(fields.id) if "id" in fields.required else row.find(fields.id)
-    item = (row.key or str(number)) if found is None else _id(found, row.place)
+    item = row.key or str(number)
+    if found is not None:
+        item = item_id(found.value, found.name, row.place)
     label = _label(row, item, manifest)
     given, beside = row.find(fields.attachments), manifest.attach.of(row)
     problem_class, size = row.find(fields.problem_class), row.find(fields.num_variables)
@@ -149,10 +151,6 @@ def _text(found: FieldValue, place: str) -> str:
         kind = json_kind(found.value)
         raise BadFileError(f"{place}: '{found.name}' must be a text, found {kind}.")
     return found.value
-
-
-def _id(found: FieldValue, place: str) -> str:
-    return item_id(found.value, found.name, place)
 
 
 def _type(row: RawRow, manifest: Manifest) -> str:

@@ -106,7 +106,7 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
     """
     check_command(path, "evaluate")
     table = catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
-    executions = _first_executions(path)
+    executions = first_executions(path)
     if benchmark_file is None and (path / ITEMS).is_file():
         items = list(read_recorded_items(path).values())
         found = [item for item in items if item.id in executions]
@@ -140,7 +140,7 @@ def _benchmark_file(path: Path, table: EvaluationTable, given: Path | None) -> P
     return file
 
 
-def _first_executions(path: Path) -> dict[str, Execution]:
+def first_executions(path: Path) -> dict[str, Execution]:
     """The execution of each item's first program; of several records with one key the last."""
     records = {record["key"]: record for record in read_records(path / RECORDS)}
     first = _first_keys(path / VERDICTS)
