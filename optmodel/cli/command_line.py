@@ -31,7 +31,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "compare": ("optmodel.cli.compare", "Compare runs on the same items, in pairs."),
     "rescore": ("optmodel.cli.rescore", "Score a stored run under other rules; runs nothing."),
     "layers": ("optmodel.cli.layers", "Judge the models of a stored run, beneath their values."),
-    "leaderboard": ("optmodel.cli.leaderboard", "Build the result pages from stored runs."),
+    "leaderboard": (
+        "optmodel.cli.leaderboard",
+        "Publish results, build pages, check submissions.",
+    ),
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
     "families": ("optmodel.cli.families", "List and show the problem families."),
     "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),

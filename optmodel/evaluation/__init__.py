@@ -12,7 +12,7 @@ from optmodel.evaluation.benchmark import (
     load_benchmark,
 )
 from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
-from optmodel.evaluation.blind import BlindScore, blind_baseline
+from optmodel.evaluation.blind import BlindScore, blind_baseline, blind_baselines
 from optmodel.evaluation.comparison import (
     ComparedRun,
     PairedCounts,
@@ -49,14 +49,30 @@ from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
-from optmodel.evaluation.rescoring import RescoredRule, StoredRun, read_stored_run, rescore
+from optmodel.evaluation.rescoring import (
+    RescoredRule,
+    StoredRun,
+    first_executions,
+    read_stored_run,
+    rescore,
+)
+from optmodel.evaluation.scoring import judge_all, score_rules
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
-from optmodel.evaluation.summary import RuleScore, Sampled, Score, Summary, read_summary
+from optmodel.evaluation.strict_json import parse_json, read_text
+from optmodel.evaluation.summary import (
+    BenchmarkFacts,
+    RuleScore,
+    Sampled,
+    Score,
+    Summary,
+    read_summary,
+)
 
 __all__ = [
     "LAYERS",
     "VERDICTS",
     "Benchmark",
+    "BenchmarkFacts",
     "BenchmarkItems",
     "BlindScore",
     "CertificateFault",
@@ -94,24 +110,30 @@ __all__ = [
     "TripleProblems",
     "benchmark_names",
     "blind_baseline",
+    "blind_baselines",
     "bootstrap_interval",
     "check_layers",
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "first_executions",
+    "judge_all",
     "judge_layers",
     "layer_verdicts",
     "load_benchmark",
     "load_ledger",
     "open_benchmark",
+    "parse_json",
     "pass_at",
     "read_items",
     "read_predictions",
     "read_recorded_items",
     "read_stored_run",
     "read_summary",
+    "read_text",
     "read_verdicts",
     "rescore",
+    "score_rules",
     "text_key",
     "wilson",
 ]

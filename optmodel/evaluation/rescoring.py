@@ -88,7 +88,11 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
 
 
 def first_executions(path: Path) -> dict[str, Execution]:
-    """The execution of each item's first program; of several records with one key the last."""
+    """The execution of each item's first program, from the folder of a run.
+
+    Of several records with one key the last counts. Raises `UserError` where a run has several
+    programs for an item, and does not say which is the first.
+    """
     records = {record["key"]: record for record in read_records(path / RECORDS)}
     first = _first_keys(path / VERDICTS)
     chosen: dict[str, Mapping[str, Any]] = {}

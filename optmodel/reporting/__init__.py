@@ -4,8 +4,8 @@ write_report(Path("runs/first"))                                 # runs/first/re
 build_leaderboard([Path("runs/a"), Path("runs/b")], Path("board"))    # board/index.html
 """
 
+from optmodel.reporting.board import BoardPages, build_leaderboard
 from optmodel.reporting.dataset_card import write_card
-from optmodel.reporting.leaderboard import BoardPages, build_leaderboard
 from optmodel.reporting.parquet import write_parquet
 from optmodel.reporting.reports import write_report
 from optmodel.reporting.run_comparison import comparison_tables, write_comparison

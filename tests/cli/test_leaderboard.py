@@ -1,28 +1,95 @@
-"""`optmodel leaderboard build` from the shell."""
+"""`optmodel leaderboard` from the shell: publish, build, check."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from optmodel.cli.leaderboard import leaderboard
 from optmodel.evaluation import EvaluateConfig, evaluate
 
 
-def test_pages_are_built_from_a_run(tmp_path: Path) -> None:
-    (tmp_path / "mine.jsonl").write_text(json.dumps({"id": 0, "response": "no"}) + "\n")
-    config = EvaluateConfig(benchmark="mini", predictions=tmp_path / "mine.jsonl", system="mine")
-    evaluate(config, tmp_path / "run")
-    board = tmp_path / "board"
-    ended = CliRunner().invoke(leaderboard, ["build", str(tmp_path / "run"), "--out", str(board)])
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "mine.jsonl").write_text(json.dumps({"id": 0, "response": "no"}) + "\n")
+    config = EvaluateConfig(benchmark="mini", predictions=folder / "mine.jsonl", system="mine")
+    evaluate(config, folder / "run")
+    return folder / "run"
+
+
+def _run(*arguments: object) -> str:
+    ended = CliRunner().invoke(leaderboard, [str(one) for one in arguments])
     assert ended.exit_code == 0, ended.output
-    assert "mine" in (board / "index.html").read_text(encoding="utf-8")
-    assert "| mine | 0.0 % [0.0, 19.4], blind 12.5 % |" in (board / "LEADERBOARD.md").read_text()
+    return ended.output
 
 
-def test_a_folder_without_a_summary_is_one_sentence(checkout: Path, tmp_path: Path) -> None:
+def test_pages_are_built_from_a_run(run_folder: Path, tmp_path: Path) -> None:
+    _run("build", run_folder, "--out", tmp_path)
+    assert "mine" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "| mine | 0.0 % [0.0, 19.4], blind 12.5 % |" in (tmp_path / "LEADERBOARD.md").read_text()
+
+
+def test_a_run_is_published_under_another_name(run_folder: Path, tmp_path: Path) -> None:
+    said = _run("add", run_folder, "--out", tmp_path / "results", "--system", "Other")
+    assert "other-on-mini.json, 16 items under " in said
+    assert "Results: 1." in _run("build", tmp_path / "results", "--out", tmp_path / "board")
+
+
+def test_without_a_place_nothing_is_published(run_folder: Path) -> None:
+    ended = CliRunner().invoke(leaderboard, ["add", str(run_folder)])
+    assert "--out or --submission" in str(ended.exception)
+
+
+def test_the_blind_baseline_is_published(tmp_path: Path) -> None:
+    assert "blind-baseline-on-mini.json" in _run("blind", "mini", "--out", tmp_path)
+
+
+def test_the_example_of_a_submission_is_as_it_claims(checkout: Path) -> None:
+    said = _run("check", checkout / "examples" / "submission", "--sample", 3, "--seed", 1)
+    assert said == "Executed again: 3 of 16 items, chosen by the seed 1.\n"
+
+
+@pytest.mark.slow
+def test_all_of_the_example_is_as_it_claims(checkout: Path) -> None:
+    said = _run("check", checkout / "examples" / "submission", "--all")
+    assert said == "Executed again: 16 of 16 items.\n"
+
+
+def test_differences_end_with_status_1(checkout: Path, tmp_path: Path) -> None:
+    for path in (checkout / "examples" / "submission").iterdir():
+        text = path.read_text().replace("Ten programs", "Some programs")
+        (tmp_path / path.name).write_text(text if path.suffix == ".toml" else path.read_text())
+    ended = CliRunner().invoke(leaderboard, ["check", str(tmp_path), "--sample", "1"])
+    assert ended.exit_code == 1
+    assert re.search(r"^The TOML gives 'notes' as 'Some .*\.$", ended.stdout, re.MULTILINE)
+
+
+def test_the_workflow_gives_commands_that_there_are(checkout: Path) -> None:
+    text = (checkout / "examples" / "submission" / "workflow.yml").read_text(encoding="utf-8")
+    assert "pull_request_target" not in text
+    assert "contents: read" in text
+    text = re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+    commands = re.findall(r"optmodel leaderboard (\w+) ", text)
+    assert set(commands) == {"check", "build"}
+    options = set(re.findall(r"(?<![\w-])(--[a-z-]+)", text))
+    known = {name for one in leaderboard.commands.values() for p in one.params for name in p.opts}
+    assert options - known <= {"--name-only", "--diff-filter", "--upgrade"}
+
+
+def test_the_submission_of_the_page_is_the_example(checkout: Path) -> None:
+    page = (checkout / "docs" / "leaderboard.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"^```toml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    example = checkout / "examples" / "submission" / "submission.toml"
+    assert tomllib.loads(block).keys() >= tomllib.loads(example.read_text()).keys()
+
+
+def test_a_folder_without_a_result_is_one_sentence(checkout: Path, tmp_path: Path) -> None:
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "optmodel", "leaderboard", "build"),
@@ -34,5 +101,5 @@ def test_a_folder_without_a_summary_is_one_sentence(checkout: Path, tmp_path: Pa
         check=False,
     )
     assert ended.returncode == 2
-    assert "summary.json: No such file" in ended.stderr
+    assert ended.stderr.startswith(f"Error: {tmp_path} holds no run of `optmodel evaluate`")
     assert not (tmp_path / "board").exists()

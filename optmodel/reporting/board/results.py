@@ -1,0 +1,98 @@
+"""The results that a board shows, from files, summaries and folders of runs, each once.
+
+    runs = read_results([Path("eval/results"), Path("runs/mine")], predictions=[file])
+    runs[0].entry.system, runs[0].details
+
+A result and the folder of its own run make one: the scores are those of the result, the programs
+and what they printed are from the folder.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from optmodel import catalog
+from optmodel.errors import BadFileError, UserError
+from optmodel.evaluation import Summary, parse_json, read_text
+from optmodel.reporting.board.entry import BoardEntry
+from optmodel.reporting.board.publishing import entry_of_summary
+from optmodel.reporting.board.run_folders import (
+    ItemDetails,
+    ShownRun,
+    is_run_folder,
+    read_run_folder,
+)
+from optmodel.runs import SUMMARY
+
+
+def read_results(paths: Sequence[Path], predictions: Sequence[Path] = ()) -> list[ShownRun]:
+    """The results of files and folders, by their names, with the programs of predictions files.
+
+    Raises `BadFileError` at what is no result, and `UserError` where two of them have one name.
+    """
+    places = {path: _read(path) for path in _expanded(paths)}
+    known: dict[tuple[str, str, str], Path] = {}
+    details: dict[Path, Mapping[str, ItemDetails]] = {}
+    for path, run in sorted(places.items(), key=lambda one: bool(one[1].details)):
+        first = known.get(run.entry.key) or _same_run(run, known.values(), places)
+        if first is None:
+            known[run.entry.key] = first = path
+        elif not _is_same(places[first].entry, run.entry):
+            raise UserError(
+                f"{first} and {path} are two results of one name, {run.entry.place}: rename one."
+            )
+        details[first] = {**details.get(first, {}), **run.details}
+    return [
+        replace(places[path], details=details[path]).with_programs(predictions)
+        for _, path in sorted(known.items())
+    ]
+
+
+def default_results() -> list[Path]:
+    """The results that come with the product, and those of the user's catalog."""
+    return list(catalog.files("eval", "results", ".json").values())
+
+
+def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files of folders of results; what is a run, or a file, is itself."""
+    for path in paths:
+        if not path.is_dir() or is_run_folder(path) or (path / SUMMARY).is_file():
+            yield path
+            continue
+        files = sorted(path.glob("*.json"))
+        if not files:
+            raise BadFileError(
+                f"{path} holds no run of `optmodel evaluate`, no {SUMMARY} and no result: name "
+                "folders of runs, or of results."
+            )
+        yield from files
+
+
+def _read(path: Path) -> ShownRun:
+    if is_run_folder(path):
+        return read_run_folder(path)
+    file = path / SUMMARY if path.is_dir() else path
+    table = parse_json(read_text(file), file)
+    if isinstance(table, dict) and "schema_version" in table:
+        return ShownRun(catalog.validated(BoardEntry, table, file))
+    return ShownRun(entry_of_summary(catalog.validated(Summary, table, file)))
+
+
+def _same_run(run: ShownRun, known: Iterable[Path], places: Mapping[Path, ShownRun]) -> Path | None:
+    """Where the result of a run's folder stands, which may have been published by another name."""
+    if not run.details:
+        return None
+    return next((path for path in known if _is_same(places[path].entry, run.entry)), None)
+
+
+def _is_same(one: BoardEntry, other: BoardEntry) -> bool:
+    """Whether two results are of the same programs on the same labels, and say the same of them."""
+    return (
+        (one.benchmark.name, one.benchmark.labels) == (other.benchmark.name, other.benchmark.labels)
+        and one.predictions_sha256 == other.predictions_sha256
+        and one.is_blind == other.is_blind
+        and all(
+            one.rules[name].original == other.rules[name].original
+            for name in one.rules.keys() & other.rules.keys()
+        )
+    )

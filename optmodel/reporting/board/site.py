@@ -1,0 +1,104 @@
+"""The site of a board: static pages that load nothing, and the same figures in Markdown.
+
+pages = build_leaderboard([Path("eval/results"), Path("runs/mine")], Path("board"))
+pages.html, pages.markdown, pages.num_results
+
+`index.html` is the table of re-executed results, `runs/` has a page for each, and `quoted.html` the
+figures of others, where there are any.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from optmodel.errors import UserError
+from optmodel.evaluation import Item, load_benchmark, read_items
+from optmodel.reporting._html import render_page
+from optmodel.reporting.board.board_data import board_data
+from optmodel.reporting.board.board_markdown import board_markdown
+from optmodel.reporting.board.board_table import BoardTable
+from optmodel.reporting.board.entry import BoardEntry
+from optmodel.reporting.board.publishing import slug
+from optmodel.reporting.board.quoted_figures import read_quoted_figures
+from optmodel.reporting.board.results import default_results, read_results
+from optmodel.reporting.board.run_page import run_page
+from optmodel.runs import atomic_write, file_digest, make_folder
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPages:
+    """What was written, and from how many results; `num_quoted` figures are of others."""
+
+    html: Path
+    markdown: Path
+    num_results: int
+    num_quoted: int = 0
+
+
+def build_leaderboard(
+    results: Sequence[Path],
+    out: Path,
+    *,
+    published: Path | None = None,
+    predictions: Sequence[Path] = (),
+) -> BoardPages:
+    """Write the pages of results, by default of those that come with the product.
+
+    Raises `BadFileError` when one is no result and `UserError` when two have one name, before
+    anything is written, and `UserError` when the folder cannot be written.
+    """
+    runs = read_results(results or default_results(), predictions)
+    if not runs:
+        raise UserError("There is no result to show: name folders of runs, or of results.")
+    figures = read_quoted_figures(published) if published is not None else []
+    table = BoardTable.of([run.entry for run in runs])
+    texts = {
+        "index.html": render_page(
+            "board.html", data=as_script(board_data(table)), table=table, num_quoted=len(figures)
+        ),
+        "LEADERBOARD.md": board_markdown(table),
+    }
+    if figures:
+        texts["quoted.html"] = render_page("board_quoted.html", figures=figures)
+    _require_pages_of_their_own([run.entry for run in runs])
+    make_folder(out / "runs")
+    for run in runs:
+        page = run_page(run, _questions(run.entry))
+        atomic_write(out / "runs" / f"{slug(run.entry)}.html", page)
+    for name, text in texts.items():
+        atomic_write(out / name, text)
+    return BoardPages(out / "index.html", out / "LEADERBOARD.md", len(runs), len(figures))
+
+
+def as_script(value: object) -> Markup:
+    """A value as JSON for the inside of a script element, which no text in it can end."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
+
+
+def _require_pages_of_their_own(entries: Sequence[BoardEntry]) -> None:
+    """Raise `UserError` where two systems have names that differ in signs or capitals alone."""
+    known: dict[str, BoardEntry] = {}
+    for entry in entries:
+        other = known.setdefault(slug(entry), entry)
+        if other is not entry:
+            raise UserError(
+                f"The names '{other.system}' and '{entry.system}' differ in signs or capitals "
+                "alone, and would share a page: rename one of the systems."
+            )
+
+
+def _questions(entry: BoardEntry) -> Mapping[str, str]:
+    """The problems' texts, of a benchmark that comes with the product; none of any other."""
+    items: list[Item] = []
+    try:
+        benchmark = load_benchmark(entry.benchmark.name)
+        file = benchmark.bundled_file()
+        if file_digest(file) == entry.benchmark.file_sha256:
+            items = read_items(file, benchmark.manifest)
+    except UserError:  # its problems are not ours to show, or nobody here knows it
+        return {}
+    return {item.id: item.question for item in items}

@@ -1,0 +1,197 @@
+"""The pages in a real browser, as wide as a desk's screen and as a phone, and their colours."""
+
+import json
+import re
+import shutil
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optmodel.reporting import build_leaderboard
+from optmodel.reporting.board import blind_entry, entry_of_run, publish
+from tests.reporting.board.small_results import entry
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+WIDTHS = {"desk": 1280, "phone": 390}
+
+_HARNESS = """<!doctype html><meta charset="utf-8">
+<iframe id="frame" style="width:{width}px;height:844px;border:0" src="{page}"></iframe>
+<pre id="found"></pre>
+<script>
+document.getElementById("frame").addEventListener("load", (event) => {{
+  const view = event.target.contentWindow, page = view.document;
+  const all = (query) => [...page.querySelectorAll(query)];
+  const set = (id, value) => {{
+    page.getElementById(id).value = value;
+    page.getElementById(id).dispatchEvent(new view.Event("input", {{bubbles: true}}));
+    page.getElementById(id).dispatchEvent(new view.Event("change", {{bubbles: true}}));
+  }};
+  const rows = () => all("tbody tr:not([hidden]) th");
+  const names = () => rows().map((one) => (one.querySelector("a") || one.firstChild).textContent);
+  const overflow = () => page.documentElement.scrollWidth - view.innerWidth;
+  let found;
+  try {{ found = (() => {{ {steps} }})(); }} catch (error) {{ found = {{error: String(error)}}; }}
+  document.getElementById("found").textContent = JSON.stringify(found);
+}}, {{once: true}});
+</script>"""
+
+INDEX = """
+  const result = {overflow: overflow(), first: names(), columns: all("thead th").length};
+  const heights = all("button, select, input[type=search]").map((one) => one.offsetHeight);
+  result.small = heights.filter((height) => height && height < 18).length;
+  all("thead th button")[1].click();
+  result.turned = names();
+  result.sorted = all("thead th")[1].getAttribute("aria-sort");
+  result.focused = page.activeElement === all("thead th button")[1];
+  set("text", "OTHER");
+  result.searched = names();
+  set("text", "");
+  all("#flags input").find((one) => one.value === "contaminated").click();
+  all("#flags input").find((one) => one.value === "blind").click();
+  result.unflagged = names();
+  all("button[data-rules=all]")[0].click();
+  result.all = all("thead th").length;
+  all("button[data-rules=none]")[0].click();
+  result.none = page.getElementById("status").textContent;
+  set("labels", "all");
+  result.benchmarks = names();
+  result.hash = view.location.hash;
+  return result;
+"""
+
+RUN = """
+  const shown = () => all("details.item:not([hidden]) .name").map((one) => one.textContent);
+  const result = {overflow: overflow(), all: shown()};
+  all("details.item")[0].open = true;
+  result.opened = overflow();
+  result.bold = all("details.item b").length;
+  set("verdict", "right");
+  result.right = shown();
+  set("verdict", "");
+  set("text", "ValueError");
+  result.crashed = shown();
+  return result;
+"""
+
+QUOTED = """
+  const result = {overflow: overflow(), all: names()};
+  all("thead th button")[1].click();
+  result.best = names();
+  set("benchmark", "MAMO");
+  result.mamo = names();
+  return result;
+"""
+
+
+@pytest.fixture(scope="module")
+def site(mini_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two systems on one benchmark, one of which is flagged, a run, and quoted figures."""
+    folder = tmp_path_factory.mktemp("browser")
+    for one in (
+        entry("mine", "+ww"),
+        entry("other", "++w", flags={"contaminated": True}),
+        entry_of_run(mini_run),
+        blind_entry("mini"),
+    ):
+        publish(one, folder / "results")
+    (folder / "quoted.csv").write_text(
+        "model,benchmark,metric,value,source\na,MAMO,m,9.5,s\nb,NL4OPT,m,81.5,s\n"
+    )
+    build_leaderboard(
+        [folder / "results", mini_run],
+        folder / "board",
+        published=folder / "quoted.csv",
+        predictions=[mini_run.parent / "predictions.jsonl"],
+    )
+    return folder / "board"
+
+
+def _see(site: Path, page: str, width: int, steps: str, folder: Path) -> dict[str, Any]:
+    """What a script finds in a page that is so wide, after it has used its controls."""
+    assert CHROMIUM is not None
+    harness = site / f"harness-{width}.html"
+    harness.write_text(_HARNESS.format(page=page, width=width, steps=steps), encoding="utf-8")
+    ended = subprocess.run(
+        [
+            CHROMIUM,
+            *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+            *("--disable-web-security", "--allow-file-access-from-files"),
+            f"--user-data-dir={folder}",
+            f"--window-size={width + 40},1000",
+            *("--virtual-time-budget=5000", "--dump-dom", harness.as_uri()),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=100,
+    )
+    found = re.search(r'<pre id="found">(.*?)</pre>', ended.stdout, re.DOTALL)
+    assert found is not None, ended.stdout[-500:]
+    table: dict[str, Any] = json.loads(found[1].replace("&gt;", ">").replace("&amp;", "&"))
+    return table
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_path: Path) -> None:
+    found = _see(site, "index.html", WIDTHS[screen], INDEX, tmp_path)
+    assert found["overflow"] <= 0
+    assert found["small"] == 0
+    assert found["first"] == ["other", "mine"]
+    assert found["columns"] == 4  # the system, two editions of labels, attempts
+    assert found["turned"] == ["mine", "other"]
+    assert (found["sorted"], found["focused"]) == ("ascending", True)
+    assert found["searched"] == ["other"]
+    assert found["unflagged"] == ["mine"]
+    assert found["all"] == 4
+    assert "Choose a rule" in found["none"]
+    assert found["benchmarks"] == ["mine", "small"]
+    assert "labels=all" in found["hash"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_the_items_of_a_run_are_filtered(site: Path, screen: str, tmp_path: Path) -> None:
+    [page] = (site / "runs").glob("small-on-mini*.html")
+    found = _see(site, f"runs/{page.name}", WIDTHS[screen], RUN, tmp_path)
+    assert (found["overflow"] <= 0, found["opened"] <= 0, found["bold"]) == (True, True, 0)
+    assert (found["all"], found["right"], found["crashed"]) == (["0", "1", "2"], ["0"], ["2"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_quoted_figures_are_sorted_and_filtered(site: Path, screen: str, tmp_path: Path) -> None:
+    found = _see(site, "quoted.html", WIDTHS[screen], QUOTED, tmp_path)
+    assert found["overflow"] <= 0
+    assert (found["all"], found["best"], found["mamo"]) == (["a", "b"], ["b", "a"], ["a"])
+
+
+def _luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_texts_stand_out_from_what_is_behind_them_by_day_and_by_night(checkout: Path) -> None:
+    css = (checkout / "optmodel/reporting/templates/board.css").read_text(encoding="utf-8")
+    palettes = [dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", one)) for one in css.split("@media")]
+    for palette in palettes[:2]:
+        for text in ("ink", "soft", "accent", "warn", "good", "bad"):
+            for behind in ("paper", "card", "tint"):
+                low, high = sorted(_luminance(palette[one]) for one in (text, behind))
+                assert (high + 0.05) / (low + 0.05) >= 4.5, (text, behind)
+
+
+def test_headings_leave_out_no_level(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        levels = [int(one) for one in re.findall(r"<h([1-6])", path.read_text(encoding="utf-8"))]
+        assert levels[:1] in ([1], [])
+        assert all(after <= before + 1 for before, after in pairwise(levels))
