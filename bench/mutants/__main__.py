@@ -3,9 +3,8 @@
     python -m bench.mutants --count 200 --seed 5 --workers 2
 
 The first table is of edits that change the meaning, the second of those that keep it. A cell is how
-many of the cases the layer accepts, refuses and leaves open, in percent. "All layers" accepts where
-the value is right, the solution is feasible and optimal in the reference, the model is the same and
-no layer refuses; it refuses where one does.
+many of the cases the layer accepts, refuses and leaves open, in percent; the last row is of those
+whose value is right. "All layers" is `optmodel.judging.layers.combined_answer`.
 """
 
 import time
@@ -19,11 +18,13 @@ import click
 
 from bench.mutants.cases import LIMITS, MutantCase, make_cases, run_cases
 from bench.mutants.edits import EDITS
-from bench.mutants.layers import NAMES, NO, UNKNOWN, YES, judge_case
+from bench.mutants.layers import NAMES, NO, UNKNOWN, VALUE, YES, judge_case
 from optmodel import generate
 from optmodel.evaluation import LayeredProblem
 from optmodel.execution import Execution, Runner
 from optmodel.formulation import DIALECTS
+
+ALL_EDITS, RIGHT_VALUE = "all edits", "of these with the right value"
 
 Counts = dict[str, dict[str, Counter[str]]]
 """For each layer and edit, how often it says what."""
@@ -47,8 +48,9 @@ def main(count: int, seed: int, workers: int, show: bool) -> None:
     }
     with Runner(LIMITS, num_workers=workers) as runner:
         for case, said in _judged(cases, executions, runner):
+            rows = [case.edit, ALL_EDITS] + [RIGHT_VALUE] * (said[VALUE] == YES)
             for name, answer in said.items():
-                for row in (case.edit, "all"):
+                for row in rows:
                     counts[case.changes_meaning][name][row][answer] += 1
             if show:
                 _show(case, said)
@@ -85,8 +87,8 @@ def _tell(title: str, counts: Counts) -> None:
     click.echo("edit | n | " + " | ".join(f"{name}: yes, no, unknown %" for name in NAMES))
     present = set(counts[NAMES[0]])
     rows = [name for name in EDITS if name in present]
-    rows += sorted(present.difference(EDITS, {"all"}))
-    for row in [*rows, "all"]:
+    rows += sorted(present.difference(EDITS, {ALL_EDITS, RIGHT_VALUE}))
+    for row in [*rows, ALL_EDITS, RIGHT_VALUE]:
         total = sum(counts[NAMES[0]][row].values())
         cells = [_cell(counts[name][row], total) for name in NAMES]
         click.echo(f"{row} | {total} | {' | '.join(cells)}")

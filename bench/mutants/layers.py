@@ -3,18 +3,16 @@
 judged = judge_case(case, execution, problem, runner)      # {"value": "yes", "same model": ...}
 """
 
-from collections.abc import Mapping
-
 from bench.mutants.cases import MutantCase
 from optmodel.evaluation import LayeredProblem, layer_verdicts
 from optmodel.execution import Execution, Program, Runner
 from optmodel.judging import Label, judge, load_rule
+from optmodel.judging.layers import Layer, LayerAnswer, combined_answer
 
 VALUE, ALL = "value", "all layers"
-NAMES = (VALUE, "feasible in reference", "same model", "metamorphic", "fresh data", ALL)
-YES, NO, UNKNOWN = "yes", "no", "unknown"
+NAMES = (VALUE, *map(str, Layer), ALL)
+YES, NO, UNKNOWN = map(str, LayerAnswer)
 _RULE = load_rule("objective-rel-1e-6")
-_PROVEN = ("feasible in reference", "same model")
 
 
 def judge_case(
@@ -24,14 +22,8 @@ def judge_case(
     name = case.instance.formulation.objective.name
     label = Label({name: case.triple.objective}, name, case.triple.objective)
     program = Program(case.key, case.program, case.dialect)
-    verdicts = layer_verdicts(program, problem, runner, execution)
-    said = {VALUE: YES if judge(execution, label, _RULE).correct else NO}
-    said |= {one.layer: str(one.answer) for one in verdicts.all}
-    return said | {ALL: together(said)}
-
-
-def together(said: Mapping[str, str]) -> str:
-    """No where any layer says no; yes where the value is right and the proven layers say yes."""
-    if NO in said.values():
-        return NO
-    return YES if all(said[name] == YES for name in _PROVEN) else UNKNOWN
+    verdicts = layer_verdicts(program, problem, runner, execution).all
+    is_right = judge(execution, label, _RULE).correct
+    said = {VALUE: YES if is_right else NO}
+    said |= {str(one.layer): str(one.answer) for one in verdicts}
+    return said | {ALL: str(combined_answer(verdicts, value_is_right=is_right))}

@@ -90,9 +90,10 @@ def _programs(
 
 
 def _rows(report: "LayerReport") -> list[dict[str, object]]:
+    counts = report.counts | {"value and all layers": report.answers}
     return [
         {"layer": layer, "yes": count["yes"], "no": count["no"], "unknown": count["unknown"]}
-        for layer, count in report.counts.items()
+        for layer, count in counts.items()
     ]
 
 

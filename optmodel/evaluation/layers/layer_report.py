@@ -21,7 +21,7 @@ from optmodel.evaluation.layers.layered_problem import LayeredProblem, LayerVerd
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution, Program, Runner, SandboxLevel
-from optmodel.judging.layers import Layer, LayerAnswer
+from optmodel.judging.layers import Layer, LayerAnswer, combined_answer
 from optmodel.rejection import Rejection
 from optmodel.runs import atomic_write, canonical, check_command
 from optmodel.triples import TripleRecord, read_triples
@@ -88,6 +88,11 @@ class LayerRow:
     strength: StrengthReport | None = None
 
     @property
+    def answer(self) -> LayerAnswer:
+        """What the value and all layers say together."""
+        return combined_answer(self.verdicts.all, value_is_right=self.value_is_right)
+
+    @property
     def is_refused(self) -> bool:
         """Whether a layer says no."""
         return any(one.answer is LayerAnswer.NO for one in self.verdicts.all)
@@ -104,6 +109,7 @@ class LayerRow:
         """A line of `layers.jsonl`."""
         layers = [asdict(one) for one in self.verdicts.all]
         row = {"item": self.item, "sample": 0, "value": self.value_is_right, "layers": layers}
+        row["answer"] = self.answer
         return row if self.strength is None else row | {"strength": asdict(self.strength)}
 
 
@@ -122,6 +128,11 @@ class LayerReport:
             for one in row.verdicts.all:
                 found.setdefault(one.layer, Counter())[one.answer] += 1
         return found
+
+    @property
+    def answers(self) -> Counter[str]:
+        """How often value and layers together say yes, no and unknown."""
+        return Counter(row.answer for row in self.rows)
 
     @property
     def right_value_wrong_model(self) -> list[LayerRow]:

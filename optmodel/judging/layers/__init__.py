@@ -13,6 +13,7 @@ from optmodel.judging.layers.answer_status import (
     ReportedAnswer,
     reported_answer,
 )
+from optmodel.judging.layers.combined import combined_answer, worst_first
 from optmodel.judging.layers.fresh_data import (
     FreshDataPlan,
     FreshVariant,
@@ -39,7 +40,6 @@ from optmodel.judging.layers.metamorphic_tests import (
 from optmodel.judging.layers.model_layers import (
     ReferenceModel,
     judge_model,
-    worst_first,
 )
 from optmodel.judging.layers.model_order import (
     ModelOrder,
@@ -89,6 +89,7 @@ __all__ = [
     "VariantProgram",
     "bind_numbers",
     "broken_test",
+    "combined_answer",
     "file_literals",
     "fresh_data_verdict",
     "infeasible_row",

@@ -39,6 +39,8 @@ class LayerReason(StrEnum):
 
     PASSED = "passed"
     """Every variant was answered as it must be."""
+    SAME_FOR_THESE_DATA = "same_for_these_data"
+    """The sets of solutions are proven to be the same; for other data they may differ."""
     OTHER_OPTIMUM = "other_optimum"
     """A variant has another optimum than its certified one."""
     NO_OPTIMUM = "no_optimum"

@@ -8,7 +8,6 @@ Nothing is run: a captured model is text, which a reader of our own reads, and w
 asked is asked of exact models. An accept carries its certificate, and so does a refusal.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isclose
@@ -30,6 +29,7 @@ from optmodel.equivalence import (
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.formulation import FlatModel, Number
+from optmodel.judging.layers.combined import worst_first
 from optmodel.judging.layers.layer_verdict import Layer, LayerAnswer, LayerReason, LayerVerdict
 from optmodel.rejection import Rejection
 
@@ -37,7 +37,6 @@ from optmodel.rejection import Rejection
 _SOLVERS_GAP = 2e-4
 _LAYERS = (Layer.FEASIBLE, Layer.SAME_MODEL)
 _WITHOUT_OPTIMUM = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
-_ORDER = (LayerAnswer.NO, LayerAnswer.UNKNOWN, LayerAnswer.YES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,6 @@ class _ComparedModel:
 
     verdict: LayerVerdict
     mapping: ColumnMapping | None
-
-
-def worst_first(verdicts: Sequence[LayerVerdict]) -> list[LayerVerdict]:
-    """Refusals first, then what is unknown, then accepts; otherwise in their order."""
-    return sorted(verdicts, key=lambda one: _ORDER.index(one.answer))
 
 
 def _candidate(solve: Solve | None) -> FlatModel | Rejection:
@@ -183,7 +177,7 @@ def _related(
     return LayerVerdict(
         layer,
         LayerAnswer.YES if is_same else LayerAnswer.NO,
-        LayerReason.PASSED if is_same else LayerReason.OTHER_MODEL,
+        LayerReason.SAME_FOR_THESE_DATA if is_same else LayerReason.OTHER_MODEL,
         _sentence(report),
         certificate={"relation": report.certificate(), "columns": mapped.columns},
     )

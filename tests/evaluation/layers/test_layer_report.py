@@ -117,7 +117,8 @@ def test_the_command_counts_and_names_an_example(run: Path, triples: Path) -> No
     assert "Wrong value, right model: " in done.output
     asked = ["layers", str(run), "--triples", str(triples), "--json"]
     rows = json.loads(CliRunner().invoke(root, asked).stdout)
-    assert {row["layer"] for row in rows} == {"feasible in reference", "same model"}
+    layers = {"feasible in reference", "same model", "value and all layers"}
+    assert {row["layer"] for row in rows} == layers
 
 
 def test_what_cannot_be_judged_is_said_in_a_sentence(
