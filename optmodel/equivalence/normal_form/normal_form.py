@@ -1,10 +1,10 @@
 """The normal form of a model: rewritten by steps that keep the problem, each on record.
 
     form = NormalForm(flat, WorkLimit(100_000))
-    form.forget()       # variables that are declared and never used are gone
-    form.tidy()         # constants, bounds, slacks and variables for the objective are gone
-    form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
-    form.measure()      # columns start at 0 and have a unit of the model's own
+    form.remove_unused_columns()           # variables that are declared and never used are gone
+    form.simplify()                        # constants, rows that are bounds, slacks are gone
+    form.tighten()                         # bounds and coefficients are as tight as one row implies
+    form.normalize_units()                 # columns start at 0 and have a unit of the model's own
     form.eliminate(Preference.STATES)      # variables that equations define are gone
     form.model, form.steps
 
@@ -78,14 +78,14 @@ class NormalForm:
         counts = (monomial.count(column) for body in bodies for monomial in body.terms)
         return sum(num_terms**count for count in counts)
 
-    def forget(self) -> None:
+    def remove_unused_columns(self) -> None:
         """Removes variables that are declared and never used."""
         for number, column in list(self.model.columns.items()):
             is_used = self.model.places(number) or self.model.conditioned_rows(number)
             if not is_used and not column.is_empty:
                 self.take(StepKind.FORGET, number)
 
-    def tidy(self) -> None:
+    def simplify(self) -> None:
         """Removes what says nothing of its own, until nothing is left to remove."""
         before = -1
         while before != len(self.steps):
@@ -165,14 +165,14 @@ class NormalForm:
         return True
 
     def tighten(self) -> None:
-        """Makes bounds and coefficients the tightest that each row implies, and tidies."""
+        """Makes bounds and coefficients the tightest that each row implies, and simplifies."""
         for _ in range(_MAX_ROUNDS):
             before = len(self.steps)
             self._tighten_bounds()
             self._relax_sides()
             self._unfold_conditions()
             self._tighten_coefficients()
-            self.tidy()
+            self.simplify()
             if len(self.steps) == before:
                 break
 
@@ -225,7 +225,7 @@ class NormalForm:
             if len(binaries) == 1:  # of several, the order would matter
                 self.take(StepKind.COEFFICIENT, binaries[0], number)
 
-    def measure(self) -> None:
+    def normalize_units(self) -> None:
         """Gives each column a zero, a direction and a unit that do not depend on its own."""
         for number, column in list(self.model.columns.items()):
             has_bound = column.lower is not None or column.upper is not None
@@ -290,7 +290,7 @@ class NormalForm:
             if choice is None:
                 break
             self.take(StepKind.SUBSTITUTE, choice[-2], choice[-1])
-            self.tidy()
+            self.simplify()
 
     def _num_terms(self) -> int:
         return sum(len(row.body.terms) for row in self.model.rows.values())

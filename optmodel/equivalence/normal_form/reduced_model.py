@@ -136,8 +136,7 @@ class ReducedModel:
             self.set_body(number, _translated(row.body, values))
             if condition is not None:
                 self._conditions[condition[0]].add(number)
-        goal = _translated(flat.objective, values)
-        self.set_objective(-goal if self.is_negated else goal)
+        self.set_objective(_translated(flat.minimized_objective, values))
         self._remove_unused_terms()
 
     def _symbol(self, function: str, arguments: tuple[Polynomial, ...]) -> int:
