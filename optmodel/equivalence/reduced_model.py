@@ -248,6 +248,10 @@ class ReducedModel:
         """The functions of columns that occur in a polynomial itself."""
         return _symbols(body) & self.terms.keys()
 
+    def function(self, function: str, arguments: tuple[Polynomial, ...]) -> Polynomial:
+        """A function of polynomials, which is to be put somewhere at once, in its one form."""
+        return function_value(function, arguments, self._symbol, self._logs)
+
     def find_term(self, function: str, arguments: Sequence[Polynomial]) -> int | None:
         """The symbol of a function of these arguments, in their one order."""
         if function in ("min", "max"):

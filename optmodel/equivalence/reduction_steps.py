@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from optmodel.equivalence.curved_rows import projection_side, root_argument
 from optmodel.equivalence.implications import (
     big_m,
     epigraph_side,
@@ -39,6 +40,10 @@ class StepKind(StrEnum):
     - `absorb`: the column is a slack of the row, whose sides become wider.
     - `substitute`: the row is an equation that defines the column; the column's bounds become it.
     - `epigraph`: the objective pushes the column towards the row, which becomes an equation.
+    - `root`: the row says that the column's square is at least a sum of squares; it becomes one of
+      the column and the root of these.
+    - `project`: all else pushes the column towards a curved row, which becomes an equation. The
+      other columns keep their values; of this one those beyond the row are lost.
     - `integral`: the row is an equation that makes the column whole.
     - `tighten_lower`, `tighten_upper`: the row and the other bounds imply a bound of the column.
     - `coefficient`: the coefficient of a binary column becomes as small as the bounds allow.
@@ -58,6 +63,8 @@ class StepKind(StrEnum):
     ABSORB = "absorb"
     SUBSTITUTE = "substitute"
     EPIGRAPH = "epigraph"
+    ROOT = "root"
+    PROJECT = "project"
     INTEGRAL = "integral"
     TIGHTEN_LOWER = "tighten_lower"
     TIGHTEN_UPPER = "tighten_upper"
@@ -208,6 +215,26 @@ def _epigraph(model: ReducedModel, number: int, row_number: int) -> None:
     row.lower = row.upper = side
 
 
+def _root(model: ReducedModel, number: int, row_number: int) -> None:
+    argument = root_argument(model, number, row_number)
+    if argument is None:
+        raise InvalidStepError("the row is no cone over the column")
+    column, row = model.columns[number], model.rows[row_number]
+    root = model.function("power", (argument, Polynomial.of(Fraction(1, 2))))
+    row.lower, row.upper = 0, None
+    model.set_body(row_number, Polynomial.symbol(number) - root)
+    if column.lower == 0:
+        column.lower = None  # a root is never below zero
+
+
+def _project(model: ReducedModel, number: int, row_number: int) -> None:
+    side = projection_side(model, number, row_number)
+    if side is None:
+        raise InvalidStepError("not all else pushes the column onto the row")
+    row = model.rows[row_number]
+    row.lower = row.upper = side
+
+
 def _integral(model: ReducedModel, number: int, row_number: int) -> None:
     column, row = model.columns[number], model.rows[row_number]
     _require(not column.is_integral and makes_whole(model, row, number), "it may be broken")
@@ -301,6 +328,8 @@ _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
     StepKind.ABSORB: _absorb,
     StepKind.SUBSTITUTE: _substitute,
     StepKind.EPIGRAPH: _epigraph,
+    StepKind.ROOT: _root,
+    StepKind.PROJECT: _project,
     StepKind.INTEGRAL: _integral,
     StepKind.TIGHTEN_LOWER: _tighten_lower,
     StepKind.TIGHTEN_UPPER: _tighten_upper,

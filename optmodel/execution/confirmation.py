@@ -27,6 +27,7 @@ DIALECT = "pyscipopt"
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _TOLERANCE = 2e-4
 _FORMATS = ("mps", "cip")
+_OBJECTIVE = "qmatrixvar"  # the column that SCIP adds for a quadratic objective in MPS
 _PROGRAM = """
 from pathlib import Path
 from pyscipopt import Model
@@ -112,7 +113,7 @@ def _agrees_at(solve: Solve, near: Solve) -> bool | None:
     values = sorted(near.variables.values())
     if all(_is_among(value, values) for value in solve.variables.values()):
         return True
-    known = {name for names, _ in _recorded_columns(solve) for name in names}
+    known = {name for names, _ in _recorded_columns(solve) for name in names} | {_OBJECTIVE}
     return False if known.issuperset(near.variables) else None
 
 
