@@ -209,6 +209,10 @@ class NormalForm:
                 self.take(StepKind.RELAX_UPPER, row=number)
 
     def _unfold_conditions(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            ends = self.model.activity(row.body) if row.condition is not None else None
+            if ends and None not in (ends.lower, ends.upper, row.lower, row.upper):
+                self.take(StepKind.SPLIT, row=number)
         for number in list(self.model.rows):
             if big_m(self.model, number) is not None:
                 self.take(StepKind.BIG_M, row=number)

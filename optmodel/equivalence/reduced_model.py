@@ -200,6 +200,14 @@ class ReducedModel:
         """Forgets functions that were kept and occur nowhere."""
         self._unindex(_HELD, _symbols(body))
 
+    def add_row(self, row: ReducedRow) -> None:
+        """Adds a row behind all others."""
+        number = max(self.rows, default=-1) + 1
+        self.rows[number] = ReducedRow(Polynomial.of(0), row.lower, row.upper, row.condition)
+        self.set_body(number, row.body)
+        if row.condition is not None:
+            self._conditions[row.condition[0]].add(number)
+
     def remove_row(self, row: int) -> None:
         """Removes a row."""
         each = self.rows.pop(row)

@@ -24,7 +24,7 @@ from optmodel.equivalence.implications import (
     times,
     without,
 )
-from optmodel.equivalence.reduced_model import ReducedColumn, ReducedModel
+from optmodel.equivalence.reduced_model import ReducedColumn, ReducedModel, ReducedRow
 from optmodel.formulation import Polynomial
 
 
@@ -47,6 +47,7 @@ class StepKind(StrEnum):
     - `integral`: the row is an equation that makes the column whole.
     - `tighten_lower`, `tighten_upper`: the row and the other bounds imply a bound of the column.
     - `coefficient`: the coefficient of a binary column becomes as small as the bounds allow.
+    - `split`: the row has a condition and two sides, of which the upper one becomes another row's.
     - `big_m`: the condition of the row becomes a term with the smallest factor that does the same.
     - `shift`: the column is counted from its bound.
     - `flip`: the column is counted from its upper bound downwards, as far as its lower one.
@@ -69,6 +70,7 @@ class StepKind(StrEnum):
     TIGHTEN_LOWER = "tighten_lower"
     TIGHTEN_UPPER = "tighten_upper"
     COEFFICIENT = "coefficient"
+    SPLIT = "split"
     BIG_M = "big_m"
     SHIFT = "shift"
     FLIP = "flip"
@@ -271,6 +273,14 @@ def _coefficient(model: ReducedModel, number: int, row_number: int) -> None:
     model.set_body(row_number, Polynomial({**row.body.terms, (number,): factor}))
 
 
+def _split(model: ReducedModel, _: int, number: int) -> None:
+    row = model.rows[number]
+    has_two_sides = row.lower is not None and row.upper is not None
+    _require(row.condition is not None and has_two_sides, "the row is one")
+    model.add_row(ReducedRow(row.body, None, row.upper, row.condition))
+    row.upper = None
+
+
 def _big_m(model: ReducedModel, _: int, number: int) -> None:
     factor = big_m(model, number)
     row = model.rows[number]
@@ -334,6 +344,7 @@ _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
     StepKind.TIGHTEN_LOWER: _tighten_lower,
     StepKind.TIGHTEN_UPPER: _tighten_upper,
     StepKind.COEFFICIENT: _coefficient,
+    StepKind.SPLIT: _split,
     StepKind.BIG_M: _big_m,
     StepKind.SHIFT: _shift,
     StepKind.FLIP: _flip,
