@@ -27,6 +27,7 @@ _TITLES = {"CLARABEL": "Clarabel"}
 _COMMON_OPTIONS = frozenset(
     {"method", "verbose", "gp", "qcp", "requires_grad", "enforce_dpp", "ignore_dpp"}
 )
+_MOST_MULTIPLICATIONS = 1_000_000  # about a second
 _CONES = ("zero", "nonneg", "soc")
 _FALLBACKS = ("HIGHS", "CLARABEL", "SCIP")
 _STATUS = {
@@ -226,7 +227,8 @@ def _capture(
     if not fits(sum(system.matrix.nnz for system in systems) + len(costs), recorder.model_bytes):
         return None
     cones = [cone for system in systems for cone in system.cones()]
-    if not fits(sum(cone.num_products for cone in cones), recorder.model_bytes):
+    is_short = fits(sum(cone.num_products for cone in cones), recorder.model_bytes)
+    if not is_short or sum(cone.num_multiplications for cone in cones) > _MOST_MULTIPLICATIONS:
         return _expressions(problem)
     sign = -1 if any(type(part).__name__ == "FlipObjective" for part in chain.reductions) else 1
     products = coo_array(data["P"]) if data.get("P") is not None else coo_array((0, 0))

@@ -43,7 +43,14 @@ class SecondOrderCone:
     @property
     def num_products(self) -> int:
         """How many products its row may have, at most."""
-        return sum(len(form.coefficients) * (len(form.coefficients) + 1) for form in self.forms)
+        num_columns = len({column for form in self.forms for column in form.coefficients})
+        return min(self.num_multiplications, num_columns * (num_columns + 1) // 2)
+
+    @property
+    def num_multiplications(self) -> int:
+        """How many products the squares of its forms have, before they are summed."""
+        sizes = (len(form.coefficients) for form in self.forms)
+        return sum(size * (size + 1) // 2 for size in sizes)
 
     @property
     def has_implied_sign(self) -> bool:
