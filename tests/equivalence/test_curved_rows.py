@@ -1,17 +1,36 @@
 """Columns that stand for squares and norms are replaced, and no others are."""
 
+import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optmodel.equivalence import ModelMatch, check_match, compare_models, read_captured_model
+from optmodel.backends import SolveOptions, solve
+from optmodel.equivalence import (
+    ModelMatch,
+    check_match,
+    compare_models,
+    read_captured_model,
+    solver_model,
+)
 from optmodel.equivalence.curved_rows import root_argument
+from optmodel.equivalence.normal_form import NormalForm
 from optmodel.equivalence.reduced_model import ReducedModel
 from optmodel.equivalence.reduction_steps import InvalidStepError, Step, StepKind, apply_step
 from optmodel.equivalence.sums_of_squares import is_sum_of_squares
-from optmodel.formulation import FlatModel, Polynomial
+from optmodel.equivalence.work_limit import WorkLimit
+from optmodel.formulation import (
+    Domain,
+    FlatColumn,
+    FlatModel,
+    FlatRow,
+    NonlinearTerm,
+    ObjectiveSense,
+    Polynomial,
+)
 from optmodel.rejection import Rejection
 
 HEAD = """OBJECTIVE
@@ -117,6 +136,64 @@ def test_a_root_needs_no_bound_of_its_own() -> None:
     apply_step(model, Step(StepKind.PROJECT, T, 1))
     assert (model.rows[1].lower, model.rows[1].upper) == (0, 0)
     assert root_argument(model, T, 1) is None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_models_without_their_cones_have_the_same_optimum(seed: int) -> None:
+    flat = _drawn(random.Random(seed))
+    form = NormalForm(flat, WorkLimit(100_000))
+    while form._flatten_cones():
+        pass
+    first, second = (
+        solve(solver_model(each), SolveOptions(seconds=5)) for each in _pair(form, flat)
+    )
+    assert first.status == second.status
+    if first.objective is not None:
+        assert first.objective == pytest.approx(second.objective, rel=1e-3, abs=1e-3)
+
+
+def _drawn(rng: random.Random) -> FlatModel:
+    """Two columns, and two that curved rows hold, most often as cones do."""
+    x, y, t, u = (Polynomial.symbol(k) for k in range(4))
+    squares = [x * x, x * x + y * y, (x - 1) * (x - 1), x * y, x * x + 4 * y * y + 1]
+    rows = [
+        FlatRow("held", rng.choice(squares) - rng.choice([1, 2, 3]) * held, None, 0)
+        for held in (rng.choice([t, t * t]), rng.choice([u, u * u]))
+    ]
+    for limit in (4, 7):
+        terms = [each * rng.choice([0, 1, 1, -1]) for each in (x, y, t, u)]
+        rows.append(FlatRow("limit", Polynomial.total(terms), None, limit))
+    bounds = [(-3, 3), (-2, 3), (rng.choice([0, 0, 1]), 9), (rng.choice([0, 0, None]), 9)]
+    columns = [FlatColumn(f"x{k}", "", (), Domain.CONTINUOUS, *bounds[k]) for k in range(4)]
+    goal = Polynomial.total(
+        [x * rng.choice([1, -1]), y, t * rng.choice([0, 1]), u * rng.choice([0, 1])]
+    )
+    return FlatModel(ObjectiveSense.MINIMIZE, goal, tuple(columns), (), tuple(rows), ())
+
+
+def _pair(form: NormalForm, flat: FlatModel) -> tuple[FlatModel, FlatModel]:
+    """A model, and what its normal form has become of it; removed columns are zero."""
+    model = form.model
+    numbers = {symbol: 4 + place for place, symbol in enumerate(sorted(model.terms))}
+
+    def renumbered(body: Polynomial) -> Polynomial:
+        terms = body.terms.items()
+        return Polynomial({tuple(sorted(numbers.get(s, s) for s in m)): c for m, c in terms})
+
+    zero = FlatColumn("", "", (), Domain.CONTINUOUS, 0, 0)
+    columns = [
+        replace(flat.columns[k], lower=model.columns[k].lower, upper=model.columns[k].upper)
+        if k in model.columns
+        else zero
+        for k in range(4)
+    ]
+    functions = [
+        NonlinearTerm("power", tuple(map(renumbered, model.terms[symbol].arguments)))
+        for symbol in numbers
+    ]
+    rows = [FlatRow("", renumbered(row.body), row.lower, row.upper) for row in model.rows.values()]
+    goal = renumbered(model.objective)
+    return flat, FlatModel(flat.sense, goal, tuple(columns), tuple(functions), tuple(rows), ())
 
 
 NUMBERS = st.integers(-4, 4)

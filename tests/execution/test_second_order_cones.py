@@ -1,6 +1,7 @@
 """Second-order cones as quadratic rows: in every digit, solved again, true of the same points."""
 
 import math
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -118,6 +119,7 @@ def test_an_answer_with_cones_is_confirmed(runner: Runner, name: str) -> None:
     [solve] = execution.solves
     assert solve.model is not None
     assert (solve.model.format, execution.confirmed) == ("mps", True)
+    assert {f" {name} " for name in solve.columns} <= set(re.findall(" x\\d+ ", solve.model.text))
 
 
 @pytest.mark.parametrize("forgery", ["objective", "sign", "variable", "variable and its column"])

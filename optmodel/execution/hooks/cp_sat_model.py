@@ -52,7 +52,7 @@ def linear_arrays(proto: _CpSatProto) -> Arrays | None:
         arrays = _columns(proto)
         for constraint in proto.constraints:
             _add(arrays, constraint)
-    except _OtherConstraintError:
+    except (_OtherConstraintError, AttributeError):  # older versions have other messages
         return None
     return arrays
 

@@ -53,13 +53,14 @@ class _CvxpyVariable(Protocol):
 
 
 class _CvxpyProblem(Protocol):
-    """A problem of CVXPY; the hook sets `captured_places` and `captured_values` on it."""
+    """A problem of CVXPY; the hook sets what begins with `captured` on it."""
 
     status: str
     value: float | None
     solver_stats: Any
     captured_places: dict[int, int]
     captured_values: list[float]
+    captured_columns: int
 
     def variables(self) -> list[_CvxpyVariable]: ...
 
@@ -113,9 +114,10 @@ def _hook_compiling(problem_class: Any) -> None:
     @functools.wraps(original)
     def compiled(self: _CvxpyProblem, *args: object, **kwargs: object) -> object:
         data, chain, inverse = original(self, *args, **kwargs)
-        self.captured_places, self.captured_values = {}, []
+        self.captured_places, self.captured_values, self.captured_columns = {}, [], 0
         with suppress(Exception):  # a hook's failure must not break the program
             self.captured_places = _places(inverse)
+            self.captured_columns = len(_costs(data))
         if recorder.depth:
             read = functools.partial(_capture, self, data, chain, inverse)
             # A problem within a problem is a step of a bisection and has another answer.
@@ -135,7 +137,9 @@ def _hook_unpacking(problem_class: Any) -> None:
         self: _CvxpyProblem, solution: object, chain: _Chain, inverse_data: Sequence[Any]
     ) -> object:
         with suppress(Exception):  # a hook's failure must not break the program
-            self.captured_values = _solver_values(solution, chain, inverse_data)
+            values = _solver_values(solution, chain, inverse_data)
+            # CVXPY adds columns of its own when it hands cones to SCIP; those come last.
+            self.captured_values = values[: self.captured_columns]
         return original(self, solution, chain, inverse_data)
 
     problem_class.unpack_results = unpacked
@@ -222,7 +226,7 @@ def _capture(
     has_others = any(dimensions[name] for name in dimensions if name not in _CONES)
     if is_changed or has_others:
         return _expressions(problem)
-    costs = np.asarray(data["q"] if "q" in data else data["c"], float)
+    costs = np.asarray(_costs(data), float)
     systems = _systems(data)
     if not fits(sum(system.matrix.nnz for system in systems) + len(costs), recorder.model_bytes):
         return None
@@ -247,6 +251,11 @@ def _capture(
     for cone in cones:
         cone.add_to(arrays)
     return arrays.captured(maximizes=sign < 0)
+
+
+def _costs(data: _Data) -> Sequence[float]:
+    costs: Sequence[float] = data["q"] if "q" in data else data["c"]
+    return costs
 
 
 def _side(bounds: Sequence[float] | None, none: float, num_columns: int) -> list[float]:
