@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.warm_servers import WarmServers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+TESTS = CHECKOUT / "tests"
+WITH_TORCH = (TESTS / "training", TESTS / "cli" / "test_plan.py", TESTS / "cli" / "test_train.py")
+"""Folders and files of tests that import torch and transformers."""
 
 # The tests start hundreds of Pythons: what one of them has compiled, the others read.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -29,6 +32,14 @@ def pytest_collection_finish() -> None:
     """What is there for the whole session is not searched for garbage again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What imports torch comes first, so that all of it falls to one worker.
+
+    The first worker begins with it, and the others take from the end.
+    """
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, WITH_TORCH)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -155,7 +155,7 @@ def test_any_text_gives_finite_numbers_in_order(text: str) -> None:
     ],
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in read_numbers(normalized(piece * (200_000 // len(piece)))):
         pass
-    assert time.perf_counter() - began < 3.0
+    assert time.process_time() - began < 3.0

@@ -67,6 +67,7 @@ def layers(
         num_workers=workers,
         require=require,
         with_strength=strength,
+        hidden=() if predictions is None else (predictions,),
     )
     emit(_rows(report), as_json=as_json, title=f"Layers of {run}")
     if not as_json:

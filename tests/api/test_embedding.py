@@ -79,6 +79,11 @@ def test_a_program_without_a_file_needs_no_guard(arguments: list[str]) -> None:
     assert python(*arguments, stdin=SHORT) == "begun\nTrue\n"
 
 
+def test_a_cell_of_a_notebook_scores() -> None:
+    assert python("-c", NOTEBOOK, stdin=SHORT) == "begun\nTrue\n"
+
+
+@pytest.mark.slow  # the script above with the cell above
 def test_a_cell_of_a_notebook_calls_all_four() -> None:
     assert python("-c", NOTEBOOK, stdin=SCRIPT) == PRINTED
 

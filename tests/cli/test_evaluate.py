@@ -62,14 +62,12 @@ def test_a_table_is_printed_and_the_run_is_stored(
     }
 
 
-def test_json_is_the_summary(checkout: Path, tmp_path: Path, predictions: Path) -> None:
+def test_json_is_the_summary(tmp_path: Path, predictions: Path) -> None:
     out = tmp_path / "run"
-    ended = optmodel(
-        checkout,
-        *("evaluate", "--benchmark", "mini", "--predictions", predictions),
-        *("--out", out, "--workers", "1", "--wall-seconds", "10", "--system", "me", "--json"),
-    )
-    assert ended.returncode == 0, ended.stderr
+    given = ["evaluate", "--benchmark", "mini", "--predictions", str(predictions)]
+    given += ["--out", str(out), "--workers", "1", "--wall-seconds", "10"]
+    ended = CliRunner().invoke(root, [*given, "--system", "me", "--json"])
+    assert ended.exit_code == 0, ended.stderr
     printed = json.loads(ended.stdout)
     assert printed == json.loads((out / "summary.json").read_text())
     assert printed["system"] == "me"

@@ -120,9 +120,9 @@ def test_what_parses_is_never_changed_and_what_is_mended_parses(text: str) -> No
     "piece", ["'", "'''", '"""\\', "（", "!ls\n", "#\u00a0", "\t", "&lt;", "f'{"]
 )
 def test_mending_takes_no_long_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     repair(piece * (100_000 // len(piece)) + "\\")
-    assert time.perf_counter() - began < 10.0
+    assert time.process_time() - began < 10.0
 
 
 def test_what_was_changed_stands_in_the_record_with_what_ran(runner: Runner) -> None:

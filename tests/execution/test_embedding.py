@@ -69,7 +69,7 @@ def checkout() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("way", ["a file", "standard input"])
+@pytest.mark.parametrize("way", ["a file", pytest.param("standard input", marks=pytest.mark.slow)])
 def test_a_script_needs_no_guard(checkout: Path, tmp_path: Path, way: str) -> None:
     file = tmp_path / "script.py"
     file.write_text(SCRIPT, encoding="utf-8")

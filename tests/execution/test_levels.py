@@ -90,10 +90,13 @@ except UserError as error:
     [
         ("limited", "unshare landlock seccomp", "level 'none' and 'limited' is required"),
         ("none", "unshare landlock seccomp", "ok none\n"),
-        ("limited", "unshare landlock", "ok limited\n"),
+        pytest.param("limited", "unshare landlock", "ok limited\n", marks=pytest.mark.slow),
         ("confined", "unshare landlock", "missing: landlock (Operation not permitted), mount-"),
         ("confined", "unshare", "ok confined\n"),
-        ("full", "unshare", "missing: network-namespace (Operation not permitted), ipc-"),
+        pytest.param(
+            *("full", "unshare", "missing: network-namespace (Operation not permitted), ipc-"),
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_where_less_is_allowed_programs_run_only_as_far_as_required(

@@ -51,6 +51,7 @@ _VALUES: dict[tuple[str, Key], st.SearchStrategy[Number]] = {
     **{("y", (i,)): NUMBERS for i in ITEMS},
     **{("z", (t,)): NUMBERS for t in WEEKS},
 }
+ORIGIN: Solution = dict.fromkeys(_VALUES, 0)
 POINTS: st.SearchStrategy[Solution] = st.fixed_dictionaries(_VALUES)
 
 
@@ -102,6 +103,11 @@ class Twin:
 
     text: str
     python: str
+
+    @property
+    def exact(self) -> "Twin":
+        """The same as a fraction: of two whole numbers, Python's quotient is a float."""
+        return Twin(self.text, f"F({self.python})")
 
     def framed(self, frame: str) -> "Twin":
         """Both texts in a frame that has one gap."""
@@ -185,7 +191,7 @@ def expressions(
         case "power":
             return left.framed(f"({{}}) ** {draw(st.integers(0, 2))}")
         case "quotient":
-            return left.framed("({}) / 4")
+            return left.exact.framed("({}) / 4")
     right = inner()
     frame = {
         "binary": f"({{}} {draw(st.sampled_from(['+', '-', '*']))} {{}})",
@@ -193,4 +199,5 @@ def expressions(
         "max": "max({}, {})",
         "fraction": "({}) / ({})",
     }[kind]
-    return Twin(frame.format(left.text, right.text), frame.format(left.python, right.python))
+    python = frame.format(left.exact.python, right.python)
+    return Twin(frame.format(left.text, right.text), python)

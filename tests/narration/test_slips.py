@@ -3,11 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from optmodel.families import family, family_names
-from optmodel.narration import narrate, read_back
+from optmodel.formulation import Instance
+from optmodel.narration import Narrative, narrate, read_back
 from optmodel.random_stream import RandomStream
 from tests.narration.mutants import MUTATIONS, mutants
 
@@ -30,13 +32,18 @@ FLOORS = {
 }
 
 
+@cache
+def _told(name: str, index: int) -> tuple[Narrative, Instance]:
+    instance = family(name).draw(5, index).instance
+    return narrate(instance, RandomStream("slips", name, index)), instance
+
+
 @pytest.mark.parametrize("kind", list(MUTATIONS))
 def test_slips_are_noticed(kind: str) -> None:
     made, noticed = Counter[str](), Counter[str]()
     for name in family_names():
         for index in range(2):
-            instance = family(name).draw(5, index).instance
-            narrative = narrate(instance, RandomStream("slips", name, index))
+            narrative, instance = _told(name, index)
             chance = random.Random(f"{name} {index} {kind}")
             for text in mutants(kind, narrative, instance, chance, most=3):
                 made[name] += 1

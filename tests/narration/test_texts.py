@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise, product
 
 import pytest
@@ -179,19 +180,19 @@ def test_every_pair_of_a_set_is_said(name: str, half: int) -> None:
                 assert any(one in part and other in part for part in passages), (one, other)
 
 
-def _one_of_each_phrasing(name: str, half: int) -> Iterator[tuple[Narrative, Instance]]:
+@cache
+def _one_of_each_phrasing(name: str, half: int) -> list[tuple[Narrative, Instance]]:
     """Every phrasing, the scenarios in turn; each half has tables where the other has none."""
-    stories = scenarios(name)
+    stories, found = scenarios(name), []
     for index, (phrasing, has_table) in enumerate(product(phrasings(name), (False, True))):
         if (index + index // 2) % 2 != half:
             continue
         instance = family(name).draw(7, index, Difficulty.MEDIUM).instance
         scenario = stories[index % len(stories)]
         stream = RandomStream("text", 0)
-        yield (
-            narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
-            instance,
-        )
+        told = narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream)
+        found.append((told, instance))
+    return found
 
 
 def _told_like(narrative: Narrative, instance: Instance) -> Narrative:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +36,12 @@ DRAWN: dict[str, Callable[[], Markup]] = {
 }
 
 
+@cache
+def _drawn(name: str) -> Markup:
+    """Drawn once for the tests that look at it."""
+    return DRAWN[name]()
+
+
 def _texts(svg: str) -> list[str]:
     return [
         "".join(element.itertext()) for element in ET.fromstring(svg).iter() if _is_text(element)
@@ -47,7 +54,7 @@ def _is_text(element: ET.Element) -> bool:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_plot_is_one_element_of_a_page(name: str) -> None:
-    svg = DRAWN[name]()
+    svg = _drawn(name)
     root = ET.fromstring(svg)
     assert root.tag.endswith("svg")
     assert root.get("role") == "img"
@@ -57,7 +64,7 @@ def test_a_plot_is_one_element_of_a_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_the_same_data_give_the_same_bytes(name: str) -> None:
-    assert DRAWN[name]() == DRAWN[name]()
+    assert DRAWN[name]() == _drawn(name)
 
 
 def test_another_process_and_configuration_give_the_same_bytes() -> None:
@@ -75,35 +82,35 @@ def test_another_process_and_configuration_give_the_same_bytes() -> None:
 def test_ids_of_plots_in_one_page_name_the_same_things() -> None:
     """Ids that remain are hashes of what they name, so that equal ones are interchangeable."""
     found: dict[str, str] = {}
-    for draw in DRAWN.values():
-        for element in ET.fromstring(draw()).iter():
+    for plot in DRAWN:
+        for element in ET.fromstring(_drawn(plot)).iter():
             if (name := element.get("id")) is not None:
                 text = ET.tostring(element, encoding="unicode").strip()
                 assert found.setdefault(name, text) == text
 
 
 def test_axes_have_labels_ticks_and_counts() -> None:
-    bars = _texts(DRAWN["bars"]())
+    bars = _texts(_drawn("bars"))
     assert {"LP", "a < b & c", "MILP", "17", "0", "1,600", "triples"} <= set(bars)
-    assert {"characters <of> a text", "triples"} <= set(_texts(DRAWN["histogram"]()))
-    assert {"10", "100", "1,000", "objective"} <= set(_texts(DRAWN["log"]()))
-    assert {"0", "step", "loss per token"} <= set(_texts(DRAWN["line"]()))
+    assert {"characters <of> a text", "triples"} <= set(_texts(_drawn("histogram")))
+    assert {"10", "100", "1,000", "objective"} <= set(_texts(_drawn("log")))
+    assert {"0", "step", "loss per token"} <= set(_texts(_drawn("line")))
 
 
 def test_a_legend_names_several_lines_and_not_a_single_one() -> None:
-    assert {"right", "robust", "share", "1.0"} <= set(_texts(DRAWN["two lines"]()))
-    assert "loss" not in _texts(DRAWN["line"]())
+    assert {"right", "robust", "share", "1.0"} <= set(_texts(_drawn("two lines")))
+    assert "loss" not in _texts(_drawn("line"))
 
 
 def test_colours_are_those_of_the_page() -> None:
-    svg = DRAWN["two lines"]()
+    svg = _drawn("two lines")
     for variable in ("--plot-text", "--plot-grid", "--plot-first", "--plot-second"):
         assert f"var({variable})" in svg
     assert not re.search(r"#0[1-4]0[1-4]0[1-4]", svg)
 
 
 def test_a_file_of_a_plot_brings_its_colours() -> None:
-    text = standalone(DRAWN["line"]())
+    text = standalone(_drawn("line"))
     ET.fromstring(text)
     assert text.endswith("</svg>\n")
     assert "prefers-color-scheme: dark" in text

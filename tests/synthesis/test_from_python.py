@@ -41,6 +41,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / RECORDS).read_bytes()
 
 
+@pytest.mark.slow  # `tests/api` has a script that does this and more
 def test_a_script_needs_no_guard(checkout: Path, tmp_path: Path, whole: bytes) -> None:
     script = tmp_path / "make.py"
     script.write_text(SCRIPT)

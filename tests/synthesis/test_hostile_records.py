@@ -238,7 +238,7 @@ def test_what_would_take_too_many_steps_is_refused_before_the_first(whole: list[
     record = next(one for one in whole if len(json.loads(one["data"])["sets"]) > 1)
     formulation = Formulation.from_text(record["formulation"])
     data = json.loads(_spread(json.loads(record["data"])))
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FormulationError, match="steps to write out"):
         Instance.from_text(formulation, json.dumps(data))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

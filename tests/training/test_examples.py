@@ -49,7 +49,7 @@ class _LoadingError(Exception):
     """A run has come as far as to load its model."""
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+@pytest.mark.parametrize("precision", [pytest.param("float32", marks=pytest.mark.slow), "bfloat16"])
 @pytest.mark.parametrize("path", RUN_FILES, ids=lambda path: path.stem)
 def test_a_run_file_comes_as_far_as_loading(
     path: Path, precision: Precision, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -64,14 +64,14 @@ def stops_at(step: int) -> Callable[[StepMetrics], None]:
 
 
 RESUMED: list[dict[str, Any]] = [
-    {"training.group_by_length": True},
     {"data.packing": True},
-    {"optimizer.name": "adamw+release", "training.accumulation": 1},
     {"model.lora": {"rank": 2}},
     {"optimizer.name": "zo-sgd", "model.dtype": "bfloat16"},
 ]
 RESUMED_AS_WELL: list[dict[str, Any]] = [
     {},
+    {"training.group_by_length": True},
+    {"optimizer.name": "adamw+release", "training.accumulation": 1},
     {"optimizer.name": "lion", "model.dtype": "bfloat16"},
     {"optimizer.name": "zo-forward"},
     {"optimizer.name": "zo-quantized", "optimizer.options": {"group": 8}},

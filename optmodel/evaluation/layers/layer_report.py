@@ -9,7 +9,7 @@ Only variants of programs are run, in the sandbox; nothing else of the run is ch
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +33,10 @@ VALUE_RULE = "objective-rel-1e-6"
 
 class Problems(Protocol):
     """The problems of a run's items, as the layers need them."""
+
+    @property
+    def path(self) -> Path:
+        """What they are read from; no program may see it."""
 
     def of(self, item: str) -> LayeredProblem | None:
         """The problem of an item; None where no reference is known."""
@@ -62,6 +66,11 @@ class ReferenceProblems:
     """The problems of a run of reference programs: their captured models are the references."""
 
     run: Path
+
+    @property
+    def path(self) -> Path:
+        """The folder of the run."""
+        return self.run
 
     @cached_property
     def executions(self) -> Mapping[str, Execution]:
@@ -158,17 +167,20 @@ def judge_layers(
     num_workers: int = 1,
     require: SandboxLevel = SandboxLevel.LIMITED,
     with_strength: bool = False,
+    hidden: Iterable[Path] = (),
 ) -> LayerReport:
     """Judge the first program of each item of a stored run, and write `layers.jsonl`.
 
     `programs` are needed by the layers that run variants; an item without one is judged by its
-    captured model alone. Raises `UserError` where the folder holds no finished evaluation or no
+    captured model alone. They see neither the run, nor what the problems are read from, nor the
+    `hidden` paths. Raises `UserError` where the folder holds no finished evaluation or no
     item has a reference.
     """
     check_command(run, "evaluate")
     executions = first_executions(run)
     right = _right_items(run)
-    with Runner(num_workers=num_workers, require=require) as runner:
+    unseen = (run, problems.path, *hidden)
+    with Runner(num_workers=num_workers, require=require, hidden=unseen) as runner:
         rows = tuple(_rows(executions, right, problems, programs, runner))
     if with_strength:
         rows = tuple(_with_strength(row, problems) for row in rows)

@@ -77,7 +77,10 @@ def test_a_formula_and_a_trace_are_right(name: str) -> None:
     "work",
     [
         Workload(sequence=96, batch=2, lora_rank=4),
-        Workload(sequence=160, lora_rank=8, checkpointing=False, element_bytes=4),
+        pytest.param(
+            Workload(sequence=160, lora_rank=8, checkpointing=False, element_bytes=4),
+            marks=pytest.mark.slow,
+        ),
         Workload(sequence=96, batch=2, packing=True, checkpointing=False),
         Workload(sequence=96, batch=2, element_bytes=4, autocast=True),
     ],

@@ -106,7 +106,9 @@ _GEMMA3N = {
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("is_part", [False, True], ids=["text", "text_config"])
+@pytest.mark.parametrize(
+    "is_part", [pytest.param(False, marks=pytest.mark.slow), True], ids=["text", "text_config"]
+)
 def test_layers_of_several_widths_are_planned(tmp_path: Path, is_part: bool) -> None:
     config = {"model_type": "gemma3n", "text_config": _GEMMA3N} if is_part else _GEMMA3N
     shape = find_shape(_file(tmp_path, config))

@@ -37,7 +37,9 @@ def _same(one: Any, other: Any) -> bool:
     return all(map(torch.equal, one.parameters(), other.parameters()))
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize(
+    "dtype", [pytest.param(torch.float32, marks=pytest.mark.slow), torch.bfloat16], ids=str
+)
 @pytest.mark.parametrize(("name", "options"), _METHODS)
 def test_the_weights_are_those_of_the_optimizer(
     name: str, options: Options, dtype: Any, make_llama: Any, train: Train

@@ -68,7 +68,9 @@ def _build(model: Any, name: str, **options: Any) -> Any:
     return build_optimizer(model, name, OptimizerConfig(rate, weight_decay=0.1, options=settings))
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize(
+    "dtype", [pytest.param(torch.float32, marks=pytest.mark.slow), torch.bfloat16], ids=str
+)
 @pytest.mark.parametrize("name", _names())
 def test_the_loss_falls(name: str, dtype: Any, make_llama: Any, train: Train) -> None:
     model = make_llama(dtype)

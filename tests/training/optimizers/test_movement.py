@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 # One of each kind; the others take longer together than all else in this folder.
-_QUICK = ("adafactor", "adamw", "adamw+release", "badam", "lion", "sgd", "zo-block", "zo-sgd")
+_QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-sgd")
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,14 @@
 from typing import Any
 
 import torch
-from transformers import LlamaConfig, LlamaForCausalLM
 
 
 def llama(
     *, tied: bool = False, dtype: torch.dtype = torch.float32, seed: int = 0, dropout: float = 0.0
 ) -> Any:
     """Two layers of width 16; weights larger than usual, so that losses have a slope."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
     config = LlamaConfig(
         vocab_size=48,
         hidden_size=16,

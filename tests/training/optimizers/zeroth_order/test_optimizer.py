@@ -23,6 +23,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated
 
 METHODS = [name for name in OPTIMIZERS if name.startswith("zo-")]
 QUANTIZED = {"group": 8}
+_UNLIKE = ("zo-sgd", "zo-adam", "zo-forward", "zo-hybrid", "zo-quantized")
+"""One of each kind: the others differ from one of these in a rule that is tested by itself."""
 
 
 def made(model: Any, name: str, *, rate: float = 1e-4, **options: Any) -> Any:
@@ -79,7 +81,17 @@ def test_fifty_steps_are_those_of_the_equations(update: UpdateRule) -> None:
         assert error < 1e-6, entry.name
 
 
-@pytest.mark.parametrize("name", ["zo-sgd", "zo-adam", "zo-forward", "zo-sparse", "zo-hybrid"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "zo-sgd",
+        "zo-forward",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("zo-adam", "zo-sparse", "zo-hybrid")
+        ),
+    ],
+)
 def test_accumulation_of_sixteen_equals_four_of_four(name: str) -> None:
     """The mean of sixteen losses, measured in sixteen parts or in four."""
     found = []
@@ -150,7 +162,10 @@ RATES = {
 }
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize(
+    "name",
+    [name if name in _UNLIKE else pytest.param(name, marks=pytest.mark.slow) for name in METHODS],
+)
 def test_it_learns(name: str) -> None:
     model = llama()
     optimizer = made(model, name, rate=3 * RATES[name])
