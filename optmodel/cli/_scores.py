@@ -1,4 +1,4 @@
-"""The tables of an evaluation for people: scores by rule and type of item, and over samples.
+"""The tables of an evaluation for people: scores by labels, type, class, size and over samples.
 
 show(summary)
 """
@@ -12,27 +12,50 @@ import click
 from optmodel.cli._output import emit
 
 if TYPE_CHECKING:
-    from optmodel.evaluation import Score, Summary
+    from optmodel.evaluation import RuleScore, Score, Summary
 
 
 def show(summary: "Summary") -> None:
-    """Write the tables: by edition of labels, and by type of item; under each rule."""
+    """Write the tables, each under every rule, and what the run took."""
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
     title = f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
-    rows: list[dict[str, object]] = []
-    for name, rule in summary.rules.items():
-        rows.append(_score_row(name, "original labels", rule.all))
-        if rule.corrected is not None:
-            rows.append(_score_row("", "corrected labels", rule.corrected))
-        rows.append(_score_row("", "undisputed labels", rule.audited))
-        rows += [_score_row("", kind, one) for kind, one in rule.by_type.items()]
-    emit(rows, as_json=False, title=title)
+    _emit([row for name, rule in summary.rules.items() for row in _label_rows(name, rule)], title)
+    parts = [row for name, rule in summary.rules.items() for row in _part_rows(name, rule)]
+    if parts:
+        _emit(parts, "By type, class and size, original labels")
     if summary.sampled:
-        emit(_sample_rows(summary), as_json=False, title="Samples")
+        _emit(_sample_rows(summary), "Samples, original labels")
+        selected = [row for name in summary.sampled for row in _selected_rows(name, summary)]
+        if selected:
+            _emit(selected, "One of the first k samples, chosen without the label")
+    if summary.times is not None:
+        click.echo(_resources(summary))
+
+
+def _emit(rows: list[dict[str, object]], title: str) -> None:
+    emit(rows, as_json=False, title=title)
+
+
+def _label_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
+    """The scores on original, corrected and undisputed labels."""
+    editions = {"original": rule.all, "corrected": rule.corrected, "undisputed": rule.audited}
+    rows: list[dict[str, object]] = []
+    for edition, score in editions.items():
+        if score is not None:
+            row = _score_row("" if rows else name, f"{edition} labels", score)
+            grouped = score.grouped_95
+            rows.append(row | {"by duplicate groups": "" if grouped is None else _span(grouped)})
+    return rows
+
+
+def _part_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
+    parts = [*rule.by_type.items(), *rule.by_class.items(), *rule.by_size.items()]
+    return [
+        _score_row("" if place else name, part, score) for place, (part, score) in enumerate(parts)
+    ]
 
 
 def _score_row(rule: str, items: str, score: "Score") -> dict[str, object]:
-    low, high = score.interval_95
     return {
         "rule": rule,
         "items": items,
@@ -40,8 +63,13 @@ def _score_row(rule: str, items: str, score: "Score") -> dict[str, object]:
         "of": score.num_items,
         "accuracy": f"{score.accuracy:.1%}",
         "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
-        "95 % interval": f"{low:.1%} to {high:.1%}",
+        "95 % interval": _span(score.interval_95),
     }
+
+
+def _span(interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{low:.1%} to {high:.1%}"
 
 
 def _sample_rows(summary: "Summary") -> list[dict[str, object]]:
@@ -49,24 +77,53 @@ def _sample_rows(summary: "Summary") -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     turns = summary.asked.turns if summary.asked else 0
     for name, one in summary.sampled.items():
-        low, high = one.interval_95
         blind = summary.rules[name].all.blind
-        passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items()}
+        passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items() if k != "1"}
         after = {f"after turns ({turns} at most)": f"{one.after_turns:.1%}"} if turns else {}
         most = f" to {one.most_samples}" if one.most_samples else ""
+        spread = one.standard_deviation
         rows.append(
             {
                 "rule": name,
                 "items": one.num_items,
                 "samples": f"{one.num_samples}{most}",
-                "mean": f"{one.mean:.1%}",
+                "mean, pass@1": f"{one.mean:.1%}",
+                "sd of samples": "" if spread is None else f"{100 * spread:.1f}",
                 "blind": f"{blind.accuracy:.1%}" if blind else "",
-                "95 % interval": f"{low:.1%} to {high:.1%}",
+                "95 % interval": _span(one.grouped_95 or one.interval_95),
                 **passes,
                 **after,
             }
         )
     return rows
+
+
+def _selected_rows(rule: str, summary: "Summary") -> list[dict[str, object]]:
+    """A row for each selection, with its score for each number of samples."""
+    blind = summary.rules[rule].all.blind
+    return [
+        {
+            "rule": "" if place else rule,
+            "choice": selection.replace("_", " "),
+            "blind": f"{blind.accuracy:.1%}" if blind else "",
+            **{f"k = {k}": f"{s.accuracy:.1%} ({_span(s.interval_95)})" for k, s in scores.items()},
+        }
+        for place, (selection, scores) in enumerate(summary.sampled[rule].selected.items())
+    ]
+
+
+def _resources(summary: "Summary") -> str:
+    """The tokens, dollars and seconds of a run, in one line."""
+    parts = []
+    asked, times = summary.asked, summary.times
+    if asked is not None:
+        parts.append(f"{asked.prompt_tokens:,} tokens read, {asked.completion_tokens:,} written")
+        if asked.dollars is not None:
+            parts.append(f"{asked.dollars:,.2f} dollars")
+    if times is not None:
+        seconds = f"{times.cpu_seconds:,.1f} s of CPU, {times.wall_seconds:,.1f} s of time"
+        parts.append(f"{times.num_programs} programs: {seconds}")
+    return f"Took {'; '.join(parts)}."
 
 
 def show_refusals(summary: "Summary", out: Path) -> None:

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "evaluate": ("optmodel.cli.evaluate", "Score programs by what the solver answers."),
     "compare": ("optmodel.cli.compare", "Compare runs on the same items, in pairs."),
     "rescore": ("optmodel.cli.rescore", "Score a stored run under other rules; runs nothing."),
+    "audit": ("optmodel.cli.audit", "Find copied texts and doubtful labels of a benchmark."),
     "layers": ("optmodel.cli.layers", "Judge the models of a stored run, beneath their values."),
     "leaderboard": (
         "optmodel.cli.leaderboard",

@@ -25,9 +25,10 @@ def compare(runs: tuple[Path, ...], rule: str | None, out: Path | None, as_json:
     """Compare runs of `optmodel evaluate` on the same items; every run with the first one.
 
     Differences are paired: McNemar's exact test, a bootstrap over groups of near-duplicates, and
-    the smallest difference that so many items find.
+    the smallest difference that so many items find. Where runs have several samples, their mean and
+    spread over seeds, pass@k and votes stand beside; so do tokens, dollars and time.
     """
-    from optmodel.evaluation import RunComparison, compare_runs
+    from optmodel.evaluation import RunComparison, Summary, compare_runs
     from optmodel.reporting import comparison_tables, write_comparison
 
     comparison = compare_runs(runs, rule)
@@ -36,8 +37,9 @@ def compare(runs: tuple[Path, ...], rule: str | None, out: Path | None, as_json:
     if as_json:
         from pydantic import TypeAdapter
 
+        left_out = Summary.model_fields.keys() - {"asked", "times"}
         figures = TypeAdapter(RunComparison).dump_json(
-            comparison, indent=2, exclude={"runs": {"__all__": {"summary"}}}
+            comparison, indent=2, exclude={"runs": {"__all__": {"summary": left_out}}}
         )
         click.echo(figures.decode())
         return

@@ -250,6 +250,7 @@ def _evaluated(file: "EvaluateFile", *, is_shown: bool) -> "Summary":
             num_workers=execution.workers,
             require=execution.require_sandbox,
             cache=cache,
+            price=file.client.read_price(),
             report=bar.show,
         )
         num_hits = None if cache is None else cache.num_hits

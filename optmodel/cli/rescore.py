@@ -13,7 +13,7 @@ from optmodel.cli._options import FILE, FOLDER
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.evaluation import RescoredRule
+    from optmodel.evaluation import RescoredRule, Score
 
 _ALL = "all"
 
@@ -32,14 +32,15 @@ _ALL = "all"
 @click.option(
     "--benchmark-file",
     type=FILE,
-    help="The file with the problems that the run scored, where they are not bundled.",
+    help="The file with the problems, for a run from before runs recorded their items.",
 )
 @json_option
 def rescore(run: Path, names: tuple[str, ...], benchmark_file: Path | None, as_json: bool) -> None:
     """Score a run of `optmodel evaluate` anew from what it stored, under any rules.
 
-    Nothing is run and nothing is written. `blind` is what the best program gets that ignores the
-    problems. `optmodel rules list` names the rules.
+    Nothing is run and nothing is written. `corrected` is on the labels of the ledger, `undisputed`
+    leaves out the items whose label is in doubt. `blind` is what the best program gets that ignores
+    the problems. `optmodel rules list` names the rules.
     """
     from optmodel.evaluation import read_stored_run, rescore
     from optmodel.judging import load_rule, rule_names
@@ -68,12 +69,20 @@ def _row(one: "RescoredRule") -> dict[str, object]:
         "accuracy": f"{score.accuracy:.1%}",
         "95 % interval": f"{low:.1%} to {high:.1%}",
         "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
+        "corrected": _with_number(one.corrected),
+        "undisputed": _with_number(one.undisputed),
         "open": one.num_open,
         "comparison": str(one.rule.tolerance),
     }
 
 
+def _with_number(score: "Score") -> str:
+    """An accuracy with its number of items, which is not that of all."""
+    return f"{score.accuracy:.1%} of {score.num_items}"
+
+
 def _json_row(one: "RescoredRule") -> dict[str, object]:
-    score = one.score.model_dump(mode="json")
     named = {"name": one.rule.name, "fingerprint": one.rule.fingerprint}
-    return named | score | {"num_open": one.num_open}
+    editions = {"corrected": one.corrected, "undisputed": one.undisputed}
+    scores = {name: score.model_dump(mode="json") for name, score in editions.items()}
+    return named | one.score.model_dump(mode="json") | {"num_open": one.num_open} | scores

@@ -1,7 +1,12 @@
-"""Whether two models are the same: exact forms, compared in rationals, with certificates.
+"""Whether two models are the same, and how they relate: in exact rationals, with certificates.
 
 model = read_captured_model(captured.format, captured.text)
-compare_models(flatten(instance), model)
+compare_models(flatten(instance), model)              # a ModelMatch, or a Rejection
+relate(model, flatten(instance), mapping).relation    # SetRelation.RELAXATION
+
+`captured` reads models and `normal_form` rewrites them; `matching` proves that they are the same,
+`mapping` guesses which columns are, and `relations` proves what holds between them. `points` are
+evaluated and found exactly. Each of these packages has a door of its own.
 """
 
 from optmodel.equivalence.captured import MAX_MODEL_TEXT, ModelReadCode, read_captured_model

@@ -4,6 +4,8 @@ config = EvaluateConfig(benchmark="mini", predictions=Path("mine.jsonl"))
 evaluate(config, Path("runs/mine")).rules["objective-rel-1e-6"].all.accuracy
 """
 
+from optmodel.evaluation.accuracy import Score
+from optmodel.evaluation.audit import AuditedText, TextAudit, TextSet, audit_texts
 from optmodel.evaluation.benchmark import (
     Benchmark,
     ItemFields,
@@ -21,9 +23,9 @@ from optmodel.evaluation.comparison import (
     compare_runs,
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
+from optmodel.evaluation.disagreements import Disagreement, find_disagreements
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.labels import (
-    KnownLabels,
     LabelStatus,
     Ledger,
     LedgerEntry,
@@ -47,7 +49,13 @@ from optmodel.evaluation.layers import (
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
-from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
+from optmodel.evaluation.recorded_items import (
+    RecordedItem,
+    num_in_doubt,
+    read_recorded_items,
+    record_items,
+    with_ledger,
+)
 from optmodel.evaluation.recorded_verdicts import VERDICTS, RecordedVerdict, read_verdicts
 from optmodel.evaluation.rescoring import (
     RescoredRule,
@@ -56,33 +64,36 @@ from optmodel.evaluation.rescoring import (
     read_stored_run,
     rescore,
 )
+from optmodel.evaluation.sampling import Sampled
 from optmodel.evaluation.scoring import judge_all, score_rules
+from optmodel.evaluation.selection import Selection
 from optmodel.evaluation.statistics import Interval, bootstrap_interval, pass_at, wilson
 from optmodel.evaluation.strict_json import parse_json, read_text
 from optmodel.evaluation.summary import (
     BenchmarkFacts,
+    ProgramTimes,
     RuleScore,
-    Sampled,
-    Score,
     Summary,
     read_summary,
 )
+from optmodel.evaluation.training_texts import TrainingTexts
 
 __all__ = [
     "LAYERS",
     "VERDICTS",
+    "AuditedText",
     "Benchmark",
     "BenchmarkFacts",
     "BenchmarkItems",
     "BlindScore",
     "CertificateFault",
     "ComparedRun",
+    "Disagreement",
     "EvaluateConfig",
     "FileFields",
     "Interval",
     "Item",
     "ItemFields",
-    "KnownLabels",
     "LabelStatus",
     "LayerChecks",
     "LayerReport",
@@ -95,6 +106,7 @@ __all__ = [
     "PairedCounts",
     "PairedDifference",
     "PredictionFields",
+    "ProgramTimes",
     "PromptingConfig",
     "RecordedItem",
     "RecordedVerdict",
@@ -104,10 +116,15 @@ __all__ = [
     "RunComparison",
     "Sampled",
     "Score",
+    "Selection",
     "StoredRun",
     "Subset",
     "Summary",
+    "TextAudit",
+    "TextSet",
+    "TrainingTexts",
     "TripleProblems",
+    "audit_texts",
     "benchmark_names",
     "blind_baseline",
     "blind_baselines",
@@ -116,12 +133,14 @@ __all__ = [
     "choose_subset",
     "compare_runs",
     "evaluate",
+    "find_disagreements",
     "first_executions",
     "judge_all",
     "judge_layers",
     "layer_verdicts",
     "load_benchmark",
     "load_ledger",
+    "num_in_doubt",
     "open_benchmark",
     "parse_json",
     "pass_at",
@@ -132,8 +151,10 @@ __all__ = [
     "read_summary",
     "read_text",
     "read_verdicts",
+    "record_items",
     "rescore",
     "score_rules",
     "text_key",
     "wilson",
+    "with_ledger",
 ]

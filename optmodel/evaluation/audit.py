@@ -1,16 +1,16 @@
-"""The audit of a benchmark: copied texts, contradicting labels, labels programs dispute.
+"""The audit of a benchmark's texts: copies of other texts, near-duplicates, contradicting labels.
 
     audit = audit_texts(problem_set, [another, training])
     audit.overlaps[0].num_same            # 190 texts of it are word for word in the other set
-    disagreements([Path("runs/a"), Path("runs/b")], rule)    # both answer the same, not the label
+    audit.num_distinct, audit.contradictions
 
-Everything is computed from texts, labels and stored verdicts; nothing is run.
+The audited set is held in memory. The others are read once, one text at a time, so that a training
+file may be of any size.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from optmodel.evaluation.duplicates import (
     NEAR,
@@ -20,12 +20,9 @@ from optmodel.evaluation.duplicates import (
 )
 from optmodel.evaluation.items import Item
 from optmodel.evaluation.labels import text_key
-from optmodel.evaluation.recorded_items import read_recorded_items
-from optmodel.evaluation.recorded_verdicts import read_verdicts
-from optmodel.evaluation.summary import read_summary
 from optmodel.judging import Label
 
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-4  # labels are printed with so many digits at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,10 @@ class AuditedText:
 
 @dataclass(frozen=True, slots=True)
 class TextSet:
-    """A named set of texts: a benchmark, or a training file."""
+    """A named set of texts: a benchmark, or a training file, which is read when it is gone over."""
 
     name: str
-    texts: Sequence[AuditedText]
+    texts: Iterable[AuditedText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class SimilarTexts:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """One text with two labels that are further apart than rounding."""
+    """One text with two labels that are further apart than rounding; None is "no solution"."""
 
     first: str
     second: str
@@ -73,16 +70,18 @@ class Contradiction:
 class TextOverlap:
     """What a set shares with another one.
 
-    `num_same` texts stand in both word for word. `near` has all pairs of a Jaccard index of 0.8 and
-    more, copies included. `num_contained` texts have at least half of their shingles in a single
+    `num_same` texts stand in both word for word. `num_near` pairs have a Jaccard index of 0.8 and
+    more, copies included; `near` has for each text with such a pair the most similar one.
+    `contained` are the ids of the texts of which at least half of the shingles stand in a single
     text of the other set.
     """
 
     other_set: str
     num_texts: int
     num_same: int
-    num_contained: int
+    num_near: int
     near: tuple[SimilarTexts, ...]
+    contained: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,103 +96,126 @@ class TextAudit:
     contradictions: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """An item on which independent programs agree with each other and not with the label."""
-
-    id: str
-    label: float | None
-    answer: float
-    systems: tuple[str, ...]
-
-
 def audit_texts(audited: TextSet, others: Sequence[TextSet] = ()) -> TextAudit:
     """Compare the texts of a set with one another and with those of other sets."""
-    texts = [one.text for one in audited.texts]
+    own = list(audited.texts)
+    texts = [one.text for one in own]
+    index = _TextIndex.of(own)
+    compared = [_Comparison(index, other.name).over(other.texts) for other in others]
+    contradictions = [*_own_contradictions(own, audited.name)]
+    for one in compared:
+        contradictions += one.contradictions
     return TextAudit(
         name=audited.name,
         num_texts=len(texts),
         num_distinct=len(set(duplicate_groups(texts))),
         near=tuple(
-            SimilarTexts(
-                audited.texts[pair.first].id, audited.texts[pair.second].id, pair.similarity
-            )
+            SimilarTexts(own[pair.first].id, own[pair.second].id, pair.similarity)
             for pair in near_duplicates(texts)
         ),
-        overlaps=tuple(_overlap(audited, other) for other in others),
-        contradictions=tuple(
-            found for other in (audited, *others) for found in _contradictions(audited, other)
-        ),
+        overlaps=tuple(one.overlap for one in compared),
+        contradictions=tuple(contradictions),
     )
 
 
-def _overlap(audited: TextSet, other: TextSet) -> TextOverlap:
-    """Shared texts, by an index of the shingles of the audited set: the other may be large."""
-    sets = [shingles(one.text) for one in audited.texts]
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, own in enumerate(sets):
-        for shingle in own:
-            places[shingle].append(place)
-    keys = {text_key(one.text): place for place, one in enumerate(audited.texts)}
-    near: list[SimilarTexts] = []
-    same: set[int] = set()
-    contained: set[int] = set()
-    for text in other.texts:
-        theirs = shingles(text.text)
-        if (copied := keys.get(text_key(text.text))) is not None:
-            same.add(copied)
-        shared = Counter(place for shingle in theirs for place in places.get(shingle, ()))
-        for place, num_shared in sorted(shared.items()):
-            similarity = num_shared / (len(sets[place]) + len(theirs) - num_shared)
-            if similarity >= NEAR:
-                near.append(SimilarTexts(audited.texts[place].id, text.id, similarity))
-            if 2 * num_shared >= len(sets[place]):
-                contained.add(place)
-    return TextOverlap(other.name, len(other.texts), len(same), len(contained), tuple(near))
+@dataclass(frozen=True, slots=True)
+class _TextIndex:
+    """Texts by their keys and by their shingles, as places in the set."""
+
+    texts: Sequence[AuditedText]
+    sizes: Sequence[int]
+    by_key: Mapping[str, Sequence[int]]
+    by_shingle: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, texts: Sequence[AuditedText]) -> "_TextIndex":
+        by_key: defaultdict[str, list[int]] = defaultdict(list)
+        by_shingle: defaultdict[str, list[int]] = defaultdict(list)
+        sizes = []
+        for place, one in enumerate(texts):
+            own = shingles(one.text)
+            sizes.append(len(own))
+            by_key[text_key(one.text)].append(place)
+            for shingle in own:
+                by_shingle[shingle].append(place)
+        return cls(texts, sizes, dict(by_key), dict(by_shingle))
 
 
-def _contradictions(audited: TextSet, other: TextSet) -> Iterator[Contradiction]:
-    """Pairs of one text whose labels differ by more than 1e-4, or in whether there is one."""
-    own: dict[str, AuditedText] = {}
-    if other is not audited:
-        own = {text_key(one.text): one for one in audited.texts}
-    for text in other.texts:
-        key = text_key(text.text)
-        first = own.setdefault(key, text) if other is audited else own.get(key)
-        if first is None or first is text or first.label is None or text.label is None:
-            continue
-        labels = (first.label.optimum, text.label.optimum)
-        if not _agree(*labels, tolerance=1e-4):
-            yield Contradiction(first.id, text.id, other.name, labels)
+@dataclass(slots=True)
+class _Comparison:
+    """What is found while the texts of another set go by; it grows with the index alone.
 
-
-def _agree(first: float | None, second: float | None, tolerance: float = _TOLERANCE) -> bool:
-    if first is None or second is None:
-        return first is second
-    return abs(first - second) <= tolerance * (abs(first) + 1)
-
-
-def disagreements(runs: Sequence[Path], rule: str) -> list[Disagreement]:
-    """Items on which two systems or more have one answer and the label another.
-
-    The runs are of `optmodel evaluate` on the same items, scored by the rule. Programs of one
-    system count once. Of several such answers the one of most systems is told.
+    Contradictions are the exception, and a training file has no labels.
     """
-    items = read_recorded_items(runs[0])
-    answers: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for run in runs:
-        system = read_summary(run).system
-        for verdict in read_verdicts(run):
-            if verdict.rule == rule and not verdict.correct and verdict.value is not None:
-                answers[verdict.item].setdefault(system, verdict.value)
-    found: list[Disagreement] = []
-    for name, item in items.items():
-        by_system = answers.get(name, {})
-        groups = [
-            (value, tuple(one for one, other in by_system.items() if _agree(value, other)))
-            for value in by_system.values()
-        ]
-        answer, systems = max(groups, key=lambda group: len(group[1]), default=(0.0, ()))
-        if len(systems) > 1:
-            found.append(Disagreement(name, item.label.optimum, answer, systems))
-    return found
+
+    index: _TextIndex
+    other_set: str
+    num_texts: int = 0
+    num_near: int = 0
+    same: set[int] = field(default_factory=set)
+    contained: set[int] = field(default_factory=set)
+    nearest: dict[int, SimilarTexts] = field(default_factory=dict)
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+    def over(self, texts: Iterable[AuditedText]) -> "_Comparison":
+        for text in texts:
+            self.num_texts += 1
+            self._compare_whole(text)
+            self._compare_shingles(text)
+        return self
+
+    def _compare_whole(self, text: AuditedText) -> None:
+        for place in self.index.by_key.get(text_key(text.text), ()):
+            self.same.add(place)
+            found = _contradiction(self.index.texts[place], text, self.other_set)
+            if found is not None:
+                self.contradictions.append(found)
+
+    def _compare_shingles(self, text: AuditedText) -> None:
+        theirs, sizes = shingles(text.text), self.index.sizes
+        known = self.index.by_shingle
+        shared = Counter(place for one in theirs for place in known.get(one, ()))
+        for place, num_shared in shared.items():
+            if 2 * num_shared >= sizes[place]:
+                self.contained.add(place)
+            similarity = num_shared / (sizes[place] + len(theirs) - num_shared)
+            if similarity >= NEAR:
+                self.num_near += 1
+                best = self.nearest.get(place)
+                if best is None or similarity > best.similarity:
+                    own = self.index.texts[place].id
+                    self.nearest[place] = SimilarTexts(own, text.id, similarity)
+
+    @property
+    def overlap(self) -> TextOverlap:
+        return TextOverlap(
+            other_set=self.other_set,
+            num_texts=self.num_texts,
+            num_same=len(self.same),
+            num_near=self.num_near,
+            near=tuple(self.nearest[place] for place in sorted(self.nearest)),
+            contained=tuple(self.index.texts[place].id for place in sorted(self.contained)),
+        )
+
+
+def _own_contradictions(texts: Sequence[AuditedText], name: str) -> Iterator[Contradiction]:
+    first: dict[str, AuditedText] = {}
+    for text in texts:
+        found = _contradiction(first.setdefault(text_key(text.text), text), text, name)
+        if found is not None:
+            yield found
+
+
+def _contradiction(first: AuditedText, second: AuditedText, name: str) -> Contradiction | None:
+    """The contradiction of two labels of one text of which no two optima are the same."""
+    if first.label is None or second.label is None:
+        return None
+    ours, theirs = first.label.optima, second.label.optima
+    agree = any(_are_close(one, other) for one in ours for other in theirs)
+    if agree or not (ours or theirs):
+        return None
+    return Contradiction(first.id, second.id, name, (first.label.optimum, second.label.optimum))
+
+
+def _are_close(first: float, second: float) -> bool:
+    return abs(first - second) <= _TOLERANCE * (abs(first) + 1)

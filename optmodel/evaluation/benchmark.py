@@ -52,6 +52,7 @@ class ItemFields(BaseModel):
     A name leads into objects and lists, as `sample/0/output` does. Without `id` an item is called
     by its name in the file, or by its number from 0; without `type` items have none; a row may lack
     these, unless they are `required`. `bound` is the dual bound of a label whose gap nobody closed.
+    `problem_class` and `num_variables` say of what kind and size a problem is, for scores by them.
     """
 
     model_config = _STRICT
@@ -61,6 +62,8 @@ class ItemFields(BaseModel):
     id: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
+    problem_class: tuple[str, ...] = ()
+    num_variables: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ("attachments",)
     required: tuple[Literal["id", "type"], ...] = ()
 

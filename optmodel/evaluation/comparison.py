@@ -14,15 +14,16 @@ from pathlib import Path
 from optmodel.errors import UserError
 from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
 from optmodel.evaluation.recorded_verdicts import read_verdicts
+from optmodel.evaluation.sampling import Sampled
 from optmodel.evaluation.statistics import (
     Interval,
     detectable_difference,
+    grouped_accuracy_interval,
     grouped_bootstrap,
     holm,
     mcnemar,
-    wilson,
 )
-from optmodel.evaluation.summary import RuleScore, Sampled, Summary, read_summary
+from optmodel.evaluation.summary import RuleScore, Summary, read_summary
 
 _DEFAULT_RULE = "objective-rel-1e-6"
 
@@ -190,10 +191,7 @@ def _compared(
     groups: Mapping[str, int],
 ) -> ComparedRun:
     shares = [float(right[item]) for item in groups]
-    interval = grouped_bootstrap(shares, list(groups.values()))
-    if interval.low == interval.high:  # resampling shows no spread where all or none are right
-        num_groups = len(set(groups.values()))
-        interval = wilson(round(shares[0] * num_groups), num_groups)
+    interval = grouped_accuracy_interval(shares, list(groups.values()))
     score, sampled = summary.rules[rule], summary.sampled.get(rule)
     return ComparedRun(name, folder, summary, score, sampled, interval)
 

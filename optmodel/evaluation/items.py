@@ -31,13 +31,18 @@ from optmodel.runs import digest
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One problem: its id, its kind among the benchmark's types, its text, label and files."""
+    """One problem: its id, its kind among the benchmark's types, its text, label and files.
+
+    `problem_class` and `num_variables` are those of its formulation, where the file has them.
+    """
 
     id: str
     type: str
     question: str
     label: Label
     attachments: Attachments = NO_ATTACHMENTS
+    problem_class: str = ""
+    num_variables: int | None = None
 
 
 def read_items(path: Path, manifest: Manifest) -> list[Item]:
@@ -113,18 +118,32 @@ def _rows(path: Path, manifest: Manifest) -> Iterator[RawRow]:
 
 
 def _item(row: RawRow, number: int, manifest: Manifest, files: AttachmentReader) -> Item:
+    fields = manifest.fields
     kind = _type(row, manifest)
-    question = _text(row.pick(manifest.fields.question), row.place)
-    names = manifest.fields.id
-    found = row.pick(names) if "id" in manifest.fields.required else row.find(names)
+    question = _text(row.pick(fields.question), row.place)
+    found = row.pick(fields.id) if "id" in fields.required else row.find(fields.id)
     item = row.key or str(number)
     if found is not None:
         item = item_id(found.value, found.name, row.place)
     label = _label(row, item, manifest)
-    given = row.find(manifest.fields.attachments)
-    beside = manifest.attach.of(row)
-    attachments = files.of(item, None if given is None else given.value, row.place, beside)
-    return Item(item, kind, question, label, attachments)
+    given, beside = row.find(fields.attachments), manifest.attach.of(row)
+    problem_class, size = row.find(fields.problem_class), row.find(fields.num_variables)
+    return Item(
+        id=item,
+        type=kind,
+        question=question,
+        label=label,
+        attachments=files.of(item, None if given is None else given.value, row.place, beside),
+        problem_class="" if problem_class is None else str(problem_class.value),
+        num_variables=None if size is None else _whole_number(size, row.place),
+    )
+
+
+def _whole_number(found: FieldValue, place: str) -> int:
+    if isinstance(found.value, bool) or not isinstance(found.value, int) or found.value < 0:
+        kind = json_kind(found.value)
+        raise BadFileError(f"{place}: '{found.name}' must be a whole number, found {kind}.")
+    return found.value
 
 
 def _text(found: FieldValue, place: str) -> str:

@@ -27,7 +27,8 @@ from optmodel.evaluation.executing import (
     run_predictions,
 )
 from optmodel.evaluation.items import choose_subset
-from optmodel.evaluation.labels import KnownLabels, load_ledger
+from optmodel.evaluation.judged_samples import score_judged_samples
+from optmodel.evaluation.labels import load_ledger
 from optmodel.evaluation.predictions import Prediction, read_predictions
 from optmodel.evaluation.prompting import (
     REPLIES,
@@ -36,23 +37,27 @@ from optmodel.evaluation.prompting import (
     hold_dialogues,
     prompting_facts,
 )
-from optmodel.evaluation.recorded_items import write_recorded_items
+from optmodel.evaluation.recorded_items import (
+    RecordedItem,
+    num_in_doubt,
+    record_items,
+    write_recorded_items,
+)
 from optmodel.evaluation.recorded_verdicts import VERDICTS
 from optmodel.evaluation.scoring import (
     JudgedItem,
-    correct_samples,
     count_ends,
     count_fallback_solvers,
     judge_all,
     num_infrastructure,
     num_print_mismatches,
     score_rules,
-    score_samples,
 )
 from optmodel.evaluation.strict_json import replace_surrogates
-from optmodel.evaluation.summary import BenchmarkFacts, PromptingFacts, Summary
+from optmodel.evaluation.summary import BenchmarkFacts, ProgramTimes, PromptingFacts, Summary
 from optmodel.execution import Execution, ExecutionCache, Limits, SandboxLevel
 from optmodel.judging import load_rule
+from optmodel.lm import Price
 from optmodel.runs import Report, atomic_write, canonical, digest, file_digest, unchanging
 
 
@@ -64,11 +69,13 @@ def evaluate(
     num_workers: int = 1,
     require: SandboxLevel = SandboxLevel.LIMITED,
     cache: ExecutionCache | None = None,
+    price: Price | None = None,
     report: Report | None = None,
 ) -> Summary:
     """Run what is not in the folder yet, then judge all of it and write `summary.json`.
 
-    `open_client` makes the client of the language model that is asked, where one is. Raises
+    `open_client` makes the client of the language model that is asked, where one is, and with the
+    `price` of its tokens the summary has the dollars. Raises
     `UserError` when an input is malformed or the folder holds another run, before anything is run
     or written; where programs are confined to less than is required, before any is run; and
     `BudgetSpent`, with all replies kept.
@@ -84,7 +91,7 @@ def evaluate(
     executor = Executor(prepared.limits, num_workers, require, cache, config.confirm, hidden)
     with EvaluationRun.open(out, prepared.table, len(prepared.items), report=report) as run:
         if open_client is not None and config.prompting is not None:
-            executed = _ask_model(config, prepared, executor, run, open_client)
+            executed = _ask_model(config, prepared, executor, run, open_client, price)
         else:
             executed = _run_file(prepared, executor, run)
         summary = _judge(prepared, executed, run)
@@ -177,6 +184,7 @@ def _ask_model(
     executor: Executor,
     run: EvaluationRun,
     open_client: ClientFactory,
+    price: Price | None,
 ) -> _Executed:
     """Ask the model for programs, run them, and write the transcripts."""
     prompting = config.prompting
@@ -197,16 +205,16 @@ def _ask_model(
         for name, turn in (("first", 0), ("last", -1))
     }
     first = {one.item.id: one.turns[0].program for one in dialogues if one.sample == 0}
-    return _Executed(turns, frozenset(first), digest(first), prompting_facts(prompting, dialogues))
+    facts = prompting_facts(prompting, dialogues, price)
+    return _Executed(turns, frozenset(first), digest(first), facts)
 
 
 def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun) -> Summary:
-    """Judge everything, write the verdicts, and return the summary."""
+    """Judge everything, write items and verdicts, and return the summary."""
+    items = record_items(prepared.items, prepared.ledger)
     judged = {
         turn: [
-            judge_all(
-                [item for item in prepared.items if item.id in sample], sample, prepared.rules
-            )
+            judge_all([item for item in items if item.id in sample], sample, prepared.rules)
             for sample in samples
         ]
         for turn, samples in executed.turns.items()
@@ -219,24 +227,17 @@ def _judge(prepared: PreparedEvaluation, executed: _Executed, run: EvaluationRun
         for number, group in enumerate(groups)
         for one in group
     ]
-    known = KnownLabels.of(prepared.items, prepared.ledger)
-    write_recorded_items(prepared.items, known, run.path)
+    write_recorded_items(items, run.path)
     atomic_write(run.path / VERDICTS, "".join(f"{canonical(one)}\n" for one in rows))
     groups = list(judged.values())
-    summary = _summary(prepared, executed, groups[0][0], known, run)
+    summary = _summary(prepared, executed, groups[0][0], items, run)
     if not executed.has_samples:
         return summary
     first, last = (
         [[one for one in group if one.item.id in executed.answered] for group in turn]
         for turn in (groups[0], groups[-1])
     )
-    sampled = {
-        rule.name: score_samples(
-            correct_samples(rule, first, prepared.items),
-            correct_samples(rule, last, prepared.items),
-        )
-        for rule in prepared.rules
-    }
+    sampled = score_judged_samples(items, first, last, executed.first, prepared.rules)
     return summary.model_copy(update={"sampled": sampled})
 
 
@@ -249,16 +250,16 @@ def _summary(
     prepared: PreparedEvaluation,
     executed: _Executed,
     judged: Sequence[JudgedItem],
-    known: KnownLabels,
+    items: Sequence[RecordedItem],
     run: EvaluationRun,
 ) -> Summary:
     """The summary of the first sample, but for failures of our machinery, counted in all."""
-    table, benchmark = prepared.table, prepared.benchmark
+    table = prepared.table
     ended = [executed.first[0][item.id] for item in prepared.items]
     every = [execution for sample in executed.first for execution in sample.values()]
     return Summary(
         system=table.system,
-        benchmark=_facts(prepared, known),
+        benchmark=_facts(prepared, items),
         num_predictions=len(executed.answered),
         predictions_sha256=executed.predictions_sha256,
         limits=prepared.table.limits,
@@ -266,14 +267,31 @@ def _summary(
         num_infrastructure=num_infrastructure(every),
         num_misprinted=num_print_mismatches(ended),
         stand_ins=count_fallback_solvers(ended),
-        rules=score_rules(judged, executed.first[0], prepared.rules, benchmark, known),
+        rules=score_rules(
+            judged, executed.first[0], prepared.rules, prepared.benchmark.manifest.types
+        ),
         versions=dict(run.environment.versions),
         revision=run.environment.revision,
         asked=executed.asked,
+        times=_times(executed),
     )
 
 
-def _facts(prepared: PreparedEvaluation, known: KnownLabels) -> BenchmarkFacts:
+def _times(executed: _Executed) -> ProgramTimes:
+    programs = {
+        execution.key: execution
+        for samples in executed.turns.values()
+        for sample in samples
+        for execution in sample.values()
+    }
+    return ProgramTimes(
+        num_programs=len(programs),
+        cpu_seconds=round(sum(one.cpu_seconds for one in programs.values()), 3),
+        wall_seconds=round(sum(one.wall_seconds for one in programs.values()), 3),
+    )
+
+
+def _facts(prepared: PreparedEvaluation, items: Sequence[RecordedItem]) -> BenchmarkFacts:
     manifest, table = prepared.benchmark.manifest, prepared.table
     assert manifest.num_items is not None, "the items have been counted"
     return BenchmarkFacts(
@@ -282,7 +300,7 @@ def _facts(prepared: PreparedEvaluation, known: KnownLabels) -> BenchmarkFacts:
         edition=table.edition,
         file_sha256=table.benchmark_sha256,
         num_items=manifest.num_items,
-        num_doubtful=known.num_in_doubt,
+        num_doubtful=num_in_doubt(items),
         part=table.part or "",
         ledger=prepared.ledger.digest,
     )

@@ -1,8 +1,8 @@
-"""Re-scoring: a stored run judged under any rules, from its records alone.
+"""Re-scoring: a stored run judged under any rules, from its folder alone.
 
     stored = read_stored_run(Path("runs/mine"))
     for one in rescore(stored, [load_rule("orlm"), load_rule("mamo")]):
-        one.rule.name, one.score.accuracy, one.score.blind
+        one.rule.name, one.score.accuracy, one.corrected.accuracy, one.undisputed.num_items
 
 Nothing is run and nothing is written. Of a run with several samples the first program of the first
 sample is scored, as in its summary.
@@ -15,14 +15,27 @@ from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UserError
+from optmodel.evaluation.accuracy import Score
 from optmodel.evaluation.benchmark import load_benchmark
 from optmodel.evaluation.blind import blind_baselines
 from optmodel.evaluation.config import EvaluationTable
 from optmodel.evaluation.executing import execution_of
-from optmodel.evaluation.items import Item, Subset, read_items, subset_of
+from optmodel.evaluation.items import read_items, subset_of
+from optmodel.evaluation.labels import load_ledger
+from optmodel.evaluation.recorded_items import (
+    ITEMS,
+    RecordedItem,
+    group_numbers,
+    read_recorded_items,
+    record_items,
+)
 from optmodel.evaluation.recorded_verdicts import VERDICTS
-from optmodel.evaluation.scoring import judge_all, num_infrastructure
-from optmodel.evaluation.summary import Score
+from optmodel.evaluation.scoring import (
+    JudgedItem,
+    judge_all,
+    judge_corrected,
+    num_infrastructure,
+)
 from optmodel.execution import Execution
 from optmodel.jsonl import read_lines
 from optmodel.judging import Rule, VerdictReason
@@ -34,7 +47,7 @@ class StoredRun:
     """What a run stored: its configuration, the items it scored, and an execution for each."""
 
     table: EvaluationTable
-    items: list[Item]
+    items: list[RecordedItem]
     executions: dict[str, Execution]
 
     @property
@@ -45,46 +58,86 @@ class StoredRun:
 
 @dataclass(frozen=True, slots=True)
 class RescoredRule:
-    """The score under one rule; `num_open` answers lie within an interval nobody has closed."""
+    """The scores under one rule; `num_open` answers lie within an interval nobody has closed.
+
+    `score` is on the original labels. `corrected` and `undisputed` are by the ledger, and have no
+    baseline of their own.
+    """
 
     rule: Rule
     score: Score
     num_open: int
+    corrected: Score
+    undisputed: Score
 
 
 def rescore(run: StoredRun, rules: Sequence[Rule]) -> list[RescoredRule]:
     """The scores of a stored run, in the order of the rules; each answer is read once for all."""
     judged = judge_all(run.items, run.executions, rules)
+    corrected = judge_corrected(judged, run.executions)
     blind = blind_baselines([item.label for item in run.items], rules)
+    groups = group_numbers(run.items)
     scored = []
     for rule in rules:
-        verdicts = [one.verdict for one in judged if one.rule is rule]
-        score = Score.of([verdict.correct for verdict in verdicts], blind[rule.name])
-        num_open = sum(verdict.reason is VerdictReason.OPEN for verdict in verdicts)
-        scored.append(RescoredRule(rule, score, num_open))
+        own = [one for one in judged if one.rule is rule]
+        scored.append(
+            RescoredRule(
+                rule=rule,
+                score=Score.of([one.verdict.correct for one in own], blind[rule.name], groups),
+                num_open=sum(one.verdict.reason is VerdictReason.OPEN for one in own),
+                corrected=_score([one for one in corrected if one.rule is rule]),
+                undisputed=_score([o for o in own if not o.item.is_in_doubt(rule.quantity)]),
+            )
+        )
     return scored
 
 
-def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun:
-    """The run of a folder. `benchmark_file` holds its problems, where they are not bundled.
+def _score(judged: Sequence[JudgedItem]) -> Score:
+    groups = group_numbers([one.item for one in judged])
+    return Score.of([one.verdict.correct for one in judged], groups=groups)
 
-    Raises `BadFileError` where the folder holds no evaluation, and `UserError` where the run is not
-    finished or the file is not the one that it scored.
+
+def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun:
+    """The run of a folder, with the items that it recorded.
+
+    A run from before items were recorded needs the `benchmark_file` with its problems, where they
+    are not bundled. Raises `BadFileError` where the folder holds no evaluation, and `UserError`
+    where the run is not finished or the file is not the one that it scored.
     """
     check_command(path, "evaluate")
     table = catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
-    benchmark = load_benchmark(table.benchmark)
-    file = benchmark_file or benchmark.bundled_file()
+    executions = first_executions(path)
+    if benchmark_file is None and (path / ITEMS).is_file():
+        items = list(read_recorded_items(path).values())
+        found = [item for item in items if item.id in executions]
+        is_whole, num_items = len(found) == len(items), len(items)
+    else:
+        file = _benchmark_file(path, table, benchmark_file)
+        benchmark = load_benchmark(table.benchmark)
+        known = read_items(file, benchmark.manifest)
+        subset = subset_of(known, [item for item in known if item.id in executions])
+        found = record_items(subset.items, load_ledger(table.benchmark))
+        is_whole, num_items = subset.description == (table.part or ""), len(known)
+    if not found:
+        raise BadFileError(f"{path / RECORDS} has no record of an item of {table.benchmark}.")
+    if not is_whole:
+        wanted = table.part or f"all {num_items} items"
+        raise UserError(
+            f"The run in {path} is not finished: it has records of {len(found)} items, but "
+            f"scores {wanted}; give the same `optmodel evaluate` command again."
+        )
+    return StoredRun(table, found, executions)
+
+
+def _benchmark_file(path: Path, table: EvaluationTable, given: Path | None) -> Path:
+    """The file with the problems that a run scored."""
+    file = given or load_benchmark(table.benchmark).bundled_file()
     if file_digest(file) != table.benchmark_sha256:
         raise UserError(
             f"The run in {path} scored other labels than {file} holds ({table.edition}): name the "
             "file that it scored with --benchmark-file."
         )
-    items = read_items(file, benchmark.manifest)
-    executions = first_executions(path)
-    subset = subset_of(items, [item for item in items if item.id in executions])
-    _require_finished(path, subset, items, table)
-    return StoredRun(table, subset.items, executions)
+    return file
 
 
 def first_executions(path: Path) -> dict[str, Execution]:
@@ -124,16 +177,3 @@ def _first_samples(path: Path) -> Iterator[tuple[str, str]]:
         is_first = verdict["sample"] == 0 and verdict.get("turn", "first") == "first"
         if is_first and "record" in verdict:  # older runs do not say it
             yield str(verdict.get("item")), str(verdict["record"])
-
-
-def _require_finished(
-    path: Path, subset: Subset, items: Sequence[Item], table: EvaluationTable
-) -> None:
-    if not subset.items:
-        raise BadFileError(f"{path / RECORDS} has no record of an item of {table.benchmark}.")
-    if subset.description != (table.part or ""):
-        wanted = table.part or f"all {len(items)} items"
-        raise UserError(
-            f"The run in {path} is not finished: it has records of {len(subset.items)} items, but "
-            f"scores {wanted}; give the same `optmodel evaluate` command again."
-        )

@@ -1,7 +1,7 @@
 """Scoring: verdicts on executions, and what they add up to under each rule.
 
 judged = judge_all(items, executions, rules)      # every verdict, by rule and then by item
-score_rules(judged, executions, rules, benchmark, known)["objective-rel-1e-6"].all.accuracy
+score_rules(judged, executions, rules, types)["objective-rel-1e-6"].all.accuracy
 """
 
 from collections import Counter
@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from optmodel.evaluation.benchmark import Benchmark
+from optmodel.evaluation.accuracy import Score
 from optmodel.evaluation.blind import BlindScore, blind_baselines
-from optmodel.evaluation.items import Item
-from optmodel.evaluation.labels import KnownLabels
-from optmodel.evaluation.statistics import Samples, bootstrap_interval, mean_pass_at
-from optmodel.evaluation.summary import RuleComparison, RuleScore, Sampled, Score
+from optmodel.evaluation.breakdown import Breakdown, items_by_class, items_by_size, items_by_type
+from optmodel.evaluation.recorded_items import RecordedItem, group_numbers
+from optmodel.evaluation.summary import RuleComparison, RuleScore
 from optmodel.execution import End, Execution
 from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, Verdict, judge_answer
 
@@ -23,7 +22,7 @@ from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, Verdict, judg
 class JudgedItem:
     """One item's verdict under one rule."""
 
-    item: Item
+    item: RecordedItem
     rule: Rule
     verdict: Verdict
 
@@ -33,7 +32,7 @@ class JudgedItem:
 
 
 def judge_all(
-    items: Sequence[Item], executions: Mapping[str, Execution], rules: Sequence[Rule]
+    items: Sequence[RecordedItem], executions: Mapping[str, Execution], rules: Sequence[Rule]
 ) -> list[JudgedItem]:
     """Every verdict, by rule and then by item; each item has its execution, read once for all."""
     verdicts = [_under_all(executions[item.id], item.label, rules) for item in items]
@@ -41,6 +40,24 @@ def judge_all(
         JudgedItem(item, rule, under_all[place])
         for place, rule in enumerate(rules)
         for item, under_all in zip(items, verdicts, strict=True)
+    ]
+
+
+def judge_corrected(
+    judged: Sequence[JudgedItem], executions: Mapping[str, Execution]
+) -> list[JudgedItem]:
+    """The verdicts on the corrected labels, less the items whose text cannot be answered."""
+    changed = {
+        one.item.id: ProgramAnswer(executions[one.item.id], one.item.corrected)
+        for one in judged
+        if one.item.corrected is not None and one.item.corrected != one.item.label
+    }
+    return [
+        replace(one, verdict=judge_answer(changed[one.item.id], one.rule))
+        if one.item.id in changed
+        else one
+        for one in judged
+        if one.item.corrected is not None
     ]
 
 
@@ -53,30 +70,26 @@ def score_rules(
     judged: Sequence[JudgedItem],
     executions: Mapping[str, Execution],
     rules: Sequence[Rule],
-    benchmark: Benchmark,
-    known: KnownLabels,
+    types: Sequence[str] = (),
 ) -> dict[str, RuleScore]:
     """The scores under each rule, by its name, each with its blind baseline."""
     baselines = _Baselines(rules)
-    changed = {
-        one.item.id: ProgramAnswer(executions[one.item.id], label)
-        for one in judged
-        if (label := known.corrected.get(one.item.id)) is not None and label != one.item.label
+    corrected = judge_corrected(judged, executions)
+    items = [one.item for one in judged if one.rule is rules[0]]
+    parts = {
+        "by_type": items_by_type(items, types),
+        "by_class": items_by_class(items),
+        "by_size": items_by_size(items),
     }
-    scored = {}
-    for rule in rules:
-        own = [one for one in judged if one.rule is rule]
-        corrected = [
-            replace(one, verdict=judge_answer(changed[one.item.id], rule))
-            if one.item.id in changed
-            else one
-            for one in own
-            if one.item.id in known.corrected
-        ]
-        scored[rule.name] = _score(own, corrected, rule, benchmark, known, baselines).model_copy(
-            update={"beside": _comparison(judged, rule)}
-        )
-    return scored
+    return {
+        rule.name: _score(
+            [one for one in judged if one.rule is rule],
+            [one for one in corrected if one.rule is rule],
+            parts,
+            baselines,
+        ).model_copy(update={"beside": _comparison(judged, rule)})
+        for rule in rules
+    }
 
 
 class _Baselines:
@@ -98,35 +111,41 @@ class _Baselines:
 def _score(
     own: Sequence[JudgedItem],
     corrected: Sequence[JudgedItem],
-    rule: Rule,
-    benchmark: Benchmark,
-    known: KnownLabels,
+    parts: Mapping[str, Breakdown],
     baselines: _Baselines,
 ) -> RuleScore:
     """The scores of the verdicts of one rule, on the original labels and on the corrected ones."""
+    rule, items = own[0].rule, [one.item for one in own]
 
-    def of(part: str, chosen: Sequence[JudgedItem], labels: Sequence[Label]) -> Score:
-        blind = baselines.of(labels, part, rule)
-        return Score.of([one.verdict.correct for one in chosen], blind)
+    def of(part: str, chosen: Sequence[JudgedItem], groups: Sequence[int] | None = None) -> Score:
+        blind = baselines.of([one.item.label for one in chosen], part, rule)
+        return Score.of([one.verdict.correct for one in chosen], blind, groups)
 
-    def originals(part: str, chosen: Sequence[JudgedItem]) -> Score:
-        return of(part, chosen, [one.item.label for one in chosen])
+    def broken_down(name: str) -> dict[str, Score]:
+        right = {one.item.id: one for one in own}
+        return {
+            group: of(f"{name} {group}", [right[item.id] for item in members])
+            for group, members in parts[name].items()
+        }
 
-    verdicts = [one.verdict for one in own]
-    undisputed = [one for one in own if not known.is_in_doubt(one.item.id, rule.quantity)]
+    labels = [one.item.corrected for one in corrected if one.item.corrected is not None]
+    undisputed = [one for one in own if not one.item.is_in_doubt(rule.quantity)]
     return RuleScore(
         title=rule.title,
         fingerprint=rule.fingerprint,
         quantity=rule.quantity,
-        all=originals("all", own),
-        by_type={
-            kind: originals(f"type {kind}", [one for one in own if one.item.type == kind])
-            for kind in benchmark.manifest.types
-        },
-        audited=originals("undisputed", undisputed),
-        corrected=of("corrected", corrected, [known.corrected[one.item.id] for one in corrected]),
-        reasons=_counts([verdict.reason for verdict in verdicts]),
-        sources=_counts([v.source for v in verdicts if v.correct and v.source]),
+        all=of("all", own, group_numbers(items)),
+        by_type=broken_down("by_type"),
+        by_class=broken_down("by_class"),
+        by_size=broken_down("by_size"),
+        audited=of("undisputed", undisputed, group_numbers([one.item for one in undisputed])),
+        corrected=Score.of(
+            [one.verdict.correct for one in corrected],
+            baselines.of(labels, "corrected", rule),
+            group_numbers([one.item for one in corrected]),
+        ),
+        reasons=_counts([one.verdict.reason for one in own]),
+        sources=_counts([v.source for v in (one.verdict for one in own) if v.correct and v.source]),
     )
 
 
@@ -162,44 +181,6 @@ def count_fallback_solvers(executions: Sequence[Execution]) -> dict[str, int]:
     """How many programs a fallback solver ran, by the solver that they requested."""
     requested = [{solve.substituted_for for solve in one.solves} - {""} for one in executions]
     return _counts([name for names in requested for name in names])
-
-
-def correct_samples(
-    rule: Rule, judged: Sequence[Sequence[JudgedItem]], items: Sequence[Item]
-) -> list[list[bool]]:
-    """Whether each sample of each item is right under a rule; `judged` has a row a sample."""
-    found: dict[str, list[bool]] = {item.id: [] for item in items}
-    for group in judged:
-        for one in group:
-            if one.rule is rule:
-                found[one.item.id].append(one.verdict.correct)
-    return list(found.values())
-
-
-def score_samples(first: Samples, last: Samples) -> Sampled:
-    """The scores of the first programs of all samples, and of the last ones after more turns.
-
-    Where items have different numbers of samples, the mean is over items, and pass@k stands for
-    every k of which all have so many: of fewer there is no estimate without bias.
-    """
-    numbers = [len(one) for one in first if one]
-    fewest, most = min(numbers, default=1), max(numbers, default=1)
-    return Sampled(
-        num_samples=fewest,
-        most_samples=most if most > fewest else None,
-        num_items=len(first),
-        mean=mean_pass_at(first, 1),
-        interval_95=bootstrap_interval([sum(one) / len(one) if one else 0.0 for one in first]),
-        pass_at={str(k): mean_pass_at(first, k) for k in _powers_of_two(fewest)},
-        after_turns=mean_pass_at(last, 1),
-        first_after_turns=Score.of([any(one[:1]) for one in last]),
-    )
-
-
-def _powers_of_two(num_samples: int) -> list[int]:
-    """1, 2, 4, ... and all."""
-    powers = [2**n for n in range(num_samples.bit_length()) if 2**n <= num_samples]
-    return sorted({*powers, num_samples})
 
 
 def _counts(words: Sequence[str]) -> dict[str, int]:

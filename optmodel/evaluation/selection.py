@@ -34,8 +34,9 @@ class Selection(StrEnum):
 class SampleAnswer:
     """What a sample answered, and what is known of it without a label.
 
-    `value` is the objective that a rule heard; None where it heard none. `has_no_solution` says
-    that the program's last solve ended infeasible or unbounded, which is an answer, too.
+    `value` is the objective that a program states; None where it states none. `has_no_solution`
+    says that instead its last solve ended infeasible or unbounded, or that it printed so without a
+    solver, which is an answer, too.
     """
 
     value: float | None
@@ -44,15 +45,18 @@ class SampleAnswer:
     has_no_solution: bool
 
     @classmethod
-    def of(cls, execution: Execution, value: float | None) -> "SampleAnswer":
-        """The answer of an execution, in which a rule heard this value."""
+    def of(
+        cls, execution: Execution, value: float | None, *, says_no_solution: bool = False
+    ) -> "SampleAnswer":
+        """The answer of an execution that states this value, or prints that there is none."""
         ended, last = execution.end is End.OK, execution.last_solve
         status = last.status if ended and last is not None else None
+        given = value if ended else None
         return cls(
-            value=value if ended else None,
+            value=given,
             is_optimal=status is SolverStatus.OPTIMAL,
             is_confirmed=ended and execution.confirmed is True,
-            has_no_solution=status in _NO_SOLUTION,
+            has_no_solution=given is None and (status in _NO_SOLUTION or says_no_solution),
         )
 
     def agrees(self, other: "SampleAnswer") -> bool:

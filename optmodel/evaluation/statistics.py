@@ -17,9 +17,15 @@ takes them as one group.
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from optmodel.random_stream import RandomStream
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 _Z_POWER = 0.8416212335729143  # the 80 % point
@@ -89,14 +95,45 @@ def grouped_bootstrap(values: Sequence[float], groups: Sequence[int]) -> Interva
     import numpy as np
 
     assert len(values) == len(groups) > 0
-    _, place = np.unique(np.asarray(groups), return_inverse=True)
-    sums, sizes = np.bincount(place, weights=np.asarray(values, float)), np.bincount(place)
-    # The raw bits of PCG64 are the same on every version of NumPy; draws of a Generator are not.
-    bits = np.random.PCG64(len(values)).random_raw(_NUM_RESAMPLES * len(sums))
-    drawn = (bits % len(sums)).astype(np.int64).reshape(_NUM_RESAMPLES, len(sums))
-    means = np.sort(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
+    drawn = _draw_groups(tuple(groups))
+    sums = np.bincount(drawn.group, weights=np.asarray(values, float))
+    means = np.sort(sums[drawn.places].sum(axis=1) / drawn.sizes)
     low, high = means[int(0.025 * _NUM_RESAMPLES)], means[int(0.975 * _NUM_RESAMPLES) - 1]
     return Interval(float(low), float(high))
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawnGroups:
+    """The resamples of some groups: each item's group, the groups drawn, and the items in each."""
+
+    group: "NDArray[np.int64]"
+    places: "NDArray[np.int32]"
+    sizes: "NDArray[np.int64]"
+
+
+@lru_cache(maxsize=4)  # several scores are of the same items
+def _draw_groups(groups: tuple[int, ...]) -> _DrawnGroups:
+    import numpy as np
+
+    _, group = np.unique(np.asarray(groups), return_inverse=True)
+    counts = np.bincount(group)
+    # The raw bits of PCG64 are the same on every version of NumPy; draws of a Generator are not.
+    bits = np.random.PCG64(len(groups)).random_raw(_NUM_RESAMPLES * len(counts))
+    places = (bits % len(counts)).astype(np.int32).reshape(_NUM_RESAMPLES, len(counts))
+    return _DrawnGroups(group, places, counts[places].sum(axis=1))
+
+
+def grouped_accuracy_interval(shares: Sequence[float], groups: Sequence[int]) -> Interval:
+    """The 95 % interval of an accuracy, by resampling whole groups of items.
+
+    `shares` are the items' own, between 0 and 1. Where all are equal, resampling shows no spread,
+    and Wilson's interval of so many groups is taken.
+    """
+    interval = grouped_bootstrap(shares, groups)
+    if interval.low < interval.high:
+        return interval
+    num_groups = len(set(groups))
+    return wilson(round(interval.low * num_groups), num_groups)
 
 
 def mcnemar(only_first: int, only_second: int) -> float:

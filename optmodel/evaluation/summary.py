@@ -7,101 +7,36 @@ are those of `summary.json`.
     summary.rules["objective-rel-1e-6"].all.accuracy
 """
 
-import math
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from optmodel import catalog
-from optmodel.evaluation.blind import BlindScore
-from optmodel.evaluation.statistics import wilson
+from optmodel.evaluation.accuracy import Count, Score, SummaryPart
+from optmodel.evaluation.sampling import Sampled
 from optmodel.evaluation.strict_json import parse_json, read_text
 from optmodel.judging import Quantity
 from optmodel.runs import SUMMARY
 
-_Count = Annotated[int, Field(ge=0)]
-_Share = Annotated[float, Field(ge=0, le=1)]
+_Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Baseline(_Strict):
-    """What the best strategy that ignores the problems gets on the same items: see `blind`."""
-
-    num_correct: _Count
-    accuracy: _Share
-    strategy: str
-
-    @classmethod
-    def of(cls, best: BlindScore, num_items: int) -> "Baseline":
-        """The baseline that a strategy sets on so many items."""
-        accuracy = _share(best.num_correct, num_items)
-        return cls(num_correct=best.num_correct, accuracy=accuracy, strategy=best.strategy)
-
-
-class Score(_Strict):
-    """How many of some items are correct, with the 95 % interval of that share.
-
-    `blind` is the baseline beside it; absent in summaries from before there was one.
-    """
-
-    num_correct: _Count
-    num_items: _Count
-    accuracy: _Share
-    interval_95: tuple[_Share, _Share]
-    blind: Baseline | None = None
-
-    @classmethod
-    def of(cls, verdicts: Sequence[bool], blind: BlindScore | None = None) -> "Score":
-        """The score of some verdicts; an empty one has accuracy 0 and the whole interval."""
-        num_correct, num_items = sum(verdicts), len(verdicts)
-        return cls(
-            num_correct=num_correct,
-            num_items=num_items,
-            accuracy=_share(num_correct, num_items),
-            interval_95=wilson(num_correct, num_items),
-            blind=None if blind is None else Baseline.of(blind, num_items),
-        )
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
-        """A stored score says what its counts say: a summary may come from anywhere."""
-        if self.num_correct > self.num_items:
-            raise ValueError(f"{self.num_correct} of {self.num_items} are correct")
-        share = _share(self.num_correct, self.num_items)
-        counted = (share, *wilson(self.num_correct, self.num_items))
-        if not all(map(math.isclose, (self.accuracy, *self.interval_95), counted)):
-            raise ValueError(f"its numbers are not those of {self.num_correct} in {self.num_items}")
-        blind = self.blind
-        if blind and not math.isclose(
-            blind.accuracy, _share(blind.num_correct, self.num_items), abs_tol=1e-12
-        ):
-            raise ValueError(f"its baseline is not that of {blind.num_correct} in {self.num_items}")
-        return self
-
-
-def _share(num_correct: int, num_items: int) -> float:
-    return num_correct / num_items if num_items else 0.0
-
-
-class RuleComparison(_Strict):
+class RuleComparison(SummaryPart):
     """A rule compared with the stricter one of its name `beside`: items right under one alone."""
 
     rule: str
-    num_only_here: _Count
-    num_only_there: _Count
+    num_only_here: Count
+    num_only_there: Count
 
 
-class RuleScore(_Strict):
+class RuleScore(SummaryPart):
     """Scores under one rule: on the original labels, and on what is known of them.
 
-    `all` and `by_type` are on the labels of the benchmark's file. `audited` leaves out the items
-    whose label is in doubt. `corrected` is on the labels of the ledger, less the items whose text
-    cannot be answered; absent in summaries from before there was one.
+    `all`, `by_type`, `by_class` and `by_size` are on the labels of the benchmark's file: see
+    `breakdown`. `audited` leaves out the items whose label is in doubt. `corrected` is on the
+    labels of the ledger, less the items whose text cannot be answered; absent in summaries from
+    before there was one.
 
     `fingerprint` tells two rules of one name apart; `reasons` counts the verdicts by their reason,
     and `sources` the correct ones by where the deciding value was found. `beside` compares with
@@ -113,14 +48,16 @@ class RuleScore(_Strict):
     quantity: Quantity
     all: Score
     by_type: dict[str, Score]
+    by_class: dict[str, Score] = Field(default_factory=dict)
+    by_size: dict[str, Score] = Field(default_factory=dict)
     audited: Score
     corrected: Score | None = None
-    reasons: dict[str, _Count]
-    sources: dict[str, _Count]
+    reasons: dict[str, Count]
+    sources: dict[str, Count]
     beside: RuleComparison | None = None
 
 
-class BenchmarkFacts(_Strict):
+class BenchmarkFacts(SummaryPart):
     """Which benchmark and which edition of its labels was scored; `part` is empty for all of it.
 
     `ledger` is the digest of what was known of the labels; empty where nothing was.
@@ -130,8 +67,8 @@ class BenchmarkFacts(_Strict):
     title: str
     edition: str
     file_sha256: str
-    num_items: _Count
-    num_doubtful: _Count
+    num_items: Count
+    num_doubtful: Count
     part: str = ""
     ledger: str = ""
 
@@ -141,10 +78,12 @@ class BenchmarkFacts(_Strict):
         return f"{self.edition}, {self.part}" if self.part else self.edition
 
 
-class PromptingFacts(_Strict):
+class PromptingFacts(SummaryPart):
     """How a language model was prompted, and the tokens of all its replies.
 
-    `num_refused` questions had no reply; `num_cut` replies reached `max_tokens`.
+    `num_refused` questions had no reply; `num_cut` replies reached `max_tokens`. `dollars` is what
+    the tokens cost at `price`, dollars for a million tokens read and for a million written; None
+    where no price was given. Replies that were kept from before count like new ones.
     """
 
     model: str
@@ -154,59 +93,55 @@ class PromptingFacts(_Strict):
     samples: Annotated[int, Field(ge=1)]
     seed: int
     temperature: float
-    max_tokens: _Count
-    turns: _Count
-    preview_lines: _Count = 0
-    prompt_tokens: _Count
-    completion_tokens: _Count
-    num_refused: _Count
-    num_cut: _Count
+    max_tokens: Count
+    turns: Count
+    preview_lines: Count = 0
+    prompt_tokens: Count
+    completion_tokens: Count
+    price: tuple[_Amount, _Amount] | None = None
+    dollars: _Amount | None = None
+    num_refused: Count
+    num_cut: Count
 
 
-class Sampled(_Strict):
-    """Scores under one rule over several samples of every item.
+class ProgramTimes(SummaryPart):
+    """What the programs of all samples and turns took to run, each program of an item once.
 
-    Items have `num_samples` each, some of them up to `most_samples` where that is given. `mean` is
-    the share of right first programs, over the samples of an item and then over items, `pass_at`
-    that of items with one right among k; `after_turns` is the mean of last programs, and
-    `first_after_turns` the score of the first samples' last programs.
+    An execution that came from the cache counts with the time that it took when it was made.
     """
 
-    num_samples: Annotated[int, Field(ge=1)]
-    most_samples: Annotated[int, Field(ge=1)] | None = None
-    num_items: _Count
-    mean: _Share
-    interval_95: tuple[_Share, _Share]
-    pass_at: dict[str, _Share]
-    after_turns: _Share
-    first_after_turns: Score
+    num_programs: Count
+    cpu_seconds: _Amount
+    wall_seconds: _Amount
 
 
-class Summary(_Strict):
+class Summary(SummaryPart):
     """All of a run: whose programs, on what, under which limits, how they ended, what they scored.
 
     `ends` counts how programs ended; `num_infrastructure` of them failed through no fault of their
     own, so that the scores are lower bounds until those are run again. `num_misprinted` printed
     numbers, but not the objective value that their solver reported. `stand_ins` counts the programs
     that a fallback solver ran, by the solver they requested. Of several samples, the scores are
-    those of the first program of the first sample; `sampled` has all.
+    those of the first program of the first sample; `sampled` has all. `times` is absent in
+    summaries from before there was one.
     """
 
     system: Annotated[str, Field(pattern=r"\S")]
     benchmark: BenchmarkFacts
-    num_predictions: _Count
+    num_predictions: Count
     predictions_sha256: str
     limits: dict[str, float | int | None]
-    ends: dict[str, _Count]
-    num_infrastructure: _Count
-    num_misprinted: _Count = 0
-    stand_ins: dict[str, _Count] = Field(default_factory=dict)
+    ends: dict[str, Count]
+    num_infrastructure: Count
+    num_misprinted: Count = 0
+    stand_ins: dict[str, Count] = Field(default_factory=dict)
     interval_method: Literal["wilson"] = "wilson"
     rules: dict[str, RuleScore]
     versions: dict[str, str]
     revision: str = ""
     asked: PromptingFacts | None = None
     sampled: dict[str, Sampled] = Field(default_factory=dict)
+    times: ProgramTimes | None = None
 
 
 def read_summary(path: Path) -> Summary:

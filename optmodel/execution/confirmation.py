@@ -113,7 +113,11 @@ def _agrees_at(solve: Solve, near: Solve) -> bool | None:
     if all(_is_among(value, values) for value in solve.variables.values()):
         return True
     known = {name for names, _ in _recorded_columns(solve) for name in names}
-    return False if known.issuperset(near.variables) else None
+    missing = near.variables.keys() - known
+    if solve.model is not None and solve.model.format == "mps":
+        # SCIP adds columns of its own for indicators and a quadratic objective.
+        missing &= set(solve.model.text.split())
+    return None if missing else False
 
 
 def _recorded_columns(solve: Solve) -> list[tuple[tuple[str, str], float]]:
@@ -124,8 +128,9 @@ def _recorded_columns(solve: Solve) -> list[tuple[tuple[str, str], float]]:
 
 
 def _is_near(recorded: float | None, again: float | None) -> bool:
+    """Whether two objectives are; where a program has none, SCIP says that it is zero."""
     if recorded is None or again is None:
-        return recorded is again
+        return (recorded or 0) == (again or 0)
     return math.isclose(recorded, again, rel_tol=0, abs_tol=_TOLERANCE * (1 + abs(recorded)))
 
 

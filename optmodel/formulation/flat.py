@@ -77,6 +77,11 @@ class FlatModel:
     indicators: tuple[FlatIndicator, ...]
 
     @property
+    def minimized_objective(self) -> Polynomial:
+        """The objective as it is minimized: negated where it is maximized."""
+        return self.objective if self.sense is ObjectiveSense.MINIMIZE else -self.objective
+
+    @property
     def is_linear(self) -> bool:
         """Whether objective and all rows are linear in the columns, without indicators."""
         return self.is_quadratic and self.objective.degree <= 1

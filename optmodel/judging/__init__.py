@@ -8,7 +8,7 @@ from optmodel.judging.answer import ProgramAnswer
 from optmodel.judging.label import Label
 from optmodel.judging.label_matching import similarity
 from optmodel.judging.rule import AnswerSource, NoSolution, Quantity, Rule, load_rule, rule_names
-from optmodel.judging.scoring import judge, judge_answer
+from optmodel.judging.scoring import judge, judge_answer, stated_objective
 from optmodel.judging.tolerance import Tolerance
 from optmodel.judging.verdict import Verdict, VerdictReason
 
@@ -27,4 +27,5 @@ __all__ = [
     "load_rule",
     "rule_names",
     "similarity",
+    "stated_objective",
 ]

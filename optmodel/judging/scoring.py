@@ -53,6 +53,21 @@ def judge_answer(answer: ProgramAnswer, rule: Rule) -> Verdict:
             return _objective(answer, rule)
 
 
+def stated_objective(answer: ProgramAnswer, rule: Rule) -> float | None:
+    """The objective value that a program states, as a rule reads it; the label decides nothing.
+
+    None where the program failed or states none. Of a number with several readings, such as 40 %,
+    it is the first. The rule is one of a single objective value.
+    """
+    assert rule.quantity is Quantity.OBJECTIVE
+    execution = answer.execution
+    failed = _failed(execution, rule) or _refused(execution, rule)
+    if failed is not None or _without_optimum(answer, rule) is not None:
+        return None
+    given = _reported_objective(answer, rule)
+    return None if given is None else given.readings[0]
+
+
 def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
     """The verdict where no solution is the answer."""
     execution, last = answer.execution, answer.execution.last_solve

@@ -1,9 +1,10 @@
-"""The tables of a comparison of runs: accuracies, paired differences, and types of items.
+"""The tables of a comparison of runs: accuracies, paired differences, samples, parts and costs.
 
 tables = comparison_tables(compare_runs([Path("runs/base"), Path("runs/tuned")]))
 write_comparison(comparison, Path("comparison"))     # .md, .tex, and a .csv for each table
 """
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,28 +22,39 @@ if TYPE_CHECKING:
     )
 
 
+_MOST_COLUMNS = 5  # of parts, so that a table fits on a page
+
+
 def comparison_tables(comparison: "RunComparison") -> dict[str, Table]:
-    """The tables by the name of their file: accuracy, differences, and types where there are."""
+    """The tables by the name of their file; those in which nothing would stand are left out."""
     on = f"{comparison.benchmark} {comparison.labels}, rule {comparison.rule}"
-    rows = [_accuracy_row(run) for run in comparison.runs]
+    first = comparison.runs[0]
+    counted = f"n = {comparison.num_items}, {comparison.num_groups} groups of near-duplicates"
     tables = {
-        "accuracy": Table(
-            f"Accuracy on {on} (n = {comparison.num_items}, {comparison.num_groups} groups of "
-            "near-duplicates)",
-            tuple(rows[0]),
-            tuple(tuple(row.values()) for row in rows),
-        ).without_empty_columns()
+        "accuracy": _table(f"Accuracy on {on} ({counted})", map(_accuracy_row, comparison.runs)),
+        "differences": _table(
+            f"Differences from {first.name} on {on}", map(_difference_row, comparison.differences)
+        ),
     }
-    differences = [_difference_row(one) for one in comparison.differences]
-    tables["differences"] = Table(
-        f"Differences from {comparison.runs[0].name} on {on}",
-        tuple(differences[0]),
-        tuple(tuple(row.values()) for row in differences),
-    )
-    kinds = [kind for kind, one in comparison.runs[0].score.by_type.items() if one.num_items]
-    if len(kinds) > 1:
-        tables["types"] = _types_table(comparison, kinds, on)
+    sampled = [_sample_row(run.name, run.sampled) for run in comparison.runs if run.sampled]
+    if sampled:
+        tables["samples"] = _table(f"Several samples on {on}", sampled)
+    for name, kind in {"types": "type", "classes": "class", "sizes": "size"}.items():
+        counts = {part: one.num_items for part, one in _parts(first, name).items()}
+        if sum(map(bool, counts.values())) > 1:
+            tables[name] = _parts_table(f"Accuracy by {kind} on {on}", comparison, name, counts)
+    costs = _table("Tokens, cost and time", map(_cost_row, comparison.runs))
+    if len(costs.columns) > 1:
+        tables["costs"] = costs
     return tables
+
+
+def _table(title: str, rows: Iterable[Mapping[str, str]]) -> Table:
+    """A table of rows by the heads of their columns, less the columns that are empty."""
+    listed = list(rows)
+    heads = tuple(dict.fromkeys(head for row in listed for head in row))
+    cells = tuple(tuple(row.get(head, "") for head in heads) for row in listed)
+    return Table(title, heads, cells).without_empty_columns()
 
 
 def write_comparison(comparison: "RunComparison", folder: Path) -> list[Path]:
@@ -60,19 +72,16 @@ def write_comparison(comparison: "RunComparison", folder: Path) -> list[Path]:
 
 
 def _accuracy_row(run: "ComparedRun") -> dict[str, str]:
-    score, sampled, asked = run.score.all, run.sampled, run.summary.asked
-    low, high = score.interval_95
+    score, is_known = run.score.all, run.summary.benchmark.num_doubtful > 0
     return {
         "run": run.name,
         "n": str(score.num_items),
         "accuracy": _percent(score.accuracy),
-        "Wilson 95 %": f"{_percent(low)} to {_percent(high)}",
+        "Wilson 95 %": _span(score.interval_95),
         "bootstrap 95 %": _span(run.interval_95),
         "blind": _percent(score.blind.accuracy) if score.blind else "",
-        "corrected": _with_number(run.score.corrected),
-        "undisputed": _with_number(run.score.audited),
-        **_sample_cells(sampled),
-        "tokens": "" if asked is None else str(asked.prompt_tokens + asked.completion_tokens),
+        "corrected": _with_number(run.score.corrected) if is_known else "",
+        "undisputed": _with_number(run.score.audited) if is_known else "",
     }
 
 
@@ -81,12 +90,45 @@ def _with_number(score: "Score | None") -> str:
     return "" if score is None else f"{_percent(score.accuracy)} (n = {score.num_items})"
 
 
-def _sample_cells(sampled: "Sampled | None") -> dict[str, str]:
-    """The cells of several samples; empty where there is one."""
-    if sampled is None:
-        return {"mean": "", "pass@k": ""}
-    passes = [f"{_percent(share)} (k = {k})" for k, share in sampled.pass_at.items() if k != "1"]
-    return {"mean": _percent(sampled.mean), "pass@k": ", ".join(passes)}
+def _sample_row(name: str, sampled: "Sampled") -> dict[str, str]:
+    """The mean with its spread over seeds, pass@k, and what each selection gets of all samples."""
+    spread, k = sampled.standard_deviation, str(sampled.num_samples)
+    plus_minus = "" if spread is None else f" ± {100 * spread:.1f}"
+    passes = {
+        f"pass@{number}": _percent(share)
+        for number, share in sampled.pass_at.items()
+        if number != "1"
+    }
+    chosen = {
+        f"{one.replace('_', ' ')}@{k}": _percent(scores[k].accuracy)
+        for one, scores in sampled.selected.items()
+        if k in scores
+    }
+    corrected = sampled.after_turns != sampled.mean
+    return {
+        "run": name,
+        "samples": k,
+        "mean ± sd": f"{100 * sampled.mean:.1f}{plus_minus}",
+        "bootstrap 95 %": _span(sampled.grouped_95 or sampled.interval_95),
+        **passes,
+        **chosen,
+        "after turns": _percent(sampled.after_turns) if corrected else "",
+    }
+
+
+def _cost_row(run: "ComparedRun") -> dict[str, str]:
+    """What a run took; empty where its summary does not say."""
+    asked, times = run.summary.asked, run.summary.times
+    dollars = None if asked is None else asked.dollars
+    return {
+        "run": run.name,
+        "tokens read": "" if asked is None else f"{asked.prompt_tokens:,}",
+        "tokens written": "" if asked is None else f"{asked.completion_tokens:,}",
+        "dollars": "" if dollars is None else f"{dollars:.2f}",
+        "programs": "" if times is None else str(times.num_programs),
+        "CPU s": "" if times is None else f"{times.cpu_seconds:.1f}",
+        "wall s": "" if times is None else f"{times.wall_seconds:.1f}",
+    }
 
 
 def _difference_row(one: "PairedDifference") -> dict[str, str]:
@@ -105,18 +147,35 @@ def _difference_row(one: "PairedDifference") -> dict[str, str]:
     }
 
 
-def _types_table(comparison: "RunComparison", kinds: list[str], on: str) -> Table:
-    counts = comparison.runs[0].score.by_type
-    rows = tuple(
-        (run.name, *(_percent(run.score.by_type[kind].accuracy) for kind in kinds))
-        for run in comparison.runs
-    )
-    heads = (f"{kind} (n = {counts[kind].num_items})" for kind in kinds)
-    return Table(f"Accuracy by type on {on}", ("run", *heads), rows)
+def _parts(run: "ComparedRun", name: str) -> "Mapping[str, Score]":
+    """The scores by type, class or size."""
+    score = run.score
+    return {"types": score.by_type, "classes": score.by_class, "sizes": score.by_size}[name]
 
 
-def _span(interval: "Interval") -> str:
-    return f"{_percent(interval.low)} to {_percent(interval.high)}"
+def _parts_table(
+    title: str, comparison: "RunComparison", name: str, counts: Mapping[str, int]
+) -> Table:
+    """A column for each part of the items, or a row where there are many of them."""
+    runs = comparison.runs
+    scores = [_parts(run, name) for run in runs]
+    parts = {part: number for part, number in counts.items() if number}
+    cells = {
+        part: [_percent(own[part].accuracy) if part in own else "" for own in scores]
+        for part in parts
+    }
+    if len(parts) > _MOST_COLUMNS:
+        heads = ("items", "n", *(run.name for run in runs))
+        rows = [(part, str(number), *cells[part]) for part, number in parts.items()]
+        return Table(title, heads, tuple(rows))
+    heads = ("run", *(f"{part} (n = {number})" for part, number in parts.items()))
+    by_run = [(run.name, *(cells[part][place] for part in parts)) for place, run in enumerate(runs)]
+    return Table(title, heads, tuple(by_run))
+
+
+def _span(interval: "Interval | tuple[float, float]") -> str:
+    low, high = interval
+    return f"{_percent(low)} to {_percent(high)}"
 
 
 def _percent(share: float) -> str:

@@ -25,7 +25,7 @@ _LATEX_SYNTAX = {
     "<": r"$<$",
     ">": r"$>$",
 }
-_NUMBER = re.compile(r"[-+]?[\d.,]+( %| ±.*| to .*)?|")
+_NUMBER = re.compile(r"[-+]?[\d.,]+( %)?( ± .*| to .*| \(.*\))?|")
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,10 +121,15 @@ def test_a_dialect_that_is_not_installed_is_said_before_anything_is_made(
 def test_a_run_of_programs_is_no_dataset(tmp_path: Path) -> None:
     (tmp_path / "run.toml").write_text('[config]\ncommand = "evaluate"\n[about]\n')
     (tmp_path / "records.jsonl").write_text('{"key":"a"}\n')
-    for arguments in (["verify"], ["report", "--card"], ["report", "--parquet"]):
+    other_command = "is of the command 'evaluate', not 'generate'"
+    for arguments, sentence in (
+        (["verify"], "is an evaluation: give --triples or --reference"),
+        (["report", "--card"], other_command),
+        (["report", "--parquet"], other_command),
+    ):
         result = invoke(*arguments, str(tmp_path))
         assert result.exit_code == 2
-        assert "is of the command 'evaluate', not 'generate'" in result.stderr
+        assert sentence in result.stderr
     assert not (tmp_path / "README.md").exists()
 
 

@@ -33,6 +33,7 @@ def test_all_rules_are_one_table(run: Path) -> None:
         assert rows[name][1] == "16"
     assert rows["objective-rel-1e-6"][:3] == ["1", "16", "6.2%"]
     assert rows["orlm"][:3] == ["0", "16", "0.0%"]  # nothing was solved
+    assert shown.output.count("6.2% of 16") >= 2  # corrected and undisputed
     assert rescore(run, "--rule", "all").output == shown.output
 
 
@@ -44,6 +45,7 @@ def test_json_holds_named_rules_in_their_order(run: Path) -> None:
     counts = (rows[1]["num_correct"], rows[1]["num_items"], rows[1]["num_open"])
     assert counts == (1, 16, 0)
     assert rows[1]["blind"]["strategy"]
+    assert rows[1]["corrected"]["num_items"] == rows[1]["undisputed"]["num_items"] == 16
 
 
 @pytest.mark.parametrize(

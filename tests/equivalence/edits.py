@@ -2,6 +2,9 @@
 
 for edit in edits(flat, RandomStream("edits", 5)):
     edit.name, edit.model, edit.mapping, edit.keeps_meaning
+
+Each edit knows the mapping of its columns, which relations are decided with. `model_rewritings` and
+`model_changes` go further, as matching needs no mapping.
 """
 
 from collections.abc import Iterator, Sequence

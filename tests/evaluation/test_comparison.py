@@ -95,7 +95,9 @@ def test_tables_are_written_for_a_paper(runs: list[Path], tmp_path: Path) -> Non
         "accuracy.csv",
         "comparison.md",
         "comparison.tex",
+        "costs.csv",
         "differences.csv",
+        "sizes.csv",
         "types.csv",
     }
     assert written["differences.csv"].splitlines()[1].startswith("tuned,+50.0,")

@@ -122,7 +122,7 @@ def test_an_interrupted_run_is_continued(tmp_path: Path, predictions: Path) -> N
     again = run(predictions, out)
     keys = [record["key"] for record in read_records(out / "records.jsonl")]
     assert len(keys) == len(set(keys)) == 16
-    assert again == whole
+    assert again.model_copy(update={"times": whole.times}) == whole
     assert (out / "records.jsonl").read_text().splitlines(keepends=True)[:5] == lines[:5]
 
 

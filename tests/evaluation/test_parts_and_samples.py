@@ -12,6 +12,7 @@ from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
     EvaluateConfig,
     PromptingConfig,
+    Selection,
     Summary,
     choose_subset,
     evaluate,
@@ -20,7 +21,7 @@ from optmodel.evaluation import (
     read_summary,
 )
 from optmodel.evaluation.prompting import load_prompt
-from optmodel.lm import Client, CompletionCache
+from optmodel.lm import Client, CompletionCache, Price
 from optmodel.lm.replay import Recording, Replay
 from optmodel.reporting import build_leaderboard, write_report
 from optmodel.runs import RECORDS, RUN, read_records
@@ -94,7 +95,36 @@ def test_one_sample_each_is_told_as_ever(tmp_path: Path) -> None:
     assert score(tmp_path, [{"id": 0, "program": right("0")}]).sampled == {}
 
 
-def replayed(tmp_path: Path, replies: list[str], num_samples: int) -> Summary:
+def test_a_summary_of_an_earlier_release_is_read(tmp_path: Path) -> None:
+    """It has no times, no classes and sizes, no groups, no spread and no selections."""
+    lines = [{"id": number, "programs": [right(str(number)), WRONG]} for number in range(2)]
+    table = score(tmp_path, lines).model_dump(mode="json")
+    del table["times"]
+    rule, sampled = table["rules"][RULE], table["sampled"][RULE]
+    for name in ("by_class", "by_size"):
+        del rule[name]
+    del rule["all"]["grouped_95"]
+    for name in ("grouped_95", "by_sample", "standard_deviation", "selected"):
+        del sampled[name]
+    (tmp_path / "run/summary.json").write_text(json.dumps(table), encoding="utf-8")
+    summary = read_summary(tmp_path / "run")
+    assert (summary.times, summary.rules[RULE].by_size) == (None, {})
+    assert "pass@2" in write_report(tmp_path / "run").read_text(encoding="utf-8")
+
+
+def test_times_are_of_each_program_of_an_item_once(tmp_path: Path) -> None:
+    lines: list[dict[str, Any]] = [{"id": 0, "programs": [right("0"), right("0"), WRONG]}]
+    times = score(tmp_path, lines, part=1).times
+    assert times is not None
+    assert times.num_programs == 2
+    records = list(read_records(tmp_path / "run" / RECORDS))
+    assert times.cpu_seconds == pytest.approx(sum(one["cpu_seconds"] for one in records), abs=1e-3)
+    assert times.wall_seconds > 0
+
+
+def replayed(
+    tmp_path: Path, replies: list[str], num_samples: int, price: Price | None = None
+) -> Summary:
     recordings = [
         Recording(tuple(f"```python\n{text}\n```" for text in replies), contains="stools")
     ]
@@ -106,7 +136,7 @@ def replayed(tmp_path: Path, replies: list[str], num_samples: int) -> Summary:
         return Client(Replay(recordings), cache)
 
     config = EvaluateConfig(benchmark="mini", prompting=prompting, items=1, rules=(RULE,))
-    return evaluate(config, tmp_path, opened)
+    return evaluate(config, tmp_path, opened, price=price)
 
 
 def test_recorded_replies_are_handed_out_in_their_order(tmp_path: Path) -> None:
@@ -116,6 +146,22 @@ def test_recorded_replies_are_handed_out_in_their_order(tmp_path: Path) -> None:
     assert summary.asked is not None
     assert summary.asked.num_refused == 0
     assert replayed(tmp_path, ["never asked again"], 3) == summary
+    votes = summary.sampled[RULE].selected[Selection.MAJORITY_VOTE]
+    assert {k: one.num_correct for k, one in votes.items()} == {"2": 0, "3": 1}
+
+
+def test_tokens_have_a_cost_where_their_price_is_known(tmp_path: Path) -> None:
+    asked = replayed(tmp_path, [right("0")], 1, Price(1000.0, 4000.0)).asked
+    assert asked is not None
+    assert asked.price == (1000.0, 4000.0)
+    assert asked.completion_tokens > 0
+    expected = (1000 * asked.prompt_tokens + 4000 * asked.completion_tokens) / 1e6
+    assert asked.dollars == pytest.approx(expected)
+    report = write_report(tmp_path).read_text(encoding="utf-8")
+    assert f"{expected:.2f} dollars at 1000.0 and 4000.0 for a million" in report
+    assert replayed(tmp_path, [], 1).asked == asked.model_copy(
+        update={"price": None, "dollars": None}
+    )
 
 
 def test_a_reply_that_was_not_recorded_is_refused_and_counted(tmp_path: Path) -> None:

@@ -249,6 +249,19 @@ def test_a_run_of_ours_is_a_benchmark(tmp_path: Path) -> None:
         ("a0", "knapsack", 0.1), ("a1", "knapsack", 1.1), ("a2", "knapsack", 2.1),
     ]  # fmt: skip
     assert {item.label.decimals for item in items} == {None}  # they are exact
+    sized = [
+        row | {"problem_class": "MILP", "size": {"num_variables": n + 4}}
+        for n, row in enumerate(rows)
+    ]
+    (tmp_path / "records.jsonl").write_text("".join(json.dumps(row) + "\n" for row in sized))
+    items = read_items(tmp_path, load_benchmark("held-out-families").manifest)
+    assert [(one.problem_class, one.num_variables) for one in items] == [
+        ("MILP", 4), ("MILP", 5), ("MILP", 6),
+    ]  # fmt: skip
+    sized[1]["size"] = {"num_variables": 4.5}
+    (tmp_path / "records.jsonl").write_text("".join(json.dumps(row) + "\n" for row in sized))
+    with pytest.raises(BadFileError, match="'size/num_variables' must be a whole number"):
+        read_items(tmp_path, load_benchmark("held-out-families").manifest)
     (tmp_path / "records.jsonl").write_text("\n")
     with pytest.raises(BadFileError, match="holds no item"):
         read_items(tmp_path, load_benchmark("held-out-families").manifest)

@@ -10,6 +10,7 @@ import pytest
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
     EvaluateConfig,
+    FileFields,
     PromptingConfig,
     RescoredRule,
     Summary,
@@ -28,6 +29,7 @@ from optmodel.runs import RECORDS
 
 MINI = load_benchmark("mini")
 ITEMS = read_items(MINI.bundled_file(), MINI.manifest)
+ITEMS_FILE = "items.jsonl"
 RULES = [load_rule(name) for name in rule_names()]
 
 
@@ -142,6 +144,52 @@ def test_what_is_no_evaluation_is_one_sentence(stored: Path, tmp_path: Path) -> 
     other.write_text(MINI.bundled_file().read_text(encoding="utf-8") + "\n")
     with pytest.raises(UserError, match=r"scored other labels than .* --benchmark-file"):
         read_stored_run(stored, other)
+
+
+def test_a_run_needs_no_file_of_problems(tmp_path: Path) -> None:
+    """Of a file that nobody registered, and that is gone."""
+    problems = tmp_path / "any.jsonl"
+    rows = [{"q": f"Problem {number}", "a": float(number)} for number in range(3)]
+    problems.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    predictions = tmp_path / "mine.jsonl"
+    predictions.write_text('{"id": 1, "program": "print(\'objective:\', 1.0)"}\n')
+    config = EvaluateConfig(
+        benchmark_file=problems,
+        fields=FileFields(question="q", answer="a"),
+        predictions=predictions,
+    )
+    summary = evaluate(config, tmp_path / "run")
+    problems.unlink()
+    name = "objective-rel-1e-6"
+    one = by_name(tmp_path / "run")[name]
+    assert one.score == summary.rules[name].all
+    assert (one.score.num_correct, one.score.num_items) == (1, 3)
+
+
+def test_corrected_and_undisputed_labels_are_those_of_the_summary(
+    stored: Path, tmp_path: Path
+) -> None:
+    for name, content in contents(stored).items():
+        (tmp_path / name).write_bytes(content)
+    items = [json.loads(line) for line in (tmp_path / ITEMS_FILE).read_text().splitlines()]
+    items[0] |= {"status": "disputed"}
+    items[1] |= {"status": "wrong", "corrected": None}
+    items[2] |= {"status": "wrong", "corrected": items[2]["label"], "quantities": ["all_values"]}
+    text = "".join(f"{json.dumps(item)}\n" for item in items)
+    (tmp_path / ITEMS_FILE).write_text(text, encoding="utf-8")
+    rescored = by_name(tmp_path)
+    strict, values = rescored["objective-rel-1e-6"], rescored["optibench-all-values"]
+    assert (strict.score.num_correct, strict.score.num_items) == (1, 4)
+    assert (strict.corrected.num_correct, strict.corrected.num_items) == (1, 3)
+    assert (strict.undisputed.num_correct, strict.undisputed.num_items) == (0, 2)
+    assert values.undisputed.num_items == 1
+
+
+def test_a_run_of_an_earlier_release_is_read_by_its_file(stored: Path, tmp_path: Path) -> None:
+    for name, content in contents(stored).items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / ITEMS_FILE).unlink()
+    assert by_name(tmp_path) == by_name(stored)
 
 
 @pytest.mark.slow

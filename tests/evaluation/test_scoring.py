@@ -10,23 +10,23 @@ from pydantic import ValidationError
 
 from optmodel.evaluation import (
     Item,
-    KnownLabels,
     Ledger,
     LedgerEntry,
+    RecordedItem,
     RuleScore,
     Score,
-    load_benchmark,
+    record_items,
 )
 from optmodel.evaluation.blind import BlindScore
+from optmodel.evaluation.judged_samples import correct_samples
+from optmodel.evaluation.sampling import score_samples
 from optmodel.evaluation.scoring import (
-    correct_samples,
     count_ends,
     count_fallback_solvers,
     judge_all,
     num_infrastructure,
     num_print_mismatches,
     score_rules,
-    score_samples,
 )
 from optmodel.execution import End, Execution, Solve, SolverStatus
 from optmodel.judging import Label, Rule, load_rule, rule_names
@@ -37,12 +37,15 @@ NOTHING = Ledger()
 TYPES = ("linear-notable", "linear-table", "nonlinear-notable", "nonlinear-table")
 
 
-def items(num: int) -> list[Item]:
+def items(num: int, known: Ledger = NOTHING) -> list[RecordedItem]:
     """Items whose objectives are 10, 11, ..., of all types in turn."""
-    return [
-        Item(str(n), TYPES[n % 4], "?", Label({"cost": 10.0 + n}, "cost", 10.0 + n))
-        for n in range(num)
-    ]
+    return record_items(
+        [
+            Item(str(n), TYPES[n % 4], f"{n}?", Label({"cost": 10.0 + n}, "cost", 10.0 + n))
+            for n in range(num)
+        ],
+        known,
+    )
 
 
 def found(objective: float | None, printed: float | None = None) -> Execution:
@@ -53,11 +56,9 @@ def found(objective: float | None, printed: float | None = None) -> Execution:
 
 
 def scored(
-    items: list[Item], executions: Mapping[str, Execution], *rules: Rule, known: Ledger = NOTHING
+    items: list[RecordedItem], executions: Mapping[str, Execution], *rules: Rule
 ) -> dict[str, RuleScore]:
-    judged = judge_all(items, executions, rules)
-    labels = KnownLabels.of(items, known)
-    return score_rules(judged, executions, rules, load_benchmark("mini"), labels)
+    return score_rules(judge_all(items, executions, rules), executions, rules, TYPES)
 
 
 def entry(item: str, status: str, **more: object) -> LedgerEntry:
@@ -95,10 +96,6 @@ def test_what_was_printed_is_read_once_for_all_rules() -> None:
 
 def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
     """Items 0, 1, 4 and 5 of eight are right; the label of item 1 is disputed, that of 2 wrong."""
-    eight = items(8)
-    executions = {
-        item.id: found(item.label.optima[0] if int(item.id) % 4 < 2 else -1.0) for item in eight
-    }
     known = (
         entry("1", "disputed"),
         entry("2", "wrong", accepted=[{"value": -1.0}]),
@@ -106,7 +103,11 @@ def test_a_score_is_told_by_type_and_without_doubtful_labels() -> None:
         entry("4", "underspecified", quantities=["all_values"]),
         entry("7", "underspecified"),
     )
-    rule = scored(eight, executions, STRICT, known=Ledger(known))[STRICT.name]
+    eight = items(8, Ledger(known))
+    executions = {
+        item.id: found(item.label.optima[0] if int(item.id) % 4 < 2 else -1.0) for item in eight
+    }
+    rule = scored(eight, executions, STRICT)[STRICT.name]
     assert (rule.all.num_correct, rule.all.num_items) == (4, 8)
     assert {kind: one.num_correct for kind, one in rule.by_type.items()} == {
         "linear-notable": 2,

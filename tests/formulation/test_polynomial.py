@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import product
+from math import gcd
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,30 @@ def test_a_constant_term_can_be_taken_away(a: Polynomial) -> None:
     assert a.without_constant() + a.constant == a
     assert a.without_constant().constant == 0
     assert a.is_constant == (a.degree == 0)
+
+
+@given(POLYNOMIALS)
+def test_coefficients_over_the_content_are_whole_without_common_divisor(a: Polynomial) -> None:
+    whole = [Fraction(c) / a.content for c in a.terms.values()]
+    assert a.content > 0
+    assert all(c.denominator == 1 for c in whole)
+    assert not whole or gcd(*(c.numerator for c in whole)) == 1
+
+
+@given(POLYNOMIALS, NUMBERS)
+def test_the_ratio_of_a_multiple_is_its_factor(a: Polynomial, k: Number) -> None:
+    is_multiple = bool(a.terms) and k != 0
+    assert a.ratio_to(a * k) == (k if is_multiple else None)
+
+
+@given(POLYNOMIALS, POLYNOMIALS)
+def test_there_is_no_ratio_where_nothing_is_a_multiple(a: Polynomial, b: Polynomial) -> None:
+    factor = a.ratio_to(b)
+    if factor is not None:
+        assert a * factor == b
+    elif a.terms and b.terms:
+        monomial = next(iter(a.terms))
+        assert a * (Fraction(b.terms.get(monomial, 0)) / a.terms[monomial]) != b
 
 
 # ---- against another representation: a list of exponents for each of four symbols ------------

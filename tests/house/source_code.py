@@ -166,6 +166,18 @@ class Code:
                     found.append(f"{module.name}: {item.module}")
         return sorted(found)
 
+    def imports_of_private_modules(self) -> list[str]:
+        """Imports of a module `_name` from beyond the package that holds it."""
+        found = []
+        for module in self.modules.values():
+            for name in sorted(
+                {target for item in module.imports for target in self._targets(item)}
+            ):
+                package, private, _ = name.partition("._")
+                if private and not f"{module.name}.".startswith(f"{package}."):
+                    found.append(f"{module.name}: {name}")
+        return sorted(found)
+
     def _is_door(self, name: str) -> bool:
         known = self.modules.get(name)
         is_private = any(word.startswith("_") for word in name.split("."))

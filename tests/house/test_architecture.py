@@ -54,6 +54,6 @@ def test_the_page_names_files_and_functions() -> None:
 
 
 def test_the_ways_have_ten_steps() -> None:
-    for way in ("triple", "program", "reply"):
+    for way in ("triple", "program", "captured model", "reply"):
         section = TEXT.split(f"## The way of a {way}\n")[1].split("\n## ")[0]
         assert re.findall(r"^(\d+)\. ", section, re.MULTILINE) == [str(n) for n in range(1, 11)]

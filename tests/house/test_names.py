@@ -18,3 +18,7 @@ def test_no_modules_import_one_another_in_a_circle(code: Code) -> None:
 
 def test_a_room_is_entered_by_its_door_only(code: Code) -> None:
     assert code.imports_round_doors() == []
+
+
+def test_a_private_module_stays_in_its_package(code: Code) -> None:
+    assert code.imports_of_private_modules() == []

@@ -15,7 +15,7 @@ from fractions import Fraction
 from math import inf
 
 from optmodel.equivalence.column_domain import column_bounds, is_integral
-from optmodel.formulation import FlatModel, FlatRow, Monomial, Number, ObjectiveSense, Polynomial
+from optmodel.formulation import FlatModel, FlatRow, Monomial, Number, Polynomial
 
 Renaming = Sequence[int | None]
 """For each column of the candidate one of the reference."""
@@ -57,8 +57,7 @@ class ModelStructure:
             len(model.columns) + k: (term.function, term.arguments)
             for k, term in enumerate(model.nonlinear_terms)
         }
-        sign = 1 if model.sense is ObjectiveSense.MINIMIZE else -1
-        objective = FlatRow("", (model.objective * sign).without_constant(), None, None)
+        objective = FlatRow("", model.minimized_objective.without_constant(), None, None)
         self.rows = [
             self._row("objective", objective),
             *(self._row("row", row) for row in model.rows if row.body.terms),

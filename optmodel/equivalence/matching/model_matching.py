@@ -68,21 +68,21 @@ def _forms(
     """Both models in forms that are more and more reduced."""
     pair = NormalForm(reference, limit), NormalForm(candidate, limit)
     for form in pair:
-        form.forget()
-        form.tidy()
+        form.remove_unused_columns()
+        form.simplify()
     yield pair
     for form in pair:
         form.tighten()
-        form.measure()
+        form.normalize_units()
     yield pair
     for preference in Preference:
         pair = NormalForm(reference, limit), NormalForm(candidate, limit)
         for form in pair:
-            form.forget()
-            form.tidy()
+            form.remove_unused_columns()
+            form.simplify()
             form.eliminate(preference)
             form.tighten()
-            form.measure()
+            form.normalize_units()
         yield pair
 
 

@@ -1,7 +1,7 @@
 """The normal form of a model: rewritten by steps that keep the problem, as a presolve does.
 
 form = NormalForm(flat, WorkLimit(100_000))
-form.tidy()
+form.simplify()
 form.model, form.steps        # the rewritten model, and the steps that lead to it
 
 Whoever applies the steps again with `apply_step` needs no search: each step checks itself.

@@ -1,10 +1,10 @@
 """The normal form of a model: rewritten by steps that keep the problem, each on record.
 
     form = NormalForm(flat, WorkLimit(100_000))
-    form.forget()       # variables that are declared and never used are gone
-    form.tidy()         # constants, bounds, slacks and variables for the objective are gone
-    form.tighten()      # bounds and coefficients are the tightest that rows imply one by one
-    form.measure()      # columns start at 0 and have a unit of the model's own
+    form.remove_unused_columns()           # variables that are declared and never used are gone
+    form.simplify()                        # constants, rows that are bounds, slacks are gone
+    form.tighten()                         # bounds and coefficients are as tight as one row implies
+    form.normalize_units()                 # columns start at 0 and have a unit of the model's own
     form.eliminate(Preference.STATES)      # variables that equations define are gone
     form.model, form.steps
 
@@ -17,6 +17,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from optmodel.equivalence.limits import WorkLimit
+from optmodel.equivalence.normal_form._curved_rows import is_curved, projection_side, root_argument
 from optmodel.equivalence.normal_form._presolve import (
     big_m,
     epigraph_side,
@@ -78,14 +79,14 @@ class NormalForm:
         counts = (monomial.count(column) for body in bodies for monomial in body.terms)
         return sum(num_terms**count for count in counts)
 
-    def forget(self) -> None:
+    def remove_unused_columns(self) -> None:
         """Removes variables that are declared and never used."""
         for number, column in list(self.model.columns.items()):
             is_used = self.model.places(number) or self.model.conditioned_rows(number)
             if not is_used and not column.is_empty:
                 self.take(StepKind.FORGET, number)
 
-    def tidy(self) -> None:
+    def simplify(self) -> None:
         """Removes what says nothing of its own, until nothing is left to remove."""
         before = -1
         while before != len(self.steps):
@@ -165,14 +166,14 @@ class NormalForm:
         return True
 
     def tighten(self) -> None:
-        """Makes bounds and coefficients the tightest that each row implies, and tidies."""
+        """Makes bounds and coefficients the tightest that each row implies, and simplifies."""
         for _ in range(_MAX_ROUNDS):
             before = len(self.steps)
             self._tighten_bounds()
             self._relax_sides()
             self._unfold_conditions()
             self._tighten_coefficients()
-            self.tidy()
+            self.simplify()
             if len(self.steps) == before:
                 break
 
@@ -208,6 +209,10 @@ class NormalForm:
                 self.take(StepKind.RELAX_UPPER, row=number)
 
     def _unfold_conditions(self) -> None:
+        for number, row in list(self.model.rows.items()):
+            ends = self.model.activity(row.body) if row.condition is not None else None
+            if ends and None not in (ends.lower, ends.upper, row.lower, row.upper):
+                self.take(StepKind.SPLIT, row=number)
         for number in list(self.model.rows):
             if big_m(self.model, number) is not None:
                 self.take(StepKind.BIG_M, row=number)
@@ -225,7 +230,7 @@ class NormalForm:
             if len(binaries) == 1:  # of several, the order would matter
                 self.take(StepKind.COEFFICIENT, binaries[0], number)
 
-    def measure(self) -> None:
+    def normalize_units(self) -> None:
         """Gives each column a zero, a direction and a unit that do not depend on its own."""
         for number, column in list(self.model.columns.items()):
             has_bound = column.lower is not None or column.upper is not None
@@ -278,7 +283,7 @@ class NormalForm:
         return max((abs(Fraction(f)) for m, f in terms if known.issuperset(m)), default=Fraction(0))
 
     def eliminate(self, preference: Preference) -> None:
-        """Puts what equations define in the place of their columns."""
+        """Puts what equations and curved rows define in the place of their columns."""
         most = _MAX_GROWTH * self._num_terms() + 1000
         while self._num_terms() <= most:
             for number in list(self.model.columns):
@@ -287,10 +292,37 @@ class NormalForm:
             self._limit.spend(20 * (self._num_terms() + len(self.model.columns)))
             hashes = structural_hashes(self.model)
             choice = min(self._definitions(preference, hashes), default=None)
-            if choice is None:
+            if choice is not None:
+                self.take(StepKind.SUBSTITUTE, choice[-2], choice[-1])
+            elif not self._flatten_cones():
                 break
-            self.take(StepKind.SUBSTITUTE, choice[-2], choice[-1])
-            self.tidy()
+            self.simplify()
+
+    def _flatten_cones(self) -> bool:
+        """Puts curved expressions in the place of the columns that stand for them, if there are."""
+        before = len(self.steps)
+        for number in list(self.model.rows):
+            body = self.model.rows[number].body
+            if not is_curved(self.model, body):
+                continue
+            for column in sorted(m[0] for m in body.terms if len(set(m)) == 1):
+                if column in self.model.columns and self._flatten(column, number):
+                    break
+        return len(self.steps) > before
+
+    def _flatten(self, column: int, row: int) -> bool:
+        """Whether a column that a row holds as a cone does was replaced."""
+        self._limit.spend(len(self.model.rows[row].body.terms) + len(self.model.places(column)))
+        if root_argument(self.model, column, row) is not None:
+            self.take(StepKind.ROOT, column, row)
+        is_function = bool(self.model.functions(self.model.rows[row].body))
+        if is_function and len(self.model.places(column)) < 2:
+            return False
+        if projection_side(self.model, column, row) is None:
+            return False
+        self.take(StepKind.PROJECT, column, row)
+        self.take(StepKind.SUBSTITUTE, column, row)
+        return True
 
     def _num_terms(self) -> int:
         return sum(len(row.body.terms) for row in self.model.rows.values())

@@ -136,8 +136,7 @@ class ReducedModel:
             self.set_body(number, _translated(row.body, values))
             if condition is not None:
                 self._conditions[condition[0]].add(number)
-        goal = _translated(flat.objective, values)
-        self.set_objective(-goal if self.is_negated else goal)
+        self.set_objective(_translated(flat.minimized_objective, values))
         self._remove_unused_terms()
 
     def _symbol(self, function: str, arguments: tuple[Polynomial, ...]) -> int:
@@ -209,6 +208,14 @@ class ReducedModel:
         """Forgets functions that were kept and occur nowhere."""
         self._unindex(_HELD, _symbols(body))
 
+    def add_row(self, row: ReducedRow) -> None:
+        """Adds a row behind all others."""
+        number = max(self.rows, default=-1) + 1
+        self.rows[number] = ReducedRow(Polynomial.of(0), row.lower, row.upper, row.condition)
+        self.set_body(number, row.body)
+        if row.condition is not None:
+            self._conditions[row.condition[0]].add(number)
+
     def remove_row(self, row: int) -> None:
         """Removes a row."""
         each = self.rows.pop(row)
@@ -256,6 +263,10 @@ class ReducedModel:
     def functions(self, body: Polynomial) -> set[int]:
         """The functions of columns that occur in a polynomial itself."""
         return _symbols(body) & self.terms.keys()
+
+    def function(self, function: str, arguments: tuple[Polynomial, ...]) -> Polynomial:
+        """A function of polynomials, which is to be put somewhere at once, in its one form."""
+        return function_value(function, arguments, self._symbol, self._logs)
 
     def find_term(self, function: str, arguments: Sequence[Polynomial]) -> int | None:
         """The symbol of a function of these arguments, in their one order."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from optmodel.equivalence.normal_form._curved_rows import projection_side, root_argument
 from optmodel.equivalence.normal_form._presolve import (
     big_m,
     epigraph_side,
@@ -22,7 +23,12 @@ from optmodel.equivalence.normal_form._presolve import (
     smallest_coefficient,
     without,
 )
-from optmodel.equivalence.normal_form.reduced_model import ReducedColumn, ReducedModel, scaled_range
+from optmodel.equivalence.normal_form.reduced_model import (
+    ReducedColumn,
+    ReducedModel,
+    ReducedRow,
+    scaled_range,
+)
 from optmodel.formulation import Polynomial
 
 
@@ -38,9 +44,14 @@ class StepKind(StrEnum):
     - `absorb`: the column is a slack of the row, whose sides become wider.
     - `substitute`: the row is an equation that defines the column; the column's bounds become it.
     - `epigraph`: the objective pushes the column towards the row, which becomes an equation.
+    - `root`: the row says that the column's square is at least a sum of squares; it becomes one of
+      the column and the root of these.
+    - `project`: all else pushes the column towards a curved row, which becomes an equation. The
+      other columns keep their values; of this one those beyond the row are lost.
     - `integral`: the row is an equation that makes the column whole.
     - `tighten_lower`, `tighten_upper`: the row and the other bounds imply a bound of the column.
     - `coefficient`: the coefficient of a binary column becomes as small as the bounds allow.
+    - `split`: the row has a condition and two sides, of which the upper one becomes another row's.
     - `big_m`: the condition of the row becomes a term with the smallest factor that does the same.
     - `shift`: the column is counted from its bound.
     - `flip`: the column is counted from its upper bound downwards, as far as its lower one.
@@ -57,10 +68,13 @@ class StepKind(StrEnum):
     ABSORB = "absorb"
     SUBSTITUTE = "substitute"
     EPIGRAPH = "epigraph"
+    ROOT = "root"
+    PROJECT = "project"
     INTEGRAL = "integral"
     TIGHTEN_LOWER = "tighten_lower"
     TIGHTEN_UPPER = "tighten_upper"
     COEFFICIENT = "coefficient"
+    SPLIT = "split"
     BIG_M = "big_m"
     SHIFT = "shift"
     FLIP = "flip"
@@ -206,6 +220,26 @@ def _epigraph(model: ReducedModel, number: int, row_number: int) -> None:
     row.lower = row.upper = side
 
 
+def _root(model: ReducedModel, number: int, row_number: int) -> None:
+    argument = root_argument(model, number, row_number)
+    if argument is None:
+        raise InvalidStepError("the row is no cone over the column")
+    column, row = model.columns[number], model.rows[row_number]
+    root = model.function("power", (argument, Polynomial.of(Fraction(1, 2))))
+    row.lower, row.upper = 0, None
+    model.set_body(row_number, Polynomial.symbol(number) - root)
+    if column.lower == 0:
+        column.lower = None  # a root is never below zero
+
+
+def _project(model: ReducedModel, number: int, row_number: int) -> None:
+    side = projection_side(model, number, row_number)
+    if side is None:
+        raise InvalidStepError("not all else pushes the column onto the row")
+    row = model.rows[row_number]
+    row.lower = row.upper = side
+
+
 def _integral(model: ReducedModel, number: int, row_number: int) -> None:
     column, row = model.columns[number], model.rows[row_number]
     _require(not column.is_integral and makes_whole(model, row, number), "it may be broken")
@@ -240,6 +274,14 @@ def _coefficient(model: ReducedModel, number: int, row_number: int) -> None:
     else:
         row.upper = side
     model.set_body(row_number, Polynomial({**row.body.terms, (number,): factor}))
+
+
+def _split(model: ReducedModel, _: int, number: int) -> None:
+    row = model.rows[number]
+    has_two_sides = row.lower is not None and row.upper is not None
+    _require(row.condition is not None and has_two_sides, "the row is one")
+    model.add_row(ReducedRow(row.body, None, row.upper, row.condition))
+    row.upper = None
 
 
 def _big_m(model: ReducedModel, _: int, number: int) -> None:
@@ -299,10 +341,13 @@ _APPLY: dict[StepKind, Callable[[ReducedModel, int, int], None]] = {
     StepKind.ABSORB: _absorb,
     StepKind.SUBSTITUTE: _substitute,
     StepKind.EPIGRAPH: _epigraph,
+    StepKind.ROOT: _root,
+    StepKind.PROJECT: _project,
     StepKind.INTEGRAL: _integral,
     StepKind.TIGHTEN_LOWER: _tighten_lower,
     StepKind.TIGHTEN_UPPER: _tighten_upper,
     StepKind.COEFFICIENT: _coefficient,
+    StepKind.SPLIT: _split,
     StepKind.BIG_M: _big_m,
     StepKind.SHIFT: _shift,
     StepKind.FLIP: _flip,

@@ -88,7 +88,7 @@ def objective_fault(candidate: FlatModel, reference: FlatModel, certificate: obj
         return "the factor is negative, or a row does not exist"
     if factor == 0 and not _is_constant_on(reference, rows):
         return "the factor is zero"
-    difference = _minimized(candidate) - _minimized(reference) * factor
+    difference = candidate.minimized_objective - reference.minimized_objective * factor
     for number, multiplier in rows.items():
         if not _is_equation(reference.rows[number]):
             return "a row is no equation"
@@ -98,8 +98,8 @@ def objective_fault(candidate: FlatModel, reference: FlatModel, certificate: obj
 
 def _multiple(candidate: FlatModel, reference: FlatModel) -> Mapping[str, object] | None:
     """The positive factor, and the multipliers of the reference's equations, that explain it."""
-    own = _minimized(candidate).without_constant()
-    other = _minimized(reference).without_constant()
+    own = candidate.minimized_objective.without_constant()
+    other = reference.minimized_objective.without_constant()
     equations = [n for n, row in enumerate(reference.rows) if _is_equation(row)]
     bodies = [other, *(reference.rows[n].body for n in equations)]
     monomials = sorted({m for body in (own, *bodies) for m in body.terms})
@@ -118,7 +118,7 @@ def _multiple(candidate: FlatModel, reference: FlatModel) -> Mapping[str, object
 
 def _is_constant_on(reference: FlatModel, rows: Mapping[int, Fraction]) -> bool:
     """Whether the reference's objective is a constant, so that any constant agrees with it."""
-    return not rows and _minimized(reference).is_constant
+    return not rows and reference.minimized_objective.is_constant
 
 
 def _points_fault(candidate: FlatModel, reference: FlatModel, points: object) -> str | None:
@@ -147,7 +147,7 @@ def _is_bent(expected: Sequence[Fraction], found: Sequence[Fraction]) -> bool:
 
 
 def _values(model: FlatModel, points: Sequence[Sequence[Number]]) -> list[Fraction]:
-    body = _minimized(model)
+    body = model.minimized_objective
     return [Fraction(polynomial_values(model, point, body)[0]) for point in points]
 
 
@@ -168,7 +168,7 @@ def _ranked_differently(
         for first in (0, num_columns):
             images = [Polynomial.symbol(first + k) for k in range(num_columns)]
             halves.append(terms.substituted(model, images, columns))
-        gaps.append(_minimized(halves[-2]) - _minimized(halves[-1]))
+        gaps.append(halves[-2].minimized_objective - halves[-1].minimized_objective)
     ranked = FlatRow("ranked", gaps[0].without_constant(), None, 0)
     doubled = replace(
         reference,
@@ -191,13 +191,13 @@ def _extreme_points(
     candidate: FlatModel, reference: FlatModel, seconds: float
 ) -> list[tuple[Number, ...]]:
     """Points of the reference with a large or small value of a column that costs otherwise."""
-    own, other = _minimized(candidate).terms, _minimized(reference).terms
+    own, other = candidate.minimized_objective.terms, reference.minimized_objective.terms
     monomials = {m for m in {*own, *other} if own.get(m, 0) != other.get(m, 0)}
     columns = sorted({s for m in monomials for s in m if s < len(reference.columns)})
     deadline = Deadline(seconds)
     found: dict[tuple[Number, ...], None] = {}
     for column, sense in product([*columns[:_MAX_COLUMNS], None], ObjectiveSense):
-        body = _minimized(reference) if column is None else Polynomial.symbol(column)
+        body = reference.minimized_objective if column is None else Polynomial.symbol(column)
         model = replace(reference, objective=body, sense=sense)
         left = min(deadline.left, 0.5)
         if left <= 0:
@@ -212,10 +212,6 @@ def _extreme_points(
         if point is not None:
             found[point] = None
     return list(found)
-
-
-def _minimized(model: FlatModel) -> Polynomial:
-    return model.objective if model.sense is ObjectiveSense.MINIMIZE else -model.objective
 
 
 def _is_equation(row: FlatRow) -> bool:

@@ -6,7 +6,7 @@ LabelSpelling().read(written.value, written.name, row.place)    # Label({}, "obj
 """
 
 from optmodel.evaluation.formats.hub import HubFile
-from optmodel.evaluation.formats.labels import LabelSpelling
+from optmodel.evaluation.formats.label_spelling import LabelSpelling
 from optmodel.evaluation.formats.layouts import (
     Layout,
     data_file,

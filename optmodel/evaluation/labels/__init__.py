@@ -2,10 +2,9 @@
 
 ledger = load_ledger("optibench")
 ledger.of(item).status                        # LabelStatus.WRONG
-KnownLabels.of(items, ledger).corrected       # the labels of corrected scores
+ledger.of(item).correct(item.label)           # the label of corrected scores, if there is one
 """
 
-from optmodel.evaluation.labels.known_labels import KnownLabels
 from optmodel.evaluation.labels.ledger import (
     NO_SOLUTION,
     LabelStatus,
@@ -17,7 +16,6 @@ from optmodel.evaluation.labels.text_hash import text_key
 
 __all__ = [
     "NO_SOLUTION",
-    "KnownLabels",
     "LabelStatus",
     "Ledger",
     "LedgerEntry",

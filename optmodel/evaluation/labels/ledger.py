@@ -93,12 +93,6 @@ class LedgerEntry(BaseModel):
             raise ValueError("a label in doubt needs a 'reason' and its 'evidence'")
         return self
 
-    def concerns(self, quantity: Quantity) -> bool:
-        """Whether the label is in doubt as far as a quantity goes."""
-        return self.status is not LabelStatus.OK and (
-            not self.quantities or quantity in self.quantities
-        )
-
     def correct(self, label: Label) -> Label | None:
         """The corrected label; None where the text cannot be answered.
 
@@ -142,9 +136,11 @@ class Ledger:
 
     def of(self, item: Item) -> LedgerEntry | None:
         """The entry of an item, if there is one."""
-        if not self.entries:
-            return None
-        return self._by_text.get(text_key(item.question)) or self._by_id.get(item.id)
+        return self.find(text_key(item.question), item.id) if self.entries else None
+
+    def find(self, text: str, item: str) -> LedgerEntry | None:
+        """The entry of a text's key, else of an item's id, if there is one."""
+        return self._by_text.get(text) or self._by_id.get(item)
 
 
 def load_ledger(name: str) -> Ledger:

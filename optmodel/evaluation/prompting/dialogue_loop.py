@@ -16,7 +16,7 @@ from optmodel.evaluation.predictions import Prediction
 from optmodel.evaluation.prompting.dialogue import REFUSED, Dialogue, PromptingConfig
 from optmodel.evaluation.summary import PromptingFacts
 from optmodel.execution import Execution
-from optmodel.lm import Client, CompletionCache, RejectedRequest, total_usage
+from optmodel.lm import Client, CompletionCache, Price, RejectedRequest, total_usage
 from optmodel.runs import EventLoop, read_records
 
 REPLIES, TRANSCRIPTS = "replies.sqlite", "replies.jsonl"
@@ -94,13 +94,17 @@ class _Session:
         self.cache.close()
 
 
-def prompting_facts(prompting: PromptingConfig, dialogues: Sequence[Dialogue]) -> PromptingFacts:
+def prompting_facts(
+    prompting: PromptingConfig, dialogues: Sequence[Dialogue], price: Price | None = None
+) -> PromptingFacts:
     """How the model was prompted and what it took, for the summary."""
     usage = total_usage(turn.usage for one in dialogues for turn in one.turns)
     return PromptingFacts(
         **prompting.to_table(),
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
+        price=None if price is None else (price.prompt, price.completion),
+        dollars=None if price is None else round(price.of(usage), 6),
         num_refused=sum(one.turns[0].finish.startswith(REFUSED) for one in dialogues),
         num_cut=sum(turn.finish == "length" for one in dialogues for turn in one.turns),
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from optmodel.backends import (
+    IndicatorRow,
     LinearRow,
     Model,
     ModelRow,
@@ -47,6 +48,7 @@ class Arrays:
     offset: float = 0.0
     products: list[Product] = field(default_factory=list)
     rows: list[ModelRow] = field(default_factory=list)
+    indicators: list[IndicatorRow] = field(default_factory=list)
     sets: list[SpecialOrderedSet] = field(default_factory=list)
 
     def add_row(
@@ -65,6 +67,25 @@ class Arrays:
         else:
             self.rows.append(LinearRow(linear, *sides, name))
 
+    def add_indicator(
+        self,
+        column: int,
+        value: int,
+        entries: Entries,
+        lower: float = -math.inf,
+        upper: float = math.inf,
+        name: str = "",
+    ) -> None:
+        """Adds `lower <= sum of entries <= upper` where a binary column has a value.
+
+        Each side is a row, as solvers read rows with one side only.
+        """
+        linear = [(member, float(factor)) for member, factor in entries]
+        for sides in ((lower, math.inf), (-math.inf, upper)):
+            if sides != (-math.inf, math.inf):
+                row = LinearRow(linear, float(sides[0]), float(sides[1]), name)
+                self.indicators.append(IndicatorRow(column, value, row))
+
     def add_set(self, kind: int, members: Entries) -> None:
         """Adds a special ordered set of type 1 or 2 from columns with weights."""
         pairs = list(members)
@@ -82,6 +103,7 @@ class Arrays:
             types=[_type(kind, lower, upper) for kind, lower, upper in columns],
             names=self.names,
             rows=self.rows,
+            indicators=self.indicators,
             special_sets=self.sets,
             is_minimized=not maximizes,
             offset=float(self.offset),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
+from optmodel.execution.hooks.cp_sat_model import is_maximized, linear_arrays
 from optmodel.execution.hooks.mps import fits, safe_names
 from optmodel.execution.hooks.solve_recorder import named_values, recorder
 from optmodel.execution.hooks.wrapping import patch_attribute, record_solves
@@ -197,7 +198,10 @@ def _capture_constraint(
     proto = model.proto
     if not fits(len(proto.variables) + len(proto.constraints), recorder.model_bytes):
         return None
-    return CapturedModel("proto", str(proto))
+    arrays = linear_arrays(proto)
+    if arrays is None:
+        return CapturedModel("proto", str(proto))
+    return arrays.captured(maximizes=is_maximized(proto))
 
 
 def _capture_builder(

@@ -103,7 +103,7 @@ def _capture(
     matrix, rows = proto.linear_constraint_matrix, proto.linear_constraints
     if not fits(len(matrix.coefficients) + len(proto.variables.ids), recorder.model_bytes):
         return None
-    if not _is_linear(proto):
+    if not _is_expressible(proto):
         return CapturedModel("proto", str(proto))
     places = {identity: place for place, identity in enumerate(proto.variables.ids)}
     arrays = _columns(proto, places)
@@ -115,6 +115,8 @@ def _capture(
     sides = zip(names, entries.values(), rows.lower_bounds, rows.upper_bounds, strict=True)
     for name, members, lower, upper in sides:
         arrays.add_row(name, members, lower, upper)
+    _add_quadratic_rows(arrays, proto, places)
+    _add_indicators(arrays, proto, places)
     return arrays.captured(maximizes=proto.objective.maximize)
 
 
@@ -137,14 +139,38 @@ def _columns(proto: _MathOptProto, places: dict[int, int]) -> Arrays:
     )
 
 
-def _is_linear(proto: _MathOptProto) -> bool:
-    """Whether MPS can hold all of it: an objective and linear constraints."""
+def _add_quadratic_rows(arrays: Arrays, proto: _MathOptProto, places: dict[int, int]) -> None:
+    for _, row in sorted(proto.quadratic_constraints.items()):
+        linear, products = row.linear_terms, row.quadratic_terms
+        entries = [(places[one], v) for one, v in zip(linear.ids, linear.values, strict=True)]
+        triples = zip(products.row_ids, products.column_ids, products.coefficients, strict=True)
+        members = [(places[one], places[other], value) for one, other, value in triples]
+        arrays.add_row(row.name, entries, row.lower_bound, row.upper_bound, members)
+
+
+def _add_indicators(arrays: Arrays, proto: _MathOptProto, places: dict[int, int]) -> None:
+    for _, row in sorted(proto.indicator_constraints.items()):
+        if not row.HasField("indicator_id"):
+            continue  # its variable was deleted, so it says nothing
+        terms = zip(row.expression.ids, row.expression.values, strict=True)
+        entries = [(places[identity], value) for identity, value in terms]
+        value = 0 if row.activate_on_zero else 1
+        column, sides = places[row.indicator_id], (row.lower_bound, row.upper_bound)
+        arrays.add_indicator(column, value, entries, *sides, name=row.name)
+
+
+def _is_expressible(proto: _MathOptProto) -> bool:
+    """Whether MPS can hold all of it: one objective, rows of columns and products, indicators."""
     others = (
         proto.auxiliary_objectives,
-        proto.quadratic_constraints,
         proto.second_order_cone_constraints,
         proto.sos1_constraints,
         proto.sos2_constraints,
-        proto.indicator_constraints,
     )
-    return not any(others)
+    variables = proto.variables
+    kinds = zip(variables.integers, variables.lower_bounds, variables.upper_bounds, strict=True)
+    is_binary = dict(zip(variables.ids, (kind == (True, 0, 1) for kind in kinds), strict=True))
+    return not any(others) and all(
+        is_binary.get(row.indicator_id, False) or not row.HasField("indicator_id")
+        for row in proto.indicator_constraints.values()
+    )

@@ -2,9 +2,9 @@
 
     value_range(flat.objective, flat)      # ValueRange(low=Fraction(0), high=inf)
 
-All is exact. A nonlinear term is not looked into: it is anything, or not negative. A solver's
-presolve asks the same of rows that it changes all the time, and has a leaner form of it in
-`equivalence`, of single columns and bounded products alone.
+All is exact. A nonlinear term is not looked into: it is anything, or not negative. The normal form
+of `equivalence` has the activity of a row besides, of columns that it changes all the time: without
+powers, and with one monomial left out where a bound of that column is asked for.
 """
 
 import math

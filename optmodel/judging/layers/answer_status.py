@@ -4,7 +4,7 @@
     reported_answer(execution, "total cost").status         # AnswerStatus.INFEASIBLE
 
 The objective is the one that the rules compare: the captured optimum, with the sign that is
-printed.
+printed. `judging.ProgramAnswer` has all numbers of an answer, for rules that compare more.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,6 @@ from optmodel.formulation import (
     FlatModel,
     FlatRow,
     Number,
-    ObjectiveSense,
     Polynomial,
 )
 from optmodel.judging.layers._value_range import value_range
@@ -62,9 +61,7 @@ def order_models(first: FlatModel, second: FlatModel) -> ModelOrder:
     """The order of two models; of different shape, or with other nonlinear terms, none."""
     if not _have_one_shape(first, second):
         return ModelOrder()
-    growth = second.objective - first.objective
-    if first.sense is ObjectiveSense.MAXIMIZE:
-        growth = -growth
+    growth = second.minimized_objective - first.minimized_objective
     return ModelOrder(
         is_tightened=_implies(second, first),
         is_relaxed=_implies(first, second),

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
-    Item,
-    KnownLabels,
     Ledger,
     Manifest,
+    RecordedItem,
     choose_subset,
     load_benchmark,
     load_ledger,
     read_items,
+    record_items,
 )
 from optmodel.judging import load_rule
 from optmodel.judging import rule_names as all_rules
@@ -37,8 +37,7 @@ class ClaimedProblems:
 
     manifest: Manifest
     ledger: Ledger
-    items: list[Item]
-    known: KnownLabels
+    items: list[RecordedItem]
 
 
 def claimed_problems(
@@ -71,8 +70,7 @@ def claimed_problems(
     if not is_same or subset.description != claimed.benchmark.part:
         raise BadFileError(f"{submission.result}: its items are not those of the benchmark's file.")
     ledger = load_ledger(name)
-    known = KnownLabels.of(subset.items, ledger)
-    return ClaimedProblems(benchmark.manifest, ledger, subset.items, known)
+    return ClaimedProblems(benchmark.manifest, ledger, record_items(subset.items, ledger))
 
 
 def stated_otherwise(submission: Submission, claimed: BoardEntry) -> Iterator[str]:
@@ -108,7 +106,7 @@ def judged_otherwise(problems: ClaimedProblems, claimed: BoardEntry) -> Iterator
         )
         return
     for item, said in zip(problems.items, claimed.items, strict=True):
-        own = entry_item(item, problems.known, said.answer)
+        own = entry_item(item, said.answer)
         if own != said:
             differing = [name for name, value in own if value != getattr(said, name)]
             yield f"Item '{item.id}': the result has another {' and '.join(differing)}."
@@ -133,7 +131,7 @@ def _other_baselines(problems: ClaimedProblems, claimed: BoardEntry) -> Iterator
     """Where a score stands beside another blind baseline than it should."""
     known = set(all_rules())
     rules = [load_rule(name) for name in claimed.rules if name in known]
-    for name, own in blind_rules(problems.items, problems.known, rules).items():
+    for name, own in blind_rules(problems.items, rules).items():
         if own.fingerprint != claimed.rules[name].fingerprint:
             continue  # said already
         for edition in LABEL_EDITIONS:

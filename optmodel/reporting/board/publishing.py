@@ -7,15 +7,14 @@ blind_entry("optibench", file)                 # the baseline as a row of its ow
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
     BenchmarkFacts,
-    Item,
-    KnownLabels,
-    LabelStatus,
     PredictionFields,
+    RecordedItem,
     RuleScore,
     Score,
     StoredRun,
@@ -24,10 +23,13 @@ from optmodel.evaluation import (
     judge_all,
     load_benchmark,
     load_ledger,
+    num_in_doubt,
     read_items,
     read_stored_run,
     read_summary,
+    record_items,
     score_rules,
+    with_ledger,
 )
 from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, judge_answer, load_rule
 from optmodel.judging import rule_names as all_rules
@@ -62,18 +64,17 @@ def entry_of_run(
     stored, summary = read_stored_run(run, benchmark_file), read_summary(run)
     rules = [load_rule(name) for name in all_rules()]
     ledger = load_ledger(stored.table.benchmark)
-    known = KnownLabels.of(stored.items, ledger)
-    facts = {"ledger": ledger.digest, "num_doubtful": known.num_in_doubt}
+    stored = replace(stored, items=with_ledger(stored.items, ledger))
+    facts = {"ledger": ledger.digest, "num_doubtful": num_in_doubt(stored.items)}
     seconds = sum(one.wall_seconds for one in stored.executions.values())
     items = [
-        entry_item(one, known, ItemAnswer.of(stored.executions[one.id], one.label))
-        for one in stored.items
+        entry_item(one, ItemAnswer.of(stored.executions[one.id], one.label)) for one in stored.items
     ]
     entry = entry_of_summary(summary).model_copy(
         update={
             # The ledger may have grown since the run.
             "benchmark": summary.benchmark.model_copy(update=facts),
-            "rules": _rule_entries(stored, rules, known, summary),
+            "rules": _rule_entries(stored, rules, summary),
             "items": tuple(items),
             "program_seconds": round(seconds, 1),
             "confirms": stored.table.confirms is True,
@@ -120,8 +121,8 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     """
     loaded, ledger = load_benchmark(benchmark), load_ledger(benchmark)
     manifest, given = loaded.manifest, file or loaded.find_items()
-    items, sha256 = read_items(given, manifest), file_digest(given)
-    known = KnownLabels.of(items, ledger)
+    items = record_items(read_items(given, manifest), ledger)
+    sha256 = file_digest(given)
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,
@@ -132,24 +133,22 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
             edition=manifest.edition(sha256),
             file_sha256=sha256,
             num_items=len(items),
-            num_doubtful=known.num_in_doubt,
+            num_doubtful=num_in_doubt(items),
             ledger=ledger.digest,
         ),
         main_rules=manifest.rules,
-        rules=blind_rules(items, known, [load_rule(name) for name in all_rules()]),
+        rules=blind_rules(items, [load_rule(name) for name in all_rules()]),
     )
 
 
-def blind_rules(
-    items: Sequence[Item], known: KnownLabels, rules: Sequence[Rule]
-) -> dict[str, RuleEntry]:
+def blind_rules(items: Sequence[RecordedItem], rules: Sequence[Rule]) -> dict[str, RuleEntry]:
     """The scores of the blind baseline on some items, on every edition of their labels."""
     originals = _baselines([item.label for item in items], rules)
-    answerable = [known.corrected[item.id] for item in items if item.id in known.corrected]
+    answerable = [item.corrected for item in items if item.corrected is not None]
     corrected = _baselines(answerable, rules)
     undisputed: dict[str, Score] = {}
     for quantity in Quantity:
-        labels = [item.label for item in items if not known.is_in_doubt(item.id, quantity)]
+        labels = [item.label for item in items if not item.is_in_doubt(quantity)]
         undisputed |= _baselines(labels, [rule for rule in rules if rule.quantity is quantity])
     return {
         rule.name: RuleEntry(
@@ -164,9 +163,9 @@ def blind_rules(
     }
 
 
-def entry_item(item: Item, known: KnownLabels, answer: ItemAnswer) -> EntryItem:
+def entry_item(item: RecordedItem, answer: ItemAnswer) -> EntryItem:
     """An item of a result, with what the ledger says of its label."""
-    entry, corrected = known.entries.get(item.id), known.corrected.get(item.id)
+    corrected = item.corrected
     is_other = corrected is not None and corrected != item.label
     return EntryItem(
         id=item.id,
@@ -174,9 +173,9 @@ def entry_item(item: Item, known: KnownLabels, answer: ItemAnswer) -> EntryItem:
         label=ExpectedAnswer.of(item.label),
         corrected=ExpectedAnswer.of(corrected) if corrected is not None and is_other else None,
         is_answerable=corrected is not None,
-        status=LabelStatus.OK if entry is None else entry.status,
-        reason="" if entry is None else entry.reason,
-        in_doubt=tuple(one for one in Quantity if known.is_in_doubt(item.id, one)),
+        status=item.status,
+        reason=item.reason,
+        in_doubt=tuple(one for one in Quantity if item.is_in_doubt(one)),
         answer=answer,
     )
 
@@ -222,15 +221,14 @@ def _baselines(labels: Sequence[Label], rules: Sequence[Rule]) -> dict[str, Scor
 
 
 def _rule_entries(
-    stored: StoredRun, rules: Sequence[Rule], known: KnownLabels, summary: Summary
+    stored: StoredRun, rules: Sequence[Rule], summary: Summary
 ) -> dict[str, RuleEntry]:
     judged = judge_all(stored.items, stored.executions, rules)
-    benchmark = load_benchmark(stored.table.benchmark)
-    scores = score_rules(judged, stored.executions, rules, benchmark, known)
+    scores = score_rules(judged, stored.executions, rules)
     entries = {}
     for rule in rules:
         letters = {one.item.id: letter_of(one.verdict.reason) for one in judged if one.rule is rule}
-        corrected = letters | _changed_letters(stored, rule, known)
+        corrected = letters | _changed_letters(stored, rule)
         entries[rule.name] = _rule_entry(scores[rule.name]).model_copy(
             update={
                 "verdicts": "".join(letters.values()),
@@ -241,11 +239,11 @@ def _rule_entries(
     return entries
 
 
-def _changed_letters(stored: StoredRun, rule: Rule, known: KnownLabels) -> dict[str, str]:
+def _changed_letters(stored: StoredRun, rule: Rule) -> dict[str, str]:
     """The letters on the corrected labels, of the items whose label is another one or none."""
     changed = {}
     for item in stored.items:
-        label = known.corrected.get(item.id)
+        label = item.corrected
         if label is None:
             changed[item.id] = letter_of(None)
         elif label != item.label:

@@ -63,6 +63,7 @@ def _model() -> ReducedModel:
         Step(StepKind.TIGHTEN_LOWER, X, 0),
         Step(StepKind.TIGHTEN_UPPER, X, 1),
         Step(StepKind.COEFFICIENT, N, 1),
+        Step(StepKind.SPLIT, row=0),
         Step(StepKind.BIG_M, row=0),
         Step(StepKind.SHIFT, X),
         Step(StepKind.FLIP, FREE),

@@ -9,12 +9,12 @@ from bench.label_ledger import Sources, build_ledger, ledger_text
 from optmodel.errors import BadFileError
 from optmodel.evaluation import (
     Item,
-    KnownLabels,
     LabelStatus,
     Ledger,
     LedgerEntry,
     load_benchmark,
     load_ledger,
+    record_items,
     text_key,
 )
 from optmodel.judging import Label, Quantity
@@ -50,14 +50,6 @@ def test_a_wrong_label_gives_way_to_the_accepted_answers() -> None:
 def test_what_cannot_be_answered_has_no_corrected_label() -> None:
     assert entry(LabelStatus.WRONG).correct(LABEL) is None
     assert entry(LabelStatus.UNDERSPECIFIED).correct(LABEL) is None
-
-
-def test_a_status_concerns_the_quantities_that_it_names() -> None:
-    plans = entry(LabelStatus.DISPUTED, quantities=("all_values",))
-    assert plans.concerns(Quantity.ALL_VALUES)
-    assert not plans.concerns(Quantity.OBJECTIVE)
-    assert entry(LabelStatus.DISPUTED).concerns(Quantity.OBJECTIVE)
-    assert not entry(LabelStatus.OK).concerns(Quantity.OBJECTIVE)
 
 
 @pytest.mark.parametrize(
@@ -128,12 +120,11 @@ def test_labels_in_doubt_are_counted_by_what_they_concern() -> None:
     assert all(int(one.id) < (benchmark.manifest.num_items or 0) for one in entries)
     items = [item(one.id, "") for one in entries]
     by_id = Ledger(tuple(one.model_copy(update={"text": ""}) for one in entries))
-    known = KnownLabels.of(items, by_id)
-    assert known.is_in_doubt("29", Quantity.OBJECTIVE)  # infeasible as posed
-    assert not known.is_in_doubt("10", Quantity.OBJECTIVE)  # several optimal plans
-    assert known.is_in_doubt("10", Quantity.ALL_VALUES)
-    assert not known.is_in_doubt("33", Quantity.OBJECTIVE)  # a mere remark
-    assert not known.is_in_doubt("0", Quantity.ALL_VALUES)
-    assert "423" not in known.corrected  # two problems in one
-    assert known.corrected["29"].optimum is None
-    assert known.corrected["144"].optimum == 40000.0
+    known = {one.id: one for one in record_items(items, by_id)}
+    assert known["29"].is_in_doubt(Quantity.OBJECTIVE)  # infeasible as posed
+    assert not known["10"].is_in_doubt(Quantity.OBJECTIVE)  # several optimal plans
+    assert known["10"].is_in_doubt(Quantity.ALL_VALUES)
+    assert not known["33"].is_in_doubt(Quantity.OBJECTIVE)  # a mere remark
+    assert known["423"].corrected is None  # two problems in one
+    assert known["29"].corrected == Label({}, "cost", None)
+    assert known["144"].corrected == Label({"cost": 40000.0}, "cost", 40000.0)

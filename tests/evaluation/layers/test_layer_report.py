@@ -129,6 +129,7 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     assert "either --triples or --reference" in done.output
     other = tmp_path / "other"
     optmodel.generate(1, seed=9, families="staffing", dialects="highspy", folder=other)
+    judge_layers(run, TripleProblems(triples), {})
     before = (run / "layers.jsonl").read_bytes()
     with pytest.raises(UserError, match=r"No item of .* has a reference"):
         judge_layers(run, TripleProblems(other), {})

@@ -1,0 +1,52 @@
+"""Columns found without names, and what speaks for the mapping that was found."""
+
+from fractions import Fraction
+
+import pytest
+
+from optmodel.equivalence import MappedColumns, map_columns, mapping_support
+from optmodel.families import Difficulty, family, family_names
+from optmodel.formulation import flatten
+from optmodel.random_stream import RandomStream
+from tests.equivalence.edits import edits, shuffled
+from tests.equivalence.models import column, flat, row
+
+BLEND = flat(
+    [column("x", upper=40), column("y", upper=70)],
+    [row({0: 2, 1: 3}, upper=120), row({0: 5, 1: 1}, upper=90), row({0: 1, 1: 4}, lower=15)],
+    {0: 7, 1: 11},
+)
+
+
+@pytest.mark.parametrize("name", family_names())
+def test_columns_are_found_in_any_order(name: str) -> None:
+    reference = flatten(family(name).draw(3, 1, difficulty=Difficulty.MEDIUM).instance)
+    stream = RandomStream("mapping", name)
+    for edit in edits(reference, stream):
+        candidate = shuffled(edit, stream)
+        if edit.name not in ("unchanged", "rows scaled", "sides swapped", "row dropped"):
+            continue
+        found = map_columns(candidate.model, reference)
+        assert isinstance(found, MappedColumns), edit.name
+        assert found.mapping == candidate.mapping, edit.name
+
+
+def test_a_model_supports_its_own_columns() -> None:
+    support = mapping_support(BLEND, BLEND, [0, 1])
+    assert support.is_reliable
+    assert support.scales == (1, 1)
+    assert not support.is_scaled
+    assert not mapping_support(BLEND, BLEND, [1, 0]).is_reliable
+
+
+def test_a_column_in_another_unit_has_a_scale() -> None:
+    grams = flat(
+        [column("x", upper=40), column("y", upper=70_000)],
+        [
+            row({0: 2, 1: Fraction(3, 1000)}, upper=120),
+            row({0: 5, 1: Fraction(1, 1000)}, upper=90),
+            row({0: 1, 1: Fraction(4, 1000)}, lower=15),
+        ],
+        {0: 7, 1: Fraction(11, 1000)},
+    )
+    assert mapping_support(grams, BLEND, [0, 1]).scales == (1, Fraction(1, 1000))
