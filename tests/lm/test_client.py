@@ -130,10 +130,10 @@ def test_trouble_is_waited_out_and_a_refusal_is_data(cache: CompletionCache) -> 
 
     model = Echo(fails=fails)
     client = Client(model, cache, max_concurrency=1)
-    refused, answered = _run(client, [chat_request("a"), chat_request("b")])
-    assert refused.response is None
-    assert refused.error == "too long"
-    assert answered.response is not None
+    results = _run(client, [chat_request("a"), chat_request("b")])
+    # Both wait out their trouble at once, so either of them may make the third call.
+    assert sorted(one.error for one in results) == ["", "too long"]
+    assert all((one.response is None) is bool(one.error) for one in results)
     assert client.stats.num_retries == 2
 
 
