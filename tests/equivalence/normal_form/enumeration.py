@@ -58,7 +58,8 @@ def _is_listed(column: ReducedColumn) -> bool:
 
 
 def _whole_values(column: ReducedColumn) -> range:
-    assert column.lower is not None and column.upper is not None
+    assert column.lower is not None
+    assert column.upper is not None
     return range(math.ceil(column.lower), math.floor(column.upper) + 1)
 
 
@@ -66,28 +67,7 @@ def _least_at(
     model: ReducedModel, point: Mapping[int, Number], number: int | None
 ) -> Number | float | None:
     """The least objective where all columns but one have their values."""
-    low: Number | float = -math.inf
-    high: Number | float = math.inf
-    own = None if number is None else model.columns[number]
-    if own is not None:
-        low = -math.inf if own.lower is None else own.lower
-        high = math.inf if own.upper is None else own.upper
-    for row in model.rows.values():
-        if row.condition is not None and point[row.condition[0]] != row.condition[1]:
-            continue
-        slope, rest = _line(row.body, point, number)
-        for limit, sign in ((row.upper, 1), (row.lower, -1)):
-            if limit is None:
-                continue
-            if not slope and sign * (rest - limit) > 0:
-                return None
-            if slope and sign * slope > 0:
-                high = min(high, (limit - rest) / Fraction(slope))
-            elif slope:
-                low = max(low, (limit - rest) / Fraction(slope))
-    if own is not None and own.is_integral:
-        low = low if low == -math.inf else math.ceil(low)
-        high = high if high == math.inf else math.floor(high)
+    low, high = _interval(model, point, number)
     if low > high:
         return None
     slope, rest = _line(model.objective, point, number)
@@ -95,6 +75,33 @@ def _least_at(
         return rest
     end = low if slope > 0 else high
     return -math.inf if abs(end) == math.inf else rest + slope * end
+
+
+def _interval(
+    model: ReducedModel, point: Mapping[int, Number], number: int | None
+) -> tuple[Number | float, Number | float]:
+    """Between what the one column without a value lies; an empty interval where a row fails."""
+    own = ReducedColumn(False, None, None) if number is None else model.columns[number]
+    low: Number | float = -math.inf if own.lower is None else own.lower
+    high: Number | float = math.inf if own.upper is None else own.upper
+    for row in model.rows.values():
+        if row.condition is not None and point[row.condition[0]] != row.condition[1]:
+            continue
+        slope, rest = _line(row.body, point, number)
+        for limit, sign in ((row.upper, 1), (row.lower, -1)):
+            if limit is None:
+                continue
+            if not slope:
+                high = high if sign * (rest - limit) <= 0 else -math.inf
+                low = low if sign * (rest - limit) <= 0 else math.inf
+            elif sign * slope > 0:
+                high = min(high, (limit - rest) / Fraction(slope))
+            else:
+                low = max(low, (limit - rest) / Fraction(slope))
+    if own.is_integral:
+        low = low if abs(low) == math.inf else math.ceil(low)
+        high = high if abs(high) == math.inf else math.floor(high)
+    return low, high
 
 
 def _line(
