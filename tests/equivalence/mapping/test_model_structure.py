@@ -110,8 +110,10 @@ def test_a_changed_cost_leaves_the_other_columns_as_they_are() -> None:
 
 
 def test_roles_are_scaled_with_their_row() -> None:
-    roles = ModelStructure(BASE).rows[1].occurrences[1]
-    ((number, role),) = roles
-    assert float(number) == 0.5
-    assert scaled_roles(roles, 4.0) == {("2", role): 1}
-    assert scaled_roles(roles, 1.0) is roles
+    """`5 y` of a row with `20 n`, as one of a row with `3 n` and `y` would have it."""
+    wide = replace(BASE, rows=(row({1: 5, 2: 20}, 5, 35),))
+    narrow = replace(BASE, rows=(row({1: 5, 2: 3}, 1, 7),))
+    roles, others = (ModelStructure(model).rows[1].occurrences for model in (wide, narrow))
+    assert roles[1] != others[1]
+    assert scaled_roles(roles[1], 4.0) == others[1]
+    assert scaled_roles(roles[1], 1.0) == roles[1]

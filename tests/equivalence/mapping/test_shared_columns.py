@@ -54,7 +54,7 @@ def test_points_keep_feasibility_and_value_under_any_image(seed: int) -> None:
     for _ in range(15):
         point: list[Number] = [rng.randint(-1, 4) for _ in candidate.columns]
         point[-1] = Fraction(rng.randint(-4, 10), 2)
-        image: list[Number] = [0] * num_columns + [point[own]]
+        image: list[Number] = [*[0] * num_columns, point[own]]
         for number, value in mapping.reference_values(point).items():
             image[number] = value
         assert is_feasible(shared.candidate, image) == is_feasible(candidate, point)
