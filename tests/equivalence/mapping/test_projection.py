@@ -1,5 +1,6 @@
 """Columns mapped and projected out: the same points as by enumeration."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ from optmodel.formulation import (
 )
 from optmodel.rejection import Rejection
 from tests.equivalence.models import HALF, WHOLE, column, drawn_rows, flat, row
+from tests.equivalence.tiny_models import tiny_model
 
 
 @settings(max_examples=60, deadline=None)
@@ -191,3 +193,35 @@ def test_a_function_vanishes_where_the_bounds_define_it(
     term = NonlinearTerm(function, arguments)  # type: ignore[arg-type]
     model = replace(logarithm(0, 0), nonlinear_terms=(term,))
     assert isinstance(project_out(model, [1]), FlatModel) == is_eliminated
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_defined_column_leaves_the_same_points(seed: int) -> None:
+    """One of the columns is a sum of others and has bounds, costs and perhaps a condition."""
+    rng = random.Random(seed)
+    model = tiny_model(rng)
+    number = len(model.columns)
+    factors = {k: rng.choice((0, 1, 1, -1, 2)) for k in range(number)}
+    lower, upper = rng.choice(((None, None), (0, 1), (-2, 3)))
+    defined = column("t", WHOLE, lower, upper)
+    equation = row({**factors, number: rng.choice((1, -1))}, 1, 1)
+    indicators = model.indicators
+    if rng.random() < 0.5:
+        implied = row({0: 1}, upper=1)
+        indicators = (*indicators, FlatIndicator(number, rng.randint(0, 1), implied))
+    whole = replace(
+        model,
+        columns=(*model.columns, defined),
+        rows=(*model.rows, equation),
+        indicators=indicators,
+    )
+    projected = project_out(whole, [number])
+    if isinstance(projected, Rejection):
+        assert indicators != model.indicators
+        return
+    factor = equation.body.terms[(number,)]
+    for _ in range(25):
+        point = [rng.randint(-1, 3) for _ in model.columns]
+        value = (1 - sum(factors[k] * point[k] for k in range(number))) * factor
+        assert is_feasible(projected, [*point, 0]) == is_feasible(whole, [*point, value])
