@@ -166,7 +166,13 @@ def _label_and_files(label: Expected) -> tuple[Label, Attachments]:
         return _optimum(name, float(label.objective)), NO_ATTACHMENTS
     if isinstance(label, int | float | Real):
         return _optimum("objective", float(label)), NO_ATTACHMENTS
-    return label.label, label.attachments
+    from optmodel.evaluation import Item
+
+    given: object = label
+    if not isinstance(given, Item):
+        kind = type(given).__name__
+        raise UserError(f"A '{kind}' is no label: give a number, a Label, an Item or a triple.")
+    return given.label, given.attachments
 
 
 def _optimum(name: str, value: float) -> Label:

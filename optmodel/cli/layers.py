@@ -54,7 +54,7 @@ def layers(
     of any right program would? Rows are written to layers.jsonl in RUN.
     """
     from optmodel.errors import UserError
-    from optmodel.evaluation import ReferenceProblems, TripleProblems, judge_layers
+    from optmodel.evaluation import LAYERS, ReferenceProblems, TripleProblems, judge_layers
 
     if (triples is None) is (reference is None):
         raise UserError("Give the references: either --triples or --reference.")
@@ -72,6 +72,7 @@ def layers(
     emit(_rows(report), as_json=as_json, title=f"Layers of {run}")
     if not as_json:
         _tell(report)
+    click.echo(f"Written: {run / LAYERS}.", err=True)
 
 
 def _programs(

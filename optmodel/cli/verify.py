@@ -96,6 +96,8 @@ def _verify_layers(
         for fault in checks.faults:
             click.echo(printable(f"item {fault.item}: {fault.layer}: {fault.detail}"))
         failed = f"{len(checks.faults)} of {checks.num_checked} certificates fail."
-        click.echo(failed if checks.faults else f"All {checks.num_checked} certificates hold.")
+        held = f"All {checks.num_checked} certificates hold."
+        none = "No layer of this run has a certificate: there is nothing to check."
+        click.echo(failed if checks.faults else held if checks.num_checked else none)
     if checks.faults:
         raise SystemExit(1)

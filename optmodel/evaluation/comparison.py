@@ -24,6 +24,7 @@ from optmodel.evaluation.statistics import (
     mcnemar,
 )
 from optmodel.evaluation.summary import RuleScore, Summary, read_summary
+from optmodel.judging import load_rule
 
 _DEFAULT_RULE = "objective-rel-1e-6"
 
@@ -106,6 +107,8 @@ def compare_runs(folders: Sequence[Path], rule: str | None = None) -> RunCompari
     """
     if len(folders) < 2:
         raise UserError("Give two runs or more: a comparison needs something to compare with.")
+    if rule is not None:
+        load_rule(rule)  # an unknown name is said before anything is read
     summaries = [read_summary(folder) for folder in folders]
     chosen = _common_rule(summaries, folders, rule)
     items = [read_recorded_items(folder) for folder in folders]

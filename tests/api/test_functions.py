@@ -64,6 +64,12 @@ def test_a_rule_is_a_name_or_a_rule_and_has_answers_confirmed_where_it_asks_for_
         optmodel.score(REPLY, 8.0, rule="objective-rel-1e6")
 
 
+@pytest.mark.parametrize("label", ["8", None, {"profit": 8.0}])
+def test_what_is_no_label_is_said_in_a_sentence(label: object) -> None:
+    with pytest.raises(optmodel.UserError, match="is no label: give a number"):
+        optmodel.score(REPLY, label)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("expected", [float("nan"), float("inf"), np.float64("-inf")])
 def test_an_optimum_is_finite(expected: float) -> None:
     with pytest.raises(optmodel.UserError, match="give a finite number"):

@@ -72,8 +72,10 @@ def test_a_run_keeps_its_items_without_their_texts(runs: list[Path]) -> None:
 def test_what_cannot_be_compared_is_said_in_a_sentence(runs: list[Path], tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Give two runs or more"):
         compare_runs(runs[:1])
-    with pytest.raises(UserError, match=r"was not scored by 'other': .* --rule other"):
-        compare_runs(runs, "other")
+    with pytest.raises(UserError, match=r"was not scored by 'orlm': .* --rule orlm"):
+        compare_runs(runs, "orlm")
+    with pytest.raises(UserError, match=r"no rule named 'orml'; did you mean 'orlm'"):
+        compare_runs(runs, "orml")
     part = scored(tmp_path / "part", range(4), items=5)
     with pytest.raises(UserError, match="compare runs on the same items and labels"):
         compare_runs([runs[0], part])

@@ -135,7 +135,8 @@ def _children() -> set[int]:
 
 
 _PARENT = """
-import time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from optmodel.synthesis.worker_pool import OrderedPool
 
 with OrderedPool(time.sleep, 2) as pool:
@@ -162,7 +163,10 @@ def test_workers_die_with_their_parent(checkout: Path, sent: signal.Signals) -> 
         workers = _descendants(parent.pid)
         assert len(workers) == 2
         parent.send_signal(sent)
-        parent.wait(30)
+        try:
+            parent.wait(30)
+        finally:
+            parent.kill()
     deadline = time.monotonic() + 10
     while any(map(_is_running, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -190,7 +190,8 @@ def work_of_agreement(candidate: ModelStructure, reference: ModelStructure) -> i
 
 
 def _num_numbers(structure: ModelStructure) -> int:
-    return sum(row.size for row in structure.rows) + 3 * structure.num_columns
+    """The numbers that may agree; an objective without columns has none, and no partner."""
+    return sum(row.size for row in structure.rows if row.entries) + 3 * structure.num_columns
 
 
 def _pair(

@@ -4,8 +4,9 @@
     projected.columns[4]                              # still there, and in no constraint
 
 A column is substituted where an equation defines it, and a continuous one is eliminated by adding
-up the rows that bound it from both sides (Fourier and Motzkin). Nothing is searched, so a check of
-a certificate repeats it.
+up the rows that bound it from both sides (Fourier and Motzkin). A column stays where a function
+that may be undefined would vanish with it: `t == log(x)` demands `x > 0` of any `t`. Nothing is
+searched, so a check of a certificate repeats it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from optmodel.equivalence.column_domain import (
     is_integral,
     takes_whole_values,
 )
+from optmodel.equivalence.constraint_side import linear_coefficients
 from optmodel.equivalence.mapping.shared_columns import JointTerms
 from optmodel.formulation import (
     Domain,
@@ -25,6 +27,8 @@ from optmodel.formulation import (
     FlatModel,
     FlatRow,
     FormulationError,
+    NonlinearTerm,
+    Number,
     Polynomial,
 )
 from optmodel.rejection import Rejection
@@ -76,9 +80,11 @@ def _by_equation(model: FlatModel, column: int) -> FlatModel | None:
         if is_integral(model.columns[column]) and not takes_whole_values(model, image):
             continue
         try:
-            return _substituted(model, column, image, number)
+            reduced = _substituted(model, column, image, number)
         except FormulationError:  # it is the column of a condition
             return None
+        if _keeps_domains(model, reduced):
+            return reduced
     return None
 
 
@@ -117,7 +123,9 @@ def _by_adding_rows(model: FlatModel, columns: Sequence[int]) -> Iterator[tuple[
         for low in below:
             others += [_difference_row(low - up) for up in above]
         columns_left = _freed(model.columns, column)
-        yield column, replace(model, columns=columns_left, rows=tuple(others))
+        reduced = replace(model, columns=columns_left, rows=tuple(others))
+        if _keeps_domains(model, reduced):
+            yield column, reduced
 
 
 def _difference_row(difference: Polynomial) -> FlatRow:
@@ -147,6 +155,8 @@ def _is_in_linear_rows_only(model: FlatModel, column: int) -> bool:
     bodies += [argument for term in model.nonlinear_terms for argument in term.arguments]
     if any(column in monomial for body in bodies for monomial in body.terms):
         return False
+    if any(indicator.column == column for indicator in model.indicators):
+        return False
     return not any(
         column in monomial and len(monomial) > 1
         for row in model.rows
@@ -159,3 +169,53 @@ def _bodies(model: FlatModel) -> Iterator[Polynomial]:
     yield from (indicator.row.body for indicator in model.indicators)
     for term in model.nonlinear_terms:
         yield from term.arguments
+
+
+def _keeps_domains(model: FlatModel, reduced: FlatModel) -> bool:
+    """Whether no function that may be undefined at a point of the model is gone in the reduced."""
+    return _num_partial_functions(model, model) <= _num_partial_functions(reduced, model)
+
+
+def _num_partial_functions(model: FlatModel, bounded: FlatModel) -> int:
+    """How many functions of rows and objective the bounds of another model leave undefined."""
+    pending = [model.objective, *(row.body for row in model.rows)]
+    pending += [indicator.row.body for indicator in model.indicators]
+    seen: set[int] = set()
+    num_columns = len(model.columns)
+    while pending:
+        symbols = {symbol for monomial in pending.pop().terms for symbol in monomial}
+        for symbol in symbols - seen - set(range(num_columns)):
+            seen.add(symbol)
+            pending += model.nonlinear_terms[symbol - num_columns].arguments
+    terms = [model.nonlinear_terms[symbol - num_columns] for symbol in seen]
+    return sum(not _is_defined(bounded, term) for term in terms)
+
+
+def _is_defined(model: FlatModel, term: NonlinearTerm) -> bool:
+    """Whether a function has a value wherever its arguments have one, within the bounds."""
+    first, last = term.arguments[0], term.arguments[-1]
+    least = _least_value(model, first)
+    match term.function:
+        case "log":
+            return least is not None and least > 0
+        case "sqrt":
+            return least is not None and least >= 0
+        case "power":
+            is_root = last.is_constant and last.constant > 0
+            return least is not None and (least > 0 or (least == 0 and is_root))
+        case "divide":
+            ends = _least_value(model, last), _least_value(model, -last)
+            return any(end is not None and end > 0 for end in ends)
+    return True
+
+
+def _least_value(model: FlatModel, body: Polynomial) -> Number | None:
+    """The least value of a linear body within the bounds; None where it may be any."""
+    coefficients = linear_coefficients(body.without_constant(), len(model.columns))
+    if coefficients is None:
+        return None
+    limits = column_bounds(model)
+    ends = [(c, limits[k][0 if c > 0 else 1]) for k, c in coefficients.items()]
+    if any(end is None for _, end in ends):
+        return None
+    return body.constant + sum((c * (end or 0) for c, end in ends), start=Fraction(0))

@@ -147,6 +147,8 @@ class JointTerms:
             raise FormulationError("The column of a condition was substituted.")
         coefficient = image.terms[monomials[0]]
         value = (indicator.value - image.constant) / Fraction(coefficient)
+        if value.denominator != 1:
+            raise FormulationError("The column of a condition has another unit.")
         return FlatIndicator(monomials[0][0], int(value), row)
 
 

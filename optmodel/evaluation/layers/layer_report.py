@@ -20,6 +20,7 @@ from optmodel.errors import UserError
 from optmodel.evaluation.layers.layered_problem import LayeredProblem, LayerVerdicts, layer_verdicts
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.rescoring import first_executions
+from optmodel.evaluation.summary import read_summary
 from optmodel.execution import Execution, Program, Runner, SandboxLevel
 from optmodel.judging.layers import Layer, LayerAnswer, combined_answer
 from optmodel.rejection import Rejection
@@ -77,6 +78,15 @@ class ReferenceProblems:
         """The executions by item."""
         check_command(self.run, "evaluate")
         return first_executions(self.run)
+
+    def require_same_benchmark(self, run: Path) -> None:
+        """Raises `UserError` where a run is of another benchmark, or of another file of it."""
+        own, other = (read_summary(one).benchmark for one in (self.run, run))
+        if (own.name, own.file_sha256) != (other.name, other.file_sha256):
+            raise UserError(
+                f"{self.run} scored {own.title} {own.edition}, and {run} {other.title} "
+                f"{other.edition}: name a run of reference programs on the same file."
+            )
 
     def of(self, item: str) -> LayeredProblem | None:
         """The problem of an item that has a reference program."""
@@ -177,6 +187,8 @@ def judge_layers(
     item has a reference.
     """
     check_command(run, "evaluate")
+    if isinstance(problems, ReferenceProblems):
+        problems.require_same_benchmark(run)
     executions = first_executions(run)
     right = _right_items(run)
     unseen = (run, problems.path, *hidden)

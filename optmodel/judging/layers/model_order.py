@@ -24,6 +24,7 @@ from optmodel.formulation import (
 from optmodel.judging.layers._value_range import value_range
 
 _MARGIN = Fraction(1, 1000)
+_DEFINED_EVERYWHERE = frozenset({"exp", "abs", "min", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,22 @@ def _constraint(row: FlatRow) -> str:
 
 
 def _always_holds(row: FlatRow, flat: FlatModel) -> bool:
+    """Whether a row holds for all values; `sqrt(x - 3) >= 0` does not, where it is undefined."""
+    if not _is_defined_everywhere(row.body, flat):
+        return False
     found = value_range(row.body, flat)
     above = row.upper is None or found.high <= row.upper
     return above and (row.lower is None or found.low >= row.lower)
+
+
+def _is_defined_everywhere(body: Polynomial, flat: FlatModel) -> bool:
+    symbols = {symbol for monomial in body.terms for symbol in monomial}
+    terms = [flat.nonlinear_terms[s - len(flat.columns)] for s in symbols if s >= len(flat.columns)]
+    return all(
+        term.function in _DEFINED_EVERYWHERE
+        and all(_is_defined_everywhere(argument, flat) for argument in term.arguments)
+        for term in terms
+    )
 
 
 def _margin(limit: Number) -> Fraction:

@@ -1,7 +1,12 @@
 "use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
 const get = (id) => document.getElementById(id);
-const percent = (share) => (100 * share).toFixed(1);
+// Halves go to the even digit, as they do in the pages that are written before.
+const percent = (share) => {
+  const tenths = 1000 * share;
+  const rounded = tenths % 1 === 0.5 ? 2 * Math.round(tenths / 2) : Math.round(tenths);
+  return (rounded / 10).toFixed(1);
+};
 let sorted = {key: null, falling: true};
 
 function make(tag, properties = {}, ...children) {

@@ -1,5 +1,6 @@
 """Columns found without names, and what speaks for the mapping that was found."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,7 +10,7 @@ from optmodel.families import Difficulty, family, family_names
 from optmodel.formulation import flatten
 from optmodel.random_stream import RandomStream
 from tests.equivalence.edits import edits, shuffled
-from tests.equivalence.models import column, flat, row
+from tests.equivalence.models import WHOLE, column, flat, row
 
 BLEND = flat(
     [column("x", upper=40), column("y", upper=70)],
@@ -50,3 +51,49 @@ def test_a_column_in_another_unit_has_a_scale() -> None:
         {0: 7, 1: Fraction(11, 1000)},
     )
     assert mapping_support(grams, BLEND, [0, 1]).scales == (1, Fraction(1, 1000))
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_reliable"),
+    [([0, 1], True), ([1, 0], False), ([None, 1], True), ([0, None], True), ([1, None], False)],
+)
+def test_a_column_without_an_image_speaks_against_nothing(
+    columns: list[int | None], is_reliable: bool
+) -> None:
+    assert mapping_support(BLEND, BLEND, columns).is_reliable == is_reliable
+
+
+@pytest.mark.parametrize("unit", [Fraction(1, 1000), Fraction(12)])
+def test_a_unit_of_all_columns_is_common_to_all(unit: Fraction) -> None:
+    """All columns are counted in another unit; the right-hand sides and the profit are not."""
+    other = replace(
+        BLEND,
+        objective=BLEND.objective * unit,
+        rows=tuple(replace(each, body=each.body * unit) for each in BLEND.rows),
+        columns=tuple(replace(each, upper=(each.upper or 0) / unit) for each in BLEND.columns),
+    )
+    support = mapping_support(other, BLEND, [0, 1])
+    assert support.common_scale == unit
+    assert support.scales == (unit, unit)
+    assert support.is_scaled
+    assert not support.is_reliable
+
+
+def test_rows_in_another_unit_are_no_unit_of_columns() -> None:
+    rows = tuple(
+        replace(
+            each,
+            body=each.body * 60,
+            lower=None if each.lower is None else each.lower * 60,
+            upper=None if each.upper is None else each.upper * 60,
+        )
+        for each in BLEND.rows
+    )
+    support = mapping_support(replace(BLEND, rows=rows), BLEND, [0, 1])
+    assert (support.is_reliable, support.common_scale, support.scales) == (True, 1, (1, 1))
+
+
+def test_a_whole_column_has_no_unit() -> None:
+    whole = replace(BLEND, columns=(column("x", WHOLE, 0, 40), column("y", WHOLE, 0, 70)))
+    doubled = tuple(replace(each, body=each.body * 2) for each in whole.rows)
+    assert mapping_support(replace(whole, rows=doubled), whole, [0, 1]).scales == (1, 1)

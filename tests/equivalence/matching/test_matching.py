@@ -16,6 +16,7 @@ from optmodel.formulation import (
     FlatColumn,
     FlatModel,
     FlatRow,
+    NonlinearTerm,
     ObjectiveSense,
     Polynomial,
     flatten,
@@ -200,3 +201,20 @@ def test_a_damaged_certificate_proves_nothing(damaged: dict[str, object]) -> Non
     certificate = _match(flat, flat).certificate()
     broken = certificate | damaged if damaged else {}
     assert check_match(broken, flat, flat) is not None
+
+
+@pytest.mark.parametrize("limit", [None, 0])
+@pytest.mark.parametrize("lower", [None, -3, 0])
+def test_a_function_that_bounds_its_column_does_not_vanish(
+    limit: int | None, lower: int | None
+) -> None:
+    """`t == log(x)` of any `t` demands that `x` be above zero, as a model of `x` alone does not."""
+    x = FlatColumn("x", "x", (), Domain.CONTINUOUS, -5, 5)
+    t = FlatColumn("t", "t", (), Domain.CONTINUOUS, lower, None)
+    sense, goal = ObjectiveSense.MINIMIZE, Polynomial({(0,): 1})
+    reference = FlatModel(sense, goal, (x,), (), (), ())
+    logarithm = NonlinearTerm("log", (Polynomial.symbol(0),))
+    row = FlatRow("logarithm", Polynomial({(1,): 1, (2,): -1}), 0, limit)
+    candidate = FlatModel(sense, goal, (x, t), (logarithm,), (row,), ())
+    _match(candidate, candidate)
+    assert isinstance(compare_models(reference, candidate), Rejection)

@@ -1,6 +1,11 @@
 """Steps that keep the problem: each refuses what it may not do."""
 
+import random
+from fractions import Fraction
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from optmodel.equivalence import read_captured_model
 from optmodel.equivalence.normal_form.reduced_model import ReducedModel
@@ -11,6 +16,7 @@ from optmodel.equivalence.normal_form.reduction_steps import (
     apply_step,
 )
 from optmodel.formulation import FlatModel
+from tests.equivalence.normal_form.enumeration import least_objective, mixed_model
 
 TEXT = """OBJECTIVE
   Sense            : minimize
@@ -97,3 +103,32 @@ def test_steps_rewrite_the_model() -> None:
     apply_step(model, Step(StepKind.SHIFT, N))
     assert (model.columns[N].lower, model.columns[N].upper) == (0, 2)
     assert len(model.terms) == 1
+
+
+_NUM_TRIED = 25
+_RARE = [kind for kind in StepKind if kind not in (StepKind.FLIP, StepKind.SHIFT, StepKind.SCALE)]
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**9))
+def test_every_step_that_may_be_taken_keeps_the_optimum(seed: int) -> None:
+    rng = random.Random(seed)
+    flat = mixed_model(rng)
+    expected = least_objective(ReducedModel(flat))
+    taken: list[Step] = []
+    for _ in range(_NUM_TRIED):
+        step = Step(
+            rng.choice((*StepKind, *_RARE * 2)),
+            rng.randrange(len(flat.columns)),
+            rng.randrange(len(flat.rows) + len(flat.indicators) + 1),
+            rng.choice((Fraction(2), Fraction(1, 3))),
+        )
+        model = ReducedModel(flat)
+        for earlier in taken:
+            apply_step(model, earlier)
+        try:
+            apply_step(model, step)
+        except InvalidStepError:
+            continue
+        taken.append(step)
+        assert least_objective(model) == expected, taken

@@ -193,3 +193,55 @@ def test_a_continuous_column_is_not_split() -> None:
     proof = {"column": 0, "floor": 0, "below": leaf, "above": leaf}
     real = flat([column("x", lower=HALF, upper=Fraction(3, 4))], [])
     assert proof_fault(real, side({0: 1}, 0), proof) is not None
+
+
+def _leaves() -> st.SearchStrategy[dict[str, object]]:
+    keys = st.sampled_from(["row:0", "row:1", "row:2"])
+    numbers = st.sampled_from(["1", "-1", "1/2", "2", "-1/3", "3", "0"])
+    return st.builds(
+        lambda weight, rows: {"weight": weight, "rows": rows},
+        st.integers(0, 1),
+        st.dictionaries(keys, numbers, max_size=3),
+    )
+
+
+PROOFS = st.recursive(
+    _leaves(),
+    lambda nodes: st.builds(
+        lambda column, floor, below, above: {
+            "column": column,
+            "floor": floor,
+            "below": below,
+            "above": above,
+        },
+        st.integers(0, 1),
+        st.integers(-1, 3),
+        nodes,
+        nodes,
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    drawn_models(),
+    st.lists(st.integers(-1, 2), min_size=2, max_size=2),
+    PROOFS,
+    st.sampled_from([1, HALF, 3]),
+)
+def test_no_proof_shows_what_is_false(
+    model: FlatModel, coefficients: list[int], proof: object, less: Fraction
+) -> None:
+    """Whatever is offered as a proof of one less than what is true is refused."""
+    demanded = side(dict(enumerate(coefficients)), 0)
+    values = [polynomial_value(demanded.body, point) for point in points(model)]
+    if not values:
+        return
+    true = replace(demanded, limit=max(values))
+    false = replace(demanded, limit=max(values) - less)
+    assert proof_fault(model, false, proof) is not None
+    outcome = decided(model, true)
+    assert isinstance(outcome, Implied)
+    assert proof_fault(model, true, outcome.proof) is None
+    assert proof_fault(model, false, outcome.proof) is not None

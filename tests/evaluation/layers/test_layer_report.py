@@ -136,6 +136,12 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     assert (run / "layers.jsonl").read_bytes() == before
     with pytest.raises(UserError):
         judge_layers(triples, TripleProblems(triples), {})
+    mini = tmp_path / "mini"
+    predictions = tmp_path / "one.jsonl"
+    predictions.write_text('{"id": "0", "program": "print(1)"}\n', encoding="utf-8")
+    evaluate(EvaluateConfig(benchmark="mini", predictions=predictions, items=1), mini)
+    with pytest.raises(UserError, match="a run of reference programs on the same file"):
+        judge_layers(run, ReferenceProblems(mini), {})
     assert PredictionFields().to_table() is None
 
 

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from optmodel.formulation import (
     Constant,
+    FlatRow,
     Formulation,
     Instance,
     Key,
+    NonlinearTerm,
     Number,
+    Polynomial,
     constraint,
     flatten,
     minimize,
@@ -83,6 +86,25 @@ def test_a_negative_limit_of_nonnegative_terms_cannot_hold() -> None:
     assert infeasible_row(flatten(mix())) is None
     assert infeasible_row(flatten(changed(wood=-1))) == "wood_limit"
     assert infeasible_row(flatten(changed(wood=0))) is None
+
+
+@pytest.mark.parametrize(
+    ("functions", "is_redundant"),
+    [(("sqrt",), False), (("abs",), True), (("log", "exp"), False), (("exp", "abs"), True)],
+)
+def test_a_row_is_not_redundant_where_its_function_is_undefined(
+    functions: tuple[str, ...], is_redundant: bool
+) -> None:
+    """`sqrt(x - 3) >= 0` demands that `x` be at least 3, and `abs(x - 3) >= 0` nothing."""
+    model = flatten(mix())
+    terms: list[NonlinearTerm] = []
+    body = Polynomial.symbol(0) - 3
+    for number, function in enumerate(functions, len(model.columns)):
+        terms.append(NonlinearTerm(function, (body,)))  # type: ignore[arg-type]
+        body = Polynomial.symbol(number)
+    row = FlatRow("root", body, 0, None)
+    curved = replace(model, nonlinear_terms=tuple(terms), rows=(*model.rows, row))
+    assert ("root" in redundant_constraints(curved)) == is_redundant
 
 
 def test_every_profit_is_a_multiple_of_the_common_divisor() -> None:
