@@ -46,8 +46,10 @@ async def run_cell():
 asyncio.run(run_cell())
 """
 ENDLESS = f"""
+import signal
 import optmodel
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 print(optmodel.score({REPLY!r}, 8.0).correct, flush=True)
 optmodel.run("while True: pass", wall_seconds=60)
 """

@@ -9,7 +9,6 @@ and each row is a row of the other up to a factor.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import cast
 
 from optmodel.equivalence.limits import WorkLimitError
@@ -22,7 +21,7 @@ from optmodel.equivalence.normal_form import (
     apply_step,
     scaled_range,
 )
-from optmodel.formulation import FlatModel, FormulationError, Monomial, Number, Polynomial
+from optmodel.formulation import FlatModel, FormulationError, Monomial, Number, Polynomial, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def check_match(
         pairs = cast(Sequence[Sequence[int]], certificate["columns"])
         columns = [ColumnMatch(int(a), int(b)) for a, b in pairs]
         triples = cast(Sequence[Sequence[object]], certificate["rows"])
-        rows = [RowMatch(int(str(a)), int(str(b)), Fraction(str(f))) for a, b, f in triples]
+        rows = [RowMatch(int(str(a)), int(str(b)), exact(str(f))) for a, b, f in triples]
     except (InvalidStepError, FormulationError, WorkLimitError) as error:
         return str(error)
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
@@ -91,7 +90,7 @@ def _entry(step: Step) -> list[object]:
 def _steps(values: object) -> list[Step]:
     entries = cast(Sequence[Sequence[object]], values)
     return [
-        Step(StepKind(str(kind)), int(str(column)), int(str(row)), Fraction(str(factor)))
+        Step(StepKind(str(kind)), int(str(column)), int(str(row)), exact(str(factor)))
         for kind, column, row, factor in entries
     ]
 

@@ -27,7 +27,7 @@ from optmodel.errors import BadFileError
 from optmodel.evaluation.layers.layer_report import LAYERS, Problems
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution
-from optmodel.formulation import FlatModel, FormulationError
+from optmodel.formulation import FlatModel, FormulationError, exact
 from optmodel.jsonl import read_lines
 from optmodel.judging.layers import LayerAnswer, ReferenceModel
 from optmodel.rejection import Rejection
@@ -129,7 +129,7 @@ def _fault(
 def _point_fault(certificate: Mapping[str, Any], reference: ReferenceModel) -> str | None:
     """Why a point is not feasible and optimal in the reference; None where it is."""
     try:
-        point = tuple(Fraction(value) for value in certificate["point"])
+        point = tuple(exact(str(value)) for value in certificate["point"])
         if len(point) != len(reference.model.columns):
             return "The point has another number of values than the reference has columns."
         if certificate.get("is_exact") and not is_feasible(reference.model, point):
