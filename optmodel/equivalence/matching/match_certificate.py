@@ -9,6 +9,7 @@ and each row is a row of the other up to a factor.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import cast
 
 from optmodel.equivalence.limits import WorkLimitError
@@ -90,7 +91,7 @@ def _entry(step: Step) -> list[object]:
 def _steps(values: object) -> list[Step]:
     entries = cast(Sequence[Sequence[object]], values)
     return [
-        Step(StepKind(str(kind)), int(str(column)), int(str(row)), exact(str(factor)))
+        Step(StepKind(str(kind)), int(str(column)), int(str(row)), Fraction(exact(str(factor))))
         for kind, column, row, factor in entries
     ]
 
