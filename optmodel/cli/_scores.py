@@ -51,7 +51,8 @@ def _label_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
 def _part_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
     parts = [*rule.by_type.items(), *rule.by_class.items(), *rule.by_size.items()]
     return [
-        _score_row("" if place else name, part, score) for place, (part, score) in enumerate(parts)
+        _score_row("" if place else name, part, score)
+        for place, (part, score) in enumerate((part, one) for part, one in parts if one.num_items)
     ]
 
 

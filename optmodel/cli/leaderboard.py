@@ -162,6 +162,10 @@ def check(
         click.echo(sentence)
     which = "" if found.num_checked == found.num_items else f", chosen by the seed {seed}"
     click.echo(f"Executed again: {found.num_checked} of {found.num_items} items{which}.")
-    if found.differences:
+    if found.num_not_run:
+        click.echo(f"Could not be run here, and say nothing: {found.num_not_run}.", err=True)
+    if not found.differences:
+        click.echo("All is as claimed.")
+    else:
         click.echo(f"Differences: {len(found.differences)}.", err=True)
         raise SystemExit(1)

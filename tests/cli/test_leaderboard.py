@@ -52,13 +52,13 @@ def test_the_blind_baseline_is_published(tmp_path: Path) -> None:
 
 def test_the_example_of_a_submission_is_as_it_claims(checkout: Path) -> None:
     said = _run("check", checkout / "examples" / "submission", "--sample", 3, "--seed", 1)
-    assert said == "Executed again: 3 of 16 items, chosen by the seed 1.\n"
+    assert said == "Executed again: 3 of 16 items, chosen by the seed 1.\nAll is as claimed.\n"
 
 
 @pytest.mark.slow
 def test_all_of_the_example_is_as_it_claims(checkout: Path) -> None:
     said = _run("check", checkout / "examples" / "submission", "--all")
-    assert said == "Executed again: 16 of 16 items.\n"
+    assert said == "Executed again: 16 of 16 items.\nAll is as claimed.\n"
 
 
 def test_differences_end_with_status_1(checkout: Path, tmp_path: Path) -> None:

@@ -51,11 +51,15 @@ class CheckSettings:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionCheck:
-    """How many items were executed again, of how many, and what differs from the claims."""
+    """How many items were executed again, of how many, and what differs from the claims.
+
+    `num_not_run` of them could not be run here, through no fault of their own.
+    """
 
     num_checked: int
     num_items: int
     differences: tuple[str, ...]
+    num_not_run: int = 0
 
 
 def check_submission(submission: Submission, settings: CheckSettings) -> SubmissionCheck:
@@ -72,7 +76,9 @@ def check_submission(submission: Submission, settings: CheckSettings) -> Submiss
     differing = [*_differences(claimed, found), *sampled_otherwise(claimed, found)]
     # A claim is a stranger's text, and stays on the line of its sentence.
     sentences = tuple(" ".join(one.split()) for one in (*stated, *differing))
-    return SubmissionCheck(len(found.items), len(claimed.items), sentences)
+    return SubmissionCheck(
+        len(found.items), len(claimed.items), sentences, found.num_infrastructure
+    )
 
 
 def _chosen(claimed: BoardEntry, settings: CheckSettings) -> list[str]:
