@@ -169,8 +169,8 @@ HOSTILE = [*PIECES, "x = (\n", "import a\nb c\n", "print(1)\nOf course.\n", "-",
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_reply_takes_long(piece: str) -> None:
     began = time.process_time()
-    extract_program(piece * (50_000 // len(piece)))
-    assert time.process_time() - began < 4.0
+    extract_program(piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 5.0
 
 
 def test_a_longer_fence_may_hold_a_shorter_one() -> None:

@@ -101,6 +101,6 @@ def _is_later(version: str, other: str) -> bool:
 def test_a_hostile_text_breaks_nothing_and_takes_no_long_time(runner: Runner, text: str) -> None:
     began = time.perf_counter()
     [execution, after] = runner.run([Program("a", text), Program("b", "print(1)")])
-    assert time.perf_counter() - began < 60
+    assert time.perf_counter() - began < 15
     assert (execution.end, execution.layers) == (End.SYNTAX_ERROR, ())
     assert after.end is End.OK

@@ -94,10 +94,10 @@ def test_what_needs_no_process_has_no_layers(runner: Runner) -> None:
 
 
 def test_a_busy_program_is_stopped_by_its_cpu_limit() -> None:
-    [execution] = run([Program("a", "while True: pass")], Limits(wall_seconds=60, cpu_seconds=1))
+    [execution] = run([Program("a", "while True: pass")], Limits(wall_seconds=9, cpu_seconds=1))
     assert execution.end is End.TIMEOUT
     assert "CPU" in execution.detail
-    assert execution.wall_seconds < 50  # on a machine as busy as may be
+    assert execution.wall_seconds < 8
 
 
 def test_what_was_printed_before_the_end_is_kept(runner: Runner) -> None:

@@ -118,7 +118,7 @@ def test_a_file_of_a_plot_brings_its_colours() -> None:
         assert text.count(f"{variable}: #") == 2  # light and dark
 
 
-@settings(max_examples=5)  # each draws a picture
+@settings(max_examples=8)  # each draws a picture
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=20), st.booleans())
 def test_whatever_the_values_are_a_histogram_counts_them(values: list[float], is_log: bool) -> None:
     ET.fromstring(histogram(values, "values", "triples", log_scale=is_log))
