@@ -24,7 +24,7 @@ from optmodel.equivalence import (
     worst_violation,
 )
 from optmodel.errors import BadFileError
-from optmodel.evaluation.layers.layer_report import LAYERS, Problems
+from optmodel.evaluation.layers.layer_report import LAYERS, Problems, ReferenceProblems
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution
 from optmodel.formulation import FlatModel, FormulationError, exact
@@ -57,6 +57,8 @@ def check_layers(run: Path, problems: Problems) -> LayerChecks:
     Raises `BadFileError` where the run has no layers or a row of them is malformed.
     """
     check_command(run, "evaluate")
+    if isinstance(problems, ReferenceProblems):
+        problems.require_same_benchmark(run)
     path = run / LAYERS
     if not path.is_file():
         raise BadFileError(f"{run} holds no {LAYERS}: run `optmodel layers {run}` first.")

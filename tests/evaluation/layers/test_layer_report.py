@@ -142,6 +142,8 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     evaluate(EvaluateConfig(benchmark="mini", predictions=predictions, items=1), mini)
     with pytest.raises(UserError, match="a run of reference programs on the same file"):
         judge_layers(run, ReferenceProblems(mini), {})
+    with pytest.raises(UserError, match="a run of reference programs on the same file"):
+        check_layers(run, ReferenceProblems(mini))
     assert PredictionFields().to_table() is None
 
 
