@@ -52,10 +52,11 @@ def show(name: str, index: int, as_json: bool) -> None:
     instance = found.draw(_SEED, index).instance
     example = narrate(instance, RandomStream("example", name, index)).text
     if as_json:
-        document = {**summary, **parts, "example": example}
+        document = {**summary, "literature": found.literature, **parts, "example": example}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    click.echo(f"{summary['title']} ({summary['class']})\n{summary['about']}\n")
+    click.echo(f"{summary['title']} ({summary['class']})\n{summary['about']}")
+    click.echo("".join(f"{line}\n" for line in found.literature))
     for title, rows in parts.items():
         emit(rows, as_json=False, title=title.capitalize())
         click.echo()

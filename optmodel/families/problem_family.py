@@ -76,13 +76,18 @@ Sampler = Callable[[RandomStream, Mapping[str, int]], Data]
 
 @dataclass(frozen=True)
 class Family:
-    """A formulation, the sampler of its data, and its sizes. `about` describes it in a sentence."""
+    """A formulation, the sampler of its data, and its sizes.
+
+    `about` describes it in a sentence; `literature` says where the problem comes from: authors,
+    title, place and year.
+    """
 
     formulation: Formulation
     version: int
     about: str
     size_parameters: tuple[SizeParameter, ...]
     sample: Sampler = field(repr=False)
+    literature: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
