@@ -79,7 +79,8 @@ class Family:
     """A formulation, the sampler of its data, and its sizes.
 
     `about` describes it in a sentence; `literature` says where the problem comes from: authors,
-    title, place and year.
+    title, place and year. `tight_relaxation` is the reason why integrality changes no optimum, and
+    `objective_range` which few values the objective takes; both are empty for most families.
     """
 
     formulation: Formulation
@@ -88,6 +89,8 @@ class Family:
     size_parameters: tuple[SizeParameter, ...]
     sample: Sampler = field(repr=False)
     literature: tuple[str, ...] = ()
+    tight_relaxation: str = ""
+    objective_range: str = ""
 
     @property
     def name(self) -> str:
