@@ -25,6 +25,7 @@ from optmodel.narration.scalar_readback import (
 )
 from optmodel.narration.senses import BoundSense, parameter_senses, stated_sense
 from optmodel.narration.telling import Telling, find_telling
+from optmodel.narration.telling_check import check_telling, telling_faults
 from optmodel.narration.writing import narrate
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ScalarSpan",
     "SpanContext",
     "Telling",
+    "check_telling",
     "compose",
     "data_magnitudes",
     "find_numbers",
@@ -56,4 +58,5 @@ __all__ = [
     "renumber_values",
     "setting_scene",
     "stated_sense",
+    "telling_faults",
 ]

@@ -19,6 +19,10 @@ from optmodel.narration.unit_matching import SHARE
 OBJECTIVE = "objective"
 """The name by which a rule explains the objective."""
 
+_NUMBER = re.compile(
+    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
+    r"|hundred|thousand|million|dozen)\b"
+)
 _VOICE = ("we", "us", "our")
 _RELATION = ("first", "second", "third", "fourth", "list")
 
@@ -116,8 +120,9 @@ def _rule_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
 
 def _slot_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
     for text, names in _texts(telling, formulation):
-        if re.search(r"\d", text):
-            yield f"'{text}' holds a digit: only data may be numbers"
+        number = _NUMBER.search(text)
+        if number:
+            yield f"'{text}' holds the number '{number.group()}': only data may be numbers"
         for slot in parse_phrase(text).slots():
             if not _is_known(slot, telling, formulation, names):
                 yield f"'{text}' has the slot '{{{slot}}}', which stands for nothing there"

@@ -58,7 +58,8 @@ def draw_cast(instance: Instance, telling: Telling, stream: RandomStream) -> Cas
 def _possible_domains(telling: Telling, name: str) -> list[str]:
     wanted = {role for role in telling.roles.values() if isinstance(role, str)}
     wanted |= {word for word in telling.words.values() if isinstance(word, str)}
-    wanted |= {unit for unit in telling.units.values() if isinstance(unit, str)} - {CURRENCY}
+    wanted |= {unit for unit in telling.units.values() if isinstance(unit, str)}
+    wanted -= {CURRENCY, *telling.roles}
     allowed = telling.domains or tuple(domains())
     unknown = sorted(set(allowed) - domains().keys())
     found = [d for d in allowed if d in domains() and wanted <= roles_of(d).keys()]
@@ -198,6 +199,8 @@ class _Caster:
         for unit, source in self._telling.units.items():
             if source == CURRENCY:
                 units[unit] = self._stream.choice(_CURRENCIES)
+            elif source in self._instance.sets:
+                units[unit] = self._nouns[source]
             elif isinstance(source, str):
                 role = self._role(source)
                 units[unit] = self._stream.choice(role.units or (role.noun,))

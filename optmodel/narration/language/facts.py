@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from optmodel.formulation import ElementId, Instance, Key, Parameter
-from optmodel.narration._assignment import leading_unit
+from optmodel.narration._assignment import ParameterDisambiguator, leading_unit
 from optmodel.narration.formatting import (
     CURRENCY_SYMBOLS,
     capitalized,
@@ -99,6 +99,7 @@ class FactWriter:
         self._wording = wording
         self._stream = wording.stream
         self._states_limits = states_limits
+        self._words = ParameterDisambiguator(wording.instance.formulation)
         self.stated: set[str] = set()
         """The constraints that a fact has stated with its data."""
 
@@ -107,9 +108,13 @@ class FactWriter:
         size, dimension = len(group.keys), len(group.index)
         if dimension == 0 or not group.has_axes:
             return [Layout.CLAUSES]
-        is_full = size == self._num_cells(group)
-        if tables and is_full and size > 1:
-            return [Layout.TABLE, Layout.TABLE, Layout.TRANSPOSED]
+        is_full = 10 * size >= 6 * self._num_cells(group)
+        is_paired = len(set(group.index)) < dimension
+        if tables and (is_full or is_paired) and size > 1:
+            turned = [] if self._has_units_in_names(group) else [Layout.TRANSPOSED]
+            return [Layout.TABLE, Layout.TABLE, *turned]
+        if is_paired:
+            return [Layout.CLAUSES]
         if dimension == 2:
             few = [Layout.CLAUSES] if size <= 6 else []
             return [Layout.SERIES, Layout.GAPPED, *few]
@@ -136,7 +141,12 @@ class FactWriter:
     # ---- words ------------------------------------------------------------------------------
 
     def _noun(self, fact: FactWords, filling: Filling | None = None) -> str:
-        return self._wording.write(self._wording.choose(fact.noun), filling)
+        return self._wording.write(self._telling_apart(fact, fact.noun), filling)
+
+    def _telling_apart(self, fact: FactWords, texts: Sequence[str]) -> str:
+        """One of several phrases, by which the parameter is known from others like it."""
+        clear = [text for text in texts if self._words.sets_apart(fact.parameter, text)]
+        return self._wording.choose(clear or texts)
 
     def _about(self, fact: FactWords, name: str, filling: Filling) -> str:
         return self._wording.write(fact.about.get(name, f"for {{{name}}}"), filling)
@@ -147,7 +157,7 @@ class FactWriter:
         if self._states_limits and fact.limit and self._stream.chance(0.6):
             texts = fact.limit
             self.stated.add(fact.states)
-        return parse_phrase(self._wording.choose(texts)).settled(self._stream)
+        return parse_phrase(self._telling_apart(fact, texts)).settled(self._stream)
 
     def _value(self, noun: str, filling: Filling) -> str:
         """A value beside its noun, without the unit where the noun has it: number of workers."""
@@ -171,14 +181,18 @@ class FactWriter:
     def _clauses(self, group: FactGroup) -> Iterator[Passage]:
         """For each key its clauses, two or three to a sentence."""
         phrases = [self._clause(fact) for fact in group.facts]
-        joint = self._stream.choice((", and ", "; ", ", while "))
+        joint = self._stream.choice((", and ", "; ", ". "))
         for key in group.keys:
             clauses = [
                 self._wording.write(phrase, self._filling(fact, key))
                 for fact, phrase in zip(group.facts, phrases, strict=True)
             ]
             for start in range(0, len(clauses), 2):
-                yield Passage(as_sentence(joint.join(clauses[start : start + 2])))
+                pair = clauses[start : start + 2]
+                if joint == ". ":
+                    yield from (Passage(as_sentence(clause)) for clause in pair)
+                else:
+                    yield Passage(as_sentence(joint.join(pair)))
 
     def _nouns(self, group: FactGroup) -> Iterator[Passage]:
         lead = self._stream.choice(("for {0}, ", "at {0}, ", "{0}: "))
@@ -221,6 +235,11 @@ class FactWriter:
             phrase = self._clause(fact)
             names = self._binders(fact)
             outer = 0 if len(names) == 2 else None
+            if not self._words.sets_apart(fact.parameter, _before_value(phrase)):
+                for key in group.keys:
+                    text = self._wording.write(phrase, self._filling(fact, key))
+                    yield Passage(as_sentence(text))
+                continue
             for keys in _runs(group.keys, outer):
                 yield Passage(as_sentence(self._gap(fact, phrase, keys, names[-1])))
 
@@ -284,11 +303,15 @@ class FactWriter:
     def _grid(self, group: FactGroup, fact: FactWords) -> Passage:
         firsts = list(dict.fromkeys(key[0] for key in group.keys))
         seconds = list(dict.fromkeys(key[1] for key in group.keys))
+        known = frozenset(group.keys)
         nouns = self._wording.cast.nouns
         corner = capitalized(nouns[group.index[0]][0])
         rows = [[corner, *(capitalized(self._wording.name(e)) for e in seconds)]]
         for first in firsts:
-            cells = [self._cell(fact, (first, second)) for second in seconds]
+            cells = [
+                self._cell(fact, (first, second)) if (first, second) in known else ""
+                for second in seconds
+            ]
             rows.append([capitalized(self._wording.name(first)), *cells])
         is_wide = len(seconds) > 8 >= len(firsts)
         if is_wide or (self._layout is Layout.TRANSPOSED and len(firsts) <= 8):
@@ -338,11 +361,27 @@ class FactWriter:
     def _parameter(self, fact: FactWords) -> Parameter:
         return self._wording.instance.formulation.parameter_by_name[fact.parameter]
 
+    def _has_units_in_names(self, group: FactGroup) -> bool:
+        """Whether a title with a name would read as a unit: Stonebridge depot, in depots."""
+        cast = self._wording.cast
+        words = {word for key in group.keys for e in key for word in cast.names[e].lower().split()}
+        return any(form in words for forms in cast.units.values() for form in forms)
+
     def _num_cells(self, group: FactGroup) -> int:
         count = 1
         for place in range(len(group.index)):
             count *= len({key[place] for key in group.keys})
         return count
+
+
+def _before_value(phrase: Phrase) -> str:
+    """The literal words of a settled phrase before its number."""
+    words: list[str] = []
+    for part in phrase.parts:
+        if part in (Slot("value"), Slot("number")):
+            break
+        words.append(part if isinstance(part, str) else " ")
+    return " ".join(words)
 
 
 def _runs(keys: Sequence[Key], outer: int | None) -> list[list[Key]]:
