@@ -52,8 +52,8 @@ def show(name: str, index: int, as_json: bool) -> None:
 
     found = family(name)
     summary, parts = _summary(name), _parts(found)
-    instance = found.draw(_SEED, index).instance
-    example = narrate(instance, RandomStream("example", name, index)).text
+    drawn = found.draw(_SEED, index)
+    example = narrate(drawn.instance, drawn.telling, RandomStream("example", name, index)).text
     if as_json:
         document = {**summary, "literature": found.literature, **parts, "example": example}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
@@ -116,7 +116,6 @@ def _check_document(found: "FamilyCheck") -> _Row:
 
 def _summary(name: str) -> _Row:
     from optmodel.families import family
-    from optmodel.narration import phrasings, scenarios
 
     found = family(name)
     return {
@@ -124,8 +123,6 @@ def _summary(name: str) -> _Row:
         "title": found.formulation.title,
         "class": str(found.formulation.problem_class),
         "about": found.about,
-        "scenarios": len(scenarios(name)),
-        "phrasings": len(phrasings(name)),
     }
 
 

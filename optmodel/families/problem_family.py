@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from optmodel.errors import UserError
 from optmodel.formulation import Formulation, FormulationError, Instance
+from optmodel.narration import Telling, find_telling
 from optmodel.random_stream import RandomStream
 
 _Step = TypeVar("_Step", int, Fraction)
@@ -64,11 +65,20 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class DrawnInstance:
-    """An instance, with the difficulty and the sizes that it was drawn with."""
+    """An instance, with the difficulty and the sizes that it was drawn with.
+
+    `own_telling` are words that were made with it; a family's stand in a file of its name.
+    """
 
     instance: Instance
     difficulty: Difficulty
     sizes: Mapping[str, int]
+    own_telling: Telling | None = None
+
+    @property
+    def telling(self) -> Telling:
+        """What it means in words. Raises `BadFileError` where no file has them."""
+        return self.own_telling or find_telling(self.instance.formulation.name)
 
 
 Sampler = Callable[[RandomStream, Mapping[str, int]], Data]

@@ -1,8 +1,8 @@
 """The registry of families: the built-in ones by name, and those of installed packages.
 
 A package adds a family through the entry-point group `optmodel.families`; the entry point's name is
-the family's, its value the `Family` object. The scenarios and templates of its texts are in the
-package's catalog: see `optmodel.catalog`.
+the family's, its value the `Family` object. The words of its texts are in the package's
+catalog: see `optmodel.catalog`.
 
     family("transportation").draw(seed=7, index=0)
     family_names()

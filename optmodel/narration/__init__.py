@@ -1,6 +1,6 @@
 """Narration: a text is generated from an instance by templates, and read back into its numbers.
 
-    narrative = narrate(drawn.instance, stream)
+    narrative = narrate(drawn.instance, drawn.telling, stream)
     read_back(narrative, drawn.instance)      # () when every datum is there and no other number
 
 Generating text from data is known as data-to-text generation; here it needs no language model.
@@ -9,7 +9,8 @@ and senses are extracted by rules and matched with the data of the instance.
 """
 
 from optmodel.narration.formatting import format_list, format_number, format_quantity
-from optmodel.narration.narrative import Narrative, narrate, narrate_as
+from optmodel.narration.language import compose, setting_scene
+from optmodel.narration.narrative import Narrative
 from optmodel.narration.number_spans import NumberSpan, SpanContext, find_numbers
 from optmodel.narration.reading import MatchedDatum, ReadBackCode, matched_data, read_back
 from optmodel.narration.renumbering import renumber_text, renumber_values
@@ -22,8 +23,10 @@ from optmodel.narration.scalar_readback import (
     phrases_of,
     read_back_values,
 )
-from optmodel.narration.scenario import Scenario, phrasings, scenarios
 from optmodel.narration.senses import BoundSense, parameter_senses, stated_sense
+from optmodel.narration.telling import Telling, find_telling
+from optmodel.narration.telling_check import check_telling, telling_faults
+from optmodel.narration.writing import narrate
 
 __all__ = [
     "BoundSense",
@@ -32,26 +35,28 @@ __all__ = [
     "NumberSpan",
     "ReadBackCode",
     "ScalarSpan",
-    "Scenario",
     "SpanContext",
+    "Telling",
+    "check_telling",
+    "compose",
     "data_magnitudes",
     "find_numbers",
     "find_scalars",
+    "find_telling",
     "foreign_scalars",
     "format_list",
     "format_number",
     "format_quantity",
     "matched_data",
     "narrate",
-    "narrate_as",
     "numbered_phrases",
     "parameter_senses",
     "phrases_of",
-    "phrasings",
     "read_back",
     "read_back_values",
     "renumber_text",
     "renumber_values",
-    "scenarios",
+    "setting_scene",
     "stated_sense",
+    "telling_faults",
 ]

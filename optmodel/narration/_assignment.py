@@ -162,6 +162,11 @@ class ParameterDisambiguator:
         self._own = {name: words[name] - rivals[name] for name in words}
         self._others = {name: rivals[name] - words[name] for name in words}
 
+    def sets_apart(self, parameter: str, text: str) -> bool:
+        """Whether a text has a word that only this one of some rivals has, or there is none."""
+        stated = {stem(word) for word in re.findall(r"[a-z]{2,}", text.lower())}
+        return not self._others[parameter] or not stated.isdisjoint(self._own[parameter])
+
     def excludes(self, parameter: str, pattern: str) -> bool:
         """Whether a pattern has words that only rivals of a parameter have, and none of its own."""
         stated = frozenset(pattern.split())

@@ -30,6 +30,9 @@ _NUMBER_WORDS = {word: Fraction(value) for value, word in enumerate(_UNTIL_TWENT
 del _NUMBER_WORDS["one"]  # mostly not a number: `one of them`, `no one`
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\b")
 
+Spellings = Mapping[ElementId, str] | Mapping[ElementId, tuple[str, ...]]
+"""What a text calls each element: by one name, or by one of several forms of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -50,8 +53,12 @@ class Token:
 class Tokenizer:
     """Finds names, in any case and with a plural or possessive s, and numbers."""
 
-    def __init__(self, names: Mapping[ElementId, str]) -> None:
-        self._by_name = {name.lower(): element for element, name in names.items()}
+    def __init__(self, names: Spellings) -> None:
+        self._by_name = {
+            name.lower(): element
+            for element, forms in names.items()
+            for name in ((forms,) if isinstance(forms, str) else forms)
+        }
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
         pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
         self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)

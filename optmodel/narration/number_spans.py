@@ -8,13 +8,12 @@ own clause. Where these name no element of a set, the number inherits the elemen
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.formulation import ElementId
 from optmodel.narration._text_blocks import TableCell, TextBlock, text_blocks
-from optmodel.narration._tokens import Token, Tokenizer, elements_of, masked
+from optmodel.narration._tokens import Spellings, Token, Tokenizer, elements_of, masked
 
 _CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
@@ -72,7 +71,7 @@ class NumberSpan:
         return self.context.passages[-1]
 
 
-def find_numbers(text: str, names: Mapping[ElementId, str]) -> list[NumberSpan]:
+def find_numbers(text: str, names: Spellings) -> list[NumberSpan]:
     """All numbers of a text, in order; digits inside an element's name belong to the name."""
     scanner = _SpanScanner(Tokenizer(names))
     for block in text_blocks(text):

@@ -60,7 +60,7 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
         f"'{number.span.text}' in '{number.span.text_around}'"
         for number in _unexplained(numbers, owner, structural_numbers(instance))
     ]
-    relations = set_relation_errors(narrative.text, narrative.names, instance)
+    relations = set_relation_errors(narrative.text, narrative.spellings, instance)
     sense = objective_sense_error(narrative.text, instance.formulation.objective)
     details = {
         ReadBackCode.MISSING: missing,
@@ -94,7 +94,7 @@ def _numbers(narrative: Narrative, instance: Instance) -> list[ReadNumber]:
     units = UnitMatcher({**narrative.units, **spellings})
     return [
         ReadNumber(span, units.own(span), units.of(span), stated_sense(span.context))
-        for span in find_numbers(narrative.text, narrative.names)
+        for span in find_numbers(narrative.text, narrative.spellings)
     ]
 
 

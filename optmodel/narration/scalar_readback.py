@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optmodel.formulation import Instance, decimal_text
+from optmodel.formulation import ElementId, Instance, decimal_text
 from optmodel.narration._tokens import Token, Tokenizer
 from optmodel.narration.reading import READ, ReadBackCode, structural_numbers
 from optmodel.narration.senses import objective_sense_error
@@ -50,7 +50,8 @@ class ScalarSpan:
 
 def find_scalars(text: str, phrases: Iterable[str] = ()) -> list[ScalarSpan]:
     """The numbers of a text in order, without those inside a phrase, such as the 2 of `plant 2`."""
-    tokenizer = Tokenizer(dict(enumerate(dict.fromkeys(p.lower() for p in phrases))))
+    names: dict[ElementId, str] = dict(enumerate(dict.fromkeys(p.lower() for p in phrases)))
+    tokenizer = Tokenizer(names)
     found = [_scalar(text, token) for token in tokenizer.tokens(text) if token.element is None]
     found += [
         ScalarSpan(*match.span(), match.group(), (_WORD_VALUES[match.group().lower()],))

@@ -15,12 +15,12 @@ A set that indexes data is not checked here: the numbers are matched with the na
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from optmodel.formulation import ElementId, IndexSet, Instance, Key
-from optmodel.narration._tokens import Tokenizer, masked
+from optmodel.narration._tokens import Spellings, Tokenizer, masked
 
 _SENTENCE_BREAK = re.compile(r"(?<=[.;:!?])\s|\n")
 
@@ -38,7 +38,7 @@ class _NamedSentence:
 
 
 def set_relation_errors(
-    text: str, names: Mapping[ElementId, str], instance: Instance
+    text: str, names: Spellings, instance: Instance
 ) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
     sentences = list(_sentences(text, Tokenizer(names)))
@@ -88,7 +88,7 @@ def _pair_errors(
     item: IndexSet,
     instance: Instance,
     sentences: list[_NamedSentence],
-    names: Mapping[ElementId, str],
+    names: Spellings,
 ) -> Iterator[str]:
     """Pairs of two different sets: names in one sentence are a pair, and there is no other."""
     firsts, seconds = (_elements(instance, base) for base in item.within)
@@ -107,7 +107,7 @@ def _relation_errors(
     relations: list[IndexSet],
     instance: Instance,
     sentences: list[_NamedSentence],
-    names: Mapping[ElementId, str],
+    names: Spellings,
 ) -> Iterator[str]:
     """Pairs within one set: each pattern states pairs of the relation that fits it best."""
     base = _elements(instance, base_name)
@@ -130,5 +130,6 @@ def _relation_errors(
                 yield f"{item.name}: {_names_of(key, names)} is not said"
 
 
-def _names_of(key: Key, names: Mapping[ElementId, str]) -> str:
-    return " with ".join(names[element] for element in key)
+def _names_of(key: Key, names: Spellings) -> str:
+    forms = (names[element] for element in key)
+    return " with ".join(form if isinstance(form, str) else form[0] for form in forms)

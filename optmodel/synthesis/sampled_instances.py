@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from optmodel.families import Difficulty, family
 from optmodel.formulation import ElementId, Instance, Key, Parameter, describe
-from optmodel.narration import Narrative, format_list, format_number, scenarios
+from optmodel.narration import Narrative, format_list, format_number, setting_scene
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.synthesis.deduplication import model_identity
@@ -55,15 +55,14 @@ def sample_instance(
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
-    sketch = family_narrative(source, drawn.instance, seed, index)
-    setting = next(s.setting for s in scenarios(name) if s.id == sketch.scenario)
+    sketch = family_narrative(source, drawn, seed, index)
     return SampledInstance(
         drawn.instance,
         certified,
         drawn.difficulty,
         drawn.sizes,
         sketch,
-        setting,
+        setting_scene(sketch.setting),
         model_identity(drawn.instance),
     )
 

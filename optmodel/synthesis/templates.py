@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
 from optmodel.families import family
-from optmodel.narration import read_back
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
@@ -96,15 +95,7 @@ def _attempt(
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
-    narrative = family_narrative(source, drawn.instance, config.seed, index)
-    problems = read_back(narrative, drawn.instance)
-    for problem in problems:
-        raise InfrastructureError(
-            f"The template data/narration/{source.name}/{narrative.phrasing}.md does not state the "
-            f"instance of seed {config.seed}, index {index}, in the scenario "
-            f"'{narrative.scenario}' ({problem.code}: {problem.detail}): reword it by "
-            "docs/adding/read-back.md."
-        )
+    narrative = family_narrative(source, drawn, config.seed, index)
     origin = Origin(
         slot=slot,
         family_version=source.version,

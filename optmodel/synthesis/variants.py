@@ -30,7 +30,7 @@ from optmodel.formulation import (
     exact,
     parameter,
 )
-from optmodel.narration import Narrative, format_quantity, narrate_as, phrasings, scenarios
+from optmodel.narration import Narrative, find_telling, format_quantity, narrate, setting_scene
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
@@ -107,16 +107,14 @@ def _other_scenario(triple: Triple, stream: RandomStream) -> Variant | None:
     name = triple.instance.formulation.name
     if name not in family_names():
         return None
-    others = [s for s in scenarios(name) if s.id != triple.narrative.scenario]
     certified = _certified(triple.instance)
-    if not others or certified is None:
-        return None
-    scenario, phrasing = stream.choice(others), stream.choice(phrasings(name))
-    try:
-        sketch = narrate_as(triple.instance, scenario, phrasing, has_table=False, stream=stream)
-    except (FormulationError, KeyError):  # a limit was added that no template has words for
-        return None
-    return Variant(triple.instance, certified, sketch, scenario.setting)
+    if certified is None or NEW_LIMIT in triple.instance.formulation.parameter_by_name:
+        return None  # no telling has words for a limit that was added
+    for _ in range(_MAX_DRAWS):
+        sketch = narrate(triple.instance, find_telling(name), stream)
+        if sketch.setting != triple.narrative.setting:
+            return Variant(triple.instance, certified, sketch, setting_scene(sketch.setting))
+    return None
 
 
 def _other_numbers(triple: Triple, stream: RandomStream) -> Variant | None:

@@ -139,6 +139,17 @@ class Origin(RecordPart):
         return row
 
 
+class TextDetails(RecordPart):
+    """How a text was written, and what reading it back needs beside names and units."""
+
+    layout: Short
+    """In which ways its data are laid out."""
+    singulars: JsonText
+    """What the text calls one thing, where its name is a plural."""
+    distractors: tuple[Short, ...] = Field(strict=False)
+    """Sentences that change nothing."""
+
+
 class InstanceSize(RecordPart):
     """How large the flat model of the instance is."""
 

@@ -10,17 +10,29 @@ as a difference from the regenerated parts.
 from collections.abc import Iterator, Sequence
 
 from optmodel.families import DrawnInstance, Family, family, family_names
-from optmodel.formulation import Instance
 from optmodel.formulation.programs import DIALECTS, render_program, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
 from optmodel.triples.triple import GENERATOR, Triple
 
+_TOLD_BY = (
+    "setting",
+    "register",
+    "layout",
+    "has_table",
+    "names",
+    "singulars",
+    "units",
+    "distractors",
+)
+"""What a narrative is besides its text."""
 
-def family_narrative(source: Family, instance: Instance, seed: int, index: int) -> Narrative:
-    """The offline text of the instance that a family draws at an index."""
-    return narrate(instance, RandomStream("narrative", source.name, source.version, seed, index))
+
+def family_narrative(source: Family, drawn: DrawnInstance, seed: int, index: int) -> Narrative:
+    """The offline text of what a family draws at an index."""
+    stream = RandomStream("narrative", source.name, source.version, seed, index)
+    return narrate(drawn.instance, drawn.telling, stream)
 
 
 def irreproducible_reason(triple: Triple, generator: str) -> str | None:
@@ -60,8 +72,8 @@ def origin_differences(triple: Triple) -> Iterator[str]:
         return
     if origin.provenance is not None:
         return
-    narrative = family_narrative(source, drawn.instance, origin.seed, origin.index)
-    for name in ("scenario", "phrasing", "has_table", "names", "units"):
+    narrative = family_narrative(source, drawn, origin.seed, origin.index)
+    for name in _TOLD_BY:
         if getattr(narrative, name) != getattr(triple.narrative, name):
             yield f"{name}: {place} tells another story"
     if narrative.text != triple.narrative.text:

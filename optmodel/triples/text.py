@@ -90,7 +90,7 @@ def has_table(text: str) -> bool:
 
 def model_narrative(sketch: Narrative, text: str) -> Narrative:
     """A text that a model wrote in the names and units of a sketch."""
-    return replace(sketch, text=text, phrasing="model", has_table=has_table(text))
+    return replace(sketch, text=text, register="model", has_table=has_table(text))
 
 
 def text_problems(

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from optmodel._version import __version__
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import (
     Domain,
+    ElementId,
     Formulation,
     Instance,
     Number,
@@ -53,6 +55,7 @@ from optmodel.triples.record_fields import (
     RecordPart,
     Short,
     StoredCertificate,
+    TextDetails,
     TextType,
     Word,
 )
@@ -101,8 +104,10 @@ class TripleRecord(RecordPart):
     certificate: StoredCertificate
     programs: dict[str, LongText | None] = Field(json_schema_extra=_PROGRAMS_SCHEMA)
     """A program in each dialect; null where it was not asked for or cannot hold the class."""
-    scenario: Short
-    phrasing: Short
+    setting: Short = Field(validation_alias="scenario", serialization_alias="scenario")
+    """The domain and setting of the text."""
+    text_register: Short = Field(validation_alias="phrasing", serialization_alias="phrasing")
+    """Which kind of text it is."""
     names: JsonText
     """What the text calls each element."""
     units: JsonText
@@ -110,6 +115,8 @@ class TripleRecord(RecordPart):
     size: InstanceSize
     origin: Origin
     generator: Generator
+    writing: TextDetails | SkipJsonSchema[None] = None
+    """How the text was written, and what reading it back needs beside names and units."""
 
     @field_validator("programs")
     @classmethod
@@ -133,7 +140,10 @@ class TripleRecord(RecordPart):
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a dataset holds."""
-        return self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        row = self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        if self.writing is None:
+            del row["writing"]
+        return row
 
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
@@ -265,7 +275,7 @@ class Triple:
         """The fields that the id is computed from, as JSON values."""
         formulation, narrative = self.instance.formulation, self.narrative
         names = {str(element): name for element, name in narrative.names.items()}
-        return {
+        content: dict[str, Any] = {
             "family": formulation.name,
             "problem_class": formulation.problem_class.value,
             "type": self.text_type,
@@ -277,12 +287,15 @@ class Triple:
             "solution": write_solution(self.instance, self.solution),
             "certificate": self.certificate.to_dict(),
             "programs": {dialect: self.programs.get(dialect) for dialect in DIALECTS},
-            "scenario": narrative.scenario,
-            "phrasing": narrative.phrasing,
+            "scenario": narrative.setting,
+            "phrasing": narrative.register,
             "names": json.dumps(names, ensure_ascii=False),
             "units": json.dumps(narrative.units, ensure_ascii=False),
             "size": _size(self.instance),
         }
+        if narrative.layout:  # texts of models and of older versions have none
+            content["writing"] = _details(narrative).model_dump(mode="json")
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +339,15 @@ def _size(instance: Instance) -> dict[str, int]:
     }
 
 
+def _details(narrative: Narrative) -> TextDetails:
+    singulars = {str(element): name for element, name in narrative.singulars.items()}
+    return TextDetails(
+        layout=narrative.layout,
+        singulars=json.dumps(singulars, ensure_ascii=False),
+        distractors=narrative.distractors,
+    )
+
+
 def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     by_text = {str(element): element for element in instance.rank}
     names = _read_object(record.names)
@@ -342,12 +364,27 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         raise BadFileError("units: every unit has a list of spellings.")
     return Narrative(
         text=record.text,
-        scenario=record.scenario,
-        phrasing=record.phrasing,
+        setting=record.setting,
+        register=record.text_register,
         has_table=not record.type.endswith("notable"),
         names={by_text[text]: name for text, name in names.items()},
         units={word: tuple(forms) for word, forms in units.items()},
+        layout=record.writing.layout if record.writing else "",
+        singulars=_read_singulars(record, by_text),
+        distractors=record.writing.distractors if record.writing else (),
     )
+
+
+def _read_singulars(
+    record: TripleRecord, by_text: Mapping[str, ElementId]
+) -> dict[ElementId, str]:
+    if record.writing is None:
+        return {}
+    singulars = _read_object(record.writing.singulars)
+    known = singulars.keys() <= by_text.keys()
+    if not known or not all(isinstance(name, str) and name for name in singulars.values()):
+        raise BadFileError("writing.singulars: the name of one thing for some elements.")
+    return {by_text[text]: name for text, name in singulars.items()}
 
 
 def _read_object(text: str) -> dict[str, Any]:

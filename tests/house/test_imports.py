@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "backends": set(),
     "equivalence": {"formulation", "backends"},
     "solving": {"formulation", "backends"},
-    "families": {"formulation"},
+    "families": {"formulation", "narration"},
     "narration": {"formulation"},
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},

@@ -131,12 +131,12 @@ def _worked(example: Example, dialect: str) -> dict[str, str]:
     from optmodel.narration import narrate
     from optmodel.random_stream import RandomStream
 
-    instance = family(example.family).draw(example.seed, example.index).instance
+    drawn = family(example.family).draw(example.seed, example.index)
+    instance = drawn.instance
     missing = supports(instance, dialect) if dialect in DIALECTS else "nothing writes it"
     if missing is not None:
         raise UserError(f"The prompt has no example in {dialect} ({missing}): choose another one.")
-    narrative = narrate(
-        instance, RandomStream("example", example.family, example.seed, example.index)
-    )
+    stream = RandomStream("example", example.family, example.seed, example.index)
+    narrative = narrate(instance, drawn.telling, stream)
     program = render_program(instance, dialect, narrative.names)
     return {"text": narrative.text, "program": program.strip()}

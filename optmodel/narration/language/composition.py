@@ -1,0 +1,187 @@
+"""Composition: an instance and its telling become a text in a setting and a register.
+
+    narrative = compose(instance, telling, RandomStream("text", 7))
+    narrative.text, narrative.register, narrative.setting
+
+Setting, register, voice, order of telling, layouts and every alternative of a phrase are drawn
+from the stream. The text is not read back here: see `narrate`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from optmodel.formulation import Instance
+from optmodel.narration.grammar import parse_phrase
+from optmodel.narration.language.casting import Cast, draw_cast
+from optmodel.narration.language.domains import common_roles
+from optmodel.narration.language.english import as_sentence
+from optmodel.narration.language.facts import FactWriter, fact_groups
+from optmodel.narration.language.passages import Passage, Section
+from optmodel.narration.language.registers import (
+    Beginning,
+    Register,
+    TextPart,
+    goal_phrases,
+    introductions,
+    registers,
+)
+from optmodel.narration.language.relations import relation_passages
+from optmodel.narration.language.voice import VoiceKind, spoken_by
+from optmodel.narration.language.wording import Filling, Wording, plain
+from optmodel.narration.narrative import Narrative
+from optmodel.narration.telling import Telling
+from optmodel.random_stream import RandomStream
+
+
+def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
+    """A text of the instance. Raises `BadFileError` where the telling does not fit it."""
+    cast = draw_cast(instance, telling, stream)
+    weighted = [name for name, one in registers().items() for _ in range(one.weight)]
+    register = stream.choice(weighted)
+    return _Composer(instance, telling, cast, register, stream).narrative()
+
+
+class _Composer:
+    """Composes one text."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        telling: Telling,
+        cast: Cast,
+        register: str,
+        stream: RandomStream,
+    ) -> None:
+        self._register_name = register
+        self._register: Register = registers()[register]
+        self._telling = telling
+        self._instance = instance
+        self._cast = cast
+        self._stream = stream
+        self._voice = spoken_by(stream.choice(self._register.voices), cast.setting.short)
+        self._wording = Wording(instance, telling, cast, self._voice, stream)
+        self._layouts: list[str] = []
+
+    def narrative(self) -> Narrative:
+        """The text with what is needed to read it back."""
+        text = self._text()
+        return Narrative(
+            text=text,
+            setting=self._cast.id,
+            register=self._register_name,
+            layout=" ".join(dict.fromkeys(self._layouts)),
+            has_table="| --- |" in text,
+            names=self._cast.names,
+            singulars=self._cast.singulars,
+            units=self._cast.units,
+        )
+
+    def _text(self) -> str:
+        has_tables = self._stream.chance(self._register.tables)
+        writer = FactWriter(
+            self._wording, states_limits=self._stream.chance(self._register.limits)
+        )
+        facts = list(self._facts(writer, has_tables=has_tables))
+        rules = list(self._rules(writer.stated))
+        goal = [Section(tuple(self._goal()))]
+        by_part = {
+            TextPart.OPENING: list(self._opening()),
+            TextPart.FACTS: facts,
+            TextPart.RULES: [Section(tuple(rules))] if rules else [],
+            TextPart.GOAL: goal,
+        }
+        order = self._stream.choice(self._register.orders)
+        sections = [section for part in order for section in by_part[part]]
+        return self._framed(sections)
+
+    # ---- parts --------------------------------------------------------------------------------
+
+    def _opening(self) -> Iterator[Section]:
+        begins = self._stream.choice(self._register.begins)
+        if self._voice.kind is not VoiceKind.SHORT and begins in (Beginning.ACTOR, Beginning.SCENE):
+            begins = Beginning.INTRODUCTION
+        sentences: list[str] = []
+        actor = self._cast.setting.actor
+        wording = self._wording
+        openings = self._telling.opening
+        if begins is Beginning.ACTOR:
+            named = [text for text in openings if "we" in parse_phrase(text).slots()]
+            if named:
+                openings = tuple(named)
+                wording = self._named_in_full()
+            else:
+                begins = Beginning.INTRODUCTION
+        if begins is Beginning.SCENE:
+            sentences.append(self._wording.write(self._stream.choice(self._cast.setting.scene)))
+        if begins is Beginning.INTRODUCTION:
+            activity = self._wording.write(self._wording.choose(self._telling.activity))
+            phrases = introductions().of(self._voice.kind)
+            filling = Filling(texts={"actor": actor, "activity": activity})
+            sentences.append(self._wording.write(self._stream.choice(phrases), filling))
+        sentences.append(wording.write(wording.choose(openings)))
+        yield Section(tuple(Passage(as_sentence(text)) for text in sentences))
+
+    def _named_in_full(self) -> Wording:
+        voice = replace(self._voice, we=self._cast.setting.actor)
+        return Wording(self._instance, self._telling, self._cast, voice, self._stream)
+
+    def _facts(self, writer: FactWriter, *, has_tables: bool) -> Iterator[Section]:
+        groups = fact_groups(self._instance, self._telling)
+        if self._stream.chance(0.5):
+            groups = sorted(groups, key=lambda group: len(group.index))
+        for group in groups:
+            layout = self._stream.choice(writer.layouts(group, tables=has_tables))
+            self._layouts.append(layout.value)
+            yield writer.section(group, layout)
+        relations = list(relation_passages(self._wording))
+        if relations:
+            yield Section(tuple(relations))
+
+    def _rules(self, stated: set[str]) -> Iterator[Passage]:
+        for rule in self._telling.rule:
+            if rule.constraint not in stated:
+                text = self._wording.write(self._wording.choose(rule.say))
+                yield Passage(as_sentence(text))
+
+    def _goal(self) -> Iterator[Passage]:
+        goal = self._telling.goal
+        objective = self._wording.write(self._wording.choose(goal.objective))
+        decide = self._wording.write(self._wording.choose(goal.decide))
+        asking = self._stream.choice(self._register.asks)
+        sense = self._instance.formulation.objective.sense
+        phrase = self._stream.choice(goal_phrases().of(sense, asking))
+        texts = {"objective": objective, "bare": plain(objective), "decide": decide}
+        yield Passage(as_sentence(self._wording.write(phrase, Filling(texts=texts))))
+
+    # ---- the frame ----------------------------------------------------------------------------
+
+    def _framed(self, sections: list[Section]) -> str:
+        paragraphs: list[str] = []
+        has_blocks = any(p.is_block for section in sections for p in section.passages)
+        merges = self._register.one_paragraph and not has_blocks
+        sentences: list[str] = []
+        for section in sections:
+            for passage in section.passages:
+                if passage.is_block:
+                    sentences.append(passage.caption)
+                    paragraphs += [" ".join(sentences), passage.text]
+                    sentences = []
+                else:
+                    sentences.append(passage.text)
+            if sentences and not merges:
+                paragraphs.append(" ".join(sentences))
+                sentences = []
+        if sentences:
+            paragraphs.append(" ".join(sentences))
+        return "\n\n".join([*self._lines(self._register.head), *paragraphs, *self._lines(self._register.close)])
+
+    def _lines(self, phrases: tuple[str, ...]) -> Iterator[str]:
+        if not phrases:
+            return
+        people = [str(name) for name in common_roles()["person"][0].names]
+        first, second = self._stream.sample(people, 2)
+        activity = self._wording.write(self._wording.choose(self._telling.activity))
+        texts = {"person:1": first, "person:2": second, "activity": activity}
+        text = self._wording.write(self._stream.choice(phrases), Filling(texts=texts))
+        if text:
+            yield text

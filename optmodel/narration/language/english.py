@@ -1,0 +1,61 @@
+"""Rules of English that texts are written by: verbs that agree, sentences, lists.
+
+    third_person("carry"), third_person("be")     # 'carries', 'is'
+    as_sentence("the mill needs 5 tons")          # 'The mill needs 5 tons.'
+"""
+
+import re
+
+from optmodel.narration.formatting import capitalized
+
+_IRREGULAR = {
+    "be": "is",
+    "are": "is",
+    "have": "has",
+    "do": "does",
+    "go": "goes",
+    "were": "was",
+    "don't": "doesn't",
+    "aren't": "isn't",
+    "haven't": "hasn't",
+}
+_ES = ("s", "x", "z", "ch", "sh")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def third_person(verb: str) -> str:
+    """The form after he, she or it; words after the verb stay: `lie ready` is `lies ready`."""
+    word, blank, rest = verb.partition(" ")
+    if word in _IRREGULAR:
+        return f"{_IRREGULAR[word]}{blank}{rest}"
+    if word.endswith(_ES):
+        return f"{word}es{blank}{rest}"
+    if word.endswith("y") and word[-2:-1] not in ("a", "e", "o", "u"):
+        return f"{word[:-1]}ies{blank}{rest}"
+    return f"{word}s{blank}{rest}"
+
+
+def plural_person(verb: str) -> str:
+    """The form after we, you or they: `be` is `are`, others stay."""
+    word, blank, rest = verb.partition(" ")
+    return f"{'are' if word == 'be' else word}{blank}{rest}"
+
+
+def as_sentence(text: str) -> str:
+    """The text with a capital at its beginning and a mark at its end."""
+    text = text.strip()
+    closed = text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    return capitalized_first(closed)
+
+
+def capitalized_first(text: str) -> str:
+    """The text with its first letter in upper case, after a sign such as a quotation mark."""
+    found = _LETTER.search(text)
+    if found is None or text[: found.start()].strip("\"'(*_ "):
+        return text  # a number stands first
+    return text[: found.start()] + capitalized(text[found.start() :])
+
+
+def possessive(noun: str) -> str:
+    """`the bakery's`, `the mills'`."""
+    return f"{noun}'" if noun.endswith("s") else f"{noun}'s"

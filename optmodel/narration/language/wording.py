@@ -1,0 +1,200 @@
+"""Wording: fills the slots of phrases with the words, names and numbers of one text.
+
+    wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
+    # 'the Canal bakehouse has 120 trays on hand'
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from optmodel.errors import BadFileError
+from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
+from optmodel.narration._assignment import leading_unit
+from optmodel.narration.formatting import (
+    CURRENCY_SYMBOLS,
+    Money,
+    format_list,
+    format_number,
+    format_percent,
+    format_quantity,
+    with_article,
+)
+from optmodel.narration.grammar import Phrase, parse_phrase
+from optmodel.narration.language.casting import Cast
+from optmodel.narration.language.english import plural_person, third_person
+from optmodel.narration.language.voice import Voice
+from optmodel.narration.telling import Telling
+from optmodel.narration.unit_matching import SHARE
+from optmodel.random_stream import RandomStream
+
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What the slots of one phrase stand for beside what the whole text knows.
+
+    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum.
+    """
+
+    elements: Mapping[str, tuple[ElementId, ...]] = field(default_factory=dict)
+    parameter: Parameter | None = None
+    value: Number | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Wording:
+    """The words of one text, and the stream from which alternatives are drawn."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        telling: Telling,
+        cast: Cast,
+        voice: Voice,
+        stream: RandomStream,
+    ) -> None:
+        self.instance = instance
+        self.telling = telling
+        self.cast = cast
+        self.voice = voice
+        self.stream = stream
+        self._words: dict[str, str] = {}
+
+    def write(self, phrase: str | Phrase, filling: Filling | None = None) -> str:
+        """A phrase with its slots filled and its alternatives drawn."""
+        parsed = parse_phrase(phrase) if isinstance(phrase, str) else phrase
+        given = filling or Filling()
+        return parsed.write(self.stream, lambda slot: self._fill(slot, given))
+
+    def choose(self, phrases: Sequence[str]) -> str:
+        """One of several phrases, without those that would list too many names."""
+        short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
+        return self.stream.choice(short or phrases)
+
+    def datum(self, parameter: str, key: Key) -> Filling:
+        """The filling of a phrase about one datum."""
+        item = self.instance.formulation.parameter_by_name[parameter]
+        names = [name for binder in item.over.binders for name in binder.names]
+        elements = {name: (element,) for name, element in zip(names, key, strict=True)}
+        return Filling(elements, item, self.instance.parameters[parameter][key])
+
+    def name(self, element: ElementId) -> str:
+        """What the text calls an element."""
+        return self.cast.names[element]
+
+    def amount(self, item: Parameter, value: Number) -> str:
+        """A value with its unit."""
+        unit = leading_unit(item)
+        if unit == SHARE:
+            return self.number(item, value)
+        forms = self.cast.units[unit]
+        if forms[0] in CURRENCY_SYMBOLS:
+            return Money(forms[0]).format(value)
+        return format_quantity(value, forms)
+
+    def number(self, item: Parameter, value: Number) -> str:
+        """A value without a unit; a share in percent where its words say so."""
+        words = self.telling.fact_of(item.name)
+        is_percent = words is not None and words.percent
+        return format_percent(value) if is_percent else format_number(value)
+
+    def _is_long(self, slot: str) -> bool:
+        kind, _, rest = slot.partition(":")
+        return kind == "list" and len(self.instance.sets.get(rest, ())) > 5
+
+    def _fill(self, slot: str, filling: Filling) -> str:
+        head, colon, rest = slot.partition(":")
+        if slot in filling.texts:
+            return filling.texts[slot]
+        if head in filling.elements and rest in ("", "one"):
+            return self._elements(filling.elements[head], rest)
+        if colon:
+            return self._fill_marked(head, rest, filling)
+        if slot in ("we", "us", "our"):
+            return str(getattr(self.voice, slot))
+        if slot in self.cast.words:
+            return self._word(slot, filling)
+        item = filling.parameter
+        if item is not None and filling.value is not None:
+            if slot == "value":
+                return self.amount(item, filling.value)
+            if slot == "number":
+                return self.number(item, filling.value)
+        if item is not None and slot in ("unit", "units"):
+            return self._unit(leading_unit(item), slot)
+        raise self._unknown(slot)
+
+    def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
+        """A slot with a colon, by what stands before it."""
+        if head == "at" and rest in filling.elements:
+            elements = filling.elements[rest]
+            return f"{self.cast.prepositions[elements[0]]} {self._list(elements)}"
+        if head == "a":
+            return with_article(self._fill(rest, filling))
+        if head in ("unit", "units"):
+            return self._unit(rest, head)
+        if head in ("one", "many") and rest in self.cast.nouns:
+            return self.cast.nouns[rest][head == "many"]
+        if head in ("list", "count") and rest in self.instance.sets:
+            keys = self.instance.sets[rest]
+            return self._list([key[0] for key in keys]) if head == "list" else _count(len(keys))
+        if head in ("value", "number") and rest in self.instance.parameters:
+            item = self.instance.formulation.parameter_by_name[rest]
+            value = self.instance.parameters[rest][()]
+            return self.amount(item, value) if head == "value" else self.number(item, value)
+        if head == "n" and filling.value is not None:
+            return third_person(rest) if filling.value == 1 else plural_person(rest)
+        if head == "v":
+            verb, _, subject = rest.rpartition(" ")
+            if verb and subject in filling.elements:
+                return self._agreeing(verb, filling.elements[subject])
+            return self.voice.verb(rest)
+        raise self._unknown(f"{head}:{rest}")
+
+    def _elements(self, elements: tuple[ElementId, ...], form: str) -> str:
+        if form == "one":
+            return format_list([self.cast.singulars.get(e, self.name(e)) for e in elements])
+        return self._list(elements)
+
+    def _list(self, elements: Sequence[ElementId]) -> str:
+        return format_list([self.name(element) for element in elements])
+
+    def _agreeing(self, verb: str, elements: tuple[ElementId, ...]) -> str:
+        is_plural = len(elements) > 1 or elements[0] in self.cast.singulars
+        return plural_person(verb) if is_plural else third_person(verb)
+
+    def _word(self, name: str, filling: Filling) -> str:
+        """A word of the telling is drawn once for a text."""
+        if name not in self._words:
+            self._words[name] = self.write(self.cast.words[name], filling)
+        return self._words[name]
+
+    def _unit(self, unit: str, form: str) -> str:
+        if unit not in self.cast.units:
+            raise self._unknown(f"{form}:{unit}")
+        forms = self.cast.units[unit]
+        if forms[0] in CURRENCY_SYMBOLS:
+            return forms[-1]
+        return forms[0] if form == "unit" else forms[-1]
+
+    def _unknown(self, slot: str) -> BadFileError:
+        name = self.instance.formulation.name
+        return BadFileError(
+            f"The telling of '{name}' has the slot '{{{slot}}}', which stands for nothing there: "
+            "docs/adding/family.md lists the slots."
+        )
+
+
+def _slots(text: str) -> Iterator[str]:
+    return parse_phrase(text).slots()
+
+
+def _count(size: int) -> str:
+    return _SMALL[size] if size < len(_SMALL) else str(size)
+
+
+def plain(text: str) -> str:
+    """A noun phrase without `the` before it."""
+    return re.sub(r"^(?:the|a|an) ", "", text)

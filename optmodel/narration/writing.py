@@ -1,0 +1,32 @@
+"""Writing a text: composed by the language, and composed again where it does not read back.
+
+    narrative = narrate(instance, find_telling("transportation"), RandomStream("text", 7, 0))
+    narrative.text           # 'A family bakery in a harbor town ships rye loaves ...'
+"""
+
+from optmodel.errors import BadFileError
+from optmodel.formulation import Instance
+from optmodel.narration.language import compose
+from optmodel.narration.narrative import Narrative
+from optmodel.narration.reading import read_back
+from optmodel.narration.telling import Telling
+from optmodel.random_stream import RandomStream
+
+_MAX_DRAFTS = 12
+
+
+def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
+    """A text of an instance that reads back, everything in it drawn from the stream.
+
+    Raises `BadFileError` where no draft reads back, with what the last one lacked.
+    """
+    for _ in range(_MAX_DRAFTS):
+        narrative = compose(instance, telling, stream)
+        problems = read_back(narrative, instance)
+        if not problems:
+            return narrative
+    first = problems[0]
+    raise BadFileError(
+        f"The telling of '{instance.formulation.name}' does not state its instance in {_MAX_DRAFTS} "
+        f"texts ({first.code}: {first.detail}): reword it by docs/adding/read-back.md."
+    )
