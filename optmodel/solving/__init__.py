@@ -51,6 +51,7 @@ from optmodel.solving.resampling import (
     value_changes,
     with_values,
 )
+from optmodel.solving.scenario_generation import ScenarioResult, solve_by_scenarios
 
 __all__ = [
     "TOLERANCE",
@@ -64,6 +65,7 @@ __all__ = [
     "Rejection",
     "ResampledInstance",
     "Sampler",
+    "ScenarioResult",
     "SolutionStatus",
     "SolveLimits",
     "SolverInfo",
@@ -82,6 +84,7 @@ __all__ = [
     "resample",
     "resample_values",
     "select_by_mutation_score",
+    "solve_by_scenarios",
     "solver_info",
     "solver_names",
     "value_changes",

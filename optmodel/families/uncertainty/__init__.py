@@ -5,5 +5,14 @@ optmodel.families.family("robust_supply").draw(seed=7, index=0)
 
 __all__ = ["NAMES"]
 
-NAMES = ("robust_supply",)
+NAMES = (
+    "robust_supply",
+    "chance_constrained_mix",
+    "robust_capital_budgeting",
+    "robust_knapsack",
+    "robust_portfolio",
+    "stochastic_facility",
+    "stochastic_farmer",
+    "substitution_stocking",
+)
 """The families of this theme, each a module that holds `FAMILY`."""
