@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from optmodel.families import Family, family
+from optmodel.families import DrawnInstance, Family, family
 from optmodel.formulation import Instance
 from optmodel.runs import digest
 from optmodel.solving import (
@@ -136,8 +136,8 @@ def check_family(name: str, *, num_draws: int = NUM_DRAWS, seed: int = 1) -> Fam
 
 def _checked(task: _Draw) -> CheckedDraw:
     source = family(task.family)
-    instance = source.draw(task.seed, task.index).instance
-    text = _text(source, instance, task.seed, task.index)
+    drawn = source.draw(task.seed, task.index)
+    instance, text = drawn.instance, _text(source, drawn, task.seed, task.index)
     began = time.process_time()
     certified = certify(instance)
     seconds = time.process_time() - began
@@ -163,8 +163,8 @@ def _checked(task: _Draw) -> CheckedDraw:
     return replace(checked, relaxation_differs=differs, idle=frozenset(idle))
 
 
-def _text(source: Family, instance: Instance, seed: int, index: int) -> str:
-    return family_narrative(source, instance, seed, index).text
+def _text(source: Family, drawn: DrawnInstance, seed: int, index: int) -> str:
+    return family_narrative(source, drawn, seed, index).text
 
 
 def _without(instance: Instance, constraint: str) -> Instance:

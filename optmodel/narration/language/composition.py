@@ -78,9 +78,7 @@ class _Composer:
 
     def _text(self) -> str:
         has_tables = self._stream.chance(self._register.tables)
-        writer = FactWriter(
-            self._wording, states_limits=self._stream.chance(self._register.limits)
-        )
+        writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
         facts = list(self._facts(writer, has_tables=has_tables))
         rules = list(self._rules(writer.stated))
         goal = [Section(tuple(self._goal()))]
@@ -173,7 +171,9 @@ class _Composer:
                 sentences = []
         if sentences:
             paragraphs.append(" ".join(sentences))
-        return "\n\n".join([*self._lines(self._register.head), *paragraphs, *self._lines(self._register.close)])
+        return "\n\n".join(
+            [*self._lines(self._register.head), *paragraphs, *self._lines(self._register.close)]
+        )
 
     def _lines(self, phrases: tuple[str, ...]) -> Iterator[str]:
         if not phrases:

@@ -121,7 +121,14 @@ class FactWriter:
         many = len(group.facts) > 1
         if not many:
             return [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
-        return [Layout.CLAUSES, Layout.NOUNS, Layout.NOUNS, Layout.SERIES, Layout.GAPPED, Layout.BULLETS]
+        return [
+            Layout.CLAUSES,
+            Layout.NOUNS,
+            Layout.NOUNS,
+            Layout.SERIES,
+            Layout.GAPPED,
+            Layout.BULLETS,
+        ]
 
     def section(self, group: FactGroup, layout: Layout) -> Section:
         """The passages of one group in a layout."""
@@ -346,7 +353,11 @@ class FactWriter:
 
     def _title_unit(self, noun: str, item: Parameter) -> str:
         unit = leading_unit(item)
-        if unit == SHARE or self._counts(noun, item) or self._wording.cast.units[unit][0] in CURRENCY_SYMBOLS:
+        if (
+            unit == SHARE
+            or self._counts(noun, item)
+            or self._wording.cast.units[unit][0] in CURRENCY_SYMBOLS
+        ):
             return ""
         return f" ({self._wording.cast.units[unit][-1]})"
 

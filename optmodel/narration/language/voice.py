@@ -1,7 +1,7 @@
 """Voices: who speaks of the business, and the words for it.
 
-    THIRD = spoken_by("short", "the bakery")
-    THIRD.we, THIRD.our, THIRD.verb("ship")      # 'the bakery', 'its', 'ships'
+THIRD = spoken_by("short", "the bakery")
+THIRD.we, THIRD.our, THIRD.verb("ship")      # 'the bakery', 'its', 'ships'
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Wording: fills the slots of phrases with the words, names and numbers of one text.
 
-    wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
-    # 'the Canal bakehouse has 120 trays on hand'
+wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
+# 'the Canal bakehouse has 120 trays on hand'
 """
 
 import re
