@@ -46,6 +46,7 @@ from optmodel.reporting.board.verdict_letters import letter_of
 from optmodel.runs import atomic_write, digest, file_digest, make_folder
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_IN_A_FILE_NAME = re.compile(r"[^\w.-]+")
 
 
 def entry_of_run(
@@ -209,7 +210,7 @@ def slug(entry: BoardEntry) -> str:
     facts = entry.benchmark
     part = f"-{digest([facts.labels])[:8]}" if facts.part else ""
     name = _NOT_A_SLUG.sub("-", entry.system.lower()).strip("-")[:80] or digest(entry.system)[:8]
-    return f"{name}-on-{facts.name}{part}"
+    return f"{name}-on-{_NOT_IN_A_FILE_NAME.sub('-', facts.name)[:80]}{part}"
 
 
 def _baselines(labels: Sequence[Label], rules: Sequence[Rule]) -> dict[str, Score]:
