@@ -35,7 +35,7 @@ from optmodel.jsonl import read_lines
 from optmodel.reporting.board.entry import BoardEntry, EntryItem, ExpectedAnswer, ItemAnswer
 from optmodel.reporting.board.publishing import entry_of_summary
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import RUN, check_command, file_digest, read_records, read_run
+from optmodel.runs import RUN, check_command, read_records, read_run
 
 _MOST_SHOWN = 4000
 
@@ -104,24 +104,36 @@ class ItemDetails:
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A result with the details that are at hand, by item."""
+    """A result with the details that are at hand, by item.
+
+    `has_folder` says that the run's folder was read, and `has_programs` that its programs were: of
+    programs from a file the folder holds what they answered, not what they were.
+    """
 
     entry: BoardEntry
     details: Mapping[str, ItemDetails] = field(default_factory=dict)
+    has_folder: bool = False
+    has_programs: bool = False
 
-    def with_programs(self, files: Iterable[Path]) -> "ShownRun":
-        """The run with the programs of its own file of predictions, where that is among these."""
-        own = [one for one in files if file_digest(one) == self.entry.predictions_sha256]
-        if not own or not self.entry.items:
-            return self
+    def with_details_of(self, other: "ShownRun") -> "ShownRun":
+        """The result with what is at hand of the same run besides."""
+        return replace(
+            self,
+            details={**self.details, **other.details},
+            has_folder=self.has_folder or other.has_folder,
+            has_programs=self.has_programs or other.has_programs,
+        )
+
+    def with_programs(self, file: Path) -> "ShownRun":
+        """The run with the programs of the file of predictions that it scored."""
         known = {item.id for item in self.entry.items}
-        predictions = read_predictions(own[0], _EveryId(), self.entry.prediction_fields)
+        predictions = read_predictions(file, _EveryId(), self.entry.prediction_fields)
         details = {
             item: replace(self.details.get(item, ItemDetails()), program=programs[0] or "")
             for item, programs in predictions.items()
             if item in known
         }
-        return replace(self, details={**self.details, **details})
+        return replace(self, details={**self.details, **details}, has_programs=bool(details))
 
 
 class _EveryId:
@@ -165,7 +177,9 @@ def read_run_folder(folder: Path) -> ShownRun:
     fields = catalog.validated(PredictionFields, given, folder)
     full = entry.model_copy(update={"rules": rules, "items": listed, "prediction_fields": fields})
     details = _details(folder, executions, verdicts)
-    return ShownRun(catalog.validated(BoardEntry, full.model_dump(), folder), details)
+    checked = catalog.validated(BoardEntry, full.model_dump(), folder)
+    has_programs = (folder / TRANSCRIPTS).is_file()
+    return ShownRun(checked, details, has_folder=True, has_programs=has_programs)
 
 
 def _letters(

@@ -56,7 +56,7 @@ def run_page(run: ShownRun, questions: Mapping[str, str]) -> str:
         rules=judged,
         kinds=_scores_by_type(entry, judged),
         statuses=sorted({view.item.status.value for view in views}),
-        has_programs=any(view.details.program for view in views),
+        shown=run,
         layers=_layer_counts(views),
     )
 

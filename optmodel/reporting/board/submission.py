@@ -82,16 +82,8 @@ class Submission:
         return read_entry(self._own_file(self.table.result, "result"))
 
     def is_of(self, entry: BoardEntry) -> bool:
-        """Whether its predictions are those that a result scored: the file, or the same programs.
-
-        A run that asked a model names its programs, and no file.
-        """
-        if file_digest(self.predictions) == entry.predictions_sha256:
-            return True
-        known = {item.id for item in entry.items}
-        programs = read_predictions(self.predictions, known, self.table.prediction_fields)
-        first = {item: samples[0] for item, samples in programs.items()}
-        return digest(first) == entry.predictions_sha256
+        """Whether its predictions are those that a result scored."""
+        return has_scored(entry, self.predictions, self.table.prediction_fields)
 
     def write_missing_replies(self, run: Path) -> None:
         """Write the replies of a run that asked a model, where the predictions are not there."""
@@ -113,6 +105,18 @@ class Submission:
                 f"{self.path}: {field}: '{name}' is larger than {_MOST_BYTES >> 20} MiB."
             )
         return file
+
+
+def has_scored(entry: BoardEntry, file: Path, fields: PredictionFields) -> bool:
+    """Whether a result is of the predictions of a file: of the file, or of the same programs.
+
+    A run that asked a model names its programs, and no file.
+    """
+    if file_digest(file) == entry.predictions_sha256:
+        return True
+    programs = read_predictions(file, {item.id for item in entry.items}, fields)
+    first = {item: samples[0] for item, samples in programs.items()}
+    return digest(first) == entry.predictions_sha256
 
 
 def read_submission(path: Path) -> Submission:
