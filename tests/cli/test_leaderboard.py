@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -39,6 +40,25 @@ def test_a_run_is_published_under_another_name(run_folder: Path, tmp_path: Path)
     said = _run("add", run_folder, "--out", tmp_path / "results", "--system", "Other")
     assert "other-on-mini.json, 16 items under " in said
     assert "Results: 1." in _run("build", tmp_path / "results", "--out", tmp_path / "board")
+
+
+@pytest.mark.parametrize("name", ["", " ", "a" * 201])
+def test_a_system_has_a_name(run_folder: Path, tmp_path: Path, name: str) -> None:
+    asked = ["add", str(run_folder), "--out", str(tmp_path / "results"), "--system", name]
+    assert "Give --system a name" in str(CliRunner().invoke(leaderboard, asked).exception)
+    assert not (tmp_path / "results").exists()
+
+
+def test_programs_that_were_not_run_are_said(run_folder: Path, tmp_path: Path) -> None:
+    asked = ["add", str(run_folder), "--out", str(tmp_path / "results")]
+    assert CliRunner().invoke(leaderboard, asked).stderr == ""
+    folder = shutil.copytree(run_folder, tmp_path / "run")
+    summary = json.loads((folder / "summary.json").read_text())
+    (folder / "summary.json").write_text(json.dumps(summary | {"num_infrastructure": 3}))
+    ended = CliRunner().invoke(leaderboard, ["add", str(folder), "--out", str(tmp_path)])
+    assert ended.stderr.startswith(
+        "Programs that were not run, for want of a solver or the like: 3 of 16; they count as wrong"
+    )
 
 
 def test_without_a_place_nothing_is_published(run_folder: Path) -> None:

@@ -36,10 +36,13 @@ _STRICT = ConfigDict(frozen=True, extra="forbid")
 LABEL_EDITIONS = ("original", "corrected", "undisputed")
 """The labels that a score may be on: the file's, the ledger's, the file's as far as undisputed."""
 
+MAX_NAME = 200
+"""The characters that the name of a system may have."""
+
 Count = Annotated[int, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
-_Name = Annotated[str, Field(pattern=r"\S", max_length=200)]
+_Name = Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME)]
 
 
 class EntryFlags(BaseModel):

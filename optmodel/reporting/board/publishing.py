@@ -34,6 +34,7 @@ from optmodel.evaluation import (
 from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, judge_answer, load_rule
 from optmodel.judging import rule_names as all_rules
 from optmodel.reporting.board.entry import (
+    MAX_NAME,
     BoardEntry,
     EntryItem,
     ExpectedAnswer,
@@ -54,14 +55,17 @@ def entry_of_run(
     benchmark_file: Path | None = None,
     submission: Submission | None = None,
     *,
-    system: str = "",
+    system: str | None = None,
 ) -> BoardEntry:
     """The result of a finished run, judged under every rule on all editions of the labels.
 
-    `system` is another name than the run's. Raises `UserError` where the run is not finished, where
-    its problems are not at hand, and where the submission is of other predictions. Where a model
-    was asked and the submission's predictions are not there yet, its replies are written there.
+    `system` is another name than the run's. Raises `UserError` where that is no name, where the run
+    is not finished, where its problems are not at hand, and where the submission is of other
+    predictions. Where a model was asked and the submission's predictions are not there yet, its
+    replies are written there.
     """
+    if system is not None and not (system.strip() and len(system) <= MAX_NAME):
+        raise UserError(f"Give --system a name, of up to {MAX_NAME} characters.")
     stored, summary = read_stored_run(run, benchmark_file), read_summary(run)
     rules = [load_rule(name) for name in all_rules()]
     ledger = load_ledger(stored.table.benchmark)
@@ -82,7 +86,7 @@ def entry_of_run(
             "prediction_fields": PredictionFields(**stored.table.prediction_fields or {}),
         }
     )
-    if system:
+    if system is not None:
         entry = entry.model_copy(update={"system": system})
     if submission is not None:
         entry = entry.model_copy(update=_submitted(submission, entry, run))

@@ -18,7 +18,14 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import TRANSCRIPTS
-from optmodel.reporting.board.entry import Amount, BoardEntry, Count, EntryFlags, read_entry
+from optmodel.reporting.board.entry import (
+    MAX_NAME,
+    Amount,
+    BoardEntry,
+    Count,
+    EntryFlags,
+    read_entry,
+)
 from optmodel.runs import atomic_write, canonical, digest, file_digest, read_records
 
 SUBMISSION = "submission.toml"
@@ -35,7 +42,7 @@ class SubmissionTable(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    system: Annotated[str, Field(pattern=r"\S", max_length=200)]
+    system: Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME)]
     authors: Annotated[tuple[str, ...], Field(min_length=1)]
     date: date
     benchmark: str
