@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from optmodel.reporting import build_leaderboard
+from optmodel.reporting import build_leaderboard, write_report
 from optmodel.reporting.board import blind_entry, entry_of_run, publish
 from tests.reporting.board.small_results import entry
 
@@ -75,6 +75,20 @@ RUN = """
   set("text", "ValueError");
   result.crashed = shown();
   return result;
+"""
+
+REPORT = """
+  const broken = all(".whole").filter((one) => one.getClientRects().length > 1);
+  const panel = page.querySelector(".scores");
+  panel.scrollLeft = 100;
+  const [name, score] = panel.querySelectorAll("tr:nth-child(2) td");
+  const behind = panel.getBoundingClientRect().left;
+  return {
+    overflow: overflow(),
+    broken: broken.length,
+    named: Math.round(name.getBoundingClientRect().left - behind) >= 0,
+    width: Math.round(score.getBoundingClientRect().width),
+  };
 """
 
 QUOTED = """
@@ -171,6 +185,17 @@ def test_quoted_figures_are_sorted_and_filtered(site: Path, screen: str, tmp_pat
     found = _see(site, "quoted.html", WIDTHS[screen], QUOTED, tmp_path)
     assert found["overflow"] <= 0
     assert (found["all"], found["best"], found["mamo"]) == (["a", "b"], ["b", "a"], ["a"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_the_report_of_a_run_breaks_no_figure(mini_run: Path, screen: str, tmp_path: Path) -> None:
+    site = shutil.copytree(mini_run, tmp_path / "site")
+    write_report(site)
+    found = _see(site, "report.html", WIDTHS[screen], REPORT, tmp_path)
+    assert (found["overflow"] <= 0, found["broken"], found["named"]) == (True, 0, True)
+    assert found["width"] >= 80
 
 
 def _luminance(colour: str) -> float:
