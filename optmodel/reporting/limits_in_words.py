@@ -32,7 +32,8 @@ def limits_in_words(limits: Mapping[str, float | int | None]) -> dict[str, str]:
     wall = given.get("wall_seconds")
     if given.get("cpu_seconds", 0) is None and wall is not None:
         given["cpu_seconds"] = math.ceil(wall + 1)  # what a program has that has no other limit
-    ordered = [*(name for name in _TITLES if name in limits), *sorted(limits.keys() - _TITLES.keys())]
+    others = sorted(given.keys() - _TITLES.keys())
+    ordered = [*(name for name in _TITLES if name in given), *others]
     return {
         _TITLES.get(name, name.replace("_", " ")): _value(name, given[name]) for name in ordered
     }

@@ -96,9 +96,10 @@ function scoreCell(cell, best, n, isBlind) {
     mark.style.left = `${percent(blind)}%`;
     track.append(mark);
   }
-  const range = `${percent(low)}–${percent(high)}` + (blind === null ? "" : ` · blind ${percent(blind)}`);
+  const part = (text) => make("span", {class: "part"}, text), dot = () => make("span", {class: "dot"}, " · ");
+  const range = [part(`${percent(low)}–${percent(high)}`), ...(blind === null ? [] : [dot(), part(`blind ${percent(blind)}`)])];
   const value = make("a", {class: "value", href: `runs/${page}.html`, title: `${correct} of ${n}`}, `${percent(accuracy)} %`);
-  return make("td", {class: best ? "score best" : "score"}, value, make("span", {class: "range"}, range), track);
+  return make("td", {class: best ? "score best" : "score"}, value, make("span", {class: "range"}, ...range), track);
 }
 
 function factCell(fact, row, sets) {

@@ -43,6 +43,12 @@ INDEX = """
   const result = {overflow: overflow(), first: names(), columns: all("thead th").length};
   const heights = all("button, select, input[type=search]").map((one) => one.offsetHeight);
   result.small = heights.filter((height) => height && height < 18).length;
+  const table = page.querySelector(".pinned"), left = (one) => one.getBoundingClientRect().left;
+  table.scrollLeft = 60;
+  result.pinned = Math.abs(left(all("tbody th")[0]) - left(table)) < 3;
+  const whole = (one) => left(one) + one.offsetWidth <= view.innerWidth;
+  result.shown = all("thead th").filter(whole).length;
+  table.scrollLeft = 0;
   all("thead th button")[1].click();
   result.turned = names();
   result.sorted = all("thead th")[1].getAttribute("aria-sort");
@@ -156,6 +162,8 @@ def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_p
     found = _see(site, "index.html", WIDTHS[screen], INDEX, tmp_path)
     assert found["overflow"] <= 0
     assert found["small"] == 0
+    assert found["pinned"]
+    assert found["shown"] >= 3  # the system and two columns at least
     assert found["first"] == ["other", "mine"]
     assert found["columns"] == 4  # the system, two editions of labels, attempts
     assert found["turned"] == ["mine", "other"]
