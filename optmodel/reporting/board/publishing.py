@@ -25,6 +25,7 @@ from optmodel.evaluation import (
     load_ledger,
     num_in_doubt,
     read_items,
+    read_layers,
     read_stored_run,
     read_summary,
     record_items,
@@ -42,6 +43,7 @@ from optmodel.reporting.board.entry import (
     RuleEntry,
     read_entry,
 )
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import letter_of
 from optmodel.runs import atomic_write, digest, file_digest, make_folder
@@ -83,6 +85,7 @@ def entry_of_run(
             "items": tuple(items),
             "program_seconds": round(seconds, 1),
             "confirms": stored.table.confirms is True,
+            "layers": LayerFacts.of(read_layers(run)),
             "prediction_fields": PredictionFields(**stored.table.prediction_fields or {}),
         }
     )

@@ -12,7 +12,7 @@ from optmodel.reporting.board import entry_of_run, publish
 from optmodel.reporting.board.results import read_results
 from optmodel.reporting.board.run_page import run_page
 from optmodel.runs import digest, file_digest
-from tests.reporting.board.small_results import entry, rule, summary
+from tests.reporting.board.small_results import entry, rule, small_layers, summary
 
 
 def test_a_result_given_twice_is_listed_once(tmp_path: Path) -> None:
@@ -30,17 +30,15 @@ def test_a_summary_is_a_result_without_items(tmp_path: Path) -> None:
 
 def test_a_run_folder_shows_programs_output_and_layers(mini_run: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(mini_run, tmp_path / "run")
-    layers = [{"layer": "same_model", "answer": "no", "reason": "x", "detail": "y", "more": 1}]
-    own = {"num_rows": 2, "num_columns": 2, "root_bound": None, "num_nodes": 1, "seconds": 0.1}
-    strength = {"candidate": own, "reference": own | {"num_rows": 7}}
-    line = {"item": "0", "sample": 0, "layers": layers, "strength": strength}
-    other = {"item": "0", "sample": 1, "layers": []}
-    (folder / "layers.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(other)}\n")
+    row = small_layers()[0].to_row() | {"more": 1}
+    (folder / "layers.jsonl").write_text(f"{json.dumps(row)}\n")
     [run] = read_results([folder], [mini_run.parent / "predictions.jsonl"])
     first, second, third = (run.details[item] for item in "012")
     assert first.program.startswith("import highspy")
     assert "The number of stools: " in first.stdout
-    assert [one.answer for one in first.layers.layers] == ["no"]
+    assert first.layers is not None
+    assert [one.answer for one in first.layers.layers] == ["no", "yes"]
+    assert second.layers is None
     page = run_page(run, {})
     assert "same model: no</dt>" in page
     assert '<td class="good">0</td><td class="bad">1</td><td>0</td>' in page
