@@ -13,7 +13,7 @@ from optmodel.evaluation.benchmark import (
     benchmark_names,
     load_benchmark,
 )
-from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
+from optmodel.evaluation.benchmark_items import BenchmarkItems, items_digest, open_benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baseline, blind_baselines
 from optmodel.evaluation.comparison import (
     ComparedRun,
@@ -136,6 +136,7 @@ __all__ = [
     "evaluate",
     "find_disagreements",
     "first_executions",
+    "items_digest",
     "judge_all",
     "judge_layers",
     "layer_verdicts",

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import optmodel
 from optmodel.cli.leaderboard import leaderboard
 from optmodel.evaluation import EvaluateConfig, evaluate
+from optmodel.reporting.board import read_entry
+from optmodel.runs import file_digest
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,15 @@ def test_programs_that_were_not_run_are_said(run_folder: Path, tmp_path: Path) -
     assert ended.stderr.startswith(
         "Programs that were not run, for want of a solver or the like: 3 of 16; they count as wrong"
     )
+
+
+def test_problems_may_stand_in_the_folder_of_a_run(tmp_path: Path) -> None:
+    triples = tmp_path / "triples"
+    optmodel.generate(2, seed=3, families="transportation", dialects="highspy", folder=triples)
+    said = _run("blind", "held-out-families", "--benchmark-file", triples, "--out", tmp_path)
+    assert "blind-baseline-on-held-out-families.json" in said
+    entry = read_entry(tmp_path / "blind-baseline-on-held-out-families.json")
+    assert entry.benchmark.file_sha256 == file_digest(triples / "records.jsonl")
 
 
 def test_without_a_place_nothing_is_published(run_folder: Path) -> None:

@@ -20,6 +20,7 @@ from optmodel.evaluation import (
     StoredRun,
     Summary,
     blind_baselines,
+    items_digest,
     judge_all,
     load_benchmark,
     load_ledger,
@@ -46,7 +47,7 @@ from optmodel.reporting.board.entry import (
 from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import atomic_write, digest, file_digest, make_folder
+from optmodel.runs import atomic_write, digest, make_folder
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_IN_A_FILE_NAME = re.compile(r"[^\w.-]+")
@@ -130,7 +131,7 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     loaded, ledger = load_benchmark(benchmark), load_ledger(benchmark)
     manifest, given = loaded.manifest, file or loaded.find_items()
     items = record_items(read_items(given, manifest), ledger)
-    sha256 = file_digest(given)
+    sha256 = items_digest(given, manifest)
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,
