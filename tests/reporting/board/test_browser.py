@@ -12,7 +12,8 @@ import pytest
 
 from optmodel.reporting import build_leaderboard, write_report
 from optmodel.reporting.board import blind_entry, entry_of_run, publish
-from tests.reporting.board.small_results import entry
+from optmodel.reporting.board.layer_facts import LayerFacts
+from tests.reporting.board.small_results import entry, small_layers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -49,6 +50,7 @@ INDEX = """
   const whole = (one) => left(one) + one.offsetWidth <= view.innerWidth;
   result.shown = all("thead th").filter(whole).length;
   table.scrollLeft = 0;
+  result.layers = all("td.number")[0].innerText.split("\\n");
   all("thead th button")[1].click();
   result.turned = names();
   result.sorted = all("thead th")[1].getAttribute("aria-sort");
@@ -113,7 +115,7 @@ def site(mini_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     for one in (
         entry("mine", "+ww"),
-        entry("other", "++w", flags={"contaminated": True}),
+        entry("other", "++w", flags={"contaminated": True}, layers=LayerFacts.of(small_layers())),
         entry_of_run(mini_run),
         blind_entry("mini"),
     ):
@@ -165,12 +167,17 @@ def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_p
     assert found["pinned"]
     assert found["shown"] >= 3  # the system and two columns at least
     assert found["first"] == ["other", "mine"]
-    assert found["columns"] == 4  # the system, two editions of labels, attempts
+    assert found["columns"] == 5  # the system, two editions of labels, layers, attempts
+    assert found["layers"] == [
+        "33.3 % of 3",
+        "right value, wrong model: 1",
+        "wrong value, right model: 1",
+    ]
     assert found["turned"] == ["mine", "other"]
     assert (found["sorted"], found["focused"]) == ("ascending", True)
     assert found["searched"] == ["other"]
     assert found["unflagged"] == ["mine"]
-    assert found["all"] == 4
+    assert found["all"] == 4  # without layers, which the hidden one alone has
     assert "Choose a rule" in found["none"]
     assert found["benchmarks"] == ["mine", "small"]
     assert "labels=all" in found["hash"]
