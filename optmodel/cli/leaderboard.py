@@ -171,6 +171,12 @@ def check(
     click.echo(f"Executed again: {found.num_checked} of {found.num_items} items{which}.")
     if found.num_not_run:
         click.echo(f"Could not be run here, and say nothing: {found.num_not_run}.", err=True)
+    if found.claims_layers:
+        click.echo(
+            "The counts of layers beneath the value are not judged again: `optmodel verify` proves "
+            "them from the run's folder.",
+            err=True,
+        )
     if not found.differences:
         click.echo("All is as claimed.")
     else:

@@ -15,7 +15,9 @@ import optmodel
 from optmodel.cli.leaderboard import leaderboard
 from optmodel.evaluation import EvaluateConfig, evaluate
 from optmodel.reporting.board import read_entry
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.runs import file_digest
+from tests.reporting.board.small_results import small_layers
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,18 @@ def test_the_blind_baseline_is_published(tmp_path: Path) -> None:
 def test_the_example_of_a_submission_is_as_it_claims(checkout: Path) -> None:
     said = _run("check", checkout / "examples" / "submission", "--sample", 3, "--seed", 1)
     assert said == "Executed again: 3 of 16 items, chosen by the seed 1.\nAll is as claimed.\n"
+
+
+def test_layers_that_are_claimed_are_not_judged_again(checkout: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(checkout / "examples" / "submission", tmp_path / "mine")
+    table = json.loads((folder / "result.json").read_text())
+    facts = LayerFacts.of(small_layers())
+    assert facts is not None
+    table["layers"] = facts.model_dump(mode="json")
+    (folder / "result.json").write_text(json.dumps(table))
+    ended = CliRunner().invoke(leaderboard, ["check", str(folder), "--sample", "1"])
+    assert ended.stdout.endswith("All is as claimed.\n")
+    assert "layers beneath the value are not judged again" in ended.stderr
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from pathlib import Path
 from optmodel import catalog
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import Summary, parse_json, read_text
+from optmodel.reporting.board.board_folder import BOARD
 from optmodel.reporting.board.entry import BoardEntry
 from optmodel.reporting.board.publishing import entry_of_summary
 from optmodel.reporting.board.run_folders import ShownRun, is_run_folder, read_run_folder
@@ -78,7 +79,7 @@ def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir() or is_run_folder(path) or (path / SUMMARY).is_file():
             yield path
             continue
-        files = sorted(path.glob("*.json"))
+        files = sorted(one for one in path.glob("*.json") if one.name != BOARD)
         if not files:
             raise BadFileError(
                 f"{path} holds no run of `optmodel evaluate`, no {SUMMARY} and no result: name "

@@ -42,6 +42,12 @@ def test_a_folder_of_others_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert (board / "index.html").read_text() == "of others"
 
 
+def test_a_board_holds_no_results(tmp_path: Path) -> None:
+    replace_pages(tmp_path / "board", {"index.html": lambda: "a"})
+    with pytest.raises(BadFileError, match="holds no run of `optmodel evaluate`"):
+        build_leaderboard([tmp_path / "board"], tmp_path / "other")
+
+
 def test_a_page_of_others_in_a_board_is_refused(tmp_path: Path) -> None:
     replace_pages(tmp_path, {"index.html": lambda: "a"})
     (tmp_path / "quoted.html").write_text("of others")
