@@ -13,7 +13,7 @@ from optmodel.evaluation.benchmark import (
     benchmark_names,
     load_benchmark,
 )
-from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
+from optmodel.evaluation.benchmark_items import BenchmarkItems, items_digest, open_benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baseline, blind_baselines
 from optmodel.evaluation.comparison import (
     ComparedRun,
@@ -45,6 +45,7 @@ from optmodel.evaluation.layers import (
     check_layers,
     judge_layers,
     layer_verdicts,
+    read_layers,
 )
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -135,6 +136,7 @@ __all__ = [
     "evaluate",
     "find_disagreements",
     "first_executions",
+    "items_digest",
     "judge_all",
     "judge_layers",
     "layer_verdicts",
@@ -145,6 +147,7 @@ __all__ = [
     "parse_json",
     "pass_at",
     "read_items",
+    "read_layers",
     "read_predictions",
     "read_recorded_items",
     "read_stored_run",

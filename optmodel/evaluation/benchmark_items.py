@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optmodel.evaluation.benchmark import Benchmark, ItemFields, Manifest, load_benchmark
 from optmodel.evaluation.config import EvaluateConfig
-from optmodel.evaluation.formats import data_file, unchanging_path
+from optmodel.evaluation.formats import data_file, path_digest, unchanging_path
 from optmodel.evaluation.items import Item, read_items
 
 _DEFAULT_RULES = ("objective-rel-1e-6",)
@@ -45,12 +45,23 @@ def open_benchmark(config: EvaluateConfig) -> BenchmarkItems:
         changed = {"fields": config.fields.over(benchmark.manifest.fields)}
         benchmark = _with_manifest(benchmark, changed)
     file = config.benchmark_file or benchmark.find_items()
-    is_folders = benchmark.manifest.format == "folders"
-    with unchanging_path(file if is_folders else data_file(file)) as sha256:
+    with unchanging_path(_items_path(file, benchmark.manifest)) as sha256:
         items = read_items(file, benchmark.manifest)
     types = tuple(sorted({item.type for item in items if item.type}))
     completed = {"num_items": len(items), "types": benchmark.manifest.types or types}
     return BenchmarkItems(_with_manifest(benchmark, completed), items, file, sha256)
+
+
+def items_digest(file: Path, manifest: Manifest) -> str:
+    """The digest of a benchmark's items in a file or folder, as results name it.
+
+    Raises `BadFileError` where they cannot be read.
+    """
+    return path_digest(_items_path(file, manifest))
+
+
+def _items_path(file: Path, manifest: Manifest) -> Path:
+    return file if manifest.format == "folders" else data_file(file)
 
 
 def _unregistered(config: EvaluateConfig) -> Benchmark:

@@ -17,6 +17,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation.accuracy import Score
 from optmodel.evaluation.benchmark import load_benchmark
+from optmodel.evaluation.benchmark_items import items_digest
 from optmodel.evaluation.blind import blind_baselines
 from optmodel.evaluation.config import EvaluationTable
 from optmodel.evaluation.executing import execution_of
@@ -39,7 +40,7 @@ from optmodel.evaluation.scoring import (
 from optmodel.execution import Execution
 from optmodel.jsonl import read_lines
 from optmodel.judging import Rule, VerdictReason
-from optmodel.runs import RECORDS, RUN, check_command, file_digest, read_records, read_run
+from optmodel.runs import RECORDS, RUN, check_command, read_records, read_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,9 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
 
 def _benchmark_file(path: Path, table: EvaluationTable, given: Path | None) -> Path:
     """The file with the problems that a run scored."""
-    file = given or load_benchmark(table.benchmark).bundled_file()
-    if file_digest(file) != table.benchmark_sha256:
+    benchmark = load_benchmark(table.benchmark)
+    file = given or benchmark.bundled_file()
+    if items_digest(file, benchmark.manifest) != table.benchmark_sha256:
         raise UserError(
             f"The run in {path} scored other labels than {file} holds ({table.edition}): name the "
             "file that it scored with --benchmark-file."

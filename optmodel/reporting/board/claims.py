@@ -18,6 +18,7 @@ from optmodel.evaluation import (
     Manifest,
     RecordedItem,
     choose_subset,
+    items_digest,
     load_benchmark,
     load_ledger,
     read_items,
@@ -28,7 +29,6 @@ from optmodel.judging import rule_names as all_rules
 from optmodel.reporting.board.entry import LABEL_EDITIONS, BoardEntry
 from optmodel.reporting.board.publishing import blind_rules, entry_item
 from optmodel.reporting.board.submission import Submission
-from optmodel.runs import file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def claimed_problems(
         raise BadFileError(f"{submission.result} has no verdicts, and cannot be checked.")
     benchmark = load_benchmark(name)
     given = file or benchmark.find_items()
-    if file_digest(given) != claimed.benchmark.file_sha256:
+    if items_digest(given, benchmark.manifest) != claimed.benchmark.file_sha256:
         raise UserError(
             f"The result scored other labels than {given} holds ({claimed.benchmark.edition}): "
             "name the file that it scored with --benchmark-file."
