@@ -14,7 +14,9 @@ from bench.language.ratio_limits import has_ratio_limit
 from bench.language.shared_runs import SharedRun, read_stock_phrases, shared_runs
 from bench.language.words import Corpus
 from optmodel.random_stream import RandomStream
+from optmodel.synthesis.family_check import mean_nearest_similarity
 
+_NUM_SIMILAR = 150
 _SOURCES = {
     "nl4opt-245": {"nl4opt"},
     "nl4opt-e": {"nl4opt"},
@@ -58,7 +60,7 @@ class TextFigures:
             num_characters=(low, median, high),
             ratio_limits=sum(map(has_ratio_limit, texts)) / len(texts),
             distinct_four_grams=corpus.distinct_four_grams(),
-            nearest_similarity=corpus.nearest_similarity(),
+            nearest_similarity=mean_nearest_similarity(texts[:_NUM_SIMILAR]),
         )
 
 

@@ -18,8 +18,6 @@ LENGTH = 8
 _NUM_DIFFERENT = 5
 _STOCK_PHRASES = Path(__file__).with_name("stock_phrases.txt")
 
-Run = tuple[str, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class SharedRun:
@@ -42,7 +40,7 @@ def shared_runs(
     """The runs that our texts share with any benchmark, most frequent ones first."""
     stock = {run for phrase in stock_phrases for run in word_runs(text_words(phrase), LENGTH)}
     own = Counter(run for words in ours.texts for run in _wordings(words) - stock)
-    owners: dict[Run, list[str]] = {}
+    owners: dict[tuple[str, ...], list[str]] = {}
     for name, corpus in benchmarks.items():
         theirs = {run for words in corpus.texts for run in _wordings(words)}
         for run in theirs & own.keys():
@@ -51,5 +49,5 @@ def shared_runs(
     return sorted(found, key=lambda run: (-run.num_texts, run.words))
 
 
-def _wordings(words: Sequence[str]) -> set[Run]:
+def _wordings(words: Sequence[str]) -> set[tuple[str, ...]]:
     return {run for run in word_runs(words, LENGTH) if len(set(run)) >= _NUM_DIFFERENT}

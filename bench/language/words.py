@@ -78,19 +78,3 @@ class Corpus:
                 break
         first = grams[:limit]
         return len(set(first)) / max(1, len(first))
-
-    def nearest_similarity(self, limit: int = 150) -> float:
-        """The mean over the first so many texts of the likeness to the nearest other one of them.
-
-        The likeness of two texts is the Jaccard index of their runs of three words.
-        """
-        runs = [frozenset(word_runs(words, 3)) for words in self.texts[:limit]]
-        nearest = [0.0] * len(runs)
-        for first, some in enumerate(runs):
-            for second in range(first):
-                other = runs[second]
-                num_common = len(some & other)
-                index = num_common / max(1, len(some) + len(other) - num_common)
-                nearest[first] = max(nearest[first], index)
-                nearest[second] = max(nearest[second], index)
-        return sum(nearest) / max(1, len(nearest))

@@ -42,8 +42,6 @@ def test_variety_is_measured_within_the_limit() -> None:
     corpus = Corpus.of(["a b c d e", "a b c d e", "p q r s t"])
     assert corpus.distinct_four_grams() == pytest.approx(4 / 6)
     assert corpus.distinct_four_grams(limit=2) == 1.0
-    assert corpus.nearest_similarity() == pytest.approx(2 / 3)
-    assert corpus.nearest_similarity(limit=1) == 0.0
 
 
 @given(st.lists(st.text(alphabet="abc ", max_size=30), min_size=1, max_size=6))
@@ -52,7 +50,6 @@ def test_shares_are_shares_and_a_corpus_covers_itself(texts: list[str]) -> None:
     grams = corpus.num_texts_by_four_gram
     assert corpus.four_grams_covered_by(corpus) == (1.0 if grams else 0.0)
     assert 0 <= corpus.words_covered_by(corpus) <= 1
-    assert 0 <= corpus.nearest_similarity() <= 1
     assert all(len(run) == 4 for run in word_runs(text_words(texts[0]), 4))
 
 
