@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.language.ratio_limits import has_ratio_limit
+from bench.language.sample import SourcedText
 from bench.language.shared_runs import SharedRun, read_stock_phrases, shared_runs
 from bench.language.words import Corpus
 from optmodel.random_stream import RandomStream
@@ -52,23 +53,27 @@ class TextFigures:
     nearest_similarity: float
 
     @classmethod
-    def of(cls, texts: Sequence[str], corpus: Corpus) -> "TextFigures":
-        """The figures of texts and of the corpus that they make."""
+    def of(cls, texts: Sequence[str]) -> "TextFigures":
+        """The figures of two texts or more."""
         low, median, high = statistics.quantiles(map(len, texts), n=4)
         return cls(
             num_texts=len(texts),
             num_characters=(low, median, high),
             ratio_limits=sum(map(has_ratio_limit, texts)) / len(texts),
-            distinct_four_grams=corpus.distinct_four_grams(),
+            distinct_four_grams=Corpus.of(texts).distinct_four_grams(),
             nearest_similarity=mean_nearest_similarity(texts[:_NUM_SIMILAR]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
-    """Our figures beside the benchmarks', and what is covered: by ours, and among themselves."""
+    """Our figures beside the benchmarks', and what is covered: by ours, and among themselves.
+
+    `kinds` has those of our texts by the kind of their source, where there are several.
+    """
 
     ours: TextFigures
+    kinds: Mapping[str, TextFigures]
     benchmarks: Mapping[str, TextFigures]
     coverage: Mapping[str, Coverage]
     reference: Mapping[str, Mapping[str, Coverage]]
@@ -76,16 +81,21 @@ class FieldReport:
 
 
 def compare_with_field(
-    sample: Sequence[str], benchmarks: Mapping[str, Sequence[str]], seed: int
+    sample: Sequence[SourcedText], benchmarks: Mapping[str, Sequence[str]], seed: int
 ) -> FieldReport:
     """Measure a sample against benchmarks, whose texts are put into random order first."""
     stream = RandomStream("language of benchmarks", seed)
     texts = {name: stream.shuffled(one) for name, one in benchmarks.items()}
     corpora = {name: Corpus.of(one) for name, one in texts.items()}
-    ours = Corpus.of(sample)
+    ours = Corpus.of([one.text for one in sample])
+    kinds = sorted({one.kind for one in sample})
     return FieldReport(
-        ours=TextFigures.of(sample, ours),
-        benchmarks={name: TextFigures.of(texts[name], corpora[name]) for name in texts},
+        ours=TextFigures.of([one.text for one in sample]),
+        kinds={
+            kind: TextFigures.of([one.text for one in sample if one.kind == kind])
+            for kind in (kinds if len(kinds) > 1 else ())
+        },
+        benchmarks={name: TextFigures.of(one) for name, one in texts.items()},
         coverage={name: Coverage.of(corpus, ours) for name, corpus in corpora.items()},
         reference={name: _covered_by_independent(name, corpora) for name in corpora},
         shared=shared_runs(ours, corpora, read_stock_phrases()),

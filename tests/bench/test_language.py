@@ -1,6 +1,7 @@
 """The measures of language: words, runs of words, similarity, samples, published figures."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from bench.language.__main__ import main
 from bench.language.lacking import Lacking, lacking_four_grams, lacking_words
 from bench.language.ratio_limits import has_ratio_limit
-from bench.language.sample import SourcedText, draw_sample, read_texts
+from bench.language.sample import SourcedText, draw_sample, narrate_families, read_texts
 from bench.language.shared_runs import LENGTH, read_stock_phrases, shared_runs
 from bench.language.words import Corpus, text_words, word_runs
 from optmodel.errors import BadFileError
+from optmodel.families import family_names
 
 SENTENCE = "Each loaf takes 2 hours and earns $5.50."
 RUN = "how many loaves should the old baker bake today"
@@ -99,11 +101,17 @@ def test_kinds_and_sources_get_equal_numbers_whatever_the_order() -> None:
     texts += [SourcedText(f"knapsack {number}", "families", "knapsack") for number in range(4)]
     texts += [SourcedText(f"composed {number}", "composer", "composer") for number in range(30)]
     drawn = draw_sample(texts, 20, seed=3)
-    assert sum(text.startswith("composed") for text in drawn) == 10
-    assert sum(text.startswith("knapsack") for text in drawn) == 4
+    assert Counter(one.source for one in drawn) == {"composer": 10, "knapsack": 4, "diet": 6}
     assert drawn == draw_sample(texts, 20, seed=3)
     assert drawn != draw_sample(texts, 20, seed=4)
-    assert sorted(draw_sample(texts, 99, seed=3)) == sorted(text.text for text in texts)
+    assert set(draw_sample(texts, 99, seed=3)) == set(texts)
+
+
+def test_families_are_narrated_equally_without_a_run() -> None:
+    texts = narrate_families(len(family_names()) + 1, seed=5)
+    assert set(Counter(one.source for one in texts).values()) == {2}
+    assert {one.source for one in texts} == set(family_names())
+    assert texts == narrate_families(len(family_names()) + 1, seed=5)
 
 
 def test_records_are_read_by_their_source(tmp_path: Path) -> None:
@@ -122,10 +130,12 @@ def test_records_are_read_by_their_source(tmp_path: Path) -> None:
 
 def test_the_benchmarks_have_the_published_figures(benchmarks_dir: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.jsonl"
-    file.write_text("".join(json.dumps({"text": RUN}) + "\n" for _ in range(3)), encoding="utf-8")
+    lines = [{"text": RUN, "source": source} for source in ("composer", "diet")] * 3
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     result = CliRunner().invoke(main, [str(benchmarks_dir), "--texts", str(file)])
     assert result.exit_code == 0, result.output
-    rows = {line.split()[0]: line.split() for line in result.output.splitlines()[1:8]}
+    rows = {line.split()[0]: line.split() for line in result.output.splitlines()[1:10]}
+    assert rows["families"][1] == rows["composer"][1] == "3"
     # NL4OPT: middle half of the lengths, ratio limits, distinct 4-grams, nearest other text.
     assert rows["nl4opt-245"][1:6] == ["245", "468", "529", "605", "37.6%"]
     assert float(rows["nl4opt-245"][6].rstrip("%")) == pytest.approx(77, abs=1)
