@@ -31,19 +31,24 @@ _INTRODUCTION = """# The problem types of the public benchmarks
 {items} items of each benchmark, drawn with seed {seed}, were read one by one and sorted into types.
 The classes are those of the texts: what is counted is a whole number. `composer` composes
 elementary word problems; all other names are families. The definitions and the items, by the keys
-of their texts, stand in `eval/problem_types`, without any text of a benchmark.
+of their texts, stand in `eval/problem_types`, without any text of a benchmark. A plus marks a type
+that was seen in other items, which were skimmed and not read; their numbers were not counted.
 `python -m bench.problem_types` writes this page.
 """
 
 
 class ProblemType(BaseModel):
-    """One type: what is decided, and the families that draw such problems, or why none does."""
+    """One type: what is decided, and the families that draw such problems, or why none does.
+
+    `also_in` names benchmarks in which it was seen when other items were skimmed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     definition: str
     families: tuple[str, ...]
     not_covered: str = ""
+    also_in: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _says_why_none_covers_it(self) -> "ProblemType":
@@ -124,10 +129,15 @@ def _type_table(found: ProblemTypes) -> str:
             for item in items
             if item.type == name
         }
-        counts = " | ".join(str(found.count(benchmark, name) or "") for benchmark in found.items)
+        counts = " | ".join(_count_cell(found, benchmark, name) for benchmark in found.items)
         families = ", ".join(f"`{family}`" for family in problem_type.families) or "none"
         lines.append(f"| `{name}` | {', '.join(sorted(classes))} | {counts} | {families} |")
     return "\n".join(lines) + "\n"
+
+
+def _count_cell(found: ProblemTypes, benchmark: str, name: str) -> str:
+    is_seen = benchmark in found.list.types[name].also_in
+    return str(found.count(benchmark, name) or ("+" if is_seen else ""))
 
 
 def _definitions(found: ProblemTypes) -> str:
