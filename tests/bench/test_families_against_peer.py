@@ -1,6 +1,8 @@
 """Our families beside another project's generators: figures, comparison, and a complete list."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from optmodel.errors import BadFileError
 
 ROW = {"name": "transp", "n": 200, "opt": 150, "uniq": 120, "zero": 3, "ips_gs": 9.0}
 LISTED = PeerCounterparts.load()
+TRANSPORTATION = [key for key, name in LISTED.counterparts.items() if name == "transportation"]
 
 
 def write_baseline(folder: Path, *rows: dict[str, object]) -> None:
@@ -90,6 +93,16 @@ def test_the_command_fails_where_ours_fall_short(
     assert "not compared: 99 draws of theirs are solved" in result.output
     assert ("below in distinct answers: without a reason" in result.output) is bool(status)
     assert result.exit_code == status, result.output
+
+
+@pytest.mark.slow
+def test_the_module_runs_with_workers(tmp_path: Path, checkout: Path) -> None:
+    write_baseline(tmp_path, *(ROW | {"lpint": [0, 0, 0], "name": name} for name in TRANSPORTATION))
+    options = ["--draws=2", "--workers=2", "--family=transportation"]
+    command = [sys.executable, "-m", "bench.families_against_peer", str(tmp_path), *options]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "0 measures below" in done.stdout
 
 
 def test_an_absent_baseline_is_said(tmp_path: Path) -> None:
