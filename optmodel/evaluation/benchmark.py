@@ -15,7 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from optmodel import catalog
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.evaluation.formats import AttachedFiles, HubFile, LabelSpelling, Layout
+from optmodel.evaluation.formats import (
+    AttachedFiles,
+    HubFile,
+    LabelSpelling,
+    Layout,
+    data_file,
+    path_digest,
+)
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 # A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
@@ -168,6 +175,14 @@ class Benchmark:
         """The items beside the manifest, else those of the hub. Raises `UserError` without any."""
         hub = self.manifest.hub
         return self.bundled_file() if hub is None or self.manifest.file else hub.fetch()
+
+    def data_path(self, file: Path) -> Path:
+        """What of a file or folder with items is data: of a run's folder, its records alone."""
+        return file if self.manifest.format == "folders" else data_file(file)
+
+    def digest_of(self, file: Path) -> str:
+        """The SHA-256 by which runs name a file with items, or the data of a folder."""
+        return path_digest(self.data_path(file))
 
 
 def benchmark_names() -> list[str]:

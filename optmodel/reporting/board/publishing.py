@@ -43,7 +43,7 @@ from optmodel.reporting.board.entry import (
 )
 from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import atomic_write, digest, file_digest, make_folder
+from optmodel.runs import atomic_write, digest, make_folder
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -122,7 +122,7 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     loaded, ledger = load_benchmark(benchmark), load_ledger(benchmark)
     manifest, given = loaded.manifest, file or loaded.find_items()
     items = record_items(read_items(given, manifest), ledger)
-    sha256 = file_digest(given)
+    sha256 = loaded.digest_of(given)
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,

@@ -25,7 +25,7 @@ from optmodel.reporting.board.publishing import slug
 from optmodel.reporting.board.quoted_figures import read_quoted_figures
 from optmodel.reporting.board.results import default_results, read_results
 from optmodel.reporting.board.run_page import run_page
-from optmodel.runs import atomic_write, file_digest, make_folder
+from optmodel.runs import atomic_write, make_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _questions(entry: BoardEntry) -> Mapping[str, str]:
     try:
         benchmark = load_benchmark(entry.benchmark.name)
         file = benchmark.bundled_file()
-        if file_digest(file) == entry.benchmark.file_sha256:
+        if benchmark.digest_of(file) == entry.benchmark.file_sha256:
             items = read_items(file, benchmark.manifest)
     except UserError:  # its problems are not ours to show, or nobody here knows it
         return {}
