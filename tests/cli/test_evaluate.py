@@ -90,6 +90,12 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "no time": (["--wall-seconds", "0"], "wall_seconds is 0.0"),
     "no workers": (["--workers", "0"], "--workers"),
     "unknown level": (["--require-sandbox", "limitd"], "did you mean 'limited'"),
+    "samples of no model": (
+        ["--samples", "1"],
+        "Error: --samples says how a language model is asked, and --predictions asks none: leave "
+        "out one of the two.\n",
+    ),
+    "a budget of no model": (["--budget", "1M tokens"], "--budget says how a language model"),
 }
 
 

@@ -175,6 +175,14 @@ def test_a_mistake_in_a_file_is_one_sentence_that_names_the_field(
         ({"benchmark": "mini", "prompting": {"model": "m", "sampels": 2}}, "prompting.samples'"),
         ({"benchmark": "mini", "prompting": {"model": "m", "prompt": "zero"}}, "no prompt named"),
         ({"benchmark": "mini", "prompting": {"model": "m"}}, "Say where the model runs"),
+        (
+            {"benchmark": "mini", "predictions": "x", "prompting": {"turns": 2}},
+            "run.toml: evaluate.prompting.turns says how a language model is asked",
+        ),
+        (
+            {"benchmark": "mini", "prediction_fields": {"id": "n"}, "prompting": {"model": "m"}},
+            "evaluate.prediction_fields.id names a field of --predictions",
+        ),
     ],
 )
 def test_a_mistake_in_a_file_of_evaluate(tmp_path: Path, tables: dict[str, Any], said: str) -> None:
