@@ -26,7 +26,9 @@ from optmodel.evaluation.formats import (
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 # A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
-_FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+_FileName = Annotated[
+    str, Field(pattern=r"^\w[\w.-]*$", description="the plain name of a file beside this one")
+]
 
 
 class KnownFile(BaseModel):
@@ -35,7 +37,7 @@ class KnownFile(BaseModel):
     model_config = _STRICT
 
     name: str
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits")]
     edition: str
 
 

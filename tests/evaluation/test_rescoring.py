@@ -138,7 +138,7 @@ def test_what_is_no_evaluation_is_one_sentence(stored: Path, tmp_path: Path) -> 
     with pytest.raises(BadFileError, match="of the command 'train'"):
         read_stored_run(tmp_path)
     (tmp_path / "run.toml").write_text('[config]\ncommand = "evaluate"\n[about]\n')
-    with pytest.raises(BadFileError, match=r"run\.toml: system: Field required"):
+    with pytest.raises(BadFileError, match=r"run\.toml: 'system' is missing"):
         read_stored_run(tmp_path)
     other = tmp_path / "other.jsonl"
     other.write_text(MINI.bundled_file().read_text(encoding="utf-8") + "\n")

@@ -22,7 +22,7 @@ class HubFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    repo: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]
+    repo: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$", description="OWNER/NAME")]
     file: Annotated[str, Field(min_length=1)]
     revision: str = "main"
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None

@@ -116,7 +116,7 @@ def test_predictions_that_were_changed_afterwards_are_found(submission: Submissi
         ('"num_processes":128', '"num_processes":9999', "the limit num_processes is 9999"),
         ('"name":"mini"', '"name":"optibench"', "the benchmark is 'mini', the result is of"),
         ('"id":"2"', '"id":"3"', "its items are not those of the benchmark's file"),
-        ('"num_items":16', '"num_items":-16', "benchmark.num_items: Input should be greater"),
+        ('"num_items":16', '"num_items":-16', "'benchmark.num_items' must be 0 or more"),
     ],
 )
 def test_a_result_that_cannot_be_checked_is_one_sentence_and_nothing_runs(
@@ -136,12 +136,18 @@ def test_problems_that_are_other_ones_are_asked_for(submission: Submission) -> N
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('"predictions.jsonl"', '"../predictions.jsonl"', "predictions: String should match"),
+        (
+            '"predictions.jsonl"',
+            '"../predictions.jsonl"',
+            "'predictions' must be the plain name",
+        ),
         ('"predictions.jsonl"', '"link.jsonl"', "'link.jsonl' is no file beside it"),
-        ("0.25", "-0.25", "cost_usd: Input should be greater than or equal to 0"),
-        ("[flags]", "[flag]", "Field required"),
-        ("2026-11-29", '"soon"', "date: Input should be a valid date"),
-        ('authors = ["A. Author"]', "authors = []", "authors: .* at least 1 item"),
+        ("0.25", "-0.25", "'cost_usd' must be 0 or more, found -0.25"),
+        ("[flags]", "[flag]", "no field named 'flag'; did you mean 'flags'"),
+        ("2026-11-29", '"soon"', "'date' must be a date such as 2026-11-29, found 'soon'"),
+        ("authors", "authrs", "no field named 'authrs'; did you mean 'authors'"),
+        ("contaminated", "contaminted", "in 'flags' there is no field named 'contaminted'"),
+        ('authors = ["A. Author"]', "authors = []", "'authors' must not be empty"),
         ('system = "', 'system = "\n', "is not valid TOML"),
     ],
 )
