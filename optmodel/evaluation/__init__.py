@@ -23,7 +23,7 @@ from optmodel.evaluation.comparison import (
     compare_runs,
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
-from optmodel.evaluation.disagreements import Disagreement, find_disagreements
+from optmodel.evaluation.disagreements import Disagreement, find_disagreements, repeated_runs
 from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
 from optmodel.evaluation.labels import (
     LabelStatus,
@@ -152,6 +152,7 @@ __all__ = [
     "read_text",
     "read_verdicts",
     "record_items",
+    "repeated_runs",
     "rescore",
     "score_rules",
     "text_key",

@@ -163,20 +163,25 @@ class Benchmark:
     manifest: Manifest
     folder: Path
 
-    def bundled_file(self) -> Path:
-        """The items that stand beside the manifest. Raises `UserError` when none do."""
+    def bundled_file(self, option: str = "--benchmark-file") -> Path:
+        """The items that stand beside the manifest.
+
+        Raises `UserError` when none do, which names the `option` that takes a file.
+        """
         if self.manifest.file is None:
             source = f" ({self.manifest.url})" if self.manifest.url else ""
             raise UserError(
                 f"The problems of {self.manifest.title} are not part of this package{source}: "
-                "name their file with --benchmark-file."
+                f"name their file with {option}."
             )
         return self.folder / self.manifest.file
 
-    def find_items(self) -> Path:
+    def find_items(self, option: str = "--benchmark-file") -> Path:
         """The items beside the manifest, else those of the hub. Raises `UserError` without any."""
         hub = self.manifest.hub
-        return self.bundled_file() if hub is None or self.manifest.file else hub.fetch()
+        if hub is None or self.manifest.file:
+            return self.bundled_file(option)
+        return hub.fetch(option)
 
     def data_path(self, file: Path) -> Path:
         """What of a file or folder with items is data: of a run's folder, its records alone."""

@@ -105,8 +105,7 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
     are not bundled. Raises `BadFileError` where the folder holds no evaluation, and `UserError`
     where the run is not finished or the file is not the one that it scored.
     """
-    check_command(path, "evaluate")
-    table = catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
+    table = read_evaluation_table(path)
     executions = first_executions(path)
     if benchmark_file is None and (path / ITEMS).is_file():
         items = list(read_recorded_items(path).values())
@@ -126,6 +125,12 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
             f"scores {wanted}; give the same `optmodel evaluate` command again."
         )
     return StoredRun(table, found, executions)
+
+
+def read_evaluation_table(path: Path) -> EvaluationTable:
+    """The configuration of a run. Raises `BadFileError` where the folder holds no evaluation."""
+    check_command(path, "evaluate")
+    return catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
 
 
 def _scored_file_items(path: Path, table: EvaluationTable, given: Path | None) -> list[Item]:
