@@ -204,8 +204,8 @@ def evaluate(run_file: Path | None, dry_run: bool, as_json: bool, **given: objec
     and an option replaces one of them.
 
     The same command continues an interrupted run; with another --rule it judges the stored
-    answers anew. `optmodel benchmarks list` names benchmarks and rules. Ends with status 1 when a
-    program could not be run through no fault of its own.
+    answers anew. `optmodel benchmarks list` names benchmarks, `optmodel rules list` rules. Ends
+    with status 1 when a program could not be run through no fault of its own.
     """
     from optmodel.cli._run_files import EvaluateFile, refuse_idle_settings
     from optmodel.cli._scores import show, show_refusals, stop_if_incomplete
