@@ -40,6 +40,11 @@ def test_a_missing_extra_says_how_to_install_it() -> None:
     [
         ("stafing", ["staffing", "blending"], "did you mean 'staffing'?"),
         ("Blendin", ["staffing", "blending"], "did you mean 'blending'?"),
+        ("stfafing", ["staffing", "blending"], "did you mean 'staffing'?"),
+        ("blend", ["staffing", "blending"], "did you mean 'blending'?"),
+        ("bl", ["staffing", "blending"], "choose from blending, staffing."),
+        ("optimal", ["optimind", "orlm"], "choose from optimind, orlm."),
+        ("print", ["ormind", "orlm"], "choose from orlm, ormind."),
         ("zzz", ["staffing", "blending"], "choose from blending, staffing."),
         ("x", ["b", "a", "c"], "choose from a, b, c."),
     ],
@@ -50,6 +55,23 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_with_all(
     message = f"There is no family named '{name}'; {hint}"
     assert str(UnknownNameError("family", name, known)) == message
     assert str(UnknownNameError("family", name, iter(known))) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("client.timoeut", "did you mean 'client.timeout'?"),
+        ("clinet", "did you mean 'client'?"),
+        ("client.temp", "did you mean 'client.temperature'?"),
+        ("client.turns", "did you mean 'evaluate.turns'?"),
+        ("client.url", "choose from client, evaluate."),
+        ("evaluate.name", "choose from client, evaluate."),
+    ],
+)
+def test_of_a_dotted_name_the_last_step_is_compared(name: str, hint: str) -> None:
+    known = ["client", "client.timeout", "client.temperature", "evaluate", "evaluate.turns"]
+    error = UnknownNameError("setting", name, known, ["client", "evaluate"])
+    assert str(error).endswith(f"; {hint}")
 
 
 def test_a_name_known_twice_is_listed_once() -> None:
