@@ -55,6 +55,22 @@ class UnknownNameError(UserError):
         super().__init__(f"There is no {kind} named '{name}'; {hint}")
 
 
+class BadFileError(UserError):
+    """A file is absent, malformed or of another shape; the message names file and place."""
+
+
+class InfrastructureError(OptmodelError):
+    """Our own machinery failed (solver missing, licence, worker lost): never the model's fault."""
+
+
+def brief(value: object, most: int = 60) -> str:
+    """A value as it is written in a message: cut, with an ellipsis, where it is long."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else f"{value[:most]}...")
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
 def _near_name(name: str, known: Sequence[str]) -> str | None:
     """The known name that was most likely meant: one with a slip, or one that goes on.
 
@@ -74,11 +90,3 @@ def _near_name(name: str, known: Sequence[str]) -> str | None:
     ]
     found = [*(beside[one] for one in (*slip, *longer)), *elsewhere]
     return found[0] if found else None
-
-
-class BadFileError(UserError):
-    """A file is absent, malformed or of another shape; the message names file and place."""
-
-
-class InfrastructureError(OptmodelError):
-    """Our own machinery failed (solver missing, licence, worker lost): never the model's fault."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from optmodel.errors import UnknownNameError
+from optmodel.errors import UnknownNameError, brief
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,7 +43,6 @@ _LIMITS = {"gt": "more than {}", "ge": "{} or more", "lt": "less than {}", "le":
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 # What pydantic adds to a place for the alternative of a type that it tried.
 _ALTERNATIVE = re.compile(r"^(int|float|str|bool)$|[\[\]]")
-_MOST_SHOWN = 60
 
 
 def misfit_sentence(model: type[BaseModel], error: ValidationError) -> str:
@@ -113,14 +112,11 @@ def _shown(value: object) -> str:
     """A value as its file has it, cut where it is long."""
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        text = value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}..."
-        return f"{text!r}"
     if isinstance(value, Mapping):
         return "a table"
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return "a list" if value else "an empty list"
-    return f"{value!s:.{_MOST_SHOWN}}"
+    return brief(value if isinstance(value, str | int | float) else str(value))
 
 
 def _dotted(location: Sequence[int | str]) -> str:

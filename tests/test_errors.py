@@ -9,6 +9,7 @@ from optmodel.errors import (
     OptmodelError,
     UnknownNameError,
     UserError,
+    brief,
 )
 from optmodel.formulation import FormulationError
 
@@ -86,3 +87,11 @@ def test_only_the_choices_are_listed_where_no_known_name_is_near() -> None:
     assert "did you mean 'a.count'?" in str(
         UnknownNameError("setting", "a.cont", ["a.count"], ["a"])
     )
+
+
+def test_a_long_value_is_cut_with_an_ellipsis() -> None:
+    assert brief("short") == "'short'"
+    assert brief("x" * 61) == f"'{'x' * 60}...'"
+    assert brief([1, "a"]) == "[1, 'a']"
+    assert brief(list(range(99))).endswith(", 1...")
+    assert len(brief(10**99)) == 63

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError, UserError, brief
 from optmodel.evaluation.attachments import AttachmentReader
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
 from optmodel.evaluation.formats import (
@@ -56,7 +56,7 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     items = [_item(row, number, manifest, files) for number, row in rows]
     for item, number in Counter(item.id for item in items).items():
         if number > 1:
-            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
+            raise BadFileError(f"{path}: the item {brief(item)} stands there twice.")
     if manifest.num_items is not None and len(items) != manifest.num_items:
         raise BadFileError(
             f"{path} holds {len(items)} items, but {manifest.title} has {manifest.num_items}: "
@@ -160,7 +160,7 @@ def _type(row: RawRow, manifest: Manifest) -> str:
         kind = _text(row.pick(names), row.place)
         if kind not in manifest.types:
             known = ", ".join(manifest.types)
-            raise BadFileError(f"{row.place}: the type {kind!r:.60} is none of {known}.")
+            raise BadFileError(f"{row.place}: the type {brief(kind)} is none of {known}.")
         return kind
     found = row.pick(names) if "type" in manifest.fields.required else row.find(names)
     return "" if found is None or found.value is None else str(found.value)
@@ -204,7 +204,7 @@ def _ids(path: Path, known: set[str]) -> set[str]:
         raise BadFileError(f"{path} names no item: give an id on each line.")
     for item, number in Counter(ids).items():
         if item not in known:
-            raise BadFileError(f"{path}: the benchmark has no item {item!r:.60}.")
+            raise BadFileError(f"{path}: the benchmark has no item {brief(item)}.")
         if number > 1:
-            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
+            raise BadFileError(f"{path}: the item {brief(item)} stands there twice.")
     return set(ids)
