@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def show(summary: "Summary") -> None:
     """Write the tables, each under every rule, and what the run took."""
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
-    title = f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
+    title = f"{summary.system} on {summary.scored} ({ends})"
     _emit([row for name, rule in summary.rules.items() for row in _label_rows(name, rule)], title)
     parts = [row for name, rule in summary.rules.items() for row in _part_rows(name, rule)]
     if parts:

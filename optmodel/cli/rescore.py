@@ -50,6 +50,7 @@ def rescore(run: Path, names: tuple[str, ...], benchmark_file: Path | None, as_j
     stored = read_stored_run(run, benchmark_file)
     rows = [_json_row(one) if as_json else _row(one) for one in rescore(stored, rules)]
     part = f", {stored.table.part}" if stored.table.part else ""
+    part += f", of type {stored.part_type}" if stored.part_type else ""
     title = f"{stored.table.system} on {stored.table.benchmark} {stored.table.edition}{part}"
     emit(rows, as_json=as_json, title=title)
     if stored.num_infrastructure:

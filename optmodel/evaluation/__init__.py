@@ -24,7 +24,7 @@ from optmodel.evaluation.comparison import (
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
 from optmodel.evaluation.disagreements import Disagreement, find_disagreements, repeated_runs
-from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.items import Item, ItemsOfType, Subset, choose_subset, read_items
 from optmodel.evaluation.labels import (
     LabelStatus,
     Ledger,
@@ -94,6 +94,7 @@ __all__ = [
     "Interval",
     "Item",
     "ItemFields",
+    "ItemsOfType",
     "LabelStatus",
     "LayerChecks",
     "LayerReport",

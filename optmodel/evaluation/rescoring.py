@@ -19,6 +19,7 @@ from optmodel.evaluation.accuracy import Score
 from optmodel.evaluation.benchmark import benchmark_names
 from optmodel.evaluation.benchmark_items import described_benchmark
 from optmodel.evaluation.blind import blind_baselines
+from optmodel.evaluation.breakdown import type_of_part
 from optmodel.evaluation.config import EvaluationTable, FileFields
 from optmodel.evaluation.executing import execution_of
 from optmodel.evaluation.items import Item, read_items, subset_of
@@ -50,6 +51,11 @@ class StoredRun:
     table: EvaluationTable
     items: list[RecordedItem]
     executions: dict[str, Execution]
+
+    @property
+    def part_type(self) -> str:
+        """The type of a part whose items have one: see `type_of_part`."""
+        return type_of_part(self.table.part or "", (item.type for item in self.items))
 
     @property
     def num_infrastructure(self) -> int:
