@@ -42,9 +42,7 @@ def _label_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for edition, score in editions.items():
         if score is not None:
-            row = _score_row("" if rows else name, f"{edition} labels", score)
-            grouped = score.grouped_95
-            rows.append(row | {"by duplicate groups": "" if grouped is None else _span(grouped)})
+            rows.append(_score_row("" if rows else name, f"{edition} labels", score))
     return rows
 
 
@@ -65,6 +63,7 @@ def _score_row(rule: str, items: str, score: "Score") -> dict[str, object]:
         "accuracy": in_percent(score.accuracy),
         "blind": in_percent(score.blind.accuracy) if score.blind else "",
         "95 % interval": _span(score.interval_95),
+        "by duplicate groups": "" if score.grouped_95 is None else _span(score.grouped_95),
     }
 
 

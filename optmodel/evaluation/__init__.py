@@ -45,6 +45,7 @@ from optmodel.evaluation.layers import (
     check_layers,
     judge_layers,
     layer_verdicts,
+    read_layers,
 )
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -146,6 +147,7 @@ __all__ = [
     "parse_json",
     "pass_at",
     "read_items",
+    "read_layers",
     "read_predictions",
     "read_recorded_items",
     "read_stored_run",

@@ -88,6 +88,7 @@ from optmodel.formulation.solution import (
     violations,
     write_solution,
 )
+from optmodel.formulation.structure import formulation_hash
 
 __all__ = [
     "DIALECTS",
@@ -152,6 +153,7 @@ __all__ = [
     "expression_latex",
     "expression_text",
     "flatten",
+    "formulation_hash",
     "index_set",
     "indexed_name",
     "is_finite_decimal",

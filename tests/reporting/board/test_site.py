@@ -106,7 +106,6 @@ def test_a_label_in_doubt_is_told_with_its_reason_and_both_verdicts(tmp_path: Pa
     text = (tmp_path / "board" / "runs" / "mine-on-three.html").read_text(encoding="utf-8")
     assert "<dd>wrong: A solver finds 4.</dd>" in text
     assert text.count("Verdicts on the corrected label") == 1
-    assert "The programs are not part of this result." in text
 
 
 def test_quoted_figures_are_on_a_page_of_their_own(site: Path) -> None:

@@ -166,6 +166,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Mix ingredients into a batch with properties within limits at least cost.",
+    literature=(
+        'A. Charnes, W. W. Cooper and B. Mellon, "Blending aviation gasolines", Econometrica '
+        "20(2), 1952",
+    ),
     size_parameters=(
         SizeParameter(
             "num_ingredients", "ingredients to mix", easy=(3, 3), medium=(4, 5), hard=(5, 7)

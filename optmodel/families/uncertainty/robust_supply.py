@@ -152,6 +152,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Order from unreliable suppliers at least cost so that enough is usable, with a margin.",
+    literature=(
+        'A. Charnes and W. W. Cooper, "Chance-constrained programming", Management Science '
+        "6(1), 1959",
+    ),
     size_parameters=(
         SizeParameter("num_suppliers", "suppliers", easy=(3, 4), medium=(4, 6), hard=(6, 8)),
     ),

@@ -148,6 +148,7 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Spread a budget over assets with the smallest variance that earns enough.",
+    literature=('H. Markowitz, "Portfolio selection", Journal of Finance 7(1), 1952',),
     size_parameters=(
         SizeParameter("num_assets", "assets", easy=(3, 3), medium=(4, 4), hard=(5, 6)),
     ),

@@ -148,6 +148,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Place one center near its customers, within given distances of the urgent ones.",
+    literature=(
+        'D. J. Elzinga and D. W. Hearn, "Geometrical solutions for some minimax location '
+        'problems", Transportation Science 6(4), 1972',
+    ),
     size_parameters=(
         SizeParameter("num_customers", "customers", easy=(3, 4), medium=(4, 6), hard=(6, 9)),
         SizeParameter(

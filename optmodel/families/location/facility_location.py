@@ -143,6 +143,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Open sites and serve customers from them at least cost.",
+    literature=(
+        'M. L. Balinski, "Integer programming: methods, uses, computation", Management '
+        "Science 12(3), 1965",
+    ),
     size_parameters=(
         SizeParameter(
             "num_sites", "sites that can be opened", easy=(2, 3), medium=(3, 4), hard=(4, 6)

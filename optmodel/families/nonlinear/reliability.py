@@ -115,6 +115,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose numbers of parallel units that make a series of stages most reliable.",
+    literature=(
+        'F. A. Tillman, C.-L. Hwang and W. Kuo, "Optimization techniques for system '
+        'reliability with redundancy", IEEE Transactions on Reliability 26(3), 1977',
+    ),
     size_parameters=(
         SizeParameter("num_stages", "stages", easy=(2, 3), medium=(3, 5), hard=(5, 6)),
     ),

@@ -164,6 +164,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Put workers on shift patterns so that every period is covered at least pay.",
+    literature=(
+        'G. B. Dantzig, "A comment on Edie\'s Traffic delays at toll booths", Operations '
+        "Research 2(3), 1954",
+    ),
     size_parameters=(
         SizeParameter("num_patterns", "shift patterns", easy=(3, 4), medium=(4, 5), hard=(6, 8)),
         SizeParameter("num_periods", "periods to cover", easy=(3, 4), medium=(4, 5), hard=(5, 7)),

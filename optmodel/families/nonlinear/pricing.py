@@ -132,6 +132,9 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose whole quantities of products whose prices fall as more of them is offered.",
+    literature=(
+        'A. Cournot, "Researches into the Mathematical Principles of the Theory of Wealth", 1838',
+    ),
     size_parameters=(
         SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 4), hard=(5, 7)),
         SizeParameter("num_resources", "shared resources", easy=(2, 2), medium=(2, 2), hard=(2, 3)),

@@ -136,6 +136,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose when to set up and how much to make so that demand is met on time at least cost.",
+    literature=(
+        'H. M. Wagner and T. M. Whitin, "Dynamic version of the economic lot size model", '
+        "Management Science 5(1), 1958",
+    ),
     size_parameters=(
         SizeParameter("num_periods", "periods", easy=(3, 4), medium=(4, 6), hard=(6, 8)),
     ),

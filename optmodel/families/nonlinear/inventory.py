@@ -145,6 +145,7 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose order quantities that share a warehouse and a number of orders at least cost.",
+    literature=('F. W. Harris, "How many parts to make at once", Factory 10(2), 1913',),
     size_parameters=(
         SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 5), hard=(5, 7)),
     ),

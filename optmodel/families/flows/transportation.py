@@ -91,6 +91,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Ship goods from sources to targets at least cost.",
+    literature=(
+        'F. L. Hitchcock, "The distribution of a product from several sources to numerous '
+        'localities", Journal of Mathematics and Physics 20, 1941',
+    ),
     size_parameters=(
         SizeParameter("num_sources", "places that ship", easy=(2, 2), medium=(2, 3), hard=(3, 5)),
         SizeParameter(

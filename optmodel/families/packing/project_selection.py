@@ -133,6 +133,10 @@ FAMILY = Family(
     formulation=FORMULATION,
     version=1,
     about="Choose projects that fit budget, staff and one another for the greatest value.",
+    literature=(
+        'H. M. Weingartner, "Mathematical Programming and the Analysis of Capital Budgeting '
+        'Problems", 1963',
+    ),
     size_parameters=(
         SizeParameter(
             "num_projects", "projects to choose from", easy=(4, 5), medium=(5, 7), hard=(7, 9)
