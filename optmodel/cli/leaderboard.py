@@ -1,7 +1,7 @@
 """`optmodel leaderboard`: results as files, pages of them, and submissions.
 
-optmodel leaderboard add runs/mine --out eval/results
-optmodel leaderboard build --out board
+optmodel leaderboard add runs/mine --out runs/results
+optmodel leaderboard build runs/results --out runs/board
 optmodel leaderboard check submissions/mine --sample 50
 """
 
@@ -32,7 +32,7 @@ def _benchmark_file(command: click.decorators.FC) -> click.decorators.FC:
 
 @leaderboard.command()
 @click.argument("run", type=FOLDER)
-@click.option("--out", type=FOLDER, help="Folder of results, such as eval/results.")
+@click.option("--out", type=FOLDER, help="Folder of results, such as runs/results.")
 @click.option(
     "--submission",
     "submitted",

@@ -13,7 +13,7 @@ from optmodel.evaluation.benchmark import (
     benchmark_names,
     load_benchmark,
 )
-from optmodel.evaluation.benchmark_items import BenchmarkItems, items_digest, open_benchmark
+from optmodel.evaluation.benchmark_items import BenchmarkItems, open_benchmark
 from optmodel.evaluation.blind import BlindScore, blind_baseline, blind_baselines
 from optmodel.evaluation.comparison import (
     ComparedRun,
@@ -23,8 +23,8 @@ from optmodel.evaluation.comparison import (
     compare_runs,
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
-from optmodel.evaluation.disagreements import Disagreement, find_disagreements
-from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.disagreements import Disagreement, find_disagreements, repeated_runs
+from optmodel.evaluation.items import Item, ItemsOfType, Subset, choose_subset, read_items
 from optmodel.evaluation.labels import (
     LabelStatus,
     Ledger,
@@ -95,6 +95,7 @@ __all__ = [
     "Interval",
     "Item",
     "ItemFields",
+    "ItemsOfType",
     "LabelStatus",
     "LayerChecks",
     "LayerReport",
@@ -136,7 +137,6 @@ __all__ = [
     "evaluate",
     "find_disagreements",
     "first_executions",
-    "items_digest",
     "judge_all",
     "judge_layers",
     "layer_verdicts",
@@ -155,6 +155,7 @@ __all__ = [
     "read_text",
     "read_verdicts",
     "record_items",
+    "repeated_runs",
     "rescore",
     "score_rules",
     "text_key",

@@ -25,6 +25,7 @@ from optmodel.evaluation.statistics import (
 )
 from optmodel.evaluation.summary import RuleScore, Summary, read_summary
 from optmodel.judging import load_rule
+from optmodel.runs import check_command
 
 _DEFAULT_RULE = "objective-rel-1e-6"
 
@@ -114,6 +115,8 @@ def compare_runs(folders: Sequence[Path], rule: str | None = None) -> RunCompari
         raise UserError("Give two runs or more: a comparison needs something to compare with.")
     if rule is not None:
         load_rule(rule)  # an unknown name is said before anything is read
+    for folder in folders:
+        check_command(folder, "evaluate")
     summaries = [read_summary(folder) for folder in folders]
     chosen = _common_rule(summaries, rule)
     items = [read_recorded_items(folder) for folder in folders]

@@ -84,6 +84,12 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(runs: list[Path], tmp_pat
     (part / "items.jsonl").unlink()
     with pytest.raises(BadFileError, match=r"holds no items\.jsonl: run its .* again"):
         compare_runs([part, part])
+    generated = tmp_path / "generated"
+    generated.mkdir()
+    (generated / "run.toml").write_text('[config]\ncommand = "generate"\n[about]\n')
+    (generated / "summary.json").write_text('{"num_records": 3}')
+    with pytest.raises(BadFileError, match="of the command 'generate', not 'evaluate': name"):
+        compare_runs([runs[0], generated])
 
 
 def test_a_run_that_was_not_scored_by_the_rule_is_judged_anew(

@@ -18,7 +18,6 @@ from optmodel.evaluation import (
     Manifest,
     RecordedItem,
     choose_subset,
-    items_digest,
     load_benchmark,
     load_ledger,
     read_items,
@@ -58,10 +57,10 @@ def claimed_problems(
         raise BadFileError(f"{submission.result} has no verdicts, and cannot be checked.")
     benchmark = load_benchmark(name)
     given = file or benchmark.find_items()
-    if items_digest(given, benchmark.manifest) != claimed.benchmark.file_sha256:
+    if benchmark.digest_of(given) != claimed.benchmark.file_sha256:
         raise UserError(
             f"The result scored other labels than {given} holds ({claimed.benchmark.edition}): "
-            "name the file that it scored with --benchmark-file."
+            "name the file or folder that it scored with --benchmark-file."
         )
     ids = [item.id for item in claimed.items]
     every = read_items(given, benchmark.manifest)

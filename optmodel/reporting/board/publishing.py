@@ -20,7 +20,6 @@ from optmodel.evaluation import (
     StoredRun,
     Summary,
     blind_baselines,
-    items_digest,
     judge_all,
     load_benchmark,
     load_ledger,
@@ -131,7 +130,7 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     loaded, ledger = load_benchmark(benchmark), load_ledger(benchmark)
     manifest, given = loaded.manifest, file or loaded.find_items()
     items = record_items(read_items(given, manifest), ledger)
-    sha256 = items_digest(given, manifest)
+    sha256 = loaded.digest_of(given)
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,

@@ -28,7 +28,6 @@ from optmodel.reporting.board.quoted_figures import read_quoted_figures
 from optmodel.reporting.board.results import default_results, read_results
 from optmodel.reporting.board.run_folders import ShownRun
 from optmodel.reporting.board.run_page import run_page
-from optmodel.runs import file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _questions(entry: BoardEntry) -> Mapping[str, str]:
     try:
         benchmark = load_benchmark(entry.benchmark.name)
         file = benchmark.bundled_file()
-        if file_digest(file) == entry.benchmark.file_sha256:
+        if benchmark.digest_of(file) == entry.benchmark.file_sha256:
             items = read_items(file, benchmark.manifest)
     except UserError:  # its problems are not ours to show, or nobody here knows it
         return {}

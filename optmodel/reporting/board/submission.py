@@ -31,7 +31,9 @@ from optmodel.runs import atomic_write, canonical, digest, file_digest, read_rec
 SUBMISSION = "submission.toml"
 _MOST_BYTES = 256 << 20
 
-_FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+_FileName = Annotated[
+    str, Field(pattern=r"^\w[\w.-]*$", description="the plain name of a file beside this one")
+]
 
 
 class SubmissionTable(BaseModel):
@@ -42,13 +44,13 @@ class SubmissionTable(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    system: Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME)]
+    system: Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME, description="a name")]
     authors: Annotated[tuple[str, ...], Field(min_length=1)]
     date: date
     benchmark: str
     predictions: _FileName
     result: _FileName = "result.json"
-    url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    url: Annotated[str, Field(pattern=r"^(https?://\S+)?$", description="a link with http")] = ""
     notes: Annotated[str, Field(max_length=2000)] = ""
     flags: EntryFlags
     prediction_fields: PredictionFields = PredictionFields()

@@ -127,7 +127,7 @@ def test_what_is_lost_is_said(run: Path, triples: Path) -> None:
     assert "variants or strength of 2 items; they come back with --predictions" in done.stderr
     assert [row.strength is not None for row in read_layers(run)] == [False, False, True, True]
     path.write_text('{"item": "a"}\n', encoding="utf-8")
-    with pytest.raises(BadFileError, match=r"layers\.jsonl, line 1: value: Field required"):
+    with pytest.raises(BadFileError, match=r"layers\.jsonl, line 1: 'value' is missing"):
         judge_layers(run, problems, {})
     path.unlink()
 

@@ -70,7 +70,7 @@ def test_a_result_without_layers_is_as_it_was(mini_run: Path) -> None:
         ({"all_layers": {}}, "the layers are of no item"),
         ({"layers": {"same model": {"yes": 4}}}, "a layer counts 4 of 3 items"),
         ({"num_right_value_wrong_model": 2}, "3 items have either value or model wrong, of 2"),
-        ({"num_right_value_wrong_model": -1}, "greater than or equal to 0"),
+        ({"num_right_value_wrong_model": -1}, "must be 0 or more"),
     ],
 )
 def test_more_than_there_are_is_one_sentence(
