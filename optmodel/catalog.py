@@ -127,6 +127,6 @@ def validated(model: "type[_Model]", value: object, place: object) -> "_Model":
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the whole"
-        raise BadFileError(f"{place}: {where}: {first['msg']}.") from error
+        from optmodel.misfits import misfit_sentence
+
+        raise BadFileError(f"{place}: {misfit_sentence(model, error)}") from error

@@ -36,6 +36,7 @@ from optmodel.formulation import (
 )
 from optmodel.formulation.programs import DIALECTS
 from optmodel.jsonl import Line
+from optmodel.misfits import misfit_sentence
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
@@ -132,9 +133,7 @@ class TripleRecord(RecordPart):
         try:
             return cls.model_validate(row)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            raise BadFileError(f"{place}: {first['msg']}.") from error
+            raise BadFileError(misfit_sentence(cls, error)) from error
         except OverflowError as error:
             raise BadFileError(f"a number is beyond doubles: {error}.") from error
 
