@@ -13,9 +13,9 @@ from dataclasses import replace
 from optmodel.formulation import Instance
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
-from optmodel.narration.language.domains import common_roles
 from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.facts import FactWriter, fact_groups
+from optmodel.narration.language.frames import Framing
 from optmodel.narration.language.passages import Passage, Section
 from optmodel.narration.language.registers import (
     Beginning,
@@ -23,6 +23,7 @@ from optmodel.narration.language.registers import (
     TextPart,
     goal_phrases,
     introductions,
+    people,
     registers,
 )
 from optmodel.narration.language.relations import relation_passages
@@ -58,7 +59,9 @@ class _Composer:
         self._instance = instance
         self._cast = cast
         self._stream = stream
-        self._voice = spoken_by(stream.choice(self._register.voices), cast.setting.short)
+        self._person, self._writer, self._reader = stream.sample(people(), 3)
+        kind = stream.choice(self._register.voices)
+        self._voice = spoken_by(kind, cast.setting.short, self._person)
         self._wording = Wording(instance, telling, cast, self._voice, stream)
         self._layouts: list[str] = []
 
@@ -91,8 +94,8 @@ class _Composer:
             TextPart.GOAL: goal,
         }
         order = self._stream.choice(self._register.orders)
-        sections = [section for part in order for section in by_part[part]]
-        return self._framed(sections)
+        framing = Framing(self._register, self._wording, self._writer, self._reader)
+        return framing.text([(part, by_part[part]) for part in order])
 
     # ---- parts --------------------------------------------------------------------------------
 
@@ -116,7 +119,8 @@ class _Composer:
         if begins is Beginning.INTRODUCTION:
             activity = self._wording.write(self._wording.choose(self._telling.activity))
             phrases = introductions().of(self._voice.kind)
-            filling = Filling(texts={"actor": actor, "activity": activity})
+            texts = {"actor": actor, "activity": activity, "person": self._person.name}
+            filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
         sentences.append(wording.write(wording.choose(openings)))
         yield Section(tuple(Passage(as_sentence(text)) for text in sentences))
@@ -152,36 +156,3 @@ class _Composer:
         phrase = self._stream.choice(goal_phrases().of(sense, asking))
         texts = {"objective": objective, "bare": plain(objective), "decide": decide}
         yield Passage(as_sentence(self._wording.write(phrase, Filling(texts=texts))))
-
-    # ---- the frame ----------------------------------------------------------------------------
-
-    def _framed(self, sections: list[Section]) -> str:
-        paragraphs: list[str] = []
-        has_blocks = any(p.is_block for section in sections for p in section.passages)
-        merges = self._register.one_paragraph and not has_blocks
-        sentences: list[str] = []
-        for section in sections:
-            for passage in section.passages:
-                if passage.is_block:
-                    sentences.append(passage.caption)
-                    paragraphs += [" ".join(sentences), passage.text]
-                    sentences = []
-                else:
-                    sentences.append(passage.text)
-            if sentences and not merges:
-                paragraphs.append(" ".join(sentences))
-                sentences = []
-        if sentences:
-            paragraphs.append(" ".join(sentences))
-        return "\n\n".join([*self._lines(self._register.head), *paragraphs, *self._lines(self._register.close)])
-
-    def _lines(self, phrases: tuple[str, ...]) -> Iterator[str]:
-        if not phrases:
-            return
-        people = [str(name) for name in common_roles()["person"][0].names]
-        first, second = self._stream.sample(people, 2)
-        activity = self._wording.write(self._wording.choose(self._telling.activity))
-        texts = {"person:1": first, "person:2": second, "activity": activity}
-        text = self._wording.write(self._stream.choice(phrases), Filling(texts=texts))
-        if text:
-            yield text

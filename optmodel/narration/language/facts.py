@@ -24,6 +24,7 @@ from optmodel.narration.formatting import (
 from optmodel.narration.grammar import Phrase, Slot, parse_phrase
 from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.passages import Passage, Section
+from optmodel.narration.language.registers import connectives
 from optmodel.narration.language.wording import Filling, Wording
 from optmodel.narration.telling import FactWords, Telling
 from optmodel.narration.unit_matching import SHARE
@@ -181,7 +182,7 @@ class FactWriter:
     def _clauses(self, group: FactGroup) -> Iterator[Passage]:
         """For each key its clauses, two or three to a sentence."""
         phrases = [self._clause(fact) for fact in group.facts]
-        joint = self._stream.choice((", and ", "; ", ". "))
+        joint = self._stream.choice(connectives().joints)
         for key in group.keys:
             clauses = [
                 self._wording.write(phrase, self._filling(fact, key))
@@ -195,24 +196,25 @@ class FactWriter:
                     yield Passage(as_sentence(joint.join(pair)))
 
     def _nouns(self, group: FactGroup) -> Iterator[Passage]:
-        lead = self._stream.choice(("for {0}, ", "at {0}, ", "{0}: "))
-        lead = "for {0}, " if "at" in lead else lead
-        verb = self._stream.choice((" is ", " is ", " amounts to "))
+        lead = self._stream.choice(connectives().leads)
+        is_list = not lead.endswith(", ")
+        verb = self._stream.choice(connectives().verbs)
         nouns = [self._noun(fact) for fact in group.facts]
         for key in group.keys:
             parts = []
             for place, (fact, noun) in enumerate(zip(group.facts, nouns, strict=True)):
                 filling = self._filling(fact, key)
                 value = self._value(noun, filling)
-                if lead.endswith(": "):
+                if is_list:
                     parts.append(f"{noun} {value}")
                 else:
-                    parts.append(f"the {noun}{verb if place == 0 else ' '}{value}")
-            element = self._wording.name(key[0])
-            yield Passage(as_sentence(lead.format(element) + format_list(parts)))
+                    parts.append(f"the {noun} {verb} {value}" if place == 0 else f"the {noun} {value}")
+            named = Filling(texts={"name": self._wording.name(key[0])})
+            begin = self._wording.write(lead, named)
+            yield Passage(as_sentence(f"{begin} {format_list(parts)}"))
 
     def _series(self, group: FactGroup) -> Iterator[Passage]:
-        verb = self._stream.choice(("is", "is", "comes to", "amounts to"))
+        verb = self._stream.choice(connectives().verbs)
         for fact in group.facts:
             names = self._binders(fact)
             outer = self._stream.integer(0, 1) if len(names) == 2 else None
@@ -328,14 +330,13 @@ class FactWriter:
         each = self._stream.choice(("each", "every"))
         where = " and ".join(f"{each} {noun}" for noun in singular)
         unit = self._caption_unit(group.parameters[0]) if with_units else ""
-        text = self._stream.choice(
-            (
-                f"the table below gives {listed} for {where}{unit}:",
-                f"here {'is' if len(nouns) == 1 else 'are'} {listed} for {where}{unit}:",
-                f"the following lists {listed} for {where}{unit}:",
-                f"{listed}, for {where}{unit}:",
-            )
-        )
+        texts = {
+            "nouns": listed,
+            "where": where,
+            "unit": unit,
+            "are": "is" if len(nouns) == 1 else "are",
+        }
+        text = self._wording.write(self._stream.choice(connectives().captions), Filling(texts=texts))
         return as_sentence(text)
 
     def _caption_unit(self, item: Parameter) -> str:
