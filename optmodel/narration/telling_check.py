@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from optmodel.errors import BadFileError
 from optmodel.formulation import Formulation, Parameter
 from optmodel.narration._assignment import leading_unit
-from optmodel.narration.grammar import Alternatives, Phrase, Slot, parse_phrase
+from optmodel.narration.grammar import Alternatives, Phrase, PhraseSlot, parse_phrase
 from optmodel.narration.telling import FactWords, Telling
 from optmodel.narration.unit_matching import SHARE
 
@@ -94,7 +94,7 @@ def _clause_faults(fact: FactWords, parameter: Parameter) -> Iterator[str]:
                 yield f"'{text}' must hold {{{name}}}, an index of '{fact.parameter}'"
         if _least(phrase, ("value", "number")) != 1 or _most(phrase, ("value", "number")) != 1:
             yield f"'{text}' must hold {{value}} or {{number}} once, whichever words are drawn"
-        if phrase.parts and phrase.parts[0] in (Slot("value"), Slot("number")):
+        if phrase.parts and phrase.parts[0] in (PhraseSlot("value"), PhraseSlot("number")):
             yield f"'{text}' begins with a number: put words before it"
     for name in fact.about.keys() - set(names):
         yield f"`about` of '{fact.parameter}' has '{name}', which is none of its indices"
@@ -187,7 +187,7 @@ def _least(phrase: Phrase, names: tuple[str, ...]) -> int:
     return sum(
         min(_least(option, names) for option in part.options)
         if isinstance(part, Alternatives)
-        else isinstance(part, Slot) and part.name in names
+        else isinstance(part, PhraseSlot) and part.name in names
         for part in phrase.parts
     )
 
@@ -196,6 +196,6 @@ def _most(phrase: Phrase, names: tuple[str, ...]) -> int:
     return sum(
         max(_most(option, names) for option in part.options)
         if isinstance(part, Alternatives)
-        else isinstance(part, Slot) and part.name in names
+        else isinstance(part, PhraseSlot) and part.name in names
         for part in phrase.parts
     )

@@ -16,7 +16,7 @@ from optmodel.narration.language.casting import Cast, draw_cast
 from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.facts import FactWriter, fact_groups
 from optmodel.narration.language.frames import Framing
-from optmodel.narration.language.passages import Passage, Section
+from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
     Beginning,
     Register,
@@ -86,11 +86,11 @@ class _Composer:
         )
         facts = list(self._facts(writer, has_tables=has_tables))
         rules = list(self._rules(writer.stated))
-        goal = [Section(tuple(self._goal()))]
+        goal = [TextSection(tuple(self._goal()))]
         by_part = {
             TextPart.OPENING: list(self._opening()),
             TextPart.FACTS: facts,
-            TextPart.RULES: [Section(tuple(rules))] if rules else [],
+            TextPart.RULES: [TextSection(tuple(rules))] if rules else [],
             TextPart.GOAL: goal,
         }
         order = self._stream.choice(self._register.orders)
@@ -99,7 +99,7 @@ class _Composer:
 
     # ---- parts --------------------------------------------------------------------------------
 
-    def _opening(self) -> Iterator[Section]:
+    def _opening(self) -> Iterator[TextSection]:
         begins = self._stream.choice(self._register.begins)
         if self._voice.kind is not VoiceKind.SHORT and begins in (Beginning.ACTOR, Beginning.SCENE):
             begins = Beginning.INTRODUCTION
@@ -123,13 +123,13 @@ class _Composer:
             filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
         sentences.append(wording.write(wording.choose(openings)))
-        yield Section(tuple(Passage(as_sentence(text)) for text in sentences))
+        yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
 
     def _named_in_full(self) -> Wording:
         voice = replace(self._voice, we=self._cast.setting.actor)
         return Wording(self._instance, self._telling, self._cast, voice, self._stream)
 
-    def _facts(self, writer: FactWriter, *, has_tables: bool) -> Iterator[Section]:
+    def _facts(self, writer: FactWriter, *, has_tables: bool) -> Iterator[TextSection]:
         groups = fact_groups(self._instance, self._telling)
         if self._stream.chance(0.5):
             groups = sorted(groups, key=lambda group: len(group.index))
@@ -139,7 +139,7 @@ class _Composer:
             yield writer.section(group, layout)
         relations = list(relation_passages(self._wording))
         if relations:
-            yield Section(tuple(relations))
+            yield TextSection(tuple(relations))
 
     def _rules(self, stated: set[str]) -> Iterator[Passage]:
         for rule in self._telling.rule:

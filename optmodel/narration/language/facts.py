@@ -21,9 +21,9 @@ from optmodel.narration.formatting import (
     with_cents,
     format_number,
 )
-from optmodel.narration.grammar import Phrase, Slot, parse_phrase
+from optmodel.narration.grammar import Phrase, PhraseSlot, parse_phrase
 from optmodel.narration.language.english import as_sentence
-from optmodel.narration.language.passages import Passage, Section
+from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import connectives
 from optmodel.narration.language.wording import Filling, Wording
 from optmodel.narration.telling import FactWords, Telling
@@ -31,6 +31,7 @@ from optmodel.narration.unit_matching import SHARE
 
 _MOST_SENTENCES = 12
 _LONGEST_SERIES = 7
+_PREPOSITIONS = ("of", "for", "from", "to", "in", "at", "on", "with", "by", "into", "during")
 
 
 class Layout(StrEnum):
@@ -124,7 +125,7 @@ class FactWriter:
             return [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
         return [Layout.CLAUSES, Layout.NOUNS, Layout.NOUNS, Layout.SERIES, Layout.GAPPED, Layout.BULLETS]
 
-    def section(self, group: FactGroup, layout: Layout) -> Section:
+    def section(self, group: FactGroup, layout: Layout) -> TextSection:
         """The passages of one group in a layout."""
         write = {
             Layout.CLAUSES: self._clauses,
@@ -137,7 +138,7 @@ class FactWriter:
         }[layout]
         self._layout = layout
         topic = format_list([f"the {self._noun(fact)}" for fact in group.facts[:2]])
-        return Section(tuple(write(group)), topic, layout.value)
+        return TextSection(tuple(write(group)), topic, layout.value)
 
     # ---- words ------------------------------------------------------------------------------
 
@@ -237,7 +238,8 @@ class FactWriter:
             phrase = self._clause(fact)
             names = self._binders(fact)
             outer = 0 if len(names) == 2 else None
-            if not self._words.sets_apart(fact.parameter, _before_value(phrase)):
+            is_clear = self._words.sets_apart(fact.parameter, _before_value(phrase))
+            if not is_clear or _preposition(phrase, names[-1]) is None:
                 for key in group.keys:
                     text = self._wording.write(phrase, self._filling(fact, key))
                     yield Passage(as_sentence(text))
@@ -247,9 +249,9 @@ class FactWriter:
 
     def _gap(self, fact: FactWords, phrase: Phrase, keys: Sequence[Key], inner: str) -> str:
         """The clause of the first key; of the others what differs, in the clause's order."""
-        begins = phrase.parts[0] == Slot(inner)
+        lead = _preposition(phrase, inner)
         slots = list(phrase.slots())
-        value_first = inner not in slots or slots.index("value") < slots.index(inner)
+        value_first = slots.index("value") < slots.index(inner)
         parts = []
         for place, key in enumerate(keys):
             filling = self._filling(fact, key)
@@ -257,11 +259,8 @@ class FactWriter:
                 parts.append(self._wording.write(phrase, filling))
                 continue
             value = self._wording.write("{value}", filling)
-            about = self._about(fact, inner, filling)
-            if begins:
-                parts.append(f"{self._wording.name(key[-1])} {value}")
-            else:
-                parts.append(f"{value} {about}" if value_first else f"{about} {value}")
+            about = f"{lead} {self._wording.name(key[-1])}".strip()
+            parts.append(f"{value} {about}" if value_first else f"{about} {value}")
         return format_list(parts)
 
     # ---- lists and tables -------------------------------------------------------------------
@@ -336,7 +335,8 @@ class FactWriter:
             "unit": unit,
             "are": "is" if len(nouns) == 1 else "are",
         }
-        text = self._wording.write(self._stream.choice(connectives().captions), Filling(texts=texts))
+        phrase = self._wording.fresh(connectives().captions)
+        text = self._wording.write(phrase, Filling(texts=texts))
         return as_sentence(text)
 
     def _caption_unit(self, item: Parameter) -> str:
@@ -375,11 +375,25 @@ class FactWriter:
         return count
 
 
+def _preposition(phrase: Phrase, name: str) -> str | None:
+    """What is said again before an index where the rest of its clause is left out.
+
+    Nothing at the beginning of the phrase or right after the value; None where it cannot be said.
+    """
+    for before, part in zip((" ", *phrase.parts), phrase.parts, strict=False):
+        if part == PhraseSlot(name):
+            words = before.split() if isinstance(before, str) else []
+            if not words:
+                return ""
+            return words[-1] if words[-1] in _PREPOSITIONS else None
+    return None
+
+
 def _before_value(phrase: Phrase) -> str:
     """The literal words of a settled phrase before its number."""
     words: list[str] = []
     for part in phrase.parts:
-        if part in (Slot("value"), Slot("number")):
+        if part in (PhraseSlot("value"), PhraseSlot("number")):
             break
         words.append(part if isinstance(part, str) else " ")
     return " ".join(words)

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from optmodel.narration.formatting import capitalized
 from optmodel.narration.language.english import as_sentence
-from optmodel.narration.language.passages import Section
+from optmodel.narration.language.passages import TextSection
 from optmodel.narration.language.registers import Frame, Lines, Register, TextPart
 from optmodel.narration.language.voice import Person
 from optmodel.narration.language.wording import Filling, Wording
 
-PartSections = tuple[TextPart, Sequence[Section]]
+_SHORT = 8
+"""Sentences of a paragraph at most, where several sections share it."""
+
+PartSections = tuple[TextPart, Sequence[TextSection]]
 
 
 class Framing:
@@ -62,17 +65,13 @@ class Framing:
             for part, sections in parts:
                 if sections:
                     yield self._heading(part)
-                    yield from self._paragraphs(part, sections)
+                    yield from self._paragraphs(part, _merged(sections))
         yield self._line(self._register.close)
 
     def _dialogue(self, parts: Sequence[PartSections]) -> Iterator[str]:
-        asked: set[str] = set()
         for part, sections in parts:
             for section in sections:
-                questions = self._register.questions.get(part, ())
-                fresh = [text for text in questions if text not in asked] or list(questions)
-                question = self._stream.choice(fresh)
-                asked.add(question)
+                question = self._wording.fresh(self._register.questions[part])
                 texts = {**self._texts, "topic": section.topic or "the rest"}
                 asks = self._wording.write(question, Filling(texts=texts))
                 yield f"{self._reader.first_name}: {as_sentence(asks)}"
@@ -84,7 +83,7 @@ class Framing:
         """The first two parts open the thread; the others follow after a reply."""
         yield self._line(self._register.head)
         for part, sections in parts[:2]:
-            yield from self._paragraphs(part, sections)
+            yield from self._paragraphs(part, _merged(sections))
         yield self._line(self._register.close)
         swapped = self._swapped()
         yield self._line(self._register.head, swapped)
@@ -92,7 +91,7 @@ class Framing:
         yield self._line(self._register.close, swapped)
         yield self._line(self._register.head)
         for part, sections in parts[2:]:
-            yield from self._paragraphs(part, sections)
+            yield from self._paragraphs(part, _merged(sections))
         yield self._line(self._register.close)
 
     def _swapped(self) -> dict[str, str]:
@@ -106,7 +105,7 @@ class Framing:
     def _heading(self, part: TextPart) -> str:
         return self._line(self._register.headings.get(part, ()))
 
-    def _paragraphs(self, part: TextPart, sections: Sequence[Section]) -> Iterator[str]:
+    def _paragraphs(self, part: TextPart, sections: Sequence[TextSection]) -> Iterator[str]:
         """A paragraph for each section; a block stands alone, below its caption."""
         for section in sections:
             texts = [passage.text for passage in section.passages]
@@ -129,3 +128,16 @@ class Framing:
             return ""
         filling = Filling(texts=texts or self._texts)
         return self._wording.write(self._stream.choice(phrases), filling)
+
+
+def _merged(sections: Sequence[TextSection]) -> list[TextSection]:
+    """Sections of a sentence or two put together, so that paragraphs are no single sentences."""
+    merged: list[TextSection] = []
+    for section in sections:
+        before = merged[-1].passages if merged else ()
+        passages = (*before, *section.passages)
+        if before and len(passages) <= _SHORT and not any(p.is_block for p in passages):
+            merged[-1] = TextSection(passages)
+        else:
+            merged.append(section)
+    return merged

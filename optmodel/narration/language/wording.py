@@ -61,6 +61,7 @@ class Wording:
         self.voice = voice
         self.stream = stream
         self._words: dict[str, str] = {}
+        self._used: set[str] = set()
 
     def write(self, phrase: str | Phrase, filling: Filling | None = None) -> str:
         """A phrase with its slots filled and its alternatives drawn."""
@@ -72,6 +73,13 @@ class Wording:
         """One of several phrases, without those that would list too many names."""
         short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
         return self.stream.choice(short or phrases)
+
+    def fresh(self, phrases: Sequence[str]) -> str:
+        """One of several phrases that the text has not used yet, as long as there is one."""
+        unused = [text for text in phrases if text not in self._used] or list(phrases)
+        chosen = self.stream.choice(unused)
+        self._used.add(chosen)
+        return chosen
 
     def datum(self, parameter: str, key: Key) -> Filling:
         """The filling of a phrase about one datum."""
