@@ -6,7 +6,8 @@ narrative.names["s1"]    # 'Amberfield silo'
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Formulation, Instance
@@ -19,7 +20,13 @@ from optmodel.random_stream import RandomStream
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A text and what is needed to read it back: the elements' names and the units' spellings."""
+    """A text and what is needed to read it back: the elements' names and the units' spellings.
+
+    `conversions` are more spellings of units with their factors: of `hours`, `minutes` have 1/60.
+    `distractors` are the sentences of the text that say nothing of the problem, and `files` the
+    attached files, CSV or JSON, by the names that the text gives them. `cues` are words by which a
+    text tells one parameter from others.
+    """
 
     text: str
     scenario: str
@@ -27,6 +34,10 @@ class Narrative:
     has_table: bool
     names: Mapping[ElementId, str]
     units: Mapping[str, tuple[str, ...]]
+    conversions: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    distractors: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def narrate(instance: Instance, stream: RandomStream) -> Narrative:
