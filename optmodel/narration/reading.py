@@ -14,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import combinations
 
 from optmodel.formulation import Constant, Expression, Formulation, Implication, Instance, Key, walk
 from optmodel.narration._assignment import Datum, ReadNumber, assign, leading_unit
 from optmodel.narration.narrative import Narrative
-from optmodel.narration.number_spans import NumberSpan, find_numbers
+from optmodel.narration.number_spans import find_numbers
 from optmodel.narration.senses import objective_sense_error, parameter_senses, stated_sense
 from optmodel.narration.set_relations import set_relation_errors
+from optmodel.narration.spans import NumberSpan
 from optmodel.narration.unit_matching import SHARE, UnitMatcher
 from optmodel.rejection import Rejection
 
@@ -83,28 +85,56 @@ def matched_data(narrative: Narrative, instance: Instance) -> tuple[MatchedDatum
 
 
 def structural_numbers(instance: Instance) -> frozenset[Fraction]:
-    """Numbers of the model itself: the sizes of its sets, and the constants of its formulas."""
+    """Numbers of the model itself: the sizes of its sets, and the constants of its formulas.
+
+    A constant may also be stated as its reciprocal: `quantity / 2` is half of the quantity.
+    """
     sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
-    return frozenset(sizes | _constants(instance.formulation))
+    constants = _constants(instance.formulation)
+    return frozenset(sizes | constants | {1 / constant for constant in constants})
 
 
 def _numbers(narrative: Narrative, instance: Instance) -> list[ReadNumber]:
     leading = {leading_unit(parameter) for parameter in instance.formulation.parameters}
-    spellings = {unit: narrative.units.get(unit, (unit,)) for unit in sorted(leading - {SHARE})}
-    units = UnitMatcher({**narrative.units, **spellings})
+    spellings = {
+        **narrative.units,
+        **{unit: narrative.units.get(unit, (unit,)) for unit in sorted(leading - {SHARE})},
+    }
+    units = UnitMatcher(spellings, narrative.conversions)
+    spelled = (*spellings.values(), *narrative.conversions.values())
+    forms = sorted({form for forms in spelled for form in forms})
     return [
         ReadNumber(span, units.own(span), units.of(span), stated_sense(span.context))
-        for span in find_numbers(narrative.text, narrative.spellings)
+        for span in find_numbers(narrative.text, narrative.spellings, forms)
     ]
 
 
 def _data(instance: Instance) -> list[Datum]:
     senses = parameter_senses(instance.formulation)
     return [
-        Datum(item.name, key, Fraction(value), leading_unit(item), senses.get(item.name))
+        Datum(
+            parameter=item.name,
+            key=key,
+            value=Fraction(value),
+            unit=leading_unit(item),
+            sense=senses.get(item.name),
+            has_reverse=len(key) > 1 and _has_reverse(key, values),
+        )
         for item in instance.formulation.parameters
-        for key, value in instance.parameters[item.name].items()
+        for values in [instance.parameters[item.name]]
+        for key, value in values.items()
     ]
+
+
+def _has_reverse(key: Key, values: Mapping[Key, object]) -> bool:
+    """Whether another datum has two elements of a key the other way round."""
+    places = range(len(key))
+    for first, second in combinations(places, 2):
+        other = list(key)
+        other[first], other[second] = key[second], key[first]
+        if key[first] != key[second] and tuple(other) in values:
+            return True
+    return False
 
 
 def _unexplained(
@@ -120,6 +150,7 @@ def _unexplained(
         number
         for index, number in enumerate(numbers)
         if index not in owner
+        and not number.span.is_optional
         and (
             number.span.symbol
             or structural.isdisjoint(number.span.values)

@@ -41,12 +41,17 @@ def set_relation_errors(
     text: str, names: Spellings, instance: Instance
 ) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
+    related = [
+        item
+        for item in instance.formulation.sets
+        if item.within and not _is_index_of_data(item, instance)
+    ]
+    if not related:
+        return ()
     sentences = list(_sentences(text, Tokenizer(names)))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
-    for item in instance.formulation.sets:
-        if not item.within or _is_index_of_data(item, instance):
-            continue
+    for item in related:
         if item.num_dimensions == 2 and item.within[0] == item.within[1]:
             by_base.setdefault(item.within[0], []).append(item)
         elif item.num_dimensions == 2:
@@ -66,7 +71,7 @@ def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
         tokens = tokenizer.tokens(part)
         named = dict.fromkeys(t.element for t in tokens if t.element is not None)
         if named:
-            has_number = any(token.element is None for token in tokens)
+            has_number = any(t.element is None and not t.is_optional for t in tokens)
             yield _NamedSentence(tuple(named), has_number, masked(part, tokens, 0, len(part)))
 
 

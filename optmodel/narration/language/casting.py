@@ -199,7 +199,7 @@ class _Caster:
         for unit, source in self._telling.units.items():
             if source == CURRENCY:
                 units[unit] = self._stream.choice(_CURRENCIES)
-            elif source in self._instance.sets:
+            elif isinstance(source, str) and source in self._instance.sets:
                 units[unit] = self._nouns[source]
             elif isinstance(source, str):
                 role = self._role(source)
