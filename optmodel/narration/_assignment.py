@@ -68,6 +68,12 @@ class ReadNumber:
             return self.span.values
         return tuple({value * factor for value in self.span.values for factor in factors})
 
+    def factor(self, unit: str, value: Fraction) -> Fraction:
+        """What the number is multiplied by to give a value in a unit."""
+        factors = [reading.factor for reading in self.units or () if reading.unit == unit]
+        fitting = (each for each in factors if value in [v * each for v in self.span.values])
+        return next(fitting, Fraction(1))
+
 
 def leading_unit(parameter: Parameter) -> str:
     """The unit that numbers of a parameter are stated in: `money` of `money per unit`."""
@@ -75,7 +81,10 @@ def leading_unit(parameter: Parameter) -> str:
 
 
 def assign(
-    data: Sequence[Datum], numbers: Sequence[ReadNumber], instance: Instance
+    data: Sequence[Datum],
+    numbers: Sequence[ReadNumber],
+    instance: Instance,
+    cues: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[int, int]:
     """The datum of each number, by their indices: a matching of as many as possible."""
     peers: dict[ElementId, frozenset[ElementId]] = {}
@@ -96,7 +105,8 @@ def assign(
         ]
         for datum in data
     ]
-    parameters = _parameters_of_patterns(instance.formulation, data, numbers, candidates)
+    disambiguator = ParameterDisambiguator(instance.formulation, cues)
+    parameters = _parameters_of_patterns(disambiguator, data, numbers, candidates)
     return maximum_matching(
         [
             [i for i in indices if datum.parameter in parameters[numbers[i].span.context.pattern]]
@@ -154,7 +164,7 @@ def _is_route(
 
 
 def _parameters_of_patterns(
-    formulation: Formulation,
+    disambiguator: "ParameterDisambiguator",
     data: Sequence[Datum],
     numbers: Sequence[ReadNumber],
     candidates: Sequence[Sequence[int]],
@@ -170,7 +180,6 @@ def _parameters_of_patterns(
             by_parameter = fitting[numbers[index].span.context.pattern]
             by_parameter.setdefault(datum.parameter, set()).add(index)
     sizes = Counter(number.span.context.pattern for number in numbers)
-    disambiguator = ParameterDisambiguator(formulation)
     return {
         pattern: frozenset(
             parameter
@@ -191,13 +200,21 @@ def _best_fitting(by_parameter: Mapping[str, set[int]], size: int) -> frozenset[
 class ParameterDisambiguator:
     """Distinguishes parameters of one unit and the same indices by words of names and meanings.
 
-    Such parameters are rivals: values of one could be read as values of the other.
+    Such parameters are rivals: values of one could be read as values of the other. `cues` are more
+    words of a parameter, those of the text's own.
 
         disambiguator.excludes("holding_cost", "a setup costs # ...")    # True, by `setup`
     """
 
-    def __init__(self, formulation: Formulation) -> None:
-        words = {parameter.name: _words(parameter) for parameter in formulation.parameters}
+    def __init__(
+        self, formulation: Formulation, cues: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        known = cues or {}
+        words = {
+            parameter.name: distinctive_words(parameter)
+            | {stem(word) for cue in known.get(parameter.name, ()) for word in cue.lower().split()}
+            for parameter in formulation.parameters
+        }
         rivals = {
             parameter.name: frozenset[str]().union(
                 *(
@@ -223,7 +240,8 @@ class ParameterDisambiguator:
         return not is_own and not stated.isdisjoint(self._others[parameter])
 
 
-def _words(parameter: Parameter) -> frozenset[str]:
+def distinctive_words(parameter: Parameter) -> frozenset[str]:
+    """The stems of the words of a parameter's name and meaning, without those of any meaning."""
     text = f"{parameter.name.replace('_', ' ')} {parameter.meaning}".lower()
     words = re.findall(r"[a-z]{2,}", text)
     return frozenset(stem(word) for word in words if word not in _STOP_WORDS.split())

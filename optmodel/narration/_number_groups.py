@@ -18,7 +18,7 @@ _SEPARATOR = r"(?:,|;|,? and|,? or|,? &)"
 # Between numbers of a list: up to four words of unit, then a separator.
 _BETWEEN_NUMBERS = re.compile(rf"(?: [\w.'/%-]+){{0,4}}?{_SEPARATOR}\s+")
 _BETWEEN_NAMES = re.compile(rf"{_SEPARATOR}\s+(?:(?:the|in|at|for|from|to|of|on|with) ){{0,2}}")
-_TO = re.compile(r"(?: (?!to )[a-z.]+){0,2} (?:up )?to | ?[-\N{EN DASH}\N{EM DASH}] ?")
+_TO = re.compile(r"(?P<unit>(?: [a-z.]+){0,2}) to | ?[-\N{EN DASH}\N{EM DASH}] ?")
 _AND = re.compile(r"(?: [a-z.]+){0,2}? and ")
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 
@@ -48,21 +48,19 @@ def number_groups(text: str, tokens: Sequence[Token], clauses: Clauses) -> list[
             group = in_list[token.start]
             if group.tokens[0].start == token.start:
                 groups.append(group)
-        elif (
-            len(previous) == 1
-            and not groups[-1].partners
-            and _is_range(text, tokens, previous[0], token)
-        ):
+        elif len(previous) == 1 and not groups[-1].partners and _is_range(text, previous[0], token):
             groups[-1] = NumberGroup(_range(previous[0], token), is_range=True)
         else:
             groups.append(NumberGroup((token,)))
     return groups
 
 
-def _is_range(text: str, tokens: Sequence[Token], low: Token, high: Token) -> bool:
+def _is_range(text: str, low: Token, high: Token) -> bool:
+    """Whether two numbers are the ends of a range; the first may repeat the second's unit."""
     between = text[low.end : high.start]
-    if _TO.fullmatch(between):
-        return True
+    to = _TO.fullmatch(between)
+    if to is not None:
+        return text.startswith(to["unit"] or "", high.end)
     return bool(_AND.fullmatch(between) and _BETWEEN.search(text[: low.start][-20:]))
 
 

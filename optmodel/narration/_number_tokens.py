@@ -196,11 +196,14 @@ def _in_digits(text: str) -> Iterator[Token]:
 
 def _digit_values(match: re.Match[str]) -> tuple[Fraction, ...]:
     """The readings without the scale."""
-    digits, divisor = match["digits"], match["divisor"] or "1"
-    is_date = match["divisor"] and match.string[: match.start()].endswith("/")
-    if is_date or len(digits + divisor) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
+    digits, divisor = match["digits"], match["divisor"]
+    if len(match.group()) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
         return ()
-    value = Fraction(digits.replace(",", "")) / int(divisor)
+    value = Fraction(digits.replace(",", ""))
+    if divisor:
+        if match.string[: match.start()].endswith("/"):
+            return ()  # a date
+        value /= int(divisor)
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
 

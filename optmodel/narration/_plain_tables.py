@@ -45,7 +45,7 @@ class PlainTable:
 
 def find_plain_tables(text: str, start: int, end: int) -> Iterator[PlainTable]:
     """The tables among the lines of a stretch of text, in order."""
-    if not _LIKELY.search(text, start, end):
+    if text.find("\n", start, end) < 0 or not _LIKELY.search(text, start, end):
         return
     lines = list(_LINE.finditer(text, start, end))
     position = 0

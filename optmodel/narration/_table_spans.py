@@ -125,7 +125,7 @@ class TableReader:
         if found is None:
             tokens = self._tokenizer.tokens(text)
             elements = tuple(t.element for t in tokens if t.element is not None)
-            is_name = len(tokens) == 1 and bool(elements) and tokens[0].text == text
+            is_name = self._tokenizer.is_name(text)
             found = _Title(text, elements, masked(text, tokens, 0, len(text)), is_name)
             self._titles[text] = found
         return found

@@ -60,6 +60,10 @@ class Tokenizer:
             numbers = [self._without_scale(token, text, self._scaled) for token in numbers]
         return sorted([*named, *numbers], key=lambda token: token.start)
 
+    def is_name(self, text: str) -> bool:
+        """Whether a text is an element's name, and nothing else."""
+        return self._name.fullmatch(text) is not None
+
     def _without_scale(self, token: Token, text: str, scaled: re.Pattern[str]) -> Token:
         """A number without the scale that its unit begins with."""
         unit = scaled.search(text, token.start)

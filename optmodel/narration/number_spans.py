@@ -8,9 +8,11 @@ names. Where these name no element of a set, the number inherits the element nam
     find_numbers("Rye costs $4.50 a kilo.", {"g1": "rye"})[0].values    # (Fraction(9, 2),)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from optmodel.formulation import ElementId
+from optmodel.narration._attached_files import file_blocks, naming_sentence
 from optmodel.narration._clauses import without_markers
 from optmodel.narration._paragraph import Heading, Paragraph
 from optmodel.narration._table_spans import TableReader
@@ -29,15 +31,18 @@ def find_numbers(
     text: str,
     names: Spellings,
     units: Iterable[str] = (),
-    file_names: Iterable[str] = (),
+    files: Mapping[str, str] | None = None,
 ) -> list[NumberSpan]:
     """All numbers of a text, in order; digits inside an element's name belong to the name.
 
-    The spellings of units tell the number `one`, and names of files hold no numbers.
+    The spellings of units tell the number `one`. Those of attached files follow.
     """
-    scanner = _SpanScanner(Tokenizer(names, units, file_names))
+    attached = files or {}
+    scanner = _SpanScanner(Tokenizer(names, units, attached))
     for block in text_blocks(text):
         scanner.scan(block)
+    for name, content in attached.items():
+        scanner.scan_file(name, content, text)
     return scanner.spans
 
 
@@ -64,6 +69,13 @@ class _SpanScanner:
         else:
             self.spans += self._paragraph(block)
             self._above = block.text
+
+    def scan_file(self, name: str, content: str, text: str) -> None:
+        """Append the numbers of an attached file; the sentence that names it stands above them."""
+        above = naming_sentence(text, name) or ""
+        for block in file_blocks(name, content, self._tokenizer.is_name):
+            for span in self._tables.spans(block, above, ()):
+                self.spans.append(replace(span, file=name))
 
     def _paragraph(self, block: TextBlock) -> Iterator[NumberSpan]:
         tokens = without_markers(block.text, self._tokenizer.tokens(block.text))

@@ -41,11 +41,7 @@ def set_relation_errors(
     text: str, names: Spellings, instance: Instance
 ) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
-    related = [
-        item
-        for item in instance.formulation.sets
-        if item.within and not _is_index_of_data(item, instance)
-    ]
+    related = stated_sets(instance)
     if not related:
         return ()
     sentences = list(_sentences(text, Tokenizer(names)))
@@ -64,6 +60,15 @@ def set_relation_errors(
     for base_name, relations in by_base.items():
         errors += _relation_errors(base_name, relations, instance, sentences, names)
     return tuple(errors)
+
+
+def stated_sets(instance: Instance) -> list[IndexSet]:
+    """The sets of pairs and the subsets that a text states by names alone."""
+    return [
+        item
+        for item in instance.formulation.sets
+        if item.within and not _is_index_of_data(item, instance)
+    ]
 
 
 def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:

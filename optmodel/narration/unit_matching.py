@@ -84,9 +84,10 @@ class UnitMatcher:
 
     def of(self, span: NumberSpan) -> frozenset[UnitReading] | None:
         """The units that a number may have; None when no words around it name any."""
-        own = self.own(span)
-        if own:
-            return own
+        return self.own(span) or self.around(span)
+
+    def around(self, span: NumberSpan) -> frozenset[UnitReading] | None:
+        """The units that a number without one of its own may have."""
         if _MULTIPLIED.match(span.context.after):
             return frozenset()  # the `40` in `40 hundredths` is another number
         return next(filter(None, map(self._named_in, span.context.passages)), None)

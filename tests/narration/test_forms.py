@@ -1,7 +1,7 @@
 """The forms in which a text may state data: each true text reads back, and each slip is noticed."""
 
 import random
-from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -17,15 +17,19 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.narration import Narrative, read_back
+from optmodel.narration import Narrative, read_back, renumber_text
 from tests.narration.mutants import mutants
 
 NAMES: dict[ElementId, str] = {"g1": "oats", "g2": "rye", "g3": "barley"}
 UNITS = {"money": ("$", "dollars"), "mass": ("ton", "tons"), "time": ("hour", "hours")}
+KINDS = ("change", "copy", "drop", "sign", "swap-near", "swap-far", "names")
 GOAL = "\n\nSpend as little as possible."
 
 
-def _goods(**data: Mapping[str, object]) -> Instance:
+Values = dict[str, int | Fraction]
+
+
+def _goods(**data: Values) -> Instance:
     """An instance with the parameters that have data; `cost` and `stock` always have."""
     known = {
         "cost": ("cost", "money per ton", "sum(cost[i] * buy[i] for i in goods) <= 1000"),
@@ -57,7 +61,7 @@ def _goods(**data: Mapping[str, object]) -> Instance:
     return Instance.create(formulation, sets={"goods": ["g1", "g2", "g3"]}, parameters=data)
 
 
-def _values(*values: object) -> dict[str, object]:
+def _values(*values: int | Fraction) -> Values:
     return dict(zip(("g1", "g2", "g3"), values, strict=True))
 
 
@@ -68,7 +72,7 @@ class Form(NamedTuple):
     """A text and the data that it states."""
 
     text: str
-    data: dict[str, dict[str, object]]
+    data: dict[str, Values]
 
 
 FORMS = {
@@ -208,5 +212,19 @@ def test_slips_in_each_form_are_noticed(name: str, kind: str) -> None:
     if (name, kind) == ("numbered items", "copy"):
         return  # what counts the items is no datum
     for text in mutants(kind, narrative, instance, random.Random(f"{name} {kind}"), most=6):
-        mutant = Narrative(text, "stall", "plain", narrative.has_table, NAMES, UNITS)
-        assert read_back(mutant, instance) != (), text
+        assert read_back(replace(narrative, text=text), instance) != (), text
+
+
+@pytest.mark.parametrize("name", list(FORMS))
+def test_each_form_may_have_other_numbers(name: str) -> None:
+    form = FORMS[name]
+    instance = _goods(**form.data)
+    data: dict[str, Values] = {
+        parameter: {key: Fraction(value) * Fraction(3, 4) for key, value in values.items()}
+        for parameter, values in form.data.items()
+    }
+    other = _goods(**data)
+    narrative = _narrative(form.text)
+    told = renumber_text(narrative, instance, other)
+    assert read_back(told, other) == (), told.text
+    assert read_back(renumber_text(told, other, instance), instance) == ()
