@@ -37,9 +37,7 @@ class _NamedSentence:
         return [element for element in self.elements if element in base]
 
 
-def set_relation_errors(
-    text: str, names: Spellings, instance: Instance
-) -> tuple[str, ...]:
+def set_relation_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
     related = stated_sets(instance)
     if not related:

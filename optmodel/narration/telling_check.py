@@ -156,7 +156,9 @@ def _is_known(
         return True
     if head == "a":
         return _is_known(rest, telling, formulation, names)
-    roles = {role for role in (*telling.roles.values(), *telling.words.values()) if isinstance(role, str)}
+    roles = {
+        role for role in (*telling.roles.values(), *telling.words.values()) if isinstance(role, str)
+    }
     known: dict[str, bool] = {
         "at": rest in names,
         "v": not rest.rpartition(" ")[0] or rest.rpartition(" ")[2] in names or " " in rest,

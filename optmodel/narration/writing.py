@@ -1,7 +1,7 @@
 """Writing a text: composed by the language, and composed again where it does not read back.
 
-    narrative = narrate(instance, find_telling("transportation"), RandomStream("text", 7, 0))
-    narrative.text           # 'A family bakery in a harbor town ships rye loaves ...'
+narrative = narrate(instance, find_telling("transportation"), RandomStream("text", 7, 0))
+narrative.text           # 'A family bakery in a harbor town ships rye loaves ...'
 """
 
 from optmodel.errors import BadFileError

@@ -375,9 +375,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     )
 
 
-def _read_singulars(
-    record: TripleRecord, by_text: Mapping[str, ElementId]
-) -> dict[ElementId, str]:
+def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> dict[ElementId, str]:
     if record.writing is None:
         return {}
     singulars = _read_object(record.writing.singulars)

@@ -1,7 +1,7 @@
 """Casting: which setting an instance plays in, and what its elements, units and nouns are there.
 
-    cast = draw_cast(instance, telling, RandomStream("text", 7))
-    cast.names["s1"], cast.units["money"]      # 'the Canal bakehouse', ('$', 'dollars')
+cast = draw_cast(instance, telling, RandomStream("text", 7))
+cast.names["s1"], cast.units["money"]      # 'the Canal bakehouse', ('$', 'dollars')
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,8 +64,10 @@ def _possible_domains(telling: Telling, name: str) -> list[str]:
     unknown = sorted(set(allowed) - domains().keys())
     found = [d for d in allowed if d in domains() and wanted <= roles_of(d).keys()]
     if unknown or not found:
-        lacking = f"there is no domain '{unknown[0]}'" if unknown else (
-            f"no domain has all of the roles {', '.join(sorted(wanted))}"
+        lacking = (
+            f"there is no domain '{unknown[0]}'"
+            if unknown
+            else (f"no domain has all of the roles {', '.join(sorted(wanted))}")
         )
         raise BadFileError(
             f"The telling of '{name}' has no setting: {lacking}; see data/language/domains."
@@ -216,5 +218,5 @@ class _Caster:
             if unit != SHARE and unit not in units:
                 raise BadFileError(
                     f"The telling of '{formulation.name}' does not spell '{unit}', the unit of the "
-                    f"parameter '{item.name}': add `{unit} = [\"singular\", \"plural\"]` to [units]."
+                    f'parameter \'{item.name}\': add `{unit} = ["singular", "plural"]` to [units].'
                 )

@@ -14,8 +14,9 @@ from optmodel.formulation import Instance
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
 from optmodel.narration.language.english import as_sentence
-from optmodel.narration.language.facts import FactWriter, fact_groups
+from optmodel.narration.language.facts import FactWriter
 from optmodel.narration.language.frames import Framing
+from optmodel.narration.language.groups import Layout, fact_groups
 from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
     Beginning,
@@ -32,6 +33,8 @@ from optmodel.narration.language.wording import Filling, Wording, plain
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.telling import Telling
 from optmodel.random_stream import RandomStream
+
+_ROW_STYLES = (*[Layout.TABLE] * 7, Layout.CSV, Layout.COLUMNS)
 
 
 def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
@@ -80,11 +83,10 @@ class _Composer:
         )
 
     def _text(self) -> str:
-        has_tables = self._stream.chance(self._register.tables)
-        writer = FactWriter(
-            self._wording, states_limits=self._stream.chance(self._register.limits)
-        )
-        facts = list(self._facts(writer, has_tables=has_tables))
+        has_rows = self._stream.chance(self._register.tables)
+        style = Layout(self._stream.choice(_ROW_STYLES)) if has_rows else None
+        writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
+        facts = list(self._facts(writer, style))
         rules = list(self._rules(writer.stated))
         goal = [TextSection(tuple(self._goal()))]
         by_part = {
@@ -129,12 +131,12 @@ class _Composer:
         voice = replace(self._voice, we=self._cast.setting.actor)
         return Wording(self._instance, self._telling, self._cast, voice, self._stream)
 
-    def _facts(self, writer: FactWriter, *, has_tables: bool) -> Iterator[TextSection]:
+    def _facts(self, writer: FactWriter, style: Layout | None) -> Iterator[TextSection]:
         groups = fact_groups(self._instance, self._telling)
         if self._stream.chance(0.5):
-            groups = sorted(groups, key=lambda group: len(group.index))
+            groups = sorted(groups, key=lambda group: len(group.axes))
         for group in groups:
-            layout = self._stream.choice(writer.layouts(group, tables=has_tables))
+            layout = writer.layout(group, style)
             self._layouts.append(layout.value)
             yield writer.section(group, layout)
         relations = list(relation_passages(self._wording))

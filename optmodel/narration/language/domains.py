@@ -86,6 +86,4 @@ def roles_of(domain: str) -> dict[str, tuple[RoleWords, ...]]:
 def _variants(
     roles: dict[str, RoleWords | tuple[RoleWords, ...]],
 ) -> dict[str, tuple[RoleWords, ...]]:
-    return {
-        name: words if isinstance(words, tuple) else (words,) for name, words in roles.items()
-    }
+    return {name: words if isinstance(words, tuple) else (words,) for name, words in roles.items()}

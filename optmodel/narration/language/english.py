@@ -1,7 +1,7 @@
 """Rules of English that texts are written by: verbs that agree, sentences, lists.
 
-    third_person("carry"), third_person("be")     # 'carries', 'is'
-    as_sentence("the mill needs 5 tons")          # 'The mill needs 5 tons.'
+third_person("carry"), third_person("be")     # 'carries', 'is'
+as_sentence("the mill needs 5 tons")          # 'The mill needs 5 tons.'
 """
 
 import re

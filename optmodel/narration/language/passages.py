@@ -1,7 +1,7 @@
 """Passages: the pieces that a text is put together from, each a sentence, a table or a list.
 
-    Passage("The mill needs 5 tons.")
-    Passage("| Mill | Tons |...", is_block=True, caption="What the mills need, in tons:")
+Passage("The mill needs 5 tons.")
+Passage("| Mill | Tons |...", is_block=True, caption="What the mills need, in tons:")
 """
 
 from dataclasses import dataclass

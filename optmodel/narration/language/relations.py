@@ -1,7 +1,7 @@
 """Relations: sets of pairs and subsets that no data are indexed by, told by sentences.
 
-    for passage in relation_passages(wording):
-        passage.text        # 'The night shift works on Monday and Tuesday.'
+for passage in relation_passages(wording):
+    passage.text        # 'The night shift works on Monday and Tuesday.'
 """
 
 from collections.abc import Iterator

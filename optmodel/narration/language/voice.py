@@ -1,7 +1,7 @@
 """Voices: who speaks of the business, and the words for it.
 
-    voice = spoken_by(VoiceKind.SHORT, "the bakery")
-    voice.we, voice.our, voice.verb("ship")      # 'the bakery', 'its', 'ships'
+voice = spoken_by(VoiceKind.SHORT, "the bakery")
+voice.we, voice.our, voice.verb("ship")      # 'the bakery', 'its', 'ships'
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Wording: fills the slots of phrases with the words, names and numbers of one text.
 
-    wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
-    # 'the Canal bakehouse has 120 trays on hand'
+wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
+# 'the Canal bakehouse has 120 trays on hand'
 """
 
 import re
@@ -107,6 +107,10 @@ class Wording:
         words = self.telling.fact_of(item.name)
         is_percent = words is not None and words.percent
         return format_percent(value) if is_percent else format_number(value)
+
+    def plain_number(self, item: Parameter, value: Number) -> str:
+        """A value in digits, as in a table."""
+        return self.number(item, value)
 
     def _is_long(self, slot: str) -> bool:
         kind, _, rest = slot.partition(":")
