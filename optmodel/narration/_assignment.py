@@ -100,7 +100,10 @@ def assign(
     candidates = [
         [
             index
-            for index in by_value.get((datum.unit, datum.value), ())
+            for index in sorted(
+                by_value.get((datum.unit, datum.value), ()),
+                key=lambda index: numbers[index].span.is_optional,
+            )
             if _may_be(numbers[index], datum, peers)
         ]
         for datum in data

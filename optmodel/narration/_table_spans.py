@@ -118,6 +118,7 @@ class TableReader:
                 context=context,
                 ordered=ordered,
                 is_plain=table.is_plain,
+                is_optional=token.is_optional,
             )
 
     def _title(self, text: str) -> _Title:

@@ -120,10 +120,10 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
     as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
     if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
         return f"the text does not say {objective.sense.value}"
-    outright = rf"\b{other.partition('|')[0]}|{as_other}{_AS_POSSIBLE}"
+    outright = rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}"
     words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
     named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
-    superlative = rf"\b(?:{other}) (?:\w+ )?(?:{named}|possible)\b"
+    superlative = rf"\b(?:{other.replace('|longest', '')}) (?:\w+ )?(?:{named}|possible)\b"
     opposite = re.search(f"{outright}|{superlative}", plain)
     return f"the text says '{opposite.group()}'" if opposite else None
 

@@ -28,11 +28,14 @@ from optmodel.narration.language.registers import (
     registers,
 )
 from optmodel.narration.language.relations import relation_passages
-from optmodel.narration.language.voice import VoiceKind, spoken_by
+from optmodel.narration.language.voice import VoiceKind, voice_of
 from optmodel.narration.language.wording import Filling, Wording, plain
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.telling import Telling
 from optmodel.random_stream import RandomStream
+
+_ROW_CHANCES = ((14, 0.0), (24, 0.4), (40, 0.7), (70, 0.9))
+"""Up to how many data tables have which chance."""
 
 _ROW_STYLES = (*[Layout.TABLE] * 7, Layout.CSV, Layout.COLUMNS)
 
@@ -43,6 +46,12 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     weighted = [name for name, one in registers().items() for _ in range(one.weight)]
     register = stream.choice(weighted)
     return _Composer(instance, telling, cast, register, stream).narrative()
+
+
+def _row_chance(instance: Instance) -> float:
+    """How probable tables are at least: nobody writes many data out in sentences."""
+    num_data = sum(len(values) for values in instance.parameters.values())
+    return next((chance for most, chance in _ROW_CHANCES if num_data <= most), 1)
 
 
 class _Composer:
@@ -64,7 +73,7 @@ class _Composer:
         self._stream = stream
         self._person, self._writer, self._reader = stream.sample(people(), 3)
         kind = stream.choice(self._register.voices)
-        self._voice = spoken_by(kind, cast.setting.short, self._person)
+        self._voice = voice_of(kind, cast.setting.short, self._person)
         self._wording = Wording(instance, telling, cast, self._voice, stream)
         self._layouts: list[str] = []
 
@@ -83,7 +92,7 @@ class _Composer:
         )
 
     def _text(self) -> str:
-        has_rows = self._stream.chance(self._register.tables)
+        has_rows = self._stream.chance(max(self._register.tables, _row_chance(self._instance)))
         style = Layout(self._stream.choice(_ROW_STYLES)) if has_rows else None
         writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
         facts = list(self._facts(writer, style))

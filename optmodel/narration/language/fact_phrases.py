@@ -7,7 +7,7 @@ Where parameters could be mistaken for one another, words are chosen by which a 
 apart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from optmodel.formulation import Key, Parameter
 from optmodel.narration._assignment import ParameterDisambiguator, leading_unit
@@ -37,11 +37,16 @@ class FactPhrases:
 
     def clause(self, fact: FactWords) -> Phrase:
         """One way to tell a value, the same for all keys; a limit where it states its rule."""
+        return next(self.clauses(fact)).settled(self.wording.stream)
+
+    def clauses(self, fact: FactWords) -> Iterator[Phrase]:
+        """Ways to tell the values of a parameter, one after the other, without an end."""
         texts = fact.clause
         if self._states_limits and fact.limit and self.wording.stream.chance(0.7):
             texts = fact.limit
             self.stated.add(fact.states)
-        return parse_phrase(self._clear(fact, texts)).settled(self.wording.stream)
+        while True:
+            yield parse_phrase(self._clear(fact, texts))
 
     def filling(self, fact: FactWords, key: Key) -> Filling:
         """The filling of a phrase about one value."""

@@ -61,9 +61,10 @@ class FactWriter:
         if len(group.axes) > 2 or (len(group.axes) == 2 and not group.is_dense):
             paired = [style] if group.pairs_one_set and len(group.axes) == 2 else []
             return [style if style is Layout.CSV else Layout.LONG, *paired]
-        if style is not Layout.TABLE:
+        is_ambiguous = self._has_units_in_names(group)
+        if style is not Layout.TABLE and not is_ambiguous:
             return [style]
-        turned = [] if self._has_units_in_names(group) else [Layout.TRANSPOSED]
+        turned = [] if is_ambiguous else [Layout.TRANSPOSED]
         long = [Layout.LONG] if len(group.axes) == 2 and len(group.keys) <= 12 else []
         return [Layout.TABLE, Layout.TABLE, *turned, *long]
 

@@ -44,12 +44,12 @@ class SentenceWriter:
 
     def _clauses(self, group: FactGroup) -> Iterator[str]:
         """For each key its clauses, one or two to a sentence."""
-        clauses = [self._phrases.clause(fact) for fact in group.facts]
+        ways = [self._phrases.clauses(fact) for fact in group.facts]
         joint = self._stream.choice(connectives().joints)
         for key in group.keys:
             told = [
-                self._wording.write(phrase, self._phrases.filling(fact, key))
-                for fact, phrase in zip(group.facts, clauses, strict=True)
+                self._wording.write(next(way), self._phrases.filling(fact, key))
+                for fact, way in zip(group.facts, ways, strict=True)
             ]
             for start in range(0, len(told), 2):
                 pair = told[start : start + 2]

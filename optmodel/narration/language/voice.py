@@ -1,6 +1,6 @@
 """Voices: who speaks of the business, and the words for it.
 
-voice = spoken_by(VoiceKind.SHORT, "the bakery")
+voice = voice_of(VoiceKind.SHORT, "the bakery")
 voice.we, voice.our, voice.verb("ship")      # 'the bakery', 'its', 'ships'
 """
 
@@ -61,7 +61,7 @@ class Voice:
         return third_person(verb) if is_singular else plural_person(verb)
 
 
-def spoken_by(kind: VoiceKind, short: str, person: Person) -> Voice:
+def voice_of(kind: VoiceKind, short: str, person: Person) -> Voice:
     """The voice of a kind, for a business that is called `short` and run by a person."""
     return {
         VoiceKind.WE: Voice(kind, "we", "us", "our"),
