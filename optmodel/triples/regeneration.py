@@ -24,6 +24,7 @@ _NARRATIVE_PARTS = {
     "units": "units",
     "writing.layout": "layout",
     "writing.singulars": "singulars",
+    "writing.conversions": "conversions",
     "writing.distractors": "distractors",
 }
 """What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""

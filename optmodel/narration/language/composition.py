@@ -18,6 +18,7 @@ from optmodel.narration.language.facts import FactWriter
 from optmodel.narration.language.frames import Framing
 from optmodel.narration.language.groups import Layout, fact_groups
 from optmodel.narration.language.passages import Passage, TextSection
+from optmodel.narration.language.number_style import draw_number_style
 from optmodel.narration.language.registers import (
     Beginning,
     Register,
@@ -74,7 +75,8 @@ class _Composer:
         self._person, self._writer, self._reader = stream.sample(people(), 3)
         kind = stream.choice(self._register.voices)
         self._voice = voice_of(kind, cast.setting.short, self._person)
-        self._wording = Wording(instance, telling, cast, self._voice, stream)
+        self._style = draw_number_style(cast.units, stream)
+        self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
         self._layouts: list[str] = []
 
     def narrative(self) -> Narrative:
@@ -89,6 +91,7 @@ class _Composer:
             names=self._cast.names,
             singulars=self._cast.singulars,
             units=self._cast.units,
+            conversions=self._style.conversions(),
         )
 
     def _text(self) -> str:
@@ -138,7 +141,7 @@ class _Composer:
 
     def _named_in_full(self) -> Wording:
         voice = replace(self._voice, we=self._cast.setting.actor)
-        return Wording(self._instance, self._telling, self._cast, voice, self._stream)
+        return Wording(self._instance, self._telling, self._cast, voice, self._style, self._stream)
 
     def _facts(self, writer: FactWriter, style: Layout | None) -> Iterator[TextSection]:
         groups = fact_groups(self._instance, self._telling)

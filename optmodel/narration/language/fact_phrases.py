@@ -69,11 +69,10 @@ class FactPhrases:
 
     def cell(self, fact: FactWords, key: Key, *, is_bare: bool = False) -> str:
         """A value in a table: without its unit, but with the sign of money, unless it is bare."""
-        filling = self.filling(fact, key)
         item = self.parameter(fact)
         has_sign = self.unit_forms(item)[:1] in [(sign,) for sign in CURRENCY_SYMBOLS]
-        digits = self.wording.plain_number(item, self.wording.instance.parameters[item.name][key])
-        return self.wording.write("{value}", filling) if has_sign and not is_bare else digits
+        value = self.wording.instance.parameters[item.name][key]
+        return self.wording.digits(item, value, has_unit=has_sign and not is_bare)
 
     def title(self, noun: str, item: Parameter, *, is_bare: bool = False) -> str:
         """The title of a column: the noun, and the unit where cells do not have it."""

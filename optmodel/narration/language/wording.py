@@ -13,22 +13,18 @@ from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
 from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import (
     CURRENCY_SYMBOLS,
-    Money,
     format_list,
-    format_number,
     format_percent,
-    format_quantity,
     with_article,
 )
 from optmodel.narration.grammar import Phrase, parse_phrase
 from optmodel.narration.language.casting import Cast
 from optmodel.narration.language.english import plural_person, third_person
+from optmodel.narration.language.number_style import NUMBER_WORDS, NumberStyle
 from optmodel.narration.language.voice import Voice
 from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
-
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +49,14 @@ class Wording:
         telling: Telling,
         cast: Cast,
         voice: Voice,
+        style: NumberStyle,
         stream: RandomStream,
     ) -> None:
         self.instance = instance
         self.telling = telling
         self.cast = cast
         self.voice = voice
+        self.style = style
         self.stream = stream
         self._words: dict[str, str] = {}
         self._used: set[str] = set()
@@ -95,22 +93,22 @@ class Wording:
     def amount(self, item: Parameter, value: Number) -> str:
         """A value with its unit."""
         unit = leading_unit(item)
-        if unit == SHARE:
-            return self.number(item, value)
-        forms = self.cast.units[unit]
-        if forms[0] in CURRENCY_SYMBOLS:
-            return Money(forms[0]).format(value)
-        return format_quantity(value, forms)
+        return self.number(item, value) if unit == SHARE else self.style.quantity(value, unit)
 
     def number(self, item: Parameter, value: Number) -> str:
-        """A value without a unit; a share in percent where its words say so."""
-        words = self.telling.fact_of(item.name)
-        is_percent = words is not None and words.percent
-        return format_percent(value) if is_percent else format_number(value)
+        """A value without a unit, in the style of the text."""
+        return self.style.share(value) if self._is_percent(item) else self.style.number(value)
 
-    def plain_number(self, item: Parameter, value: Number) -> str:
-        """A value in digits, as in a table."""
-        return self.number(item, value)
+    def digits(self, item: Parameter, value: Number, *, has_unit: bool = False) -> str:
+        """A value as tables have it; with the sign of money where `has_unit`."""
+        if self._is_percent(item):
+            return format_percent(value)
+        plain = NumberStyle(self.style.units)
+        return plain.quantity(value, leading_unit(item)) if has_unit else plain.number(value)
+
+    def _is_percent(self, item: Parameter) -> bool:
+        words = self.telling.fact_of(item.name)
+        return words is not None and words.percent
 
     def _is_long(self, slot: str) -> bool:
         kind, _, rest = slot.partition(":")
@@ -204,7 +202,7 @@ def _slots(text: str) -> Iterator[str]:
 
 
 def _count(size: int) -> str:
-    return _SMALL[size] if size < len(_SMALL) else str(size)
+    return NUMBER_WORDS[size] if size < len(NUMBER_WORDS) else str(size)
 
 
 def plain(text: str) -> str:
