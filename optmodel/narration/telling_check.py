@@ -78,9 +78,9 @@ def _fact_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
         if fact.parameter in known:
             yield from _clause_faults(fact, known[fact.parameter])
             names = (*(c.name for c in formulation.constraints), *formulation.variable_by_name)
-            if fact.limit and fact.states not in names:
+            if (fact.limit or fact.states) and fact.states not in names:
                 yield (
-                    f"the limit of '{fact.parameter}' states '{fact.states}', which is no "
+                    f"the fact of '{fact.parameter}' states '{fact.states}', which is no "
                     "constraint and no variable: name the one that it makes superfluous"
                 )
 
@@ -111,7 +111,7 @@ def _rule_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
         rule.constraint for rule in telling.rule if any(_scalars(text) for text in rule.say)
     }
     for fact in telling.fact:
-        if fact.limit and fact.states in with_data:
+        if fact.states in with_data:
             yield f"the rule of '{fact.states}' holds data, so no fact may state it: drop `states`"
     for rule in telling.rule:
         if len({frozenset(_scalars(text)) for text in rule.say}) > 1:
@@ -171,6 +171,7 @@ def _is_known(
         "count": rest in formulation.set_by_name,
         "value": rest in formulation.parameter_by_name,
         "number": rest in formulation.parameter_by_name,
+        "percent": rest in formulation.parameter_by_name,
     }
     return known.get(head, False)
 
@@ -182,7 +183,7 @@ def _scalars_of_rules(telling: Telling) -> Iterator[str]:
 
 def _scalars(text: str) -> list[str]:
     marked = (slot.partition(":") for slot in parse_phrase(text).slots())
-    return [rest for head, _, rest in marked if head in ("value", "number") and rest]
+    return [rest for head, _, rest in marked if head in ("value", "number", "percent") and rest]
 
 
 def _least(phrase: Phrase, names: tuple[str, ...]) -> int:

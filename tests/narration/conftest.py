@@ -13,6 +13,7 @@ from optmodel.formulation import (
     variable,
 )
 
+
 @pytest.fixture
 def market() -> Instance:
     """Two goods bought on two days at a price each; twice the amount must cover a need."""

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.families import family, family_names
-from optmodel.narration import find_telling, narrate, read_back, read_back_values, renumber_text, renumber_values
+from optmodel.narration import (
+    find_telling,
+    narrate,
+    read_back,
+    read_back_values,
+    renumber_text,
+    renumber_values,
+)
 from optmodel.narration._text_blocks import text_blocks
 from optmodel.narration.scalar_readback import find_scalars
 from optmodel.random_stream import RandomStream

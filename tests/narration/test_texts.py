@@ -43,7 +43,9 @@ def _sets_of_pairs(name: str) -> list[str]:
     return [item.name for item in sets if item.num_dimensions == 2]
 
 
-def _told(name: str, index: int, difficulty: Difficulty | None = None) -> tuple[Narrative, Instance]:
+def _told(
+    name: str, index: int, difficulty: Difficulty | None = None
+) -> tuple[Narrative, Instance]:
     instance = family(name).draw(7, index, difficulty).instance
     return compose(instance, find_telling(name), RandomStream("text", name, index)), instance
 

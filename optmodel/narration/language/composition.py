@@ -156,6 +156,7 @@ class _Composer:
             yield TextSection(tuple(relations))
 
     def _rules(self, stated: set[str]) -> Iterator[Passage]:
+        stated = stated | {relation.states for relation in self._telling.relation}
         for rule in self._telling.rule:
             if rule.constraint not in stated:
                 text = self._wording.write(self._wording.choose(rule.say))

@@ -45,6 +45,8 @@ class FactPhrases:
         if self._states_limits and fact.limit and self.wording.stream.chance(0.7):
             texts = fact.limit
             self.stated.add(fact.states)
+        elif fact.states and not fact.limit:
+            self.stated.add(fact.states)
         while True:
             yield parse_phrase(self._clear(fact, texts))
 
@@ -105,4 +107,4 @@ class FactPhrases:
 
     def _counts(self, noun: str, item: Parameter) -> bool:
         forms = self.unit_forms(item)
-        return bool(forms) and f" of {forms[-1]}" in noun
+        return bool(forms) and f" {forms[-1]} " in f" {noun} "

@@ -99,7 +99,8 @@ class NumberStyle:
         """A number of a unit."""
         forms = self.units[unit]
         if forms[0] in CURRENCY_SYMBOLS:
-            return Money(forms[-1 if self.names_currency else 0]).format(value)
+            is_named = self.names_currency and value != 1
+            return Money(forms[-1 if is_named else 0]).format(value)
         smaller = (self.parts or {}).get(unit)
         if smaller is not None and value != int(value):
             count = value * smaller.parts

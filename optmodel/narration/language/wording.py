@@ -150,9 +150,11 @@ class Wording:
         if head in ("list", "count") and rest in self.instance.sets:
             keys = self.instance.sets[rest]
             return self._list([key[0] for key in keys]) if head == "list" else _count(len(keys))
-        if head in ("value", "number") and rest in self.instance.parameters:
+        if head in ("value", "number", "percent") and rest in self.instance.parameters:
             item = self.instance.formulation.parameter_by_name[rest]
             value = self.instance.parameters[rest][()]
+            if head == "percent":
+                return self.style.share(value)
             return self.amount(item, value) if head == "value" else self.number(item, value)
         if head == "n" and filling.value is not None:
             return third_person(rest) if filling.value == 1 else plural_person(rest)
