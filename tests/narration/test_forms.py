@@ -118,6 +118,11 @@ FORMS = {
         "Oats cost $2 and 40 tons are on hand, rye $3 and 75 tons, barley $4 and 60 tons.",
         {"cost": COST, "stock": STOCK},
     ),
+    "ellipsis of rivals": Form(
+        "Of oats there are 40 tons on hand and 15 tons must be bought, of rye 75 and 20 tons, of"
+        " barley 60 and 25.",
+        {"stock": STOCK, "least": LEAST},
+    ),
     "pronouns": Form(
         "We buy oats. They cost $2 per ton. Then there is rye. It costs $3 per ton. Last comes"
         " barley. It costs $4 per ton.",
