@@ -118,7 +118,10 @@ def _runs(
     previous: Token | None = None
     for token in tokens:
         if is_wanted(token):
-            joined = previous is not None and between.fullmatch(text, previous.end, token.start)
+            joined = previous is not None and (
+                not (previous.text and token.text)  # names of a stretch that are not written
+                or between.fullmatch(text, previous.end, token.start)
+            )
             if joined and runs:
                 runs[-1].append(token)
             else:

@@ -150,6 +150,15 @@ FORMS = {
         "A quarter of the oats is lost, two fifths of the rye, and 12 percent of the barley.",
         {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
     ),
+    "percent in a title": Form(
+        "What is lost:\n\n| Good | Share lost (%) |\n| --- | --- |\n| Oats | 25 |\n| Rye | 40 |\n"
+        "| Barley | 12 |",
+        {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
+    ),
+    "percent above a list": Form(
+        "These shares are lost, in percent:\n- oats: 25\n- rye: 40\n- barley: 12",
+        {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
+    ),
     "one": Form(
         "One ton of oats, half a ton of rye and two and a half tons of barley are on hand.",
         {"stock": _values(1, Fraction(1, 2), Fraction(5, 2))},
@@ -184,6 +193,10 @@ FORMS = {
     "dialogue": Form(
         "Ana: What do oats cost?\nBen: They cost $2 a ton.\nAna: And rye and barley?\n"
         "Ben: Rye costs $3 a ton, barley costs $4.",
+        {"cost": COST},
+    ),
+    "quotes": Form(
+        '"What do oats cost?" "Two dollars a ton." "And rye?" "It costs $3." "Barley?" "$4."',
         {"cost": COST},
     ),
     "e-mail": Form(
