@@ -56,7 +56,9 @@ def _measure(found: Family, seed: int, count: int) -> _Tally:
         drawn = time.perf_counter()
         certified = certify(instance)
         solved = time.perf_counter()
-        narrative = narrate(instance, find_telling(found.name), RandomStream("bench", found.name, seed, index))
+        narrative = narrate(
+            instance, find_telling(found.name), RandomStream("bench", found.name, seed, index)
+        )
         is_clean = not read_back(narrative, instance)
         told = time.perf_counter()
         if isinstance(certified, Certified):

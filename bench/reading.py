@@ -60,7 +60,9 @@ def measure(name: str, seed: int, count: int) -> SlipCounts:
     counts = SlipCounts()
     for index in range(count):
         instance = family(name).draw(seed, index).instance
-        narrative = narrate(instance, find_telling(name), RandomStream("reading", name, seed, index))
+        narrative = narrate(
+            instance, find_telling(name), RandomStream("reading", name, seed, index)
+        )
         counts.num_false += bool(read_back(narrative, instance))
         for kind in MUTATIONS:
             chance = random.Random(f"{name} {seed} {index} {kind}")

@@ -16,7 +16,7 @@ from optmodel.formulation import ElementId, Formulation, Instance, Key, Paramete
 from optmodel.narration._tokens import stem
 from optmodel.narration.senses import BoundSense
 from optmodel.narration.spans import NumberSpan
-from optmodel.narration.unit_matching import SHARE, UnitReading
+from optmodel.narration.unit_matching import SHARE, UnitReading, is_in_percent
 
 # Words of meanings that do not distinguish parameters.
 _STOP_WORDS = (
@@ -60,19 +60,27 @@ class ReadNumber:
 
     def values(self, unit: str) -> tuple[Fraction, ...]:
         """What it may be in a unit that it may have; a share is a hundredth of its percentage."""
+        factors = self._factors(unit)
         if unit == SHARE:
-            has_unit = all(reading.unit == SHARE for reading in self.own_units)
-            return self.span.values[:1] if has_unit and self.units != frozenset() else ()
-        factors = [reading.factor for reading in self.units or () if reading.unit == unit]
+            return tuple(value * factor for value in self.span.values[:1] for factor in factors)
         if factors == [1]:
             return self.span.values
         return tuple({value * factor for value in self.span.values for factor in factors})
 
     def factor(self, unit: str, value: Fraction) -> Fraction:
         """What the number is multiplied by to give a value in a unit."""
-        factors = [reading.factor for reading in self.units or () if reading.unit == unit]
+        factors = self._factors(unit)
         fitting = (each for each in factors if value in [v * each for v in self.span.values])
         return next(fitting, Fraction(1))
+
+    def _factors(self, unit: str) -> list[Fraction]:
+        """What it is multiplied by in a unit; nothing where it does not have this unit."""
+        if unit != SHARE:
+            return [reading.factor for reading in self.units or () if reading.unit == unit]
+        if self.units == frozenset() or any(reading.unit != SHARE for reading in self.own_units):
+            return []
+        is_percent = not self.span.symbol and is_in_percent(self.span.context)
+        return [Fraction(1, 100) if is_percent else Fraction(1)]
 
 
 def leading_unit(parameter: Parameter) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 
 from optmodel.narration._number_tokens import Token
 
-_CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_QUOTE = r"[\"'\u201d\u2019)]*(?=\s|$)"
+_CLAUSE_END = re.compile(rf"[,;:.!?]{_QUOTE}|\s(?:and|while|but)\s")
+_SENTENCE_END = re.compile(rf"[.!?]{_QUOTE}")
 _BULLET = r"(?:[-*\u2022\u2013]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]"
 _LINE_BEFORE_ITEM = re.compile(
     rf"\n(?=[ \t>]*(?:{_BULLET}|[A-Z_][\w.'\u2019 &()-]{{0,50}}:(?:\s|$)))"

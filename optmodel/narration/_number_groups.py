@@ -55,6 +55,11 @@ def number_groups(text: str, tokens: Sequence[Token], clauses: Clauses) -> list[
     return groups
 
 
+def name_lists(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
+    """The lists of two or more names that have nothing but separators between them."""
+    return _runs(text, tokens, _BETWEEN_NAMES, is_wanted=lambda token: token.element is not None)
+
+
 def _is_range(text: str, low: Token, high: Token) -> bool:
     """Whether two numbers are the ends of a range; the first may repeat the second's unit."""
     between = text[low.end : high.start]
@@ -85,7 +90,7 @@ def _listed(text: str, tokens: Sequence[Token], clauses: Clauses) -> Iterator[Nu
     sentences = {clauses.sentence(match.start()) for match in _RESPECTIVELY.finditer(text)}
     for start, end in sorted(sentences):
         inside = [t for t in tokens if start <= t.start < end and not t.is_optional]
-        lists = _runs(text, inside, _BETWEEN_NAMES, is_wanted=lambda t: t.element is not None)
+        lists = name_lists(text, inside)
         runs = _runs(text, inside, _BETWEEN_NUMBERS, is_wanted=lambda t: t.element is None)
         in_lists = {token.start for names in lists for token in names}
         named = (t for t in inside if t.element is not None and t.start not in in_lists)
@@ -113,7 +118,10 @@ def _runs(
     previous: Token | None = None
     for token in tokens:
         if is_wanted(token):
-            joined = previous is not None and between.fullmatch(text, previous.end, token.start)
+            joined = previous is not None and (
+                not (previous.text and token.text)  # names of a stretch that are not written
+                or between.fullmatch(text, previous.end, token.start)
+            )
             if joined and runs:
                 runs[-1].append(token)
             else:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from optmodel.formulation import ElementId
 from optmodel.narration._clauses import Clauses
+from optmodel.narration._ellipsis import completed
 from optmodel.narration._number_groups import NumberGroup, number_groups
 from optmodel.narration._number_tokens import Token
+from optmodel.narration._sentence_number import SentenceNumber
 from optmodel.narration._tokens import masked
 from optmodel.narration.spans import RangeEnd, SpanContext
 
@@ -26,19 +28,6 @@ class Heading:
 
     text: str = ""
     pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceNumber:
-    """A number of a sentence, the elements named with it in order, and the words around it.
-
-    `lead` are the elements that its sentence names before its first number.
-    """
-
-    token: Token
-    named: tuple[ElementId, ...]
-    lead: tuple[ElementId, ...]
-    context: SpanContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +61,24 @@ class Paragraph:
             found += self._of(group, self._tokens, _Stretch(ends[-1], start, end))
             start = last.end
             ends.append(end)
+        found = self._with_ellipses(found)
         optional = [token for token in self._tokens if token.is_optional]
         found += [self._optional(token, ends) for token in optional]
         return sorted(found, key=lambda number: number.token.start) if optional else found
+
+    def _with_ellipses(self, numbers: list[SentenceNumber]) -> list[SentenceNumber]:
+        if len(numbers) < 4 or not any(token.element is not None for token in self._tokens):
+            return numbers
+        by_sentence: dict[int, list[SentenceNumber]] = {}
+        for number in numbers:
+            start, _ = self._clauses.sentence(number.token.start)
+            by_sentence.setdefault(start, []).append(number)
+        name_ends = [token.end for token in self._tokens if token.element is not None]
+        return [
+            number
+            for each in by_sentence.values()
+            for number in (completed(each, self._text, name_ends) if len(each) > 3 else each)
+        ]
 
     def _optional(self, token: Token, ends: list[int]) -> SentenceNumber:
         """A number that others do not see: it ends no clause for them."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from optmodel.formulation import ElementId
 from optmodel.narration._number_tokens import SCALE_WORDS, Token, number_tokens
+from optmodel.narration._numbered_names import NumberedNames
 
 Spellings = Mapping[ElementId, str] | Mapping[ElementId, tuple[str, ...]]
 """What a text calls each element: by one name, or by one of several forms of it."""
@@ -41,6 +42,7 @@ class Tokenizer:
         self._scaled = (
             re.compile("|".join(map(re.escape, scaled)), re.IGNORECASE) if scaled else None
         )
+        self._numbered = NumberedNames(self._by_name)
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
         pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
         self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
@@ -51,10 +53,17 @@ class Tokenizer:
         """Names and numbers in order."""
         if self._file:
             text = self._file.sub(lambda match: "_" * len(match.group()), text)
+        listed = self._numbered.tokens(text)
         named = [
             Token(match.start(), match.end(), match.group(), self._element(match.group()))
             for match in self._name.finditer(text)
         ]
+        if listed:
+            taken = {place for token in listed for place in range(token.start, token.end)}
+            named = sorted(
+                [*(token for token in named if token.start not in taken), *listed],
+                key=lambda token: (token.start, token.end),
+            )
         numbers = number_tokens(_without(named, text), self._one)
         if self._scaled:
             numbers = [self._without_scale(token, text, self._scaled) for token in numbers]

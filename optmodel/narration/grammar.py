@@ -1,7 +1,8 @@
 """The grammar of phrases: alternatives in square brackets, one of which is drawn, and named slots.
 
     phrase = parse_phrase("[The|This] plant ships {value}[ at most|].")
-    phrase.write(RandomStream("text", 7), {"value": "5 tons"}.__getitem__)    # 'This plant ships ...'
+    phrase.write(RandomStream("text", 7), {"value": "5 tons"}.__getitem__)
+    # 'This plant ships 5 tons at most.'
 
 Alternatives nest, an empty one is nothing, and blanks are put in order: one between words, none
 before a comma or a stop.

@@ -20,6 +20,7 @@ from optmodel.formulation import Constant, Expression, Formulation, Implication,
 from optmodel.narration._assignment import Datum, ReadNumber, assign, leading_unit
 from optmodel.narration._attached_files import file_errors, file_lines
 from optmodel.narration._removal import RestOfText
+from optmodel.narration._symmetry import says_symmetric, symmetric_twins
 from optmodel.narration._tokens import Tokenizer
 from optmodel.narration.distractors import distractor_errors
 from optmodel.narration.narrative import Narrative
@@ -78,7 +79,7 @@ class _Reading:
 def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]:
     """The errors of a text, in the order of the codes; empty when it states the instance."""
     reading = _read(narrative, instance)
-    stated = set(reading.owner.values())
+    stated = _stated(reading)
     missing = [str(datum) for index, datum in enumerate(reading.data) if index not in stated]
     unexplained = _unexplained(reading.numbers, reading.owner, structural_numbers(instance))
     foreign = [f"'{each.span.text}' in '{each.span.text_around}'" for each in unexplained]
@@ -100,17 +101,26 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
 
 
 def matched_data(narrative: Narrative, instance: Instance) -> tuple[MatchedDatum, ...]:
-    """Every datum that the text states, with its number, in the order of the text."""
+    """Every datum that the text states, with its number, in the order of the text.
+
+    A number that holds both ways is given for both.
+    """
     reading = _read(narrative, instance)
+    stated = _stated(reading)
+    twins = symmetric_twins(reading.data)
     found = []
     for index, number in enumerate(reading.numbers):
-        if index in reading.owner:
-            datum, span = reading.data[reading.owner[index]], number.span
-            start = span.start if span.file else reading.rest.place(span.start)
+        if index not in reading.owner:
+            continue
+        owned, span = reading.owner[index], number.span
+        start = span.start if span.file else reading.rest.place(span.start)
+        twin = twins.get(owned)
+        is_both = twin in stated and twin not in reading.owner.values()
+        for place in [owned, twin] if is_both and twin is not None else [owned]:
+            datum = reading.data[place]
             factor = number.factor(datum.unit, datum.value)
-            found.append(
-                MatchedDatum(datum.parameter, datum.key, replace(span, start=start), factor)
-            )
+            placed = replace(span, start=start)
+            found.append(MatchedDatum(datum.parameter, datum.key, placed, factor))
     return tuple(found)
 
 
@@ -122,6 +132,15 @@ def structural_numbers(instance: Instance) -> frozenset[Fraction]:
     sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
     constants = _constants(instance.formulation)
     return frozenset(sizes | constants | {1 / constant for constant in constants})
+
+
+def _stated(reading: _Reading) -> set[int]:
+    """The data that the text states, also those that are the same the other way round."""
+    stated = set(reading.owner.values())
+    twins = symmetric_twins(reading.data)
+    if twins and says_symmetric(reading.rest.text):
+        stated |= {twins[index] for index in stated if index in twins}
+    return stated
 
 
 def _read(narrative: Narrative, instance: Instance) -> _Reading:

@@ -39,28 +39,33 @@ class _Replacement:
 def renumber_text(narrative: Narrative, instance: Instance, other: Instance) -> Narrative:
     """The narrative with the data of `other`, which has the same sets. Nothing else changes.
 
-    Raises `ValueError` where the text does not state every datum.
+    Raises `ValueError` where the text does not state every datum, or would have to state two by one
+    number.
     """
     matched = matched_data(narrative, instance)
     if len(matched) < sum(len(values) for values in instance.parameters.values()):
         raise ValueError("the text does not tell every datum")
-    replacements: dict[str, list[_Replacement]] = {"": [], **{name: [] for name in narrative.files}}
+    replacements: dict[str, dict[int, _Replacement]] = {name: {} for name in ("", *narrative.files)}
     for datum in matched:
         span = datum.span
         before, after = (
             exact(Fraction(i.parameters[datum.parameter][datum.key]) / datum.factor)
             for i in (instance, other)
         )
+        text = narrative.files[span.file] if span.file else narrative.text
+        written = text[span.start : span.end]
+        new = _Replacement(span.start, span.end, written)
         if before != after:
-            text = narrative.files[span.file] if span.file else narrative.text
-            end = _end(text, span)
-            written = _rewritten(text[span.start : span.end], Fraction(before), after)
+            written = _rewritten(written, Fraction(before), after)
             plain = written.replace(",", "") if span.is_plain else written
-            replacements[span.file].append(_Replacement(span.start, end, plain))
-    files = {
-        name: _replaced(content, replacements[name]) for name, content in narrative.files.items()
+            new = _Replacement(span.start, _end(text, span), plain)
+        if replacements[span.file].setdefault(span.start, new) != new:
+            raise ValueError("the text tells two data by one number")
+    texts = {
+        name: _replaced(narrative.files.get(name, narrative.text), list(all_.values()))
+        for name, all_ in replacements.items()
     }
-    return replace(narrative, text=_replaced(narrative.text, replacements[""]), files=files)
+    return replace(narrative, text=texts.pop(""), files=texts)
 
 
 def renumber_values(

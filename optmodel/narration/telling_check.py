@@ -1,4 +1,4 @@
-"""Whether a telling fits its formulation: every part told once, and every slot standing for something.
+"""Whether a telling fits its formulation: every part is told once, and every slot has a meaning.
 
     check_telling(find_telling("transportation"), formulation)    # raises BadFileError, or nothing
 

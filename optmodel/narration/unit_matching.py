@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optmodel.narration.spans import NumberSpan
+from optmodel.narration.spans import NumberSpan, SpanContext
 
 SHARE = ""
 """The unit of a dimensionless number: a count, or a share such as 12%."""
@@ -24,6 +24,7 @@ _MULTIPLIERS = r"hundred|thousand|million|billion|trillion|dozen|hundredths?|tho
 _MULTIPLIED = re.compile(rf"\s?-?(?:{_MULTIPLIERS})\b", re.IGNORECASE)
 # A unit after one of these is a denominator: `dollars per ton` counts dollars.
 _DENOMINATOR = r"(?:\bper |\ban? |\beach |\bone |\bevery )"
+_IN_PERCENT = re.compile(r"%|\b(?:percent|per cent|percentages?)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\Aan? ", re.IGNORECASE)
 _DENOMINATOR_BEFORE = re.compile(rf"{_DENOMINATOR}$", re.IGNORECASE)
 
@@ -37,6 +38,13 @@ class UnitReading:
 
     unit: str
     factor: Fraction = Fraction(1)
+
+
+def is_in_percent(context: SpanContext) -> bool:
+    """Whether the titles of a number's column and row, or words above a list, say `percent`."""
+    if context.in_table:
+        return _IN_PERCENT.search(context.before) is not None
+    return any(_IN_PERCENT.search(passage) for passage in context.passages[2:])
 
 
 _SHARE_READING = UnitReading(SHARE)

@@ -118,6 +118,11 @@ FORMS = {
         "Oats cost $2 and 40 tons are on hand, rye $3 and 75 tons, barley $4 and 60 tons.",
         {"cost": COST, "stock": STOCK},
     ),
+    "ellipsis of rivals": Form(
+        "Of oats there are 40 tons on hand and 15 tons must be bought, of rye 75 and 20 tons, of"
+        " barley 60 and 25.",
+        {"stock": STOCK, "least": LEAST},
+    ),
     "pronouns": Form(
         "We buy oats. They cost $2 per ton. Then there is rye. It costs $3 per ton. Last comes"
         " barley. It costs $4 per ton.",
@@ -143,6 +148,15 @@ FORMS = {
     ),
     "shares": Form(
         "A quarter of the oats is lost, two fifths of the rye, and 12 percent of the barley.",
+        {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
+    ),
+    "percent in a title": Form(
+        "What is lost:\n\n| Good | Share lost (%) |\n| --- | --- |\n| Oats | 25 |\n| Rye | 40 |\n"
+        "| Barley | 12 |",
+        {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
+    ),
+    "percent above a list": Form(
+        "These shares are lost, in percent:\n- oats: 25\n- rye: 40\n- barley: 12",
         {"share": _values(Fraction(1, 4), Fraction(2, 5), Fraction(3, 25))},
     ),
     "one": Form(
@@ -179,6 +193,10 @@ FORMS = {
     "dialogue": Form(
         "Ana: What do oats cost?\nBen: They cost $2 a ton.\nAna: And rye and barley?\n"
         "Ben: Rye costs $3 a ton, barley costs $4.",
+        {"cost": COST},
+    ),
+    "quotes": Form(
+        '"What do oats cost?" "Two dollars a ton." "And rye?" "It costs $3." "Barley?" "$4."',
         {"cost": COST},
     ),
     "e-mail": Form(

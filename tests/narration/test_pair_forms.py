@@ -56,6 +56,9 @@ def _roads(hours: dict[tuple[str, str], int]) -> Instance:
     )
 
 
+BOTH_WAYS = {("n1", "n2"): 3, ("n2", "n3"): 5, ("n1", "n3"): 9}
+BOTH_WAYS |= {(end, start): hours for (start, end), hours in BOTH_WAYS.items()}
+
 PAIR_FORMS = {
     "long table": "The hours of each road:\n\n| From | To | Hours |\n| --- | --- | ---: |\n"
     "| Alder | Birch | 3 |\n| Birch | Alder | 4 |\n| Birch | Cedar | 5 |\n| Alder | Cedar | 9 |",
@@ -75,6 +78,10 @@ PAIR_FORMS = {
     " 4 hours to Alder and 5 hours to Cedar.",
     "arrows": "Hours of the roads:\n- Alder to Birch: 3\n- Birch to Alder: 4\n- Birch to Cedar: 5\n"
     "- Alder to Cedar: 9",
+    "upper triangle": "Roads take the same hours both ways, these:\n\n| | Birch | Cedar |\n"
+    "| --- | --- | --- |\n| Alder | 3 | 9 |\n| Birch | | 5 |",
+    "distances": "Between Alder and Birch a road takes 3 hours, between Birch and Cedar 5 hours,"
+    " between Alder and Cedar 9 hours.",
     "respectively": "From Alder to Birch and Cedar it takes 3 and 9 hours, respectively. From Birch"
     " to Alder and Cedar it takes 4 and 5 hours, respectively.",
 }
@@ -83,9 +90,10 @@ PAIR_FORMS = {
 @pytest.mark.parametrize("name", list(PAIR_FORMS))
 def test_pairs_are_read(name: str) -> None:
     narrative = Narrative(PAIR_FORMS[name] + GOAL, "map", "plain", True, NAMES, UNITS)
-    instance = _roads(HOURS)
+    hours = BOTH_WAYS if name in ("upper triangle", "distances") else HOURS
+    instance = _roads(hours)
     assert read_back(narrative, instance) == ()
-    other = _roads({key: value + 10 for key, value in HOURS.items()})
+    other = _roads({key: value + 10 for key, value in hours.items()})
     assert read_back(renumber_text(narrative, instance, other), other) == ()
 
 
@@ -95,7 +103,7 @@ def test_slips_in_pairs_are_noticed(name: str, kind: str) -> None:
     if name == "counted rows":
         return  # what counts the rows is no datum
     narrative = Narrative(PAIR_FORMS[name] + GOAL, "map", "plain", True, NAMES, UNITS)
-    instance = _roads(HOURS)
+    instance = _roads(BOTH_WAYS if name in ("upper triangle", "distances") else HOURS)
     for text in mutants(kind, narrative, instance, random.Random(f"{name} {kind}"), most=6):
         assert read_back(replace(narrative, text=text), instance) != (), text
 
@@ -108,3 +116,14 @@ def test_a_way_and_its_way_back_are_not_the_same() -> None:
     one_way = _roads({("n1", "n2"): 3})
     text = "Birch is 3 hours away from Alder." + GOAL
     assert read_back(replace(narrative, text=text), one_way) == ()
+
+
+def test_data_that_differ_need_both_ways() -> None:
+    narrative = Narrative(PAIR_FORMS["distances"] + GOAL, "map", "plain", False, NAMES, UNITS)
+    assert read_back(narrative, _roads(BOTH_WAYS)) == ()
+    differ = _roads({**BOTH_WAYS, ("n2", "n1"): 4})
+    assert read_back(narrative, differ)[0].detail == "hours[n2,n1] = 4"
+    with pytest.raises(ValueError, match="two data by one number"):
+        renumber_text(narrative, _roads(BOTH_WAYS), differ)
+    silent = replace(narrative, text=narrative.text.replace("etween", "y way of"))
+    assert len(read_back(silent, _roads(BOTH_WAYS))) == 3

@@ -48,7 +48,10 @@ class Cast:
 
 
 def draw_cast(instance: Instance, telling: Telling, stream: RandomStream) -> Cast:
-    """Draw a setting and everything from it. Raises `BadFileError` where no domain has the roles."""
+    """Draw a setting and everything from it.
+
+    Raises `BadFileError` where no domain has the roles.
+    """
     name = instance.formulation.name
     domain = stream.choice(_possible_domains(telling, name))
     number = stream.integer(0, len(domains()[domain].setting) - 1)

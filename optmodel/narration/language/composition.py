@@ -17,8 +17,8 @@ from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.facts import FactWriter
 from optmodel.narration.language.frames import Framing
 from optmodel.narration.language.groups import Layout, fact_groups
-from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.number_style import draw_number_style
+from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
     Beginning,
     Register,

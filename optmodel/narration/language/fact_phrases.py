@@ -1,7 +1,8 @@
 """Fact phrases: nouns, clauses and values of parameters in the words of one text.
 
     phrases = FactPhrases(wording, states_limits=True)
-    phrases.noun(fact), phrases.value("stock", phrases.filling(fact, ("s1",)))    # 'stock', '5 tons'
+    phrases.noun(fact)                                             # 'stock on hand'
+    phrases.value("stock", phrases.filling(fact, ("s1",)))         # '5 tons'
 
 Where parameters could be mistaken for one another, words are chosen by which a reader tells them
 apart.

@@ -69,6 +69,11 @@ class FactGroup:
         return 10 * len(self.keys) >= 6 * self.num_cells
 
     @property
+    def fits_grid(self) -> bool:
+        """Whether it makes a table with a row and a column for each element."""
+        return len(self.axes) == 2 and (self.is_dense or self.pairs_one_set)
+
+    @property
     def pairs_one_set(self) -> bool:
         """Whether two places of a key have elements of the same set."""
         return len(set(self.axes)) < len(self.axes)

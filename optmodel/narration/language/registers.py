@@ -86,8 +86,8 @@ class Register(LanguagePart):
     head: Lines = ()
     close: Lines = ()
     replies: Lines = ()
-    questions: dict[TextPart, Lines] = {}
-    headings: dict[TextPart, Lines] = {}
+    questions: dict[TextPart, Lines] = Field(default_factory=dict)
+    headings: dict[TextPart, Lines] = Field(default_factory=dict)
 
 
 class SensePhrases(LanguagePart):
@@ -136,6 +136,7 @@ class Connectives(LanguagePart):
     """The words between data."""
 
     captions: Lines
+    list_captions: Lines
     joints: tuple[str, ...]
     leads: Lines
     verbs: tuple[str, ...]

@@ -34,10 +34,7 @@ class RowWriter:
         """The tables of a group, or its list."""
         if layout is Layout.BULLETS:
             yield self._bullets(group)
-        elif len(group.axes) == 2 and layout is not Layout.LONG and group.is_dense:
-            for fact in group.facts:
-                yield self._grid(group, fact, layout)
-        elif len(group.axes) == 2 and group.pairs_one_set and layout is not Layout.LONG:
+        elif layout is not Layout.LONG and group.fits_grid:
             for fact in group.facts:
                 yield self._grid(group, fact, layout)
         else:
@@ -53,7 +50,7 @@ class RowWriter:
             ]
             name = format_list([self._wording.name(element) for element in key], "with")
             lines.append(f"- {capitalized(name)}: {', '.join(values)}.")
-        return Passage("\n".join(lines), True, self._caption(group, nouns))
+        return Passage("\n".join(lines), True, self._caption(group, ()))
 
     def _sheet(self, group: FactGroup, layout: Layout) -> Passage:
         """A row for each key: its elements, and then the values."""
@@ -117,7 +114,8 @@ class RowWriter:
             "unit": unit,
             "are": "is" if len(nouns) == 1 else "are",
         }
-        phrase = self._wording.fresh(connectives().captions)
+        phrases = connectives().captions if nouns else connectives().list_captions
+        phrase = self._wording.fresh(phrases)
         return as_sentence(self._wording.write(phrase, Filling(texts=texts)))
 
 

@@ -5,7 +5,7 @@ wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optmodel.errors import BadFileError
@@ -138,32 +138,65 @@ class Wording:
 
     def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
         """A slot with a colon, by what stands before it."""
-        if head == "at" and rest in filling.elements:
-            elements = filling.elements[rest]
-            return f"{self.cast.prepositions[elements[0]]} {self._list(elements)}"
-        if head == "a":
-            return with_article(self._fill(rest, filling))
-        if head in ("unit", "units"):
-            return self._unit(rest, head)
-        if head in ("one", "many") and rest in self.cast.nouns:
-            return self.cast.nouns[rest][head == "many"]
-        if head in ("list", "count") and rest in self.instance.sets:
-            keys = self.instance.sets[rest]
-            return self._list([key[0] for key in keys]) if head == "list" else _count(len(keys))
-        if head in ("value", "number", "percent") and rest in self.instance.parameters:
-            item = self.instance.formulation.parameter_by_name[rest]
-            value = self.instance.parameters[rest][()]
-            if head == "percent":
-                return self.style.share(value)
-            return self.amount(item, value) if head == "value" else self.number(item, value)
-        if head == "n" and filling.value is not None:
-            return third_person(rest) if filling.value == 1 else plural_person(rest)
-        if head == "v":
-            verb, _, subject = rest.rpartition(" ")
-            if verb and subject in filling.elements:
-                return self._agreeing(verb, filling.elements[subject])
-            return self.voice.verb(rest)
-        raise self._unknown(f"{head}:{rest}")
+        fill: Callable[[str, str, Filling], str | None] | None = {
+            "a": self._with_article,
+            "at": self._with_preposition,
+            "unit": self._unit_form,
+            "units": self._unit_form,
+            "one": self._noun,
+            "many": self._noun,
+            "list": self._whole_set,
+            "count": self._whole_set,
+            "value": self._scalar,
+            "number": self._scalar,
+            "percent": self._scalar,
+            "v": self._verb,
+            "n": self._verb,
+        }.get(head)
+        text = fill(head, rest, filling) if fill else None
+        if text is None:
+            raise self._unknown(f"{head}:{rest}")
+        return text
+
+    def _with_article(self, _: str, rest: str, filling: Filling) -> str:
+        return with_article(self._fill(rest, filling))
+
+    def _with_preposition(self, _: str, index: str, filling: Filling) -> str | None:
+        elements = filling.elements.get(index, ())
+        return f"{self.cast.prepositions[elements[0]]} {self._list(elements)}" if elements else None
+
+    def _unit_form(self, form: str, unit: str, _: Filling) -> str:
+        return self._unit(unit, form)
+
+    def _noun(self, form: str, name: str, _: Filling) -> str | None:
+        return self.cast.nouns[name][form == "many"] if name in self.cast.nouns else None
+
+    def _whole_set(self, form: str, name: str, _: Filling) -> str | None:
+        keys = self.instance.sets.get(name)
+        if keys is None:
+            return None
+        if form == "list":
+            return self._list([key[0] for key in keys])
+        return NUMBER_WORDS[len(keys)] if len(keys) < len(NUMBER_WORDS) else str(len(keys))
+
+    def _scalar(self, form: str, name: str, _: Filling) -> str | None:
+        item = self.instance.formulation.parameter_by_name.get(name)
+        if item is None:
+            return None
+        value = self.instance.parameters[name][()]
+        if form == "percent":
+            return self.style.share(value)
+        return self.amount(item, value) if form == "value" else self.number(item, value)
+
+    def _verb(self, subject: str, rest: str, filling: Filling) -> str | None:
+        """A verb in agreement with the datum, with an index that is named after it, or a voice."""
+        if subject == "n":
+            is_one = filling.value == 1
+            return third_person(rest) if is_one else plural_person(rest)
+        verb, _, index = rest.rpartition(" ")
+        if verb and index in filling.elements:
+            return self._agreeing(verb, filling.elements[index])
+        return self.voice.verb(rest)
 
     def _elements(self, elements: tuple[ElementId, ...], form: str) -> str:
         if form == "one":
@@ -201,10 +234,6 @@ class Wording:
 
 def _slots(text: str) -> Iterator[str]:
     return parse_phrase(text).slots()
-
-
-def _count(size: int) -> str:
-    return NUMBER_WORDS[size] if size < len(NUMBER_WORDS) else str(size)
 
 
 def plain(text: str) -> str:
