@@ -130,6 +130,7 @@ class TableReader:
                 inherited=table.inherited,
                 context=context,
                 ordered=ordered,
+                is_optional=token.is_optional,
                 is_plain=table.is_plain,
             )
 

@@ -33,12 +33,12 @@ _LOW = (
     r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest|shortest|quickest|fastest|earliest"
     r"|soonest"
 )
-_HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best|longest|richest"
+_HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best"
 _AS_LOW = (
-    r"as (?:small|low|little|few|cheap\w*|short|quick\w*|fast|soon|early|inexpensive\w*)\b"
+    r"as (?:small|low|little|few|cheap\w*|short|quick\w*|fast|inexpensive\w*)\b"
     r"|\bkeep(?:s|ing)?(?: \w+){1,6}? (?:down|low|short|small)\b"
 )
-_AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|long|big|valuable)\b"
+_AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|big|valuable)\b"
 _AS_POSSIBLE = r"(?: \w+)?(?: as)? (?:possible|(?:we|you|they|one) can)"
 _BOUND_PHRASE = re.compile(r"\bat (?:the )?(?:most|least)\b")
 # Words of an objective's name that name nothing by themselves.
@@ -120,7 +120,7 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
     as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
     if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
         return f"the text does not say {objective.sense.value}"
-    outright = rf"\b{other.partition('|')[0]}|{as_other}{_AS_POSSIBLE}"
+    outright = rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}"
     words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
     named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
     superlative = rf"\b(?:{other}) (?:\w+ )?(?:{named}|possible)\b"
