@@ -130,8 +130,8 @@ class TableReader:
                 inherited=table.inherited,
                 context=context,
                 ordered=ordered,
-                is_optional=token.is_optional,
                 is_plain=table.is_plain,
+                is_optional=token.is_optional,
             )
 
     def _numbers(self, text: str) -> Iterator[_CellNumber]:
