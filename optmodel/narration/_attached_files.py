@@ -6,6 +6,7 @@ naming_sentence("See costs.csv for all costs in dollars.", "costs.csv")
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from optmodel.narration._json_leaves import JsonLeaf, json_leaves
 from optmodel.narration._plain_tables import Row, TableCell, csv_rows
@@ -29,13 +30,13 @@ def file_blocks(name: str, content: str, is_name: IsName) -> list[TextBlock]:
         rows = csv_rows(content)
         return [TextBlock(0, content, rows, is_plain=True)] if rows else []
     tables: dict[tuple[str, ...], list[Row]] = {}
-    for title, row in _json_rows(json_leaves(content), is_name):
-        if any(sign.isdigit() for sign in title[-1]):
+    for row in _json_rows(json_leaves(content), is_name):
+        if any(sign.isdigit() for sign in row.titles[-1]):
             return []  # a number in a key would have no place
-        tables.setdefault(title, []).append(row)
+        tables.setdefault(row.titles, []).append(row.cells)
     return [
-        TextBlock(0, content, (tuple(TableCell(0, text) for text in title), *rows), is_plain=True)
-        for title, rows in tables.items()
+        TextBlock(0, content, (tuple(TableCell(0, text) for text in titles), *rows), is_plain=True)
+        for titles, rows in tables.items()
     ]
 
 
@@ -59,8 +60,16 @@ def file_errors(name: str, content: str, text: str) -> Iterator[str]:
         yield f"'{name}' is neither CSV nor JSON"
 
 
-def _json_rows(leaves: list[JsonLeaf], is_name: IsName) -> Iterator[tuple[tuple[str, ...], Row]]:
-    """The titles and the row of each value: the names that lead to it, its siblings, and itself."""
+@dataclass(frozen=True, slots=True)
+class _JsonRow:
+    """A value of JSON as the row of a table, with the titles of its columns."""
+
+    titles: tuple[str, ...]
+    cells: Row
+
+
+def _json_rows(leaves: list[JsonLeaf], is_name: IsName) -> Iterator[_JsonRow]:
+    """The row of each value: the names that lead to it, those beside it, and itself."""
     siblings: dict[int, list[JsonLeaf]] = {}
     for leaf in leaves:
         if leaf.is_text and is_name(leaf.value.text):
@@ -74,4 +83,4 @@ def _json_rows(leaves: list[JsonLeaf], is_name: IsName) -> Iterator[tuple[tuple[
         titles = ("", *("" for _ in keys), *(other.keys[-1] for other in beside if other.keys))
         labels = [TableCell(0, text) for text in ("", *keys)]
         labels += [TableCell(0, other.value.text) for other in beside if other.keys]
-        yield (*titles, title), (*labels, leaf.value)
+        yield _JsonRow((*titles, title), (*labels, leaf.value))

@@ -9,6 +9,7 @@ own. A name is never divided.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from optmodel.narration._number_tokens import Token
 
@@ -21,6 +22,13 @@ _LINE_BEFORE_ITEM = re.compile(
 )
 _ITEM = re.compile(rf"[ \t>]*(?:{_BULLET}|_+:)")
 _MARKER = re.compile(r"(?:(?:^|\n)[ \t>]*\(?|(?<!\w)\()(\d{1,2})[.)](?=\s)")
+
+
+class Stretch(NamedTuple):
+    """Where a part of a text begins and ends."""
+
+    start: int
+    end: int
 
 
 class Clauses:
@@ -37,13 +45,13 @@ class Clauses:
         """The end of the clause that has the characters before a position."""
         return self._clauses[bisect_left(self._clauses, position)]
 
-    def sentence(self, position: int) -> tuple[int, int]:
+    def sentence(self, position: int) -> Stretch:
         """Where the sentence at a position begins and ends."""
         index = bisect_right(self._sentences, position)
         start = self._sentences[index - 1] if index else 0
-        return start, self._sentences[min(index, len(self._sentences) - 1)]
+        return Stretch(start, self._sentences[min(index, len(self._sentences) - 1)])
 
-    def heading(self, position: int) -> tuple[int, int] | None:
+    def heading(self, position: int) -> Stretch | None:
         """Where the words above the list stand whose item is the sentence at a position, or None.
 
         The heading of a list that opens its paragraph is empty: it stands above the paragraph.
@@ -55,8 +63,8 @@ class Clauses:
             start = self._sentences[index - 1] if index else 0
             if end <= position and not _ITEM.match(self._text, start):
                 is_heading = self._text[start:end].rstrip().endswith(":")
-                return (start, end) if is_heading else None
-        return (0, 0)
+                return Stretch(start, end) if is_heading else None
+        return Stretch(0, 0)
 
 
 def without_markers(text: str, tokens: list[Token]) -> list[Token]:

@@ -1,4 +1,4 @@
-"""Clauses that leave out the verb: `Oats cost $2 and sell for $5, rye $3 and $6.`
+"""Clauses that leave out the verb, as the second of `Oats cost $2 and sell at $5, rye $3 and $6`.
 
 Numbers that follow a name with nothing but units between them go, one by one, with as many numbers
 of a name before in the sentence: they have their pattern, and their words may give the unit.

@@ -20,6 +20,7 @@ _BETWEEN_NUMBERS = re.compile(rf"(?: [\w.'/%-]+){{0,4}}?{_SEPARATOR}\s+")
 _BETWEEN_NAMES = re.compile(rf"{_SEPARATOR}\s+(?:(?:the|in|at|for|from|to|of|on|with) ){{0,2}}")
 _TO = re.compile(r"(?P<unit>(?: [a-z.]+){0,2}) to | ?[-\N{EN DASH}\N{EM DASH}] ?")
 _AND = re.compile(r"(?: [a-z.]+){0,2}? and ")
+_LEAD = len(" between the ")
 _BETWEEN = re.compile(r"\bbetween (?:the )?$", re.IGNORECASE)
 
 
@@ -49,7 +50,7 @@ def number_groups(text: str, tokens: Sequence[Token], clauses: Clauses) -> list[
             if group.tokens[0].start == token.start:
                 groups.append(group)
         elif len(previous) == 1 and not groups[-1].partners and _is_range(text, previous[0], token):
-            groups[-1] = NumberGroup(_range(previous[0], token), is_range=True)
+            groups[-1] = _range(previous[0], token)
         else:
             groups.append(NumberGroup((token,)))
     return groups
@@ -66,15 +67,17 @@ def _is_range(text: str, low: Token, high: Token) -> bool:
     to = _TO.fullmatch(between)
     if to is not None:
         return text.startswith(to["unit"] or "", high.end)
-    return bool(_AND.fullmatch(between) and _BETWEEN.search(text[: low.start][-20:]))
+    return bool(
+        _AND.fullmatch(between) and _BETWEEN.search(text[max(0, low.start - _LEAD) : low.start])
+    )
 
 
-def _range(low: Token, high: Token) -> tuple[Token, Token]:
+def _range(low: Token, high: Token) -> NumberGroup:
     """The ends of a range; one the wrong way round has no values."""
     low = _with_percent(low, high)
     if low.values and high.values and low.values[-1] <= high.values[-1]:
-        return low, high
-    return replace(low, values=()), replace(high, values=())
+        return NumberGroup((low, high), is_range=True)
+    return NumberGroup((replace(low, values=()), replace(high, values=())), is_range=True)
 
 
 def _with_percent(number: Token, last: Token) -> Token:

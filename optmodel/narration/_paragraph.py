@@ -18,6 +18,7 @@ from optmodel.narration._tokens import masked
 from optmodel.narration.spans import RangeEnd, SpanContext
 
 _DESTINATION = re.compile(r"\b(?:to|into|towards?)(?: the)? $", re.IGNORECASE)
+_LEAD = len(" towards the ")
 # Between two numbers of a group, where only the last one has a unit.
 _JOINT = re.compile(r"[\s,;\N{EN DASH}\N{EM DASH}-]*(?:(?:and|or|to|up to|&)\s)?\s*")
 
@@ -31,8 +32,8 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """From where a group's elements are named, and where its clause begins and ends."""
+class _Clause:
+    """Where a group's clause begins and ends, and from where its elements are named."""
 
     named_from: int
     start: int
@@ -58,7 +59,7 @@ class Paragraph:
             first, last = group.tokens[0], group.tokens[-1]
             end = self._clauses.clause_end(last.end)
             start = ends[-1] if ends[-1] <= first.start else start
-            found += self._of(group, self._tokens, _Stretch(ends[-1], start, end))
+            found += self._of(group, self._tokens, _Clause(ends[-1], start, end))
             start = last.end
             ends.append(end)
         found = self._with_ellipses(found)
@@ -85,29 +86,36 @@ class Paragraph:
         plain = replace(token, is_optional=False)
         tokens = [plain if other is token else other for other in self._tokens]
         start = max(end for end in ends if end <= token.start)
-        stretch = _Stretch(start, start, self._clauses.clause_end(token.end))
-        [number] = self._of(NumberGroup((plain,)), tokens, stretch)
+        clause = _Clause(start, start, self._clauses.clause_end(token.end))
+        [number] = self._of(NumberGroup((plain,)), tokens, clause)
         return replace(number, token=token)
 
     def _of(
-        self, group: NumberGroup, tokens: list[Token], stretch: _Stretch
+        self, group: NumberGroup, tokens: list[Token], clause: _Clause
     ) -> Iterator[SentenceNumber]:
-        """The numbers of a group, whose clause is a stretch of the paragraph."""
-        sentence_start, sentence_end = self._clauses.sentence(group.tokens[0].start)
-        inside = [t for t in tokens if sentence_start <= t.start < sentence_end]
+        """The numbers of a group in its clause."""
+        sentence = self._clauses.sentence(group.tokens[0].start)
+        inside = [t for t in tokens if sentence.start <= t.start < sentence.end]
         opening = next(t.start for t in inside if t.element is None and not t.is_optional)
-        start, named_from = (max(p, sentence_start) for p in (stretch.start, stretch.named_from))
-        named = self._named(inside, named_from, stretch.end)
-        lead = self._named(inside, sentence_start, opening)
+        start = max(clause.start, sentence.start)
+        named = self._named(inside, max(clause.named_from, sentence.start), clause.end)
+        lead = self._named(inside, sentence.start, opening)
+        heading = self._heading(sentence.start)
+        whole = self._text[slice(*sentence)].strip()
+        passages = [self._text[start : clause.end].strip(), whole]
+        if heading is not None:
+            passages.append(f"{heading.text} {whole}")
+        phrasing = self._clause_pattern(group, inside, max(start, opening), clause.end)
+        pattern = f"{self._lead_pattern(inside, sentence.start, opening)} ... {phrasing}"
         context = SpanContext(
-            before=self._text[sentence_start : group.tokens[0].start],
+            before=self._text[sentence.start : group.tokens[0].start],
             after="",
-            passages=self._passages(sentence_start, sentence_end, start, stretch.end),
-            pattern=self._pattern(group, inside, (sentence_start, opening, start, stretch.end)),
+            passages=tuple(passages),
+            pattern=f"{heading.pattern} : {pattern}" if heading is not None else pattern,
         )
         for place, token in enumerate(group.tokens):
             about = (*group.others, *group.partners[place]) if group.partners else named
-            yield SentenceNumber(token, about, lead, self._at(context, group, place, sentence_end))
+            yield SentenceNumber(token, about, lead, self._at(context, group, place, sentence.end))
 
     def _at(self, context: SpanContext, group: NumberGroup, place: int, end: int) -> SpanContext:
         """The words around one number of a group; the unit may stand after the last one only."""
@@ -131,16 +139,12 @@ class Paragraph:
         """The elements named in a stretch, those that something goes to after the others."""
         inside = [t for t in tokens if t.element is not None and start <= t.start < end]
         if len(inside) > 1:
-            inside.sort(key=lambda t: _DESTINATION.search(self._text[: t.start][-12:]) is not None)
+            inside.sort(key=self._is_destination)
         return tuple(dict.fromkeys(t.element for t in inside if t.element is not None))
 
-    def _passages(
-        self, sentence_start: int, sentence_end: int, start: int, end: int
-    ) -> tuple[str, ...]:
-        clause = self._text[start:end].strip()
-        sentence = self._text[sentence_start:sentence_end].strip()
-        heading = self._heading(sentence_start)
-        return (clause, sentence, f"{heading.text} {sentence}") if heading else (clause, sentence)
+    def _is_destination(self, token: Token) -> bool:
+        before = self._text[max(0, token.start - _LEAD) : token.start]
+        return _DESTINATION.search(before) is not None
 
     def _heading(self, sentence_start: int) -> Heading | None:
         """The words above the list whose item is a sentence."""
@@ -151,27 +155,17 @@ class Paragraph:
             return self._above if self._above.text else None
         return Heading(self._text[slice(*span)].strip(), masked(self._text, self._tokens, *span))
 
-    def _pattern(
-        self, group: NumberGroup, tokens: list[Token], places: tuple[int, int, int, int]
-    ) -> str:
-        """The phrasing: the beginning of a sentence, up to its first number, and the clause.
-
-        Of a group's numbers one stands for all.
-        """
-        sentence_start, opening, start, end = places
-        first, last = group.tokens[0], group.tokens[-1]
-        heading = self._heading(sentence_start)
-        lead = self._leads.get((sentence_start, opening))
+    def _lead_pattern(self, tokens: list[Token], start: int, opening: int) -> str:
+        """The phrasing of a sentence up to its first number."""
+        lead = self._leads.get((start, opening))
         if lead is None:
-            lead = masked(self._text, tokens, sentence_start, opening)
-            self._leads[sentence_start, opening] = lead
-        start = max(start, opening)
+            lead = self._leads[start, opening] = masked(self._text, tokens, start, opening)
+        return lead
+
+    def _clause_pattern(self, group: NumberGroup, tokens: list[Token], start: int, end: int) -> str:
+        """The phrasing of a clause, in which one number of a group stands for all."""
+        first, last = group.tokens[0], group.tokens[-1]
         if first is last:
-            clause = masked(self._text, tokens, start, end)
-        else:
-            before, after = (
-                masked(self._text, tokens, *part) for part in ((start, first.end), (last.end, end))
-            )
-            clause = f"{before} {after}"
-        above = f"{heading.pattern} : " if heading else ""
-        return f"{above}{lead} ... {clause}"
+            return masked(self._text, tokens, start, end)
+        before = masked(self._text, tokens, start, first.end)
+        return f"{before} {masked(self._text, tokens, last.end, end)}"

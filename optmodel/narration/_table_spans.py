@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from optmodel.formulation import ElementId
+from optmodel.narration._clauses import Clauses
+from optmodel.narration._number_groups import number_groups
+from optmodel.narration._number_tokens import Token
 from optmodel.narration._plain_tables import Row, TableCell
 from optmodel.narration._text_blocks import TextBlock
 from optmodel.narration._tokens import Tokenizer, masked
-from optmodel.narration.spans import NumberSpan, SpanContext
+from optmodel.narration.spans import NumberSpan, RangeEnd, SpanContext
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
 _DESTINATION = re.compile(r"\W*(?:to|destination|end|head|receiver)\b", re.IGNORECASE)
@@ -41,6 +44,15 @@ class _Table:
     caption: str
     inherited: tuple[ElementId, ...]
     is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _CellNumber:
+    """A number of a cell, after which its unit may stand, and which end of a range it is."""
+
+    token: Token
+    end: int
+    range_end: RangeEnd | None = None
 
 
 class TableReader:
@@ -97,16 +109,17 @@ class TableReader:
         ordered = tuple(dict.fromkeys((*row_named, *column.elements)))
         around = (table.above, table.corner, row.text, column.text, cell.text)
         before = column.text if row.is_name else f"{column.text} | {row.text}"
-        for token in self._tokenizer.tokens(cell.text):
-            if token.element is not None:
-                continue
+        pattern = f"{table.label} | {row.pattern} | {column.pattern} | {len(ordered)}"
+        for number in self._numbers(cell.text):
+            token, range_end = number.token, number.range_end
             context = SpanContext(
                 before=before,
-                after=cell.text[token.end :],
+                after=cell.text[number.end :],
                 passages=(column.text, row.text, " | ".join(around)),
-                pattern=f"{table.label} | {row.pattern} | {column.pattern} | {len(ordered)}",
+                pattern=f"{pattern} {range_end}" if range_end else pattern,
                 in_table=True,
                 caption=table.caption,
+                range_end=range_end,
             )
             yield NumberSpan(
                 start=cell.start + token.start,
@@ -120,6 +133,21 @@ class TableReader:
                 is_plain=table.is_plain,
                 is_optional=token.is_optional,
             )
+
+    def _numbers(self, text: str) -> Iterator[_CellNumber]:
+        """The numbers of a cell."""
+        tokens = self._tokenizer.tokens(text)
+        if len(tokens) < 2:
+            yield from (_CellNumber(t, t.end) for t in tokens if t.element is None)
+            return
+        for group in number_groups(text, tokens, Clauses(text, tokens)):
+            if group.is_range:
+                low, high = group.tokens
+                yield _CellNumber(low, high.end, RangeEnd.LOW)
+                yield _CellNumber(high, high.end, RangeEnd.HIGH)
+            else:
+                yield from (_CellNumber(token, token.end) for token in group.tokens)
+        yield from (_CellNumber(token, token.end) for token in tokens if token.is_optional)
 
     def _title(self, text: str) -> _Title:
         found = self._titles.get(text)

@@ -150,7 +150,7 @@ def _read(narrative: Narrative, instance: Instance) -> _Reading:
         **narrative.units,
         **{unit: narrative.units.get(unit, (unit,)) for unit in sorted(leading - {SHARE})},
     }
-    units = UnitMatcher(spellings, narrative.conversions)
+    units = UnitMatcher(spellings, narrative.conversions, narrative.names.values())
     spelled = (*spellings.values(), *narrative.conversions.values())
     forms = sorted({form for forms in spelled for form in forms})
     numbers = [

@@ -33,12 +33,12 @@ _LOW = (
     r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest|shortest|quickest|fastest|earliest"
     r"|soonest"
 )
-_HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best|longest|richest"
+_HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best"
 _AS_LOW = (
-    r"as (?:small|low|little|few|cheap\w*|short|quick\w*|fast|soon|early|inexpensive\w*)\b"
+    r"as (?:small|low|little|few|cheap\w*|short|quick\w*|fast|inexpensive\w*)\b"
     r"|\bkeep(?:s|ing)?(?: \w+){1,6}? (?:down|low|short|small)\b"
 )
-_AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|long|big|valuable)\b"
+_AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|big|valuable)\b"
 _AS_POSSIBLE = r"(?: \w+)?(?: as)? (?:possible|(?:we|you|they|one) can)"
 _BOUND_PHRASE = re.compile(r"\bat (?:the )?(?:most|least)\b")
 # Words of an objective's name that name nothing by themselves.

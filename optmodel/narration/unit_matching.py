@@ -9,7 +9,7 @@ title, then the row's, then the words around.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,7 +53,8 @@ _SHARE_READING = UnitReading(SHARE)
 class UnitMatcher:
     """Reads units in the spellings of one narrative, by the formulation's word for each.
 
-    `conversions` are more spellings with their factors. A currency that the narrative does not
+    `conversions` are more spellings with their factors. Words inside of names are no units: those of
+    `Hill depot`, where sites are counted as depots. A currency that the narrative does not
     spell is a unit of its own, which no parameter has.
     """
 
@@ -61,6 +62,7 @@ class UnitMatcher:
         self,
         spellings: Mapping[str, tuple[str, ...]],
         conversions: Mapping[str, Mapping[str, Fraction]] | None = None,
+        names: Iterable[str] = (),
     ) -> None:
         spelled = {UnitReading(unit): forms for unit, forms in spellings.items()}
         for unit, factors in (conversions or {}).items():
@@ -88,6 +90,7 @@ class UnitMatcher:
             for form in forms
             if form in _SIGNS
         }
+        self._names = self._with_units(names)
         self._passages: dict[str, frozenset[UnitReading]] = {}
 
     def of(self, span: NumberSpan) -> frozenset[UnitReading] | None:
@@ -109,17 +112,30 @@ class UnitMatcher:
             after = _ARTICLE.sub("", after)  # `half a ton`
         return frozenset(reading for reading, form in self._words.items() if form.match(after))
 
+    def _with_units(self, names: Iterable[str]) -> re.Pattern[str] | None:
+        """A pattern of the names that hold the word of a unit, and more than that."""
+        forms = self._words.values()
+        inside = [
+            name
+            for name in sorted(names, key=len, reverse=True)
+            if any(form.search(name) and not form.fullmatch(name) for form in forms)
+        ]
+        if not inside:
+            return None
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, inside))})s?\b", re.IGNORECASE)
+
     def _named_in(self, passage: str) -> frozenset[UnitReading]:
         found = self._passages.get(passage)
         if found is None:
-            signs = {reading for sign, reading in self._signs.items() if sign in passage}
+            words = self._names.sub("_", passage) if self._names else passage
+            signs = {reading for sign, reading in self._signs.items() if sign in words}
             found = self._passages[passage] = frozenset(
                 reading
                 for reading, form in self._words.items()
                 if reading in signs
                 or any(
-                    not _DENOMINATOR_BEFORE.search(passage, 0, match.start())
-                    for match in form.finditer(passage)
+                    not _DENOMINATOR_BEFORE.search(words, 0, match.start())
+                    for match in form.finditer(words)
                 )
             )
         return found

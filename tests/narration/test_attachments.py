@@ -6,7 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from optmodel.formulation import ElementId, Instance
+from optmodel.formulation import (
+    ElementId,
+    Formulation,
+    Instance,
+    constraint,
+    minimize,
+    parameter,
+    variable,
+)
 from optmodel.narration import Narrative, read_back, renumber_text
 
 NAMES: dict[ElementId, str] = {"g1": "apples", "g2": "bread", 1: "Monday", 2: "Tuesday"}
@@ -171,3 +179,37 @@ def test_cues_tell_a_parameter_from_its_rival(twins: Instance) -> None:
     swapped = replace(narrative, cues={"outlay": ("receipts",), "income": ("purchase",)})
     assert read_back(swapped, twins) != ()
     assert read_back(replace(narrative, cues={"income": ("receipts",)}), twins) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ("twice as many crates of bread as of apples", 2),
+        ("three times as many crates of bread as of apples", 3),
+        ("half as many crates of bread as of apples", Fraction(1, 2)),
+        ("two and a half times as much bread as apples", Fraction(5, 2)),
+        ("double the amount of apples in bread", 2),
+    ],
+)
+def test_a_ratio_is_read(told: str, value: Fraction) -> None:
+    formulation = Formulation(
+        name="mix",
+        title="Mix",
+        sets=(),
+        parameters=(parameter("ratio", "r", unit="", meaning="bread for each crate of apples"),),
+        variables=(
+            variable("apples", "a", unit="crates", meaning="crates of apples"),
+            variable("bread", "b", unit="crates", meaning="crates of bread"),
+        ),
+        objective=minimize("apples + bread", name="amount", unit="crates", meaning="all crates"),
+        constraints=(constraint("mix", "bread >= ratio * apples", meaning="the mix is kept"),),
+    )
+    instance = Instance.create(formulation, sets={}, parameters={"ratio": value})
+    text = f"We buy at least {told}. Buy as few crates as possible."
+    narrative = Narrative(text, "stall", "plain", False, {}, UNITS)
+    assert read_back(narrative, instance) == ()
+    assert read_back(replace(narrative, text=text.replace("least", "most")), instance) != ()
+    other = Instance.create(formulation, sets={}, parameters={"ratio": Fraction(7, 4)})
+    renumbered = renumber_text(narrative, instance, other)
+    assert "1.75 times" in renumbered.text or "1.75 as many" in renumbered.text
+    assert read_back(renumbered, other) == ()

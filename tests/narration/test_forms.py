@@ -132,6 +132,11 @@ FORMS = {
         "Of oats we buy between 15 and 40 tons, of rye 20 to 75 tons and of barley 25-60 tons.",
         {"stock": STOCK, "least": LEAST},
     ),
+    "ranges in a table": Form(
+        "Tons that we may buy:\n\n| Good | Tons |\n| --- | --- |\n| Oats | 15-40 |\n"
+        "| Rye | 20 to 75 |\n| Barley | 25\u201360 |",
+        {"stock": STOCK, "least": LEAST},
+    ),
     "words": Form(
         "Oats cost two dollars, rye three dollars and barley four dollars. On hand are forty tons"
         " of oats, seventy-five tons of rye and sixty tons of barley.",
