@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -340,9 +341,14 @@ def _size(instance: Instance) -> dict[str, int]:
 
 def _details(narrative: Narrative) -> TextDetails:
     singulars = {str(element): name for element, name in narrative.singulars.items()}
+    conversions = {
+        unit: {form: str(factor) for form, factor in forms.items()}
+        for unit, forms in narrative.conversions.items()
+    }
     return TextDetails(
         layout=narrative.layout,
         singulars=json.dumps(singulars, ensure_ascii=False),
+        conversions=json.dumps(conversions, ensure_ascii=False),
         distractors=narrative.distractors,
     )
 
@@ -370,6 +376,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         units={word: tuple(forms) for word, forms in units.items()},
         layout=record.writing.layout if record.writing else "",
         singulars=_read_singulars(record, by_text),
+        conversions=_read_conversions(record),
         distractors=record.writing.distractors if record.writing else (),
     )
 
@@ -382,6 +389,19 @@ def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> d
     if not known or not all(isinstance(name, str) and name for name in singulars.values()):
         raise BadFileError("writing.singulars: the name of one thing for some elements.")
     return {by_text[text]: name for text, name in singulars.items()}
+
+
+def _read_conversions(record: TripleRecord) -> dict[str, dict[str, Fraction]]:
+    if record.writing is None:
+        return {}
+    conversions = _read_object(record.writing.conversions)
+    try:
+        return {
+            unit: {form: Fraction(factor) for form, factor in forms.items()}
+            for unit, forms in conversions.items()
+        }
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 def _read_object(text: str) -> dict[str, Any]:

@@ -25,8 +25,6 @@ def test_every_family_is_listed_with_its_class() -> None:
     assert [row["name"] for row in rows] == family_names()
     for row in rows:
         assert row["class"] == family(row["name"]).formulation.problem_class
-        assert row["scenarios"] >= 5
-        assert row["phrasings"] >= 3
 
 
 def test_the_table_names_every_family() -> None:

@@ -86,7 +86,7 @@ def test_a_line_carries_cheap_power_and_loses_some() -> None:
         "line_capacity": {"here": {"there": 25}},
         "loss": "0.2",
     }
-    sets = {
+    sets: dict[str, Any] = {
         "units": ["cheap", "dear"],
         "areas": ["here", "there"],
         "sites": [["cheap", "here"], ["dear", "there"]],
@@ -112,7 +112,7 @@ def test_whole_plants_serve_from_the_year_they_are_built_in() -> None:
         "build_limit": 5,
         "cap": 1000,
     }
-    sets = {"technologies": ["clean", "dirty"], "years": [1, 2], "blocks": ["all"]}
+    sets: dict[str, Any] = {"technologies": ["clean", "dirty"], "years": [1, 2], "blocks": ["all"]}
     # A second dirty plant: 40, and fuel for 20 and 30.
     assert optimum("generation_expansion", sets, given).objective == pytest.approx(90)
     # A cap of 20 leaves 5 of the second year's load to a clean plant; built at once it saves 20.

@@ -28,9 +28,10 @@ from optmodel.random_stream import RandomStream
 digest = hashlib.sha256()
 for name in family_names():
     for index in range(3):
-        instance = family(name).draw(7, index).instance
-        digest.update(instance.to_text().encode())
-        digest.update(narrate(instance, RandomStream(name, index)).text.encode())
+        drawn = family(name).draw(7, index)
+        digest.update(drawn.instance.to_text().encode())
+        narrative = narrate(drawn.instance, drawn.telling, RandomStream(name, index))
+        digest.update(narrative.text.encode())
 print(digest.hexdigest())
 """
 

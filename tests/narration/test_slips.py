@@ -9,7 +9,7 @@ import pytest
 
 from optmodel.families import family, family_names
 from optmodel.formulation import Instance
-from optmodel.narration import Narrative, narrate, read_back
+from optmodel.narration import Narrative, find_telling, narrate, read_back
 from optmodel.random_stream import RandomStream
 from tests.narration.mutants import MUTATIONS, mutants
 
@@ -35,7 +35,7 @@ FLOORS = {
 @cache
 def _told(name: str, index: int) -> tuple[Narrative, Instance]:
     instance = family(name).draw(5, index).instance
-    return narrate(instance, RandomStream("slips", name, index)), instance
+    return narrate(instance, find_telling(name), RandomStream("slips", name, index)), instance
 
 
 @pytest.mark.parametrize("kind", list(MUTATIONS))

@@ -23,7 +23,7 @@ def made_triple(name: str, slot: int, dialects: tuple[str, ...] = ("pyscipopt",)
         drawn = source.draw(SEED, index)
         certified = certify(drawn.instance)
         if isinstance(certified, Certified) and certified.answer.objective:
-            narrative = family_narrative(source, drawn.instance, SEED, index)
+            narrative = family_narrative(source, drawn, SEED, index)
             origin = Origin(
                 slot=slot, family_version=source.version, seed=SEED, index=index, rejected=()
             )

@@ -43,7 +43,7 @@ def test_another_index_seed_or_difficulty_draws_another_instance(triple: Triple)
 
 
 def test_another_story_is_named_part_by_part(triple: Triple) -> None:
-    changed = replace(triple.narrative, scenario="moon", text=f"x{triple.narrative.text}")
+    changed = replace(triple.narrative, setting="moon", text=f"x{triple.narrative.text}")
     found = list(origin_differences(replace(triple, narrative=changed)))
     assert found[0].startswith("scenario: seed 7")
     assert found[1].startswith("text: line 1 has 'x")
