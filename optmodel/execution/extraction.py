@@ -248,8 +248,8 @@ class _Budget:
 def _end_of_run(lines: list[str], begin: int, end: int, budget: _Budget) -> int:
     """The line before which a run from `begin` parses; `begin` if none does or the budget is spent.
 
-    The first attempt goes up to `end`. Each attempt is cut at the line where the parser failed, so it is shorter than the one before.
-    An attempt costs what the parser read of it.
+    The first attempt goes up to `end`. Each is cut at the line where the parser failed, so it is
+    shorter than the one before. An attempt costs what the parser read of it.
     """
     while end > begin:
         if budget.left <= 0:
