@@ -132,6 +132,8 @@ def _may_be(
         return False
     if _is_within_one_set(datum.key, peers):
         return _is_route(span, datum, peers)
+    if span.context.in_table and any(len(peers[e] & span.named) > 1 for e in datum.key):
+        return False  # row and column name two elements of a set, and the datum has one
     return all(e in span.named or e == _inherited(span, peers[e]) for e in datum.key)
 
 
