@@ -239,10 +239,18 @@ class ParameterDisambiguator:
         self._others = {name: rivals[name] - words[name] for name in words}
 
     def excludes(self, parameter: str, pattern: str) -> bool:
-        """Whether a pattern has words that only rivals of a parameter have, and none of its own."""
-        stated = frozenset(pattern.split())
-        is_own = not stated.isdisjoint(self._own[parameter])
-        return not is_own and not stated.isdisjoint(self._others[parameter])
+        """Whether a pattern has words that only rivals of a parameter have, and none of its own.
+
+        The words of the clause decide, and where it has none of either, those of the sentence.
+        """
+        own, others = self._own[parameter], self._others[parameter]
+        _, _, clause = pattern.rpartition(" ... ")
+        for words in (frozenset(clause.split()), frozenset(pattern.split())):
+            if not words.isdisjoint(own):
+                return False
+            if not words.isdisjoint(others):
+                return True
+        return False
 
 
 def distinctive_words(parameter: Parameter) -> frozenset[str]:
