@@ -49,8 +49,8 @@ class FactWriter:
             return self._in_rows(group, style)
         if dimension > 2:
             return [Layout.CLAUSES] if size <= 2 * _MOST_CLAUSES else [Layout.LONG]
-        if group.pairs_one_set:
-            return [Layout.CLAUSES]
+        if group.pairs_one_set and size > _MOST_CLAUSES:
+            return [Layout.TABLE, Layout.LONG]
         if dimension == 2:
             few = [Layout.CLAUSES] if size <= _MOST_CLAUSES else []
             return [Layout.SERIES, Layout.GAPPED, *few]

@@ -7,7 +7,7 @@ A style is one text's. Tables have digits in any style.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -80,6 +80,12 @@ class NumberStyle:
     percent: PercentStyle = PercentStyle.SIGN
     names_currency: bool = False
     parts: Mapping[str, UnitParts] | None = None
+
+    def in_digits(self) -> "NumberStyle":
+        """The style for lists of numbers, which nobody writes in words."""
+        is_named = self.percent is PercentStyle.FRACTION
+        percent = PercentStyle.SIGN if is_named else self.percent
+        return replace(self, has_words=False, percent=percent)
 
     def number(self, value: Number) -> str:
         """A number without a unit."""
