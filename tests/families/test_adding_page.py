@@ -26,7 +26,7 @@ def _told(name: str, fits: str) -> tuple[Narrative, Instance]:
         instance = family(name).draw(7, index, Difficulty.EASY).instance
         narrative = compose(instance, find_telling(name), RandomStream("page", index))
         is_plain = not (narrative.has_table or narrative.conversions)
-        if is_plain and re.search(fits, narrative.text, re.DOTALL) :
+        if is_plain and re.search(fits, narrative.text, re.DOTALL):
             return narrative, instance
     raise AssertionError(f"no text has {fits}")
 

@@ -39,8 +39,8 @@ _FRACTIONS = {
     Fraction(2, 5): "two fifths",
     Fraction(3, 5): "three fifths",
 }
-_LARGEST_PART = 1_000
-"""The largest number of a smaller unit that anybody says."""
+_LARGEST_IN_PARTS = 2
+"""Above this nobody says a quantity in a smaller unit."""
 
 
 class PercentStyle(StrEnum):
@@ -108,9 +108,9 @@ class NumberStyle:
             is_named = self.names_currency and value != 1
             return Money(forms[-1 if is_named else 0]).format(value)
         smaller = (self.parts or {}).get(unit)
-        if smaller is not None and value != int(value):
+        if smaller is not None and value != int(value) and value < _LARGEST_IN_PARTS:
             count = value * smaller.parts
-            if count == int(count) <= _LARGEST_PART:
+            if count == int(count):
                 return format_quantity(int(count), smaller.part)
         if self.number(value)[0].isalpha():
             return f"{self.number(value)} {forms[-1]}"
