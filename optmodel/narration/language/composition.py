@@ -23,6 +23,7 @@ from optmodel.narration.language.registers import (
     Beginning,
     Register,
     TextPart,
+    distractors,
     goal_phrases,
     introductions,
     people,
@@ -47,6 +48,10 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     weighted = [name for name, one in registers().items() for _ in range(one.weight)]
     register = stream.choice(weighted)
     return _Composer(instance, telling, cast, register, stream).narrative()
+
+
+_COUNTS = (13, 97)
+"""Between which a number lies that says nothing."""
 
 
 def _row_chance(instance: Instance) -> float:
@@ -78,6 +83,7 @@ class _Composer:
         self._style = draw_number_style(cast.units, stream)
         self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
         self._layouts: list[str] = []
+        self._distractors: list[str] = []
 
     def narrative(self) -> Narrative:
         """The text with what is needed to read it back."""
@@ -92,6 +98,7 @@ class _Composer:
             singulars=self._cast.singulars,
             units=self._cast.units,
             conversions=self._style.conversions(),
+            distractors=tuple(self._distractors),
         )
 
     def _text(self) -> str:
@@ -137,6 +144,11 @@ class _Composer:
             filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
         sentences.append(wording.write(wording.choose(openings)))
+        if self._stream.chance(self._register.distractors):
+            count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
+            text = as_sentence(self._wording.write(self._stream.choice(distractors()), count))
+            self._distractors.append(text)
+            sentences.append(text)
         yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
 
     def _named_in_full(self) -> Wording:

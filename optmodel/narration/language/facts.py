@@ -16,6 +16,13 @@ _MOST_CLAUSES = 6
 """Keys of two indices that may have a sentence each."""
 
 
+_MOST_ELEMENTS = 4
+"""Elements for which nouns may be repeated."""
+
+_MOST_IN_SENTENCES = 16
+"""Data of a group that may be told in sentences."""
+
+
 class FactWriter:
     """Writes groups of facts in the words of one text."""
 
@@ -49,13 +56,17 @@ class FactWriter:
             return self._in_rows(group, style)
         if dimension > 2:
             return [Layout.CLAUSES] if size <= 2 * _MOST_CLAUSES else [Layout.LONG]
-        if group.pairs_one_set:
-            return [Layout.CLAUSES]
+        if group.pairs_one_set and size > _MOST_CLAUSES:
+            return [Layout.TABLE, Layout.LONG]
         if dimension == 2:
             few = [Layout.CLAUSES] if size <= _MOST_CLAUSES else []
             return [Layout.SERIES, Layout.GAPPED, *few]
-        several = [Layout.NOUNS, Layout.NOUNS, Layout.BULLETS] if len(group.facts) > 1 else []
-        return [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED, Layout.RESPECTIVELY, *several]
+        if size * len(group.facts) > _MOST_IN_SENTENCES:
+            return [Layout.TABLE, Layout.TRANSPOSED]
+        plain = [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
+        if len(group.facts) == 1:
+            return [*plain, Layout.RESPECTIVELY]
+        return [*plain, Layout.NOUNS, Layout.BULLETS] if size <= _MOST_ELEMENTS else plain
 
     def _in_rows(self, group: FactGroup, style: Layout) -> list[Layout]:
         if len(group.axes) > 2 or (len(group.axes) == 2 and not group.is_dense):

@@ -48,7 +48,7 @@ class SentenceWriter:
         joint = self._stream.choice(connectives().joints)
         for key in group.keys:
             told = [
-                self._wording.write(next(way), self._phrases.filling(fact, key))
+                self._wording.write(next(way), self._phrases.filling(fact, key, is_listed=False))
                 for fact, way in zip(group.facts, ways, strict=True)
             ]
             for start in range(0, len(told), 2):

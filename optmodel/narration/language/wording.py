@@ -31,13 +31,15 @@ from optmodel.random_stream import RandomStream
 class Filling:
     """What the slots of one phrase stand for beside what the whole text knows.
 
-    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum.
+    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum,
+    which stands `in_digits` among others of its kind.
     """
 
     elements: Mapping[str, tuple[ElementId, ...]] = field(default_factory=dict)
     parameter: Parameter | None = None
     value: Number | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    in_digits: bool = False
 
 
 class Wording:
@@ -57,6 +59,7 @@ class Wording:
         self.cast = cast
         self.voice = voice
         self.style = style
+        self._digits = style.in_digits()
         self.stream = stream
         self._words: dict[str, str] = {}
         self._used: set[str] = set()
@@ -90,21 +93,21 @@ class Wording:
         """What the text calls an element."""
         return self.cast.names[element]
 
-    def amount(self, item: Parameter, value: Number) -> str:
-        """A value with its unit."""
-        unit = leading_unit(item)
-        return self.number(item, value) if unit == SHARE else self.style.quantity(value, unit)
-
-    def number(self, item: Parameter, value: Number) -> str:
-        """A value without a unit, in the style of the text."""
-        return self.style.share(value) if self._is_percent(item) else self.style.number(value)
-
     def digits(self, item: Parameter, value: Number, *, has_unit: bool = False) -> str:
         """A value as tables have it; with the sign of money where `has_unit`."""
         if self._is_percent(item):
             return format_percent(value)
         plain = NumberStyle(self.style.units)
         return plain.quantity(value, leading_unit(item)) if has_unit else plain.number(value)
+
+    def _amount(self, item: Parameter, value: Number, style: NumberStyle) -> str:
+        """A value with its unit."""
+        unit = leading_unit(item)
+        return self._number(item, value, style) if unit == SHARE else style.quantity(value, unit)
+
+    def _number(self, item: Parameter, value: Number, style: NumberStyle) -> str:
+        """A value without a unit."""
+        return style.share(value) if self._is_percent(item) else style.number(value)
 
     def _is_percent(self, item: Parameter) -> bool:
         words = self.telling.fact_of(item.name)
@@ -128,10 +131,11 @@ class Wording:
             return self._word(slot, filling)
         item = filling.parameter
         if item is not None and filling.value is not None:
+            style = self._digits if filling.in_digits else self.style
             if slot == "value":
-                return self.amount(item, filling.value)
+                return self._amount(item, filling.value, style)
             if slot == "number":
-                return self.number(item, filling.value)
+                return self._number(item, filling.value, style)
         if item is not None and slot in ("unit", "units"):
             return self._unit(leading_unit(item), slot)
         raise self._unknown(slot)
@@ -186,7 +190,8 @@ class Wording:
         value = self.instance.parameters[name][()]
         if form == "percent":
             return self.style.share(value)
-        return self.amount(item, value) if form == "value" else self.number(item, value)
+        write = self._amount if form == "value" else self._number
+        return write(item, value, self.style)
 
     def _verb(self, subject: str, rest: str, filling: Filling) -> str | None:
         """A verb in agreement with the datum, with an index that is named after it, or a voice."""
