@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family
 from optmodel.formulation import Instance, exact
 from optmodel.narration import (
     Narrative,
@@ -18,6 +18,7 @@ from optmodel.narration import (
     read_back,
 )
 from optmodel.random_stream import RandomStream
+from tests.families.every import EVERY_FAMILY
 
 
 def _told(name: str, fits: str) -> tuple[Narrative, Instance]:
@@ -103,7 +104,7 @@ def test_what_is_paid_for_is_not_what_is_counted() -> None:
     assert ReadBackCode.MISSING in counted
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_units_put_first_what_is_counted(name: str) -> None:
     """The first word is a noun that some telling spells, not an adjective or a number."""
     for parameter in family(name).formulation.parameters:

@@ -7,10 +7,11 @@ from functools import cache
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import Instance
 from optmodel.narration import Narrative, find_telling, narrate, read_back
 from optmodel.random_stream import RandomStream
+from tests.families.every import REPRESENTATIVES
 from tests.narration.mutants import MUTATIONS, mutants
 
 # The smallest share that must be noticed. Below 1 are slips that only the meaning of words tells: a
@@ -42,7 +43,7 @@ def _told(name: str, index: int) -> tuple[Narrative, Instance]:
 @pytest.mark.parametrize("kind", list(MUTATIONS))
 def test_slips_are_noticed(kind: str) -> None:
     made, noticed = Counter[str](), Counter[str]()
-    for name in family_names():
+    for name in REPRESENTATIVES:
         for index in range(2):
             narrative, instance = _told(name, index)
             chance = random.Random(f"{name} {index} {kind}")

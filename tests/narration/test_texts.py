@@ -23,6 +23,7 @@ from optmodel.formulation import (
 from optmodel.narration import Narrative, compose, find_telling, read_back
 from optmodel.narration.language.registers import registers
 from optmodel.random_stream import RandomStream
+from tests.families.every import EVERY_FAMILY
 
 NAMES = family_names()
 MAX_CHARACTERS = 7_000
@@ -50,7 +51,7 @@ def _told(
     return compose(instance, find_telling(name), RandomStream("text", name, index)), instance
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_texts_read_back(name: str) -> None:
     """First drafts, that is, but for some: `narrate` writes them another time."""
     failed = []
@@ -65,7 +66,7 @@ def test_texts_read_back(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("difficulty", list(Difficulty))
 def test_almost_all_texts_of_many_draws_read_back(name: str, difficulty: Difficulty) -> None:
     failed = []
@@ -107,7 +108,7 @@ def _plain_elements(instance: Instance) -> Iterator[Key]:
             yield from (key for key in instance.sets[item.name] if isinstance(key[0], str))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
     instance, telling = family(name).draw(7, 0, Difficulty.EASY).instance, find_telling(name)
     told = [compose(instance, telling, RandomStream("text", index)) for index in range(40)]
@@ -118,7 +119,7 @@ def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
     assert len({narrative.text for narrative in told}) == len(told)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_a_changed_number_is_reported(name: str, half: int) -> None:
     """Every number of a text in turn is replaced by one that no instance holds."""
@@ -128,7 +129,7 @@ def test_a_changed_number_is_reported(name: str, half: int) -> None:
             assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_a_removed_number_is_reported(name: str, half: int) -> None:
     for narrative, instance in _some(name, half):
@@ -141,7 +142,7 @@ def test_a_removed_number_is_reported(name: str, half: int) -> None:
             assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_numbers_swapped_between_elements_are_reported(name: str, half: int) -> None:
     """The text of other data, in which two elements exchange a number, does not fit these."""

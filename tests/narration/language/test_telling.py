@@ -7,8 +7,9 @@ import pytest
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.narration import Telling, check_telling, find_telling, telling_faults
+from tests.families.every import EVERY_FAMILY
 
 FORMULATION = family("transportation").formulation
 
@@ -26,7 +27,7 @@ def _changed(*path: str | int, to: Any = None, drop: bool = False) -> Telling:
     return Telling.model_validate(table)
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_the_telling_of_a_family_fits(name: str) -> None:
     telling, formulation = find_telling(name), family(name).formulation
     assert list(telling_faults(telling, formulation)) == []
