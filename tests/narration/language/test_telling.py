@@ -82,8 +82,8 @@ def test_data_of_a_rule_are_in_every_way_to_say_it() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("goal = 5\n", r"/data/narration/mine\.toml: activity: Field required"),
-        ('activity = "[a"\n', r"activity\.0: Value error, '\[a' lacks a '\]'"),
+        ("goal = 5\n", r"/data/narration/mine\.toml: 'activity' is missing: give it"),
+        ('activity = "[a"\n', r"'activity\.0': '\[a' lacks a '\]'"),
         ("x = ", "is not valid TOML"),
     ],
 )
