@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -25,7 +24,6 @@ from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import (
     Domain,
-    ElementId,
     Formulation,
     Instance,
     Number,
@@ -295,7 +293,7 @@ class Triple:
             "size": _size(self.instance),
         }
         if narrative.layout:  # texts of models and of older versions have none
-            content["writing"] = _details(narrative).model_dump(mode="json")
+            content["writing"] = TextDetails.of(narrative).model_dump(mode="json")
         return content
 
 
@@ -340,20 +338,6 @@ def _size(instance: Instance) -> dict[str, int]:
     }
 
 
-def _details(narrative: Narrative) -> TextDetails:
-    singulars = {str(element): name for element, name in narrative.singulars.items()}
-    conversions = {
-        unit: {form: str(factor) for form, factor in forms.items()}
-        for unit, forms in narrative.conversions.items()
-    }
-    return TextDetails(
-        layout=narrative.layout,
-        singulars=json.dumps(singulars, ensure_ascii=False),
-        conversions=json.dumps(conversions, ensure_ascii=False),
-        distractors=narrative.distractors,
-    )
-
-
 def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     by_text = {str(element): element for element in instance.rank}
     names = _read_object(record.names)
@@ -368,6 +352,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     spellings = [forms if isinstance(forms, list) else [None] for forms in units.values()]
     if not all(isinstance(form, str) and form.strip() for forms in spellings for form in forms):
         raise BadFileError("units: every unit has a list of spellings.")
+    writing = record.writing
     return Narrative(
         text=record.text,
         setting=record.setting,
@@ -375,34 +360,11 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         has_table=not record.type.endswith("notable"),
         names={by_text[text]: name for text, name in names.items()},
         units={word: tuple(forms) for word, forms in units.items()},
-        layout=record.writing.layout if record.writing else "",
-        singulars=_read_singulars(record, by_text),
-        conversions=_read_conversions(record),
-        distractors=record.writing.distractors if record.writing else (),
+        layout=writing.layout if writing else "",
+        singulars=writing.singular_names(by_text) if writing else {},
+        conversions=writing.unit_conversions() if writing else {},
+        distractors=writing.distractors if writing else (),
     )
-
-
-def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> dict[ElementId, str]:
-    if record.writing is None:
-        return {}
-    singulars = _read_object(record.writing.singulars)
-    known = singulars.keys() <= by_text.keys()
-    if not known or not all(isinstance(name, str) and name for name in singulars.values()):
-        raise BadFileError("writing.singulars: the name of one thing for some elements.")
-    return {by_text[text]: name for text, name in singulars.items()}
-
-
-def _read_conversions(record: TripleRecord) -> dict[str, dict[str, Fraction]]:
-    if record.writing is None:
-        return {}
-    conversions = _read_object(record.writing.conversions)
-    try:
-        return {
-            unit: {form: Fraction(factor) for form, factor in forms.items()}
-            for unit, forms in conversions.items()
-        }
-    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 def _read_object(text: str) -> dict[str, Any]:
