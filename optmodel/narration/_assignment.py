@@ -135,6 +135,8 @@ def _may_be(
         return False
     if _is_within_one_set(datum.key, peers):
         return _is_route(span, datum, peers)
+    if span.context.in_table and any(len(peers[e] & span.named) > 1 for e in datum.key):
+        return False  # row and column name two elements of a set, and the datum has one
     return all(e in span.named or e == _inherited(span, peers[e]) for e in datum.key)
 
 
@@ -245,10 +247,18 @@ class ParameterDisambiguator:
         return not self._others[parameter] or not stated.isdisjoint(self._own[parameter])
 
     def excludes(self, parameter: str, pattern: str) -> bool:
-        """Whether a pattern has words that only rivals of a parameter have, and none of its own."""
-        stated = frozenset(pattern.split())
-        is_own = not stated.isdisjoint(self._own[parameter])
-        return not is_own and not stated.isdisjoint(self._others[parameter])
+        """Whether a pattern has words that only rivals of a parameter have, and none of its own.
+
+        The words of the clause decide, and where it has none of either, those of the sentence.
+        """
+        own, others = self._own[parameter], self._others[parameter]
+        _, _, clause = pattern.rpartition(" ... ")
+        for words in (frozenset(clause.split()), frozenset(pattern.split())):
+            if not words.isdisjoint(own):
+                return False
+            if not words.isdisjoint(others):
+                return True
+        return False
 
 
 def distinctive_words(parameter: Parameter) -> frozenset[str]:

@@ -34,6 +34,8 @@ from optmodel.rejection import Rejection
 READ = "read"
 """The step that rejections of this module name."""
 
+_OR = " or "
+
 
 class ReadBackCode(StrEnum):
     """Why a text is rejected."""
@@ -212,19 +214,27 @@ def _unexplained(
 ) -> list[ReadNumber]:
     """Numbers that are no datum and not structural.
 
-    A number with a currency or percent sign is not structural, nor is one in the clause of a datum,
-    where it would read as another value of it.
+    A number with a currency or percent sign is not structural, nor is one in the clause of a datum
+    or joined to it by `or`, where it would read as another value of it.
     """
-    clauses = {numbers[index].span.context.passages[0] for index in owner}
+    stated = [numbers[index].span for index in owner]
+    clauses = {span.context.passages[0] for span in stated}
+    starts = {(span.file, span.start) for span in stated}
+    after_or = {
+        (span.file, span.end + len(_OR)) for span in stated if span.context.after.startswith(_OR)
+    }
     return [
         number
         for index, number in enumerate(numbers)
+        for span in [number.span]
         if index not in owner
-        and not number.span.is_optional
+        and not span.is_optional
         and (
-            number.span.symbol
-            or structural.isdisjoint(number.span.values)
-            or number.span.context.passages[0] in clauses
+            span.symbol
+            or structural.isdisjoint(span.values)
+            or span.context.passages[0] in clauses
+            or (span.file, span.start) in after_or
+            or (span.context.after.startswith(_OR) and (span.file, span.end + len(_OR)) in starts)
         )
     ]
 
