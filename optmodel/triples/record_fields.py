@@ -155,6 +155,9 @@ class TextDetails(RecordPart):
     distractors: tuple[Short, ...] = Field(strict=False)
     """Sentences that change nothing."""
 
+    files: JsonText
+    """The attached files, CSV or JSON, by the names that the text gives them."""
+
     @classmethod
     def of(cls, narrative: Narrative) -> Self:
         """How a narrative was written."""
@@ -168,6 +171,7 @@ class TextDetails(RecordPart):
             singulars=json.dumps(singulars, ensure_ascii=False),
             conversions=json.dumps(conversions, ensure_ascii=False),
             distractors=narrative.distractors,
+            files=json.dumps(dict(narrative.files), ensure_ascii=False),
         )
 
     def singular_names(self, elements: Mapping[str, ElementId]) -> dict[ElementId, str]:
@@ -177,6 +181,13 @@ class TextDetails(RecordPart):
         if not (singulars.keys() <= elements.keys() and is_named):
             raise BadFileError("writing.singulars: the name of one thing for some elements.")
         return {elements[text]: name for text, name in singulars.items()}
+
+    def attached_files(self) -> dict[str, str]:
+        """The files by name. Raises `BadFileError` where one has no text."""
+        files: dict[str, str] = json.loads(self.files)
+        if not all(isinstance(content, str) for content in files.values()):
+            raise BadFileError("writing.files: names of files, each with its text.")
+        return files
 
     def unit_conversions(self) -> dict[str, dict[str, Fraction]]:
         """The factors of the smaller units. Raises `BadFileError` where they are no numbers."""

@@ -144,6 +144,11 @@ class TripleRecord(RecordPart):
             del row["writing"]
         return row
 
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
+
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
         return {name: text for name, text in self.programs.items() if text is not None}
@@ -181,6 +186,12 @@ class TripleText(BaseModel):
     key: str = ""
     text: str
     programs: dict[str, str | None]
+    writing: TextDetails | None = None
+
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> Self | None:
@@ -189,6 +200,13 @@ class TripleText(BaseModel):
             return cls.model_validate(row)
         except ValidationError:
             return None
+
+
+def with_files(text: str, writing: TextDetails | None) -> str:
+    """A text and its attached files, each below its name."""
+    files = writing.attached_files() if writing else {}
+    parts = (f"{name}:\n```\n{content.rstrip()}\n```" for name, content in files.items())
+    return "\n\n".join((text, *parts))
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
@@ -364,6 +382,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         singulars=writing.singular_names(by_text) if writing else {},
         conversions=writing.unit_conversions() if writing else {},
         distractors=writing.distractors if writing else (),
+        files=writing.attached_files() if writing else {},
     )
 
 
