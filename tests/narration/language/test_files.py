@@ -1,4 +1,4 @@
-"""Attached files: named in the text, read back from CSV and JSON, and part of what a model is asked."""
+"""Attached files: named in the text, read back, and part of what a model is asked."""
 
 import json
 from dataclasses import replace
