@@ -26,6 +26,7 @@ _NARRATIVE_PARTS = {
     "writing.singulars": "singulars",
     "writing.conversions": "conversions",
     "writing.distractors": "distractors",
+    "writing.files": "files",
 }
 """What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 

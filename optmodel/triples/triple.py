@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -25,7 +24,6 @@ from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import (
     Domain,
-    ElementId,
     Formulation,
     Instance,
     Number,
@@ -145,6 +143,11 @@ class TripleRecord(RecordPart):
             del row["writing"]
         return row
 
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
+
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
         return {name: text for name, text in self.programs.items() if text is not None}
@@ -182,6 +185,12 @@ class TripleText(BaseModel):
     key: str = ""
     text: str
     programs: dict[str, str | None]
+    writing: TextDetails | None = None
+
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> Self | None:
@@ -190,6 +199,13 @@ class TripleText(BaseModel):
             return cls.model_validate(row)
         except ValidationError:
             return None
+
+
+def with_files(text: str, writing: TextDetails | None) -> str:
+    """A text and its attached files, each below its name."""
+    files = writing.attached_files() if writing else {}
+    parts = (f"{name}:\n```\n{content.rstrip()}\n```" for name, content in files.items())
+    return "\n\n".join((text, *parts))
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
@@ -294,7 +310,7 @@ class Triple:
             "size": _size(self.instance),
         }
         if narrative.layout:  # texts of models and of older versions have none
-            content["writing"] = _details(narrative).model_dump(mode="json")
+            content["writing"] = TextDetails.of(narrative).model_dump(mode="json")
         return content
 
 
@@ -339,20 +355,6 @@ def _size(instance: Instance) -> dict[str, int]:
     }
 
 
-def _details(narrative: Narrative) -> TextDetails:
-    singulars = {str(element): name for element, name in narrative.singulars.items()}
-    conversions = {
-        unit: {form: str(factor) for form, factor in forms.items()}
-        for unit, forms in narrative.conversions.items()
-    }
-    return TextDetails(
-        layout=narrative.layout,
-        singulars=json.dumps(singulars, ensure_ascii=False),
-        conversions=json.dumps(conversions, ensure_ascii=False),
-        distractors=narrative.distractors,
-    )
-
-
 def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     by_text = {str(element): element for element in instance.rank}
     names = _read_object(record.names)
@@ -367,6 +369,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     spellings = [forms if isinstance(forms, list) else [None] for forms in units.values()]
     if not all(isinstance(form, str) and form.strip() for forms in spellings for form in forms):
         raise BadFileError("units: every unit has a list of spellings.")
+    writing = record.writing
     return Narrative(
         text=record.text,
         setting=record.setting,
@@ -374,34 +377,12 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         has_table=not record.type.endswith("notable"),
         names={by_text[text]: name for text, name in names.items()},
         units={word: tuple(forms) for word, forms in units.items()},
-        layout=record.writing.layout if record.writing else "",
-        singulars=_read_singulars(record, by_text),
-        conversions=_read_conversions(record),
-        distractors=record.writing.distractors if record.writing else (),
+        layout=writing.layout if writing else "",
+        singulars=writing.singular_names(by_text) if writing else {},
+        conversions=writing.unit_conversions() if writing else {},
+        distractors=writing.distractors if writing else (),
+        files=writing.attached_files() if writing else {},
     )
-
-
-def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> dict[ElementId, str]:
-    if record.writing is None:
-        return {}
-    singulars = _read_object(record.writing.singulars)
-    known = singulars.keys() <= by_text.keys()
-    if not known or not all(isinstance(name, str) and name for name in singulars.values()):
-        raise BadFileError("writing.singulars: the name of one thing for some elements.")
-    return {by_text[text]: name for text, name in singulars.items()}
-
-
-def _read_conversions(record: TripleRecord) -> dict[str, dict[str, Fraction]]:
-    if record.writing is None:
-        return {}
-    conversions = _read_object(record.writing.conversions)
-    try:
-        return {
-            unit: {form: Fraction(factor) for form, factor in forms.items()}
-            for unit, forms in conversions.items()
-        }
-    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 def _read_object(text: str) -> dict[str, Any]:

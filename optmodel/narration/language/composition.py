@@ -84,6 +84,7 @@ class _Composer:
         self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
         self._layouts: list[str] = []
         self._distractors: list[str] = []
+        self._files: dict[str, str] = {}
 
     def narrative(self) -> Narrative:
         """The text with what is needed to read it back."""
@@ -99,14 +100,18 @@ class _Composer:
             units=self._cast.units,
             conversions=self._style.conversions(),
             distractors=tuple(self._distractors),
+            files=self._files,
         )
 
     def _text(self) -> str:
         has_rows = self._stream.chance(max(self._register.tables, _row_chance(self._instance)))
         style = Layout(self._stream.choice(_ROW_STYLES)) if has_rows else None
+        if self._stream.chance(self._register.files):
+            style = Layout.FILE
         writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
         facts = list(self._facts(writer, style))
         rules = list(self._rules(writer.stated))
+        self._files = writer.files
         goal = [TextSection(tuple(self._goal()))]
         by_part = {
             TextPart.OPENING: list(self._opening()),

@@ -28,6 +28,7 @@ class FactWriter:
 
     def __init__(self, wording: Wording, *, states_limits: bool) -> None:
         self._phrases = FactPhrases(wording, states_limits=states_limits)
+        self._rows = RowWriter(self._phrases)
         self._cast = wording.cast
         self._stream = wording.stream
 
@@ -36,6 +37,11 @@ class FactWriter:
         """The constraints that facts have stated with their data."""
         return self._phrases.stated
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that are attached, by name."""
+        return self._rows.files
+
     def layout(self, group: FactGroup, style: Layout | None) -> Layout:
         """A layout that suits a group, in rows of a style where one is given."""
         return self._stream.choice(self._suitable(group, style))
@@ -43,7 +49,7 @@ class FactWriter:
     def section(self, group: FactGroup, layout: Layout) -> TextSection:
         """The passages of one group in a layout."""
         in_rows = layout.has_rows or layout is Layout.BULLETS
-        writer = RowWriter(self._phrases) if in_rows else SentenceWriter(self._phrases)
+        writer = self._rows if in_rows else SentenceWriter(self._phrases)
         passages = tuple(writer.passages(group, layout))
         topic = format_list([f"the {self._phrases.noun(fact)}" for fact in group.facts[:2]])
         return TextSection(passages, topic, layout.value)
@@ -69,6 +75,8 @@ class FactWriter:
         return [*plain, Layout.NOUNS, Layout.BULLETS] if size <= _MOST_ELEMENTS else plain
 
     def _in_rows(self, group: FactGroup, style: Layout) -> list[Layout]:
+        if style is Layout.FILE:
+            return [Layout.FILE]
         if len(group.axes) > 2 or (len(group.axes) == 2 and not group.is_dense):
             paired = [style] if group.pairs_one_set and len(group.axes) == 2 else []
             return [style if style is Layout.CSV else Layout.LONG, *paired]

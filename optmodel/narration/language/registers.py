@@ -67,9 +67,9 @@ class Frame(StrEnum):
 class Register(LanguagePart):
     """One kind of text.
 
-    `weight` says how often it is drawn, `tables` and `limits` how probable tables are, facts
-    that state their own limit, and `distractors`. `questions` ask for a part, `headings` stand
-    above it.
+    `weight` says how often it is drawn, `tables` and `limits` how probable tables are, facts that
+    state their own limit, `distractors` and attached `files`. `questions` ask for a part,
+    `headings` stand above it.
     """
 
     weight: Annotated[int, Field(ge=1)]
@@ -80,6 +80,7 @@ class Register(LanguagePart):
     orders: Annotated[tuple[tuple[TextPart, ...], ...], Field(min_length=1)]
     asks: Annotated[tuple[Asking, ...], Field(min_length=1)]
     distractors: Chance = 0
+    files: Chance = 0
     frame: Frame = Frame.PAGE
     one_paragraph: bool = False
     rules_as_list: bool = False
@@ -137,6 +138,7 @@ class Connectives(LanguagePart):
 
     captions: Lines
     list_captions: Lines
+    file_captions: Lines
     joints: tuple[str, ...]
     leads: Lines
     verbs: tuple[str, ...]
