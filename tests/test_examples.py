@@ -13,7 +13,7 @@ EXAMPLES = {
     "formulate.py": ["make chairs = 15", "scip found 675", 'pyo.ConcreteModel("workshop")'],
     "generate.py": ["4 triples: 2 LP, 2 MINLP", "4 records, 0 of them broken"],
     "judge.py": ["ok pyscipopt", "objective-rel-1e-6 True correct 675.0", "[True, False, False]"],
-    "narrate.py": ["told in the scenario", "told of another instance: missing"],
+    "narrate.py": ["told in the setting", "told of another instance: missing"],
 }
 """What each of them prints, among other things."""
 

@@ -146,6 +146,8 @@ class TextDetails(RecordPart):
     """In which ways its data are laid out."""
     singulars: JsonText
     """What the text calls one thing, where its name is a plural."""
+    conversions: JsonText
+    """The smaller units that the text may use beside those of `units`, with their factors."""
     distractors: tuple[Short, ...] = Field(strict=False)
     """Sentences that change nothing."""
 

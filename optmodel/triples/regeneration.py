@@ -16,17 +16,18 @@ from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
 from optmodel.triples.triple import GENERATOR, Triple
 
-_TOLD_BY = (
-    "setting",
-    "register",
-    "layout",
-    "has_table",
-    "names",
-    "singulars",
-    "units",
-    "distractors",
-)
-"""What a narrative is besides its text."""
+_NARRATIVE_PARTS = {
+    "scenario": "setting",
+    "phrasing": "register",
+    "has_table": "has_table",
+    "names": "names",
+    "units": "units",
+    "writing.layout": "layout",
+    "writing.singulars": "singulars",
+    "writing.conversions": "conversions",
+    "writing.distractors": "distractors",
+}
+"""What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 
 
 def family_narrative(source: Family, drawn: DrawnInstance, seed: int, index: int) -> Narrative:
@@ -73,9 +74,9 @@ def origin_differences(triple: Triple) -> Iterator[str]:
     if origin.provenance is not None:
         return
     narrative = family_narrative(source, drawn, origin.seed, origin.index)
-    for name in _TOLD_BY:
+    for field, name in _NARRATIVE_PARTS.items():
         if getattr(narrative, name) != getattr(triple.narrative, name):
-            yield f"{name}: {place} tells another story"
+            yield f"{field}: {place} tells another story"
     if narrative.text != triple.narrative.text:
         yield f"text: {_first_difference(triple.narrative.text, narrative.text)}"
 

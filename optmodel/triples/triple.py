@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -36,6 +37,7 @@ from optmodel.formulation import (
 )
 from optmodel.formulation.programs import DIALECTS
 from optmodel.jsonl import Line
+from optmodel.misfits import misfit_sentence
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
@@ -132,9 +134,7 @@ class TripleRecord(RecordPart):
         try:
             return cls.model_validate(row)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            raise BadFileError(f"{place}: {first['msg']}.") from error
+            raise BadFileError(misfit_sentence(cls, error)) from error
         except OverflowError as error:
             raise BadFileError(f"a number is beyond doubles: {error}.") from error
 
@@ -341,9 +341,14 @@ def _size(instance: Instance) -> dict[str, int]:
 
 def _details(narrative: Narrative) -> TextDetails:
     singulars = {str(element): name for element, name in narrative.singulars.items()}
+    conversions = {
+        unit: {form: str(factor) for form, factor in forms.items()}
+        for unit, forms in narrative.conversions.items()
+    }
     return TextDetails(
         layout=narrative.layout,
         singulars=json.dumps(singulars, ensure_ascii=False),
+        conversions=json.dumps(conversions, ensure_ascii=False),
         distractors=narrative.distractors,
     )
 
@@ -371,6 +376,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         units={word: tuple(forms) for word, forms in units.items()},
         layout=record.writing.layout if record.writing else "",
         singulars=_read_singulars(record, by_text),
+        conversions=_read_conversions(record),
         distractors=record.writing.distractors if record.writing else (),
     )
 
@@ -383,6 +389,19 @@ def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> d
     if not known or not all(isinstance(name, str) and name for name in singulars.values()):
         raise BadFileError("writing.singulars: the name of one thing for some elements.")
     return {by_text[text]: name for text, name in singulars.items()}
+
+
+def _read_conversions(record: TripleRecord) -> dict[str, dict[str, Fraction]]:
+    if record.writing is None:
+        return {}
+    conversions = _read_object(record.writing.conversions)
+    try:
+        return {
+            unit: {form: Fraction(factor) for form, factor in forms.items()}
+            for unit, forms in conversions.items()
+        }
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 def _read_object(text: str) -> dict[str, Any]:

@@ -48,7 +48,10 @@ class Cast:
 
 
 def draw_cast(instance: Instance, telling: Telling, stream: RandomStream) -> Cast:
-    """Draw a setting and everything from it. Raises `BadFileError` where no domain has the roles."""
+    """Draw a setting and everything from it.
+
+    Raises `BadFileError` where no domain has the roles.
+    """
     name = instance.formulation.name
     domain = stream.choice(_possible_domains(telling, name))
     number = stream.integer(0, len(domains()[domain].setting) - 1)
@@ -201,7 +204,7 @@ class _Caster:
         for unit, source in self._telling.units.items():
             if source == CURRENCY:
                 units[unit] = self._stream.choice(_CURRENCIES)
-            elif source in self._instance.sets:
+            elif isinstance(source, str) and source in self._instance.sets:
                 units[unit] = self._nouns[source]
             elif isinstance(source, str):
                 role = self._role(source)
