@@ -1,0 +1,108 @@
+"""What the compact programs of all dialects share: which data stand where, and in which order.
+
+PulpCompactRenderer().program(instance, {"g1": "chairs"})    # the text of a program
+
+A problem with few decisions is written out, a variable for each, where that is no longer; any other
+has its data in lists.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from optmodel.formulation.instance import Instance
+from optmodel.formulation.nodes import ElementId
+from optmodel.formulation.parsing import FormulationError
+from optmodel.formulation.programs._curvature import signs_of
+from optmodel.formulation.programs._naming import ElementLiterals, Identifiers, quoted
+from optmodel.formulation.programs._renderer import (
+    CodegenContext,
+    ProgramRenderer,
+    joined,
+    used_names,
+)
+from optmodel.formulation.programs.compact._data_layout import compact_data
+from optmodel.formulation.programs.compact._expansion import expanded
+from optmodel.formulation.programs.compact._inlining import inlined
+from optmodel.formulation.programs.compact._renumbering import renumbered
+from optmodel.formulation.programs.compact._simplification import simplified
+
+_MAX_NAMED_DECISIONS = 12
+_MAX_NUMBERS_IN_PLACE = 100
+
+
+class CompactRenderer(ProgramRenderer):
+    """A renderer whose programs are short; it goes before a dialect's renderer among the bases.
+
+    What the dialect can express, and how it is rewritten for it, is the dialect's in every style.
+    """
+
+    optimal: ClassVar[str] = ""
+    """The condition under which there is an answer; empty where asking for it raises otherwise."""
+
+    def program(self, instance: Instance, names: Mapping[ElementId, str]) -> str:
+        """The whole program. Raises `FormulationError` for what the dialect cannot express."""
+        ElementLiterals(instance, names)  # elements that are called alike are refused
+        listed = self._listed(instance, names)
+        if not _is_small(instance):
+            return listed
+        try:
+            written_out = self._text(expanded(instance, names), {}, {})
+        except FormulationError:
+            return listed
+        return written_out if len(written_out) <= len(listed) else listed
+
+    def _listed(self, instance: Instance, names: Mapping[ElementId, str]) -> str:
+        texts = {
+            item.name: [names.get(key[0], str(key[0])) for key in instance.sets[item.name]]
+            for item in instance.formulation.sets
+            if not item.within and any(key[0] in names for key in instance.sets[item.name])
+        }
+        return self._text(renumbered(instance), names, texts)
+
+    def _text(
+        self,
+        instance: Instance,
+        names: Mapping[ElementId, str],
+        texts: Mapping[str, list[str]],
+    ) -> str:
+        signs = signs_of(instance)
+        prepared = inlined(self.prepare(instance.formulation, signs), instance)
+        formulation = simplified(prepared)
+        identifiers = Identifiers(formulation, self.reserved, self.variable_reserved)
+        literals = ElementLiterals(instance, names)
+        printer = self.printer(formulation, instance, identifiers, literals)
+        context = CodegenContext(formulation, instance, signs, identifiers, printer)
+        body = [
+            *self.model(context),
+            *(line for item in formulation.variables for line in self.variable(context, item)),
+            *self.statements(context),
+            *self.solve(context),
+            *self._result(context),
+        ]
+        data = compact_data(formulation, instance, identifiers, literals, texts)
+        text = joined([data, body])
+        imports = self.imports(used_names(text, self.reserved))
+        if used_names(text, frozenset({"math"})):
+            imports = ["import math", *imports]
+        return joined([imports]) + "\n" + text
+
+    def statements(self, context: CodegenContext) -> list[str]:
+        """The objective and the constraints."""
+        lines = self.objective(context)
+        for item in context.formulation.constraints:
+            lines += self.constraint(context, item)
+        return lines
+
+    def _result(self, context: CodegenContext) -> list[str]:
+        """One line that prints the objective."""
+        title = quoted(f"{context.formulation.objective.name}:")
+        printed = f"print({title}, {self.objective_value(context)})"
+        return [f"if {self.optimal}:", f"    {printed}"] if self.optimal else [printed]
+
+
+def _is_small(instance: Instance) -> bool:
+    """Whether a variable for each decision, and each number in its place, could be short."""
+    num_numbers = sum(len(values) for values in instance.parameters.values())
+    variables = instance.formulation.variables
+    num_decisions = sum(1 for item in variables for _ in instance.keys(item.over))
+    return num_decisions <= _MAX_NAMED_DECISIONS and num_numbers <= _MAX_NUMBERS_IN_PLACE
