@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from optmodel._version import __version__
 from optmodel.errors import BadFileError
@@ -32,7 +33,7 @@ from optmodel.formulation import (
     read_solution,
     write_solution,
 )
-from optmodel.formulation.programs import DIALECTS
+from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.jsonl import Line
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
@@ -101,6 +102,8 @@ class TripleRecord(RecordPart):
     certificate: StoredCertificate
     programs: dict[str, LongText | None] = Field(json_schema_extra=_PROGRAMS_SCHEMA)
     """A program in each dialect; null where it was not asked for or cannot hold the class."""
+    program_style: Literal["compact"] | SkipJsonSchema[None] = None
+    """Only where programs are compact; without it they are structured."""
     scenario: Short
     phrasing: Short
     names: JsonText
@@ -133,7 +136,15 @@ class TripleRecord(RecordPart):
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a dataset holds."""
-        return self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        row = self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        if self.program_style is None:
+            del row["program_style"]
+        return row
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
 
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
@@ -158,6 +169,7 @@ class TripleRecord(RecordPart):
             solution=read_solution(instance, self.solution),
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
+            style=self.style,
         )
 
 
@@ -215,7 +227,10 @@ def triple_of(line: Line) -> TripleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """One verified example. `programs` maps a dialect to its program where the class allows."""
+    """One verified example. `programs` maps a dialect to its program where the class allows.
+
+    All of them are of one style.
+    """
 
     origin: Origin
     difficulty: Difficulty
@@ -224,6 +239,7 @@ class Triple:
     solution: Solution
     certificate: Certificate
     programs: Mapping[str, str]
+    style: ProgramStyle = ProgramStyle.STRUCTURED
 
     @property
     def objective(self) -> Number:
@@ -265,6 +281,7 @@ class Triple:
         """The fields that the id is computed from, as JSON values."""
         formulation, narrative = self.instance.formulation, self.narrative
         names = {str(element): name for element, name in narrative.names.items()}
+        is_compact = self.style is ProgramStyle.COMPACT
         return {
             "family": formulation.name,
             "problem_class": formulation.problem_class.value,
@@ -277,6 +294,7 @@ class Triple:
             "solution": write_solution(self.instance, self.solution),
             "certificate": self.certificate.to_dict(),
             "programs": {dialect: self.programs.get(dialect) for dialect in DIALECTS},
+            **({"program_style": self.style.value} if is_compact else {}),
             "scenario": narrative.scenario,
             "phrasing": narrative.phrasing,
             "names": json.dumps(names, ensure_ascii=False),

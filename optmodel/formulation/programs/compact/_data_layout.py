@@ -17,7 +17,10 @@ from optmodel.formulation.numbers import decimal_text
 from optmodel.formulation.programs._data import packed
 from optmodel.formulation.programs._layout import WIDTH
 from optmodel.formulation.programs._naming import ElementLiterals, Identifiers
-from optmodel.formulation.programs.compact._renumbering import base_sets, clause_bases
+from optmodel.formulation.programs.compact._positional_instance import base_sets, clause_bases
+
+_MAX_SPREAD = 3
+"""How many times as many places as values a list may have: a zero is shorter than a key."""
 
 
 class ParameterLayout(Enum):
@@ -37,7 +40,7 @@ def layout_of(instance: Instance, parameter: Parameter) -> ParameterLayout:
         return ParameterLayout.NUMBER
     shape = _shape(instance, parameter)
     num_values = len(instance.parameters[parameter.name])
-    if shape is not None and num_values and 2 * num_values >= prod(shape):
+    if shape is not None and num_values and _MAX_SPREAD * num_values >= prod(shape):
         is_whole = num_values == prod(shape)
         is_over_subsets = any(
             instance.formulation.set_by_name[binder.set_name].within

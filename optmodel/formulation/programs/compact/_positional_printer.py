@@ -19,7 +19,7 @@ from optmodel.formulation.programs.compact._data_layout import ParameterLayout, 
 
 
 class PositionalPrinter(ProgramPrinter):
-    """Prints over a renumbered instance; it goes before a dialect's printer among the bases."""
+    """Prints over a positional instance; it goes before a dialect's printer among the bases."""
 
     def name(self, name: str, indices: tuple[IndexTerm, ...]) -> str:
         """Data in nested lists have a pair of brackets for each index."""

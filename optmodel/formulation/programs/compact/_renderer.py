@@ -23,7 +23,7 @@ from optmodel.formulation.programs._renderer import (
 from optmodel.formulation.programs.compact._data_layout import compact_data
 from optmodel.formulation.programs.compact._expansion import expanded
 from optmodel.formulation.programs.compact._inlining import inlined
-from optmodel.formulation.programs.compact._renumbering import renumbered
+from optmodel.formulation.programs.compact._positional_instance import positional_instance
 from optmodel.formulation.programs.compact._simplification import simplified
 
 _MAX_NAMED_DECISIONS = 12
@@ -43,21 +43,28 @@ class CompactRenderer(ProgramRenderer):
         """The whole program. Raises `FormulationError` for what the dialect cannot express."""
         ElementLiterals(instance, names)  # elements that are called alike are refused
         listed = self._listed(instance, names)
-        if not _is_small(instance):
+        prepared = self._prepared(instance)
+        if not _is_small(prepared):
             return listed
         try:
-            written_out = self._text(expanded(instance, names), {}, {})
+            written_out = self._text(expanded(prepared, names), {}, {})
         except FormulationError:
             return listed
         return written_out if len(written_out) <= len(listed) else listed
+
+    def _prepared(self, instance: Instance) -> Instance:
+        """The instance in terms that the dialect has."""
+        formulation = self.prepare(instance.formulation, signs_of(instance))
+        return Instance(formulation, instance.sets, instance.parameters)
 
     def _listed(self, instance: Instance, names: Mapping[ElementId, str]) -> str:
         texts = {
             item.name: [names.get(key[0], str(key[0])) for key in instance.sets[item.name]]
             for item in instance.formulation.sets
-            if not item.within and any(key[0] in names for key in instance.sets[item.name])
+            if not (item.within or item.ordered)
+            and any(key[0] in names for key in instance.sets[item.name])
         }
-        return self._text(renumbered(instance), names, texts)
+        return self._text(self._prepared(positional_instance(instance)), names, texts)
 
     def _text(
         self,
@@ -65,13 +72,12 @@ class CompactRenderer(ProgramRenderer):
         names: Mapping[ElementId, str],
         texts: Mapping[str, list[str]],
     ) -> str:
-        signs = signs_of(instance)
-        prepared = inlined(self.prepare(instance.formulation, signs), instance)
-        formulation = simplified(prepared)
+        """The program of an instance that the dialect can express as it is."""
+        formulation = simplified(inlined(instance.formulation, instance))
         identifiers = Identifiers(formulation, self.reserved, self.variable_reserved)
         literals = ElementLiterals(instance, names)
         printer = self.printer(formulation, instance, identifiers, literals)
-        context = CodegenContext(formulation, instance, signs, identifiers, printer)
+        context = CodegenContext(formulation, instance, signs_of(instance), identifiers, printer)
         body = [
             *self.model(context),
             *(line for item in formulation.variables for line in self.variable(context, item)),

@@ -40,7 +40,7 @@ class _ExpressionSimplification(FormulationRewriter):
     def rebuilt(self, node: Expression) -> Expression:
         match node:
             case Negation(operand):
-                return _negative_of(operand) or node
+                return _opposite(operand)
             case Binary("+", left, right):
                 return _sum(left, right)
             case Binary("-", left, right):
@@ -86,9 +86,9 @@ def _difference(left: Expression, right: Expression) -> Expression:
     """`left - right` without zeros, or two minuses in a row."""
     if right == _ZERO:
         return left
-    opposite = _negative_of(right)
     if left == _ZERO:
-        return Negation(right) if opposite is None else opposite
+        return _opposite(right)
+    opposite = _negative_of(right)
     return Binary("-", left, right) if opposite is None else Binary("+", left, opposite)
 
 
@@ -98,9 +98,21 @@ def _product(left: Expression, right: Expression) -> Expression:
         return _ZERO
     if _ONE in (left, right):
         return right if left == _ONE else left
-    if left == Constant(-1):
-        return _negative_of(right) or Negation(right)
+    if left in (Constant(-1), Negation(_ONE)):
+        return _opposite(right)
     return Binary("*", left, right)
+
+
+def _opposite(node: Expression) -> Expression:
+    """Minus an expression: `-2 * x` of `2 * x`, `2 * x` of `-2 * x`."""
+    positive = _negative_of(node)
+    if positive is not None:
+        return positive
+    match node:
+        case Binary("*" | "/" as operator, Constant(value), right) if value > 0:
+            return Binary(operator, Constant(-value), right)
+        case _:
+            return Negation(node)
 
 
 def _negative_of(node: Expression) -> Expression | None:

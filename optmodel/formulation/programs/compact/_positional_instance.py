@@ -1,6 +1,6 @@
 """An instance whose elements are called 0, 1, 2 ..., as in a program with lists of numbers.
 
-renumbered(instance).sets["plants"]        # ((0,), (1,), (2,)), once (("p1",), ("p2",), ("p3",))
+positional_instance(instance).sets["plants"]    # ((0,), (1,)), where it was (("p1",), ("p2",))
 
 The problem is the same: only the elements have other names, ordered sets begin at 0, and an index
 that is used as a number is written `t + 1` where its set began at 1.
@@ -28,13 +28,13 @@ from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs.compact._formulation_rewriter import FormulationRewriter
 
 
-def renumbered(instance: Instance) -> Instance:
+def positional_instance(instance: Instance) -> Instance:
     """The instance with positions as elements.
 
     It is left as it is where that would change a meaning: where indices of different sets are
     compared with each other, or where numbers that are not consecutive are used as such.
     """
-    rewriter = _Renumbering(instance)
+    rewriter = _PositionRewriter(instance)
     try:
         formulation = rewriter.formulation(instance.formulation)
     except FormulationError:
@@ -68,7 +68,7 @@ def clause_bases(clause: Clause, bases: Mapping[str, tuple[str, ...]]) -> tuple[
     return tuple(base for binder in clause.binders for base in bases[binder.set_name])
 
 
-class _Renumbering(FormulationRewriter):
+class _PositionRewriter(FormulationRewriter):
     """The rewriting for one instance. Raises `FormulationError` where a meaning would change."""
 
     def __init__(self, instance: Instance) -> None:

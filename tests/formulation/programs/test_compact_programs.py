@@ -1,0 +1,264 @@
+"""Compact programs run as they stand, find the optimum, are short, and read as reviewed."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from bench.program_length import num_tokens
+from optmodel.execution import Program, Runner, process_runner
+from optmodel.families import family, family_names
+from optmodel.formulation import (
+    DIALECTS,
+    ElementId,
+    FormulationError,
+    Instance,
+    ProgramStyle,
+    render_program,
+    supports,
+)
+from optmodel.narration import Narrative
+from optmodel.solving import quick_solve
+from optmodel.triples import failing_programs, family_narrative, objective_mismatch
+from tests.formulation.models import (
+    INSTANCES,
+    TRANSPORT,
+    datum,
+    decision,
+    formulate,
+    group,
+    least,
+    rule,
+    scalar,
+)
+from tests.formulation.programs.running import run_alone
+from tests.formulation.programs.test_programs import CURVED, IN_USE, SUPPORTED
+
+GOLDEN = Path(__file__).parent / "golden" / "compact"
+SHOWN = [
+    ("blending", "gurobipy"),
+    ("blending", "pulp"),
+    ("lot_sizing", "pyomo"),
+    ("project_selection", "highspy"),
+    ("robust_supply", "cvxpy"),
+    ("service_center", "pyscipopt"),
+    ("staffing", "ortools"),
+    ("transportation", "cvxpy"),
+    ("transportation", "gurobipy"),
+]
+
+
+def compact(instance: Instance, dialect: str, names: dict[ElementId, str] | None = None) -> str:
+    """A compact program."""
+    return render_program(instance, dialect, names, ProgramStyle.COMPACT)
+
+
+@cache
+def drawn(name: str, index: int) -> tuple[Instance, Narrative]:
+    """An instance of a family with its text."""
+    source = family(name)
+    instance = source.draw(4, index).instance
+    return instance, family_narrative(source, instance, 4, index)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_dialect_finds_the_optimum_of_every_class_it_has(dialect: str) -> None:
+    """Small models of each class, and one whose names are those that programs need themselves."""
+    models = {name: INSTANCES[name] for name in sorted(SUPPORTED[dialect])} | {"names": IN_USE}
+    models |= {name: one for name, one in CURVED.items() if supports(one, dialect) is None}
+    asked = [Program(name, compact(one, dialect), dialect) for name, one in models.items()]
+    for run in process_runner().run(asked):
+        answer = quick_solve(models[run.key])
+        assert answer.objective is not None
+        assert objective_mismatch(run, float(answer.objective)) is None, run.key
+        assert run.prints_objective, run.key
+
+
+def _wrong(runner: Runner, name: str, index: int, dialects: tuple[str, ...]) -> dict[str, object]:
+    """The compact programs of an instance that do not find its optimum, each with why."""
+    instance, narrative = drawn(name, index)
+    answer = quick_solve(instance)
+    assert answer.objective is not None
+    programs = {
+        dialect: compact(instance, dialect, dict(narrative.names))
+        for dialect in dialects
+        if supports(instance, dialect) is None
+    }
+    return dict(failing_programs(programs, float(answer.objective), runner))
+
+
+@pytest.mark.parametrize("place", range(len(DIALECTS)))
+def test_compact_programs_of_families_find_the_label(place: int) -> None:
+    """Each dialect with some families, in turn; all with all are slow."""
+    for name in family_names()[place :: len(DIALECTS)]:
+        assert _wrong(process_runner(), name, 0, (DIALECTS[place],)) == {}, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", family_names())
+def test_every_family_finds_its_label_in_every_dialect(name: str) -> None:
+    for index in range(4):
+        assert _wrong(process_runner(), name, index, DIALECTS) == {}
+
+
+def test_they_take_less_than_three_fifths_of_the_tokens() -> None:
+    shares = []
+    for name in family_names():
+        instance, narrative = drawn(name, 0)
+        for dialect in DIALECTS:
+            if supports(instance, dialect) is None:
+                short = num_tokens(compact(instance, dialect, dict(narrative.names)))
+                whole = num_tokens(render_program(instance, dialect, narrative.names))
+                shares.append(short / whole)
+    assert median(shares) <= 0.6
+    assert max(shares) <= 0.75
+
+
+@pytest.mark.parametrize(("name", "dialect"), SHOWN)
+def test_programs_read_as_they_were_reviewed(name: str, dialect: str) -> None:
+    instance, narrative = drawn(name, 1)
+    expected = GOLDEN / f"{name}_{dialect}.txt"
+    program = compact(instance, dialect, dict(narrative.names))
+    assert program == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_lines_are_short_and_nothing_is_named_in_vain(dialect: str) -> None:
+    """Every import, set and list of data is used, and nothing is imported that is not."""
+    for name in family_names():
+        instance, narrative = drawn(name, 2)
+        if supports(instance, dialect) is not None:
+            continue
+        program = compact(instance, dialect, dict(narrative.names))
+        assert max(len(line) for line in program.splitlines()) <= 100
+        tree = ast.parse(program)
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        given = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        for node in tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                given |= {alias.asname or alias.name for alias in node.names}
+        assert given <= read, name
+
+
+def test_a_decision_is_called_by_the_word_of_its_element() -> None:
+    formulation = formulate(
+        least("sum(cost[i] * make[i] for i in goods)"),
+        [decision("make", "for i in goods", domain="integer", upper="most[i]")],
+        [rule("enough", "sum(make[i] for i in goods) >= 7")],
+        sets=[group("goods")],
+        parameters=[datum("cost", "for i in goods"), datum("most", "for i in goods")],
+    )
+    instance = Instance.create(
+        formulation,
+        {"goods": ["g1", "g2"]},
+        {"cost": {"g1": 3, "g2": "2.5"}, "most": {"g1": 9, "g2": 4}},
+    )
+    program = compact(instance, "pulp", {"g1": "the oak chairs", "g2": "the Käfer chairs"})
+    assert 'oak = pulp.LpVariable("oak", lowBound=0, upBound=9, cat="Integer")' in program
+    assert "model += 3 * oak + 2.5 * kafer\n" in program
+    assert run_alone(program).objective == pytest.approx(19)
+    with pytest.raises(FormulationError, match="'goods' are called alike"):
+        compact(instance, "pulp", {"g1": "chairs", "g2": "chairs"})
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_numbers_are_exact(dialect: str) -> None:
+    """A coefficient with many digits, and one that is tiny, are written to the last digit."""
+    long, tiny = "1234567.891234567", "0.000000012345"
+    instance = scalar(
+        least(f"{long} * x + y"), [decision("x"), decision("y")], f"{tiny} * x + y >= 0.25"
+    )
+    program = compact(instance, dialect)
+    assert long in program
+    assert tiny in program
+
+
+def test_sparse_data_keep_their_keys() -> None:
+    """Few arcs are a dictionary along their list, a matrix without diagonal is filled with 0."""
+    formulation = formulate(
+        least("sum(cost[i, j] * flow[i, j] for (i, j) in arcs) + sum(far[i, j] * y[i, j]"
+              " for i in nodes for j in nodes if i != j)"),
+        [
+            decision("flow", "for (i, j) in arcs", upper="most[i, j]"),
+            decision("y", "for i in nodes for j in nodes if i != j", domain="binary"),
+        ],
+        [
+            rule("enough", "sum(flow[i, j] for (i, j) in arcs) >= 3"),
+            rule("one", "sum(y[i, j] for j in nodes if i != j) == 1", "for i in nodes"),
+            rule("most_odd", "sum(flow[i, j] for (i, j) in arcs if j == k) <= odd[k]",
+                 "for k in some"),
+        ],
+        sets=[group("nodes"), group("arcs", "nodes", "nodes"), group("some", "nodes")],
+        parameters=[
+            datum("cost", "for (i, j) in arcs"),
+            datum("most", "for (i, j) in arcs"),
+            datum("far", "for i in nodes for j in nodes if i != j"),
+            datum("odd", "for k in some"),
+        ],
+    )  # fmt: skip
+    nodes = [f"n{place}" for place in range(4)]
+    arcs = [["n0", "n1"], ["n3", "n2"]]
+    instance = Instance.create(
+        formulation,
+        {"nodes": nodes, "arcs": arcs, "some": ["n1", "n2"]},
+        {
+            "cost": {"n0": {"n1": 4}, "n3": {"n2": "1.5"}},
+            "most": {"n0": {"n1": 9}, "n3": {"n2": 8}},
+            "far": {
+                i: {j: 2 + p + q for q, j in enumerate(nodes) if i != j}
+                for p, i in enumerate(nodes)
+            },
+            "odd": {"n1": 2, "n2": 1},
+        },
+    )
+    programs = {dialect: compact(instance, dialect) for dialect in DIALECTS}
+    for line in (
+        "arcs = [(0, 1), (3, 2)]",
+        "cost = dict(zip(arcs, [4, 1.5]))",
+        "far = [[0, 3, 4, 5], [3, 0, 5, 6], [4, 5, 0, 7], [5, 6, 7, 0]]",
+        "odd = {1: 2, 2: 1}",
+    ):
+        assert line in programs["gurobipy"].splitlines()
+    answer = quick_solve(instance)
+    assert failing_programs(programs, float(answer.objective or 0), process_runner()) == {}
+
+
+def test_elements_that_are_no_positions_stay_in_the_data() -> None:
+    """Sets that share numbers are written with these numbers, as keys of dictionaries."""
+    formulation = formulate(
+        least("sum(use[i] * cost[i] for i in days)"),
+        [decision("use", "for i in days", upper="40")],
+        [rule("enough", "use[i] + use[j] >= 5", "for i in days for j in nights if i != j")],
+        sets=[group("days"), group("nights")],
+        parameters=[datum("cost", "for i in days")],
+    )
+    many = list(range(3, 18))
+    instance = Instance.create(
+        formulation,
+        {"days": many, "nights": [3, 9]},
+        {"cost": {day: day + 20 for day in many}},
+    )
+    flawed = instance.formulation.constraints[0]
+    assert flawed.name == "enough"
+    programs = {dialect: compact(instance, dialect) for dialect in DIALECTS}
+    assert "cost = {3: 23, 4: 24" in re.sub(r"\s+", " ", programs["pulp"]).replace("{ ", "{")
+    answer = quick_solve(instance)
+    assert failing_programs(programs, float(answer.objective or 0), process_runner()) == {}
+
+
+def test_an_infeasible_program_prints_no_objective() -> None:
+    instance = Instance.create(
+        TRANSPORT,
+        {"plants": ["p"], "depots": ["d"]},
+        {"cost": {"p": {"d": 1}}, "supply": {"p": 1}, "demand": {"d": 2}, "most": 9},
+    )
+    programs = {dialect: compact(instance, dialect) for dialect in DIALECTS}
+    failing = failing_programs(programs, 9.0, process_runner())
+    assert failing.keys() == programs.keys()
+    assert all(
+        rejection.code in ("solver_infeasible", "program_crash") for rejection in failing.values()
+    )
