@@ -34,6 +34,7 @@ from tests.formulation.models import (
     rule,
     scalar,
 )
+from tests.formulation.programs.every_clause import EVERY_CLAUSE
 from tests.formulation.programs.running import run_alone
 from tests.formulation.programs.test_programs import CURVED, IN_USE, SUPPORTED
 
@@ -177,53 +178,20 @@ def test_numbers_are_exact(dialect: str) -> None:
     assert tiny in program
 
 
-def test_sparse_data_keep_their_keys() -> None:
-    """Few arcs are a dictionary along their list, a matrix without diagonal is filled with 0."""
-    formulation = formulate(
-        least("sum(cost[i, j] * flow[i, j] for (i, j) in arcs) + sum(far[i, j] * y[i, j]"
-              " for i in nodes for j in nodes if i != j)"),
-        [
-            decision("flow", "for (i, j) in arcs", upper="most[i, j]"),
-            decision("y", "for i in nodes for j in nodes if i != j", domain="binary"),
-        ],
-        [
-            rule("enough", "sum(flow[i, j] for (i, j) in arcs) >= 3"),
-            rule("one", "sum(y[i, j] for j in nodes if i != j) == 1", "for i in nodes"),
-            rule("most_odd", "sum(flow[i, j] for (i, j) in arcs if j == k) <= odd[k]",
-                 "for k in some"),
-        ],
-        sets=[group("nodes"), group("arcs", "nodes", "nodes"), group("some", "nodes")],
-        parameters=[
-            datum("cost", "for (i, j) in arcs"),
-            datum("most", "for (i, j) in arcs"),
-            datum("far", "for i in nodes for j in nodes if i != j"),
-            datum("odd", "for k in some"),
-        ],
-    )  # fmt: skip
-    nodes = [f"n{place}" for place in range(4)]
-    arcs = [["n0", "n1"], ["n3", "n2"]]
-    instance = Instance.create(
-        formulation,
-        {"nodes": nodes, "arcs": arcs, "some": ["n1", "n2"]},
-        {
-            "cost": {"n0": {"n1": 4}, "n3": {"n2": "1.5"}},
-            "most": {"n0": {"n1": 9}, "n3": {"n2": 8}},
-            "far": {
-                i: {j: 2 + p + q for q, j in enumerate(nodes) if i != j}
-                for p, i in enumerate(nodes)
-            },
-            "odd": {"n1": 2, "n2": 1},
-        },
-    )
-    programs = {dialect: compact(instance, dialect) for dialect in DIALECTS}
+def test_every_way_of_indexing_is_written_in_every_dialect() -> None:
+    """Subsets keep their keys, pairs stand along their list, a matrix has zeros in its gaps."""
+    programs = {dialect: compact(EVERY_CLAUSE, dialect) for dialect in DIALECTS}
     for line in (
-        "arcs = [(0, 1), (3, 2)]",
-        "cost = dict(zip(arcs, [4, 1.5]))",
+        "weeks = range(3)",
+        "arcs = [(0, 1), (2, 0), (3, 1)]",
+        "cost = dict(zip(arcs, [2, 3, 1.5]))",
         "far = [[0, 3, 4, 5], [3, 0, 5, 6], [4, 5, 0, 7], [5, 6, 7, 0]]",
-        "odd = {1: 2, 2: 1}",
+        "small = {1: 1, 3: 0.25}",
+        "model.addConstrs(slack[i, 2] >= -0.5 for i in nodes)",
+        "model.addConstrs(late[t] >= flow[0, 1, t - 1] - flow[0, 1, t] for t in weeks[1:])",
     ):
         assert line in programs["gurobipy"].splitlines()
-    answer = quick_solve(instance)
+    answer = quick_solve(EVERY_CLAUSE)
     assert failing_programs(programs, float(answer.objective or 0), process_runner()) == {}
 
 
@@ -242,8 +210,6 @@ def test_elements_that_are_no_positions_stay_in_the_data() -> None:
         {"days": many, "nights": [3, 9]},
         {"cost": {day: day + 20 for day in many}},
     )
-    flawed = instance.formulation.constraints[0]
-    assert flawed.name == "enough"
     programs = {dialect: compact(instance, dialect) for dialect in DIALECTS}
     assert "cost = {3: 23, 4: 24" in re.sub(r"\s+", " ", programs["pulp"]).replace("{ ", "{")
     answer = quick_solve(instance)

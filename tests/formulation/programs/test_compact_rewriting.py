@@ -42,6 +42,7 @@ from tests.formulation.models import (
     rule,
     scalar,
 )
+from tests.formulation.programs.every_clause import EVERY_CLAUSE
 
 Model = tuple[object, ...]
 
@@ -82,7 +83,7 @@ REWRITINGS: dict[str, Callable[[Instance], Instance]] = {
 
 @pytest.mark.parametrize("rewriting", REWRITINGS)
 def test_every_model_is_the_same_when_it_is_rewritten(rewriting: str) -> None:
-    for name, instance in INSTANCES.items():
+    for name, instance in {**INSTANCES, "every clause": EVERY_CLAUSE}.items():
         rewritten = REWRITINGS[rewriting](instance)
         assert _unnamed(flatten(rewritten)) == _unnamed(flatten(instance)), name
 

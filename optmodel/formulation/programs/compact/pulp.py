@@ -4,6 +4,8 @@ ship = pulp.LpVariable.dicts("ship", [(i, j) for i in plants for j in depots], l
 """
 
 from optmodel.formulation.declarations import Domain, Variable
+from optmodel.formulation.nodes import Binary
+from optmodel.formulation.programs._layout import WIDTH
 from optmodel.formulation.programs._renderer import CodegenContext
 from optmodel.formulation.programs.compact._keys import (
     depends_on_index,
@@ -43,8 +45,12 @@ class PulpCompactRenderer(CompactRenderer, PulpRenderer):
         return [f"{name} = pulp.LpVariable.dicts({arguments})"]
 
     def objective(self, context: CodegenContext) -> list[str]:
-        """The expression added to the problem."""
-        return [f"model += {context.expression(context.formulation.objective.expression)}"]
+        """The expression added to the problem; a long sum stands in brackets, a term a line."""
+        expression = context.formulation.objective.expression
+        line = f"model += {context.expression(expression)}"
+        if len(line) <= WIDTH or not isinstance(expression, Binary):
+            return [line]
+        return [f"model += ({context.expression(expression)})"]
 
     def solve(self, context: CodegenContext) -> list[str]:
         """CBC without its log."""
