@@ -3,6 +3,7 @@
 import ast
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -193,6 +194,25 @@ def test_every_way_of_indexing_is_written_in_every_dialect() -> None:
         assert line in programs["gurobipy"].splitlines()
     answer = quick_solve(EVERY_CLAUSE)
     assert failing_programs(programs, float(answer.objective or 0), process_runner()) == {}
+
+
+def test_names_that_data_are_made_with_are_free_to_use() -> None:
+    formulation = formulate(
+        least("sum(dict[i, j] * zip[i, j] for (i, j) in range)"),
+        [decision("zip", "for (i, j) in range", lower="1")],
+        sets=[group("list"), group("range", "list", "list")],
+        parameters=[datum("dict", "for (i, j) in range")],
+    )
+    elements = [f"e{place}" for place in range(14)]
+    pairs = [[one, other] for one, other in pairwise(elements)]
+    instance = Instance.create(
+        formulation,
+        {"list": elements, "range": pairs},
+        {"dict": {one: {other: 2} for one, other in pairs}},
+    )
+    program = compact(instance, "pyscipopt")
+    assert "dict_ = dict(zip(range_, [" in program
+    assert run_alone(program).objective == pytest.approx(26)
 
 
 def test_elements_that_are_no_positions_stay_in_the_data() -> None:

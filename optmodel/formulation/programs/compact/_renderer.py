@@ -26,6 +26,7 @@ from optmodel.formulation.programs.compact._inlining import inlined
 from optmodel.formulation.programs.compact._positional_instance import positional_instance
 from optmodel.formulation.programs.compact._simplification import simplified
 
+_NAMES_FOR_DATA = frozenset(("dict", "zip"))
 _MAX_NAMED_DECISIONS = 12
 _MAX_NUMBERS_IN_PLACE = 100
 
@@ -74,7 +75,8 @@ class CompactRenderer(ProgramRenderer):
     ) -> str:
         """The program of an instance that the dialect can express as it is."""
         formulation = simplified(inlined(instance.formulation, instance))
-        identifiers = Identifiers(formulation, self.reserved, self.variable_reserved)
+        reserved = self.reserved | _NAMES_FOR_DATA
+        identifiers = Identifiers(formulation, reserved, self.variable_reserved)
         literals = ElementLiterals(instance, names)
         printer = self.printer(formulation, instance, identifiers, literals)
         context = CodegenContext(formulation, instance, signs_of(instance), identifiers, printer)
