@@ -8,6 +8,7 @@ import pytest
 from optmodel.formulation import (
     DIALECTS,
     Constraint,
+    ElementId,
     Instance,
     ProgramStyle,
     Variable,
@@ -203,9 +204,12 @@ def test_a_program_ends_with_the_objective_and_prints_nothing_else(dialect: str)
 
 
 def test_elements_stand_in_a_comment_where_there_is_room() -> None:
-    names = {f"n{place}": f"Node {word}" for place, word in enumerate(("A", "B", "C", "D"))}
-    program = render_program(EVERY_CLAUSE, "pulp", dict(names), ProgramStyle.COMPACT)
-    assert "nodes = range(4)  # Node A, Node B, Node C, Node D" in program.splitlines()
-    long = {place: f"{name} of a very long name" for place, name in names.items()}
-    program = render_program(EVERY_CLAUSE, "pulp", dict(long), ProgramStyle.COMPACT)
-    assert "nodes = range(4)" in program.splitlines()
+    words = ("A", "B", "C", "D")
+    short: dict[ElementId, str] = {f"n{n}": f"Node {word}" for n, word in enumerate(words)}
+    long: dict[ElementId, str] = {one: f"{text} of a long name" for one, text in short.items()}
+    named, unnamed = (
+        render_program(EVERY_CLAUSE, "pulp", names, ProgramStyle.COMPACT).splitlines()
+        for names in (short, long)
+    )
+    assert "nodes = range(4)  # Node A, Node B, Node C, Node D" in named
+    assert "nodes = range(4)" in unnamed

@@ -114,6 +114,7 @@ def _parameter(
 
 
 def _nested_lists(parameter: Parameter, instance: Instance, name: str) -> list[str]:
+    """A list in lines as full as they may be; of a matrix each row on its own."""
     values = instance.parameters[parameter.name]
     shape = _shape(instance, parameter)
     assert shape is not None, "a nested list has a shape"
@@ -122,8 +123,8 @@ def _nested_lists(parameter: Parameter, instance: Instance, name: str) -> list[s
         rows = [numbers[start : start + length] for start in range(0, len(numbers), length)]
         numbers = [f"[{', '.join(row)}]" for row in rows]
     fits = all(len(row) < WIDTH - len("    ,") for row in numbers)
-    entries = [[row] if fits else row.split(", ") for row in numbers]
-    return packed(f"{name} = [", [[entry for row in entries for entry in row]], "]")
+    lines = [[row] if fits else row.split(", ") for row in numbers]
+    return packed(f"{name} = [", [numbers] if len(shape) == 1 else lines, "]")
 
 
 def _shape(instance: Instance, parameter: Parameter) -> tuple[int, ...] | None:

@@ -1,7 +1,9 @@
-"""Compact programs in CVXPY: one vector or matrix of variables, one list of constraints.
+"""Compact programs in CVXPY: one vector or matrix of variables, lists of constraints.
 
 problem = cp.Problem(cp.Minimize(sum(cost[i] * use[i] for i in goods)), constraints)
 """
+
+from itertools import groupby
 
 from optmodel.formulation.declarations import Domain, ObjectiveSense, Variable
 from optmodel.formulation.nodes import Clause, Constant, Expression
@@ -52,16 +54,15 @@ class CvxpyCompactRenderer(CompactRenderer, CvxpyRenderer):
         return [f"{context.identifiers(variable.name)} = {value}"]
 
     def statements(self, context: CodegenContext) -> list[str]:
-        """One list with all constraints."""
+        """A list of constraints: those without an index side by side, a loop for any other."""
         formulation = context.formulation
         constraints = [*integer_bounds(formulation), *formulation.constraints]
-        relations = [self.relations(context, item) for item in constraints]
-        if len(relations) > 1:
-            relations = [
-                f"*[{text}]" if item.over.names else text
-                for item, text in zip(constraints, relations, strict=True)
-            ]
-        return [f"constraints = [{', '.join(relations)}]"]
+        lines: list[str] = []
+        for is_looped, group in groupby(constraints, key=lambda item: bool(item.over.names)):
+            texts = [self.relations(context, item) for item in group]
+            for relations in texts if is_looped else [", ".join(texts)]:
+                lines.append(f"constraints {'+=' if lines else '='} [{relations}]")
+        return lines or ["constraints = []"]
 
     def solve(self, context: CodegenContext) -> list[str]:
         """The problem, and the solver for its class."""
