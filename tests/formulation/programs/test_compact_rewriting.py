@@ -244,6 +244,8 @@ def test_a_simpler_expression_has_the_same_value_and_reads_back(
         ("-1 * x", "-x"),
         ("x * 0 + y / 1", "y"),
         ("0.26 * 340", "0.26 * 340"),
+        ("lot - lot * (1 - on)", "lot * on"),
+        ("lot - 2 * (1 - on)", "lot - 2 * (1 - on)"),
     ],
 )
 def test_simple_things_are_said_simply(before: str, after: str) -> None:

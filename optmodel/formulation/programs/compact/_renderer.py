@@ -96,9 +96,17 @@ class CompactRenderer(ProgramRenderer):
 
     def statements(self, context: CodegenContext) -> list[str]:
         """The objective and the constraints."""
-        lines = self.objective(context)
+        return [*self.objective(context), *self.constraints(context)]
+
+    def constraints(self, context: CodegenContext) -> list[str]:
+        """All constraints; those in a row that have the same loops share them."""
+        lines: list[str] = []
+        open_loops: list[str] = []
         for item in context.formulation.constraints:
-            lines += self.constraint(context, item)
+            stated = self.constraint(context, item)
+            loops = [line for line in stated if line.endswith(":")]
+            lines += stated[len(loops) :] if loops == open_loops else stated
+            open_loops = loops
         return lines
 
     def _result(self, context: CodegenContext) -> list[str]:

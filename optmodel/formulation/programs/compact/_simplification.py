@@ -83,11 +83,14 @@ def _sum(left: Expression, right: Expression) -> Expression:
 
 
 def _difference(left: Expression, right: Expression) -> Expression:
-    """`left - right` without zeros, or two minuses in a row."""
+    """`left - right` without zeros, or two minuses in a row; `x - x * (1 - y)` is `x * y`."""
     if right == _ZERO:
         return left
     if left == _ZERO:
         return _opposite(right)
+    match right:
+        case Binary("*", factor, Binary("-", Constant(1), rest)) if factor == left:
+            return _product(left, rest)
     opposite = _negative_of(right)
     return Binary("-", left, right) if opposite is None else Binary("+", left, opposite)
 

@@ -46,9 +46,7 @@ class PyomoCompactRenderer(CompactRenderer, PyomoRenderer):
         lines = self.objective(context)
         if context.formulation.constraints:
             lines.append(f"model.{context.identifiers.apart(_LIST)} = pyo.ConstraintList()")
-        for item in context.formulation.constraints:
-            lines += self.constraint(context, item)
-        return lines
+        return lines + self.constraints(context)
 
     def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """Relations added to the list."""
