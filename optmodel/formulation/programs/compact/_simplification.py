@@ -79,7 +79,7 @@ def _sum(left: Expression, right: Expression) -> Expression:
         case Binary("-", first, second):
             return _difference(_sum(left, first), second)
     opposite = _negative_of(right)
-    return Binary("+", left, right) if opposite is None else Binary("-", left, opposite)
+    return Binary("+", left, right) if opposite is None else _difference(left, opposite)
 
 
 def _difference(left: Expression, right: Expression) -> Expression:
@@ -92,7 +92,7 @@ def _difference(left: Expression, right: Expression) -> Expression:
         case Binary("*", factor, Binary("-", Constant(1), rest)) if factor == left:
             return _product(left, rest)
     opposite = _negative_of(right)
-    return Binary("-", left, right) if opposite is None else Binary("+", left, opposite)
+    return Binary("-", left, right) if opposite is None else _sum(left, opposite)
 
 
 def _product(left: Expression, right: Expression) -> Expression:
@@ -109,8 +109,8 @@ def _product(left: Expression, right: Expression) -> Expression:
 def _opposite(node: Expression) -> Expression:
     """Minus an expression: `-2 * x` of `2 * x`, `2 * x` of `-2 * x`."""
     positive = _negative_of(node)
-    if positive is not None:
-        return positive
+    if positive is not None or node == _ZERO:
+        return positive or node
     match node:
         case Binary("*" | "/" as operator, Constant(value), right) if value > 0:
             return Binary(operator, Constant(-value), right)
