@@ -102,8 +102,6 @@ class TripleRecord(RecordPart):
     certificate: StoredCertificate
     programs: dict[str, LongText | None] = Field(json_schema_extra=_PROGRAMS_SCHEMA)
     """A program in each dialect; null where it was not asked for or cannot hold the class."""
-    program_style: Literal["compact"] | SkipJsonSchema[None] = None
-    """Only where programs are compact; without it they are structured."""
     scenario: Short
     phrasing: Short
     names: JsonText
@@ -111,6 +109,8 @@ class TripleRecord(RecordPart):
     units: JsonText
     """How the text spells each unit."""
     size: InstanceSize
+    program_style: Literal["compact"] | SkipJsonSchema[None] = None
+    """Only where programs are compact; without it they are structured."""
     origin: Origin
     generator: Generator
 
@@ -141,11 +141,6 @@ class TripleRecord(RecordPart):
             del row["program_style"]
         return row
 
-    @property
-    def style(self) -> ProgramStyle:
-        """The style of the programs."""
-        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
-
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
         return {name: text for name, text in self.programs.items() if text is not None}
@@ -153,6 +148,11 @@ class TripleRecord(RecordPart):
     def parse_formulation(self) -> Formulation:
         """The symbolic model. Raises `FormulationError` where the text holds none."""
         return Formulation.from_text(self.formulation)
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
 
     def parse_instance(self) -> Instance:
         """The model with its data. Raises `FormulationError` where the texts hold none."""
@@ -281,7 +281,6 @@ class Triple:
         """The fields that the id is computed from, as JSON values."""
         formulation, narrative = self.instance.formulation, self.narrative
         names = {str(element): name for element, name in narrative.names.items()}
-        is_compact = self.style is ProgramStyle.COMPACT
         return {
             "family": formulation.name,
             "problem_class": formulation.problem_class.value,
@@ -294,10 +293,10 @@ class Triple:
             "solution": write_solution(self.instance, self.solution),
             "certificate": self.certificate.to_dict(),
             "programs": {dialect: self.programs.get(dialect) for dialect in DIALECTS},
-            **({"program_style": self.style.value} if is_compact else {}),
             "scenario": narrative.scenario,
             "phrasing": narrative.phrasing,
             "names": json.dumps(names, ensure_ascii=False),
+            **_style_entry(self.style),
             "units": json.dumps(narrative.units, ensure_ascii=False),
             "size": _size(self.instance),
         }
@@ -331,6 +330,11 @@ def resample_text(
         for fresh, text in zip(resampled, texts, strict=True)
         if text
     ]
+
+
+def _style_entry(style: ProgramStyle) -> dict[str, str]:
+    """The entry of a record for the style of its programs; structured ones need none."""
+    return {"program_style": style.value} if style is ProgramStyle.COMPACT else {}
 
 
 def _size(instance: Instance) -> dict[str, int]:
