@@ -73,7 +73,8 @@ EVERY_CLAUSE = Instance.create(
         "weeks": [2, 3, 4],
     },
     {
-        "cost": {"n0": {"n1": 2}, "n2": {"n0": 3}, "n3": {"n1": "1.5"}},
+        # In another order than the arcs have.
+        "cost": {"n3": {"n1": "1.5"}, "n0": {"n1": 2}, "n2": {"n0": 3}},
         "most": {"n0": {"n1": 4}, "n2": {"n0": 5}, "n3": {"n1": 6}},
         "far": {f"n{i}": {f"n{j}": 2 + i + j for j in range(4) if i != j} for i in range(4)},
         "top": {"n0": 3, "n1": 7, "n2": 5, "n3": "6.5"},

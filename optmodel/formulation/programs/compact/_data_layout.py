@@ -83,7 +83,8 @@ def _set(
     texts: Mapping[str, Sequence[str]],
 ) -> list[str]:
     keys = instance.sets[item.name]
-    if keys != tuple((position,) for position in range(len(keys))):
+    is_part = item.within and keys != instance.sets[item.within[0]]
+    if is_part or keys != tuple((position,) for position in range(len(keys))):
         return packed(f"{name} = [", [[literals.key(key) for key in keys]], "]")
     line = f"{name} = range({len(keys)})"
     commented = f"{line}  # {', '.join(texts.get(item.name, ()))}"
@@ -94,22 +95,21 @@ def _set(
 def _parameter(
     parameter: Parameter, instance: Instance, identifiers: Identifiers, literals: ElementLiterals
 ) -> list[str]:
+    """The values of a parameter in the order of its sets, whatever the order of the data."""
     name = identifiers(parameter.name)
-    values = instance.parameters[parameter.name]
-    numbers = [decimal_text(value) for value in values.values()]
+    keys = list(instance.keys(parameter.over))
+    numbers = [decimal_text(instance.value(parameter.name, key)) for key in keys]
     match layout_of(instance, parameter):
         case ParameterLayout.NUMBER:
             return [f"{name} = {numbers[0]}"]
         case ParameterLayout.NESTED_LISTS:
             return _nested_lists(parameter, instance, name)
         case ParameterLayout.ALONG_A_SET:
-            keys = identifiers(parameter.over.binders[0].set_name)
-            return packed(f"{name} = dict(zip({keys}, [", [numbers], "]))")
+            along = identifiers(parameter.over.binders[0].set_name)
+            return packed(f"{name} = dict(zip({along}, [", [numbers], "]))")
         case ParameterLayout.DICTIONARY:
-            entries = [
-                f"{literals.key(key)}: {number}"
-                for key, number in zip(values, numbers, strict=True)
-            ]
+            pairs = zip(keys, numbers, strict=True)
+            entries = [f"{literals.key(key)}: {number}" for key, number in pairs]
             return packed(f"{name} = {{", [entries], "}")
 
 

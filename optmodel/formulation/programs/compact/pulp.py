@@ -3,8 +3,8 @@
 ship = pulp.LpVariable.dicts("ship", [(i, j) for i in plants for j in depots], lowBound=0)
 """
 
-from optmodel.formulation.declarations import Domain, Variable
-from optmodel.formulation.nodes import Binary
+from optmodel.formulation.declarations import Constraint, Domain, Variable
+from optmodel.formulation.nodes import Implication
 from optmodel.formulation.programs._layout import WIDTH
 from optmodel.formulation.programs._renderer import CodegenContext
 from optmodel.formulation.programs.compact._keys import (
@@ -45,13 +45,23 @@ class PulpCompactRenderer(CompactRenderer, PulpRenderer):
         return [f"{name} = pulp.LpVariable.dicts({arguments})"]
 
     def objective(self, context: CodegenContext) -> list[str]:
-        """The expression added to the problem; a long sum stands in brackets, a term a line."""
-        expression = context.formulation.objective.expression
-        line = f"model += {context.expression(expression)}"
-        if len(line) <= WIDTH or not isinstance(expression, Binary):
-            return [line]
-        return [f"model += ({context.expression(expression)})"]
+        """The expression added to the problem."""
+        return [_added(context.expression(context.formulation.objective.expression), depth=0)]
+
+    def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
+        """The relation added to the problem."""
+        context.printer.bind(constraint.over)
+        assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
+        relation = context.printer.relation(constraint.statement)
+        depth = len(context.printer.loops(constraint.over))
+        return context.looped(constraint.over, [_added(relation, depth)])
 
     def solve(self, context: CodegenContext) -> list[str]:
         """CBC without its log."""
         return ["model.solve(pulp.PULP_CBC_CMD(msg=False))"]
+
+
+def _added(text: str, depth: int) -> str:
+    """A line that adds to the problem; what is long stands in brackets, a term a line."""
+    fits = len(f"{'    ' * depth}model += {text}") <= WIDTH
+    return f"model += {text}" if fits else f"model += ({text})"
