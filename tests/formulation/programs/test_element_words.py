@@ -73,7 +73,7 @@ def test_a_word_stands_alone_where_all_decisions_are_of_one_kind() -> None:
     assert list(two.values()) == ["make_oak_t0", "make_pine_t0"]
 
 
-@pytest.mark.parametrize("word", ["class", "max", "4 by 4"])
+@pytest.mark.parametrize("word", ["class", "max", "map", "first", "4 by 4"])
 def test_a_word_that_is_no_name_stands_behind_the_kind(word: str) -> None:
     names: dict[ElementId, str] = {"g0": word, "g1": "plain"}
     first, second = decision_names(_instance(2), names).values()

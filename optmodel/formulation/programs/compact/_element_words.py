@@ -4,6 +4,7 @@ names = decision_names(instance, {"p1": "Lyon plant", "p2": "Metz plant", "d1": 
 names["ship", ("p1", "d1")]      # 'ship_lyon_nice'
 """
 
+import builtins
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -75,9 +76,10 @@ def _without_shared(spelled: Sequence[list[str]]) -> list[list[str]]:
 
 
 def _is_free(name: str) -> bool:
-    """Whether a word may stand alone as an identifier."""
+    """Whether a word may stand alone as an identifier, and means nothing to Python."""
     is_identifier = re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None
-    return is_identifier and not iskeyword(name) and name not in RESERVED_NAMES
+    is_taken = iskeyword(name) or hasattr(builtins, name) or name in RESERVED_NAMES
+    return is_identifier and not is_taken
 
 
 def _distinct(names: Mapping[Decision, str]) -> dict[Decision, str]:

@@ -2,8 +2,8 @@
 
 PulpCompactRenderer().program(instance, {"g1": "chairs"})    # the text of a program
 
-A problem with few decisions is written out, a variable for each, where that is no longer; any other
-has its data in lists.
+A problem with few decisions is written out, a variable for each, where that is hardly longer; any
+other has its data in lists.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,8 @@ from optmodel.formulation.programs.compact._simplification import simplified
 _NAMES_FOR_DATA = frozenset(("dict", "len", "zip"))
 _MAX_NAMED_DECISIONS = 12
 _MAX_NUMBERS_IN_PLACE = 100
+_MAX_RATIO = 1.2
+"""How many times as long as a program with lists one with named decisions may be."""
 
 
 class CompactRenderer(ProgramRenderer):
@@ -51,7 +53,7 @@ class CompactRenderer(ProgramRenderer):
             written_out = self._text(expanded(prepared, names), {}, {})
         except FormulationError:
             return listed
-        return written_out if len(written_out) <= len(listed) else listed
+        return written_out if len(written_out) <= _MAX_RATIO * len(listed) else listed
 
     def _prepared(self, instance: Instance) -> Instance:
         """The instance in terms that the dialect has."""
