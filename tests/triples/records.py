@@ -8,7 +8,6 @@ from itertools import count as counting
 from typing import Any
 
 from optmodel.families import family, family_names
-from optmodel.formulation import ProgramStyle
 from optmodel.runs import digest
 from optmodel.solving import Certified, certify
 from optmodel.triples import OUTSIDE_ID, Origin, Triple, assemble, family_narrative
@@ -17,12 +16,7 @@ Row = dict[str, Any]
 SEED = 7
 
 
-def made_triple(
-    name: str,
-    slot: int,
-    dialects: tuple[str, ...] = ("pyscipopt",),
-    style: ProgramStyle = ProgramStyle.STRUCTURED,
-) -> Triple:
+def made_triple(name: str, slot: int, dialects: tuple[str, ...] = ("pyscipopt",)) -> Triple:
     """The first draw of a slot that is certified, and whose programs agree."""
     source = family(name)
     for index in counting(slot * 1000):
@@ -34,13 +28,7 @@ def made_triple(
                 slot=slot, family_version=source.version, seed=SEED, index=index, rejected=()
             )
             made = assemble(
-                origin,
-                drawn.difficulty,
-                drawn.instance,
-                narrative,
-                certified,
-                dialects,
-                style=style,
+                origin, drawn.difficulty, drawn.instance, narrative, certified, dialects
             )
             if isinstance(made, Triple):
                 return made

@@ -5,20 +5,13 @@ from dataclasses import replace
 import pytest
 
 from optmodel.families import Difficulty, family_names
-from optmodel.formulation import ProgramStyle
-from optmodel.triples import (
-    GENERATOR,
-    Triple,
-    TripleRecord,
-    record_violations,
-    schema_violation,
-)
+from optmodel.triples import GENERATOR, Triple, TripleRecord
 from optmodel.triples.regeneration import (
     irreproducible_reason,
     origin_differences,
     program_differences,
 )
-from tests.triples.records import Row, made_triple, with_id
+from tests.triples.records import Row, made_triple
 
 
 @pytest.fixture(scope="module")
@@ -72,29 +65,6 @@ def test_programs_that_are_missing_or_too_many_are_named(triple: Triple) -> None
         "pyomo: the program is missing",
         "pyscipopt: the run did not ask for it",
     ]
-
-
-@pytest.mark.parametrize("name", ["blending", "lot_sizing"])
-def test_compact_programs_are_rendered_again_in_their_style(name: str) -> None:
-    """The record says the style, and a program of the other style is not the run's own."""
-    made = made_triple(name, 2, ("highspy",), ProgramStyle.COMPACT)
-    row = made.record().to_row()
-    assert row["program_style"] == "compact"
-    assert record_violations(row) == ()
-    again = TripleRecord.of(row).triple()
-    assert again.style is ProgramStyle.COMPACT
-    assert list(program_differences(again, GENERATOR, ("highspy",))) == []
-    told = {name: value for name, value in row.items() if name != "program_style"}
-    (rejection,) = record_violations(with_id(told))
-    assert rejection.code == "not_regenerated"
-    assert rejection.detail.startswith("highspy: line ")
-
-
-def test_structured_programs_need_no_word_about_their_style(triple: Triple) -> None:
-    row = triple.record().to_row()
-    assert "program_style" not in row
-    assert TripleRecord.of(row).style is ProgramStyle.STRUCTURED
-    assert "program_style" in (schema_violation(row | {"program_style": "structured"}) or "")
 
 
 def test_what_another_version_made_is_left_alone(triple: Triple) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optmodel.execution import Program, process_runner
-from optmodel.formulation import ProgramStyle, render_program
+from optmodel.formulation import render_program
 from optmodel.random_stream import RandomStream
 from optmodel.triples import (
     DataChange,
@@ -88,21 +88,6 @@ def test_numbers_that_name_elements_and_0_and_1_are_left_alone() -> None:
     periods = {Fraction(key[0]) for key in triple.instance.sets["periods"]}
     for change in data_changes(triple.record(), "pyscipopt"):
         assert change.sizes.keys().isdisjoint(periods | {Fraction(0), Fraction(1)})
-
-
-def test_compact_programs_find_the_changed_optimum_and_keep_their_positions() -> None:
-    """A datum that is also a length or a place in a list is kept."""
-    for name in ("staffing", "reliability"):
-        triple = made_triple(name, 7, style=ProgramStyle.COMPACT)
-        own = triple.programs["pyscipopt"]
-        longest = max(len(keys) for keys in triple.instance.sets.values())
-        changes = data_changes(triple.record(), "pyscipopt")
-        assert changes
-        positions = set(range(longest + 1))
-        assert all(positions.isdisjoint(change.sizes) for change in changes)
-        programs = [Program("", change.renumbered(own) or "") for change in changes]
-        for run, change in zip(process_runner().run(programs), changes, strict=True):
-            assert objective_mismatch(run, change.objective) is None
 
 
 def test_a_wrong_number_that_did_not_matter_is_found_out(rows: list[Row]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from optmodel.families import Difficulty, family, family_names
-from optmodel.formulation.programs import ProgramStyle, render_program, supports
+from optmodel.formulation.programs import render_program, supports
 
 OURS = "optmodel.vendors.gurobipy"
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -19,10 +19,7 @@ Run = Callable[[str, dict[str, str]], Answers]
 
 def _programs(difficulties: tuple[Difficulty, ...], num_draws: int) -> dict[str, str]:
     return {
-        f"{name} {difficulty} {index} {style}": render_program(
-            drawn.instance, "gurobipy", style=style
-        )
-        for style in ProgramStyle
+        f"{name} {difficulty} {index}": render_program(drawn.instance, "gurobipy")
         for name in family_names()
         for difficulty in difficulties
         for index in range(num_draws)

@@ -5,14 +5,7 @@ import pytest
 from optmodel.equivalence import ModelMatch, check_match, compare_models, read_captured_model
 from optmodel.execution import Program, run
 from optmodel.families import family, family_names
-from optmodel.formulation import (
-    FlatModel,
-    Instance,
-    ProgramStyle,
-    flatten,
-    render_program,
-    supports,
-)
+from optmodel.formulation import FlatModel, Instance, flatten, render_program, supports
 
 DIALECTS = ("pyscipopt", "ortools")
 FORMATS = {"pyscipopt": "cip", "ortools": "mps", "cvxpy": "mps"}
@@ -25,12 +18,9 @@ def instances() -> dict[str, Instance]:
     return {name: family(name).draw(9, 1).instance for name in family_names()}
 
 
-@pytest.mark.parametrize("style", ProgramStyle)
-def test_right_programs_are_the_same_model(
-    instances: dict[str, Instance], style: ProgramStyle
-) -> None:
+def test_right_programs_are_the_same_model(instances: dict[str, Instance]) -> None:
     programs = [
-        Program(f"{name} {dialect}", render_program(instance, dialect, {}, style), dialect=dialect)
+        Program(f"{name} {dialect}", render_program(instance, dialect), dialect=dialect)
         for name, instance in instances.items()
         for dialect in (*DIALECTS, *(["cvxpy"] if name in CONES else []))
         if supports(instance, dialect) is None
