@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from optmodel.execution import End, Execution, Program, Runner, SolverStatus, process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import Instance
-from optmodel.formulation.programs import render_program, supports
+from optmodel.formulation.programs import ProgramStyle, render_program, supports
 from optmodel.narration import Narrative
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
@@ -25,10 +25,15 @@ TOLERANCE = 1e-6
 """The largest difference of objectives, relative to 1 plus the label's size."""
 
 
-def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]) -> dict[str, str]:
+def render_all(
+    instance: Instance,
+    narrative: Narrative,
+    dialects: Sequence[str],
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
+) -> dict[str, str]:
     """A program in each dialect that can hold the formulation, in the names of the story."""
     return {
-        dialect: render_program(instance, dialect, narrative.names)
+        dialect: render_program(instance, dialect, narrative.names, style)
         for dialect in dialects
         if supports(instance, dialect) is None
     }
@@ -68,6 +73,7 @@ def assemble(
     certified: Certified,
     dialects: Sequence[str],
     runner: Runner | None = None,
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
 ) -> Triple | Rejection:
     """The last step of every triple: our own programs are rendered, and must find the label.
 
@@ -80,7 +86,8 @@ def assemble(
         narrative=narrative,
         solution=certified.answer.solution,
         certificate=certified.certificate,
-        programs=render_all(instance, narrative, dialects),
+        programs=render_all(instance, narrative, dialects, style),
+        style=style,
     )
     objective = float(triple.objective)
     failing = failing_programs(triple.programs, objective, runner or process_runner())

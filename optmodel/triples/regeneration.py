@@ -101,7 +101,7 @@ def program_differences(
         elif dialects is not None and dialect not in dialects:
             yield f"{dialect}: the run did not ask for it"
         else:
-            again = render_program(triple.instance, dialect, triple.narrative.names)
+            again = render_program(triple.instance, dialect, triple.narrative.names, triple.style)
             if again != text:
                 yield f"{dialect}: {_first_difference(text, again)}"
 

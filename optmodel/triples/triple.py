@@ -33,13 +33,13 @@ from optmodel.formulation import (
     read_solution,
     write_solution,
 )
-from optmodel.formulation.programs import DIALECTS
+from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.jsonl import Line
 from optmodel.misfits import misfit_sentence
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
-from optmodel.solving import Certificate, Sampler, resample
+from optmodel.solving import Certificate
 from optmodel.triples.record_fields import (
     MAX_CHARACTERS,
     MAX_TEXT,
@@ -59,7 +59,7 @@ from optmodel.triples.record_fields import (
     TextType,
     Word,
 )
-from optmodel.triples.text import rewritten_text
+from optmodel.triples.resampled_texts import ResampledText, resample_text
 
 SCHEMA_VERSION = 1
 
@@ -113,6 +113,8 @@ class TripleRecord(RecordPart):
     units: JsonText
     """How the text spells each unit."""
     size: InstanceSize
+    program_style: Literal["compact"] | SkipJsonSchema[None] = None
+    """Only where programs are compact; without it they are structured."""
     origin: Origin
     generator: Generator
     writing: TextDetails | SkipJsonSchema[None] = None
@@ -141,6 +143,8 @@ class TripleRecord(RecordPart):
         row = self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
         if self.writing is None:
             del row["writing"]
+        if self.program_style is None:
+            del row["program_style"]
         return row
 
     @property
@@ -155,6 +159,11 @@ class TripleRecord(RecordPart):
     def parse_formulation(self) -> Formulation:
         """The symbolic model. Raises `FormulationError` where the text holds none."""
         return Formulation.from_text(self.formulation)
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
 
     def parse_instance(self) -> Instance:
         """The model with its data. Raises `FormulationError` where the texts hold none."""
@@ -171,6 +180,7 @@ class TripleRecord(RecordPart):
             solution=read_solution(instance, self.solution),
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
+            style=self.style,
         )
 
 
@@ -241,7 +251,10 @@ def triple_of(line: Line) -> TripleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """One verified example. `programs` maps a dialect to its program where the class allows."""
+    """One verified example. `programs` maps a dialect to its program where the class allows.
+
+    All of them are of one style.
+    """
 
     origin: Origin
     difficulty: Difficulty
@@ -250,6 +263,7 @@ class Triple:
     solution: Solution
     certificate: Certificate
     programs: Mapping[str, str]
+    style: ProgramStyle = ProgramStyle.STRUCTURED
 
     @property
     def objective(self) -> Number:
@@ -263,7 +277,7 @@ class Triple:
             return "linear-table" if self.narrative.has_table else "linear-notable"
         return "nonlinear-table" if self.narrative.has_table else "nonlinear-notable"
 
-    def resampled(self, stream: RandomStream, count: int) -> list["ResampledText"]:
+    def resampled(self, stream: RandomStream, count: int) -> list[ResampledText]:
         """Up to `count` times the same text with other numbers, and their certified optimum."""
         objective = float(self.objective)
         return resample_text(self.narrative, self.instance, objective, stream, count)
@@ -306,6 +320,7 @@ class Triple:
             "scenario": narrative.setting,
             "phrasing": narrative.register,
             "names": json.dumps(names, ensure_ascii=False),
+            **_style_entry(self.style),
             "units": json.dumps(narrative.units, ensure_ascii=False),
             "size": _size(self.instance),
         }
@@ -314,34 +329,9 @@ class Triple:
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class ResampledText:
-    """An instance with other numbers, its certified optimum, and the text that says it."""
-
-    instance: Instance
-    objective: float
-    text: str
-
-
-def resample_text(
-    narrative: Narrative,
-    instance: Instance,
-    objective: float,
-    stream: RandomStream,
-    count: int,
-    sampler: Sampler | None = None,
-) -> list[ResampledText]:
-    """Up to `count` times the same text with other numbers, as `resample` draws them.
-
-    Those that do not read back are left out.
-    """
-    resampled = resample(instance, objective, stream, count, sampler)
-    texts = [rewritten_text(narrative, instance, fresh.instance) for fresh in resampled]
-    return [
-        ResampledText(fresh.instance, fresh.objective, text)
-        for fresh, text in zip(resampled, texts, strict=True)
-        if text
-    ]
+def _style_entry(style: ProgramStyle) -> dict[str, str]:
+    """The entry of a record for the style of its programs; structured ones need none."""
+    return {"program_style": style.value} if style is ProgramStyle.COMPACT else {}
 
 
 def _size(instance: Instance) -> dict[str, int]:
