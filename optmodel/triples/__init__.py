@@ -36,6 +36,7 @@ from optmodel.triples.record_fields import (
 )
 from optmodel.triples.regeneration import family_narrative
 from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
+from optmodel.triples.resampled_texts import ResampledText, resample_text
 from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import (
@@ -51,13 +52,11 @@ from optmodel.triples.text import (
 from optmodel.triples.triple import (
     GENERATOR,
     OUTSIDE_ID,
-    ResampledText,
     Triple,
     TripleRecord,
     TripleText,
     read_triple_texts,
     read_triples,
-    resample_text,
     triple_of,
 )
 from optmodel.triples.verification import (
