@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
 
 from optmodel.formulation import ElementId
 
@@ -55,9 +57,15 @@ class Tokenizer:
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
         pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
         self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
+        self._known: dict[str, tuple[Token, ...]] = {}
 
     def tokens(self, text: str) -> list[Token]:
-        """Names and numbers in order."""
+        """Names and numbers in order. A text that was asked for before is not read again."""
+        if text not in self._known:
+            self._known[text] = tuple(self._read(text))
+        return list(self._known[text])
+
+    def _read(self, text: str) -> list[Token]:
         named = [
             Token(match.start(), match.end(), match.group(), self._element(match.group()))
             for match in self._name.finditer(text)
@@ -67,7 +75,7 @@ class Tokenizer:
             for token in _number_tokens(text)
             if not any(name.start < token.end and token.start < name.end for name in named)
         ]
-        return sorted([*named, *numbers], key=lambda token: token.start)
+        return sorted([*named, *numbers], key=attrgetter("start"))
 
     def _element(self, written: str) -> ElementId:
         lower = written.lower()
@@ -112,9 +120,16 @@ def _number_tokens(text: str) -> Iterator[Token]:
 
 
 def _values(match: re.Match[str]) -> tuple[Fraction, ...]:
-    digits = match["digits"]
-    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
+    value = _number(match["digits"])
+    if value is None:
         return ()
-    value = Fraction(digits.replace(",", ""))
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
+
+
+@lru_cache(maxsize=4096)
+def _number(digits: str) -> Fraction | None:
+    """The number that digits and their signs spell; None where they are malformed."""
+    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
+        return None
+    return Fraction(digits.replace(",", ""))

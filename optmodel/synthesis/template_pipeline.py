@@ -17,7 +17,7 @@ from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
-from optmodel.triples import RejectedDraw, TripleRecord, check_schema, read_triples
+from optmodel.triples import RejectedDraw, TripleRecord, read_triples
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -71,9 +71,7 @@ class _SlotWriter:
         """Append a slot's record; an instance seen before is replaced by the next attempt's."""
         while _instance_id(made.record) in self._seen:
             made = self._next_attempt(made)
-        row = made.record.to_row()
-        check_schema(row)
-        self._run.append(row)
+        self._run.append(made.record.to_row())  # which was validated when the record was made
         self._seen.add(_instance_id(made.record))
         self._run.advance(rejections=_rejections(made.record))
 
