@@ -4,24 +4,24 @@
     python bench/triple_speed.py stages --dialect pyscipopt
     python bench/triple_speed.py long --count 100000 --workers 2
 
-`compare` generates the same triples in two checkouts, turn by turn, and shows the CPU milliseconds
-of a triple in each, and the ratio: that of the process and of everything it starts, from the tenth
-part of a run on, when all that is imported once has been. Each checkout has its own `.venv`; the
-families are those of both that are named.
+`compare` generates the same triples in two checkouts, turn by turn, and shows the milliseconds of a
+triple in each, and the ratio: by CPU, of the process and of everything it starts, and by the clock,
+which others on the machine disturb more. The first half of each run, which imports and compiles, is
+left out. Each checkout has its own `.venv`, and both have the families that are named.
 
 `stages` shows where the CPU time of a triple goes in this revision, by family. `long` shows whether
 rate and memory stay what they are, tenth by tenth of one run.
 """
 
 import json
-import resource
+import os
 import shutil
 import statistics
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,37 +62,42 @@ def _compare(
 ) -> None:
     """Two revisions, turn by turn."""
     checkouts = (Checkout(before.absolute()), Checkout(after.absolute()))
-    click.echo("| dialect | families | before, CPU ms | after | ratio of the least | all ratios |")
-    click.echo("| --- | --- | ---: | ---: | ---: | --- |")
+    click.echo("| dialect | families | ms by | before | after | ratio of the least | all ratios |")
+    click.echo("| --- | --- | --- | ---: | ---: | ---: | --- |")
     for dialect in dialects:
         for title in only or _CLASSES:
-            times: tuple[list[float], list[float]] = ([], [])
+            times: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
             for number in range(rounds):
                 for side in (0, 1) if number % 2 == 0 else (1, 0):
                     times[side].append(_measured(checkouts[side], dialect, title, count))
-            least = [min(of_side) for of_side in times]
-            ratios = sorted(old / new for old, new in zip(*times, strict=True))
-            shown = " ".join(f"{ratio:.2f}" for ratio in ratios)
-            click.echo(
-                f"| {dialect} | {title} | {least[0]:.1f} | {least[1]:.1f} | "
-                f"{least[0] / least[1]:.2f} | {shown} |"
-            )
+            for clock in ("cpu", "clock"):
+                before_ms, after_ms = ([one[clock] for one in of_side] for of_side in times)
+                click.echo(f"| {dialect} | {title} | {clock} | {_row(before_ms, after_ms)} |")
 
 
-def _measured(checkout: Checkout, dialect: str, title: str, count: int) -> float:
-    """CPU milliseconds of a triple in a checkout."""
+def _row(before: list[float], after: list[float]) -> str:
+    """The least time of each side, their ratio, and the ratio of each round."""
+    ratios = " ".join(f"{old / new:.2f}" for old, new in zip(before, after, strict=True))
+    least, new = min(before), min(after)
+    return f"{least:.1f} | {new:.1f} | {least / new:.2f} | {ratios}"
+
+
+def _measured(checkout: Checkout, dialect: str, title: str, count: int) -> dict[str, float]:
+    """Milliseconds of a triple in a checkout, by CPU and by the clock."""
     asked = json.dumps({"dialect": dialect, "families": _CLASSES[title], "count": count})
     _, output = checkout.run("python", Path(__file__).resolve(), "measure", asked)
-    return float(output)
+    told: dict[str, float] = json.loads(output)
+    return told
 
 
 @main.command(name="measure", hidden=True)
 @click.argument("asked")
 def _measure(asked: str) -> None:
-    """One run, in the checkout whose Python runs it: CPU milliseconds of a triple."""
+    """One run, in the checkout whose Python runs it: milliseconds of a triple."""
     plain = json.loads(asked)
     marks = _marks(plain["families"], plain["dialect"], plain["count"], num_workers=1)
-    click.echo(f"{marks.cpu_per_triple():.3f}")
+    told = {"cpu": marks.per_triple(marks.cpu), "clock": marks.per_triple(marks.clock)}
+    click.echo(json.dumps(told))
 
 
 @dataclass
@@ -109,11 +114,26 @@ class _Marks:
         self.counts.append(num_done)
         self.cpu.append(process_tree_cpu())
         self.clock.append(time.monotonic())
-        self.memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        self.memory.append(_process_tree_memory())
 
-    def cpu_per_triple(self) -> float:
-        """CPU milliseconds of a triple, after the first mark."""
-        return 1000 * (self.cpu[-1] - self.cpu[0]) / (self.counts[-1] - self.counts[0])
+    def per_triple(self, seconds: list[float]) -> float:
+        """Milliseconds of a triple in the second half of the run, by CPU or by the clock."""
+        middle = len(seconds) // 2
+        made = self.counts[-1] - self.counts[middle]
+        return 1000 * (seconds[-1] - seconds[middle]) / made
+
+
+def _process_tree_memory() -> int:
+    """Bytes of this process and all below it, what they share counted in parts."""
+    pids, total = [os.getpid()], 0
+    while pids:
+        folder = Path(f"/proc/{pids.pop()}")
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            lines = (folder / "smaps_rollup").read_text(encoding="ascii").splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            for path in folder.glob("task/*/children"):
+                pids += map(int, path.read_text(encoding="ascii").split())
+    return total * 1024
 
 
 def _marks(families: list[str] | None, dialect: str, count: int, num_workers: int) -> _Marks:
@@ -143,13 +163,13 @@ def _marks(families: list[str] | None, dialect: str, count: int, num_workers: in
 def _long(count: int, workers: int, dialect: str) -> None:
     """Rate and memory by tenths of a run over all families."""
     marks = _marks(None, dialect, count, workers)
-    click.echo("| triples | a second by the clock | CPU ms a triple | peak memory, MiB |")
+    click.echo("| triples | a second by the clock | CPU ms a triple | memory, MiB |")
     click.echo("| ---: | ---: | ---: | ---: |")
     for place in range(1, len(marks.counts)):
         made = marks.counts[place] - marks.counts[place - 1]
         rate = made / (marks.clock[place] - marks.clock[place - 1])
         cpu = 1000 * (marks.cpu[place] - marks.cpu[place - 1]) / made
-        memory = marks.memory[place] / 1024
+        memory = marks.memory[place] / 2**20
         click.echo(f"| {marks.counts[place]} | {rate:.1f} | {cpu:.1f} | {memory:.0f} |")
 
 
