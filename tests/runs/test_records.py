@@ -1,6 +1,7 @@
 """Records: whole lines with a key, whatever is cut off behind them."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optmodel.errors import BadFileError
-from optmodel.runs import RecordFile, read_records, record_lines, records
+from optmodel.runs import RecordFile, read_records, record_lines
 
 
 def test_a_broken_line_inside_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_records_are_on_the_disk_within_a_second_of_the_next_and_when_closed(
     clock = iter(float(seconds) for seconds in (100, 100, 100.5, 101.5, 101.5, 102, 102))
     path = tmp_path / "records.jsonl"
     monkeypatch.setattr(os, "fsync", lambda _: synced.append(path.read_bytes().count(b"\n")))
-    monkeypatch.setattr(records.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     with RecordFile.open(path) as file:
         for number in range(4):
             file.append({"key": str(number)})
