@@ -20,6 +20,8 @@ _NUMBER = re.compile(
     r"(?P<digits>\d+(?:[.,]\d+)*)(?P<percent>\s?%)?"
 )
 _WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MASK_OR_WORD = re.compile(r"[@#]|[^\W\d_]+")
+_LIST_OF_NAMES = re.compile(r"@(?: @)+")
 _MAX_DIGITS = 400  # more than the largest double has
 _UNTIL_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -101,9 +103,9 @@ def masked(text: str, tokens: list[Token], start: int, end: int) -> str:
         if start <= token.start and token.end <= end:
             parts += [text[position : token.start], "#" if token.element is None else "@"]
             position = token.end
-    words = re.findall(r"[@#]|[^\W\d_]+", "".join([*parts, text[position:end]]).lower())
+    words = _MASK_OR_WORD.findall("".join([*parts, text[position:end]]).lower())
     plain = " ".join(stem(word) for word in words if word not in ("and", "but", "while"))
-    return re.sub(r"@(?: @)+", "@", plain)
+    return _LIST_OF_NAMES.sub("@", plain)
 
 
 def stem(word: str) -> str:
