@@ -5,8 +5,8 @@ It enters the same sandbox as the child of one program, and differs in that it s
 So nothing but the library's own state passes from one program to the next.
 
 Only texts that this package has rendered come here. As a second safeguard a program has no more of
-Python than renderings use: a few builtins, its dialect's modules, and no name with an underscore
-before it. What asks for more is refused, and runs in a child of its own.
+Python than renderings use: a few builtins, its dialect's modules, no name with an underscore before
+it, and none of a module that reaches the system. What asks for more runs in a child of its own.
 """
 
 import builtins
@@ -48,6 +48,11 @@ BUILTINS = frozenset(
     )
 )
 """What a rendered program may use of Python itself."""
+
+_FORBIDDEN = frozenset(
+    ("builtins", "ctypes", "importlib", "io", "os", "pickle", "socket", "subprocess", "sys")
+)
+"""Names that no rendered program has: libraries hold these modules, and anybody can take them."""
 
 
 def main(sandbox: Sandbox, limits: ResourceLimits, received: ReceivedRequest) -> NoReturn:
@@ -100,8 +105,8 @@ def _run(request: ResidentRequest, folder: str) -> int:
     except (SyntaxError, MemoryError):
         recorder.write(end=End.SYNTAX_ERROR)
         return 1
-    if any(name.startswith("_") for name in names_of(code)):
-        recorder.write(end=End.FORBIDDEN, detail="A name begins with an underscore.")
+    if any(name.startswith("_") or name in _FORBIDDEN for name in names_of(code)):
+        recorder.write(end=End.FORBIDDEN)
         return 1
     return run_code(code, request.text, folder, restricted_builtins(request.modules))
 
@@ -120,8 +125,7 @@ def names_of(code: CodeType) -> Iterator[str]:
 
 
 def restricted_builtins(modules: Sequence[str]) -> ModuleType:
-    """The builtins of one rendered program, which may import these modules only."""
-    allowed = {name.partition(".")[0] for name in modules}
+    """The builtins of one rendered program, which may import these modules only, as a whole."""
 
     def own_import(
         name: str,
@@ -130,7 +134,8 @@ def restricted_builtins(modules: Sequence[str]) -> ModuleType:
         fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> ModuleType:
-        if level or name.partition(".")[0] not in allowed:
+        is_allowed = name in modules or all(f"{name}.{one}" in modules for one in fromlist or "*")
+        if level or not is_allowed:
             raise ImportError(f"A rendered program does not import {name}.")
         return builtins.__import__(name, globals, locals, fromlist or (), level)
 

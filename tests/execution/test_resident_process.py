@@ -4,11 +4,14 @@ import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from optmodel.execution import End, Execution, Limits, Program, Runner, SolverStatus
 from optmodel.execution import _resident_process as resident_process
+from optmodel.execution._protocol import ResidentRequest
+from optmodel.execution._resident_process import ResidentProcess
 from tests.timeless import timeless
 
 SOLVED = """
@@ -113,6 +116,9 @@ def test_whatever_is_no_optimum_runs_in_a_child_of_its_own(
         "print(().__class__.__name__)\n",
         "print(eval('1'))\n",
         "import pyscipopt, sys\nprint(sys.maxsize)\n",
+        "from pyscipopt import os\nprint(os.sep == '/', 1)\n",
+        "import pyscipopt as library\nprint(library.os.sep, 1)\n",
+        "import pyscipopt.scip\nprint(1)\n",
     ],
 )
 def test_more_of_python_than_renderings_use_is_refused_there(runner: Runner, more: str) -> None:
@@ -121,6 +127,33 @@ def test_more_of_python_than_renderings_use_is_refused_there(runner: Runner, mor
     resident = runner._workers[0].residents["pyscipopt"]
     assert resident.channel is not None
     assert resident.channel.is_worn, "and the process is replaced, whatever came of it"
+
+
+def test_its_sandbox_is_that_of_a_child_whatever_a_program_may_import(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the second safeguard, the layers hold a program as they hold any other."""
+    request = ResidentProcess._request
+
+    def with_the_system(*arguments: Any) -> ResidentRequest:
+        asked = request(*arguments)
+        return replace(asked, modules=[*asked.modules, "posix"])
+
+    attempts = ('open("/etc/passwd", 0)', 'mkdir("/mine")', 'unlink("/usr/bin/env")', "fork()")
+    text = "import posix\n" + SOLVED.format(bound=5)
+    for attempt in attempts:
+        text += f"try:\n    posix.{attempt}\n    print('done')\nexcept:\n    print('kept')\n"
+    monkeypatch.setattr(ResidentProcess, "_request", with_the_system)
+    shared, alone = both_ways(runner, text)
+    assert shared == alone
+    assert shared.stdout.endswith("kept\n" * len(attempts))
+    resident = runner._workers[0].residents["pyscipopt"]
+    assert resident.channel is not None
+    assert not resident.channel.is_worn, "it ran there"
+    text = "import posix\nprint(posix.getuid())\n" + SOLVED.format(bound=5)
+    shared, alone = both_ways(runner, text)
+    if os.geteuid() == 0:
+        assert shared.stdout != alone.stdout, "it is another user"
 
 
 def test_a_crash_is_recorded_and_the_process_replaced() -> None:
