@@ -113,9 +113,14 @@ class Worker:
                 return None
             self.residents[dialect.name] = ResidentProcess(server)
         resident = self.residents[dialect.name]
-        run = yield from resident.run(key, text, limits)
+        is_kept = False
+        try:
+            run = yield from resident.run(key, text, limits)
+            is_kept = not resident.loss
+        finally:  # also where the caller takes no further executions
+            if not is_kept:
+                self.residents.pop(dialect.name, None)  # gone in a fork of this process
         if resident.loss:
-            self.residents.pop(dialect.name, None)  # gone in a fork of this process
             self._lose(dialect, resident.loss)
             return None
         self.lost_in_a_row[dialect.name] = 0
