@@ -2,8 +2,10 @@
 
     optmodel families list
     optmodel families show staffing --index 3 --json
+    optmodel families check staffing
 
-Showing a family draws one instance and renders its text; nothing is solved.
+Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
+certifies two hundred.
 """
 
 import json
@@ -11,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._options import number_option
+from optmodel.cli._options import number_option, workers_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
     from optmodel.families import Family
     from optmodel.formulation import Variable
+    from optmodel.synthesis import FamilyCheck
 
 _SEED = 7
 
@@ -52,14 +55,63 @@ def show(name: str, index: int, as_json: bool) -> None:
     instance = found.draw(_SEED, index).instance
     example = narrate(instance, RandomStream("example", name, index)).text
     if as_json:
-        document = {**summary, **parts, "example": example}
+        document = {**summary, "literature": found.literature, **parts, "example": example}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    click.echo(f"{summary['title']} ({summary['class']})\n{summary['about']}\n")
+    click.echo(f"{summary['title']} ({summary['class']})\n{summary['about']}")
+    click.echo("".join(f"{line}\n" for line in found.literature))
     for title, rows in parts.items():
         emit(rows, as_json=False, title=title.capitalize())
         click.echo()
     click.echo(f"Example\n\n{example}")
+
+
+@families.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--all", "is_all", is_flag=True, help="Check every family.")
+@number_option("--draws", 200, "How many instances of each family are drawn.", least=1)
+@number_option("--seed", 1, "The seed of the draws.", least=0)
+@workers_option
+@json_option
+def check(
+    names: tuple[str, ...], is_all: bool, draws: int, seed: int, workers: int, as_json: bool
+) -> None:
+    """Draw instances of families and check what they must show; the exit status is 1 if not."""
+    from optmodel.errors import UserError
+    from optmodel.families import family, family_names
+    from optmodel.synthesis import check_families
+
+    if bool(names) is is_all:
+        raise UserError("Name the families to check, or give --all.")
+    chosen = family_names() if is_all else [family(name).name for name in names]
+    checks = []
+    for found in check_families(chosen, num_draws=draws, seed=seed, num_workers=workers):
+        checks.append(found)
+        if not as_json:
+            click.echo(_check_lines(found))
+    if as_json:
+        click.echo(json.dumps([_check_document(found) for found in checks], indent=2))
+    if not all(found.passed for found in checks):
+        raise SystemExit(1)
+
+
+def _check_lines(found: "FamilyCheck") -> str:
+    """A line for the family, and one for each gate that it fails."""
+    head = f"{found.family}: {'passed' if found.passed else 'failed'}, {found.num_draws} draws, "
+    lines = [f"{head}{1000 * found.median_seconds:.1f} ms to certify one"]
+    for gate in found.gates:
+        if not gate.passed:
+            bound = "at least" if gate.at_least else "at most"
+            note = f" ({gate.note})" if gate.note else ""
+            lines.append(f"  {gate.name}{note}: {gate.value:.3f}, {bound} {gate.limit} is asked")
+    return "\n".join(lines)
+
+
+def _check_document(found: "FamilyCheck") -> _Row:
+    from dataclasses import asdict
+
+    gates = [{**asdict(gate), "passed": gate.passed} for gate in found.gates]
+    return {**asdict(found), "gates": gates, "passed": found.passed}
 
 
 def _summary(name: str) -> _Row:

@@ -139,7 +139,7 @@ class ForkServer:
         try:
             os.chmod(base, 0o711)
             process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "optmodel.execution._fork_server_main"],
+                [sys.executable, *_options(), "-m", "optmodel.execution._fork_server_main"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -222,6 +222,11 @@ class ForkServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.base, ignore_errors=True)
+
+
+def _options() -> list[str]:
+    """How a server's interpreter is started: it writes bytecode of our modules if this one does."""
+    return ["-P", "-B"] if sys.dont_write_bytecode else ["-P"]
 
 
 def _environment(base: str) -> dict[str, str]:

@@ -151,6 +151,7 @@ def _start(control: socket.socket) -> _ForkServer | None:
     for name, module in setup.text_modules.items():
         hooks.hook_module(name, vendors.load(module))
     hide_modules(frozenset(setup.hidden_modules))
+    sys.dont_write_bytecode = True  # from here on, as programs must write none
     processes = os.open("/proc", os.O_PATH)
     try:
         sandbox = Sandbox.prepare(setup.base, setup.worker, setup.can_fork, setup.hidden)
@@ -175,8 +176,8 @@ def _warm(modules: list[str], warm_up: str) -> None:
     for module in modules:
         importlib.import_module(module)
     exec(compile(warm_up, "warm_up", "exec", dont_inherit=True), {"__name__": "warm_up"})
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _address_space(processes: int) -> int:
@@ -191,7 +192,11 @@ def _address_space(processes: int) -> int:
 
 
 def main() -> None:
-    """Prepares, reports that it is ready or the reason why not, and serves."""
+    """Prepares, reports that it is ready or the reason why not, and serves.
+
+    Until it is warm nothing is searched for garbage: what is imported is there to stay.
+    """
+    gc.disable()
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:

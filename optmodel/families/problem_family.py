@@ -76,13 +76,21 @@ Sampler = Callable[[RandomStream, Mapping[str, int]], Data]
 
 @dataclass(frozen=True)
 class Family:
-    """A formulation, the sampler of its data, and its sizes. `about` describes it in a sentence."""
+    """A formulation, the sampler of its data, and its sizes.
+
+    `about` describes it in a sentence; `literature` says where the problem comes from: authors,
+    title, place and year. `tight_relaxation` is the reason why integrality changes no optimum, and
+    `objective_range` which few values the objective takes; both are empty for most families.
+    """
 
     formulation: Formulation
     version: int
     about: str
     size_parameters: tuple[SizeParameter, ...]
     sample: Sampler = field(repr=False)
+    literature: tuple[str, ...] = ()
+    tight_relaxation: str = ""
+    objective_range: str = ""
 
     @property
     def name(self) -> str:

@@ -9,32 +9,44 @@ package's catalog: see `optmodel.catalog`.
 """
 
 import importlib
+from functools import cache
 from importlib.metadata import entry_points
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families.problem_family import Family
 
-# In the order of the classes they exercise. Each module holds `FAMILY`.
-_BUILT_IN = (
-    "transportation",
-    "blending",
-    "staffing",
-    "project_selection",
-    "facility_location",
-    "lot_sizing",
-    "portfolio",
-    "pricing",
-    "service_center",
-    "robust_supply",
-    "inventory",
-    "reliability",
+_THEMES = (
+    "flows",
+    "planning",
+    "scheduling",
+    "packing",
+    "location",
+    "production",
+    "finance",
+    "nonlinear",
+    "uncertainty",
 )
+
+
+@cache
+def _built_in() -> dict[str, str]:
+    """The module of each family of ours: the first of every theme, then the second, and so on.
+
+    A run takes the families in turn, so that a short one has families of every theme.
+    """
+    named = [
+        (rank, f"optmodel.families.{theme}", name)
+        for theme in _THEMES
+        for rank, name in enumerate(importlib.import_module(f"optmodel.families.{theme}").NAMES)
+    ]
+    return {name: f"{theme}.{name}" for _, theme, name in sorted(named, key=lambda one: one[0])}
 
 
 def family_names() -> list[str]:
     """All names, built-in ones first."""
     added = (point.name for point in entry_points(group="optmodel.families"))
-    return [*_BUILT_IN, *sorted(name for name in added if name not in _BUILT_IN)]
+    ours = _built_in()
+    return [*ours, *sorted(name for name in added if name not in ours)]
 
 
 def family(name: str) -> Family:
@@ -42,8 +54,9 @@ def family(name: str) -> Family:
 
     Raises `UserError` where the entry point of a package does not load as a family of its name.
     """
-    if name in _BUILT_IN:
-        found = importlib.import_module(f"optmodel.families.{name}").FAMILY
+    module = _built_in().get(name)
+    if module is not None:
+        found = importlib.import_module(module).FAMILY
         assert isinstance(found, Family)
         return found
     points = {point.name: point for point in entry_points(group="optmodel.families")}

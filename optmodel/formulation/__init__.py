@@ -77,7 +77,7 @@ from optmodel.formulation.parsing import (
 from optmodel.formulation.polynomial import Monomial, Polynomial
 from optmodel.formulation.printing import clause_text, expression_text, statement_text
 from optmodel.formulation.problem_class import ProblemClass, classify
-from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
 from optmodel.formulation.solution import (
     Check,
@@ -88,6 +88,7 @@ from optmodel.formulation.solution import (
     violations,
     write_solution,
 )
+from optmodel.formulation.structure import formulation_hash
 
 __all__ = [
     "DIALECTS",
@@ -131,6 +132,7 @@ __all__ = [
     "Parameter",
     "Polynomial",
     "ProblemClass",
+    "ProgramStyle",
     "Reduce",
     "Relation",
     "RelationSense",
@@ -152,6 +154,7 @@ __all__ = [
     "expression_latex",
     "expression_text",
     "flatten",
+    "formulation_hash",
     "index_set",
     "indexed_name",
     "is_finite_decimal",

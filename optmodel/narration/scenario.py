@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
@@ -44,12 +44,7 @@ class _ScenarioFile(BaseModel):
 def scenarios(family: str) -> tuple[Scenario, ...]:
     """All scenarios of a family, in file order. Raises `BadFileError` naming file and field."""
     path = _folder(family) / "scenarios.toml"
-    try:
-        return _ScenarioFile.model_validate(catalog.parse_toml(path)).scenario
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadFileError(f"{path}: {field}: {first['msg']}.") from error
+    return catalog.validated(_ScenarioFile, catalog.parse_toml(path), path).scenario
 
 
 @cache

@@ -13,6 +13,7 @@ from optmodel.synthesis.config import (
 from optmodel.synthesis.cost_estimate import CallEstimate, estimate_calls
 from optmodel.synthesis.dataset import generate
 from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.family_check import FamilyCheck, Gate, check_families, check_family
 from optmodel.synthesis.funnel import CandidateOutcome, Funnel
 from optmodel.synthesis.llm_pipeline import CANDIDATES, Models, generate_with_models
 from optmodel.synthesis.summary import DatasetSummary, LLMDatasetSummary
@@ -26,13 +27,17 @@ __all__ = [
     "DatasetSummary",
     "DifficultyBand",
     "FailedCheck",
+    "FamilyCheck",
     "Funnel",
+    "Gate",
     "GenerateConfig",
     "LLMDatasetSummary",
     "LLMRunConfig",
     "Models",
     "TemplateRunConfig",
     "Verification",
+    "check_families",
+    "check_family",
     "estimate_calls",
     "generate",
     "generate_with_models",

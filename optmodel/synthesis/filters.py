@@ -49,14 +49,19 @@ class TrivialityCode(StrEnum):
     """The same optimum without integrality: a wrong variable type would not be detected."""
 
 
-def trivial(instance: Instance, answer: InstanceResult) -> Rejection | None:
-    """Why a solved instance is not worth a triple, or None."""
+def trivial(
+    instance: Instance, answer: InstanceResult, *, may_be_tight: bool = False
+) -> Rejection | None:
+    """Why a solved instance is not worth a triple, or None.
+
+    `may_be_tight` lets an instance through whose optimum is the same without integrality.
+    """
     assert answer.objective is not None, "only solved instances are filtered"
     if answer.objective == 0:
         return Rejection(PipelineStep.SOLVE, TrivialityCode.ZERO_OBJECTIVE)
     if not any(answer.solution.values()):
         return Rejection(PipelineStep.SOLVE, TrivialityCode.NOTHING_TO_DO)
-    if _has_cheap_relaxation(instance.formulation):
+    if not may_be_tight and _has_cheap_relaxation(instance.formulation):
         relaxed = quick_solve(relax(instance))
         optimum = relaxed.objective if relaxed.status is SolutionStatus.OPTIMAL else None
         if optimum is not None and (
@@ -66,8 +71,10 @@ def trivial(instance: Instance, answer: InstanceResult) -> Rejection | None:
     return None
 
 
-def certify_nontrivial(instance: Instance) -> Certified | Rejection:
+def certify_nontrivial(instance: Instance, *, may_be_tight: bool = False) -> Certified | Rejection:
     """The certified answer of an instance that a family drew, or why it is not worth a triple.
+
+    `may_be_tight` is that of `trivial`.
 
     Raises `InfrastructureError` where a family's data do not fit its formulation.
     """
@@ -77,12 +84,17 @@ def certify_nontrivial(instance: Instance) -> Certified | Rejection:
         raise InfrastructureError(f"A family drew data that do not fit: {error}") from error
     if not isinstance(certified, Certified):
         return replace(certified, step=PipelineStep.SOLVE, code=f"not_certified_{certified.code}")
-    return trivial(instance, certified.answer) or certified
+    return trivial(instance, certified.answer, may_be_tight=may_be_tight) or certified
 
 
 def _has_cheap_relaxation(formulation: Formulation) -> bool:
-    """Whether integrality can be dropped and the rest solved at once: no implication, no MINLP."""
-    return formulation.problem_class in _DISCRETE_CLASSES and not any(
+    """Whether the relaxation is solved at once: no MINLP."""
+    return formulation.problem_class in _DISCRETE_CLASSES and has_integers(formulation)
+
+
+def has_integers(formulation: Formulation) -> bool:
+    """Whether some variable is integer and all may be relaxed: no indicator must be binary."""
+    return any(item.domain is not Domain.CONTINUOUS for item in formulation.variables) and not any(
         isinstance(item.statement, Implication) for item in formulation.constraints
     )
 

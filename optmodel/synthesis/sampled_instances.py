@@ -52,7 +52,7 @@ def sample_instance(
     drawn = source.draw(seed, index, difficulty, sizes)
     if band is not None and not band.holds(complexity(drawn.instance).score):
         return Rejection(PipelineStep.DRAFT, "out_of_band", f"the band is {band}")
-    certified = certify_nontrivial(drawn.instance)
+    certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
     sketch = family_narrative(source, drawn.instance, seed, index)

@@ -93,7 +93,7 @@ def _attempt(
     """A triple, or why this draw is none."""
     source = family(config.slot_family(slot))
     drawn = source.draw(config.seed, index, config.difficulty)
-    certified = certify_nontrivial(drawn.instance)
+    certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
     narrative = family_narrative(source, drawn.instance, config.seed, index)
@@ -113,5 +113,12 @@ def _attempt(
         rejected=rejected,
     )
     return assemble(
-        origin, drawn.difficulty, drawn.instance, narrative, certified, config.dialects, runner
+        origin,
+        drawn.difficulty,
+        drawn.instance,
+        narrative,
+        certified,
+        config.dialects,
+        runner,
+        config.slot_style(slot),
     )

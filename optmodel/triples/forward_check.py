@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from optmodel.execution import End, Execution, Program, Runner, SolverStatus, process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import Instance
+from optmodel.formulation.programs import ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
@@ -75,12 +76,13 @@ def assemble(
     certified: Certified,
     dialects: Sequence[str],
     runner: Runner | None = None,
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
 ) -> Triple | Rejection:
     """The last step of every triple: our own programs are rendered, and must find the label.
 
     They run in this process's runner where none is given.
     """
-    renderings = Renderings(instance, narrative.names)
+    renderings = Renderings(instance, narrative.names, style)
     triple = Triple(
         origin=origin,
         difficulty=difficulty,
@@ -89,6 +91,7 @@ def assemble(
         solution=certified.answer.solution,
         certificate=certified.certificate,
         programs=render_all(renderings, dialects),
+        style=style,
     )
     objective = float(triple.objective)
     runner = runner or process_runner()

@@ -81,7 +81,7 @@ def program_differences(
     """
     if generator != GENERATOR:
         return
-    renderings = renderings or Renderings(triple.instance, triple.narrative.names)
+    renderings = renderings or Renderings(triple.instance, triple.narrative.names, triple.style)
     for dialect in DIALECTS:
         text, reason = triple.programs.get(dialect), supports(triple.instance, dialect)
         if text is None:

@@ -16,15 +16,16 @@ from dataclasses import dataclass, field
 
 from optmodel.execution import Program
 from optmodel.formulation import ElementId, FormulationError, Instance
-from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
 
 
 @dataclass(slots=True)
 class Renderings:
-    """The programs of an instance in the names of its story, each rendered once."""
+    """The programs of an instance in the names of its story and in a style, each rendered once."""
 
     instance: Instance
     names: Mapping[ElementId, str]
+    style: ProgramStyle = ProgramStyle.STRUCTURED
     _texts: dict[str, str | None] = field(default_factory=dict, init=False)
     _reasons: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -54,7 +55,7 @@ class Renderings:
 
     def _rendered(self, dialect: str) -> str | None:
         try:
-            return render_program(self.instance, dialect, self.names)
+            return render_program(self.instance, dialect, self.names, self.style)
         except FormulationError:
             reason = supports(self.instance, dialect)
             if reason is None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from optmodel._version import __version__
 from optmodel.errors import BadFileError
@@ -32,8 +33,9 @@ from optmodel.formulation import (
     read_solution,
     write_solution,
 )
-from optmodel.formulation.programs import DIALECTS
+from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.jsonl import Line
+from optmodel.misfits import misfit_sentence
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
@@ -108,6 +110,8 @@ class TripleRecord(RecordPart):
     units: JsonText
     """How the text spells each unit."""
     size: InstanceSize
+    program_style: Literal["compact"] | SkipJsonSchema[None] = None
+    """Only where programs are compact; without it they are structured."""
     origin: Origin
     generator: Generator
 
@@ -125,15 +129,16 @@ class TripleRecord(RecordPart):
         try:
             return cls.model_validate(row)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            place = ".".join(map(str, first["loc"]))
-            raise BadFileError(f"{place}: {first['msg']}.") from error
+            raise BadFileError(misfit_sentence(cls, error)) from error
         except OverflowError as error:
             raise BadFileError(f"a number is beyond doubles: {error}.") from error
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a dataset holds."""
-        return self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        row = self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
+        if self.program_style is None:
+            del row["program_style"]
+        return row
 
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
@@ -142,6 +147,11 @@ class TripleRecord(RecordPart):
     def parse_formulation(self) -> Formulation:
         """The symbolic model. Raises `FormulationError` where the text holds none."""
         return Formulation.from_text(self.formulation)
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
 
     def parse_instance(self) -> Instance:
         """The model with its data. Raises `FormulationError` where the texts hold none."""
@@ -158,6 +168,7 @@ class TripleRecord(RecordPart):
             solution=read_solution(instance, self.solution),
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
+            style=self.style,
         )
 
 
@@ -215,7 +226,10 @@ def triple_of(line: Line) -> TripleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """One verified example. `programs` maps a dialect to its program where the class allows."""
+    """One verified example. `programs` maps a dialect to its program where the class allows.
+
+    All of them are of one style.
+    """
 
     origin: Origin
     difficulty: Difficulty
@@ -224,6 +238,7 @@ class Triple:
     solution: Solution
     certificate: Certificate
     programs: Mapping[str, str]
+    style: ProgramStyle = ProgramStyle.STRUCTURED
 
     @property
     def objective(self) -> Number:
@@ -280,6 +295,7 @@ class Triple:
             "scenario": narrative.scenario,
             "phrasing": narrative.phrasing,
             "names": json.dumps(names, ensure_ascii=False),
+            **_style_entry(self.style),
             "units": json.dumps(narrative.units, ensure_ascii=False),
             "size": _size(self.instance),
         }
@@ -313,6 +329,11 @@ def resample_text(
         for fresh, text in zip(resampled, texts, strict=True)
         if text
     ]
+
+
+def _style_entry(style: ProgramStyle) -> dict[str, str]:
+    """The entry of a record for the style of its programs; structured ones need none."""
+    return {"program_style": style.value} if style is ProgramStyle.COMPACT else {}
 
 
 def _size(instance: Instance) -> dict[str, int]:

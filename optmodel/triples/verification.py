@@ -81,7 +81,7 @@ def verify_record(
         return VerifiedRecord(name, (*found, _unreadable_content(str(error))))
     reason = irreproducible_reason(triple, record.generator)
     notes = () if reason is None else (f"not drawn again: {reason}",)
-    renderings = Renderings(triple.instance, triple.narrative.names)
+    renderings = Renderings(triple.instance, triple.narrative.names, triple.style)
     for checks in (
         _meaning(triple, record, renderings),
         _regenerated(triple, record.generator, requested, renderings),

@@ -61,6 +61,22 @@ def test_an_example_is_the_same_every_time_and_another_for_another_index() -> No
     assert _json("show", "blending", "--index", "1")["example"] != first
 
 
+def test_a_check_names_what_a_family_fails_and_ends_with_it() -> None:
+    """Three texts of one family are too alike."""
+    result = CliRunner().invoke(root, ["families", "check", "blending", "--draws", "3"])
+    first, *failed = result.stdout.splitlines()
+    assert first.startswith("blending: ")
+    assert ("failed" in first) is bool(failed)
+    assert result.exit_code == bool(failed)
+    document = _json_of(["families", "check", "blending", "--draws", "3", "--json"])
+    assert document[0]["num_draws"] == 3
+    assert len([gate for gate in document[0]["gates"] if not gate["passed"]]) == len(failed)
+
+
+def _json_of(arguments: list[str]) -> Any:
+    return json.loads(CliRunner().invoke(root, arguments).stdout)
+
+
 def test_people_see_tables_and_the_text() -> None:
     out = _run("show", "staffing")
     assert out.startswith("Staffing (ILP)\nPut workers on shift patterns")
@@ -75,6 +91,9 @@ def test_people_see_tables_and_the_text() -> None:
         (["show", "staffin"], "did you mean 'staffing'?"),
         (["show"], "Missing argument 'NAME'"),
         (["show", "staffing", "--index", "-1"], "'--index'"),
+        (["check"], "Name the families to check, or give --all"),
+        (["check", "staffing", "--all"], "Name the families to check, or give --all"),
+        (["check", "stafing"], "did you mean 'staffing'?"),
     ],
 )
 def test_a_mistake_ends_in_one_sentence(arguments: list[str], says: str) -> None:

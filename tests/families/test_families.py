@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from itertools import product
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from optmodel import families
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families import Difficulty, Family, SizeParameter, family, family_names
 from optmodel.formulation import Formulation, Instance, ProblemClass
 
 NAMES = family_names()
+OURS = {path.stem for path in Path(families.__file__).parent.glob("*/[!_]*.py")}
 
 # Prints one hash over the draws of every family, and imports what a dataset needs to be drawn.
 _HASH_OF_DRAWS = """
@@ -66,6 +69,10 @@ def _digest_under(checkout: Path, hash_seed: str) -> str:
     return ended.stdout.strip()
 
 
+def test_every_module_of_a_theme_is_listed_as_a_family() -> None:
+    assert set(NAMES) >= OURS
+
+
 def test_together_the_families_cover_every_class() -> None:
     assert {family(name).formulation.problem_class for name in NAMES} == set(ProblemClass)
 
@@ -78,6 +85,8 @@ def test_a_family_says_what_it_is(name: str) -> None:
     assert drawn.about[0].isupper()
     assert drawn.about.endswith(".")
     assert all(size.meaning for size in drawn.size_parameters)
+    assert all(re.search(r"\b1[89]\d\d|\b20\d\d", source) for source in drawn.literature)
+    assert drawn.literature or name not in OURS
 
 
 @pytest.mark.parametrize("name", NAMES)

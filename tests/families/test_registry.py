@@ -15,10 +15,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages with a family under a wrong name, one of our name, and two that lead nowhere."""
     points = EntryPoints(
         [
-            EntryPoint("shipping", "optmodel.families.transportation:FAMILY", GROUP),
-            EntryPoint("blending", "optmodel.families.transportation:FAMILY", GROUP),
+            EntryPoint("shipping", "optmodel.families.flows.transportation:FAMILY", GROUP),
+            EntryPoint("blending", "optmodel.families.flows.transportation:FAMILY", GROUP),
             EntryPoint("absent", "optmodel.families.nowhere:FAMILY", GROUP),
-            EntryPoint("misspelt", "optmodel.families.transportation:FAMILLY", GROUP),
+            EntryPoint("misspelt", "optmodel.families.flows.transportation:FAMILLY", GROUP),
         ]
     )
     monkeypatch.setattr("optmodel.families.registry.entry_points", lambda group: points)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from optmodel.execution import Limits, Program, Runner
 from optmodel.families import family, family_names
 from optmodel.formulation import Formulation, FormulationError, Instance
-from optmodel.formulation.programs import DIALECTS, supports
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, supports
 from optmodel.triples import Renderings, family_narrative
 from tests.conftest import CHECKOUT
 from tests.timeless import timeless
@@ -44,11 +44,12 @@ def renderings_of(name: str, index: int = 0) -> Renderings:
     return Renderings(instance, family_narrative(family(name), instance, 7, index).names)
 
 
-def own_programs(dialect: str, index: int) -> list[Program]:
+def own_programs(dialect: str, index: int, style: ProgramStyle) -> list[Program]:
     """The program of each family that the dialect can hold."""
     programs = []
     for name in family_names():
         renderings = renderings_of(name, index)
+        renderings.style = style
         text = renderings.text(dialect)
         if text is not None:
             programs.append(replace(renderings.program(dialect, text), key=f"{name}-{index}"))
@@ -58,7 +59,12 @@ def own_programs(dialect: str, index: int) -> list[Program]:
 
 
 def check_both_ways(dialect: str, indices: range) -> None:
-    programs = [program for index in indices for program in own_programs(dialect, index)]
+    programs = [
+        program
+        for index in indices
+        for style in ProgramStyle
+        for program in own_programs(dialect, index, style)
+    ]
     alone = [replace(program, is_ours=False) for program in programs]
     with Runner(Limits(wall_seconds=60)) as runner:
         shared = list(runner.run(programs))
@@ -175,7 +181,7 @@ def with_texts(renderings: Renderings, hostile: str) -> Renderings:
     )
     instance: Instance = replace(renderings.instance, formulation=new)
     names = {element: f"{hostile}{number}" for number, element in enumerate(renderings.names)}
-    return Renderings(instance, names)
+    return Renderings(instance, names, renderings.style)
 
 
 def check_shapes(name: str, hostile: str) -> None:
@@ -192,6 +198,37 @@ def check_shapes(name: str, hostile: str) -> None:
         assert _imports(changed) <= _imports(text) | {"math"}
 
 
+def check_calls(name: str, hostile: str) -> None:
+    """The compact style makes identifiers of names, of letters and digits: nothing else changes."""
+    structured, plain = renderings_of(name), renderings_of(name)
+    plain.style = ProgramStyle.COMPACT
+    attacked = with_texts(plain, hostile)
+    for dialect in DIALECTS:
+        text, changed = plain.text(dialect), attacked.text(dialect)
+        if text is None or changed is None:
+            assert text == changed
+            continue
+        usual = structured.text(dialect)
+        assert usual is not None
+        assert _modules(changed) <= _modules(usual) | {"math"}
+        assert _called(changed).isdisjoint(FORBIDDEN)
+        assert not re.search(r"\b_", re.sub(r'"(?:[^"\\]|\\.)*"|#.*', "", changed))
+
+
+def _modules(text: str) -> set[str]:
+    nodes = list(ast.walk(ast.parse(text)))
+    plain = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+FORBIDDEN = {"system", "touch", "eval", "exec", "open", "getattr", "setattr", "compile"}
+
+
+def _called(text: str) -> set[str]:
+    calls = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    return {func.attr if isinstance(func, ast.Attribute) else ast.unparse(func) for func in calls}
+
+
 def _imports(text: str) -> set[str]:
     nodes = ast.walk(ast.parse(text))
     return {ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)}
@@ -200,6 +237,8 @@ def _imports(text: str) -> set[str]:
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_no_text_becomes_code(hostile: str) -> None:
     check_shapes("facility_location", hostile)
+    check_calls("facility_location", hostile)
+    check_calls("blending", hostile)
 
 
 @settings(max_examples=20)
@@ -214,6 +253,7 @@ def test_no_text_at_all_becomes_code(hostile: str) -> None:
 def test_no_text_becomes_code_in_any_family(name: str) -> None:
     for hostile in HOSTILE:
         check_shapes(name, hostile)
+        check_calls(name, hostile)
 
 
 def test_a_name_that_is_no_identifier_is_refused_before_anything_is_rendered() -> None:

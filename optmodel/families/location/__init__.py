@@ -1,0 +1,9 @@
+"""Families that place facilities: medians, centers, covers, dispersion and hubs.
+
+optmodel.families.family("facility_location").draw(seed=7, index=0)
+"""
+
+__all__ = ["NAMES"]
+
+NAMES = ("facility_location", "service_center")
+"""The families of this theme, each a module that holds `FAMILY`."""

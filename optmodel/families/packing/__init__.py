@@ -1,0 +1,9 @@
+"""Families that choose or pack: knapsacks, covers, packings, bins and cuts.
+
+optmodel.families.family("project_selection").draw(seed=7, index=0)
+"""
+
+__all__ = ["NAMES"]
+
+NAMES = ("project_selection",)
+"""The families of this theme, each a module that holds `FAMILY`."""
