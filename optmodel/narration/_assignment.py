@@ -12,7 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optmodel.formulation import ElementId, Formulation, Instance, Key, Parameter, decimal_text
+from optmodel.formulation import (
+    ElementId,
+    Formulation,
+    Instance,
+    Key,
+    Number,
+    Parameter,
+    decimal_text,
+)
 from optmodel.narration._tokens import stem
 from optmodel.narration.number_spans import NumberSpan
 from optmodel.narration.senses import BoundSense
@@ -68,8 +76,16 @@ def assign(
         if not item.within:
             elements = frozenset(key[0] for key in instance.sets[item.name])
             peers.update(dict.fromkeys(elements, elements))
+    with_value: dict[Number, list[int]] = {}
+    for index, number in enumerate(numbers):
+        for value in dict.fromkeys(number.span.values):
+            with_value.setdefault(value, []).append(index)
     candidates = [
-        [index for index, number in enumerate(numbers) if _may_be(number, datum, peers)]
+        [
+            index
+            for index in with_value.get(datum.value, ())
+            if _may_be(numbers[index], datum, peers)
+        ]
         for datum in data
     ]
     parameters = _parameters_of_patterns(instance.formulation, data, numbers, candidates)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
 
 from optmodel.formulation import ElementId
 
@@ -18,6 +20,8 @@ _NUMBER = re.compile(
     r"(?P<digits>\d+(?:[.,]\d+)*)(?P<percent>\s?%)?"
 )
 _WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MASK_OR_WORD = re.compile(r"[@#]|[^\W\d_]+")
+_LIST_OF_NAMES = re.compile(r"@(?: @)+")
 _MAX_DIGITS = 400  # more than the largest double has
 _UNTIL_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -55,9 +59,15 @@ class Tokenizer:
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
         pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
         self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
+        self._known: dict[str, tuple[Token, ...]] = {}
 
     def tokens(self, text: str) -> list[Token]:
-        """Names and numbers in order."""
+        """Names and numbers in order. A text that was asked for before is not read again."""
+        if text not in self._known:
+            self._known[text] = tuple(self._read(text))
+        return list(self._known[text])
+
+    def _read(self, text: str) -> list[Token]:
         named = [
             Token(match.start(), match.end(), match.group(), self._element(match.group()))
             for match in self._name.finditer(text)
@@ -67,7 +77,7 @@ class Tokenizer:
             for token in _number_tokens(text)
             if not any(name.start < token.end and token.start < name.end for name in named)
         ]
-        return sorted([*named, *numbers], key=lambda token: token.start)
+        return sorted([*named, *numbers], key=attrgetter("start"))
 
     def _element(self, written: str) -> ElementId:
         lower = written.lower()
@@ -93,9 +103,9 @@ def masked(text: str, tokens: list[Token], start: int, end: int) -> str:
         if start <= token.start and token.end <= end:
             parts += [text[position : token.start], "#" if token.element is None else "@"]
             position = token.end
-    words = re.findall(r"[@#]|[^\W\d_]+", "".join([*parts, text[position:end]]).lower())
+    words = _MASK_OR_WORD.findall("".join([*parts, text[position:end]]).lower())
     plain = " ".join(stem(word) for word in words if word not in ("and", "but", "while"))
-    return re.sub(r"@(?: @)+", "@", plain)
+    return _LIST_OF_NAMES.sub("@", plain)
 
 
 def stem(word: str) -> str:
@@ -112,9 +122,16 @@ def _number_tokens(text: str) -> Iterator[Token]:
 
 
 def _values(match: re.Match[str]) -> tuple[Fraction, ...]:
-    digits = match["digits"]
-    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
+    value = _number(match["digits"])
+    if value is None:
         return ()
-    value = Fraction(digits.replace(",", ""))
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
+
+
+@lru_cache(maxsize=4096)
+def _number(digits: str) -> Fraction | None:
+    """The number that digits and their signs spell; None where they are malformed."""
+    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
+        return None
+    return Fraction(digits.replace(",", ""))

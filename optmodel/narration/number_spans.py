@@ -86,6 +86,7 @@ class _SpanScanner:
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.spans: list[NumberSpan] = []
         self._tokens = tokenizer.tokens
+        self._masked_titles: dict[str, str] = {}
         self._recent: dict[ElementId, None] = {}
         self._caption = ""
         self._num_tables = 0
@@ -136,14 +137,19 @@ class _SpanScanner:
     ) -> None:
         title_tokens, row_tokens = self._tokens(title), self._tokens(row_title)
         named = elements_of([*row_tokens, *title_tokens])
-        row_pattern = masked(row_title, row_tokens, 0, len(row_title))
-        title_pattern = masked(title, title_tokens, 0, len(title))
-        pattern = f"{table} | {row_pattern} | {title_pattern} | {len(named)}"
+        titles = f"{self._masked(row_title, row_tokens)} | {self._masked(title, title_tokens)}"
+        pattern = f"{table} | {titles} | {len(named)}"
         for token in self._tokens(cell.text):
             if token.element is None:
                 after, passages = cell.text[token.end :], (title, row_title, around)
                 context = SpanContext(title, after, passages, pattern, True, caption)
                 self._add(token, cell.start, named, context)
+
+    def _masked(self, title: str, tokens: list[Token]) -> str:
+        """The pattern of a title, which every cell of its row or column asks for."""
+        if title not in self._masked_titles:
+            self._masked_titles[title] = masked(title, tokens, 0, len(title))
+        return self._masked_titles[title]
 
     def _add(
         self, token: Token, offset: int, named: frozenset[ElementId], context: SpanContext

@@ -83,6 +83,16 @@ _IN_CAPTION = {
 }
 
 
+_RIGHT_BEFORE = {
+    sense: re.compile(rf"{phrase}(?: the)?\s*$") for sense, phrase in _BEFORE_NUMBER.items()
+}
+# A unit of up to three words may come between: `5 cubic meters or more`.
+_RIGHT_AFTER = {
+    sense: re.compile(rf"(?: [a-z-]+){{0,3}}? {phrase}\b")
+    for sense, phrase in _AFTER_NUMBER.items()
+}
+
+
 def objective_sense_error(text: str, objective: Objective) -> str | None:
     """The error in a text's statement of the objective's sense, or None.
 
@@ -130,17 +140,8 @@ def stated_sense(context: SpanContext) -> BoundSense | None:
     if context.in_table:
         return _sense_in(_IN_TITLE, context.before) or _sense_in(_IN_CAPTION, context.caption)
     before, after = context.before.lower(), context.after.lower()
-    found = [
-        sense
-        for sense, phrase in _BEFORE_NUMBER.items()
-        if re.search(rf"{phrase}(?: the)?\s*$", before)
-    ]
-    # A unit of up to three words may come between: `5 cubic meters or more`.
-    found += [
-        sense
-        for sense, phrase in _AFTER_NUMBER.items()
-        if re.match(rf"(?: [a-z-]+){{0,3}}? {phrase}\b", after)
-    ]
+    found = [sense for sense, phrase in _RIGHT_BEFORE.items() if phrase.search(before)]
+    found += [sense for sense, phrase in _RIGHT_AFTER.items() if phrase.match(after)]
     return _only(found)
 
 
