@@ -198,10 +198,10 @@ class ForkServer:
         token = secrets.token_hex(8)
         with ExitStack() as ours, ExitStack() as theirs:
             try:
-                pipes = [_pipe(ours, theirs) for _ in range(_protocol.NUM_DESCRIPTORS - 1)]
+                pipes = [open_pipe(ours, theirs) for _ in range(_protocol.NUM_DESCRIPTORS - 1)]
                 text = _memory_file(program.encode(), theirs)
                 sent = [text, *(pipe.write for pipe in pipes), *attachments.fds]
-                _protocol.send(self.control, _request(limits, token, attachments), sent)
+                _protocol.send(self.control, program_request(limits, token, attachments), sent)
                 theirs.close()
                 readable = [pipe.read for pipe in pipes]
                 return (yield from read_output(self.control, readable, limits, token))
@@ -254,7 +254,7 @@ class _Pipe:
     write: int
 
 
-def _pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
+def open_pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
     """A pipe whose ends are closed with the stacks that they belong to."""
     pipe = _Pipe(*os.pipe())
     ours.callback(os.close, pipe.read)
@@ -274,7 +274,8 @@ def _memory_file(data: bytes, theirs: ExitStack) -> int:
     return fd
 
 
-def _request(limits: Limits, token: str, attachments: PackedAttachments) -> ProgramRequest:
+def program_request(limits: Limits, token: str, attachments: PackedAttachments) -> ProgramRequest:
+    """The request for a program with these limits."""
     return ProgramRequest(
         wall_seconds=limits.wall_seconds,
         cpu_seconds=limits.whole_cpu_seconds,

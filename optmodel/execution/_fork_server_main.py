@@ -23,7 +23,7 @@ from importlib.machinery import PathFinder
 from typing import TextIO
 
 from optmodel import vendors
-from optmodel.execution import _protocol, _sandboxed_child, hooks
+from optmodel.execution import _protocol, _resident_child, _sandboxed_child, hooks
 from optmodel.execution._import_overrides import hide_modules, take_name
 from optmodel.execution._protocol import (
     ProgramExit,
@@ -93,6 +93,8 @@ class _ForkServer:
             child = linux.fork()
             if child == 0:
                 limits = self._resource_limits(request)
+                if request.is_resident:
+                    _resident_child.main(sandbox, limits, received)
                 _sandboxed_child.main(sandbox, limits, received, self.text_modules)
         for fd in received.fds:
             os.close(fd)

@@ -35,6 +35,7 @@ from optmodel.triples.record_fields import (
     VariationName,
 )
 from optmodel.triples.regeneration import family_narrative
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
 from optmodel.triples.resampled_texts import ResampledText, resample_text
 from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
@@ -81,6 +82,7 @@ __all__ = [
     "RecordCheck",
     "RecordCode",
     "RejectedDraw",
+    "Renderings",
     "ResampledInstance",
     "ResampledText",
     "Sampler",

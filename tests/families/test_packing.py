@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from optmodel.families import Difficulty, family
-from optmodel.formulation import ElementId, Instance
+from optmodel.formulation import ElementId, Instance, Number
 from optmodel.solving import Certified, certify
 from tests.families.hand import data, elements, optimum
 
@@ -19,7 +19,7 @@ def _choices(items: list[ElementId]) -> Iterator[Choice]:
         yield dict(zip(items, values, strict=True))
 
 
-def _total(values: Mapping[ElementId, Any], choice: Choice) -> float:
+def _total(values: Mapping[ElementId, Any], choice: Mapping[ElementId, Number]) -> float:
     return float(sum(values[item] * choice[item] for item in choice))
 
 
@@ -99,16 +99,15 @@ def _bin_packing(instance: Instance) -> float:
 
 def _market_split(instance: Instance) -> float:
     sales = instance.parameters["sales"]
-    importance, target = data(instance, "importance"), data(instance, "target")
-    return min(
-        float(
-            sum(
-                importance[k] * abs(sum(sales[i, k] * choice[i] for i in choice) - target[k])
-                for k in target
-            )
-        )
-        for choice in _choices(elements(instance, "customers"))
-    )
+
+    def points(choice: Choice) -> float:
+        missed = {
+            k: abs(sum(sales[i, k] * choice[i] for i in choice) - target)
+            for k, target in data(instance, "target").items()
+        }
+        return _total(data(instance, "importance"), missed)
+
+    return min(points(choice) for choice in _choices(elements(instance, "customers")))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from optmodel.execution import Program, process_runner
 from optmodel.formulation import ProgramStyle
 from optmodel.triples import (
     GENERATOR,
+    Renderings,
     Triple,
     TripleRecord,
     data_changes,
@@ -24,7 +25,7 @@ def _compact(name: str, slot: int) -> Triple:
     """A triple whose program is written in the compact style."""
     made = made_triple(name, slot)
     style = ProgramStyle.COMPACT
-    programs = render_all(made.instance, made.narrative, ("pyscipopt",), style)
+    programs = render_all(Renderings(made.instance, made.narrative.names, style), ("pyscipopt",))
     return replace(made, programs=programs, style=style)
 
 

@@ -22,6 +22,7 @@ from optmodel.formulation.nodes import (
 from optmodel.formulation.problem_class import ProblemClass, degree
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import AuxiliaryVariables, linearize_minmax
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import (
     MINMAX_FUNCTIONS,
@@ -80,7 +81,7 @@ class GurobipyRenderer(ProgramRenderer):
         """A silent model whose tolerances leave no doubt about the objective."""
         lines = [
             'env = gp.Env(params={"OutputFlag": 0})',
-            f'model = gp.Model("{context.formulation.name}", env=env)',
+            f"model = gp.Model({quoted(context.formulation.name)}, env=env)",
         ]
         return lines + self.tolerances(context)
 

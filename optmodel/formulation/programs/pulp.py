@@ -33,7 +33,7 @@ class PulpRenderer(LinearRenderer):
         """A problem with its sense."""
         minimize = context.formulation.objective.sense is ObjectiveSense.MINIMIZE
         sense = "pulp.LpMinimize" if minimize else "pulp.LpMaximize"
-        return [f'model = pulp.LpProblem("{context.formulation.name}", {sense})']
+        return [f"model = pulp.LpProblem({quoted(context.formulation.name)}, {sense})"]
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`LpVariable`; its bounds are infinite unless given."""

@@ -15,6 +15,7 @@ from optmodel.formulation.nodes import Clause, Constant, Function, Implication, 
 from optmodel.formulation.problem_class import ProblemClass
 from optmodel.formulation.programs._curvature import Curvature, CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import index_names
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import (
     CodegenContext,
@@ -59,7 +60,7 @@ class PyomoRenderer(ProgramRenderer):
 
     def model(self, context: CodegenContext) -> list[str]:
         """A concrete model."""
-        return [f'model = pyo.ConcreteModel("{context.formulation.name}")']
+        return [f"model = pyo.ConcreteModel({quoted(context.formulation.name)})"]
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`Var` over its sets, with a domain and bounds."""

@@ -11,6 +11,7 @@ from optmodel.formulation.nodes import Function, Implication, Reduction
 from optmodel.formulation.problem_class import degree
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import linearize_minmax
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, ProgramRenderer
 from optmodel.formulation.programs._restrictions import (
@@ -52,7 +53,7 @@ class PyscipoptRenderer(ProgramRenderer):
 
     def model(self, context: CodegenContext) -> list[str]:
         """A silent model."""
-        lines = [f'model = Model("{context.formulation.name}")', "model.hideOutput()"]
+        lines = [f"model = Model({quoted(context.formulation.name)})", "model.hideOutput()"]
         return lines + self.tolerances(context)
 
     def tolerances(self, context: CodegenContext) -> list[str]:

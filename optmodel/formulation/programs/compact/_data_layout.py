@@ -87,7 +87,9 @@ def _set(
     if is_part or keys != tuple((position,) for position in range(len(keys))):
         return packed(f"{name} = [", [[literals.key(key) for key in keys]], "]")
     line = f"{name} = range({len(keys)})"
-    commented = f"{line}  # {', '.join(texts.get(item.name, ()))}"
+    # A name may hold a line end, which would end the comment: names come from files, too.
+    spoken = (" ".join(text.split()) for text in texts.get(item.name, ()))
+    commented = f"{line}  # {', '.join(spoken)}"
     is_told = item.name in texts and len(commented) <= WIDTH
     return [commented if is_told else line]
 
