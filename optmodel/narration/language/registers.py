@@ -140,6 +140,7 @@ class Connectives(LanguagePart):
     list_captions: Lines
     file_captions: Lines
     joints: tuple[str, ...]
+    rule_leads: Lines
     leads: Lines
     verbs: tuple[str, ...]
 
