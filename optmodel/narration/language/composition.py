@@ -86,6 +86,7 @@ class _Composer:
         self._voice = voice_of(kind, cast.setting.short, self._person)
         self._style = draw_number_style(cast.units, stream)
         self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
+        self._wording.is_brief = self._register.is_brief
         self._layouts: list[str] = []
         self._distractors: list[str] = []
         self._files: dict[str, str] = {}

@@ -64,6 +64,7 @@ class Wording:
         self.style = style
         self._digits = style.in_digits()
         self.stream = stream
+        self.is_brief = False
         self._words: dict[str, str] = {}
         self._used: set[str] = set()
         self._is_named = False
@@ -75,9 +76,15 @@ class Wording:
         return parsed.write(self.stream, lambda slot: self._fill(slot, given))
 
     def choose(self, phrases: Sequence[str]) -> str:
-        """One of several phrases, without those that would list too many names."""
+        """One of several phrases, without those that would list too many names.
+
+        A brief text draws two, and takes the shorter one.
+        """
         short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
-        return self.stream.choice(short or phrases)
+        fitting = short or phrases
+        if self.is_brief:
+            return min((self.stream.choice(fitting) for _ in range(2)), key=len)
+        return self.stream.choice(fitting)
 
     def introduce(self) -> None:
         """The text has named who acts, so that a pronoun may stand for them."""
