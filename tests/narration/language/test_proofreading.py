@@ -12,7 +12,7 @@ from optmodel.families import family, family_names
 from optmodel.narration import Narrative, compose, find_telling
 from optmodel.random_stream import RandomStream
 
-IGNORED_KINDS = ("Style", "Enhancement", "Readability", "Formatting")
+IGNORED_KINDS = ("Style", "Enhancement", "Readability", "Formatting", "Redundancy")
 """Matters of taste: the comma before the last item, the length of sentences."""
 
 FALSE_ALARMS = (
