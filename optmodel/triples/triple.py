@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from optmodel._version import __version__
 from optmodel.errors import BadFileError
@@ -117,7 +116,7 @@ class TripleRecord(RecordPart):
     """Only where programs are compact; without it they are structured."""
     origin: Origin
     generator: Generator
-    writing: TextDetails | SkipJsonSchema[None] = None
+    writing: TextDetails | None = None
     """How the text was written, and what reading it back needs beside names and units."""
 
     @field_validator("programs")
@@ -184,6 +183,12 @@ class TripleRecord(RecordPart):
         )
 
 
+def _ours(writing: object) -> object:
+    """How a text was written, where it is ours: a field of this name may be somebody else's."""
+    is_ours = isinstance(writing, dict) and writing.keys() == TextDetails.model_fields.keys()
+    return writing if is_ours or isinstance(writing, TextDetails) else None
+
+
 class TripleText(BaseModel):
     """The fields that a row has in common with a triple: a text, and a program of each dialect.
 
@@ -195,7 +200,7 @@ class TripleText(BaseModel):
     key: str = ""
     text: str
     programs: dict[str, str | None]
-    writing: TextDetails | None = None
+    writing: Annotated[TextDetails | None, BeforeValidator(_ours)] = None
 
     @property
     def prompt(self) -> str:

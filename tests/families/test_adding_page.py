@@ -93,7 +93,9 @@ def test_a_share_is_said_bare_or_in_percent_and_in_no_other_unit() -> None:
     bare = "contains "
     value = format_number(exact(Fraction(percent[1]) / 100))
     assert _problems(SHARES, MIXING, re.escape(percent[0]), f"{bare}{value}") == {}
-    weighed = _problems(SHARES, MIXING, re.escape(percent[0]), f"{bare}{value} kilograms")
+    weighed = _problems(
+        SHARES, MIXING, re.escape(percent[0]), f"{bare}{value} {SHARES.units['units'][-1]}"
+    )
     assert set(weighed) == {ReadBackCode.MISSING, ReadBackCode.FOREIGN}
 
 

@@ -101,7 +101,7 @@ def _market_split(instance: Instance) -> float:
     sales = instance.parameters["sales"]
 
     def points(choice: Choice) -> float:
-        missed = {
+        missed: dict[ElementId, Number] = {
             k: abs(sum(sales[i, k] * choice[i] for i in choice) - target)
             for k, target in data(instance, "target").items()
         }

@@ -44,7 +44,7 @@ def _told(name: str, index: int) -> tuple[Narrative, Instance]:
 def test_slips_are_noticed(kind: str) -> None:
     made, noticed = Counter[str](), Counter[str]()
     for name in REPRESENTATIVES:
-        for index in range(2):
+        for index in range(3):
             narrative, instance = _told(name, index)
             chance = random.Random(f"{name} {index} {kind}")
             for text in mutants(kind, narrative, instance, chance, most=3):

@@ -23,6 +23,7 @@ from optmodel.narration.language.registers import (
     Beginning,
     Register,
     TextPart,
+    connectives,
     distractors,
     goal_phrases,
     introductions,
@@ -49,6 +50,9 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     register = stream.choice(weighted)
     return _Composer(instance, telling, cast, register, stream).narrative()
 
+
+_RULE_LEADS = 0.2
+"""How often a rule is led in by a word, such as `moreover`."""
 
 _COUNTS = (13, 97)
 """Between which a number lies that says nothing."""
@@ -82,6 +86,7 @@ class _Composer:
         self._voice = voice_of(kind, cast.setting.short, self._person)
         self._style = draw_number_style(cast.units, stream)
         self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
+        self._wording.is_brief = self._register.is_brief
         self._layouts: list[str] = []
         self._distractors: list[str] = []
         self._files: dict[str, str] = {}
@@ -138,6 +143,7 @@ class _Composer:
             if named:
                 openings = tuple(named)
                 wording = self._named_in_full()
+                self._wording.introduce()
             else:
                 begins = Beginning.INTRODUCTION
         if begins is Beginning.SCENE:
@@ -148,6 +154,7 @@ class _Composer:
             texts = {"actor": actor, "activity": activity, "person": self._person.name}
             filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
+            self._wording.introduce()
         sentences.append(wording.write(wording.choose(openings)))
         if self._stream.chance(self._register.distractors):
             count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
@@ -174,9 +181,14 @@ class _Composer:
 
     def _rules(self, stated: set[str]) -> Iterator[Passage]:
         stated = stated | {relation.states for relation in self._telling.relation}
+        is_first = True
         for rule in self._telling.rule:
             if rule.constraint not in stated:
                 text = self._wording.write(self._wording.choose(rule.say))
+                if not is_first and self._stream.chance(_RULE_LEADS):
+                    lead = self._wording.fresh(connectives().rule_leads)
+                    text = self._wording.write(lead, Filling(texts={"rule": text}))
+                is_first = False
                 yield Passage(as_sentence(text))
 
     def _goal(self) -> Iterator[Passage]:

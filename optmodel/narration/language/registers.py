@@ -69,7 +69,7 @@ class Register(LanguagePart):
 
     `weight` says how often it is drawn, `tables` and `limits` how probable tables are, facts that
     state their own limit, `distractors` and attached `files`. `questions` ask for a part,
-    `headings` stand above it.
+    `headings` stand above it. A register that `is_brief` prefers short phrases.
     """
 
     weight: Annotated[int, Field(ge=1)]
@@ -82,6 +82,7 @@ class Register(LanguagePart):
     distractors: Chance = 0
     files: Chance = 0
     frame: Frame = Frame.PAGE
+    is_brief: bool = False
     one_paragraph: bool = False
     rules_as_list: bool = False
     head: Lines = ()
@@ -140,6 +141,7 @@ class Connectives(LanguagePart):
     list_captions: Lines
     file_captions: Lines
     joints: tuple[str, ...]
+    rule_leads: Lines
     leads: Lines
     verbs: tuple[str, ...]
 

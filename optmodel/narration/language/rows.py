@@ -119,6 +119,13 @@ class RowWriter:
             _written(cells, layout), True, self._caption(one, [self._phrases.noun(fact)], unit)
         )
 
+    def _each(self, name: str) -> str:
+        """What an element of a set is; of things that one counts, sometimes a type."""
+        noun = self._wording.cast.nouns[name][0]
+        first = self._wording.instance.sets[name][0][0]
+        is_counted = first in self._wording.cast.singulars
+        return f"type of {noun}" if is_counted and self._wording.stream.chance(0.3) else noun
+
     def _corners(self, group: FactGroup) -> list[str]:
         """The titles of the columns of names: from and to where both are of one set."""
         nouns = [self._wording.cast.nouns[name][0] for name in group.axes]
@@ -131,7 +138,7 @@ class RowWriter:
     ) -> str:
         """The sentence above a block, or the one that names a file."""
         each = self._wording.stream.choice(("each", "every"))
-        singular = list(dict.fromkeys(self._wording.cast.nouns[name][0] for name in group.axes))
+        singular = list(dict.fromkeys(self._each(name) for name in group.axes))
         where = " and ".join(f"{each} {noun}" for noun in singular)
         if group.pairs_one_set:
             where = f"{each} pair of {self._wording.cast.nouns[group.axes[0]][1]}"

@@ -26,6 +26,9 @@ from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
+_PRONOUNS = 0.7
+"""How often a person who has been named is a pronoun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
@@ -61,8 +64,10 @@ class Wording:
         self.style = style
         self._digits = style.in_digits()
         self.stream = stream
+        self.is_brief = False
         self._words: dict[str, str] = {}
         self._used: set[str] = set()
+        self._is_named = False
 
     def write(self, phrase: str | Phrase, filling: Filling | None = None) -> str:
         """A phrase with its slots filled and its alternatives drawn."""
@@ -71,9 +76,19 @@ class Wording:
         return parsed.write(self.stream, lambda slot: self._fill(slot, given))
 
     def choose(self, phrases: Sequence[str]) -> str:
-        """One of several phrases, without those that would list too many names."""
+        """One of several phrases, without those that would list too many names.
+
+        A brief text draws two, and takes the shorter one.
+        """
         short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
-        return self.stream.choice(short or phrases)
+        fitting = short or phrases
+        if self.is_brief:
+            return min((self.stream.choice(fitting) for _ in range(2)), key=len)
+        return self.stream.choice(fitting)
+
+    def introduce(self) -> None:
+        """The text has named who acts, so that a pronoun may stand for them."""
+        self._is_named = True
 
     def fresh(self, phrases: Sequence[str]) -> str:
         """One of several phrases that the text has not used yet, as long as there is one."""
@@ -125,20 +140,36 @@ class Wording:
             return self._elements(filling.elements[head], rest)
         if colon:
             return self._fill_marked(head, rest, filling)
-        if slot in ("we", "us", "our"):
-            return str(getattr(self.voice, slot))
         if slot in self.cast.words:
             return self._word(slot, filling)
-        item = filling.parameter
-        if item is not None and filling.value is not None:
-            style = self._digits if filling.in_digits else self.style
-            if slot == "value":
-                return self._amount(item, filling.value, style)
-            if slot == "number":
-                return self._number(item, filling.value, style)
-        if item is not None and slot in ("unit", "units"):
-            return self._unit(leading_unit(item), slot)
-        raise self._unknown(slot)
+        text = self._voiced(slot) or self._of_datum(slot, filling)
+        if text is None:
+            raise self._unknown(slot)
+        return text
+
+    def _of_datum(self, slot: str, filling: Filling) -> str | None:
+        """What a slot means of the datum that a phrase is about."""
+        item, value = filling.parameter, filling.value
+        if item is None or value is None:
+            return None
+        style = self._digits if filling.in_digits else self.style
+        if slot == "value":
+            return self._amount(item, value, style)
+        if slot == "number":
+            return self._number(item, value, style)
+        return self._unit(leading_unit(item), slot) if slot in ("unit", "units") else None
+
+    def _voiced(self, slot: str) -> str | None:
+        """The words for the business."""
+        if slot == "we":
+            return self._subject()
+        return {"us": self.voice.us, "our": self.voice.our}.get(slot)
+
+    def _subject(self) -> str:
+        """The subject of the voice: a person is named first, and then mostly a pronoun."""
+        is_named, self._is_named = self._is_named, True
+        has_pronoun = is_named and self.voice.pronoun and self.stream.chance(_PRONOUNS)
+        return self.voice.pronoun if has_pronoun else self.voice.we
 
     def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
         """A slot with a colon, by what stands before it."""

@@ -13,7 +13,7 @@ from optmodel.narration import Narrative, compose, find_telling
 from optmodel.random_stream import RandomStream
 from tests.families.every import EVERY_FAMILY
 
-IGNORED_KINDS = ("Style", "Enhancement", "Readability", "Formatting")
+IGNORED_KINDS = ("Style", "Enhancement", "Readability", "Formatting", "Redundancy")
 """Matters of taste: the comma before the last item, the length of sentences."""
 
 FALSE_ALARMS = (
