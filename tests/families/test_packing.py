@@ -1,6 +1,7 @@
 """Families that choose or pack agree with enumeration, dynamic programming or a sum on paper."""
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -101,10 +102,9 @@ def _market_split(instance: Instance) -> float:
     sales = instance.parameters["sales"]
 
     def points(choice: Choice) -> float:
-        missed: dict[ElementId, Number] = {
-            k: abs(sum(sales[i, k] * choice[i] for i in choice) - target)
-            for k, target in data(instance, "target").items()
-        }
+        missed: dict[ElementId, Number] = {}
+        for k, target in data(instance, "target").items():
+            missed[k] = abs(sum((sales[i, k] * choice[i] for i in choice), Fraction(0)) - target)
         return _total(data(instance, "importance"), missed)
 
     return min(points(choice) for choice in _choices(elements(instance, "customers")))
