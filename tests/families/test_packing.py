@@ -104,7 +104,8 @@ def _market_split(instance: Instance) -> float:
     def points(choice: Choice) -> float:
         missed: dict[ElementId, Number] = {}
         for k, target in data(instance, "target").items():
-            missed[k] = abs(sum((sales[i, k] * choice[i] for i in choice), Fraction(0)) - target)
+            sold = sum((Fraction(sales[i, k]) * choice[i] for i in choice), Fraction(0))
+            missed[k] = abs(sold - target)
         return _total(data(instance, "importance"), missed)
 
     return min(points(choice) for choice in _choices(elements(instance, "customers")))
