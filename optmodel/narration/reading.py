@@ -23,6 +23,7 @@ from optmodel.narration._removal import RestOfText
 from optmodel.narration._symmetry import says_symmetric, symmetric_twins
 from optmodel.narration._tokens import Tokenizer
 from optmodel.narration.distractors import distractor_errors
+from optmodel.narration.name_list_check import name_list_errors
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.number_spans import find_numbers
 from optmodel.narration.senses import objective_sense_error, parameter_senses, stated_sense
@@ -88,9 +89,7 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
     details = {
         ReadBackCode.MISSING: missing,
         ReadBackCode.FOREIGN: foreign,
-        ReadBackCode.MEMBERSHIP: set_relation_errors(
-            _with_lines_of_files(reading.rest.text, narrative), narrative.spellings, instance
-        ),
+        ReadBackCode.MEMBERSHIP: _membership_errors(reading.rest.text, narrative, instance),
         ReadBackCode.SENSE: _sense_errors(reading.rest.text, narrative, instance),
         ReadBackCode.DISTRACTOR: distractor_errors(narrative, instance, reading.units),
         ReadBackCode.FILE: [
@@ -162,6 +161,13 @@ def _read(narrative: Narrative, instance: Instance) -> _ReadText:
     ]
     data = _data(instance)
     return _ReadText(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
+
+
+def _membership_errors(text: str, narrative: Narrative, instance: Instance) -> list[str]:
+    """The errors in pairs and in lists of names."""
+    spellings = narrative.spellings
+    related = set_relation_errors(_with_lines_of_files(text, narrative), spellings, instance)
+    return [*related, *name_list_errors(text, spellings, instance)]
 
 
 def _with_lines_of_files(text: str, narrative: Narrative) -> str:

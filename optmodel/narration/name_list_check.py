@@ -1,0 +1,80 @@
+"""A check of lists of names: what a sentence lists is a whole set, or what belongs together.
+
+    name_list_errors(narrative.text, narrative.spellings, instance)
+    # ('a list names Rye twice', 'a list names Rye and Oats alone')
+
+A list is two names joined by `and`, or more names with nothing but separators between them. It may
+name all elements of a set or of a subset, the elements of a tuple or of a datum's key, or all
+partners of an element in a set of tuples. Any other list leaves an element out, or has one too
+many. Tables and sentences with `respectively` are read by their numbers and not here, and a
+question may be about some.
+"""
+
+import re
+from collections.abc import Iterator
+
+from optmodel.formulation import ElementId, Instance
+from optmodel.narration._number_groups import name_lists
+from optmodel.narration._text_blocks import text_blocks
+from optmodel.narration._tokens import Spellings, Tokenizer
+from optmodel.narration.formatting import format_list
+
+_SENTENCE_BREAK = re.compile(r"(?<=[.;:!?])\s|\n(?=[ \t>]*[-*] )")
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+
+
+def name_list_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
+    """What is wrong with the lists of a text; empty where nothing is."""
+    groups: set[frozenset[ElementId]] = set()
+    errors: list[str] = []
+    for listed in _lists(text, Tokenizer(names)):
+        groups = groups or _known_groups(instance)
+        elements = frozenset(listed)
+        twice = next((e for e in elements if listed.count(e) > 1), None)
+        if twice is not None:
+            errors.append(f"a list names {_name(twice, names)} twice")
+        elif elements not in groups and not _is_key(elements, instance):
+            errors.append(f"a list names {format_list([_name(e, names) for e in listed])} alone")
+    return tuple(errors)
+
+
+def _known_groups(instance: Instance) -> set[frozenset[ElementId]]:
+    """The elements that belong together: of a set, of a tuple, of all tuples with an element."""
+    groups: set[frozenset[ElementId]] = set()
+    for keys in instance.sets.values():
+        groups.update(map(frozenset, keys))
+        places = range(len(next(iter(keys), ())))
+        groups.update(frozenset(key[place] for key in keys) for place in places)
+        for place, other in ((p, o) for p in places for o in places if p != o):
+            partners: dict[ElementId, set[ElementId]] = {}
+            for key in keys:
+                partners.setdefault(key[other], set()).add(key[place])
+            groups.update(map(frozenset, partners.values()))
+    return groups
+
+
+def _is_key(elements: frozenset[ElementId], instance: Instance) -> bool:
+    """Whether elements are those of a datum's key: the covariance of two funds."""
+    return any(
+        elements.issuperset(key)
+        for values in instance.parameters.values()
+        if len(next(iter(values), ())) == len(elements)
+        for key in values
+    )
+
+
+def _lists(text: str, tokenizer: Tokenizer) -> Iterator[list[ElementId]]:
+    """The lists of the sentences outside of tables."""
+    for block in text_blocks(text):
+        for sentence in _SENTENCE_BREAK.split(block.text) if not block.rows else ():
+            is_question = sentence.endswith("?")  # And rye and barley?
+            tokens = [] if is_question else tokenizer.tokens(sentence)
+            if len(tokens) > 1 and not _RESPECTIVELY.search(sentence):
+                for named in name_lists(sentence, tokens):
+                    if len(named) > 2 or sentence[named[0].end] != ",":
+                        yield [t.element for t in named if t.element is not None]
+
+
+def _name(element: ElementId, names: Spellings) -> str:
+    forms = names[element]
+    return forms if isinstance(forms, str) else forms[0]
