@@ -39,6 +39,7 @@ _AS_LOW = (
     r"|\bkeep(?:s|ing)?(?: \w+){1,6}? (?:down|low|short|small)\b"
 )
 _AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|big|valuable)\b"
+_ASKING = r"(?:what is|(?:plan|solution) (?:with|has|gives|leads to))"
 _AS_POSSIBLE = r"(?: \w+)?(?: as)? (?:possible|(?:we|you|they|one) can)"
 _BOUND_PHRASE = re.compile(r"\bat (?:the )?(?:most|least)\b")
 # Words of an objective's name that name nothing by themselves.
@@ -128,7 +129,9 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
     as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
     if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
         return f"the text does not say {objective.sense.value}"
-    outright = rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}"
+    outright = (
+        rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}|\b{_ASKING} the (?:{other})\b"
+    )
     words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
     named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
     superlative = rf"\b(?:{other.replace('|longest', '')}) (?:\w+ )?(?:{named}|possible)\b"

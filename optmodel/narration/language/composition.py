@@ -197,6 +197,9 @@ class _Composer:
         decide = self._wording.write(self._wording.choose(goal.decide))
         asking = self._stream.choice(self._register.asks)
         sense = self._instance.formulation.objective.sense
-        phrase = self._stream.choice(goal_phrases().of(sense, asking))
+        phrases = goal_phrases().of(sense, asking)
+        if not objective.startswith("the "):  # what it costs in all: it has no superlative
+            phrases = tuple(each for each in phrases if "{bare}" not in each)
+        phrase = self._stream.choice(phrases)
         texts = {"objective": objective, "bare": plain(objective), "decide": decide}
         yield Passage(as_sentence(self._wording.write(phrase, Filling(texts=texts))))
