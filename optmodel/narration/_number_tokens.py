@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from optmodel.formulation import ElementId
 
+_SHORT = 40  # letters of a cell
 _MAX_DIGITS = 400  # more than the largest double has
 _UNTIL_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -127,6 +129,18 @@ class Token:
 
 def number_tokens(text: str, one: re.Pattern[str] | None = None) -> list[Token]:
     """The numbers of a text in order; `one` finds the word before a unit."""
+    if len(text) <= _SHORT:
+        return list(_number_tokens_of_cell(text, one))
+    return _all_number_tokens(text, one)
+
+
+@lru_cache(maxsize=4096)
+def _number_tokens_of_cell(text: str, one: re.Pattern[str] | None) -> tuple[Token, ...]:
+    """The numbers of a short text, such as a cell of a table: many are the same."""
+    return tuple(_all_number_tokens(text, one))
+
+
+def _all_number_tokens(text: str, one: re.Pattern[str] | None) -> list[Token]:
     readers = [_in_digits]
     words = frozenset(_LETTERS.findall(text.lower()))
     if not words.isdisjoint(_COUNTING):
@@ -200,13 +214,18 @@ def _digit_values(match: re.Match[str]) -> tuple[Fraction, ...]:
     digits, divisor = match["digits"], match["divisor"]
     if len(match.group()) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
         return ()
-    value = Fraction(digits.replace(",", ""))
+    value = _plain_value(digits.replace(",", ""))
     if divisor:
         if match.string[: match.start()].endswith("/"):
             return ()  # a date
         value /= int(divisor)
     value = -value if match["sign"] or match["inner"] else value
     return (value / 100, value) if match["percent"] else (value,)
+
+
+@lru_cache(maxsize=4096)
+def _plain_value(digits: str) -> Fraction:
+    return Fraction(digits)
 
 
 def _in_words(text: str) -> Iterator[Token]:

@@ -11,6 +11,7 @@ the line after a table as a row of it, and not say where in the text a cell stan
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from optmodel.narration._plain_tables import Row, TableCell, find_plain_tables
 
@@ -33,8 +34,9 @@ class TextBlock:
     is_plain: bool = False
 
 
-def text_blocks(text: str) -> list[TextBlock]:
-    """All blocks in order."""
+@lru_cache(maxsize=4)
+def text_blocks(text: str) -> tuple[TextBlock, ...]:
+    """All blocks in order. Those of the last texts are kept: several checks ask for them."""
     found: list[TextBlock] = []
     position = 0
     for match in _BARRED_LINES.finditer(text):
@@ -43,7 +45,7 @@ def text_blocks(text: str) -> list[TextBlock]:
             found += _paragraphs(text, position, match.start())
             found.append(TextBlock(match.start(), match.group(), rows))
             position = match.end()
-    return [*found, *_paragraphs(text, position, len(text))]
+    return (*found, *_paragraphs(text, position, len(text)))
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[TextBlock]:

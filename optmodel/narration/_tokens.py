@@ -8,8 +8,10 @@ Digits inside a name belong to the name: `plant 2` is one token.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from optmodel.formulation import ElementId
+from optmodel.narration._name_finder import NameFinder
 from optmodel.narration._number_tokens import SCALE_WORDS, Token, number_tokens
 from optmodel.narration._numbered_names import NumberedNames
 
@@ -37,26 +39,31 @@ class Tokenizer:
         }
         spelled = [unit for unit in units if unit[:1].isalpha()]
         forms = "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
-        self._one = re.compile(rf"\bone(?= (?:{forms})(?!\w))", re.IGNORECASE) if forms else None
+        self._one = _one_before(forms) if forms else None
         scaled = [unit for unit in spelled if unit.lower().startswith(SCALE_WORDS)]
         self._scaled = (
             re.compile("|".join(map(re.escape, scaled)), re.IGNORECASE) if scaled else None
         )
         self._numbered = NumberedNames(self._by_name)
-        longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
-        pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
-        self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
+        self._names = NameFinder(self._by_name)
+        self._found: dict[str, tuple[Token, ...]] = {}
         files = "|".join(re.escape(name) for name in file_names)
         self._file = re.compile(files) if files else None
 
     def tokens(self, text: str) -> list[Token]:
         """Names and numbers in order."""
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = tuple(self._tokens(text))
+        return list(found)
+
+    def _tokens(self, text: str) -> list[Token]:
         if self._file:
             text = self._file.sub(lambda match: "_" * len(match.group()), text)
         listed = self._numbered.tokens(text)
         named = [
-            Token(match.start(), match.end(), match.group(), self._element(match.group()))
-            for match in self._name.finditer(text)
+            Token(start, end, text[start:end], element)
+            for start, end, element in self._names.find(text)
         ]
         if listed:
             taken = {place for token in listed for place in range(token.start, token.end)}
@@ -71,7 +78,7 @@ class Tokenizer:
 
     def is_name(self, text: str) -> bool:
         """Whether a text is an element's name, and nothing else."""
-        return self._name.fullmatch(text) is not None
+        return self._names.is_name(text)
 
     def _without_scale(self, token: Token, text: str, scaled: re.Pattern[str]) -> Token:
         """A number without the scale that its unit begins with."""
@@ -81,13 +88,11 @@ class Tokenizer:
         [bare] = number_tokens(text[token.start : unit.start()].rstrip(" -"))
         return replace(bare, start=token.start, end=token.start + bare.end)
 
-    def _element(self, written: str) -> ElementId:
-        lower = written.lower()
-        for ending in ("", "s", "'s"):
-            stem = lower.removesuffix(ending)
-            if stem in self._by_name:
-                return self._by_name[stem]
-        raise AssertionError(f"'{written}' matched no name")
+
+@lru_cache(maxsize=256)
+def _one_before(forms: str) -> re.Pattern[str]:
+    """The word `one` before one of the units."""
+    return re.compile(rf"\bone(?= (?:{forms})(?!\w))", re.IGNORECASE)
 
 
 def elements_of(tokens: Iterable[Token]) -> frozenset[ElementId]:

@@ -19,15 +19,18 @@ from optmodel.narration._text_blocks import text_blocks
 from optmodel.narration._tokens import Spellings, Tokenizer
 from optmodel.narration.formatting import format_list
 
-_SENTENCE_BREAK = re.compile(r"(?<=[.;:!?])\s|\n(?=[ \t>]*[-*] )")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_JOINT = re.compile(r" (?:and|or|&) ")
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 
 
-def name_list_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
+def name_list_errors(
+    text: str, names: Spellings, instance: Instance, tokenizer: Tokenizer | None = None
+) -> tuple[str, ...]:
     """What is wrong with the lists of a text; empty where nothing is."""
     groups: set[frozenset[ElementId]] = set()
     errors: list[str] = []
-    for listed in _lists(text, Tokenizer(names)):
+    for listed in _lists(text, tokenizer or Tokenizer(names)):
         groups = groups or _known_groups(instance)
         elements = frozenset(listed)
         twice = next((e for e in elements if listed.count(e) > 1), None)
@@ -64,15 +67,19 @@ def _is_key(elements: frozenset[ElementId], instance: Instance) -> bool:
 
 
 def _lists(text: str, tokenizer: Tokenizer) -> Iterator[list[ElementId]]:
-    """The lists of the sentences outside of tables."""
+    """The lists of the paragraphs, but for those of questions: And rye and barley?"""
     for block in text_blocks(text):
-        for sentence in _SENTENCE_BREAK.split(block.text) if not block.rows else ():
-            is_question = sentence.endswith("?")  # And rye and barley?
-            tokens = [] if is_question else tokenizer.tokens(sentence)
-            if len(tokens) > 1 and not _RESPECTIVELY.search(sentence):
-                for named in name_lists(sentence, tokens):
-                    if len(named) > 2 or sentence[named[0].end] != ",":
-                        yield [t.element for t in named if t.element is not None]
+        if block.rows or not _JOINT.search(block.text):
+            continue
+        tokens = [t for t in tokenizer.tokens(block.text) if t.element is None or t.text]
+        for named in name_lists(block.text, tokens) if len(tokens) > 1 else ():
+            end = _SENTENCE_END.search(block.text, named[-1].end)
+            rest = block.text[named[0].start : end.end() if end else None]
+            start = max(block.text.rfind(mark, 0, named[0].start) for mark in (". ", "? ", "\n"))
+            sentence = block.text[start + 1 : named[0].start] + rest
+            is_read = not rest.endswith("?") and not _RESPECTIVELY.search(sentence)
+            if is_read and (len(named) > 2 or block.text[named[0].end] != ","):
+                yield [t.element for t in named if t.element is not None]
 
 
 def _name(element: ElementId, names: Spellings) -> str:

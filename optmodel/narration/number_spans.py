@@ -32,13 +32,14 @@ def find_numbers(
     names: Spellings,
     units: Iterable[str] = (),
     files: Mapping[str, str] | None = None,
+    tokenizer: Tokenizer | None = None,
 ) -> list[NumberSpan]:
     """All numbers of a text, in order; digits inside an element's name belong to the name.
 
     The spellings of units tell the number `one`. Those of attached files follow.
     """
     attached = files or {}
-    scanner = _SpanScanner(Tokenizer(names, units, attached))
+    scanner = _SpanScanner(tokenizer or Tokenizer(names, units, attached))
     for block in text_blocks(text):
         scanner.scan(block)
     for name, content in attached.items():

@@ -73,6 +73,7 @@ class _ReadText:
     """A text without its distractors, its numbers, the data, and the datum of each number."""
 
     rest: RestOfText
+    tokenizer: Tokenizer
     units: UnitMatcher
     numbers: list[ReadNumber]
     data: list[Datum]
@@ -89,7 +90,7 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
     details = {
         ReadBackCode.MISSING: missing,
         ReadBackCode.FOREIGN: foreign,
-        ReadBackCode.MEMBERSHIP: _membership_errors(reading.rest.text, narrative, instance),
+        ReadBackCode.MEMBERSHIP: _membership_errors(reading, narrative, instance),
         ReadBackCode.SENSE: _sense_errors(reading.rest.text, narrative, instance),
         ReadBackCode.DISTRACTOR: distractor_errors(narrative, instance, reading.units),
         ReadBackCode.FILE: [
@@ -154,20 +155,24 @@ def _read(narrative: Narrative, instance: Instance) -> _ReadText:
     units = UnitMatcher(spellings, narrative.conversions, narrative.names.values())
     spelled = (*spellings.values(), *narrative.conversions.values())
     forms = sorted({form for forms in spelled for form in forms})
+    names, files = narrative.spellings, narrative.files
+    tokenizer = Tokenizer(names, forms, files)
     numbers = [
         ReadNumber(span, own, own or units.around(span), stated_sense(span.context))
-        for span in find_numbers(rest.text, narrative.spellings, forms, narrative.files)
+        for span in find_numbers(rest.text, names, forms, files, tokenizer)
         for own in [units.own(span)]
     ]
     data = _data(instance)
-    return _ReadText(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
+    owner = assign(data, numbers, instance, narrative.cues)
+    return _ReadText(rest, tokenizer, units, numbers, data, owner)
 
 
-def _membership_errors(text: str, narrative: Narrative, instance: Instance) -> list[str]:
+def _membership_errors(reading: _ReadText, narrative: Narrative, instance: Instance) -> list[str]:
     """The errors in pairs and in lists of names."""
-    spellings = narrative.spellings
-    related = set_relation_errors(_with_lines_of_files(text, narrative), spellings, instance)
-    return [*related, *name_list_errors(text, spellings, instance)]
+    text, spellings, tokenizer = reading.rest.text, narrative.spellings, reading.tokenizer
+    full = _with_lines_of_files(text, narrative)
+    related = set_relation_errors(full, spellings, instance, tokenizer)
+    return [*related, *name_list_errors(text, spellings, instance, tokenizer)]
 
 
 def _with_lines_of_files(text: str, narrative: Narrative) -> str:

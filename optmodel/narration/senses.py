@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from optmodel.formulation import (
     Binary,
@@ -94,6 +95,8 @@ _IN_CAPTION = {
     BoundSense.LOWER: rf"\b(?:at least|not fall below|(?:no|cannot|not)\b[^.]* {_LESS}\b[^.]* than"
     r"|minimum|lower limit)",
 }
+_IN_TITLES = {sense: re.compile(phrase) for sense, phrase in _IN_TITLE.items()}
+_IN_CAPTIONS = {sense: re.compile(phrase) for sense, phrase in _IN_CAPTION.items()}
 _STATED_BEFORE = {
     sense: re.compile(rf"{phrase}(?: the)?\s*$") for sense, phrase in _BEFORE_NUMBER.items()
 }
@@ -124,19 +127,27 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
     paragraphs = (block.text for block in text_blocks(text) if not block.rows)
     prose = "\n\n".join(part for part in paragraphs if not part.lstrip().startswith("|"))
     plain = _BOUND_PHRASE.sub("", prose.lower())
-    is_low = objective.sense is ObjectiveSense.MINIMIZE
+    wanted, opposite = _patterns_of(objective.sense, objective.name)
+    if not wanted.search(plain):
+        return f"the text does not say {objective.sense.value}"
+    found = opposite.search(plain)
+    return f"the text says '{found.group()}'" if found else None
+
+
+@lru_cache(maxsize=1024)
+def _patterns_of(sense: ObjectiveSense, name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What states a sense of an objective of that name, and what states the opposite one."""
+    is_low = sense is ObjectiveSense.MINIMIZE
     wanted, other = (_LOW, _HIGH) if is_low else (_HIGH, _LOW)
     as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
-    if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
-        return f"the text does not say {objective.sense.value}"
     outright = (
         rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}|\b{_ASKING} the (?:{other})\b"
     )
-    words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
+    words = [word for word in name.lower().split() if word not in _STOP_WORDS]
     named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
     superlative = rf"\b(?:{other.replace('|longest', '')}) (?:\w+ )?(?:{named}|possible)\b"
-    opposite = re.search(f"{outright}|{superlative}", plain)
-    return f"the text says '{opposite.group()}'" if opposite else None
+    stated = re.compile(rf"\b(?:{wanted})\b|{as_wanted}")
+    return stated, re.compile(f"{outright}|{superlative}")
 
 
 def parameter_senses(formulation: Formulation) -> dict[str, BoundSense]:
@@ -163,7 +174,7 @@ def stated_sense(context: SpanContext) -> BoundSense | None:
     if context.range_end is not None:
         return _RANGE_SENSES[context.range_end]
     if context.in_table:
-        return _sense_in(_IN_TITLE, context.before) or _sense_in(_IN_CAPTION, context.caption)
+        return _sense_in(_IN_TITLES, context.before) or _sense_in(_IN_CAPTIONS, context.caption)
     before, after = context.before[-_WORDS_BESIDE:].lower(), context.after[:_WORDS_BESIDE].lower()
     last = [word for word in before.split()[-2:] if word != "the"][-1:]
     found = (
@@ -175,8 +186,9 @@ def stated_sense(context: SpanContext) -> BoundSense | None:
     return _only(found)
 
 
-def _sense_in(phrases: Mapping[BoundSense, str], text: str) -> BoundSense | None:
-    return _only(sense for sense, phrase in phrases.items() if re.search(phrase, text.lower()))
+def _sense_in(phrases: Mapping[BoundSense, re.Pattern[str]], text: str) -> BoundSense | None:
+    lower = text.lower()
+    return _only(sense for sense, phrase in phrases.items() if phrase.search(lower))
 
 
 def _only(senses: Iterable[BoundSense]) -> BoundSense | None:

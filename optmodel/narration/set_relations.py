@@ -51,12 +51,14 @@ class _NamedSentence:
         return [element for element in self.elements if element in base]
 
 
-def set_relation_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
+def set_relation_errors(
+    text: str, names: Spellings, instance: Instance, tokenizer: Tokenizer | None = None
+) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
     related = stated_sets(instance)
     if not related:
         return ()
-    sentences = list(_sentences(text, Tokenizer(names)))
+    sentences = list(_sentences(text, tokenizer or Tokenizer(names)))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
     for item in related:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from optmodel.narration.spans import NumberSpan, SpanContext
 
@@ -50,6 +51,12 @@ def is_in_percent(context: SpanContext) -> bool:
 _SHARE_READING = UnitReading(SHARE)
 
 
+@lru_cache(maxsize=1024)
+def _pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    forms = "|".join(map(re.escape, words)) or "(?!)"
+    return re.compile(rf"(?<![A-Za-z])(?:{forms})(?![A-Za-z])", re.IGNORECASE)
+
+
 class UnitMatcher:
     """Reads units in the spellings of one narrative, by the formulation's word for each.
 
@@ -77,12 +84,8 @@ class UnitMatcher:
         }
         everything = {**foreign, **spelled}
         self._words = {
-            reading: re.compile(
-                rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?![A-Za-z])",
-                re.IGNORECASE,
-            )
+            reading: _pattern_of(tuple(form for form in forms if form[0].isalnum()))
             for reading, forms in everything.items()
-            for words in [[form for form in forms if form[0].isalnum()]]
         }
         self._signs = {
             form: reading
