@@ -1,4 +1,4 @@
-"""Finds names in a text by their first words, longest names first.
+"""Finds names in a text by the words that they begin with, longest names first.
 
     NameFinder({"rye": "g1", "rye bread": "g2"}).find("Rye breads rise.")
     # [NamePlace(0, 10, 'g2')]
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from optmodel.formulation import ElementId
 
 _WORD = re.compile(r"(?<!\w)\w+")
-_FIRST_WORD = re.compile(r"\w+")
+_FIRST_WORDS = re.compile(r"the \w+|\w+")
 _NO_WORD = re.compile(r"(?<!\w)[^\w\s]")
 _ENDINGS = ("s", "'s", "")
 
@@ -28,14 +28,14 @@ class NamePlace(NamedTuple):
 
 
 class NameFinder:
-    """Names by their first words; those of each word longest first."""
+    """Names by their first word, or by `the` and the next one; those of each longest first."""
 
     def __init__(self, by_name: Mapping[str, ElementId]) -> None:
         self._by_name = by_name
         self._by_word: dict[str, list[str]] = {}
         self._has_signs = False
         for name in sorted(by_name, key=lambda name: (-len(name), name)):
-            first = _FIRST_WORD.match(name)
+            first = _FIRST_WORDS.match(name)
             self._has_signs |= first is None
             self._by_word.setdefault(first.group() if first else name[:1], []).append(name)
 
@@ -51,6 +51,9 @@ class NameFinder:
             if start < end:
                 continue
             word = lower[start:stop]
+            if word == "the":
+                both = _FIRST_WORDS.match(lower, start)
+                word = both.group() if both else word
             names = self._by_word.get(word, ())
             if word[-1] == "s":
                 names = (*names, *self._by_word.get(word[:-1], ()))
