@@ -11,10 +11,12 @@ question may be about some.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from optmodel.formulation import ElementId, Instance
 from optmodel.narration._number_groups import name_lists
+from optmodel.narration._number_tokens import Token
 from optmodel.narration._text_blocks import text_blocks
 from optmodel.narration._tokens import Spellings, Tokenizer
 from optmodel.narration.formatting import format_list
@@ -71,8 +73,8 @@ def _lists(text: str, tokenizer: Tokenizer) -> Iterator[list[ElementId]]:
     for block in text_blocks(text):
         if block.rows or not _JOINT.search(block.text):
             continue
-        tokens = [t for t in tokenizer.tokens(block.text) if t.element is None or t.text]
-        for named in name_lists(block.text, tokens) if len(tokens) > 1 else ():
+        tokens = tokenizer.tokens(block.text)
+        for named in _without_semicolons(block.text, name_lists(block.text, tokens)):
             end = _SENTENCE_END.search(block.text, named[-1].end)
             rest = block.text[named[0].start : end.end() if end else None]
             start = max(block.text.rfind(mark, 0, named[0].start) for mark in (". ", "? ", "\n"))
@@ -80,6 +82,15 @@ def _lists(text: str, tokenizer: Tokenizer) -> Iterator[list[ElementId]]:
             is_read = not rest.endswith("?") and not _RESPECTIVELY.search(sentence)
             if is_read and (len(named) > 2 or block.text[named[0].end] != ","):
                 yield [t.element for t in named if t.element is not None]
+
+
+def _without_semicolons(text: str, lists: Iterable[list[Token]]) -> Iterator[list[Token]]:
+    """The lists of two names or more between semicolons: Ash and Birch; Cedar and Elm."""
+    for named in lists:
+        ends = [i for i, t in enumerate(named) if text.startswith(";", t.end)]
+        for start, end in pairwise([-1, *ends, len(named) - 1]):
+            if end > start + 1:
+                yield named[start + 1 : end + 1]
 
 
 def _name(element: ElementId, names: Spellings) -> str:

@@ -71,11 +71,13 @@ class FactWords(TellingPart):
 class RelationWords(TellingPart):
     """How a set of pairs, or a subset, is told: `{first} works on {second}`, or `{list}`.
 
-    Where the clause states a constraint with it, `states` names that.
+    Where the clause states a constraint with it, `states` names that. `pairs` stands above many
+    pairs whose order does not matter: these must be kept apart.
     """
 
     set: str
     clause: Phrases
+    pairs: tuple[PhraseText, ...] = ()
     states: str = ""
 
 

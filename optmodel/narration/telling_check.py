@@ -148,7 +148,7 @@ def _texts(telling: Telling, formulation: Formulation) -> Iterator[tuple[str, tu
     plain += [text for way in telling.words.values() if not isinstance(way, str) for text in way]
     yield from ((text, ()) for text in plain)
     for relation in telling.relation:
-        yield from ((text, _RELATION) for text in relation.clause)
+        yield from ((text, _RELATION) for text in (*relation.clause, *relation.pairs))
     for fact in telling.fact:
         item = formulation.parameter_by_name.get(fact.parameter)
         binders = item.over.binders if item else ()

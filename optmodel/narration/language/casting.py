@@ -24,8 +24,12 @@ _PLAIN_UNIT = ("unit", "units")
 _PLAIN_UNITS = 0.2
 """How often things that one counts are counted in units."""
 
-_LETTERED = 0.06
-_NUMBERED = 0.06
+_LETTERED = 0.03
+_NUMBERED = 0.03
+_MOST_NUMBERED = 6
+"""Elements that have a noun and a number each; of more, each has a code of its own."""
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,12 @@ class _Caster:
                     ordered=item.ordered,
                     at=role.at,
                 )
-                forms = self._forms(words, elements, [])
+                is_coded = not item.ordered and role.pattern and len(elements) > _MOST_NUMBERED
+                forms = (
+                    list(self._codes(len(elements)))
+                    if is_coded
+                    else self._forms(words, elements, [])
+                )
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)
@@ -180,18 +189,29 @@ class _Caster:
         self, words: RoleWords, elements: Sequence[ElementId], pool: list[str | Forms]
     ) -> list[str | Forms]:
         """Names for the elements of one set: from the pool, by a pattern, or by numbers."""
-        pool = pool or list(words.names)
+        own = list(words.names) if words.ordered else self._stream.shuffled(words.names)
+        pool = pool or own
         if words.pattern:
             pattern = self._stream.choice(words.pattern)
             return [pattern.replace("{n}", str(place + 1)) for place in range(len(elements))]
         draw = self._stream.integer(1, 100)
         is_plain = not words.ordered and words.noun not in self._nouns.values()
         if len(pool) < len(elements) or (is_plain and draw > 100 - 100 * _NUMBERED):
+            if len(elements) > _MOST_NUMBERED:
+                return list(self._codes(len(elements)))
             return [f"{words.noun[0]} {place + 1}" for place in range(len(elements))]
         if is_plain and draw <= 100 * _LETTERED and len(elements) <= 26:
             return [f"{words.noun[0]} {chr(65 + place)}" for place in range(len(elements))]
         taken, pool[:] = pool[: len(elements)], pool[len(elements) :]
         return taken
+
+    def _codes(self, count: int) -> list[str]:
+        """Codes such as KT41, all different, as stock lists have them."""
+        codes: dict[str, None] = {}
+        while len(codes) < count:
+            letters = "".join(self._stream.sample(_CODE_LETTERS, 2))
+            codes[f"{letters}{self._stream.integer(11, 99)}"] = None
+        return list(codes)
 
     def _draw_words(self) -> dict[str, str]:
         words: dict[str, str] = {}

@@ -175,7 +175,7 @@ class _Composer:
             layout = writer.layout(group, style)
             self._layouts.append(layout.value)
             yield writer.section(group, layout)
-        relations = list(relation_passages(self._wording))
+        relations = list(relation_passages(self._wording, self._register.tables))
         if relations:
             yield TextSection(tuple(relations))
 

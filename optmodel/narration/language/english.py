@@ -5,8 +5,9 @@ as_sentence("the mill needs 5 tons")          # 'The mill needs 5 tons.'
 """
 
 import re
+from collections.abc import Sequence
 
-from optmodel.narration.formatting import capitalized
+from optmodel.narration.formatting import capitalized, format_list
 
 _IRREGULAR = {
     "be": "is",
@@ -20,6 +21,7 @@ _IRREGULAR = {
     "haven't": "hasn't",
 }
 _ES = ("s", "x", "z", "ch", "sh")
+_NUMBERED = re.compile(r"(?P<noun>[a-z ]*[a-rt-xz]) (?P<number>\d{1,4})")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -59,3 +61,16 @@ def capitalized_first(text: str) -> str:
 def possessive(noun: str) -> str:
     """`the bakery's`, `the mills'`."""
     return f"{noun}'" if noun.endswith("s") else f"{noun}'s"
+
+
+def numbered_list(names: Sequence[str]) -> str | None:
+    """Three or more numbered names as people list them: weeks 1 to 4; None for other names."""
+    matches = [_NUMBERED.fullmatch(name) for name in names]
+    parts = [(match["noun"], int(match["number"])) for match in matches if match is not None]
+    nouns, numbers = {noun for noun, _ in parts}, [number for _, number in parts]
+    if len(parts) < max(3, len(names)) or len(nouns) > 1 or numbers != sorted(set(numbers)):
+        return None
+    many = third_person(nouns.pop())  # an s, as a verb has it
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{many} {numbers[0]} to {numbers[-1]}"
+    return f"{many} {format_list([str(number) for number in numbers])}"

@@ -20,7 +20,7 @@ from optmodel.narration.formatting import (
 )
 from optmodel.narration.grammar import Phrase, parse_phrase
 from optmodel.narration.language.casting import Cast
-from optmodel.narration.language.english import plural_person, third_person
+from optmodel.narration.language.english import numbered_list, plural_person, third_person
 from optmodel.narration.language.number_style import NUMBER_WORDS, NumberStyle
 from optmodel.narration.language.voice import Voice
 from optmodel.narration.telling import Telling
@@ -29,6 +29,9 @@ from optmodel.random_stream import RandomStream
 
 _LONGEST_LIST = 5
 """Names that a phrase may list."""
+
+_LONGEST_WRITTEN = 8
+"""Names that are listed where a phrase must; more are only named with their data."""
 
 _PRONOUNS = 0.7
 """How often a person who has been named is a pronoun."""
@@ -214,6 +217,8 @@ class Wording:
         if keys is None:
             return None
         if form == "list":
+            if len(keys) > _LONGEST_WRITTEN:
+                return "those named below"
             return self._list([key[0] for key in keys])
         return NUMBER_WORDS[len(keys)] if len(keys) < len(NUMBER_WORDS) else str(len(keys))
 
@@ -243,7 +248,8 @@ class Wording:
         return self._list(elements)
 
     def _list(self, elements: Sequence[ElementId]) -> str:
-        return format_list([self.name(element) for element in elements])
+        names = [self.name(element) for element in elements]
+        return numbered_list(names) or format_list(names)
 
     def _agreeing(self, verb: str, elements: tuple[ElementId, ...]) -> str:
         is_plural = len(elements) > 1 or elements[0] in self.cast.singulars
