@@ -4,6 +4,7 @@ writer = FactWriter(wording, states_limits=True)
 section = writer.section(group, writer.layout(group, style=Layout.TABLE))
 """
 
+from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import format_list
 from optmodel.narration.language.fact_phrases import FactPhrases
 from optmodel.narration.language.groups import FactGroup, Layout
@@ -11,6 +12,7 @@ from optmodel.narration.language.passages import TextSection
 from optmodel.narration.language.rows import RowWriter
 from optmodel.narration.language.sentences import SentenceWriter
 from optmodel.narration.language.wording import Wording
+from optmodel.narration.unit_matching import SHARE
 
 _MOST_CLAUSES = 6
 """Keys of two indices that may have a sentence each."""
@@ -72,7 +74,13 @@ class FactWriter:
         plain = [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
         if len(group.facts) == 1:
             return [*plain, Layout.RESPECTIVELY]
-        return [*plain, Layout.NOUNS, Layout.BULLETS] if size <= _MOST_ELEMENTS else plain
+        has_bare_share = any(
+            leading_unit(item) == SHARE and not fact.percent
+            for fact, item in zip(group.facts, group.parameters, strict=True)
+        )  # beside numbers with units it would be one of theirs
+        if size > _MOST_ELEMENTS:
+            return plain
+        return [*plain, Layout.NOUNS, *([] if has_bare_share else [Layout.BULLETS])]
 
     def _in_rows(self, group: FactGroup, style: Layout) -> list[Layout]:
         if style is Layout.FILE:

@@ -100,10 +100,9 @@ class Framing:
             yield from self._paragraphs(part, _merged(sections))
         yield self._line(self._register.close)
         swapped = self._swapped()
-        yield self._line(self._register.head, swapped)
+        yield self._wording.write("{writer:first}:", Filling(texts=swapped))
         yield self._line(self._register.replies, swapped)
-        yield self._line(self._register.close, swapped)
-        yield self._line(self._register.head)
+        yield self._wording.write("{writer:first}:", Filling(texts=self._texts))
         for part, sections in parts[2:]:
             yield from self._paragraphs(part, _merged(sections))
         yield self._line(self._register.close)

@@ -34,7 +34,7 @@ NUMBER_WORDS = (
 
 _FRACTIONS = {
     Fraction(1, 4): "a quarter",
-    Fraction(3, 4): "three quarters",
+    Fraction(3, 4): "three-quarters",
     Fraction(1, 5): "a fifth",
     Fraction(2, 5): "two fifths",
     Fraction(3, 5): "three fifths",

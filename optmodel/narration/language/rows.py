@@ -145,6 +145,7 @@ class RowWriter:
         texts = {
             "nouns": format_list([f"the {noun}" for noun in nouns]),
             "where": where,
+            "one": singular[0],
             "unit": unit,
             "are": "is" if len(nouns) == 1 else "are",
         }
