@@ -132,10 +132,13 @@ class _Composer:
 
     def _opening(self) -> Iterator[TextSection]:
         begins = self._stream.choice(self._register.begins)
-        if self._voice.kind is not VoiceKind.SHORT and begins in (Beginning.ACTOR, Beginning.SCENE):
-            begins = Beginning.INTRODUCTION
         sentences: list[str] = []
         actor = self._cast.setting.actor
+        if self._voice.kind is not VoiceKind.SHORT and begins in (Beginning.ACTOR, Beginning.SCENE):
+            if begins is Beginning.SCENE:
+                sentences.append(self._wording.write(self._stream.choice(self._cast.setting.scene)))
+                actor = self._cast.setting.short
+            begins = Beginning.INTRODUCTION
         wording = self._wording
         openings = self._telling.opening
         if begins is Beginning.ACTOR:
@@ -146,7 +149,7 @@ class _Composer:
                 self._wording.introduce()
             else:
                 begins = Beginning.INTRODUCTION
-        if begins is Beginning.SCENE:
+        elif begins is Beginning.SCENE:
             sentences.append(self._wording.write(self._stream.choice(self._cast.setting.scene)))
         if begins is Beginning.INTRODUCTION:
             activity = self._wording.write(self._wording.choose(self._telling.activity))
@@ -194,6 +197,9 @@ class _Composer:
     def _goal(self) -> Iterator[Passage]:
         goal = self._telling.goal
         objective = self._wording.write(self._wording.choose(goal.objective))
+        if objective.startswith("the total "):
+            total = self._stream.choice(connectives().totals)
+            objective = f"the {total} {objective.removeprefix('the total ')}"
         decide = self._wording.write(self._wording.choose(goal.decide))
         asking = self._stream.choice(self._register.asks)
         sense = self._instance.formulation.objective.sense

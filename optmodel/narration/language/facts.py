@@ -6,6 +6,7 @@ section = writer.section(group, writer.layout(group, style=Layout.TABLE))
 
 from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import format_list
+from optmodel.narration.language.english import numbered_list
 from optmodel.narration.language.fact_phrases import FactPhrases
 from optmodel.narration.language.groups import FactGroup, Layout
 from optmodel.narration.language.passages import TextSection
@@ -60,6 +61,8 @@ class FactWriter:
         size, dimension = len(group.keys), len(group.axes)
         if dimension == 0:
             return [Layout.CLAUSES]
+        if self._is_numbered(group) and style is not Layout.FILE and self._stream.chance(0.6):
+            return [Layout.RESPECTIVELY]
         if style is not None and size > 1:
             return self._in_rows(group, style)
         if dimension > 2:
@@ -74,13 +77,14 @@ class FactWriter:
         plain = [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
         if len(group.facts) == 1:
             return [*plain, Layout.RESPECTIVELY]
-        has_bare_share = any(
-            leading_unit(item) == SHARE and not fact.percent
-            for fact, item in zip(group.facts, group.parameters, strict=True)
-        )  # beside numbers with units it would be one of theirs
         if size > _MOST_ELEMENTS:
             return plain
-        return [*plain, Layout.NOUNS, *([] if has_bare_share else [Layout.BULLETS])]
+        return [*plain, Layout.NOUNS, *([] if _has_bare_share(group) else [Layout.BULLETS])]
+
+    def _is_numbered(self, group: FactGroup) -> bool:
+        """Whether its elements can be named in one stretch, such as weeks 1 to 6."""
+        names = [self._cast.names[key[0]] for key in group.keys]
+        return len(group.axes) == 1 and numbered_list(names) is not None
 
     def _in_rows(self, group: FactGroup, style: Layout) -> list[Layout]:
         if style is Layout.FILE:
@@ -100,3 +104,11 @@ class FactWriter:
         names = (self._cast.names[element] for key in group.keys for element in key)
         words = {word for name in names for word in name.lower().split()}
         return any(form in words for forms in self._cast.units.values() for form in forms)
+
+
+def _has_bare_share(group: FactGroup) -> bool:
+    """Whether it has a share that is no percentage: beside numbers with units it looks like one."""
+    return any(
+        leading_unit(item) == SHARE and not fact.percent
+        for fact, item in zip(group.facts, group.parameters, strict=True)
+    )

@@ -143,6 +143,7 @@ class Connectives(LanguagePart):
     joints: tuple[str, ...]
     rule_leads: Lines
     leads: Lines
+    totals: tuple[str, ...]
     verbs: tuple[str, ...]
 
 

@@ -4,6 +4,7 @@ list(relation_passages(wording, in_rows=0.5))       # [Passage('The day shift co
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import cycle
 
 from optmodel.formulation import ElementId, IndexSet, Key
 from optmodel.narration.formatting import capitalized, format_list, markdown_table
@@ -42,8 +43,10 @@ def relation_passages(wording: Wording, in_rows: float) -> Iterator[Passage]:
             pairs = [format_list([wording.name(element) for element in key]) for key in keys]
             yield Passage(as_sentence(f"{lead}: {'; '.join(pairs)}"))
         else:
-            phrase = parse_phrase(wording.choose(words.clause)).settled(wording.stream)
-            for filling in fillings:
+            num_ways = 2 if len(fillings) > _MOST_IN_SENTENCES else 1
+            texts = wording.stream.shuffled(words.clause)[:num_ways]
+            ways = cycle([parse_phrase(text).settled(wording.stream) for text in texts])
+            for phrase, filling in zip(ways, fillings, strict=False):
                 yield Passage(as_sentence(wording.write(phrase, filling)))
 
 
