@@ -174,10 +174,9 @@ class _Composer:
         groups = fact_groups(self._instance, self._telling)
         if self._stream.chance(0.5):
             groups = sorted(groups, key=lambda group: len(group.axes))
-        for group in groups:
-            layout = writer.layout(group, style)
-            self._layouts.append(layout.value)
-            yield writer.section(group, layout)
+        for section in writer.sections(groups, style):
+            self._layouts.append(section.layout)
+            yield section
         relations = list(relation_passages(self._wording, self._register.tables))
         if relations:
             yield TextSection(tuple(relations))

@@ -4,6 +4,9 @@ writer = FactWriter(wording, states_limits=True)
 section = writer.section(group, writer.layout(group, style=Layout.TABLE))
 """
 
+from collections.abc import Iterator, Sequence
+
+from optmodel.formulation import ElementId
 from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import format_list
 from optmodel.narration.language.english import numbered_list
@@ -13,6 +16,7 @@ from optmodel.narration.language.passages import TextSection
 from optmodel.narration.language.rows import RowWriter
 from optmodel.narration.language.sentences import SentenceWriter
 from optmodel.narration.language.wording import Wording
+from optmodel.narration.telling import FactWords
 from optmodel.narration.unit_matching import SHARE
 
 _MOST_CLAUSES = 6
@@ -21,6 +25,10 @@ _MOST_CLAUSES = 6
 
 _MOST_ELEMENTS = 4
 """Elements for which nouns may be repeated."""
+
+_JOINED = 0.75
+_WIDEST_JOINED = 9
+"""Columns of values of a table that joins several."""
 
 _MOST_IN_SENTENCES = 16
 """Data of a group that may be told in sentences."""
@@ -49,13 +57,44 @@ class FactWriter:
         """A layout that suits a group, in rows of a style where one is given."""
         return self._stream.choice(self._suitable(group, style))
 
+    def sections(self, groups: Sequence[FactGroup], style: Layout | None) -> Iterator[TextSection]:
+        """The sections of all groups, each in a layout that is drawn for it.
+
+        Tables with the same first elements become one, where it is not too wide.
+        """
+        placed = [(group, self.layout(group, style)) for group in groups]
+        joined = self._joined([group for group, layout in placed if layout is Layout.TABLE])
+        for group, layout in placed:
+            if not any(group is other for other in joined):
+                yield self.section(group, layout)
+            elif group is joined[0]:
+                facts = [fact for each in joined for fact in each.facts]
+                yield TextSection((self._rows.joined(joined),), self._topic(facts), layout.value)
+
+    def _joined(self, groups: Sequence[FactGroup]) -> list[FactGroup]:
+        """Groups that make one table: with all pairs of the same first elements; none mostly."""
+        full = [
+            each
+            for each in groups
+            if len(each.axes) <= 2 and each.num_cells == len(each.keys) and not each.pairs_one_set
+        ]
+        for first in full:
+            alike = [each for each in full if _firsts(each) == _firsts(first)]
+            width = sum(len(g.facts) * len(g.keys) // len(_firsts(g)) for g in alike)
+            num_grids = sum(len(g.facts) for g in alike if len(g.axes) == 2)
+            if num_grids and len(alike) + num_grids > 2 and width <= _WIDEST_JOINED:
+                return alike if self._stream.chance(_JOINED) else []
+        return []
+
     def section(self, group: FactGroup, layout: Layout) -> TextSection:
         """The passages of one group in a layout."""
         in_rows = layout.has_rows or layout is Layout.BULLETS
         writer = self._rows if in_rows else SentenceWriter(self._phrases)
         passages = tuple(writer.passages(group, layout))
-        topic = format_list([f"the {self._phrases.noun(fact)}" for fact in group.facts[:2]])
-        return TextSection(passages, topic, layout.value)
+        return TextSection(passages, self._topic(group.facts), layout.value)
+
+    def _topic(self, facts: Sequence[FactWords]) -> str:
+        return format_list([f"the {self._phrases.noun(fact)}" for fact in facts[:2]])
 
     def _suitable(self, group: FactGroup, style: Layout | None) -> list[Layout]:
         size, dimension = len(group.keys), len(group.axes)
@@ -65,13 +104,23 @@ class FactWriter:
             return [Layout.RESPECTIVELY]
         if style is not None and size > 1:
             return self._in_rows(group, style)
+        return self._of_pairs(group) if dimension > 1 else self._of_elements(group)
+
+    def _of_pairs(self, group: FactGroup) -> list[Layout]:
+        """What suits data of two indices or more, where no rows are asked for."""
+        size, dimension = len(group.keys), len(group.axes)
         if dimension > 2:
             return [Layout.CLAUSES] if size <= 2 * _MOST_CLAUSES else [Layout.LONG]
         if group.pairs_one_set and size > _MOST_CLAUSES:
             return [Layout.TABLE, Layout.LONG]
-        if dimension == 2:
-            few = [Layout.CLAUSES] if size <= _MOST_CLAUSES else []
-            return [Layout.SERIES, Layout.GAPPED, *few]
+        if size > 2 * _MOST_CLAUSES:
+            return [Layout.TABLE] if group.fits_grid else [Layout.LONG]
+        few = [Layout.CLAUSES] if size <= _MOST_CLAUSES else []
+        return [Layout.SERIES, Layout.GAPPED, *few]
+
+    def _of_elements(self, group: FactGroup) -> list[Layout]:
+        """What suits data of one index, where no rows are asked for."""
+        size = len(group.keys)
         if size * len(group.facts) > _MOST_IN_SENTENCES:
             return [Layout.TABLE, Layout.TRANSPOSED]
         plain = [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
@@ -112,3 +161,8 @@ def _has_bare_share(group: FactGroup) -> bool:
         leading_unit(item) == SHARE and not fact.percent
         for fact, item in zip(group.facts, group.parameters, strict=True)
     )
+
+
+def _firsts(group: FactGroup) -> list[ElementId]:
+    """The first elements of the keys."""
+    return list(dict.fromkeys(key[0] for key in group.keys))

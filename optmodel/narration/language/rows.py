@@ -76,6 +76,30 @@ class RowWriter:
             cells = _turned(cells)
         return Passage(_written(cells, layout), True, self._caption(group, nouns))
 
+    def joined(self, groups: Sequence[FactGroup]) -> Passage:
+        """One table of several groups with the same first elements, which have a row each."""
+        firsts = list(dict.fromkeys(key[0] for key in groups[0].keys))
+        rows = [[self._wording.name(first)] for first in firsts]
+        titles, nouns = [self._corners(groups[0])[0]], []
+        for group in groups:
+            for fact, item in zip(group.facts, group.parameters, strict=True):
+                nouns.append(self._phrases.noun(fact))
+                seconds = list(dict.fromkeys(key[1:] for key in group.keys))
+                for second in seconds:
+                    about = self._about_second(fact, second)
+                    titles.append(self._phrases.title(f"{nouns[-1]} {about}".strip(), item))
+                    for row, first in zip(rows, firsts, strict=True):
+                        row.append(self._phrases.cell(fact, (first, *second)))
+        caption = self._caption(replace(groups[0], axes=groups[0].axes[:1]), nouns)
+        return Passage(_written([titles, *rows], Layout.TABLE), True, caption)
+
+    def _about_second(self, fact: FactWords, second: Key) -> str:
+        """What a column is of, where it is of a second element."""
+        if not second:
+            return ""
+        name = self._phrases.indices(fact)[1]
+        return self._phrases.about(fact, name, Filling({name: second}))
+
     def _file(self, group: FactGroup) -> Passage:
         """The sentence that names a file, which has a record for each key."""
         nouns = [self._phrases.noun(fact) for fact in group.facts]
