@@ -61,7 +61,7 @@ def test_texts_read_back(name: str) -> None:
         failed += [place] if read_back(narrative, instance) else []
         assert ("| --- |" in narrative.text) is narrative.has_table, place
         assert _blemishes(narrative, instance) == [], place
-    assert len(failed) <= 2, failed
+    assert len(failed) <= 1, failed
 
 
 @pytest.mark.slow
@@ -111,7 +111,7 @@ def _plain_elements(instance: Instance) -> Iterator[Key]:
 @pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
     instance, telling = family(name).draw(7, 0, Difficulty.EASY).instance, find_telling(name)
-    told = [compose(instance, telling, RandomStream("text", index)) for index in range(40)]
+    told = [compose(instance, telling, RandomStream("text", index)) for index in range(60)]
     assert told[0] == compose(instance, telling, RandomStream("text", 0))
     assert len({narrative.setting for narrative in told}) >= 5
     assert {narrative.register for narrative in told} == set(registers())
