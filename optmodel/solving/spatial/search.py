@@ -1,0 +1,275 @@
+"""Spatial branch and bound: a proof that no point of a nonconvex model beats a claimed optimum.
+
+The claim of another solver is only a number to be proven: boxes are left alone once a proven bound
+shows that they hold nothing better than it by more than `MARGIN`, and split otherwise. Where every
+box is done, the least bound of all is a dual bound of the model. Nothing but the claim, the algebra
+and HiGHS's multipliers is used, and of these only what is computed anew from them (see
+`relaxation`). The search finds no solutions: one that is better than the claim ends it.
+
+What is proven holds up to rounding errors in double precision, which bounds and rows are moved
+outward for. A point that violates a row by less than a few parts in a billion counts as outside.
+(H. S. Ryoo and N. V. Sahinidis, A branch-and-reduce approach to global optimization, 1996.)
+
+    result = solve_by_spatial_search(flat, claim=scip_result, limits=SolveLimits())
+    result.bound                 # at most MARGIN below the claim
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf, isfinite
+from typing import TYPE_CHECKING
+
+from optmodel.backends import (
+    ArrayResult,
+    HighsArraySession,
+    SolveOptions,
+    SolverResult,
+    TerminationStatus,
+    highs_version,
+)
+from optmodel.formulation import FlatModel, ObjectiveSense
+from optmodel.solving.limits import SolveLimits
+from optmodel.solving.spatial.branching import Split, choose_split
+from optmodel.solving.spatial.curves import PowerCurve
+from optmodel.solving.spatial.factorable_model import Box, FactorableModel, LinearSide
+from optmodel.solving.spatial.factorization import factorable_model
+from optmodel.solving.spatial.propagation import propagate
+from optmodel.solving.spatial.relaxation import ProvenBound, Relaxation
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from optmodel.backends import SparseArrays
+
+    Values = NDArray[np.float64]
+
+NAME = "highs"
+
+MARGIN = 9e-7
+"""How much better than the claim a point may be, relative to 1 plus the claim's size: nine tenths
+of what a certificate allows."""
+
+_MAX_CUT_ROUNDS = 6
+_MAX_PASSES = 3  # of bound tightening by linear programs at the root
+_TIGHTENED = 0.1  # the part of all intervals that must go for another pass
+
+
+def solve_by_spatial_search(
+    flat: FlatModel, claim: SolverResult, limits: SolveLimits
+) -> SolverResult | None:
+    """Prove a claimed objective; the objective of the result is the dual bound that was proven.
+
+    The model has no indicators. None where the bounds of some column do not follow from the model,
+    or a function has no curve.
+    """
+    assert claim.objective is not None, "the claim has an objective"
+    try:
+        model = factorable_model(flat)
+    except ValueError:
+        return None
+    sign = 1.0 if flat.sense is ObjectiveSense.MINIMIZE else -1.0
+    search = _SpatialSearch(model, sign * claim.objective, limits)
+    if not search.is_bounded:
+        return None
+    status = search.run()
+    return SolverResult(
+        NAME,
+        status,
+        values=claim.values if status is TerminationStatus.OPTIMAL else None,
+        objective=sign * search.bound if isfinite(search.bound) else None,
+        bound=sign * search.bound if isfinite(search.bound) else None,
+        num_nodes=search.num_nodes,
+        version=highs_version(),
+    )
+
+
+@dataclass(slots=True)
+class _SearchNode:
+    """A box that is not done yet, with points of its parent's relaxations."""
+
+    box: Box
+    anchors: list[Sequence[float]] = field(default_factory=list)
+
+
+class _SpatialSearch:
+    def __init__(self, model: FactorableModel, claim: float, limits: SolveLimits) -> None:
+        import numpy as np
+
+        self._model = model
+        self._cutoff = claim - MARGIN * (1 + abs(claim))
+        self._refuted = claim - 2 * MARGIN * (1 + abs(claim))
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.seconds
+        self._session = HighsArraySession(SolveOptions(feasibility=1e-9, dual_feasibility=1e-9))
+        self._cost: Values = np.zeros(model.num_columns)
+        for column, coefficient in model.objective.coefficients.items():
+            self._cost[column] = coefficient
+        self.num_nodes = 0
+        self.bound = inf
+        entries = list(model.objective.coefficients.items())
+        model.rows.append(LinearSide(entries, -inf, self._cutoff - model.objective.constant))
+        self._root = _SearchNode(model.box.copy())
+        self._is_empty = not propagate(model, self._root.box, rounds=100)
+        if not self._is_empty:
+            self._is_empty = not self._tighten_root()
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether every column has finite bounds, and every curve a domain that they keep."""
+        box = self._root.box
+        ends = (*box.lowers, *box.uppers)
+        return self._is_empty or (
+            all(map(isfinite, ends))
+            and all(
+                box.lowers[term.argument] >= 0
+                for term in self._model.curves
+                if isinstance(term.curve, PowerCurve) and term.curve.exponent < 0
+            )
+        )
+
+    def run(self) -> TerminationStatus:
+        """Search until every box is done, or a limit is reached."""
+        if self._is_empty:
+            self.bound = self._cutoff
+            return TerminationStatus.OPTIMAL
+        waiting = [self._root]
+        while waiting:
+            if self.num_nodes >= self._limits.nodes:
+                return TerminationStatus.NODE_LIMIT
+            if time.monotonic() > self._deadline:
+                return TerminationStatus.TIME_LIMIT
+            self.num_nodes += 1
+            node = waiting.pop()
+            split = self._split_of(node)
+            if split is not None:
+                waiting += _halves(node, split)
+            elif self.bound < self._refuted:
+                return TerminationStatus.OPTIMAL  # of an objective that is not the claimed one
+        return TerminationStatus.OPTIMAL
+
+    # ---- one box ---------------------------------------------------------------------------
+
+    def _split_of(self, node: _SearchNode) -> Split | None:
+        """Where to split a box; None where it is done, and its bound is recorded."""
+        box = node.box
+        if not propagate(self._model, box):
+            return self._done(self._cutoff)
+        relaxation = Relaxation(self._model, box, node.anchors)
+        for _ in range(_MAX_CUT_ROUNDS):
+            arrays = relaxation.arrays(self._cost)
+            result = self._session.solve(arrays)
+            if self._is_proven_empty(arrays, result):
+                return self._done(self._cutoff)
+            if result.values is None or result.multipliers is None:
+                return _middle_split(self._model, box)
+            proof = ProvenBound(arrays, result.multipliers, self._cost)
+            bound = proof.value + self._model.objective.constant
+            if bound >= self._cutoff:
+                return self._done(bound)
+            point = result.values.tolist()
+            node.anchors = [*node.anchors[-1:], point]
+            shrinks = self._tighten_by_reduced_costs(box, proof, bound)
+            if shrinks and not propagate(self._model, box):
+                return self._done(self._cutoff)
+            if shrinks:
+                relaxation = Relaxation(self._model, box, node.anchors)
+            elif not relaxation.add_tangents(point):
+                break
+        weights = [0.0] * (len(self._model.products) + len(self._model.curves))
+        multipliers = result.multipliers.tolist()
+        for term, multiplier in zip(relaxation.terms, multipliers, strict=False):
+            if term >= 0:
+                weights[term] += abs(multiplier)
+        split = choose_split(self._model, box, point, weights)
+        return split if split is not None else self._done(bound)
+
+    def _done(self, bound: float) -> None:
+        self.bound = min(self.bound, bound)
+
+    def _is_proven_empty(self, arrays: "SparseArrays", result: ArrayResult) -> bool:
+        """Whether a sum of the rows has no value on the box."""
+        import numpy as np
+
+        if result.status is not TerminationStatus.INFEASIBLE or result.multipliers is None:
+            return False
+        nothing = np.zeros(len(self._cost))
+        return any(
+            ProvenBound(arrays, sign * result.multipliers, nothing).value > 0 for sign in (1, -1)
+        )
+
+    def _tighten_by_reduced_costs(self, box: Box, proof: ProvenBound, bound: float) -> bool:
+        """Cut off what costs more than the claim: whether some interval became notably shorter."""
+        room = self._cutoff - bound
+        shrinks = False
+        for column, reduced in enumerate(proof.reduced_costs.tolist()):
+            width = box.width(column)
+            if abs(reduced) * width <= room or width <= 0:
+                continue
+            reach = room / abs(reduced) * (1 + 1e-9)
+            if reduced > 0:
+                box.uppers[column] = box.lowers[column] + reach + 1e-12 * abs(box.lowers[column])
+            else:
+                box.lowers[column] = box.uppers[column] - reach - 1e-12 * abs(box.uppers[column])
+            shrinks = shrinks or reach < (1 - _TIGHTENED) * width
+        return shrinks
+
+    # ---- the root --------------------------------------------------------------------------
+
+    def _tighten_root(self) -> bool:
+        """Tighten the columns of terms by linear programs; False where no point is left."""
+        box = self._root.box
+        columns = sorted(
+            {c for term in self._model.products for c in (term.left, term.right)}
+            | {term.argument for term in self._model.curves if not term.implied}
+        )
+        for _ in range(_MAX_PASSES):
+            before = [box.width(c) for c in columns]
+            for column in columns:
+                for sign in (1.0, -1.0):
+                    if time.monotonic() > self._deadline:
+                        return True
+                    self._tighten_column(column, sign)
+            if not propagate(self._model, box):
+                return False
+            after = [box.width(c) for c in columns]
+            gone = sum(
+                1 - new / old if isfinite(old) and old > 0 else float(isfinite(new) and old > 0)
+                for old, new in zip(before, after, strict=True)
+            )
+            if gone <= _TIGHTENED * len(columns):
+                break
+        return True
+
+    def _tighten_column(self, column: int, sign: float) -> None:
+        import numpy as np
+
+        box = self._root.box
+        if box.width(column) <= 1e-9:
+            return
+        cost = np.zeros(len(self._cost))
+        cost[column] = sign
+        arrays = Relaxation(self._model, box).arrays(cost)
+        result = self._session.solve(arrays)
+        if result.multipliers is None or result.values is None:
+            return
+        least = ProvenBound(arrays, result.multipliers, cost).value
+        if sign > 0:
+            box.lowers[column] = min(max(box.lowers[column], least), box.uppers[column])
+        else:
+            box.uppers[column] = max(min(box.uppers[column], -least), box.lowers[column])
+
+
+def _halves(node: _SearchNode, split: Split) -> tuple[_SearchNode, _SearchNode]:
+    lower, upper = node.box.copy(), node.box.copy()
+    lower.uppers[split.column] = split.at
+    upper.lowers[split.column] = split.above
+    return _SearchNode(upper, list(node.anchors)), _SearchNode(lower, list(node.anchors))
+
+
+def _middle_split(model: FactorableModel, box: Box) -> Split | None:
+    """The widest interval of a term's argument, halved: for a box of which nothing is known."""
+    point = [(lower + upper) / 2 for lower, upper in zip(box.lowers, box.uppers, strict=True)]
+    weights = [1.0] * (len(model.products) + len(model.curves))
+    return choose_split(model, box, point, weights)
