@@ -60,6 +60,6 @@ class HighsArraySession:
             solution = self._solver.getSolution()
             return ArrayResult(status, np.array(solution.col_value), np.array(solution.row_dual))
         if status is TerminationStatus.INFEASIBLE:
-            _, has_ray, ray = self._solver.getDualRay()
+            _, has_ray, ray = self._solver.getDualRay()  # type: ignore[attr-defined]
             return ArrayResult(status, None, np.array(ray) if has_ray else None)
         return ArrayResult(status)

@@ -47,9 +47,7 @@ def choose_split(
     return Split(column, at, at)
 
 
-def _most_fractional(
-    model: FactorableModel, box: Box, point: Sequence[float]
-) -> int | None:
+def _most_fractional(model: FactorableModel, box: Box, point: Sequence[float]) -> int | None:
     best, distance = None, _INTEGRAL
     for column, is_integer in enumerate(model.is_integer):
         if is_integer and box.width(column) > 0:

@@ -93,6 +93,11 @@ class PowerCurve(Curve):
         return self.exponent > 0 and self.exponent % 1 == 0
 
     @property
+    def has_pole(self) -> bool:
+        """Whether it is a quotient that is defined on both sides of its pole at zero."""
+        return self.exponent < 0 and self.exponent % 1 == 0
+
+    @property
     def domain_lower(self) -> float:  # type: ignore[override]
         """Zero, unless the power is a positive whole number."""
         return -inf if self._is_whole else 0.0

@@ -20,11 +20,13 @@ from optmodel.formulation import (
     Polynomial,
 )
 from optmodel.solving.spatial.curves import (
+    Bounds,
     Curve,
     ExponentialCurve,
     LogarithmCurve,
     MagnitudeCurve,
     PowerCurve,
+    widened,
 )
 from optmodel.solving.spatial.factorable_model import (
     Box,
@@ -34,12 +36,17 @@ from optmodel.solving.spatial.factorable_model import (
     LinearSide,
     ProductTerm,
 )
+from optmodel.solving.spatial.propagation import product_range
+
+_ANYTHING = Bounds(-inf, inf)
+_ZERO = 1e-11  # bounds of zero are widened a little where they are computed
 
 
 def factorable_model(flat: FlatModel) -> FactorableModel:
     """The factorable form of a model without indicators.
 
-    Raises `ValueError` where a base that is not positive has a variable exponent.
+    Raises `ValueError` where a base that is not positive has a variable exponent, or where the
+    declared bounds allow a denominator to be negative.
     """
     assert not flat.indicators, "indicators are replaced beforehand"
     return _Factorization(flat).model
@@ -75,18 +82,28 @@ class _Factorization:
             return next(iter(form.coefficients))
         identity = ("form", form.constant, *sorted(form.coefficients.items()))
         if identity not in self._known:
-            self._known[identity] = column = self._new_column()
+            self._known[identity] = column = self._new_column(self._range(form))
             self._add_row(_combined([(1.0, form), (-1.0, _single(column))]), *[-form.constant] * 2)
         return self._known[identity]
 
     def _add_row(self, form: LinearForm, lower: float, upper: float) -> None:
         self.model.rows.append(LinearSide(list(form.coefficients.items()), lower, upper))
 
-    def _new_column(self) -> int:
+    def _new_column(self, bounds: Bounds = _ANYTHING) -> int:
         self.model.is_integer.append(False)
-        self.model.box.lowers.append(-inf)
-        self.model.box.uppers.append(inf)
+        self.model.box.lowers.append(bounds.lower)
+        self.model.box.uppers.append(bounds.upper)
         return self.model.num_columns - 1
+
+    def _bounds(self, column: int) -> Bounds:
+        return Bounds(self.model.box.lowers[column], self.model.box.uppers[column])
+
+    def _range(self, form: LinearForm) -> Bounds:
+        """The values of a form, as far as the bounds of its columns tell."""
+        parts = [product_range(Bounds(c, c), self._bounds(k)) for k, c in form.coefficients.items()]
+        lower = sum((part.lower for part in parts), form.constant)
+        upper = sum((part.upper for part in parts), form.constant)
+        return widened(lower, upper, 1.0)
 
     # ---- products --------------------------------------------------------------------------
 
@@ -102,8 +119,7 @@ class _Factorization:
         counts = Counter(monomial)
         is_positive = all(self._is_positive(symbol) for symbol in counts)
         if is_positive and (len(counts) > 2 or any(map(self._is_exponential, counts))):
-            column = self._new_column()
-            self.model.box.lowers[column] = 0.0
+            column = self._new_column(Bounds(0.0, inf))
             self._add_logarithms(column, counts, implied=False)
             return column
         factors = [self._factor(symbol, count) for symbol, count in counts.items()]
@@ -124,7 +140,8 @@ class _Factorization:
     def _product(self, left: int, right: int) -> int:
         identity = ("product", *sorted((left, right)))
         if identity not in self._known:
-            self._known[identity] = column = self._new_column()
+            bounds = product_range(self._bounds(left), self._bounds(right))
+            self._known[identity] = column = self._new_column(bounds)
             self.model.products.append(ProductTerm(column, left, right))
         return self._known[identity]
 
@@ -211,9 +228,13 @@ class _Factorization:
         return _single(self._curve(curve, self._column(form)))
 
     def _curve(self, curve: Curve, argument: int, *, implied: bool = False) -> int:
+        has_pole = isinstance(curve, PowerCurve) and curve.has_pole
+        if has_pole and self._bounds(argument).lower < -_ZERO:
+            raise ValueError("a denominator may be negative")
         identity = ("curve", curve, argument)
         if identity not in self._known:
-            self._known[identity] = column = self._new_column()
+            bounds = curve.range(*self._bounds(argument))
+            self._known[identity] = column = self._new_column(bounds)
             self.model.curves.append(CurveTerm(column, argument, curve, implied))
         elif not implied:
             self._need(self._known[identity])

@@ -77,7 +77,9 @@ class _Propagation:
             return
         self._box.lowers[column], self._box.uppers[column] = lower, upper
         gone, width = (old_upper - old_lower) - (upper - lower), old_upper - old_lower
-        is_new_bound = isfinite(lower) > isfinite(old_lower) or isfinite(upper) > isfinite(old_upper)
+        is_new_bound = isfinite(lower) > isfinite(old_lower) or isfinite(upper) > isfinite(
+            old_upper
+        )
         if is_new_bound or gone > _WORTHWHILE * width > 1e-9 * (1 + abs(lower)):
             self._progress = True
 
@@ -125,7 +127,9 @@ class _Propagation:
                 reach = slack / c
             else:
                 reach = extreme + slack / c
-            reach_out = _ROUNDING * (abs(extreme) if isfinite(extreme) else 0.0) + 2e-16 * abs(reach)
+            reach_out = _ROUNDING * (abs(extreme) if isfinite(extreme) else 0.0) + 2e-16 * abs(
+                reach
+            )
             if (c > 0) == (sign > 0):
                 self._restrict(column, Bounds(-inf, reach + reach_out))
             else:

@@ -124,9 +124,7 @@ class Relaxation:
             else:
                 self._add(number, entries, -inf, side + margin)
 
-    def _add_curve(
-        self, number: int, term: CurveTerm, anchors: Sequence[Sequence[float]]
-    ) -> None:
+    def _add_curve(self, number: int, term: CurveTerm, anchors: Sequence[Sequence[float]]) -> None:
         lower, upper = self._box.lowers[term.argument], self._box.uppers[term.argument]
         sign = term.curve.curvature(lower, upper)
         if not sign:

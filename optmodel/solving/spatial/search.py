@@ -31,7 +31,6 @@ from optmodel.backends import (
 from optmodel.formulation import FlatModel, ObjectiveSense
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.spatial.branching import Split, choose_split
-from optmodel.solving.spatial.curves import PowerCurve
 from optmodel.solving.spatial.factorable_model import Box, FactorableModel, LinearSide
 from optmodel.solving.spatial.factorization import factorable_model
 from optmodel.solving.spatial.propagation import propagate
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from optmodel.backends import SparseArrays
+    from optmodel.backends import ArrayResult, SparseArrays
 
     Values = NDArray[np.float64]
 
@@ -62,7 +61,7 @@ def solve_by_spatial_search(
     """Prove a claimed objective; the objective of the result is the dual bound that was proven.
 
     The model has no indicators. None where the bounds of some column do not follow from the model,
-    or a function has no curve.
+    or a function may have a pole within them.
     """
     assert claim.objective is not None, "the claim has an objective"
     try:
@@ -93,6 +92,17 @@ class _SearchNode:
     anchors: list[Sequence[float]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """The proven bound of a relaxation and its point, and what its multipliers say of the costs of
+    columns and of terms."""
+
+    bound: float
+    point: Sequence[float]
+    reduced_costs: Sequence[float]
+    weights: Sequence[float]
+
+
 class _SpatialSearch:
     def __init__(self, model: FactorableModel, claim: float, limits: SolveLimits) -> None:
         import numpy as np
@@ -117,17 +127,9 @@ class _SpatialSearch:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether every column has finite bounds, and every curve a domain that they keep."""
+        """Whether every column has finite bounds."""
         box = self._root.box
-        ends = (*box.lowers, *box.uppers)
-        return self._is_empty or (
-            all(map(isfinite, ends))
-            and all(
-                box.lowers[term.argument] >= 0
-                for term in self._model.curves
-                if isinstance(term.curve, PowerCurve) and term.curve.exponent < 0
-            )
-        )
+        return self._is_empty or all(map(isfinite, (*box.lowers, *box.uppers)))
 
     def run(self) -> TerminationStatus:
         """Search until every box is done, or a limit is reached."""
@@ -142,53 +144,64 @@ class _SpatialSearch:
                 return TerminationStatus.TIME_LIMIT
             self.num_nodes += 1
             node = waiting.pop()
-            split = self._split_of(node)
-            if split is not None:
-                waiting += _halves(node, split)
-            elif self.bound < self._refuted:
+            found = self._explore(node)
+            if isinstance(found, Split):
+                waiting += _halves(node, found)
+                continue
+            self.bound = min(self.bound, found)
+            if self.bound < self._refuted:
                 return TerminationStatus.OPTIMAL  # of an objective that is not the claimed one
         return TerminationStatus.OPTIMAL
 
     # ---- one box ---------------------------------------------------------------------------
 
-    def _split_of(self, node: _SearchNode) -> Split | None:
-        """Where to split a box; None where it is done, and its bound is recorded."""
+    def _explore(self, node: _SearchNode) -> Split | float:
+        """Where to split a box; its bound where it is done."""
         box = node.box
         if not propagate(self._model, box):
-            return self._done(self._cutoff)
+            return self._cutoff
         relaxation = Relaxation(self._model, box, node.anchors)
-        for _ in range(_MAX_CUT_ROUNDS):
-            arrays = relaxation.arrays(self._cost)
-            result = self._session.solve(arrays)
-            if self._is_proven_empty(arrays, result):
-                return self._done(self._cutoff)
-            if result.values is None or result.multipliers is None:
-                return _middle_split(self._model, box)
-            proof = ProvenBound(arrays, result.multipliers, self._cost)
-            bound = proof.value + self._model.objective.constant
-            if bound >= self._cutoff:
-                return self._done(bound)
-            point = result.values.tolist()
-            node.anchors = [*node.anchors[-1:], point]
-            shrinks = self._tighten_by_reduced_costs(box, proof, bound)
+        num_rounds = 0
+        while True:
+            num_rounds += 1
+            found = self._relaxed(relaxation)
+            if found is None:
+                return _middle_split(self._model, box) or -inf
+            if found.bound >= self._cutoff:
+                return found.bound
+            node.anchors = [*node.anchors[-1:], found.point]
+            shrinks = self._tighten_by_reduced_costs(box, found)
             if shrinks and not propagate(self._model, box):
-                return self._done(self._cutoff)
+                return self._cutoff
             if shrinks:
                 relaxation = Relaxation(self._model, box, node.anchors)
-            elif not relaxation.add_tangents(point):
-                break
+            has_more = shrinks or relaxation.add_tangents(found.point)
+            if not has_more or num_rounds == _MAX_CUT_ROUNDS:
+                split = choose_split(self._model, box, found.point, found.weights)
+                return found.bound if split is None else split
+
+    def _relaxed(self, relaxation: Relaxation) -> "_Relaxed | None":
+        """The bound of a relaxation and its point; the cutoff for a bound where it has no point,
+        and None where nothing is proven."""
+        arrays = relaxation.arrays(self._cost)
+        result = self._session.solve(arrays)
+        if self._is_proven_empty(arrays, result):
+            return _Relaxed(self._cutoff, [], [], [])
+        if result.values is None or result.multipliers is None:
+            return None
+        proof = ProvenBound(arrays, result.multipliers, self._cost)
         weights = [0.0] * (len(self._model.products) + len(self._model.curves))
-        multipliers = result.multipliers.tolist()
-        for term, multiplier in zip(relaxation.terms, multipliers, strict=False):
+        for term, multiplier in zip(relaxation.terms, result.multipliers.tolist(), strict=True):
             if term >= 0:
                 weights[term] += abs(multiplier)
-        split = choose_split(self._model, box, point, weights)
-        return split if split is not None else self._done(bound)
+        return _Relaxed(
+            proof.value + self._model.objective.constant,
+            result.values.tolist(),
+            proof.reduced_costs.tolist(),
+            weights,
+        )
 
-    def _done(self, bound: float) -> None:
-        self.bound = min(self.bound, bound)
-
-    def _is_proven_empty(self, arrays: "SparseArrays", result: ArrayResult) -> bool:
+    def _is_proven_empty(self, arrays: "SparseArrays", result: "ArrayResult") -> bool:
         """Whether a sum of the rows has no value on the box."""
         import numpy as np
 
@@ -199,11 +212,11 @@ class _SpatialSearch:
             ProvenBound(arrays, sign * result.multipliers, nothing).value > 0 for sign in (1, -1)
         )
 
-    def _tighten_by_reduced_costs(self, box: Box, proof: ProvenBound, bound: float) -> bool:
+    def _tighten_by_reduced_costs(self, box: Box, found: "_Relaxed") -> bool:
         """Cut off what costs more than the claim: whether some interval became notably shorter."""
-        room = self._cutoff - bound
+        room = self._cutoff - found.bound
         shrinks = False
-        for column, reduced in enumerate(proof.reduced_costs.tolist()):
+        for column, reduced in enumerate(found.reduced_costs):
             width = box.width(column)
             if abs(reduced) * width <= room or width <= 0:
                 continue
