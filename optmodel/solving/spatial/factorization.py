@@ -42,23 +42,26 @@ _ANYTHING = Bounds(-inf, inf)
 _ZERO = 1e-11  # bounds of zero are widened a little where they are computed
 
 
-def factorable_model(flat: FlatModel) -> FactorableModel:
-    """The factorable form of a model without indicators.
+def factorable_model(flat: FlatModel, box: Box | None = None) -> FactorableModel:
+    """The factorable form of a model without indicators, with tighter bounds where they are known.
 
     Raises `ValueError` where a base that is not positive has a variable exponent, or where the
     declared bounds allow a denominator to be negative.
     """
     assert not flat.indicators, "indicators are replaced beforehand"
-    return _Factorization(flat).model
+    return _Factorization(flat, box).model
 
 
 class _Factorization:
-    def __init__(self, flat: FlatModel) -> None:
+    def __init__(self, flat: FlatModel, box: Box | None) -> None:
         self._flat = flat
+        num_columns = len(flat.columns)
         lowers = [-inf if c.lower is None else float(c.lower) for c in flat.columns]
         uppers = [inf if c.upper is None else float(c.upper) for c in flat.columns]
         whole = [column.domain is not Domain.CONTINUOUS for column in flat.columns]
-        self.model = FactorableModel(len(whole), Box(lowers, uppers), whole)
+        if box is not None:
+            lowers, uppers = box.lowers[:num_columns], box.uppers[:num_columns]
+        self.model = FactorableModel(num_columns, Box(lowers, uppers), whole)
         self._known: dict[object, int] = {}
         sign = 1.0 if flat.sense is ObjectiveSense.MINIMIZE else -1.0
         objective = self._form(flat.objective)
@@ -175,11 +178,10 @@ class _Factorization:
         )
 
     def _is_positive(self, symbol: int) -> bool:
-        """Whether a symbol is surely positive, by the declared bounds."""
+        """Whether a symbol is surely positive, by the bounds of columns."""
         term = self._term(symbol)
         if term is None:
-            lower = self._flat.columns[symbol].lower
-            return lower is not None and lower > 0
+            return self.model.box.lowers[symbol] > 0
         if term.function in ("log", "abs", "min", "max", "divide"):
             return False
         return term.function == "exp" or self._is_positive_form(term.arguments[0])

@@ -64,12 +64,17 @@ def solve_by_spatial_search(
     or a function may have a pole within them.
     """
     assert claim.objective is not None, "the claim has an objective"
+    sign = 1.0 if flat.sense is ObjectiveSense.MINIMIZE else -1.0
+    cutoff = sign * claim.objective - MARGIN * (1 + abs(claim.objective))
     try:
-        model = factorable_model(flat)
+        model = _with_cutoff(factorable_model(flat), cutoff)
     except ValueError:
         return None
-    sign = 1.0 if flat.sense is ObjectiveSense.MINIMIZE else -1.0
-    search = _SpatialSearch(model, sign * claim.objective, limits)
+    box = model.box.copy()
+    if propagate(model, box, rounds=100):
+        # What has positive bounds now has logarithms.
+        model = _with_cutoff(factorable_model(flat, box), cutoff)
+    search = _SpatialSearch(model, cutoff, limits)
     if not search.is_bounded:
         return None
     status = search.run()
@@ -103,13 +108,20 @@ class _Relaxed:
     weights: Sequence[float]
 
 
+def _with_cutoff(model: FactorableModel, cutoff: float) -> FactorableModel:
+    """The model with a row for points that are better than the cutoff."""
+    entries = list(model.objective.coefficients.items())
+    model.rows.append(LinearSide(entries, -inf, cutoff - model.objective.constant))
+    return model
+
+
 class _SpatialSearch:
-    def __init__(self, model: FactorableModel, claim: float, limits: SolveLimits) -> None:
+    def __init__(self, model: FactorableModel, cutoff: float, limits: SolveLimits) -> None:
         import numpy as np
 
         self._model = model
-        self._cutoff = claim - MARGIN * (1 + abs(claim))
-        self._refuted = claim - 2 * MARGIN * (1 + abs(claim))
+        self._cutoff = cutoff
+        self._refuted = cutoff - MARGIN * (1 + abs(cutoff))
         self._limits = limits
         self._deadline = time.monotonic() + limits.seconds
         self._session = HighsArraySession(SolveOptions(feasibility=1e-9, dual_feasibility=1e-9))
@@ -118,8 +130,6 @@ class _SpatialSearch:
             self._cost[column] = coefficient
         self.num_nodes = 0
         self.bound = inf
-        entries = list(model.objective.coefficients.items())
-        model.rows.append(LinearSide(entries, -inf, self._cutoff - model.objective.constant))
         self._root = _SearchNode(model.box.copy())
         self._is_empty = not propagate(model, self._root.box, rounds=100)
         if not self._is_empty:
