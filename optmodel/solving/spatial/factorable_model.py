@@ -7,7 +7,7 @@ are floats.
     model.products[0]      # ProductTerm(column=5, left=0, right=1)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optmodel.solving.spatial.curves import Curve
@@ -87,8 +87,20 @@ class FactorableModel:
     rows: list[LinearSide] = field(default_factory=list)
     curves: list[CurveTerm] = field(default_factory=list)
     products: list[ProductTerm] = field(default_factory=list)
+    definitions: list[Callable[[Sequence[float]], float]] = field(default_factory=list)
+    """The value of each further column, from those before it."""
 
     @property
     def num_columns(self) -> int:
         """How many columns there are, with those of terms."""
         return len(self.is_integer)
+
+    def extended(self, values: Sequence[float]) -> list[float] | None:
+        """Values of all columns for those of the flat model's; None where one is undefined."""
+        point = list(values)
+        try:
+            for definition in self.definitions:
+                point.append(definition(point))
+        except (ValueError, ArithmeticError):
+            return None
+        return point

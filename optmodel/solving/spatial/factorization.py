@@ -8,7 +8,7 @@ product is positive, the logarithms of both sides are added: they make a posynom
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from optmodel.formulation import (
@@ -85,14 +85,17 @@ class _Factorization:
             return next(iter(form.coefficients))
         identity = ("form", form.constant, *sorted(form.coefficients.items()))
         if identity not in self._known:
-            self._known[identity] = column = self._new_column(self._range(form))
+            self._known[identity] = column = self._new_column(form.at, self._range(form))
             self._add_row(_combined([(1.0, form), (-1.0, _single(column))]), *[-form.constant] * 2)
         return self._known[identity]
 
     def _add_row(self, form: LinearForm, lower: float, upper: float) -> None:
         self.model.rows.append(LinearSide(list(form.coefficients.items()), lower, upper))
 
-    def _new_column(self, bounds: Bounds = _ANYTHING) -> int:
+    def _new_column(
+        self, definition: Callable[[Sequence[float]], float], bounds: Bounds = _ANYTHING
+    ) -> int:
+        self.model.definitions.append(definition)
         self.model.is_integer.append(False)
         self.model.box.lowers.append(bounds.lower)
         self.model.box.uppers.append(bounds.upper)
@@ -122,7 +125,7 @@ class _Factorization:
         counts = Counter(monomial)
         is_positive = all(self._is_positive(symbol) for symbol in counts)
         if is_positive and (len(counts) > 2 or any(map(self._is_exponential, counts))):
-            column = self._new_column(Bounds(0.0, inf))
+            column = self._new_column(self._product_at(counts), Bounds(0.0, inf))
             self._add_logarithms(column, counts, implied=False)
             return column
         factors = [self._factor(symbol, count) for symbol, count in counts.items()]
@@ -132,6 +135,10 @@ class _Factorization:
         if is_positive and len(factors) > 1:
             self._add_logarithms(column, counts, implied=True)
         return column
+
+    def _product_at(self, counts: Counter[int]) -> Callable[[Sequence[float]], float]:
+        factors = [(self._symbol(symbol), count) for symbol, count in counts.items()]
+        return lambda point: math.prod(form.at(point) ** count for form, count in factors)
 
     def _factor(self, symbol: int, count: int) -> int:
         column = self._column(self._symbol(symbol))
@@ -144,7 +151,9 @@ class _Factorization:
         identity = ("product", *sorted((left, right)))
         if identity not in self._known:
             bounds = product_range(self._bounds(left), self._bounds(right))
-            self._known[identity] = column = self._new_column(bounds)
+            self._known[identity] = column = self._new_column(
+                lambda point: point[left] * point[right], bounds
+            )
             self.model.products.append(ProductTerm(column, left, right))
         return self._known[identity]
 
@@ -236,7 +245,9 @@ class _Factorization:
         identity = ("curve", curve, argument)
         if identity not in self._known:
             bounds = curve.range(*self._bounds(argument))
-            self._known[identity] = column = self._new_column(bounds)
+            self._known[identity] = column = self._new_column(
+                lambda point: curve.value(point[argument]), bounds
+            )
             self.model.curves.append(CurveTerm(column, argument, curve, implied))
         elif not implied:
             self._need(self._known[identity])
@@ -260,7 +271,8 @@ class _Factorization:
         if not numerator.coefficients:
             inverse = self._curve_of(PowerCurve(-1.0), denominator)
             return _combined([(numerator.constant, inverse)])
-        column, divisor = self._new_column(), self._column(denominator)
+        column = self._new_column(lambda point: numerator.at(point) / denominator.at(point))
+        divisor = self._column(denominator)
         product = self._product(column, divisor)
         form = _combined([(1.0, _single(product)), (-1.0, numerator)])
         self._add_row(form, -form.constant, -form.constant)

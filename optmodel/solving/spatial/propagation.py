@@ -29,12 +29,14 @@ class _EmptyBoxError(Exception):
     """No point is left."""
 
 
-def propagate(model: FactorableModel, box: Box, rounds: int = MAX_ROUNDS) -> bool:
+def propagate(
+    model: FactorableModel, box: Box, rounds: int = MAX_ROUNDS, least_rounds: int = 1
+) -> bool:
     """Tighten a box in place until little changes; False where nothing is left of it."""
     propagation = _Propagation(model, box)
     try:
-        for _ in range(rounds):
-            if not propagation.improves():
+        for number in range(1, rounds + 1):
+            if not propagation.improves() and number >= least_rounds:
                 break
     except _EmptyBoxError:
         return False
@@ -165,8 +167,15 @@ def _times(a: float, b: float) -> float:
 
 
 def _quotient_range(product: Bounds, divisor: Bounds) -> Bounds | None:
-    """The quotients of two intervals; None where the divisor may be zero."""
-    if divisor.lower <= 0 <= divisor.upper:
+    """The quotients of two intervals; None where nothing bounds them.
+
+    A divisor may be zero only where the product may be.
+    """
+    may_be_zero = product.lower <= 0 <= product.upper
+    if divisor.lower < 0 < divisor.upper or (may_be_zero and 0 in divisor):
         return None
-    inverses = Bounds(1 / divisor.upper, 1 / divisor.lower)
-    return product_range(product, widened(*inverses))
+    if divisor.lower == divisor.upper == 0:
+        return Bounds(inf, -inf)
+    least = 1 / divisor.upper if divisor.upper else -inf
+    most = 1 / divisor.lower if divisor.lower else inf
+    return product_range(product, widened(least, most))

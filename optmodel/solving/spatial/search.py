@@ -50,7 +50,10 @@ MARGIN = 9e-7
 """How much better than the claim a point may be, relative to 1 plus the claim's size: nine tenths
 of what a certificate allows."""
 
-_MAX_CUT_ROUNDS = 6
+_MAX_CUT_ROUNDS = 40
+_ENOUGH_CUT_ROUNDS = 3
+_WORTHWHILE = 0.1  # the part of a gap that a further round of tangents must have closed
+_MAX_ANCHORS = 8
 _MAX_PASSES = 3  # of bound tightening by linear programs at the root
 _TIGHTENED = 0.1  # the part of all intervals that must go for another pass
 
@@ -71,13 +74,14 @@ def solve_by_spatial_search(
     except ValueError:
         return None
     box = model.box.copy()
-    if propagate(model, box, rounds=100):
+    if propagate(model, box, rounds=100, least_rounds=8):
         # What has positive bounds now has logarithms.
         model = _with_cutoff(factorable_model(flat, box), cutoff)
     search = _SpatialSearch(model, cutoff, limits)
-    if not search.is_bounded:
-        return None
+    search.touch(claim.values or ())
     status = search.run()
+    if status is None:
+        return None
     return SolverResult(
         NAME,
         status,
@@ -130,22 +134,41 @@ class _SpatialSearch:
             self._cost[column] = coefficient
         self.num_nodes = 0
         self.bound = inf
+        self._anchors: list[Sequence[float]] = []
         self._root = _SearchNode(model.box.copy())
         self._is_empty = not propagate(model, self._root.box, rounds=100)
-        if not self._is_empty:
-            self._is_empty = not self._tighten_root()
 
-    @property
-    def is_bounded(self) -> bool:
-        """Whether every column has finite bounds."""
-        box = self._root.box
-        return self._is_empty or all(map(isfinite, (*box.lowers, *box.uppers)))
+    def touch(self, values: Sequence[float]) -> None:
+        """Let tangents touch the curves where the flat model's columns have these values too."""
+        if len(values) == self._model.num_original:
+            point = self._model.extended(values)
+            self._anchors = [] if point is None else [point]
 
-    def run(self) -> TerminationStatus:
-        """Search until every box is done, or a limit is reached."""
-        if self._is_empty:
-            self.bound = self._cutoff
+    def run(self) -> TerminationStatus | None:
+        """Search until every box is done, or a limit is reached; None where a column has no bounds.
+
+        The root is tightened by linear programs only where it is not done without them.
+        """
+        has_bounds = self._is_empty or self._is_bounded()
+        found = (
+            self._cutoff if self._is_empty else self._explore(self._root) if has_bounds else None
+        )
+        if not isinstance(found, float):
+            if not self._tighten_root():
+                found = self._cutoff
+            elif not self._is_bounded():
+                return None
+        self.num_nodes = 1
+        if isinstance(found, float):
+            self.bound = found
             return TerminationStatus.OPTIMAL
+        return self._search()
+
+    def _is_bounded(self) -> bool:
+        box = self._root.box
+        return all(map(isfinite, (*box.lowers, *box.uppers)))
+
+    def _search(self) -> TerminationStatus:
         waiting = [self._root]
         while waiting:
             if self.num_nodes >= self._limits.nodes:
@@ -170,25 +193,37 @@ class _SpatialSearch:
         box = node.box
         if not propagate(self._model, box):
             return self._cutoff
-        relaxation = Relaxation(self._model, box, node.anchors)
-        num_rounds = 0
+        relaxation = self._relaxation(node)
+        bounds: list[float] = []
         while True:
-            num_rounds += 1
             found = self._relaxed(relaxation)
             if found is None:
                 return _middle_split(self._model, box) or -inf
             if found.bound >= self._cutoff:
                 return found.bound
-            node.anchors = [*node.anchors[-1:], found.point]
+            bounds.append(found.bound)
+            node.anchors = [*node.anchors, found.point][-_MAX_ANCHORS:]
             shrinks = self._tighten_by_reduced_costs(box, found)
             if shrinks and not propagate(self._model, box):
                 return self._cutoff
             if shrinks:
-                relaxation = Relaxation(self._model, box, node.anchors)
+                relaxation = self._relaxation(node)
             has_more = shrinks or relaxation.add_tangents(found.point)
-            if not has_more or num_rounds == _MAX_CUT_ROUNDS:
+            if not has_more or not self._is_worthwhile(bounds):
                 split = choose_split(self._model, box, found.point, found.weights)
                 return found.bound if split is None else split
+
+    def _relaxation(self, node: _SearchNode) -> Relaxation:
+        return Relaxation(self._model, node.box, [*self._anchors, *node.anchors])
+
+    def _is_worthwhile(self, bounds: Sequence[float]) -> bool:
+        """Whether the last rounds have closed so much of the gap that another one may close it."""
+        if len(bounds) <= _ENOUGH_CUT_ROUNDS:
+            return True
+        before, last = bounds[-_ENOUGH_CUT_ROUNDS - 1], bounds[-1]
+        return len(bounds) < _MAX_CUT_ROUNDS and last - before > _WORTHWHILE * (
+            self._cutoff - before
+        )
 
     def _relaxed(self, relaxation: Relaxation) -> "_Relaxed | None":
         """The bound of a relaxation and its point; the cutoff for a bound where it has no point,
