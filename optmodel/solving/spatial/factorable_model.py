@@ -37,6 +37,16 @@ class ProductTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class SquareOverTerm:
+    """`x[column] >= form(x) / x[divisor]`, with a positive semidefinite quadratic form over a
+    nonnegative divisor: it is convex. It follows from other terms."""
+
+    column: int
+    divisor: int
+    form: Mapping[tuple[int, int], float]
+
+
+@dataclass(frozen=True, slots=True)
 class LinearForm:
     """`constant + sum of coefficients[k] * x[k]`."""
 
@@ -87,6 +97,7 @@ class FactorableModel:
     rows: list[LinearSide] = field(default_factory=list)
     curves: list[CurveTerm] = field(default_factory=list)
     products: list[ProductTerm] = field(default_factory=list)
+    squares: list[SquareOverTerm] = field(default_factory=list)
     definitions: list[Callable[[Sequence[float]], float]] = field(default_factory=list)
     """The value of each further column, from those before it."""
 

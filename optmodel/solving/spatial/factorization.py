@@ -19,6 +19,7 @@ from optmodel.formulation import (
     ObjectiveSense,
     Polynomial,
 )
+from optmodel.solving.curvature import sum_of_squares
 from optmodel.solving.spatial.curves import (
     Bounds,
     Curve,
@@ -35,6 +36,7 @@ from optmodel.solving.spatial.factorable_model import (
     LinearForm,
     LinearSide,
     ProductTerm,
+    SquareOverTerm,
 )
 from optmodel.solving.spatial.propagation import product_range
 
@@ -231,7 +233,9 @@ class _Factorization:
             case "max":
                 return self._extreme(forms, 1.0)
             case "divide":
-                return self._quotient(*forms)
+                quotient = self._quotient(*forms)
+                self._add_square(term.arguments[0], quotient, forms[1])
+                return quotient
             case "power":
                 return self._power(*forms)
 
@@ -277,6 +281,20 @@ class _Factorization:
         form = _combined([(1.0, _single(product)), (-1.0, numerator)])
         self._add_row(form, -form.constant, -form.constant)
         return _single(column)
+
+    def _add_square(
+        self, numerator: Polynomial, quotient: LinearForm, denominator: LinearForm
+    ) -> None:
+        """A sum of squares of linear forms over something positive is convex."""
+        num_columns = len(self._flat.columns)
+        if any(len(m) != 2 or max(m) >= num_columns for m in numerator.terms):
+            return
+        divisor = self._column(denominator)
+        form = {(m[0], m[1]): c for m, c in numerator.terms.items()}
+        if self._bounds(divisor).lower >= 0 and sum_of_squares(form) is not None:
+            (column,) = quotient.coefficients
+            floats = {pair: float(c) for pair, c in form.items()}
+            self.model.squares.append(SquareOverTerm(column, divisor, floats))
 
     def _power(self, base: LinearForm, exponent: LinearForm) -> LinearForm:
         if not exponent.coefficients:

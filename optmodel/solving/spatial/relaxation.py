@@ -23,6 +23,7 @@ from optmodel.solving.spatial.factorable_model import (
     CurveTerm,
     FactorableModel,
     ProductTerm,
+    SquareOverTerm,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class Relaxation:
         points = list(anchors)
         for k, curve in enumerate(model.curves, len(model.products)):
             self._add_curve(k, curve, points)
+        for square in model.squares:
+            for point in points:
+                self._add_square(square, point)
 
     def add_tangents(self, point: Sequence[float]) -> bool:
         """Tangents of the curves that a point is on the wrong side of; whether there were any."""
@@ -67,6 +71,10 @@ class Relaxation:
             value = term.curve.value(point[term.argument])
             if sign and sign * (value - point[term.column]) > 1e-7 * (1 + abs(value)):
                 self._add_tangent(k, term, point[term.argument], sign)
+        for square in self._model.squares:
+            divisor, value = point[square.divisor], _form_value(square, point)
+            if value > (point[square.column] * divisor) * (1 + 1e-7) + 1e-7 * divisor:
+                self._add_square(square, point)
         return len(self._lower) > num_rows
 
     def arrays(self, cost: "Values") -> SparseArrays:
@@ -165,6 +173,26 @@ class Relaxation:
             self._add(number, entries, side - margin, inf)
         else:
             self._add(number, entries, -inf, side + margin)
+
+    def _add_square(self, term: SquareOverTerm, point: Sequence[float]) -> None:
+        """The tangent at a point: at `x / d`, the form's slopes; its value there belongs to `d`."""
+        divisor = point[term.divisor]
+        if divisor <= _MARGIN:
+            return
+        slopes = {term.divisor: _form_value(term, point) / divisor**2}
+        for (i, j), coefficient in term.form.items():
+            for one, other in ((i, j), (j, i)):
+                slopes[one] = slopes.get(one, 0.0) - coefficient * point[other] / divisor
+        if max(map(abs, slopes.values())) > _STEEP:
+            return
+        reach = sum(
+            abs(s) * _reach(self._box.lowers, self._box.uppers, k) for k, s in slopes.items()
+        )
+        self._add(-1, [(term.column, 1.0), *slopes.items()], -10 * _MARGIN * reach, inf)
+
+
+def _form_value(term: SquareOverTerm, point: Sequence[float]) -> float:
+    return sum(c * point[i] * point[j] for (i, j), c in term.form.items())
 
 
 def _reach(lowers: Sequence[float], uppers: Sequence[float], column: int) -> float:
