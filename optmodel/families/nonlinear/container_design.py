@@ -170,6 +170,6 @@ FAMILY = Family(
         'R. J. Duffin, E. L. Peterson and C. Zener, "Geometric Programming: Theory and '
         'Application", Wiley, 1967',
     ),
-    size_parameters=(SizeParameter("num_boxes", "boxes", easy=(1, 2), medium=(2, 4), hard=(4, 6)),),
+    size_parameters=(SizeParameter("num_boxes", "boxes", easy=(1, 1), medium=(1, 2), hard=(2, 2)),),
     sample=sample,
 )

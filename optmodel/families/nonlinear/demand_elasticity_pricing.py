@@ -1,7 +1,8 @@
-"""Pricing with constant elasticity: prices of products that share capacity (NLP).
+"""Pricing with constant elasticity: units sold, and the prices that sell them (NLP).
 
-Demand is a power of price relative to today's. No other family has a decision with a negative
-fractional power, and revenue is neither convex nor concave in it.
+The price at which units sell is a power of their number relative to today's. No other family has a
+power of a decision with an exponent from the data that is a fraction, on both sides of zero. In
+units, not prices, the model is convex.
 
     FAMILY.draw(seed=7, index=0).instance
 """
@@ -71,11 +72,11 @@ FORMULATION = Formulation(
             meaning="highest price of product i",
         ),
         parameter(
-            "lowest",
+            "fewest",
             "l",
             "for i in products",
-            unit="money per unit",
-            meaning="lowest price of product i",
+            unit="units",
+            meaning="fewest units of product i that must be sold",
         ),
         parameter(
             "use",
@@ -95,33 +96,37 @@ FORMULATION = Formulation(
     ),
     variables=(
         variable(
-            "price",
+            "sell",
             "x",
             "for i in products",
-            unit="money per unit",
-            meaning="new price of product i",
-            lower="lowest[i]",
-            upper="highest[i]",
+            unit="units",
+            meaning="units of product i that are sold",
+            lower="fewest[i]",
         ),
     ),
     objective=maximize(
-        "sum((price[i] - unit_cost[i]) * sales[i] * (price[i] / today[i]) ** (-elasticity[i])"
-        " for i in products)",
+        "sum(today[i] * sales[i] * (sell[i] / sales[i]) ** (1 - 1 / elasticity[i])"
+        " - unit_cost[i] * sell[i] for i in products)",
         name="total profit",
         unit="money",
-        meaning="price less cost times the units that are sold at that price",
+        meaning="price times units less their cost, at the price that sells so many units",
     ),
     constraints=(
         constraint(
             "capacity_limit",
-            "sum(use[r, i] * sales[i] * (price[i] / today[i]) ** (-elasticity[i])"
-            " for i in products) <= capacity[r]",
+            "sum(use[r, i] * sell[i] for i in products) <= capacity[r]",
             "for r in resources",
             meaning="what is sold takes no more of a resource than there is",
         ),
         constraint(
+            "price_cap",
+            "today[i] * (sell[i] / sales[i]) ** (-1 / elasticity[i]) <= highest[i]",
+            "for i in products",
+            meaning="the price that sells the units of a product is no higher than allowed",
+        ),
+        constraint(
             "volume_goal",
-            "sum(sales[i] * (price[i] / today[i]) ** (-elasticity[i]) for i in products) >= volume",
+            "sum(sell[i] for i in products) >= volume",
             meaning="enough is sold of all products together",
         ),
     ),
@@ -151,11 +156,13 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "elasticity": elasticity,
             "unit_cost": cost,
             "highest": {
-                i: round_up(today[i] * stream.integer(115, 150, 5) / 100, 1) for i in products
-            },
-            "lowest": {
-                i: max(cost[i] + 1, round_down(today[i] * stream.integer(60, 85, 5) / 100, 1))
+                i: round_up(
+                    today[i] * max(float(factor[i]), 1.0) * stream.integer(100, 112) / 100, 1
+                )
                 for i in products
+            },
+            "fewest": {
+                i: round_down(sold[i] * stream.integer(60, 90, 5) / 100, 10) for i in products
             },
             "use": use,
             "capacity": {
@@ -169,7 +176,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 FAMILY = Family(
     formulation=FORMULATION,
     version=1,
-    about="Set prices of products with constant elasticities that share capacity.",
+    about="Choose how much to sell of products whose prices follow constant elasticities.",
     literature=('A. Marshall, "Principles of Economics", Macmillan, 1890',),
     size_parameters=(
         SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 5), hard=(5, 7)),

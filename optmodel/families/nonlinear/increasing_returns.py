@@ -112,7 +112,7 @@ FAMILY = Family(
         'Applications", Springer, 1987',
     ),
     size_parameters=(
-        SizeParameter("num_activities", "activities", easy=(3, 4), medium=(5, 7), hard=(8, 12)),
+        SizeParameter("num_activities", "activities", easy=(3, 4), medium=(6, 9), hard=(12, 16)),
     ),
     sample=sample,
 )

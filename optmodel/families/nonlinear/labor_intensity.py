@@ -1,7 +1,7 @@
-"""Labor intensity: acres of each crop, and hours of labor on each acre (NLP).
+"""Labor intensity: acres of each crop, and whole hours of labor on each acre (MINLP).
 
-Yield per acre rises with the root of the hours spent on it, and acres times hours share the labor.
-No other family decides an amount and its intensity.
+The return of an acre rises with the hours spent on it, and acres times hours share the labor. No
+other family decides an amount and its intensity, whose product is limited.
 
     FAMILY.draw(seed=7, index=0).instance
 """
@@ -36,8 +36,8 @@ FORMULATION = Formulation(
             "response",
             "b",
             "for i in crops",
-            unit="money per acre and root of an hour",
-            meaning="response of the return of an acre of i to the root of the hours spent on it",
+            unit="money per acre and hour",
+            meaning="response of the return of an acre of i to each hour spent on it",
         ),
         parameter(
             "fewest_hours",
@@ -45,6 +45,7 @@ FORMULATION = Formulation(
             "for i in crops",
             unit="hours per acre",
             meaning="fewest hours on an acre of i",
+            integral=True,
         ),
         parameter(
             "most_hours",
@@ -52,6 +53,7 @@ FORMULATION = Formulation(
             "for i in crops",
             unit="hours per acre",
             meaning="most hours on an acre of i",
+            integral=True,
         ),
         parameter(
             "water",
@@ -73,13 +75,14 @@ FORMULATION = Formulation(
             "y",
             "for i in crops",
             unit="hours per acre",
-            meaning="hours of labor on each acre of crop i",
+            meaning="whole hours of labor on each acre of crop i",
+            domain="integer",
             lower="fewest_hours[i]",
             upper="most_hours[i]",
         ),
     ),
     objective=maximize(
-        "sum(plant[i] * (basic_return[i] + response[i] * sqrt(hours[i])) for i in crops)",
+        "sum(plant[i] * (basic_return[i] + response[i] * hours[i]) for i in crops)",
         name="total return",
         unit="money",
         meaning="acres times return of an acre, over all crops",
@@ -118,7 +121,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "basic_return": {
                 i: stream.integer(20, 90, 5) + round(20 * float(water[i])) for i in crops
             },
-            "response": {i: stream.integer(15, 70) for i in crops},
+            "response": {i: stream.integer(4, 16) for i in crops},
             "fewest_hours": {i: max(2, spent[i] - stream.integer(2, 12)) for i in crops},
             "most_hours": {i: spent[i] + stream.integer(2, 25) for i in crops},
             "water": water,
@@ -137,6 +140,6 @@ FAMILY = Family(
         'G. P. McCormick, "Computability of global solutions to factorable nonconvex programs: '
         'part I, convex underestimating problems", Mathematical Programming 10, 1976',
     ),
-    size_parameters=(SizeParameter("num_crops", "crops", easy=(2, 3), medium=(3, 4), hard=(4, 6)),),
+    size_parameters=(SizeParameter("num_crops", "crops", easy=(2, 2), medium=(3, 3), hard=(4, 5)),),
     sample=sample,
 )

@@ -167,6 +167,8 @@ FAMILY = Family(
     literature=(
         'G. Hadley and T. M. Whitin, "Analysis of Inventory Systems", Prentice-Hall, 1963',
     ),
-    size_parameters=(SizeParameter("num_items", "items", easy=(1, 2), medium=(2, 3), hard=(3, 4)),),
+    size_parameters=(
+        SizeParameter("num_items", "items", easy=(1, 2), medium=(3, 5), hard=(6, 10)),
+    ),
     sample=sample,
 )

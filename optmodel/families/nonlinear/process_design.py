@@ -167,7 +167,7 @@ FAMILY = Family(
     about="Choose the volumes of reactors in a row that reach a purity at least cost.",
     literature=('O. Levenspiel, "Chemical Reaction Engineering", Wiley, 1962',),
     size_parameters=(
-        SizeParameter("num_stages", "reactors", easy=(2, 2), medium=(2, 3), hard=(3, 4)),
+        SizeParameter("num_stages", "reactors", easy=(2, 2), medium=(2, 3), hard=(3, 3)),
     ),
     sample=sample,
 )

@@ -134,8 +134,6 @@ FAMILY = Family(
         'A. Charnes and W. W. Cooper, "Programming with linear fractional functionals", Naval '
         "Research Logistics Quarterly 9, 1962",
     ),
-    size_parameters=(
-        SizeParameter("num_items", "goods", easy=(2, 4), medium=(5, 8), hard=(9, 14)),
-    ),
+    size_parameters=(SizeParameter("num_items", "goods", easy=(2, 4), medium=(4, 5), hard=(5, 7)),),
     sample=sample,
 )

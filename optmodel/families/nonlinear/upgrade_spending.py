@@ -138,7 +138,7 @@ FAMILY = Family(
         "of Operations Research 8(2), 1983",
     ),
     size_parameters=(
-        SizeParameter("num_products", "products", easy=(2, 3), medium=(3, 5), hard=(5, 7)),
+        SizeParameter("num_products", "products", easy=(2, 3), medium=(4, 6), hard=(8, 12)),
     ),
     sample=sample,
 )

@@ -119,7 +119,7 @@ FAMILY = Family(
     literature=('A. S. Manne, "A target-assignment problem", Operations Research 6(3), 1958',),
     size_parameters=(
         SizeParameter("num_kinds", "kinds of crews", easy=(2, 2), medium=(3, 3), hard=(3, 4)),
-        SizeParameter("num_targets", "fires", easy=(2, 3), medium=(3, 5), hard=(6, 8)),
+        SizeParameter("num_targets", "fires", easy=(2, 3), medium=(4, 6), hard=(8, 10)),
     ),
     sample=sample,
 )
