@@ -126,28 +126,32 @@ FORMULATION = Formulation(
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw boxes first, then volumes and limits that they keep.
 
-    Some boxes have a width so small that only the ratio keeps them from becoming long instead.
+    A narrow box has a width so small that only the ratio keeps it from becoming long and flat; the
+    floor is either tight or ample, for a tight one does the same.
     """
     boxes = element_ids("i", sizes["num_boxes"])
-    slenderness = stream.decimal("1.4", "2.5", step="0.1")
+    slenderness = stream.decimal("1.3", "2.2", step="0.1")
     width = {i: stream.decimal("0.8", "2.4", step="0.1") for i in boxes}
-    narrow = {i: stream.chance(0.5) for i in boxes}
+    narrow = {i: stream.chance(0.7) for i in boxes}
     length = {i: width[i] * (slenderness if narrow[i] else 1) for i in boxes}
-    height = {i: width[i] * Fraction(stream.integer(60, 160, 5), 100) for i in boxes}
-    volume = {i: round_down(length[i] * width[i] * height[i], Fraction(1, 10)) for i in boxes}
+    height = {
+        i: width[i] * Fraction(stream.integer(120, 190, 5) if narrow[i] else 80, 100) for i in boxes
+    }
     floor = sum(length[i] * width[i] for i in boxes)
-    side = {i: stream.integer(4, 20) for i in boxes}
+    ample = Fraction(stream.choice([100, 100, 140]), 100)
+    side = {i: stream.integer(5, 20) for i in boxes}
     return Data(
         sets={"boxes": boxes},
         parameters={
-            "volume": volume,
+            "volume": {
+                i: round_down(length[i] * width[i] * height[i], Fraction(1, 10)) for i in boxes
+            },
             "base_price": {
-                i: side[i] + (stream.integer(1, 12) if narrow[i] else stream.integer(-3, 8))
-                for i in boxes
+                i: max(2, side[i] - stream.integer(-1 if narrow[i] else 0, 10)) for i in boxes
             },
             "side_price": side,
             "highest": {
-                i: round_up(height[i], Fraction(1, 10)) + stream.decimal("0", "0.8", step="0.1")
+                i: round_up(height[i], Fraction(1, 10)) + stream.decimal("0", "0.6", step="0.1")
                 for i in boxes
             },
             "widest": {
@@ -155,9 +159,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
                 for i in boxes
             },
             "shortest": Fraction(3, 10),
-            "longest": max(round_up(max(length.values()), Fraction(1, 2)), 3),
+            "longest": round_up(max(length.values()) * Fraction(14, 10), Fraction(1, 2)),
             "slenderness": slenderness,
-            "floor": round_up(floor, Fraction(1, 10)),
+            "floor": round_up(floor * ample, Fraction(1, 10)),
         },
     )
 

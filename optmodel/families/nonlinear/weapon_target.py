@@ -32,8 +32,8 @@ FORMULATION = Formulation(
             "threat",
             "v",
             "for j in targets",
-            unit="money",
-            meaning="value that j destroys if it goes on",
+            unit="hectares",
+            meaning="threat of j: the hectares that it destroys if it goes on",
         ),
         parameter(
             "survival",
@@ -73,8 +73,8 @@ FORMULATION = Formulation(
     objective=minimize(
         "sum(threat[j] * prod(survival[i, j] ** send[i, j] for i in kinds) for j in targets)",
         name="expected damage",
-        unit="money",
-        meaning="value of each fire times the probability that all crews sent to it fail",
+        unit="hectares",
+        meaning="threat of each fire times the probability that all crews sent to it fail",
     ),
     constraints=(
         constraint(
