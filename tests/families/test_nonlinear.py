@@ -75,7 +75,7 @@ def test_an_open_box_is_half_as_high_as_it_is_wide() -> None:
             "shortest": "0.3",
             "longest": 5,
             "slenderness": 2,
-            "floor": 9,
+            "row": 4,
         },
     )
     assert best.objective == pytest.approx(10 * (4 + 2 * (2 + 2)), rel=1e-6)

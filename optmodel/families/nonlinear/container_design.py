@@ -63,7 +63,7 @@ FORMULATION = Formulation(
             unit="",
             meaning="largest ratio of length to width",
         ),
-        parameter("floor", "F", unit="area", meaning="floor that all boxes together may cover"),
+        parameter("row", "R", unit="length", meaning="room for all boxes in a row"),
     ),
     variables=(
         variable(
@@ -115,9 +115,9 @@ FORMULATION = Formulation(
             meaning="no box is more than so many times as long as it is wide",
         ),
         constraint(
-            "floor_limit",
-            "sum(length[i] * width[i] for i in boxes) <= floor",
-            meaning="all boxes stand on the floor side by side",
+            "row_limit",
+            "sum(length[i] for i in boxes) <= row",
+            meaning="all boxes stand in a row, one behind the other",
         ),
     ),
 )
@@ -127,7 +127,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw boxes first, then volumes and limits that they keep.
 
     A narrow box has a width so small that only the ratio keeps it from becoming long and flat; the
-    floor is either tight or ample, for a tight one does the same.
+    row is either tight or ample, for a tight one does the same.
     """
     boxes = element_ids("i", sizes["num_boxes"])
     slenderness = stream.decimal("1.3", "2.2", step="0.1")
@@ -137,8 +137,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     height = {
         i: width[i] * Fraction(stream.integer(120, 190, 5) if narrow[i] else 80, 100) for i in boxes
     }
-    floor = sum(length[i] * width[i] for i in boxes)
-    ample = Fraction(stream.choice([100, 100, 140]), 100)
+    ample = Fraction(stream.choice([100, 100, 101, 125]), 100)
     side = {i: stream.integer(5, 20) for i in boxes}
     return Data(
         sets={"boxes": boxes},
@@ -158,10 +157,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
                 i: width[i] if narrow[i] else width[i] + stream.decimal("0.1", "0.8", step="0.1")
                 for i in boxes
             },
-            "shortest": Fraction(3, 10),
-            "longest": round_up(max(length.values()) * Fraction(14, 10), Fraction(1, 2)),
+            "shortest": round_down(min(width.values()) * Fraction(7, 10), Fraction(1, 10)),
+            "longest": round_up(max(length.values()) * Fraction(13, 10), Fraction(1, 10)),
             "slenderness": slenderness,
-            "floor": round_up(floor * ample, Fraction(1, 10)),
+            "row": round_up(sum(length.values()) * ample, Fraction(1, 10)),
         },
     )
 
@@ -174,6 +173,6 @@ FAMILY = Family(
         'R. J. Duffin, E. L. Peterson and C. Zener, "Geometric Programming: Theory and '
         'Application", Wiley, 1967',
     ),
-    size_parameters=(SizeParameter("num_boxes", "boxes", easy=(1, 1), medium=(1, 2), hard=(2, 2)),),
+    size_parameters=(SizeParameter("num_boxes", "boxes", easy=(1, 1), medium=(2, 2), hard=(2, 3)),),
     sample=sample,
 )

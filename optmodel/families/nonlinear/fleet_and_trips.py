@@ -112,24 +112,24 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw a fleet of large vehicles, which cost more for each load: small ones need more drivers."""
+    """Draw a fleet of large vehicles; small ones are cheaper for their load, not for drivers."""
     types = element_ids("i", sizes["num_types"])
     load = {i: stream.integer(3, 30) for i in types}
-    load[types[0]] = stream.integer(18, 30)
-    fleet = {i: stream.integer(2, 5) if load[i] >= 12 else stream.integer(0, 2) for i in types}
+    large = sorted(types, key=lambda i: -load[i])[: (len(types) + 1) // 2]
+    fleet = {i: stream.integer(2, 4) if i in large else stream.integer(0, 1) for i in types}
     runs = {i: stream.integer(2, 5) for i in types}
     num_trips = sum(fleet[i] * runs[i] for i in types)
     moved = sum(load[i] * fleet[i] * runs[i] for i in types)
     return Data(
         sets={"types": types},
         parameters={
-            "rent": {i: 10 + load[i] * stream.integer(3, 6) + load[i] ** 2 // 5 for i in types},
+            "rent": {i: 10 + load[i] * stream.integer(3, 5) + load[i] ** 2 // 3 for i in types},
             "trip_cost": {i: 3 + load[i] * stream.integer(1, 3) // 2 for i in types},
             "load": load,
             "most_vehicles": {i: fleet[i] + stream.integer(1, 4) for i in types},
-            "most_trips": {i: runs[i] + stream.integer(0, 1) for i in types},
+            "most_trips": runs,
             "demand": moved - stream.integer(0, 5),
-            "slots": num_trips * stream.choice([100, 105, 150]) // 100,
+            "slots": num_trips * stream.choice([100, 100, 160, 160, 160]) // 100,
             "drivers": sum(fleet.values()),
         },
     )

@@ -152,7 +152,7 @@ FAMILY = Family(
         "Naval Research Logistics 42(6), 1995",
     ),
     size_parameters=(
-        SizeParameter("num_places", "places to build", easy=(1, 1), medium=(2, 2), hard=(2, 3)),
+        SizeParameter("num_places", "places to build", easy=(1, 1), medium=(1, 2), hard=(2, 2)),
         SizeParameter("num_sites", "given sites", easy=(3, 4), medium=(4, 6), hard=(7, 10)),
         SizeParameter("num_zones", "forbidden circles", easy=(1, 2), medium=(2, 3), hard=(3, 4)),
     ),

@@ -187,9 +187,9 @@ FAMILY = Family(
         "Bulletin 25, 1978",
     ),
     size_parameters=(
-        SizeParameter("num_streams", "streams", easy=(3, 3), medium=(3, 4), hard=(4, 5)),
-        SizeParameter("num_pools", "tanks", easy=(1, 1), medium=(1, 2), hard=(2, 2)),
-        SizeParameter("num_products", "products", easy=(2, 2), medium=(2, 3), hard=(3, 3)),
+        SizeParameter("num_streams", "streams", easy=(3, 3), medium=(4, 5), hard=(4, 5)),
+        SizeParameter("num_pools", "tanks", easy=(1, 1), medium=(1, 1), hard=(1, 2)),
+        SizeParameter("num_products", "products", easy=(2, 2), medium=(2, 3), hard=(2, 2)),
     ),
     sample=sample,
 )

@@ -107,17 +107,17 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     items = element_ids("i", sizes["num_items"])
     plan = {i: stream.integer(3, 16) for i in items}
     total = sum(plan.values())
-    weight = {i: stream.decimal("0.5", "6", step="0.5") for i in items}
+    weight = {i: stream.decimal("0.7", "6", step="0.1") for i in items}
     share = round_up(Fraction(max(plan.values()), total), Fraction(1, 20))
     return Data(
         sets={"items": items},
         parameters={
-            "gain": {i: stream.integer(8, 60) for i in items},
+            "gain": {i: round(weight[i] * stream.integer(4, 12)) + 3 for i in items},
             "burden": {i: stream.decimal("0.5", "5", step="0.5") for i in items},
             "base_gain": stream.integer(20, 120, 5),
             "base_burden": stream.integer(8, 40),
             "weight": weight,
-            "stock": sum(weight[i] * plan[i] for i in items),
+            "stock": sum(weight[i] * plan[i] for i in items) + stream.decimal("0", "2", step="0.1"),
             "fewest": {i: stream.integer(0, plan[i] // 2) for i in items},
             "most": {i: plan[i] + stream.integer(2, 12) for i in items},
             "least_total": total - stream.integer(0, 2),

@@ -7,6 +7,7 @@ multipliers of the term's rows: these say how much of the bound the miss costs.
     split.column, split.at
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
@@ -67,13 +68,14 @@ def _scores(
         if width > 1e-9 * (1 + abs(box.lowers[column])):
             scores[column] = scores.get(column, 0.0) + score
 
+    num_products = Counter(c for term in model.products for c in (term.left, term.right))
     for k, product in enumerate(model.products):
         value = point[product.left] * point[product.right]
         miss = abs(value - point[product.column])
         if miss > _MISSED * (1 + abs(value)):
             score = miss * (weights[k] + 1e-7)
             parts = [
-                box.width(c) / (1e-6 + abs(box.lowers[c]) + abs(box.uppers[c]))
+                num_products[c] * box.width(c) / (1e-6 + abs(box.lowers[c]) + abs(box.uppers[c]))
                 for c in (product.left, product.right)
             ]
             whole = sum(parts) or 1.0
