@@ -42,6 +42,22 @@ DIGESTS = {
     ("robust_supply", 1): "b502f0cc67d2",
     ("inventory", 1): "680b3f6aa287",
     ("reliability", 1): "2502f98ea796",
+    ("cobb_douglas", 1): "bd0d3ea15366",
+    ("pooling", 1): "408ac09f3cdf",
+    ("container_design", 1): "28e9c1052c62",
+    ("ship_speed", 1): "f644266af89e",
+    ("advertising_response", 1): "8cf81ed932b7",
+    ("multi_item_order_quantity", 1): "485ea62ca351",
+    ("weapon_target", 1): "dcf311c45c5e",
+    ("process_design", 1): "932660c03886",
+    ("queue_staffing", 1): "d0068c0f6103",
+    ("demand_elasticity_pricing", 1): "1e9d1bc371fd",
+    ("ratio_mix", 1): "4b8e6242e304",
+    ("upgrade_spending", 1): "7d4fadceef81",
+    ("fleet_and_trips", 1): "9863dc0edbf4",
+    ("labor_intensity", 1): "bf76fd2fb357",
+    ("increasing_returns", 1): "3858eaa76db7",
+    ("nearest_point", 1): "55d62f77c0d2",
 }
 
 

@@ -144,7 +144,8 @@ class _Caster:
                     ordered=item.ordered,
                     at=role.at,
                 )
-                forms = self._forms(words, elements, [])
+                names = list(words.names) if item.ordered else self._stream.shuffled(words.names)
+                forms = self._forms(words, elements, names)
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)
