@@ -15,7 +15,7 @@ import click
 
 from optmodel.families import Family, family, family_names
 from optmodel.formulation import Number
-from optmodel.narration import narrate, read_back
+from optmodel.narration import find_telling, narrate, read_back
 from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify
 
@@ -56,7 +56,9 @@ def _measure(found: Family, seed: int, count: int) -> _Tally:
         drawn = time.perf_counter()
         certified = certify(instance)
         solved = time.perf_counter()
-        narrative = narrate(instance, RandomStream("bench", found.name, seed, index))
+        narrative = narrate(
+            instance, find_telling(found.name), RandomStream("bench", found.name, seed, index)
+        )
         is_clean = not read_back(narrative, instance)
         told = time.perf_counter()
         if isinstance(certified, Certified):

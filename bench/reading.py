@@ -17,7 +17,7 @@ from itertools import takewhile
 import click
 
 from optmodel.families import family, family_names
-from optmodel.narration import narrate, read_back
+from optmodel.narration import find_telling, narrate, read_back
 from optmodel.random_stream import RandomStream
 from tests.narration.mutants import MUTATIONS, mutants
 
@@ -60,7 +60,9 @@ def measure(name: str, seed: int, count: int) -> SlipCounts:
     counts = SlipCounts()
     for index in range(count):
         instance = family(name).draw(seed, index).instance
-        narrative = narrate(instance, RandomStream("reading", name, seed, index))
+        narrative = narrate(
+            instance, find_telling(name), RandomStream("reading", name, seed, index)
+        )
         counts.num_false += bool(read_back(narrative, instance))
         for kind in MUTATIONS:
             chance = random.Random(f"{name} {seed} {index} {kind}")

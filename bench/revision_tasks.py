@@ -80,8 +80,13 @@ def _narratives(count: int) -> Iterator[tuple[Any, Any]]:
         from optmodel.random_stream import RandomStream
     except ImportError:
         from optmodel.stream import Stream as RandomStream
+    try:
+        from optmodel.narration import find_telling
+    except ImportError:  # revisions without tellings
+        find_telling = None
     for index, instance in enumerate(_instances(count)):
-        yield narrate(instance, RandomStream("bench", index)), instance
+        words = [find_telling(instance.formulation.name)] if find_telling else []
+        yield narrate(instance, *words, RandomStream("bench", index)), instance
 
 
 def narrate_texts() -> tuple[float, int]:

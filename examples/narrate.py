@@ -11,9 +11,9 @@ from optmodel.random_stream import RandomStream
 def main() -> None:
     """Print one problem as a text, and what is missing when a number of it is changed."""
     drawn = family("lot_sizing").draw(seed=7, index=3, difficulty=Difficulty.EASY)
-    narrative = narrate(drawn.instance, RandomStream("example", 3))
+    narrative = narrate(drawn.instance, drawn.telling, RandomStream("example", 3))
     print(narrative.text)
-    print(dict(drawn.sizes), "told in the scenario", narrative.scenario)
+    print(dict(drawn.sizes), "told in the setting", narrative.setting)
 
     # Nothing is missing and nothing is foreign. A number that says something else is noticed.
     assert read_back(narrative, drawn.instance) == ()

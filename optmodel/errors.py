@@ -13,8 +13,12 @@ programmers are assertions. A failed sample is neither: it is data, recorded wit
     raise UnknownNameError("family", "transpotation", known=["transportation", "blending"])
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+# Above it are the slips that people make, such as two letters swapped in four.
+_LEAST_ALIKE = 0.75
+_LEAST_BEGUN = 3  # letters of a name that somebody cut short
 
 
 class OptmodelError(Exception):
@@ -46,8 +50,8 @@ class UnknownNameError(UserError):
     ) -> None:
         names = sorted(set(known))
         listed = ", ".join(sorted(set(choices)) or names)
-        close = get_close_matches(name, names, n=1, cutoff=0.5)
-        hint = f"did you mean '{close[0]}'?" if close else f"choose from {listed}."
+        near = _near_name(name, names)
+        hint = f"did you mean '{near}'?" if near else f"choose from {listed}."
         super().__init__(f"There is no {kind} named '{name}'; {hint}")
 
 
@@ -57,3 +61,32 @@ class BadFileError(UserError):
 
 class InfrastructureError(OptmodelError):
     """Our own machinery failed (solver missing, licence, worker lost): never the model's fault."""
+
+
+def brief(value: object, most: int = 60) -> str:
+    """A value as it is written in a message: cut, with an ellipsis, where it is long."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else f"{value[:most]}...")
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
+def _near_name(name: str, known: Sequence[str]) -> str | None:
+    """The known name that was most likely meant: one with a slip, or one that goes on.
+
+    Of dotted names the last step is compared, among those of the same table: what stands before it
+    makes any two of them alike. One of the same last step in another table comes last.
+    """
+    table, _, step = name.rpartition(".")
+    tables = {one: one.rpartition(".") for one in sorted(known, key=len)}
+    beside = {own.lower(): one for one, (other, _, own) in tables.items() if other == table}
+    slip = get_close_matches(step.lower(), beside, n=1, cutoff=_LEAST_ALIKE)
+    longer = [one for one in beside if one.startswith(step.lower()) and len(step) >= _LEAST_BEGUN]
+    depth = name.count(".")
+    elsewhere = [
+        one
+        for one, (_, _, own) in tables.items()
+        if own == step and depth and abs(one.count(".") - depth) <= 1
+    ]
+    found = [*(beside[one] for one in (*slip, *longer)), *elsewhere]
+    return found[0] if found else None

@@ -9,6 +9,7 @@ from optmodel.errors import (
     OptmodelError,
     UnknownNameError,
     UserError,
+    brief,
 )
 from optmodel.formulation import FormulationError
 
@@ -40,6 +41,11 @@ def test_a_missing_extra_says_how_to_install_it() -> None:
     [
         ("stafing", ["staffing", "blending"], "did you mean 'staffing'?"),
         ("Blendin", ["staffing", "blending"], "did you mean 'blending'?"),
+        ("stfafing", ["staffing", "blending"], "did you mean 'staffing'?"),
+        ("blend", ["staffing", "blending"], "did you mean 'blending'?"),
+        ("bl", ["staffing", "blending"], "choose from blending, staffing."),
+        ("optimal", ["optimind", "orlm"], "choose from optimind, orlm."),
+        ("print", ["ormind", "orlm"], "choose from orlm, ormind."),
         ("zzz", ["staffing", "blending"], "choose from blending, staffing."),
         ("x", ["b", "a", "c"], "choose from a, b, c."),
     ],
@@ -50,6 +56,23 @@ def test_an_unknown_name_is_answered_with_the_nearest_or_with_all(
     message = f"There is no family named '{name}'; {hint}"
     assert str(UnknownNameError("family", name, known)) == message
     assert str(UnknownNameError("family", name, iter(known))) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("client.timoeut", "did you mean 'client.timeout'?"),
+        ("clinet", "did you mean 'client'?"),
+        ("client.temp", "did you mean 'client.temperature'?"),
+        ("client.turns", "did you mean 'evaluate.turns'?"),
+        ("client.url", "choose from client, evaluate."),
+        ("evaluate.name", "choose from client, evaluate."),
+    ],
+)
+def test_of_a_dotted_name_the_last_step_is_compared(name: str, hint: str) -> None:
+    known = ["client", "client.timeout", "client.temperature", "evaluate", "evaluate.turns"]
+    error = UnknownNameError("setting", name, known, ["client", "evaluate"])
+    assert str(error).endswith(f"; {hint}")
 
 
 def test_a_name_known_twice_is_listed_once() -> None:
@@ -64,3 +87,11 @@ def test_only_the_choices_are_listed_where_no_known_name_is_near() -> None:
     assert "did you mean 'a.count'?" in str(
         UnknownNameError("setting", "a.cont", ["a.count"], ["a"])
     )
+
+
+def test_a_long_value_is_cut_with_an_ellipsis() -> None:
+    assert brief("short") == "'short'"
+    assert brief("x" * 61) == f"'{'x' * 60}...'"
+    assert brief([1, "a"]) == "[1, 'a']"
+    assert brief(list(range(99))).endswith(", 1...")
+    assert len(brief(10**99)) == 63

@@ -13,7 +13,7 @@ EXAMPLES = {
     "formulate.py": ["make chairs = 15", "scip found 675", 'pyo.ConcreteModel("workshop")'],
     "generate.py": ["4 triples: 2 LP, 2 MINLP", "4 records, 0 of them broken"],
     "judge.py": ["ok pyscipopt", "objective-rel-1e-6 True correct 675.0", "[True, False, False]"],
-    "narrate.py": ["told in the scenario", "told of another instance: missing"],
+    "narrate.py": ["told in the setting", "told of another instance: missing"],
 }
 """What each of them prints, among other things."""
 
@@ -109,7 +109,7 @@ def test_a_family_of_ones_own_is_drawn_told_and_verified(
         return _run(checkout, folder, "-m", "optmodel", *arguments, packages=installed)
 
     assert "knapsack" in optmodel("families", "list")
-    assert "A climbing club" in optmodel("families", "show", "knapsack")
+    assert "kilograms" in optmodel("families", "show", "knapsack")
     made = optmodel(
         *("generate", "--family", "knapsack", "--count", "6", "--seed", "7"),
         *("--dialect", "pyscipopt", "--workers", "1", "--out", "run"),

@@ -178,18 +178,20 @@ def items_option(command: Command[Given, Result]) -> Command[Given, Result]:
     """Add `--items`, which scores a part of a benchmark."""
     return click.option(
         "--items",
-        metavar="FILE|NUMBER|predicted",
+        metavar="FILE|NUMBER|type=NAME|predicted",
         callback=_part,
         show_default="all",
-        help="Score a part: the first ones, the predicted ones, or those whose ids a file lists.",
+        help="Score a part: the first ones, those of a type, the predicted ones, or those whose "
+        "ids a file lists.",
     )(command)
 
 
 def _part(
     context: click.Context, option: click.Parameter, given: str | None
 ) -> int | Path | str | None:
-    """A number or the word, unless a file is called so; else the name of a file."""
-    if given is None or (given == "predicted" and not Path(given).exists()):
+    """A number, a type or the word, unless a file is called so; else the name of a file."""
+    is_word = given == "predicted" or (given or "").startswith("type=")
+    if given is None or (is_word and not Path(given).exists()):
         return given
     is_number = given.isdecimal() and given.isascii() and not Path(given).exists()
     return int(given) if is_number and len(given) < 10 else Path(given)

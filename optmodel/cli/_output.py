@@ -55,6 +55,11 @@ def emit(rows: list[dict[str, object]], *, as_json: bool, title: str) -> None:
     console.print(table if rows else f"{title}: none.")
 
 
+def in_percent(share: float) -> str:
+    """A share as tables and reports write it: 0.972 is `97.2 %`."""
+    return f"{100 * share:.1f} %"
+
+
 def cell(value: object) -> str:
     """One value as people read it: yes and no, lists with commas, nothing for None."""
     if value is None:

@@ -7,19 +7,20 @@
 a language model, `[execution]` how programs are run here, and `[output]` names the folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator, model_validator
 
+from optmodel import catalog
 from optmodel.cli._model_options import DEFAULT_MAX_TOKENS
 from optmodel.cli._options import num_cores
 from optmodel.errors import MissingExtraError, UserError
 from optmodel.evaluation import EvaluateConfig
 from optmodel.execution import SandboxLevel
-from optmodel.runs import EventLoop
+from optmodel.runs import EventLoop, Flag
 from optmodel.synthesis import GenerateConfig, LLMRunConfig, Models
 
 if TYPE_CHECKING:
@@ -207,6 +208,38 @@ class EvaluateFile(_RunFile):
         if self.client.is_given and self.evaluate.predictions is not None:
             raise UserError("Give either --predictions or a language model with --model.")
         return self
+
+
+def refuse_idle_settings(file: EvaluateFile, path: Path | None, flags: Mapping[str, Flag]) -> None:
+    """Raise `UserError` at a setting of the file or an option that would have no effect.
+
+    Without a language model these are the settings of one, and with it the fields of predictions.
+    """
+    tables = catalog.parse_toml(path) if path is not None else {}
+    shown = {name: f"{path}: {name}" for name in _settings(tables)}
+    shown |= {name: flag.option for name, flag in flags.items()}
+    asks_model = file.evaluate.prompting is not None
+    idle = ("evaluate.prediction_fields.",) if asks_model else ("evaluate.prompting.", "client.")
+    found = next((shown[name] for name in shown if name.startswith(idle)), None)
+    if found is None:
+        return
+    if asks_model:
+        raise UserError(
+            f"{found} names a field of --predictions, and a language model is asked: leave it out."
+        )
+    raise UserError(
+        f"{found} says how a language model is asked, and --predictions asks none: leave out one "
+        "of the two."
+    )
+
+
+def _settings(tables: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    """The dotted names of all settings in tables."""
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from _settings(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name
 
 
 def _replays(tables: dict[str, object]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._output import emit
+from optmodel.cli._output import emit, in_percent
 
 if TYPE_CHECKING:
     from optmodel.evaluation import RuleScore, Score, Summary
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def show(summary: "Summary") -> None:
     """Write the tables, each under every rule, and what the run took."""
     ends = ", ".join(f"{number} {end}" for end, number in summary.ends.items())
-    title = f"{summary.system} on {summary.benchmark.title} {summary.benchmark.labels} ({ends})"
+    title = f"{summary.system} on {summary.scored} ({ends})"
     _emit([row for name, rule in summary.rules.items() for row in _label_rows(name, rule)], title)
     parts = [row for name, rule in summary.rules.items() for row in _part_rows(name, rule)]
     if parts:
@@ -42,9 +42,7 @@ def _label_rows(name: str, rule: "RuleScore") -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for edition, score in editions.items():
         if score is not None:
-            row = _score_row("" if rows else name, f"{edition} labels", score)
-            grouped = score.grouped_95
-            rows.append(row | {"by duplicate groups": "" if grouped is None else _span(grouped)})
+            rows.append(_score_row("" if rows else name, f"{edition} labels", score))
     return rows
 
 
@@ -62,15 +60,16 @@ def _score_row(rule: str, items: str, score: "Score") -> dict[str, object]:
         "items": items,
         "correct": score.num_correct,
         "of": score.num_items,
-        "accuracy": f"{score.accuracy:.1%}",
-        "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
+        "accuracy": in_percent(score.accuracy),
+        "blind": in_percent(score.blind.accuracy) if score.blind else "",
         "95 % interval": _span(score.interval_95),
+        "by duplicate groups": "" if score.grouped_95 is None else _span(score.grouped_95),
     }
 
 
 def _span(interval: tuple[float, float]) -> str:
     low, high = interval
-    return f"{low:.1%} to {high:.1%}"
+    return f"{in_percent(low)} to {in_percent(high)}"
 
 
 def _sample_rows(summary: "Summary") -> list[dict[str, object]]:
@@ -79,8 +78,8 @@ def _sample_rows(summary: "Summary") -> list[dict[str, object]]:
     turns = summary.asked.turns if summary.asked else 0
     for name, one in summary.sampled.items():
         blind = summary.rules[name].all.blind
-        passes = {f"pass@{k}": f"{share:.1%}" for k, share in one.pass_at.items() if k != "1"}
-        after = {f"after turns ({turns} at most)": f"{one.after_turns:.1%}"} if turns else {}
+        passes = {f"pass@{k}": in_percent(share) for k, share in one.pass_at.items() if k != "1"}
+        after = {f"after turns ({turns} at most)": in_percent(one.after_turns)} if turns else {}
         most = f" to {one.most_samples}" if one.most_samples else ""
         spread = one.standard_deviation
         rows.append(
@@ -88,9 +87,9 @@ def _sample_rows(summary: "Summary") -> list[dict[str, object]]:
                 "rule": name,
                 "items": one.num_items,
                 "samples": f"{one.num_samples}{most}",
-                "mean, pass@1": f"{one.mean:.1%}",
+                "mean, pass@1": in_percent(one.mean),
                 "sd of samples": "" if spread is None else f"{100 * spread:.1f}",
-                "blind": f"{blind.accuracy:.1%}" if blind else "",
+                "blind": in_percent(blind.accuracy) if blind else "",
                 "95 % interval": _span(one.grouped_95 or one.interval_95),
                 **passes,
                 **after,
@@ -106,8 +105,11 @@ def _selected_rows(rule: str, summary: "Summary") -> list[dict[str, object]]:
         {
             "rule": "" if place else rule,
             "choice": selection.replace("_", " "),
-            "blind": f"{blind.accuracy:.1%}" if blind else "",
-            **{f"k = {k}": f"{s.accuracy:.1%} ({_span(s.interval_95)})" for k, s in scores.items()},
+            "blind": in_percent(blind.accuracy) if blind else "",
+            **{
+                f"k = {k}": f"{in_percent(s.accuracy)} ({_span(s.interval_95)})"
+                for k, s in scores.items()
+            },
         }
         for place, (selection, scores) in enumerate(summary.sampled[rule].selected.items())
     ]

@@ -77,18 +77,24 @@ def audit(
     Texts are compared by their runs of eight words: with one another, with those of other
     benchmarks, and with a training file. Labels are compared where texts are the same, and with
     the answers of runs of `optmodel evaluate`: where two systems or more agree with each other and
-    not with the label, it deserves a second reading.
+    not with the label, it deserves a second reading. Runs of one system count once.
     """
-    from optmodel.evaluation import audit_texts, find_disagreements, load_ledger
+    from optmodel.evaluation import audit_texts, find_disagreements, load_ledger, repeated_runs
     from optmodel.judging import load_rule
 
     if len(runs) == 1:
         raise click.UsageError("One run agrees with nobody: give two runs or more with --run.")
-    items = _items(name, benchmark_file)
+    items = _items(name, benchmark_file, "--benchmark-file")
     disputed = find_disagreements(runs, load_rule(rule), name) if runs else []
     audited = audit_texts(_text_set(name, items), _others(against, training, field))
     ledger = load_ledger(name)
     statuses = Counter(str(entry.status) for item in items if (entry := ledger.of(item)))
+    for one in repeated_runs(runs):
+        click.echo(
+            f"{one.folder} and {one.first} are runs of one system or of the same programs, whose "
+            "agreement is not independent: they count once.",
+            err=True,
+        )
     if as_json:
         click.echo(_to_json(audited, statuses, disputed))
         return
@@ -97,11 +103,12 @@ def audit(
         _emit([_disputed_row(one) for one in disputed], "Labels that several systems dispute")
 
 
-def _items(name: str, file: Path | None) -> "list[Item]":
+def _items(name: str, file: Path | None, option: str) -> "list[Item]":
+    """The items of a benchmark; the option is the one that names their file."""
     from optmodel.evaluation import load_benchmark, read_items
 
     benchmark = load_benchmark(name)
-    return read_items(file or benchmark.find_items(), benchmark.manifest)
+    return read_items(file or benchmark.find_items(option), benchmark.manifest)
 
 
 def _text_set(name: str, items: "Sequence[Item]") -> "TextSet":
@@ -118,7 +125,8 @@ def _others(against: Sequence[str], training: Sequence[Path], field: str) -> "li
     sets = []
     for other in against:
         name, _, file = other.partition("=")
-        sets.append(_text_set(name, _items(name, Path(file) if file else None)))
+        items = _items(name, Path(file) if file else None, f"--against {name}=FILE")
+        sets.append(_text_set(name, items))
     return [*sets, *(TextSet(path.name, TrainingTexts(path, field)) for path in training)]
 
 

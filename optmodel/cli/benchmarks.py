@@ -1,4 +1,4 @@
-"""`optmodel benchmarks`: the benchmarks, and the rules that score them.
+"""`optmodel benchmarks`: what can be scored, and all that is known of one benchmark.
 
 optmodel benchmarks list --json
 optmodel benchmarks show nl4opt-245
@@ -13,33 +13,45 @@ from optmodel.cli._output import cell, emit, json_option
 if TYPE_CHECKING:
     from optmodel.evaluation import Benchmark, Manifest
 
-_SHOWN = ("name", "items", "format", "seen", "doubtful", "licence", "bundled", "title")
-"""The columns of the table; JSON has all."""
-
 
 @click.group()
 def benchmarks() -> None:
-    """List the benchmarks and scoring rules."""
+    """List and show the benchmarks."""
 
 
 @benchmarks.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the benchmarks and scoring rules.
+    """List the benchmarks: their items, how many labels are in doubt, and their licences.
 
-    With --json it also says where the files of a bundled benchmark are.
+    `optmodel benchmarks show NAME` has all of one, its rules among it. With --json the list has all
+    fields, the rules, and where the files of a bundled benchmark are.
     """
-    known, rules = _benchmarks(), _rules()
+    known = _benchmarks()
     if as_json:
         import json
 
         known = [row | _files(str(row["name"])) for row in known]
-        click.echo(json.dumps({"benchmarks": known, "rules": rules}, indent=2, ensure_ascii=False))
+        listed = {"benchmarks": known, "rules": _rules()}
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    emit([{name: row[name] for name in _SHOWN} for row in known], as_json=False, title="Benchmarks")
-    # `optmodel rules show NAME` has the summaries.
-    short = [{name: row[name] for name in row if name != "summary"} for row in rules]
-    emit(short, as_json=False, title="Rules")
+    emit([_short(row) for row in known], as_json=False, title="Benchmarks")
+    click.echo(
+        "`optmodel benchmarks show NAME` has all that is known of one; `optmodel rules list` has "
+        "the rules."
+    )
+
+
+def _short(row: dict[str, object]) -> dict[str, object]:
+    """What a person chooses by."""
+    return {
+        "name": row["name"],
+        "items": row["items"],
+        "in doubt": row["doubtful"],
+        "format": row["format"] if row["seen"] else f"{row['format']}, not seen",
+        "bundled": row["bundled"],
+        "licence": row["licence"],
+    }
 
 
 @benchmarks.command("show")

@@ -39,7 +39,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
     "families": ("optmodel.cli.families", "List and show the problem families."),
     "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),
-    "benchmarks": ("optmodel.cli.benchmarks", "List the benchmarks and scoring rules."),
+    "benchmarks": ("optmodel.cli.benchmarks", "List the benchmarks, and show one."),
     "rules": ("optmodel.cli.rules", "List the scoring rules, and show one in words."),
     "plan": ("optmodel.cli.plan", "Predict the memory that fine-tuning will need."),
     "optimizers": ("optmodel.cli.optimizers", "List the optimizers of fine-tuning."),

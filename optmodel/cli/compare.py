@@ -25,7 +25,8 @@ def compare(runs: tuple[Path, ...], rule: str | None, out: Path | None, as_json:
     """Compare runs of `optmodel evaluate` on the same items; every run with the first one.
 
     Differences are paired: McNemar's exact test, a bootstrap over groups of near-duplicates, and
-    the smallest difference that so many items find. Where runs have several samples, their mean and
+    the smallest difference that so many items find. A run that was not scored by the rule is judged
+    anew from what it stored; nothing is run. Where runs have several samples, their mean and
     spread over seeds, pass@k and votes stand beside; so do tokens, dollars and time.
     """
     from optmodel.evaluation import RunComparison, Summary, compare_runs
@@ -34,6 +35,9 @@ def compare(runs: tuple[Path, ...], rule: str | None, out: Path | None, as_json:
     comparison = compare_runs(runs, rule)
     if out is not None:
         write_comparison(comparison, out)
+    anew = [one.name for one in comparison.runs if one.is_rescored]
+    if anew:
+        click.echo(f"Judged anew under {comparison.rule}: {', '.join(anew)}.", err=True)
     if as_json:
         from pydantic import TypeAdapter
 

@@ -71,7 +71,7 @@ _FIELDS = {
     "--benchmark-file",
     type=FILE,
     show_default="the benchmark's own, where it has one",
-    help="The benchmark's problems; without --benchmark any file, with --question and --answer.",
+    help="Its problems: a file or folder; without --benchmark any, with --question and --answer.",
 )
 @click.option(
     "--question",
@@ -204,15 +204,17 @@ def evaluate(run_file: Path | None, dry_run: bool, as_json: bool, **given: objec
     and an option replaces one of them.
 
     The same command continues an interrupted run; with another --rule it judges the stored
-    answers anew. `optmodel benchmarks list` names benchmarks and rules. Ends with status 1 when a
-    program could not be run through no fault of its own.
+    answers anew. `optmodel benchmarks list` names benchmarks, `optmodel rules list` rules. Ends
+    with status 1 when a program could not be run through no fault of its own.
     """
-    from optmodel.cli._run_files import EvaluateFile
+    from optmodel.cli._run_files import EvaluateFile, refuse_idle_settings
     from optmodel.cli._scores import show, show_refusals, stop_if_incomplete
     from optmodel.reporting import write_report
     from optmodel.runs import read_run_file
 
-    file = read_run_file(EvaluateFile, run_file, flags_given(_FIELDS), options_of(_FIELDS))
+    flags = flags_given(_FIELDS)
+    file = read_run_file(EvaluateFile, run_file, flags, options_of(_FIELDS))
+    refuse_idle_settings(file, run_file, flags)
     if dry_run:
         emit(_planned_calls(file), as_json=as_json, title="Calls")
         return

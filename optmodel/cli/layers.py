@@ -4,7 +4,7 @@ optmodel layers runs/mine --triples runs/held-out --predictions mine.jsonl
 optmodel layers runs/mine --reference runs/gold
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from optmodel.cli._output import emit, json_option
 from optmodel.execution import SandboxLevel
 
 if TYPE_CHECKING:
+    from optmodel.equivalence import FormulationStrength
     from optmodel.evaluation import LayerReport, LayerRow, TripleProblems
     from optmodel.execution import Program
 
@@ -69,9 +70,20 @@ def layers(
         with_strength=strength,
         hidden=() if predictions is None else (predictions,),
     )
-    emit(_rows(report), as_json=as_json, title=f"Layers of {run}")
+    rows = _rows(report)
+    if as_json:
+        rows += _strength_row(report)
+    emit(rows, as_json=as_json, title=f"Layers of {run}")
     if not as_json:
         _tell(report)
+    if report.num_kept:
+        click.echo(f"Kept of an earlier call, for the same programs: {report.num_kept}.", err=True)
+    if report.num_lost:
+        click.echo(
+            "No longer there, as other programs or references were judged: variants or strength of "
+            f"{report.num_lost} items; they come back with --predictions and --strength.",
+            err=True,
+        )
     click.echo(f"Written: {run / LAYERS}.", err=True)
 
 
@@ -99,6 +111,38 @@ def _rows(report: "LayerReport") -> list[dict[str, object]]:
     ]
 
 
+def _strength_row(report: "LayerReport") -> list[dict[str, object]]:
+    """How often the root bound is as strong as the reference's, for programs; none without any."""
+    known = [one.is_weaker for one in report.strengths]
+    if not known:
+        return []
+    counts = {"yes": known.count(False), "no": known.count(True)}
+    unknown = len(report.rows) - sum(counts.values())
+    measures = {str(one.pop("mean")): one for one in _measures(report)}
+    return [{"layer": "strength", **counts, "unknown": unknown, "measures": measures}]
+
+
+def _measures(report: "LayerReport") -> list[dict[str, object]]:
+    """The means of size and effort, of the programs' models and of their references."""
+    pairs = report.strengths
+
+    def row(mean: str, of: "Callable[[FormulationStrength], float | None]") -> dict[str, object]:
+        both = [(of(one.candidate), of(one.reference)) for one in pairs]
+        known = [(own, other) for own, other in both if own is not None and other is not None]
+        means = [sum(one) / len(known) for one in zip(*known, strict=True)] or [None, None]
+        own, other = (None if one is None else float(f"{one:.4g}") for one in means)
+        return {"mean": mean, "programs": own, "references": other, "items": len(known)}
+
+    return [
+        row("rows", lambda one: one.num_rows),
+        row("columns", lambda one: one.num_columns),
+        row("whole columns", lambda one: one.num_whole_columns),
+        row("root gap, %", lambda one: None if one.root_gap is None else 100 * one.root_gap),
+        row("nodes", lambda one: one.num_nodes),
+        row("seconds", lambda one: one.seconds),
+    ]
+
+
 def _tell(report: "LayerReport") -> None:
     """How many values and models disagree, with an item of each to read."""
     for title, rows in (
@@ -106,9 +150,13 @@ def _tell(report: "LayerReport") -> None:
         ("Wrong value, right model", report.wrong_value_right_model),
     ):
         click.echo(f"{title}: {len(rows)} of {len(report.rows)}.{_example(rows)}")
-    weaker = report.weaker_formulations
-    if weaker:
-        click.echo(f"Weaker than the reference, which is not wrong: {len(weaker)}.")
+    if report.strengths:
+        emit(_measures(report), as_json=False, title="Strength, which is no part of being right")
+        [row] = _strength_row(report)
+        click.echo(
+            f"Root bound as strong as the reference's: {row['yes']}, weaker, which is not wrong: "
+            f"{row['no']}, unknown: {row['unknown']}.{_weaker_example(report.weaker_formulations)}"
+        )
     if report.num_without_reference:
         click.echo(f"Items without a reference: {report.num_without_reference}.", err=True)
 
@@ -116,5 +164,9 @@ def _tell(report: "LayerReport") -> None:
 def _example(rows: "list[LayerRow]") -> str:
     if not rows:
         return ""
-    worst = rows[0].verdicts.all[0]
+    worst = rows[0].layers[0]
     return f" The first is item {rows[0].item}: {worst.layer}: {worst.detail}"
+
+
+def _weaker_example(rows: "list[LayerRow]") -> str:
+    return f" The first that is weaker is item {rows[0].item}." if rows else ""

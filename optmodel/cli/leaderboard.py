@@ -1,7 +1,7 @@
 """`optmodel leaderboard`: results as files, pages of them, and submissions.
 
-optmodel leaderboard add runs/mine --out eval/results
-optmodel leaderboard build --out board
+optmodel leaderboard add runs/mine --out runs/results
+optmodel leaderboard build runs/results --out runs/board
 optmodel leaderboard check submissions/mine --sample 50
 """
 
@@ -32,7 +32,7 @@ def _benchmark_file(command: click.decorators.FC) -> click.decorators.FC:
 
 @leaderboard.command()
 @click.argument("run", type=FOLDER)
-@click.option("--out", type=FOLDER, help="Folder of results, such as eval/results.")
+@click.option("--out", type=FOLDER, help="Folder of results, such as runs/results.")
 @click.option(
     "--submission",
     "submitted",
@@ -40,13 +40,13 @@ def _benchmark_file(command: click.decorators.FC) -> click.decorators.FC:
     help="A submission.toml that says whose programs these are; without --out the result is "
     "written beside it.",
 )
-@click.option("--system", default="", metavar="NAME", show_default="the run's", help="Its name.")
+@click.option("--system", metavar="NAME", show_default="the run's", help="Its name.")
 @_benchmark_file
 def add(
     run: Path,
     out: Path | None,
     submitted: Path | None,
-    system: str,
+    system: str | None,
     benchmark_file: Path | None,
 ) -> None:
     """Publish a run of `optmodel evaluate` as one file, judged under every rule.
@@ -66,6 +66,13 @@ def add(
         assert submission is not None, "one of the two was given"
         path = publish_submission(entry, submission)
     click.echo(f"Written: {path}, {len(entry.items)} items under {len(entry.rules)} rules.")
+    if entry.num_infrastructure:
+        click.echo(
+            f"Programs that were not run, for want of a solver or the like: "
+            f"{entry.num_infrastructure} of {sum(entry.ends.values())}; they count as wrong, and "
+            "the result says so. Give the `optmodel evaluate` command again where they can run.",
+            err=True,
+        )
 
 
 @leaderboard.command()
@@ -164,6 +171,12 @@ def check(
     click.echo(f"Executed again: {found.num_checked} of {found.num_items} items{which}.")
     if found.num_not_run:
         click.echo(f"Could not be run here, and say nothing: {found.num_not_run}.", err=True)
+    if found.claims_layers:
+        click.echo(
+            "The counts of layers beneath the value are not judged again: `optmodel verify` proves "
+            "them from the run's folder.",
+            err=True,
+        )
     if not found.differences:
         click.echo("All is as claimed.")
     else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optmodel.cli._options import FILE, FOLDER
-from optmodel.cli._output import emit, json_option
+from optmodel.cli._output import emit, in_percent, json_option
 
 if TYPE_CHECKING:
     from optmodel.evaluation import RescoredRule, Score
@@ -50,6 +50,7 @@ def rescore(run: Path, names: tuple[str, ...], benchmark_file: Path | None, as_j
     stored = read_stored_run(run, benchmark_file)
     rows = [_json_row(one) if as_json else _row(one) for one in rescore(stored, rules)]
     part = f", {stored.table.part}" if stored.table.part else ""
+    part += f", of type {stored.part_type}" if stored.part_type else ""
     title = f"{stored.table.system} on {stored.table.benchmark} {stored.table.edition}{part}"
     emit(rows, as_json=as_json, title=title)
     if stored.num_infrastructure:
@@ -66,9 +67,9 @@ def _row(one: "RescoredRule") -> dict[str, object]:
         "name": one.rule.name,
         "correct": score.num_correct,
         "of": score.num_items,
-        "accuracy": f"{score.accuracy:.1%}",
-        "95 % interval": f"{low:.1%} to {high:.1%}",
-        "blind": f"{score.blind.accuracy:.1%}" if score.blind else "",
+        "accuracy": in_percent(score.accuracy),
+        "95 % interval": f"{in_percent(low)} to {in_percent(high)}",
+        "blind": in_percent(score.blind.accuracy) if score.blind else "",
         "corrected": _with_number(one.corrected),
         "undisputed": _with_number(one.undisputed),
         "open": one.num_open,
@@ -78,7 +79,7 @@ def _row(one: "RescoredRule") -> dict[str, object]:
 
 def _with_number(score: "Score") -> str:
     """An accuracy with its number of items, which is not that of all."""
-    return f"{score.accuracy:.1%} of {score.num_items}"
+    return f"{in_percent(score.accuracy)} of {score.num_items}"
 
 
 def _json_row(one: "RescoredRule") -> dict[str, object]:

@@ -115,7 +115,9 @@ def _searched(
             factors = _multiplied(candidate, [1] * len(values), support.common_scale)
             return replace(other, mapping=_with_scales(other.mapping, factors))
     if found.agreement < LEAST_AGREEMENT:
-        detail = f"no mapping of the columns: only {found.agreement:.0%} of the numbers agree"
+        detail = (
+            f"no mapping of the columns: only {100 * found.agreement:.0f} % of the numbers agree"
+        )
         return ReferenceFeasibility(None, detail)
     worst: ReferenceFeasibility | None = None
     if support.is_scaled:

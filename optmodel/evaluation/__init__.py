@@ -23,8 +23,8 @@ from optmodel.evaluation.comparison import (
     compare_runs,
 )
 from optmodel.evaluation.config import EvaluateConfig, FileFields
-from optmodel.evaluation.disagreements import Disagreement, find_disagreements
-from optmodel.evaluation.items import Item, Subset, choose_subset, read_items
+from optmodel.evaluation.disagreements import Disagreement, find_disagreements, repeated_runs
+from optmodel.evaluation.items import Item, ItemsOfType, Subset, choose_subset, read_items
 from optmodel.evaluation.labels import (
     LabelStatus,
     Ledger,
@@ -45,6 +45,7 @@ from optmodel.evaluation.layers import (
     check_layers,
     judge_layers,
     layer_verdicts,
+    read_layers,
 )
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
@@ -94,6 +95,7 @@ __all__ = [
     "Interval",
     "Item",
     "ItemFields",
+    "ItemsOfType",
     "LabelStatus",
     "LayerChecks",
     "LayerReport",
@@ -145,6 +147,7 @@ __all__ = [
     "parse_json",
     "pass_at",
     "read_items",
+    "read_layers",
     "read_predictions",
     "read_recorded_items",
     "read_stored_run",
@@ -152,6 +155,7 @@ __all__ = [
     "read_text",
     "read_verdicts",
     "record_items",
+    "repeated_runs",
     "rescore",
     "score_rules",
     "text_key",

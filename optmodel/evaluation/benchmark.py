@@ -15,11 +15,20 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from optmodel import catalog
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.evaluation.formats import AttachedFiles, HubFile, LabelSpelling, Layout
+from optmodel.evaluation.formats import (
+    AttachedFiles,
+    HubFile,
+    LabelSpelling,
+    Layout,
+    data_file,
+    path_digest,
+)
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 # A file in the benchmark's own folder: a catalog reads nothing from elsewhere.
-_FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+_FileName = Annotated[
+    str, Field(pattern=r"^\w[\w.-]*$", description="the plain name of a file beside this one")
+]
 
 
 class KnownFile(BaseModel):
@@ -28,7 +37,7 @@ class KnownFile(BaseModel):
     model_config = _STRICT
 
     name: str
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hexadecimal digits")]
     edition: str
 
 
@@ -154,20 +163,33 @@ class Benchmark:
     manifest: Manifest
     folder: Path
 
-    def bundled_file(self) -> Path:
-        """The items that stand beside the manifest. Raises `UserError` when none do."""
+    def bundled_file(self, option: str = "--benchmark-file") -> Path:
+        """The items that stand beside the manifest.
+
+        Raises `UserError` when none do, which names the `option` that takes a file.
+        """
         if self.manifest.file is None:
             source = f" ({self.manifest.url})" if self.manifest.url else ""
             raise UserError(
                 f"The problems of {self.manifest.title} are not part of this package{source}: "
-                "name their file with --benchmark-file."
+                f"name their file with {option}."
             )
         return self.folder / self.manifest.file
 
-    def find_items(self) -> Path:
+    def find_items(self, option: str = "--benchmark-file") -> Path:
         """The items beside the manifest, else those of the hub. Raises `UserError` without any."""
         hub = self.manifest.hub
-        return self.bundled_file() if hub is None or self.manifest.file else hub.fetch()
+        if hub is None or self.manifest.file:
+            return self.bundled_file(option)
+        return hub.fetch(option)
+
+    def data_path(self, file: Path) -> Path:
+        """What of a file or folder with items is data: of a run's folder, its records alone."""
+        return file if self.manifest.format == "folders" else data_file(file)
+
+    def digest_of(self, file: Path) -> str:
+        """The SHA-256 by which runs name a file with items, or the data of a folder."""
+        return path_digest(self.data_path(file))
 
 
 def benchmark_names() -> list[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.evaluation.benchmark import Benchmark, ItemFields, Manifest, load_benchmark
-from optmodel.evaluation.config import EvaluateConfig
-from optmodel.evaluation.formats import data_file, unchanging_path
+from optmodel.evaluation.config import EvaluateConfig, FileFields
+from optmodel.evaluation.formats import unchanging_path
 from optmodel.evaluation.items import Item, read_items
 
 _DEFAULT_RULES = ("objective-rel-1e-6",)
@@ -40,24 +40,29 @@ def open_benchmark(config: EvaluateConfig) -> BenchmarkItems:
     Raises `UserError` where the items are nowhere to be found, and `BadFileError` at the place of
     what cannot be read.
     """
-    benchmark = load_benchmark(config.benchmark) if config.benchmark else _unregistered(config)
-    if config.fields is not None:
-        changed = {"fields": config.fields.over(benchmark.manifest.fields)}
-        benchmark = _with_manifest(benchmark, changed)
+    benchmark = described_benchmark(config.benchmark, config.benchmark_file, config.fields)
     file = config.benchmark_file or benchmark.find_items()
-    is_folders = benchmark.manifest.format == "folders"
-    with unchanging_path(file if is_folders else data_file(file)) as sha256:
+    with unchanging_path(benchmark.data_path(file)) as sha256:
         items = read_items(file, benchmark.manifest)
     types = tuple(sorted({item.type for item in items if item.type}))
     completed = {"num_items": len(items), "types": benchmark.manifest.types or types}
     return BenchmarkItems(_with_manifest(benchmark, completed), items, file, sha256)
 
 
-def _unregistered(config: EvaluateConfig) -> Benchmark:
+def described_benchmark(name: str, file: Path | None, fields: FileFields | None) -> Benchmark:
+    """The benchmark of a name, with the fields of a copy; without a name that of any file."""
+    if not name:
+        assert file is not None, "without a benchmark there is a file"
+        assert fields is not None, "and its fields"
+        return _unregistered(file, fields)
+    benchmark = load_benchmark(name)
+    if fields is None:
+        return benchmark
+    return _with_manifest(benchmark, {"fields": fields.over(benchmark.manifest.fields)})
+
+
+def _unregistered(file: Path, fields: FileFields) -> Benchmark:
     """A benchmark of which nothing is known but its file and the names of its fields."""
-    file, fields = config.benchmark_file, config.fields
-    assert file is not None, "a configuration without a benchmark has a file"
-    assert fields is not None, "and its fields"
     manifest = Manifest(
         name=file.stem,
         title=file.name,

@@ -7,7 +7,7 @@ The size of a problem is its number of variables where every item has one, else 
 of its text. Sizes are cut at thirds of the items, and items of one size stay together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from optmodel.evaluation.recorded_items import RecordedItem
 
@@ -46,3 +46,9 @@ def items_by_size(items: Sequence[RecordedItem]) -> Breakdown:
         for name, group in groups.items()
     }
     return {name: own for name, own in found.items() if own}
+
+
+def type_of_part(part: str, types: Iterable[str]) -> str:
+    """The one type of a part's items, for a head line; empty for several, and for no part."""
+    known = set(types)
+    return next(iter(known)) if part and len(known) == 1 else ""

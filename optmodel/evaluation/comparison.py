@@ -13,7 +13,7 @@ from pathlib import Path
 
 from optmodel.errors import UserError
 from optmodel.evaluation.recorded_items import RecordedItem, read_recorded_items
-from optmodel.evaluation.recorded_verdicts import read_verdicts
+from optmodel.evaluation.run_under_rule import RunUnderRule
 from optmodel.evaluation.sampling import Sampled
 from optmodel.evaluation.statistics import (
     Interval,
@@ -25,13 +25,18 @@ from optmodel.evaluation.statistics import (
 )
 from optmodel.evaluation.summary import RuleScore, Summary, read_summary
 from optmodel.judging import load_rule
+from optmodel.runs import check_command
 
 _DEFAULT_RULE = "objective-rel-1e-6"
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRun:
-    """A run and its score under the rule; `name` tells runs of one system apart."""
+    """A run and its score under the rule; `name` tells runs of one system apart.
+
+    `is_rescored` says that the run was not scored by the rule, or by another revision of it, and
+    was judged anew from what it stored.
+    """
 
     name: str
     folder: Path
@@ -39,6 +44,7 @@ class ComparedRun:
     score: RuleScore
     sampled: Sampled | None
     interval_95: Interval
+    is_rescored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +106,27 @@ class RunComparison:
 
 
 def compare_runs(folders: Sequence[Path], rule: str | None = None) -> RunComparison:
-    """Compare stored runs; by default under the strict objective, or their first common rule.
+    """Compare stored runs; by default under the strict objective, or a rule that all share.
 
-    Raises `UserError` unless there are two runs or more on the same items and labels, scored by the
-    rule in the same revision.
+    A run that was not scored by the rule in the others' revision is judged anew. Raises `UserError`
+    unless there are two runs or more on the same items and labels.
     """
     if len(folders) < 2:
         raise UserError("Give two runs or more: a comparison needs something to compare with.")
     if rule is not None:
         load_rule(rule)  # an unknown name is said before anything is read
+    for folder in folders:
+        check_command(folder, "evaluate")
     summaries = [read_summary(folder) for folder in folders]
-    chosen = _common_rule(summaries, folders, rule)
+    chosen = _common_rule(summaries, rule)
     items = [read_recorded_items(folder) for folder in folders]
     _require_same_items(summaries, items, folders)
-    rights = [_right_items(folder, chosen) for folder in folders]
+    scored = _scored(folders, summaries, chosen)
     groups = _groups(items[0])
     runs = tuple(
-        _compared(name, folder, summary, chosen, right, groups)
-        for name, folder, summary, right in zip(
-            _names(summaries, folders), folders, summaries, rights, strict=True
+        _compared(name, folder, summary, own, items[0], groups)
+        for name, folder, summary, own in zip(
+            _names(summaries, folders), folders, summaries, scored, strict=True
         )
     )
     first = summaries[0].benchmark
@@ -129,30 +137,34 @@ def compare_runs(folders: Sequence[Path], rule: str | None = None) -> RunCompari
         num_items=len(items[0]),
         num_groups=len(set(groups.values())),
         runs=runs,
-        differences=_differences(runs, rights, groups),
+        differences=_differences(runs, [own.right for own in scored], groups),
     )
 
 
-def _common_rule(summaries: Sequence[Summary], folders: Sequence[Path], wanted: str | None) -> str:
-    """The rule to compare by: each run was scored by it, in one revision."""
+def _common_rule(summaries: Sequence[Summary], wanted: str | None) -> str:
+    """The rule to compare by: the wanted one, else one by which each run was scored, if any."""
+    if wanted is not None:
+        return wanted
     common = [name for name in summaries[0].rules if all(name in one.rules for one in summaries)]
-    if wanted is None:
-        if not common:
-            raise UserError("The runs share no rule: score them by one with --rule.")
-        wanted = _DEFAULT_RULE if _DEFAULT_RULE in common else common[0]
-    for summary, folder in zip(summaries, folders, strict=True):
-        if wanted not in summary.rules:
-            raise UserError(
-                f"{folder} was not scored by '{wanted}': run its `optmodel evaluate` command again "
-                f"with --rule {wanted}."
-            )
-    prints = {summary.rules[wanted].fingerprint for summary in summaries}
-    if len(prints) > 1:
-        raise UserError(
-            f"The runs were scored by different revisions of '{wanted}': run their `optmodel "
-            "evaluate` commands again."
-        )
-    return wanted
+    return _DEFAULT_RULE if _DEFAULT_RULE in common or not common else common[0]
+
+
+def _scored(folders: Sequence[Path], summaries: Sequence[Summary], rule: str) -> list[RunUnderRule]:
+    """Each run under the rule, all in one revision: as recorded, or else that of today."""
+    recorded = [summary.rules.get(rule) for summary in summaries]
+    prints = {None if one is None else one.fingerprint for one in recorded}
+    if len(prints) == 1 and None not in prints:
+        return [
+            RunUnderRule.recorded(folder, summary, rule)
+            for folder, summary in zip(folders, summaries, strict=True)
+        ]
+    today = load_rule(rule)
+    return [
+        RunUnderRule.recorded(folder, summary, rule)
+        if own is not None and own.fingerprint == today.fingerprint
+        else RunUnderRule.rescored(folder, summary, today)
+        for folder, summary, own in zip(folders, summaries, recorded, strict=True)
+    ]
 
 
 def _require_same_items(
@@ -171,15 +183,6 @@ def _require_same_items(
             raise UserError(f"{folder} and {folders[0]} scored different items.")
 
 
-def _right_items(folder: Path, rule: str) -> dict[str, bool]:
-    """Whether the first program of each item's first sample is right."""
-    return {
-        one.item: one.correct
-        for one in read_verdicts(folder)
-        if one.rule == rule and one.sample == 0 and one.turn in ("", "first")
-    }
-
-
 def _groups(items: Mapping[str, RecordedItem]) -> dict[str, int]:
     places = {name: place for place, name in enumerate(items)}
     return {name: places[item.group] for name, item in items.items()}
@@ -189,14 +192,14 @@ def _compared(
     name: str,
     folder: Path,
     summary: Summary,
-    rule: str,
-    right: Mapping[str, bool],
+    own: RunUnderRule,
+    items: Mapping[str, RecordedItem],
     groups: Mapping[str, int],
 ) -> ComparedRun:
-    shares = [float(right[item]) for item in groups]
+    shares = [float(own.right[item]) for item in groups]
     interval = grouped_accuracy_interval(shares, list(groups.values()))
-    score, sampled = summary.rules[rule], summary.sampled.get(rule)
-    return ComparedRun(name, folder, summary, score, sampled, interval)
+    score = own.grouped(list(items.values()))
+    return ComparedRun(name, folder, summary, score, own.sampled, interval, own.is_rescored)
 
 
 def _differences(

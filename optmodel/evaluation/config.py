@@ -23,6 +23,7 @@ from pydantic import (
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.evaluation.benchmark import ItemFields
+from optmodel.evaluation.items import ItemsOfType
 from optmodel.evaluation.predictions import PredictionFields
 from optmodel.evaluation.prompting import PromptingConfig
 from optmodel.execution import Limits
@@ -30,6 +31,8 @@ from optmodel.runs import RunConfig
 
 PREDICTED = "predicted"
 """Asks for the part of a benchmark that a file of predictions answers."""
+
+_OF_TYPE = "type="
 
 
 class FileFields(BaseModel):
@@ -65,11 +68,11 @@ class EvaluateConfig(BaseModel):
     `benchmark_file` holds the problems, by default those that come with the `benchmark`. Without a
     benchmark it is any file, whose fields `fields` names; with one, these are the fields that a
     copy calls otherwise. `prediction_fields` does the same for the predictions. `items` asks for
-    the first ones only, for those that are `predicted`, or for those whose ids stand in a file, one
-    a line. `system` says whose
-    programs these are, by default the name of the predictions' file, or the model's. Rules and
-    limits are the benchmark's own where none are given. With `confirm` each captured model is
-    solved again, and an answer that is not its own counts as wrong.
+    the first ones only, for those of a type (`type=NAME`), for those that are `predicted`, or for
+    those whose ids stand in a file, one a line. `system` says whose programs these are, by default
+    the name of the predictions' file, or the model's. Rules and limits are the benchmark's own
+    where none are given. With `confirm` each captured model is solved again, and an answer that is
+    not its own counts as wrong.
 
     Raises `UserError` unless there are items, and either predictions or a model to be asked.
     """
@@ -83,7 +86,7 @@ class EvaluateConfig(BaseModel):
     prediction_fields: PredictionFields = PredictionFields()
     prompting: PromptingConfig | None = None
     system: str = ""
-    items: StrictInt | Literal["predicted"] | Path | None = None
+    items: StrictInt | Literal["predicted"] | ItemsOfType | Path | None = None
     rules: tuple[str, ...] = ()
     limits: Limits | None = None
     confirm: bool = Field(default=False, validation_alias=AliasChoices("confirm", "confirms"))
@@ -96,6 +99,12 @@ class EvaluateConfig(BaseModel):
             if name not in known:
                 raise UnknownNameError("limit", str(name), known)
         return given
+
+    @field_validator("items", mode="before")
+    @classmethod
+    def _named_type(cls, given: object) -> object:
+        is_type = isinstance(given, str) and given.startswith(_OF_TYPE)
+        return ItemsOfType(type=str(given).removeprefix(_OF_TYPE)) if is_type else given
 
     @model_validator(mode="after")
     def _has_items(self) -> Self:

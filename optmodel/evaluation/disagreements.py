@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel.errors import UserError
+from optmodel.evaluation.config import EvaluationTable
 from optmodel.evaluation.judged_samples import sample_answers, states_one_value
 from optmodel.evaluation.labels import LabelStatus
 from optmodel.evaluation.recorded_items import RecordedItem
-from optmodel.evaluation.rescoring import StoredRun, read_stored_run
+from optmodel.evaluation.rescoring import StoredRun, read_evaluation_table, read_stored_run
 from optmodel.evaluation.scoring import judge_all
 from optmodel.evaluation.selection import SampleAnswer
 from optmodel.judging import Rule
@@ -35,14 +36,46 @@ class Disagreement:
     status: LabelStatus
 
 
+@dataclass(frozen=True, slots=True)
+class RepeatedRun:
+    """A run of the same system or the same programs as the `first`: it is no second opinion."""
+
+    folder: Path
+    first: Path
+
+
+def repeated_runs(folders: Sequence[Path]) -> list[RepeatedRun]:
+    """The runs whose agreement with an earlier one is not independent."""
+    earlier = _earlier_runs([read_evaluation_table(folder) for folder in folders])
+    return [
+        RepeatedRun(folder, folders[place])
+        for folder, place in zip(folders, earlier, strict=True)
+        if place is not None
+    ]
+
+
+def _earlier_runs(tables: Sequence[EvaluationTable]) -> list[int | None]:
+    """For each run the place of the first one of its system or its programs, None at that one."""
+    first: dict[str, int] = {}
+    places: list[int | None] = []
+    for place, table in enumerate(tables):
+        keys = [f"system {table.system}", f"programs {table.predictions_sha256 or place}"]
+        found = next((first[key] for key in keys if key in first), None)
+        places.append(found)
+        if found is None:
+            first |= dict.fromkeys(keys, place)
+    return places
+
+
 def find_disagreements(
     folders: Sequence[Path], rule: Rule, benchmark: str | None = None
 ) -> list[Disagreement]:
     """Items on which two systems or more have one answer that the rule calls wrong.
 
-    Each system counts once, by the first program of its first run that is given; runs may be of
-    different parts. Of several such answers the one of most systems is named. Raises `UserError`
-    where the runs are not of one edition of the benchmark, or the rule is not of one value.
+    Each system counts once, by the first program of its first run that is given, and so do the same
+    programs under several names; runs may be of different parts. Of several such answers the one of
+    most systems is named. Raises `UserError` where the runs are not of one edition of the
+    benchmark, or the rule is not of one value.
     """
     if not states_one_value(rule):
         raise UserError(
@@ -52,10 +85,11 @@ def find_disagreements(
     _require_one_edition(runs, folders, benchmark)
     items: dict[str, RecordedItem] = {}
     answers: dict[str, dict[str, SampleAnswer]] = {}
-    for system, run in {run.table.system: run for run in reversed(runs)}.items():
+    earlier = _earlier_runs([run.table for run in runs])
+    for run in (run for run, place in zip(runs, earlier, strict=True) if place is None):
         for item, answer in _wrong_answers(run, rule):
             items.setdefault(item.id, item)
-            answers.setdefault(item.id, {})[system] = answer
+            answers.setdefault(item.id, {})[run.table.system] = answer
     found = (_disagreement(items[name], by_system) for name, by_system in answers.items())
     order = {item.id: place for run in runs for place, item in enumerate(run.items)}
     return sorted((one for one in found if one is not None), key=lambda one: order[one.id])

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from optmodel.errors import BadFileError, UserError
+from pydantic import BaseModel, ConfigDict
+
+from optmodel.errors import BadFileError, UnknownNameError, UserError, brief
 from optmodel.evaluation.attachments import AttachmentReader
 from optmodel.evaluation.benchmark import Manifest, ObjectiveKey
 from optmodel.evaluation.formats import (
@@ -56,7 +58,7 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     items = [_item(row, number, manifest, files) for number, row in rows]
     for item, number in Counter(item.id for item in items).items():
         if number > 1:
-            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
+            raise BadFileError(f"{path}: the item {brief(item)} stands there twice.")
     if manifest.num_items is not None and len(items) != manifest.num_items:
         raise BadFileError(
             f"{path} holds {len(items)} items, but {manifest.title} has {manifest.num_items}: "
@@ -67,6 +69,14 @@ def read_items(path: Path, manifest: Manifest) -> list[Item]:
     return items
 
 
+class ItemsOfType(BaseModel):
+    """Asks for the items of one type; written `type=NAME`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str
+
+
 @dataclass(frozen=True, slots=True)
 class Subset:
     """Items in the benchmark's order; the description says how many and which, nothing for all."""
@@ -75,11 +85,13 @@ class Subset:
     description: str
 
 
-def choose_subset(items: Sequence[Item], wanted: int | Path | Collection[str] | None) -> Subset:
-    """The first items by number, those of some ids, or those whose ids a file has, one a line.
+def choose_subset(
+    items: Sequence[Item], wanted: int | Path | ItemsOfType | Collection[str] | None
+) -> Subset:
+    """The first items by number, those of a type or of some ids, or those whose ids a file lists.
 
-    Raises `UserError` for a number that cannot be, and `BadFileError` for an id that is unknown or
-    stands twice.
+    Raises `UserError` for a number or a type that cannot be, and `BadFileError` for an id that is
+    unknown or stands twice.
     """
     if wanted is None:
         return Subset(list(items), "")
@@ -89,11 +101,22 @@ def choose_subset(items: Sequence[Item], wanted: int | Path | Collection[str] | 
                 f"The benchmark has {len(items)} items: give --items 1 to {len(items)}."
             )
         chosen = list(items[:wanted])
+    elif isinstance(wanted, ItemsOfType):
+        chosen = _of_type(items, wanted.type)
     else:
         known = {item.id for item in items}
         ids = _ids(wanted, known) if isinstance(wanted, Path) else set(wanted)
         chosen = [item for item in items if item.id in ids]
     return subset_of(items, chosen)
+
+
+def _of_type(items: Sequence[Item], name: str) -> list[Item]:
+    known = {item.type for item in items} - {""}
+    if not known:
+        raise UserError(f"The items have no types: choose a part without --items type={name}.")
+    if name not in known:
+        raise UnknownNameError("type", name, known)
+    return [item for item in items if item.type == name]
 
 
 def subset_of(items: Sequence[Item], chosen: list[Item]) -> Subset:
@@ -160,7 +183,7 @@ def _type(row: RawRow, manifest: Manifest) -> str:
         kind = _text(row.pick(names), row.place)
         if kind not in manifest.types:
             known = ", ".join(manifest.types)
-            raise BadFileError(f"{row.place}: the type {kind!r:.60} is none of {known}.")
+            raise BadFileError(f"{row.place}: the type {brief(kind)} is none of {known}.")
         return kind
     found = row.pick(names) if "type" in manifest.fields.required else row.find(names)
     return "" if found is None or found.value is None else str(found.value)
@@ -204,7 +227,7 @@ def _ids(path: Path, known: set[str]) -> set[str]:
         raise BadFileError(f"{path} names no item: give an id on each line.")
     for item, number in Counter(ids).items():
         if item not in known:
-            raise BadFileError(f"{path}: the benchmark has no item {item!r:.60}.")
+            raise BadFileError(f"{path}: the benchmark has no item {brief(item)}.")
         if number > 1:
-            raise BadFileError(f"{path}: the item {item!r:.60} stands there twice.")
+            raise BadFileError(f"{path}: the item {brief(item)} stands there twice.")
     return set(ids)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, brief
 from optmodel.evaluation.formats import FieldValue, RawRow, read_rows
 from optmodel.evaluation.items import Item, item_id
 from optmodel.evaluation.labels import text_key
@@ -128,12 +128,12 @@ class _ItemsOfRows:
         if item not in self.known:
             others = [one for one in _IDS if one in row.values and one != name]
             hint = f"; is it {others[0]!r}? Name the field with --prediction-id." if others else "."
-            raise BadFileError(f"{row.place}: the benchmark has no item {item!r:.60}{hint}")
+            raise BadFileError(f"{row.place}: the benchmark has no item {brief(item)}{hint}")
         same = self._items_of_text(row)
         if same and item not in same:
             raise BadFileError(
-                f"{row.place}: the item {item!r:.60} has another question, this one is that of "
-                f"{same[0]!r:.60}: name the field of the id with --prediction-id."
+                f"{row.place}: the item {brief(item)} has another question, this one is that of "
+                f"{brief(same[0])}: name the field of the id with --prediction-id."
             )
         return item
 

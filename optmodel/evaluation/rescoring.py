@@ -16,11 +16,13 @@ from typing import Any
 from optmodel import catalog
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation.accuracy import Score
-from optmodel.evaluation.benchmark import load_benchmark
+from optmodel.evaluation.benchmark import benchmark_names
+from optmodel.evaluation.benchmark_items import described_benchmark
 from optmodel.evaluation.blind import blind_baselines
-from optmodel.evaluation.config import EvaluationTable
+from optmodel.evaluation.breakdown import type_of_part
+from optmodel.evaluation.config import EvaluationTable, FileFields
 from optmodel.evaluation.executing import execution_of
-from optmodel.evaluation.items import read_items, subset_of
+from optmodel.evaluation.items import Item, read_items, subset_of
 from optmodel.evaluation.labels import load_ledger
 from optmodel.evaluation.recorded_items import (
     ITEMS,
@@ -39,7 +41,7 @@ from optmodel.evaluation.scoring import (
 from optmodel.execution import Execution
 from optmodel.jsonl import read_lines
 from optmodel.judging import Rule, VerdictReason
-from optmodel.runs import RECORDS, RUN, check_command, file_digest, read_records, read_run
+from optmodel.runs import RECORDS, RUN, check_command, read_records, read_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class StoredRun:
     table: EvaluationTable
     items: list[RecordedItem]
     executions: dict[str, Execution]
+
+    @property
+    def part_type(self) -> str:
+        """The type of a part whose items have one: see `type_of_part`."""
+        return type_of_part(self.table.part or "", (item.type for item in self.items))
 
     @property
     def num_infrastructure(self) -> int:
@@ -104,17 +111,14 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
     are not bundled. Raises `BadFileError` where the folder holds no evaluation, and `UserError`
     where the run is not finished or the file is not the one that it scored.
     """
-    check_command(path, "evaluate")
-    table = catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
+    table = read_evaluation_table(path)
     executions = first_executions(path)
     if benchmark_file is None and (path / ITEMS).is_file():
         items = list(read_recorded_items(path).values())
         found = [item for item in items if item.id in executions]
         is_whole, num_items = len(found) == len(items), len(items)
     else:
-        file = _benchmark_file(path, table, benchmark_file)
-        benchmark = load_benchmark(table.benchmark)
-        known = read_items(file, benchmark.manifest)
+        known = _scored_file_items(path, table, benchmark_file)
         subset = subset_of(known, [item for item in known if item.id in executions])
         found = record_items(subset.items, load_ledger(table.benchmark))
         is_whole, num_items = subset.description == (table.part or ""), len(known)
@@ -129,15 +133,25 @@ def read_stored_run(path: Path, benchmark_file: Path | None = None) -> StoredRun
     return StoredRun(table, found, executions)
 
 
-def _benchmark_file(path: Path, table: EvaluationTable, given: Path | None) -> Path:
-    """The file with the problems that a run scored."""
-    file = given or load_benchmark(table.benchmark).bundled_file()
-    if file_digest(file) != table.benchmark_sha256:
+def read_evaluation_table(path: Path) -> EvaluationTable:
+    """The configuration of a run. Raises `BadFileError` where the folder holds no evaluation."""
+    check_command(path, "evaluate")
+    return catalog.validated(EvaluationTable, read_run(path)["config"], path / RUN)
+
+
+def _scored_file_items(path: Path, table: EvaluationTable, given: Path | None) -> list[Item]:
+    """The items of the file or folder that a run scored, which it names by its digest."""
+    fields = FileFields(**table.fields) if table.fields else None
+    is_known = table.benchmark in benchmark_names() or given is None or fields is None
+    name = table.benchmark if is_known else ""
+    benchmark = described_benchmark(name, given, fields)
+    file = given or benchmark.find_items()
+    if benchmark.digest_of(file) != table.benchmark_sha256:
         raise UserError(
             f"The run in {path} scored other labels than {file} holds ({table.edition}): name the "
-            "file that it scored with --benchmark-file."
+            "file or folder that it scored with --benchmark-file."
         )
-    return file
+    return read_items(file, benchmark.manifest)
 
 
 def first_executions(path: Path) -> dict[str, Execution]:

@@ -124,7 +124,9 @@ def _score(
     def broken_down(name: str) -> dict[str, Score]:
         right = {one.item.id: one for one in own}
         return {
-            group: of(f"{name} {group}", [right[item.id] for item in members])
+            group: of(
+                f"{name} {group}", [right[item.id] for item in members], group_numbers(members)
+            )
             for group, members in parts[name].items()
         }
 

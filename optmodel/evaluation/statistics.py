@@ -111,7 +111,7 @@ class _DrawnGroups:
     sizes: "NDArray[np.int64]"
 
 
-@lru_cache(maxsize=4)  # several scores are of the same items
+@lru_cache(maxsize=64)  # each rule has scores of the same items, of all and of every part
 def _draw_groups(groups: tuple[int, ...]) -> _DrawnGroups:
     import numpy as np
 

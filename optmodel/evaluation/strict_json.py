@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, brief
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -54,5 +54,5 @@ def _no_constant(name: str) -> float:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, number in Counter(name for name, _ in pairs).items():
         if number > 1:
-            raise ValueError(f"{name!r:.60} stands twice in one object")
+            raise ValueError(f"{brief(name)} stands twice in one object")
     return dict(pairs)

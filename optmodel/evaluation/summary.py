@@ -14,6 +14,7 @@ from pydantic import Field
 
 from optmodel import catalog
 from optmodel.evaluation.accuracy import Count, Score, SummaryPart
+from optmodel.evaluation.breakdown import type_of_part
 from optmodel.evaluation.sampling import Sampled
 from optmodel.evaluation.strict_json import parse_json, read_text
 from optmodel.judging import Quantity
@@ -142,6 +143,19 @@ class Summary(SummaryPart):
     asked: PromptingFacts | None = None
     sampled: dict[str, Sampled] = Field(default_factory=dict)
     times: ProgramTimes | None = None
+
+    @property
+    def part_type(self) -> str:
+        """The type of a part whose items have one: see `type_of_part`."""
+        by_type = next((rule.by_type for rule in self.rules.values()), {})
+        types = [name for name, score in by_type.items() if score.num_items]
+        return type_of_part(self.benchmark.part, types)
+
+    @property
+    def scored(self) -> str:
+        """What was scored, for a head line: benchmark, edition, part, and the type of a part."""
+        kind = f", of type {self.part_type}" if self.part_type else ""
+        return f"{self.benchmark.title} {self.benchmark.labels}{kind}"
 
 
 def read_summary(path: Path) -> Summary:

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError, UserError, brief
 
 MAX_ATTACHED_FILES = 64
 MAX_ATTACHED_BYTES = 32 << 20
@@ -96,7 +96,7 @@ def check_attachment_name(name: str) -> None:
     )
     if not is_plain:
         raise UserError(
-            f"The attachment {name!r:.80} has no plain name: give a relative one such as "
+            f"The attachment {brief(name)} has no plain name: give a relative one such as "
             "'data/items.csv'."
         )
     if len(parts) > _MAX_LEVELS:

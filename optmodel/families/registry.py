@@ -25,6 +25,7 @@ _THEMES = (
     "finance",
     "nonlinear",
     "uncertainty",
+    "energy",
     "routing",
 )
 

@@ -11,7 +11,7 @@ and senses are extracted by rules and matched with the data of the instance.
 from optmodel.narration.formatting import format_list, format_number, format_quantity
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
-from optmodel.narration.number_spans import NumberSpan, SpanContext, find_numbers
+from optmodel.narration.number_spans import find_numbers
 from optmodel.narration.reading import MatchedDatum, ReadBackCode, matched_data, read_back
 from optmodel.narration.renumbering import renumber_text, renumber_values
 from optmodel.narration.scalar_readback import (
@@ -24,6 +24,7 @@ from optmodel.narration.scalar_readback import (
     read_back_values,
 )
 from optmodel.narration.senses import BoundSense, parameter_senses, stated_sense
+from optmodel.narration.spans import NumberSpan, SpanContext
 from optmodel.narration.telling import Telling, find_telling
 from optmodel.narration.telling_check import check_telling, telling_faults
 from optmodel.narration.writing import narrate

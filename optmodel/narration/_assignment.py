@@ -14,9 +14,9 @@ from fractions import Fraction
 
 from optmodel.formulation import ElementId, Formulation, Instance, Key, Parameter, decimal_text
 from optmodel.narration._tokens import stem
-from optmodel.narration.number_spans import NumberSpan
 from optmodel.narration.senses import BoundSense
-from optmodel.narration.unit_matching import SHARE
+from optmodel.narration.spans import NumberSpan
+from optmodel.narration.unit_matching import SHARE, UnitReading, is_in_percent
 
 # Words of meanings that do not distinguish parameters.
 _STOP_WORDS = (
@@ -27,13 +27,18 @@ _STOP_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """One value of a parameter, with the unit and the sense in which a text must state it."""
+    """One value of a parameter, with the unit and the sense in which a text must state it.
+
+    Where another datum has a key's two elements the other way round, a text must tell which is
+    meant: from one of them to the other.
+    """
 
     parameter: str
     key: Key
     value: Fraction
     unit: str
     sense: BoundSense | None
+    has_reverse: bool = False
 
     def __str__(self) -> str:
         key = f"[{','.join(map(str, self.key))}]" if self.key else ""
@@ -49,9 +54,33 @@ class ReadNumber:
     """
 
     span: NumberSpan
-    own_units: frozenset[str]
-    units: frozenset[str] | None
+    own_units: frozenset[UnitReading]
+    units: frozenset[UnitReading] | None
     sense: BoundSense | None
+
+    def values(self, unit: str) -> tuple[Fraction, ...]:
+        """What it may be in a unit that it may have; a share is a hundredth of its percentage."""
+        factors = self._factors(unit)
+        if unit == SHARE:
+            return tuple(value * factor for value in self.span.values[:1] for factor in factors)
+        if factors == [1]:
+            return self.span.values
+        return tuple({value * factor for value in self.span.values for factor in factors})
+
+    def factor(self, unit: str, value: Fraction) -> Fraction:
+        """What the number is multiplied by to give a value in a unit."""
+        factors = self._factors(unit)
+        fitting = (each for each in factors if value in [v * each for v in self.span.values])
+        return next(fitting, Fraction(1))
+
+    def _factors(self, unit: str) -> list[Fraction]:
+        """What it is multiplied by in a unit; nothing where it does not have this unit."""
+        if unit != SHARE:
+            return [reading.factor for reading in self.units or () if reading.unit == unit]
+        if self.units == frozenset() or any(reading.unit != SHARE for reading in self.own_units):
+            return []
+        is_percent = not self.span.symbol and is_in_percent(self.span.context)
+        return [Fraction(1, 100) if is_percent else Fraction(1)]
 
 
 def leading_unit(parameter: Parameter) -> str:
@@ -60,7 +89,10 @@ def leading_unit(parameter: Parameter) -> str:
 
 
 def assign(
-    data: Sequence[Datum], numbers: Sequence[ReadNumber], instance: Instance
+    data: Sequence[Datum],
+    numbers: Sequence[ReadNumber],
+    instance: Instance,
+    cues: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[int, int]:
     """The datum of each number, by their indices: a matching of as many as possible."""
     peers: dict[ElementId, frozenset[ElementId]] = {}
@@ -68,11 +100,24 @@ def assign(
         if not item.within:
             elements = frozenset(key[0] for key in instance.sets[item.name])
             peers.update(dict.fromkeys(elements, elements))
+    by_value: dict[tuple[str, Fraction], list[int]] = {}
+    for unit in {datum.unit for datum in data}:
+        for index, number in enumerate(numbers):
+            for value in number.values(unit):
+                by_value.setdefault((unit, value), []).append(index)
     candidates = [
-        [index for index, number in enumerate(numbers) if _may_be(number, datum, peers)]
+        [
+            index
+            for index in sorted(
+                by_value.get((datum.unit, datum.value), ()),
+                key=lambda index: numbers[index].span.is_optional,
+            )
+            if _may_be(numbers[index], datum, peers)
+        ]
         for datum in data
     ]
-    parameters = _parameters_of_patterns(instance.formulation, data, numbers, candidates)
+    disambiguator = ParameterDisambiguator(instance.formulation, cues)
+    parameters = _parameters_of_patterns(disambiguator, data, numbers, candidates)
     return maximum_matching(
         [
             [i for i in indices if datum.parameter in parameters[numbers[i].span.context.pattern]]
@@ -84,16 +129,14 @@ def assign(
 def _may_be(
     number: ReadNumber, datum: Datum, peers: Mapping[ElementId, frozenset[ElementId]]
 ) -> bool:
-    """Whether value, unit, bound sense and elements of a number are those of a datum."""
-    span, is_share = number.span, datum.unit == SHARE
-    if datum.value not in (span.values[:1] if is_share else span.values):
+    """Whether bound sense and elements of a number are those of a datum of its value and unit."""
+    span = number.span
+    if number.sense and datum.sense and number.sense is not datum.sense:
         return False
-    if is_share:
-        has_unit = number.own_units <= {SHARE} and number.units != frozenset()
-    else:
-        has_unit = number.units is not None and datum.unit in number.units
-    if not has_unit or (number.sense and datum.sense and number.sense is not datum.sense):
-        return False
+    if _is_within_one_set(datum.key, peers):
+        return _is_route(span, datum, peers)
+    if span.context.in_table and any(len(peers[e] & span.named) > 1 for e in datum.key):
+        return False  # row and column name two elements of a set, and the datum has one
     return all(e in span.named or e == _inherited(span, peers[e]) for e in datum.key)
 
 
@@ -104,8 +147,37 @@ def _inherited(span: NumberSpan, peers: frozenset[ElementId]) -> ElementId | Non
     return next((element for element in span.inherited if element in peers), None)
 
 
+def _is_within_one_set(key: Key, peers: Mapping[ElementId, frozenset[ElementId]]) -> bool:
+    return len(key) > 1 and any(peers[key[0]] is peers[element] for element in key[1:])
+
+
+def _is_route(
+    span: NumberSpan, datum: Datum, peers: Mapping[ElementId, frozenset[ElementId]]
+) -> bool:
+    """Whether a number is about a key with two elements of one set: the way from one to the other.
+
+    Where the number's own words name only where the way ends, it begins at the element that the
+    sentence names first, or else at the one named last before: `From A it is 3 hours to B and 4 to
+    C.`
+    """
+    first = next(e for e in datum.key if any(peers[e] is peers[o] and o != e for o in datum.key))
+    ends = [element for element in datum.key if peers[element] is peers[first]]
+    others = [element for element in datum.key if peers[element] is not peers[first]]
+    if not all(e in span.named or e == _inherited(span, peers[e]) for e in others):
+        return False
+    named = [element for element in span.ordered if element in peers[first]]
+    if len(named) < 2 and not span.context.in_table:
+        lead = [e for e in span.lead if e in peers[first] and e not in named]
+        last = [e for e in span.inherited if e in peers[first] and e not in named]
+        missing = 2 - len(named)
+        named = [*(lead[:missing] or reversed(last[:missing])), *named]
+    if not set(ends) <= set(named):
+        return False
+    return not datum.has_reverse or [e for e in named if e in ends] == ends
+
+
 def _parameters_of_patterns(
-    formulation: Formulation,
+    disambiguator: "ParameterDisambiguator",
     data: Sequence[Datum],
     numbers: Sequence[ReadNumber],
     candidates: Sequence[Sequence[int]],
@@ -121,7 +193,6 @@ def _parameters_of_patterns(
             by_parameter = fitting[numbers[index].span.context.pattern]
             by_parameter.setdefault(datum.parameter, set()).add(index)
     sizes = Counter(number.span.context.pattern for number in numbers)
-    disambiguator = ParameterDisambiguator(formulation)
     return {
         pattern: frozenset(
             parameter
@@ -142,13 +213,21 @@ def _best_fitting(by_parameter: Mapping[str, set[int]], size: int) -> frozenset[
 class ParameterDisambiguator:
     """Distinguishes parameters of one unit and the same indices by words of names and meanings.
 
-    Such parameters are rivals: values of one could be read as values of the other.
+    Such parameters are rivals: values of one could be read as values of the other. `cues` are more
+    words of a parameter, those of the text's own.
 
         disambiguator.excludes("holding_cost", "a setup costs # ...")    # True, by `setup`
     """
 
-    def __init__(self, formulation: Formulation) -> None:
-        words = {parameter.name: _words(parameter) for parameter in formulation.parameters}
+    def __init__(
+        self, formulation: Formulation, cues: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        known = cues or {}
+        words = {
+            parameter.name: distinctive_words(parameter)
+            | {stem(word) for cue in known.get(parameter.name, ()) for word in cue.lower().split()}
+            for parameter in formulation.parameters
+        }
         rivals = {
             parameter.name: frozenset[str]().union(
                 *(
@@ -168,13 +247,22 @@ class ParameterDisambiguator:
         return not self._others[parameter] or not stated.isdisjoint(self._own[parameter])
 
     def excludes(self, parameter: str, pattern: str) -> bool:
-        """Whether a pattern has words that only rivals of a parameter have, and none of its own."""
-        stated = frozenset(pattern.split())
-        is_own = not stated.isdisjoint(self._own[parameter])
-        return not is_own and not stated.isdisjoint(self._others[parameter])
+        """Whether a pattern has words that only rivals of a parameter have, and none of its own.
+
+        The words of the clause decide, and where it has none of either, those of the sentence.
+        """
+        own, others = self._own[parameter], self._others[parameter]
+        _, _, clause = pattern.rpartition(" ... ")
+        for words in (frozenset(clause.split()), frozenset(pattern.split())):
+            if not words.isdisjoint(own):
+                return False
+            if not words.isdisjoint(others):
+                return True
+        return False
 
 
-def _words(parameter: Parameter) -> frozenset[str]:
+def distinctive_words(parameter: Parameter) -> frozenset[str]:
+    """The stems of the words of a parameter's name and meaning, without those of any meaning."""
     text = f"{parameter.name.replace('_', ' ')} {parameter.meaning}".lower()
     words = re.findall(r"[a-z]{2,}", text)
     return frozenset(stem(word) for word in words if word not in _STOP_WORDS.split())

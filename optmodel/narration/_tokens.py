@@ -1,80 +1,85 @@
 """Tokens of a text: the names of elements and the numbers, in order of appearance.
 
-Tokenizer({"g1": "rye"}).tokens("Rye costs $4.50.")      # the name at 0, the number at 10
+    Tokenizer({"g1": "rye"}).tokens("Rye costs $4.50.")      # the name at 0, the number at 10
 
 Digits inside a name belong to the name: `plant 2` is one token.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from optmodel.formulation import ElementId
+from optmodel.narration._number_tokens import SCALE_WORDS, Token, number_tokens
+from optmodel.narration._numbered_names import NumberedNames
 
-_NUMBER = re.compile(
-    r"(?P<sign>(?<![\w)%])[-\N{MINUS SIGN}])?"
-    r"(?:(?P<symbol>[$€£])(?P<inner>[-\N{MINUS SIGN}])?)?"
-    r"(?P<digits>\d+(?:[.,]\d+)*)(?P<percent>\s?%)?"
-)
-_WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_MAX_DIGITS = 400  # more than the largest double has
-_UNTIL_TWENTY = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-)
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety"
-_NUMBER_WORDS = {word: Fraction(value) for value, word in enumerate(_UNTIL_TWENTY.split())} | {
-    word: Fraction(10 * tens) for tens, word in enumerate(_TENS.split())
-}
-del _NUMBER_WORDS["one"]  # mostly not a number: `one of them`, `no one`
-_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})\b")
-
-Spellings = Mapping[ElementId, str] | Mapping[ElementId, tuple[str, ...]]
+Spellings = Mapping[ElementId, str | tuple[str, ...]]
 """What a text calls each element: by one name, or by one of several forms of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A name (then `element` is set) or a number.
+class Tokenizer:
+    """Finds names, in any case and with a plural or possessive s, and numbers.
 
-    `values` are the readings of a number: 12% is 0.12 or 12, and a malformed number has none.
-    `symbol` is the currency or percent sign that is part of it.
+    The names of files are no tokens, and hold no numbers. The word `one` is a number before a unit,
+    and `thousand` is no part of a number where a unit is spelled `thousand dollars`.
     """
 
-    start: int
-    end: int
-    text: str
-    element: ElementId | None = None
-    values: tuple[Fraction, ...] = ()
-    symbol: str = ""
-
-
-class Tokenizer:
-    """Finds names, in any case and with a plural or possessive s, and numbers."""
-
-    def __init__(self, names: Spellings) -> None:
+    def __init__(
+        self,
+        names: Spellings,
+        units: Iterable[str] = (),
+        file_names: Iterable[str] = (),
+    ) -> None:
         self._by_name = {
             name.lower(): element
             for element, forms in names.items()
             for name in ((forms,) if isinstance(forms, str) else forms)
         }
+        spelled = [unit for unit in units if unit[:1].isalpha()]
+        forms = "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
+        self._one = re.compile(rf"\bone(?= (?:{forms})(?!\w))", re.IGNORECASE) if forms else None
+        scaled = [unit for unit in spelled if unit.lower().startswith(SCALE_WORDS)]
+        self._scaled = (
+            re.compile("|".join(map(re.escape, scaled)), re.IGNORECASE) if scaled else None
+        )
+        self._numbered = NumberedNames(self._by_name)
         longest_first = sorted(self._by_name, key=lambda name: (-len(name), name))
         pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
         self._name = re.compile(rf"(?<!\w)(?:{pattern})(?:s|'s)?(?!\w)", re.IGNORECASE)
+        files = "|".join(re.escape(name) for name in file_names)
+        self._file = re.compile(files) if files else None
 
     def tokens(self, text: str) -> list[Token]:
         """Names and numbers in order."""
+        if self._file:
+            text = self._file.sub(lambda match: "_" * len(match.group()), text)
+        listed = self._numbered.tokens(text)
         named = [
             Token(match.start(), match.end(), match.group(), self._element(match.group()))
             for match in self._name.finditer(text)
         ]
-        numbers = [
-            token
-            for token in _number_tokens(text)
-            if not any(name.start < token.end and token.start < name.end for name in named)
-        ]
+        if listed:
+            taken = {place for token in listed for place in range(token.start, token.end)}
+            named = sorted(
+                [*(token for token in named if token.start not in taken), *listed],
+                key=lambda token: (token.start, token.end),
+            )
+        numbers = number_tokens(_without(named, text), self._one)
+        if self._scaled:
+            numbers = [self._without_scale(token, text, self._scaled) for token in numbers]
         return sorted([*named, *numbers], key=lambda token: token.start)
+
+    def is_name(self, text: str) -> bool:
+        """Whether a text is an element's name, and nothing else."""
+        return self._name.fullmatch(text) is not None
+
+    def _without_scale(self, token: Token, text: str, scaled: re.Pattern[str]) -> Token:
+        """A number without the scale that its unit begins with."""
+        unit = scaled.search(text, token.start)
+        if unit is None or not token.start < unit.start() < token.end:
+            return token
+        [bare] = number_tokens(text[token.start : unit.start()].rstrip(" -"))
+        return replace(bare, start=token.start, end=token.start + bare.end)
 
     def _element(self, written: str) -> ElementId:
         lower = written.lower()
@@ -85,7 +90,7 @@ class Tokenizer:
         raise AssertionError(f"'{written}' matched no name")
 
 
-def elements_of(tokens: list[Token]) -> frozenset[ElementId]:
+def elements_of(tokens: Iterable[Token]) -> frozenset[ElementId]:
     """The elements that tokens name."""
     return frozenset(token.element for token in tokens if token.element is not None)
 
@@ -97,7 +102,7 @@ def masked(text: str, tokens: list[Token], start: int, end: int) -> str:
     """
     parts, position = [], start
     for token in tokens:
-        if start <= token.start and token.end <= end:
+        if start <= token.start and token.end <= end and not token.is_optional:
             parts += [text[position : token.start], "#" if token.element is None else "@"]
             position = token.end
     words = re.findall(r"[@#]|[^\W\d_]+", "".join([*parts, text[position:end]]).lower())
@@ -110,18 +115,10 @@ def stem(word: str) -> str:
     return word.removesuffix("s").removesuffix("e") if len(word) > 3 else word
 
 
-def _number_tokens(text: str) -> Iterator[Token]:
-    for match in _NUMBER.finditer(text):
-        symbol = match["symbol"] or ("%" if match["percent"] else "")
-        yield Token(*match.span(), match.group(), None, _values(match), symbol)
-    for match in _NUMBER_WORD.finditer(text.lower()):
-        yield Token(*match.span(), match.group(), None, (_NUMBER_WORDS[match.group()],))
-
-
-def _values(match: re.Match[str]) -> tuple[Fraction, ...]:
-    digits = match["digits"]
-    if len(digits) > _MAX_DIGITS or not _WELL_FORMED.fullmatch(digits):
-        return ()
-    value = Fraction(digits.replace(",", ""))
-    value = -value if match["sign"] or match["inner"] else value
-    return (value / 100, value) if match["percent"] else (value,)
+def _without(named: list[Token], text: str) -> str:
+    """The text of the same length with other letters for names."""
+    parts, position = [], 0
+    for token in named:
+        parts += [text[position : token.start], "_" * len(token.text)]
+        position = token.end
+    return "".join([*parts, text[position:]])

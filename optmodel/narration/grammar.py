@@ -1,7 +1,8 @@
 """The grammar of phrases: alternatives in square brackets, one of which is drawn, and named slots.
 
     phrase = parse_phrase("[The|This] plant ships {value}[ at most|].")
-    phrase.write(RandomStream("text", 7), {"value": "5 tons"}.__getitem__)    # 'This plant ships ...'
+    phrase.write(RandomStream("text", 7), {"value": "5 tons"}.__getitem__)
+    # 'This plant ships 5 tons at most.'
 
 Alternatives nest, an empty one is nothing, and blanks are put in order: one between words, none
 before a comma or a stop.
@@ -25,7 +26,7 @@ class PhraseError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PhraseSlot:
     """A place for something that is only known when the phrase is written."""
 
     name: str
@@ -42,7 +43,7 @@ class Alternatives:
 class Phrase:
     """Literal texts, slots and alternatives, one after the other."""
 
-    parts: tuple[str | Slot | Alternatives, ...]
+    parts: tuple[str | PhraseSlot | Alternatives, ...]
 
     def write(self, stream: RandomStream, fill: Callable[[str], str]) -> str:
         """The phrase as a text: `fill` gives what stands in each slot."""
@@ -52,7 +53,7 @@ class Phrase:
     def slots(self) -> Iterator[str]:
         """The names of all slots, also of those in alternatives."""
         for part in self.parts:
-            if isinstance(part, Slot):
+            if isinstance(part, PhraseSlot):
                 yield part.name
             elif isinstance(part, Alternatives):
                 for option in part.options:
@@ -71,7 +72,7 @@ class Phrase:
         """The phrase with its alternatives drawn, so that it is written in the same words again."""
         return Phrase(tuple(self._settled_parts(stream)))
 
-    def _settled_parts(self, stream: RandomStream) -> Iterator[str | Slot | Alternatives]:
+    def _settled_parts(self, stream: RandomStream) -> Iterator[str | PhraseSlot | Alternatives]:
         for part in self.parts:
             if isinstance(part, Alternatives):
                 yield from stream.choice(part.options)._settled_parts(stream)
@@ -82,7 +83,7 @@ class Phrase:
         for part in self.parts:
             if isinstance(part, str):
                 yield part
-            elif isinstance(part, Slot):
+            elif isinstance(part, PhraseSlot):
                 yield fill(part.name)
             else:
                 yield from stream.choice(part.options)._pieces(stream, fill)
@@ -107,7 +108,7 @@ class _PhraseParser:
 
     def phrase(self) -> Phrase:
         """Up to the end, or to a mark that belongs to what surrounds the phrase."""
-        parts: list[str | Slot | Alternatives] = []
+        parts: list[str | PhraseSlot | Alternatives] = []
         while self.position < len(self.text):
             mark = _MARK.search(self.text, self.position)
             end = mark.start() if mark else len(self.text)
@@ -143,10 +144,10 @@ class _PhraseParser:
         self.position += 1
         return Alternatives(tuple(options))
 
-    def _slot(self) -> Slot:
+    def _slot(self) -> PhraseSlot:
         end = self.text.find("}", self.position)
         name = self.text[self.position + 1 : end] if end > 0 else ""
         if not _SLOT.fullmatch(name):
             raise PhraseError(f"'{self.text}' has a slot without a name, or one that is not closed")
         self.position = end + 1
-        return Slot(name)
+        return PhraseSlot(name)

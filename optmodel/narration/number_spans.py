@@ -1,22 +1,24 @@
 """The numbers of a text as spans, each with the elements it is about and the words around it.
 
 A number in a table cell is about the elements named by its row and its column. A number in a
-sentence is about the elements named from the end of the previous number's clause to the end of its
-own clause. Where these name no element of a set, the number inherits the element named last.
+sentence is about the elements that the sentence names from the end of the previous number's clause
+to the end of its own clause; one of a list with `respectively` is about its partner in the list of
+names. Where these name no element of a set, the number inherits the element named last.
 
     find_numbers("Rye costs $4.50 a kilo.", {"g1": "rye"})[0].values    # (Fraction(9, 2),)
 """
 
-import re
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from optmodel.formulation import ElementId
-from optmodel.narration._text_blocks import TableCell, TextBlock, text_blocks
-from optmodel.narration._tokens import Spellings, Token, Tokenizer, elements_of, masked
-
-_CLAUSE_END = re.compile(r"[,;:.!?](?=\s|$)|\s(?:and|while|but)\s")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+from optmodel.narration._attached_files import file_blocks, naming_sentence
+from optmodel.narration._clauses import without_markers
+from optmodel.narration._paragraph import Heading, Paragraph
+from optmodel.narration._table_spans import TableReader
+from optmodel.narration._text_blocks import TextBlock, text_blocks
+from optmodel.narration._tokens import Spellings, Tokenizer, masked
+from optmodel.narration.spans import NumberSpan, SpanContext
 
 # Each number stores the words around it, so a paragraph costs time and memory quadratic in its
 # length. A longer block is not scanned: it becomes one number without a value, which is foreign.
@@ -25,57 +27,22 @@ _MAX_CELL = 2_000
 _MAX_SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
-class SpanContext:
-    """The words around a number.
+def find_numbers(
+    text: str,
+    names: Spellings,
+    units: Iterable[str] = (),
+    files: Mapping[str, str] | None = None,
+) -> list[NumberSpan]:
+    """All numbers of a text, in order; digits inside an element's name belong to the name.
 
-    In a sentence, `before` and `after` are the rest of the sentence on both sides, and `passages`
-    the clause and the sentence. In a table, `before` is the title of the column, `passages` are the
-    titles of column and row and then all words around, and `caption` is the sentence above a table
-    of two columns. `pattern` is the phrasing with names and numbers masked: numbers of one pattern
-    are values of one parameter.
+    The spellings of units tell the number `one`. Those of attached files follow.
     """
-
-    before: str
-    after: str
-    passages: tuple[str, ...]
-    pattern: str
-    in_table: bool = False
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NumberSpan:
-    """One number of a text, from character `start` up to `end`.
-
-    `values` are its readings (12% is 0.12 or 12), `symbol` the currency or percent sign on it.
-    `named` are the elements named with it, `inherited` those named before it, the last one first.
-    """
-
-    start: int
-    text: str
-    values: tuple[Fraction, ...]
-    symbol: str
-    named: frozenset[ElementId]
-    inherited: tuple[ElementId, ...]
-    context: SpanContext
-
-    @property
-    def end(self) -> int:
-        """The position after its last character."""
-        return self.start + len(self.text)
-
-    @property
-    def text_around(self) -> str:
-        """The widest passage around it: its sentence, or its cell with all titles."""
-        return self.context.passages[-1]
-
-
-def find_numbers(text: str, names: Spellings) -> list[NumberSpan]:
-    """All numbers of a text, in order; digits inside an element's name belong to the name."""
-    scanner = _SpanScanner(Tokenizer(names))
+    attached = files or {}
+    scanner = _SpanScanner(Tokenizer(names, units, attached))
     for block in text_blocks(text):
         scanner.scan(block)
+    for name, content in attached.items():
+        scanner.scan_file(name, content, text)
     return scanner.spans
 
 
@@ -84,10 +51,10 @@ class _SpanScanner:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.spans: list[NumberSpan] = []
-        self._tokens = tokenizer.tokens
+        self._tokenizer = tokenizer
+        self._tables = TableReader(tokenizer)
         self._recent: dict[ElementId, None] = {}
-        self._caption = ""
-        self._num_tables = 0
+        self._above = ""
 
     def scan(self, block: TextBlock) -> None:
         """Append the numbers of one block."""
@@ -97,93 +64,59 @@ class _SpanScanner:
             unscanned = NumberSpan(block.start, start, (), "", frozenset(), (), context)
             self.spans.append(unscanned)
         elif block.rows:
-            self._num_tables += 1
-            self._scan_table(block)
+            inherited = tuple(reversed(self._recent))
+            self.spans += self._tables.spans(block, self._above, inherited)
         else:
-            self._scan_paragraph(block)
-            self._caption = block.text
+            self.spans += self._paragraph(block)
+            self._above = block.text
 
-    def _scan_paragraph(self, block: TextBlock) -> None:
-        text = block.text
-        tokens = self._tokens(text)
-        ends = [match.end() for match in _CLAUSE_END.finditer(text)] + [len(text)]
-        previous: Token | None = None
-        previous_end = 0
-        for token in tokens:
-            if token.element is not None:
-                continue
-            clause_end = next(end for end in ends if end >= token.end)
-            named = elements_of([t for t in tokens if previous_end <= t.start < clause_end])
-            self._remember([t for t in tokens if t.start < token.start])
-            start = previous_end if previous_end <= token.start or not previous else previous.end
-            context = _sentence_context(text, tokens, token, start, clause_end)
-            self._add(token, block.start, named, context)
-            previous, previous_end = token, clause_end
-        self._remember(tokens)
+    def scan_file(self, name: str, content: str, text: str) -> None:
+        """Append the numbers of an attached file; the sentence that names it stands above them."""
+        above = naming_sentence(text, name) or ""
+        for block in file_blocks(name, content, self._tokenizer.is_name):
+            for span in self._tables.spans(block, above, ()):
+                self.spans.append(replace(span, file=name))
 
-    def _scan_table(self, block: TextBlock) -> None:
-        header, *rows = block.rows
-        table = f"table {self._num_tables}"
-        caption = _SENTENCE_END.split(self._caption.rstrip(".:"))[-1] if len(header) == 2 else ""
-        for row in rows:
-            for title, cell in zip(header[1:], row[1:], strict=True):
-                around = [self._caption, header[0].text, row[0].text, title.text, cell.text]
-                self._scan_cell(cell, title.text, row[0].text, table, caption, " | ".join(around))
+    def _paragraph(self, block: TextBlock) -> Iterator[NumberSpan]:
+        tokens = without_markers(block.text, self._tokenizer.tokens(block.text))
+        position = 0
+        for number in Paragraph(block.text, tokens, self._heading()).numbers():
+            token = number.token
+            while position < len(tokens) and tokens[position].start < token.start:
+                self._remember(tokens[position].element)
+                position += 1
+            yield NumberSpan(
+                start=block.start + token.start,
+                text=token.text,
+                values=token.values,
+                symbol=token.symbol,
+                named=frozenset(number.named),
+                inherited=tuple(reversed(self._recent)),
+                context=number.context,
+                ordered=number.named,
+                lead=number.lead,
+                is_optional=token.is_optional,
+            )
+        for token in tokens[position:]:
+            self._remember(token.element)
 
-    def _scan_cell(
-        self, cell: TableCell, title: str, row_title: str, table: str, caption: str, around: str
-    ) -> None:
-        title_tokens, row_tokens = self._tokens(title), self._tokens(row_title)
-        named = elements_of([*row_tokens, *title_tokens])
-        row_pattern = masked(row_title, row_tokens, 0, len(row_title))
-        title_pattern = masked(title, title_tokens, 0, len(title))
-        pattern = f"{table} | {row_pattern} | {title_pattern} | {len(named)}"
-        for token in self._tokens(cell.text):
-            if token.element is None:
-                after, passages = cell.text[token.end :], (title, row_title, around)
-                context = SpanContext(title, after, passages, pattern, True, caption)
-                self._add(token, cell.start, named, context)
+    def _heading(self) -> Heading:
+        """The last sentence of the paragraph above, where it ends with a colon."""
+        above = self._above.rstrip()
+        if not above.endswith(":"):
+            return Heading()
+        text = above[max(above.rfind(end) for end in (". ", "? ", "! ", ":\n", ".\n")) + 1 :]
+        tokens = self._tokenizer.tokens(text)
+        return Heading(text.strip(), masked(text, tokens, 0, len(text)))
 
-    def _add(
-        self, token: Token, offset: int, named: frozenset[ElementId], context: SpanContext
-    ) -> None:
-        inherited = tuple(reversed(self._recent))
-        start = offset + token.start
-        self.spans.append(
-            NumberSpan(start, token.text, token.values, token.symbol, named, inherited, context)
-        )
-
-    def _remember(self, tokens: list[Token]) -> None:
-        """Move the elements that tokens name to the end of those named so far."""
-        for token in tokens:
-            if token.element is not None:
-                self._recent.pop(token.element, None)
-                self._recent[token.element] = None
+    def _remember(self, element: ElementId | None) -> None:
+        """Move an element to the end of those named so far."""
+        if element is not None:
+            self._recent.pop(element, None)
+            self._recent[element] = None
 
 
 def _is_too_long(block: TextBlock) -> bool:
     if block.rows:
         return any(len(cell.text) > _MAX_CELL for row in block.rows for cell in row)
     return len(block.text) > _MAX_PARAGRAPH
-
-
-def _sentence_context(
-    block: str, tokens: list[Token], token: Token, start: int, end: int
-) -> SpanContext:
-    """The words around a number in a paragraph, whose clause runs from `start` to `end`.
-
-    Its pattern is the beginning of its sentence, up to the first number, and its clause.
-    """
-    ends = [match.end() for match in _SENTENCE_END.finditer(block)]
-    first = max((e for e in ends if e <= token.start), default=0)
-    last = next((e for e in ends if e > token.start), len(block))
-    opening = min(t.start for t in tokens if t.element is None and t.start >= first)
-    start = max(start, first)
-    lead = masked(block, tokens, first, opening)
-    clause = masked(block, tokens, max(start, opening), end)
-    return SpanContext(
-        before=block[first : token.start],
-        after=block[token.end : last],
-        passages=(block[start:end].strip(), block[first:last].strip()),
-        pattern=f"{lead} ... {clause}",
-    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optmodel.formulation import ElementId, Instance, decimal_text
-from optmodel.narration._tokens import Token, Tokenizer
+from optmodel.narration._tokens import Tokenizer
 from optmodel.narration.reading import READ, ReadBackCode, structural_numbers
 from optmodel.narration.senses import objective_sense_error
 from optmodel.rejection import Rejection
@@ -29,13 +29,15 @@ _WORD_VALUES = {
     "thousand": Fraction(1000),
 }
 _WORD_VALUE = re.compile(rf"\b(?:{'|'.join(_WORD_VALUES)})\b", re.IGNORECASE)
-_PERCENT = re.compile(r"\s?(?:percent|per cent)\b")
 _NUMBERED = re.compile(r"[A-Za-z]\w* #?\d+(?![\d.,%]*\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class ScalarSpan:
-    """A number of a text from `start` to `end`; `values` are its readings (12%: 0.12 or 12)."""
+    """A number of a text from `start` to `end`.
+
+    `values` are its readings: 12% is 0.12 or 12, and 4 million is 4,000,000 or 4.
+    """
 
     start: int
     end: int
@@ -52,22 +54,17 @@ def find_scalars(text: str, phrases: Iterable[str] = ()) -> list[ScalarSpan]:
     """The numbers of a text in order, without those inside a phrase, such as the 2 of `plant 2`."""
     names: dict[ElementId, str] = dict(enumerate(dict.fromkeys(p.lower() for p in phrases)))
     tokenizer = Tokenizer(names)
-    found = [_scalar(text, token) for token in tokenizer.tokens(text) if token.element is None]
+    found = [
+        ScalarSpan(token.start, token.end, token.text, (*token.values, *token.unscaled))
+        for token in tokenizer.tokens(text)
+        if token.element is None
+    ]
     found += [
         ScalarSpan(*match.span(), match.group(), (_WORD_VALUES[match.group().lower()],))
         for match in _WORD_VALUE.finditer(text)
+        if not any(span.start <= match.start() < span.end for span in found)
     ]
     return sorted(found, key=lambda number: number.start)
-
-
-def _scalar(text: str, token: Token) -> ScalarSpan:
-    """The span of a number; the word `percent` after it counts like the sign."""
-    percent = _PERCENT.match(text, token.end)
-    if percent is None or not token.values:
-        return ScalarSpan(token.start, token.end, token.text, token.values)
-    value = token.values[-1]
-    written = text[token.start : percent.end()]
-    return ScalarSpan(token.start, percent.end(), written, (value / 100, value))
 
 
 def numbered_phrases(texts: Iterable[str]) -> list[str]:

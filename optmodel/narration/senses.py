@@ -26,13 +26,19 @@ from optmodel.formulation import (
     walk,
 )
 from optmodel.narration._text_blocks import text_blocks
-from optmodel.narration.number_spans import SpanContext
+from optmodel.narration.spans import RangeEnd, SpanContext
 
 # The objective's sense: words that state it, and `as low as possible`.
-_LOW = r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest"
+_LOW = (
+    r"minimi[sz]\w*|lowest|least|cheapest|smallest|fewest|shortest|quickest|fastest|earliest"
+    r"|soonest"
+)
 _HIGH = r"maximi[sz]\w*|highest|most|largest|greatest|best"
-_AS_LOW = r"as (?:small|low|little|few|cheap\w*)\b"
-_AS_HIGH = r"as (?:large|high|much|many|great)\b"
+_AS_LOW = (
+    r"as (?:small|low|little|few|cheap\w*|short|quick\w*|fast|inexpensive\w*)\b"
+    r"|\bkeep(?:s|ing)?(?: \w+){1,6}? (?:down|low|short|small)\b"
+)
+_AS_HIGH = r"as (?:large|high|much|many|great|profitabl[ey]|big|valuable)\b"
 _AS_POSSIBLE = r"(?: \w+)?(?: as)? (?:possible|(?:we|you|they|one) can)"
 _BOUND_PHRASE = re.compile(r"\bat (?:the )?(?:most|least)\b")
 # Words of an objective's name that name nothing by themselves.
@@ -54,33 +60,57 @@ _OPPOSITE = {
     BoundSense.EXACT: BoundSense.EXACT,
 }
 
-_MORE = r"(?:more|larger|higher|greater|farther|longer)"
-_LESS = r"(?:less|fewer|smaller|lower|nearer|shorter)"
+_MORE = r"(?:more|larger|higher|greater|farther|longer|later)"
+_LESS = r"(?:less|fewer|smaller|lower|nearer|shorter|earlier)"
+_GO = r"not (?:go|be|rise|drop|fall|sink|climb)"
 # Right before a number. `The amounts add up to 40` states no bound.
 _BEFORE_NUMBER = {
     BoundSense.UPPER: r"(?:at most|(?<!add )(?<!adds )up to"
-    rf"|(?:\bno|not(?: \w+){{0,3}}) {_MORE} than|not exceed(?:ing)?|maximum of)",
+    rf"|(?:\bno|not(?: \w+){{0,3}}) {_MORE} than|not exceed(?:ing)?|without exceeding"
+    rf"|{_GO} (?:above|over|beyond)|not surpass|maximum of|maximum \w+ of|capped at|a cap of"
+    r"|ceiling of|limited to|upper limit of|can accommodate|can handle)",
     BoundSense.LOWER: rf"(?:at least|(?:\bno|not(?: \w+){{0,3}}) {_LESS} than"
-    r"|not fall below|minimum of)",
-    BoundSense.EXACT: r"exactly",
+    rf"|not fall below|{_GO} (?:below|under)|minimum of|minimum \w+ of|floor of|lower limit of"
+    r"|must reach|must total)",
+    BoundSense.EXACT: r"(?:exactly|precisely)",
 }
 # After a number and its unit.
 _AFTER_NUMBER = {
-    BoundSense.UPPER: r"(?:or (?:less|fewer|below)|at most)",
-    BoundSense.LOWER: r"(?:or (?:more|above)|at least)",
+    BoundSense.UPPER: r"(?:or (?:less|fewer|below|under|lower)|at most|maximum)",
+    BoundSense.LOWER: r"(?:or (?:more|above|over|higher)|at least|minimum)",
 }
-# In the title of a number's column.
+# In the title of a column or of a row.
 _IN_TITLE = {
-    BoundSense.UPPER: r"\b(?:at most|most|largest|highest|maximum|longest|upper limit)\b",
-    BoundSense.LOWER: r"\b(?:at least|least|fewest|smallest|lowest|minimum|shortest|lower limit)\b",
+    BoundSense.UPPER: r"\b(?:at most|most|largest|highest|maximum|max|longest|latest"
+    r"|upper limit)\b",
+    BoundSense.LOWER: r"\b(?:at least|least|fewest|smallest|lowest|minimum|shortest|earliest"
+    r"|lower limit)\b",
 }
-# In the sentence above a table of two columns.
+# In the sentence above a table of one column of values.
 _IN_CAPTION = {
     BoundSense.UPPER: rf"\b(?:at most|not exceed|(?:no|cannot|not)\b[^.]* {_MORE}\b[^.]* than"
-    r"|upper limit)",
+    r"|upper limit|maximum)",
     BoundSense.LOWER: rf"\b(?:at least|not fall below|(?:no|cannot|not)\b[^.]* {_LESS}\b[^.]* than"
     r"|minimum|lower limit)",
 }
+_STATED_BEFORE = {
+    sense: re.compile(rf"{phrase}(?: the)?\s*$") for sense, phrase in _BEFORE_NUMBER.items()
+}
+# A unit of up to three words may come between: `5 cubic meters or more`.
+_STATED_AFTER = {
+    sense: re.compile(rf"(?: [a-z-]+){{0,3}}? {phrase}\b")
+    for sense, phrase in _AFTER_NUMBER.items()
+}
+# The last words of the phrases before a number: only after one of these they are looked for.
+_LAST_WORDS = frozenset(
+    (
+        *("most", "to", "than", "exceed", "exceeding", "above", "over", "beyond", "surpass", "of"),
+        *("at", "accommodate", "handle", "least", "below", "under", "reach", "total"),
+        *("exactly", "precisely"),
+    )
+)
+_RANGE_SENSES = {RangeEnd.LOW: BoundSense.LOWER, RangeEnd.HIGH: BoundSense.UPPER}
+_WORDS_BESIDE = 90  # characters beside a number in which a phrase of a bound stands
 
 
 def objective_sense_error(text: str, objective: Objective) -> str | None:
@@ -98,10 +128,10 @@ def objective_sense_error(text: str, objective: Objective) -> str | None:
     as_wanted, as_other = (_AS_LOW, _AS_HIGH) if is_low else (_AS_HIGH, _AS_LOW)
     if not re.search(rf"\b(?:{wanted})\b|{as_wanted}", plain):
         return f"the text does not say {objective.sense.value}"
-    outright = rf"\b{other.partition('|')[0]}|{as_other}{_AS_POSSIBLE}"
+    outright = rf"\b{other.partition('|')[0]}|(?:{as_other}){_AS_POSSIBLE}"
     words = [word for word in objective.name.lower().split() if word not in _STOP_WORDS]
     named = "|".join(re.escape(form) for word in ("total", *words) for form in (word, f"{word}s"))
-    superlative = rf"\b(?:{other}) (?:\w+ )?(?:{named}|possible)\b"
+    superlative = rf"\b(?:{other.replace('|longest', '')}) (?:\w+ )?(?:{named}|possible)\b"
     opposite = re.search(f"{outright}|{superlative}", plain)
     return f"the text says '{opposite.group()}'" if opposite else None
 
@@ -127,20 +157,18 @@ def parameter_senses(formulation: Formulation) -> dict[str, BoundSense]:
 
 def stated_sense(context: SpanContext) -> BoundSense | None:
     """The sense that the words right beside a number state, or None."""
+    if context.range_end is not None:
+        return _RANGE_SENSES[context.range_end]
     if context.in_table:
         return _sense_in(_IN_TITLE, context.before) or _sense_in(_IN_CAPTION, context.caption)
-    before, after = context.before.lower(), context.after.lower()
-    found = [
-        sense
-        for sense, phrase in _BEFORE_NUMBER.items()
-        if re.search(rf"{phrase}(?: the)?\s*$", before)
-    ]
-    # A unit of up to three words may come between: `5 cubic meters or more`.
-    found += [
-        sense
-        for sense, phrase in _AFTER_NUMBER.items()
-        if re.match(rf"(?: [a-z-]+){{0,3}}? {phrase}\b", after)
-    ]
+    before, after = context.before[-_WORDS_BESIDE:].lower(), context.after[:_WORDS_BESIDE].lower()
+    last = [word for word in before.split()[-2:] if word != "the"][-1:]
+    found = (
+        [sense for sense, phrase in _STATED_BEFORE.items() if phrase.search(before)]
+        if _LAST_WORDS.issuperset(last)
+        else []
+    )
+    found += [sense for sense, phrase in _STATED_AFTER.items() if phrase.match(after)]
     return _only(found)
 
 

@@ -3,6 +3,8 @@
 Names in one sentence or one row of a table are read as belonging together.
 
 - Every tuple of a set of tuples is stated somewhere: `covers` by `The day shift works on Monday.`
+- In a sentence with `respectively`, the first of one list goes with the first of the other, and a
+  mark in a table pairs its row and its column.
 - Where a sentence pairs elements of two sets, all its pairs are in the set.
 - A sentence without numbers that names two elements of one set states a tuple of one of its sets
   of pairs; sentences of the same pattern state tuples of the same set.
@@ -15,13 +17,25 @@ A set that indexes data is not checked here: the numbers are matched with the na
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from optmodel.formulation import ElementId, IndexSet, Instance, Key
-from optmodel.narration._tokens import Spellings, Tokenizer, masked
+from optmodel.narration._number_groups import name_lists
+from optmodel.narration._number_tokens import Token
+from optmodel.narration._text_blocks import TextBlock, text_blocks
+from optmodel.narration._tokens import Spellings, Tokenizer, elements_of, masked, stem
 
+# Words of sentences in which the order of two names does not matter.
+_MUTUAL_WORDS = (
+    "with both together conflict conflicts conflicting exclude clash incompatible same each either"
+    " between apart"
+)
+_MUTUAL = frozenset(stem(word) for word in _MUTUAL_WORDS.split())
+# A sparse table of marks states the pairs of its rows and columns.
+_MARKS = ("x", "yes", "\N{CHECK MARK}", "\N{BLACK CIRCLE}")
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 _SENTENCE_BREAK = re.compile(r"(?<=[.;:!?])\s|\n")
 
 
@@ -39,12 +53,13 @@ class _NamedSentence:
 
 def set_relation_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
+    related = stated_sets(instance)
+    if not related:
+        return ()
     sentences = list(_sentences(text, Tokenizer(names)))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
-    for item in instance.formulation.sets:
-        if not item.within or _is_index_of_data(item, instance):
-            continue
+    for item in related:
         if item.num_dimensions == 2 and item.within[0] == item.within[1]:
             by_base.setdefault(item.within[0], []).append(item)
         elif item.num_dimensions == 2:
@@ -59,13 +74,54 @@ def set_relation_errors(text: str, names: Spellings, instance: Instance) -> tupl
     return tuple(errors)
 
 
+def stated_sets(instance: Instance) -> list[IndexSet]:
+    """The sets of pairs and the subsets that a text states by names alone."""
+    return [
+        item
+        for item in instance.formulation.sets
+        if item.within and not _is_index_of_data(item, instance)
+    ]
+
+
 def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
     for part in _SENTENCE_BREAK.split(text):
         tokens = tokenizer.tokens(part)
         named = dict.fromkeys(t.element for t in tokens if t.element is not None)
-        if named:
-            has_number = any(token.element is None for token in tokens)
-            yield _NamedSentence(tuple(named), has_number, masked(part, tokens, 0, len(part)))
+        if not named:
+            continue
+        has_number = any(t.element is None and not t.is_optional for t in tokens)
+        pattern = masked(part, tokens, 0, len(part))
+        for elements in _respective(part, tokens) or [tuple(named)]:
+            yield _NamedSentence(elements, has_number, pattern)
+    for block in text_blocks(text):
+        if block.rows:
+            yield from _marked(block, tokenizer)
+
+
+def _respective(part: str, tokens: list[Token]) -> list[tuple[ElementId, ...]]:
+    """What the lists of a sentence with `respectively` name together; nothing in others."""
+    if not _RESPECTIVELY.search(part):
+        return []
+    lists = name_lists(part, tokens)
+    if len({len(names) for names in lists}) != 1 or len(lists) < 2:
+        return []
+    in_lists = {token.start for names in lists for token in names}
+    others = [t.element for t in tokens if t.element is not None and t.start not in in_lists]
+    return [
+        (*others, *(t.element for t in each if t.element is not None))
+        for each in zip(*lists, strict=True)
+    ]
+
+
+def _marked(block: TextBlock, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
+    """The pairs of row and column that have a mark in a table."""
+    header, *rows = block.rows
+    titles = [elements_of(tokenizer.tokens(cell.text)) for cell in header]
+    for row in rows:
+        named = elements_of(tokenizer.tokens(row[0].text))
+        for cell, title in zip(row[1:], titles[1:], strict=True):
+            if named and title and cell.text.lower() in _MARKS:
+                yield _NamedSentence((*named, *title), has_number=False, pattern="| @ | @ |")
 
 
 def _elements(instance: Instance, set_name: str) -> frozenset[ElementId]:
@@ -114,18 +170,36 @@ def _relation_errors(
         pair = tuple(sentence.members(base))
         if len(pair) == 2 and not sentence.has_number:
             by_pattern.setdefault(sentence.pattern, []).append(pair)
-    true = {item.name: {frozenset(key) for key in instance.sets[item.name]} for item in relations}
-    stated: dict[str, set[frozenset[ElementId]]] = {name: set() for name in true}
-    for pairs in by_pattern.values():
-        best = max(true, key=lambda name: sum(frozenset(pair) in true[name] for pair in pairs))
-        stated[best].update(frozenset(pair) for pair in pairs)
-        for pair in pairs:
-            if frozenset(pair) not in true[best]:
+    true = {item.name: frozenset(instance.sets[item.name]) for item in relations}
+    stated: dict[str, set[Key]] = {name: set() for name in true}
+    for pattern, pairs in by_pattern.items():
+        best, ordered = _best_relation(pattern, pairs, true)
+        stated[best].update(ordered)
+        for pair in ordered:
+            if pair not in true[best]:
                 yield f"{best}: {_names_of(pair, names)} is foreign"
     for item in relations:
         for key in instance.sets[item.name]:
-            if frozenset(key) not in stated[item.name]:
+            if key not in stated[item.name]:
                 yield f"{item.name}: {_names_of(key, names)} is not said"
+
+
+def _best_relation(
+    pattern: str, pairs: list[Key], true: Mapping[str, frozenset[Key]]
+) -> tuple[str, list[Key]]:
+    """The relation that pairs of one pattern fit best, and the pairs in the order of its keys.
+
+    `Ash needs Birch` has an order, which is the same for all sentences of the pattern: that of the
+    keys, or the other one. `Ash and Birch exclude each other` has none.
+    """
+    backwards = [pair[::-1] for pair in pairs]
+    choices = [(name, order) for name in true for order in (pairs, backwards)]
+    if not (pattern.count("@") > 1 and _MUTUAL.isdisjoint(pattern.split())):
+        choices = [
+            (name, [pair if pair in keys else pair[::-1] for pair in pairs])
+            for name, keys in true.items()
+        ]
+    return max(choices, key=lambda choice: sum(pair in true[choice[0]] for pair in choice[1]))
 
 
 def _names_of(key: Key, names: Spellings) -> str:

@@ -55,7 +55,8 @@ class FactWords(TellingPart):
     """How the values of one parameter are told.
 
     `noun` names the parameter without an article, `about` says what of each index (`from {i}`).
-    A `clause` tells one value. A `limit` does too, and states the constraint `states` with it.
+    A `clause` tells one value. A `limit` does too, and states the constraint `states` with it;
+    without a limit, the clauses state it.
     """
 
     parameter: str
@@ -68,10 +69,14 @@ class FactWords(TellingPart):
 
 
 class RelationWords(TellingPart):
-    """How a set of pairs, or a subset, is told: `{first} works on {second}`, or `{list}`."""
+    """How a set of pairs, or a subset, is told: `{first} works on {second}`, or `{list}`.
+
+    Where the clause states a constraint with it, `states` names that.
+    """
 
     set: str
     clause: Phrases
+    states: str = ""
 
 
 class RuleWords(TellingPart):

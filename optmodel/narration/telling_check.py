@@ -1,4 +1,4 @@
-"""Whether a telling fits its formulation: every part told once, and every slot standing for something.
+"""Whether a telling fits its formulation: every part is told once, and every slot has a meaning.
 
     check_telling(find_telling("transportation"), formulation)    # raises BadFileError, or nothing
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from optmodel.errors import BadFileError
 from optmodel.formulation import Formulation, Parameter
 from optmodel.narration._assignment import leading_unit
-from optmodel.narration.grammar import Alternatives, Phrase, Slot, parse_phrase
+from optmodel.narration.grammar import Alternatives, Phrase, PhraseSlot, parse_phrase
 from optmodel.narration.telling import FactWords, Telling
 from optmodel.narration.unit_matching import SHARE
 
@@ -78,9 +78,9 @@ def _fact_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
         if fact.parameter in known:
             yield from _clause_faults(fact, known[fact.parameter])
             names = (*(c.name for c in formulation.constraints), *formulation.variable_by_name)
-            if fact.limit and fact.states not in names:
+            if (fact.limit or fact.states) and fact.states not in names:
                 yield (
-                    f"the limit of '{fact.parameter}' states '{fact.states}', which is no "
+                    f"the fact of '{fact.parameter}' states '{fact.states}', which is no "
                     "constraint and no variable: name the one that it makes superfluous"
                 )
 
@@ -94,7 +94,7 @@ def _clause_faults(fact: FactWords, parameter: Parameter) -> Iterator[str]:
                 yield f"'{text}' must hold {{{name}}}, an index of '{fact.parameter}'"
         if _least(phrase, ("value", "number")) != 1 or _most(phrase, ("value", "number")) != 1:
             yield f"'{text}' must hold {{value}} or {{number}} once, whichever words are drawn"
-        if phrase.parts and phrase.parts[0] in (Slot("value"), Slot("number")):
+        if phrase.parts and phrase.parts[0] in (PhraseSlot("value"), PhraseSlot("number")):
             yield f"'{text}' begins with a number: put words before it"
     for name in fact.about.keys() - set(names):
         yield f"`about` of '{fact.parameter}' has '{name}', which is none of its indices"
@@ -111,7 +111,7 @@ def _rule_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:
         rule.constraint for rule in telling.rule if any(_scalars(text) for text in rule.say)
     }
     for fact in telling.fact:
-        if fact.limit and fact.states in with_data:
+        if fact.states in with_data:
             yield f"the rule of '{fact.states}' holds data, so no fact may state it: drop `states`"
     for rule in telling.rule:
         if len({frozenset(_scalars(text)) for text in rule.say}) > 1:
@@ -171,6 +171,7 @@ def _is_known(
         "count": rest in formulation.set_by_name,
         "value": rest in formulation.parameter_by_name,
         "number": rest in formulation.parameter_by_name,
+        "percent": rest in formulation.parameter_by_name,
     }
     return known.get(head, False)
 
@@ -182,14 +183,14 @@ def _scalars_of_rules(telling: Telling) -> Iterator[str]:
 
 def _scalars(text: str) -> list[str]:
     marked = (slot.partition(":") for slot in parse_phrase(text).slots())
-    return [rest for head, _, rest in marked if head in ("value", "number") and rest]
+    return [rest for head, _, rest in marked if head in ("value", "number", "percent") and rest]
 
 
 def _least(phrase: Phrase, names: tuple[str, ...]) -> int:
     return sum(
         min(_least(option, names) for option in part.options)
         if isinstance(part, Alternatives)
-        else isinstance(part, Slot) and part.name in names
+        else isinstance(part, PhraseSlot) and part.name in names
         for part in phrase.parts
     )
 
@@ -198,6 +199,6 @@ def _most(phrase: Phrase, names: tuple[str, ...]) -> int:
     return sum(
         max(_most(option, names) for option in part.options)
         if isinstance(part, Alternatives)
-        else isinstance(part, Slot) and part.name in names
+        else isinstance(part, PhraseSlot) and part.name in names
         for part in phrase.parts
     )

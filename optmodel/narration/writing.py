@@ -10,6 +10,7 @@ from optmodel.narration.language import compose
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.reading import read_back
 from optmodel.narration.telling import Telling
+from optmodel.narration.telling_check import check_telling
 from optmodel.random_stream import RandomStream
 
 _MAX_DRAFTS = 12
@@ -18,8 +19,10 @@ _MAX_DRAFTS = 12
 def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
     """A text of an instance that reads back, everything in it drawn from the stream.
 
-    Raises `BadFileError` where no draft reads back, with what the last one lacked.
+    Raises `BadFileError` where the telling does not fit the formulation, or where no draft reads
+    back, with what the last one lacked.
     """
+    check_telling(telling, instance.formulation)
     for _ in range(_MAX_DRAFTS):
         narrative = compose(instance, telling, stream)
         problems = read_back(narrative, instance)
@@ -27,6 +30,7 @@ def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
             return narrative
     first = problems[0]
     raise BadFileError(
-        f"The telling of '{instance.formulation.name}' does not state its instance in {_MAX_DRAFTS} "
-        f"texts ({first.code}: {first.detail}): reword it by docs/adding/read-back.md."
+        f"The telling of '{instance.formulation.name}' does not state its instance in "
+        f"{_MAX_DRAFTS} texts ({first.code}: {first.detail}): reword it by "
+        "docs/adding/read-back.md."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from optmodel.errors import BadFileError
 from optmodel.reporting._html import render_page
+from optmodel.reporting.limits_in_words import limits_in_words
 from optmodel.runs import RUN, SUMMARY, atomic_write, read_run
 
 REPORT = "report.html"
@@ -45,4 +46,6 @@ def evaluation_page(folder: Path) -> str:
 
     if not (folder / SUMMARY).is_file():
         raise BadFileError(f"There is no {folder / SUMMARY}: finish the evaluation first.")
-    return render_page("evaluation.html", summary=read_summary(folder))
+    summary = read_summary(folder)
+    limits = limits_in_words(summary.limits)
+    return render_page("evaluation.html", summary=summary, limits=limits)

@@ -42,7 +42,9 @@ def comparison_tables(comparison: "RunComparison") -> dict[str, Table]:
     for name, kind in {"types": "type", "classes": "class", "sizes": "size"}.items():
         counts = {part: one.num_items for part, one in _parts(first, name).items()}
         if sum(map(bool, counts.values())) > 1:
-            tables[name] = _parts_table(f"Accuracy by {kind} on {on}", comparison, name, counts)
+            tables[name] = _parts_table(
+                f"Accuracy by {kind} (with its 95 % interval) on {on}", comparison, name, counts
+            )
     costs = _table("Tokens, cost and time", map(_cost_row, comparison.runs))
     if len(costs.columns) > 1:
         tables["costs"] = costs
@@ -161,8 +163,7 @@ def _parts_table(
     scores = [_parts(run, name) for run in runs]
     parts = {part: number for part, number in counts.items() if number}
     cells = {
-        part: [_percent(own[part].accuracy) if part in own else "" for own in scores]
-        for part in parts
+        part: [_part_cell(own[part]) if part in own else "" for own in scores] for part in parts
     }
     if len(parts) > _MOST_COLUMNS:
         heads = ("items", "n", *(run.name for run in runs))
@@ -171,6 +172,12 @@ def _parts_table(
     heads = ("run", *(f"{part} (n = {number})" for part, number in parts.items()))
     by_run = [(run.name, *(cells[part][place] for part in parts)) for place, run in enumerate(runs)]
     return Table(title, heads, tuple(by_run))
+
+
+def _part_cell(score: "Score") -> str:
+    """The accuracy on a part with its interval, over groups of near-duplicates where known."""
+    low, high = score.grouped_95 or score.interval_95
+    return f"{_percent(score.accuracy)} ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def _span(interval: "Interval | tuple[float, float]") -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UnknownNameError, UserError
+from optmodel.misfits import field_of, first_misfit, misfit_words, models_in, names_in
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -74,8 +74,7 @@ class _FieldError:
         flags: Mapping[str, Flag],
         options: Mapping[str, str],
     ) -> None:
-        errors = error.errors(include_url=False)
-        self._error = min(errors, key=lambda one: one["type"] != "extra_forbidden")
+        self._error = first_misfit(error)
         self._names = list(_field_names(kind))
         self._file, self._flags, self._options = file, flags, options
         self._path, self._variant = _without_tags(kind, self._error["loc"])
@@ -97,7 +96,7 @@ class _FieldError:
             case "value_error":
                 return BadFileError(f"{self._shown(name)}: {context['error']}.")
             case _:
-                return BadFileError(f"{self._shown(name)}: {self._error['msg']}.")
+                return BadFileError(f"{self._shown(name)} {misfit_words(self._error)}.")
 
     def _missing(self, name: str) -> UserError:
         """A field without a value; where it is a table, the first of its fields with an option."""
@@ -165,24 +164,11 @@ def _without_tags(
             models, discriminator = [tagged[step]], ""
             continue
         path.append(step)
-        field = next((found for model in models if (found := _field(model, step))), None)
-        models = list(_models_in(field.annotation)) if field is not None else []
+        field = next((found for model in models if (found := field_of(model, step))), None)
+        models = list(models_in(field.annotation)) if field is not None else []
         discriminator = str(field.discriminator or "") if field is not None else ""
         table = ".".join(path)
     return path, variant
-
-
-def _field(model: type[BaseModel], name: str) -> FieldInfo | None:
-    """The field with a name in a file."""
-    fields = model.model_fields.items()
-    return next((found for own, found in fields if name in _names_in_file(own, found)), None)
-
-
-def _names_in_file(name: str, field: FieldInfo) -> list[str]:
-    """The names of a field in a file: its aliases where it has any, else its own name."""
-    alias = field.validation_alias
-    choices = getattr(alias, "choices", None)
-    return [str(one) for one in choices] if choices else [alias if isinstance(alias, str) else name]
 
 
 def _tags(model: type[BaseModel], discriminator: str) -> tuple[str, ...]:
@@ -190,18 +176,10 @@ def _tags(model: type[BaseModel], discriminator: str) -> tuple[str, ...]:
     return tuple(map(str, getattr(field.annotation, "__args__", ()))) if field is not None else ()
 
 
-def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    """The models in the annotation of a field."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in getattr(annotation, "__args__", ()):
-        yield from _models_in(part)
-
-
 def _field_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     """All dotted names of fields, of the tables within tables, too."""
-    for own, field in model.model_fields.items():
-        name = prefix + _names_in_file(own, field)[0]
-        yield name
-        for inner in _models_in(field.annotation):
-            yield from _field_names(inner, f"{name}.")
+    for name in names_in(model):
+        yield prefix + name
+        field = field_of(model, name)
+        for inner in models_in(field.annotation) if field is not None else ():
+            yield from _field_names(inner, f"{prefix}{name}.")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError, UserError, brief
 from optmodel.runs import digest, file_digest
 from optmodel.training.library_types import Json
 
@@ -126,7 +126,7 @@ def check_sizes(sizes: Mapping[str, Json], where: str) -> None:
         is_listed = name in _SIZES_OF_LAYERS and isinstance(value, list | tuple)
         found = value if is_listed else [value]
         if value is not None and not (found and all(map(_is_size, found))):
-            raise BadFileError(f"{where}{name} is {value!r:.40}, and no positive whole number.")
+            raise BadFileError(f"{where}{name} is {brief(value)}, and no positive whole number.")
 
 
 def _is_size(value: Json) -> bool:

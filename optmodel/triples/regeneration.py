@@ -10,23 +10,26 @@ as a difference from the regenerated parts.
 from collections.abc import Iterator, Sequence
 
 from optmodel.families import DrawnInstance, Family, family, family_names
-from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.formulation.programs import DIALECTS, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.triple import GENERATOR, Triple
 
-_TOLD_BY = (
-    "setting",
-    "register",
-    "layout",
-    "has_table",
-    "names",
-    "singulars",
-    "units",
-    "distractors",
-)
-"""What a narrative is besides its text."""
+_NARRATIVE_PARTS = {
+    "scenario": "setting",
+    "phrasing": "register",
+    "has_table": "has_table",
+    "names": "names",
+    "units": "units",
+    "writing.layout": "layout",
+    "writing.singulars": "singulars",
+    "writing.conversions": "conversions",
+    "writing.distractors": "distractors",
+    "writing.files": "files",
+}
+"""What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 
 
 def family_narrative(source: Family, drawn: DrawnInstance, seed: int, index: int) -> Narrative:
@@ -73,15 +76,18 @@ def origin_differences(triple: Triple) -> Iterator[str]:
     if origin.provenance is not None:
         return
     narrative = family_narrative(source, drawn, origin.seed, origin.index)
-    for name in _TOLD_BY:
+    for field, name in _NARRATIVE_PARTS.items():
         if getattr(narrative, name) != getattr(triple.narrative, name):
-            yield f"{name}: {place} tells another story"
+            yield f"{field}: {place} tells another story"
     if narrative.text != triple.narrative.text:
         yield f"text: {_first_difference(triple.narrative.text, narrative.text)}"
 
 
 def program_differences(
-    triple: Triple, generator: str, dialects: Sequence[str] | None = None
+    triple: Triple,
+    generator: str,
+    dialects: Sequence[str] | None = None,
+    renderings: Renderings | None = None,
 ) -> Iterator[str]:
     """What differs from the programs that this version renders; nothing where another made them.
 
@@ -89,6 +95,7 @@ def program_differences(
     """
     if generator != GENERATOR:
         return
+    renderings = renderings or Renderings(triple.instance, triple.narrative.names, triple.style)
     for dialect in DIALECTS:
         text, reason = triple.programs.get(dialect), supports(triple.instance, dialect)
         if text is None:
@@ -99,7 +106,8 @@ def program_differences(
         elif dialects is not None and dialect not in dialects:
             yield f"{dialect}: the run did not ask for it"
         else:
-            again = render_program(triple.instance, dialect, triple.narrative.names)
+            again = renderings.text(dialect)
+            assert again is not None, "the dialect supports it"
             if again != text:
                 yield f"{dialect}: {_first_difference(text, again)}"
 

@@ -167,7 +167,7 @@ def test_without_a_folder_nothing_stays_on_disk(
     ("given", "message"),
     [
         ({"families": "transpotation"}, "did you mean 'transportation'"),
-        ({"difficulty": "harsh"}, "did you mean 'hard'"),
+        ({"difficulty": "hadr"}, "did you mean 'hard'"),
         ({"dialects": ["pyomo", "pulpp"]}, "did you mean 'pulp'"),
         ({"dialects": ()}, "at least one dialect"),
         ({"count": 0}, "ask for 1"),

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from optmodel.cli.command_line import root
-from optmodel.evaluation import load_benchmark, read_items
+from optmodel.evaluation import EvaluateConfig, evaluate, load_benchmark, read_items
 
 MINI = load_benchmark("mini")
 QUESTIONS = [item.question for item in read_items(MINI.bundled_file(), MINI.manifest)]
@@ -62,6 +62,7 @@ def test_a_benchmark_is_compared_with_itself(tmp_path: Path) -> None:
         (["mimi"], "There is no benchmark named 'mimi'; did you mean 'mini'?"),
         (["optibench"], "name their file with --benchmark-file"),
         (["mini", "--against", "minni"], "did you mean 'mini'?"),
+        (["mini", "--against", "nl4opt-e"], "name their file with --against nl4opt-e=FILE."),
         (["mini", "--benchmark-file", "absent.jsonl"], "absent.jsonl"),
         (["mini", "--training", "absent.jsonl"], "Cannot read absent.jsonl"),
         (["mini", "--training", "{train}", "--field", "q"], "no field 'q'; the fields are 'text'"),
@@ -76,3 +77,14 @@ def test_a_mistake_is_one_sentence(training: Path, arguments: list[str], sentenc
     assert shown.exit_code == 2
     assert sentence in shown.output
     assert shown.output.count("\n") == 1
+
+
+def test_runs_of_one_system_are_told_to_be_no_second_opinion(tmp_path: Path) -> None:
+    predictions = tmp_path / "mine.jsonl"
+    predictions.write_text('{"id": 0, "program": "print(7)"}\n', encoding="utf-8")
+    config = EvaluateConfig(benchmark="mini", predictions=predictions, items=1)
+    evaluate(config, tmp_path / "run")
+    shown = audit("mini", "--run", tmp_path / "run", "--run", tmp_path / "run", "--json")
+    assert shown.exit_code == 0, shown.output
+    assert "whose agreement is not independent: they count once." in shown.stderr
+    assert json.loads(shown.stdout)["disagreements"] == []

@@ -23,11 +23,15 @@ def test_json_lists_all_benchmarks_and_rules() -> None:
     assert not optibench["bundled"]
 
 
-def test_two_tables_are_printed() -> None:
+def test_the_list_is_one_screen() -> None:
     ended = CliRunner().invoke(benchmarks, ["list"])
     assert ended.exit_code == 0
-    assert "Benchmarks" in ended.stdout
-    assert "Rules" in ended.stdout
+    lines = [line.rstrip() for line in ended.stdout.splitlines()]
+    assert len(lines) <= len(benchmark_names()) + 6
+    assert max(map(len, lines)) <= 120
+    assert ["mini", "16", "0"] in [line.split()[:3] for line in lines]
+    assert "json, not seen" in ended.stdout
+    assert "`optmodel rules list` has the rules" in ended.stdout
 
 
 def test_one_benchmark_is_shown_with_all_that_is_known_of_it() -> None:

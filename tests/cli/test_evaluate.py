@@ -51,8 +51,7 @@ def test_a_table_is_printed_and_the_run_is_stored(
     assert "undisputed labels" in ended.stdout
     assert "corrected labels" in ended.stdout
     head = next(line for line in ended.stdout.splitlines() if "objective-rel-1e-6" in line)
-    correct, of, accuracy, blind = head.split()[3:7]
-    assert (correct, of, accuracy, blind) == ("1", "16", "6.2%", "6.2%")
+    assert head.split()[3:9] == ["1", "16", "6.2", "%", "6.2", "%"]  # correct, of, accuracy, blind
     assert {path.name for path in out.iterdir()} >= {
         "records.jsonl",
         "report.html",
@@ -90,6 +89,12 @@ MISTAKES: dict[str, tuple[list[str], str]] = {
     "no time": (["--wall-seconds", "0"], "wall_seconds is 0.0"),
     "no workers": (["--workers", "0"], "--workers"),
     "unknown level": (["--require-sandbox", "limitd"], "did you mean 'limited'"),
+    "samples of no model": (
+        ["--samples", "1"],
+        "Error: --samples says how a language model is asked, and --predictions asks none: leave "
+        "out one of the two.\n",
+    ),
+    "a budget of no model": (["--budget", "1M tokens"], "--budget says how a language model"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -10,8 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import optmodel
 from optmodel.cli.leaderboard import leaderboard
 from optmodel.evaluation import EvaluateConfig, evaluate
+from optmodel.reporting.board import read_entry
+from optmodel.reporting.board.layer_facts import LayerFacts
+from optmodel.runs import file_digest
+from tests.reporting.board.small_results import small_layers
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,34 @@ def test_a_run_is_published_under_another_name(run_folder: Path, tmp_path: Path)
     assert "Results: 1." in _run("build", tmp_path / "results", "--out", tmp_path / "board")
 
 
+@pytest.mark.parametrize("name", ["", " ", "a" * 201])
+def test_a_system_has_a_name(run_folder: Path, tmp_path: Path, name: str) -> None:
+    asked = ["add", str(run_folder), "--out", str(tmp_path / "results"), "--system", name]
+    assert "Give --system a name" in str(CliRunner().invoke(leaderboard, asked).exception)
+    assert not (tmp_path / "results").exists()
+
+
+def test_programs_that_were_not_run_are_said(run_folder: Path, tmp_path: Path) -> None:
+    asked = ["add", str(run_folder), "--out", str(tmp_path / "results")]
+    assert CliRunner().invoke(leaderboard, asked).stderr == ""
+    folder = shutil.copytree(run_folder, tmp_path / "run")
+    summary = json.loads((folder / "summary.json").read_text())
+    (folder / "summary.json").write_text(json.dumps(summary | {"num_infrastructure": 3}))
+    ended = CliRunner().invoke(leaderboard, ["add", str(folder), "--out", str(tmp_path)])
+    assert ended.stderr.startswith(
+        "Programs that were not run, for want of a solver or the like: 3 of 16; they count as wrong"
+    )
+
+
+def test_problems_may_stand_in_the_folder_of_a_run(tmp_path: Path) -> None:
+    triples = tmp_path / "triples"
+    optmodel.generate(2, seed=3, families="transportation", dialects="highspy", folder=triples)
+    said = _run("blind", "held-out-families", "--benchmark-file", triples, "--out", tmp_path)
+    assert "blind-baseline-on-held-out-families.json" in said
+    entry = read_entry(tmp_path / "blind-baseline-on-held-out-families.json")
+    assert entry.benchmark.file_sha256 == file_digest(triples / "records.jsonl")
+
+
 def test_without_a_place_nothing_is_published(run_folder: Path) -> None:
     ended = CliRunner().invoke(leaderboard, ["add", str(run_folder)])
     assert "--out or --submission" in str(ended.exception)
@@ -53,6 +87,18 @@ def test_the_blind_baseline_is_published(tmp_path: Path) -> None:
 def test_the_example_of_a_submission_is_as_it_claims(checkout: Path) -> None:
     said = _run("check", checkout / "examples" / "submission", "--sample", 3, "--seed", 1)
     assert said == "Executed again: 3 of 16 items, chosen by the seed 1.\nAll is as claimed.\n"
+
+
+def test_layers_that_are_claimed_are_not_judged_again(checkout: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(checkout / "examples" / "submission", tmp_path / "mine")
+    table = json.loads((folder / "result.json").read_text())
+    facts = LayerFacts.of(small_layers())
+    assert facts is not None
+    table["layers"] = facts.model_dump(mode="json")
+    (folder / "result.json").write_text(json.dumps(table))
+    ended = CliRunner().invoke(leaderboard, ["check", str(folder), "--sample", "1"])
+    assert ended.stdout.endswith("All is as claimed.\n")
+    assert "layers beneath the value are not judged again" in ended.stderr
 
 
 @pytest.mark.slow

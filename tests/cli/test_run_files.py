@@ -139,14 +139,14 @@ def test_an_evaluation_from_its_file(tmp_path: Path) -> None:
     ("change", "said"),
     [
         ({"generate": {"cuont": 2}}, "no setting named 'generate.cuont'; did you mean"),
-        ({"generate": {"count": "2"}}, "generate.count: Input should be a valid integer"),
+        ({"generate": {"count": "2"}}, "generate.count must be a whole number, found '2'"),
         ({"generate": {"method": "magic"}}, "There is no method named 'magic'"),
         ({"generate": {"band": "25-75"}}, "generate.band needs a method that has it"),
         ({"generate": {"method": "optmath"}}, "generate.model is missing; set it in"),
-        ({"execution": {"workers": 0}}, "execution.workers: Input should be greater than"),
+        ({"execution": {"workers": 0}}, "execution.workers must be 1 or more, found 0"),
         ({"execution": {"require_sandbox": "fulll"}}, "did you mean 'full'"),
         ({"client": {"server": "http://x/v1"}}, "A model is asked with --method"),
-        ({"client": {"calls": 0}}, "client.calls: Input should be greater than"),
+        ({"client": {"calls": 0}}, "client.calls must be 1 or more"),
         ({"output": {}}, "output.folder is missing; set it in"),
         ({"outptu": {"folder": "x"}}, "did you mean 'output'"),
     ],
@@ -175,6 +175,14 @@ def test_a_mistake_in_a_file_is_one_sentence_that_names_the_field(
         ({"benchmark": "mini", "prompting": {"model": "m", "sampels": 2}}, "prompting.samples'"),
         ({"benchmark": "mini", "prompting": {"model": "m", "prompt": "zero"}}, "no prompt named"),
         ({"benchmark": "mini", "prompting": {"model": "m"}}, "Say where the model runs"),
+        (
+            {"benchmark": "mini", "predictions": "x", "prompting": {"turns": 2}},
+            "run.toml: evaluate.prompting.turns says how a language model is asked",
+        ),
+        (
+            {"benchmark": "mini", "prediction_fields": {"id": "n"}, "prompting": {"model": "m"}},
+            "evaluate.prediction_fields.id names a field of --predictions",
+        ),
     ],
 )
 def test_a_mistake_in_a_file_of_evaluate(tmp_path: Path, tables: dict[str, Any], said: str) -> None:

@@ -94,7 +94,7 @@ def test_the_field_of_a_training_file_is_found_or_named(tmp_path: Path) -> None:
     ("text", "field", "sentence"),
     [
         ('{"prompt": "a", "text": "b"}', "", r"\('text', 'prompt'\): name one with --field"),
-        ('{"q": "a"}', "", r"no field 'text' or 'question', 'prompt'; the fields are 'q'"),
+        ('{"q": "a"}', "", r"no field 'text', 'question' or 'prompt'; the fields are 'q'"),
         ('{"text": "a"}\n{"q": "a"}', "", r"line 2: there is no field 'text'; the fields are 'q'"),
         ('{"q": "a"}', "p", "there is no field 'p'; the fields are 'q'"),
         ('{"text": 3}', "", "'text' must be a text, found a number"),

@@ -52,7 +52,7 @@ def test_a_manifest_names_no_file_elsewhere(
     changed = shipped.replace('file = "items.jsonl"', f'file = "{name}"')
     (folder / "benchmark.toml").write_text(changed, encoding="utf-8")
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    with pytest.raises(BadFileError, match=r"file: String should match pattern"):
+    with pytest.raises(BadFileError, match=r"'file' must be the plain name of a file"):
         load_benchmark("mine")
 
 

@@ -1,7 +1,10 @@
 """Comparing runs: what pairs of runs show, and what cannot be compared."""
 
 import json
+import re
+import shutil
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from optmodel.evaluation import (
     load_benchmark,
     read_items,
     read_recorded_items,
+    read_summary,
     read_verdicts,
 )
 from optmodel.reporting import comparison_tables
@@ -72,8 +76,6 @@ def test_a_run_keeps_its_items_without_their_texts(runs: list[Path]) -> None:
 def test_what_cannot_be_compared_is_said_in_a_sentence(runs: list[Path], tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Give two runs or more"):
         compare_runs(runs[:1])
-    with pytest.raises(UserError, match=r"was not scored by 'orlm': .* --rule orlm"):
-        compare_runs(runs, "orlm")
     with pytest.raises(UserError, match=r"no rule named 'orml'; did you mean 'orlm'"):
         compare_runs(runs, "orml")
     part = scored(tmp_path / "part", range(4), items=5)
@@ -82,9 +84,58 @@ def test_what_cannot_be_compared_is_said_in_a_sentence(runs: list[Path], tmp_pat
     (part / "items.jsonl").unlink()
     with pytest.raises(BadFileError, match=r"holds no items\.jsonl: run its .* again"):
         compare_runs([part, part])
-    other = scored(tmp_path / "other", range(4), rules=("objective-rel-1e-6",))
-    with pytest.raises(UserError, match="share no rule"):
-        compare_runs([runs[0], other])
+    generated = tmp_path / "generated"
+    generated.mkdir()
+    (generated / "run.toml").write_text('[config]\ncommand = "generate"\n[about]\n')
+    (generated / "summary.json").write_text('{"num_records": 3}')
+    with pytest.raises(BadFileError, match="of the command 'generate', not 'evaluate': name"):
+        compare_runs([runs[0], generated])
+
+
+def test_a_run_that_was_not_scored_by_the_rule_is_judged_anew(
+    runs: list[Path], tmp_path: Path
+) -> None:
+    strict, lenient = "objective-rel-1e-6", "orlm"
+    other = scored(tmp_path / "other", range(4), rules=(strict, lenient))
+    before = (runs[1] / "summary.json").read_bytes()
+    comparison = compare_runs([other, runs[1]], lenient)
+    assert [run.is_rescored for run in comparison.runs] == [False, True]
+    anew = scored(tmp_path / "anew", range(2, 14), rules=(lenient,))
+    assert comparison.runs[1].score == read_summary(anew).rules[lenient]
+    [difference] = compare_runs([other, anew], lenient).differences
+    assert comparison.differences == (replace(difference, second="tuned"),)
+    assert (runs[1] / "summary.json").read_bytes() == before
+    done = CliRunner().invoke(root, ["compare", str(runs[1]), str(anew)])
+    assert done.stderr == f"Judged anew under {strict}: tuned, anew.\n"  # they share no rule
+
+
+def test_another_revision_of_a_rule_is_judged_anew(runs: list[Path], tmp_path: Path) -> None:
+    old = shutil.copytree(runs[1], tmp_path / "old")
+    summary = json.loads((old / "summary.json").read_text())
+    summary["rules"][RULE]["fingerprint"] = "00000000"
+    (old / "summary.json").write_text(json.dumps(summary | {"system": "old"}))
+    comparison = compare_runs([runs[0], old])
+    assert [run.is_rescored for run in comparison.runs] == [False, True]
+    assert len({run.score.fingerprint for run in comparison.runs}) == 1
+    assert [run.is_rescored for run in compare_runs([old, old]).runs] == [False, False]
+
+
+def test_parts_have_intervals_over_groups_also_where_a_summary_has_none(
+    runs: list[Path], tmp_path: Path
+) -> None:
+    score = read_summary(runs[0]).rules[RULE]
+    parts = [*score.by_type.values(), *score.by_size.values()]
+    assert all((part.grouped_95 is None) == (part.num_items == 0) for part in parts)
+    old = shutil.copytree(runs[0], tmp_path / "old")
+    summary = json.loads((old / "summary.json").read_text())
+    for part in ("by_type", "by_size"):
+        for one in summary["rules"][RULE][part].values():
+            del one["grouped_95"]
+    (old / "summary.json").write_text(json.dumps(summary))
+    first, second = compare_runs([old, runs[0]]).runs
+    assert first.score == second.score == score
+    cells = [row[1:] for row in comparison_tables(compare_runs(runs))["sizes"].rows]
+    assert all(re.fullmatch(r"[\d.]+ % \([\d.]+ to [\d.]+\)", one) for row in cells for one in row)
 
 
 def test_tables_are_written_for_a_paper(runs: list[Path], tmp_path: Path) -> None:

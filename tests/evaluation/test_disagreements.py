@@ -14,6 +14,7 @@ from optmodel.evaluation import (
     find_disagreements,
     load_benchmark,
     read_items,
+    repeated_runs,
 )
 from optmodel.judging import load_rule
 
@@ -57,6 +58,18 @@ def test_what_two_systems_answer_alike_disputes_a_label(runs: list[Path]) -> Non
 
 def test_a_system_counts_once(runs: list[Path]) -> None:
     assert find_disagreements([runs[0], runs[0]], RULE) == []
+    [repeated] = repeated_runs([runs[0], runs[1], runs[0]])
+    assert (repeated.folder, repeated.first) == (runs[0], runs[0])
+
+
+def test_the_same_programs_under_two_names_count_once(runs: list[Path]) -> None:
+    renamed = runs[0].parent / "renamed"
+    predictions = runs[0].parent / "one.jsonl"
+    evaluate(EvaluateConfig(benchmark="mini", predictions=predictions, system="other"), renamed)
+    assert find_disagreements([runs[0], renamed], RULE) == []
+    [repeated] = repeated_runs([runs[0], runs[1], renamed])
+    assert (repeated.folder, repeated.first) == (renamed, runs[0])
+    assert repeated_runs(runs) == []
 
 
 def test_runs_of_other_labels_are_refused(runs: list[Path], tmp_path: Path) -> None:

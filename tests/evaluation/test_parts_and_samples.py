@@ -2,15 +2,17 @@
 
 import base64
 import json
+from dataclasses import replace
 from math import comb
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from optmodel.errors import BadFileError, UserError
+from optmodel.errors import BadFileError, UnknownNameError, UserError
 from optmodel.evaluation import (
     EvaluateConfig,
+    ItemsOfType,
     PromptingConfig,
     Selection,
     Summary,
@@ -18,6 +20,7 @@ from optmodel.evaluation import (
     evaluate,
     load_benchmark,
     read_items,
+    read_stored_run,
     read_summary,
 )
 from optmodel.evaluation.prompting import load_prompt
@@ -204,6 +207,34 @@ def test_all_items_by_number_or_by_name_are_the_whole(tmp_path: Path) -> None:
     )
     assert choose_subset(items, 2).items == items[:2]
     assert choose_subset(items, 2).description != choose_subset(items, 3).description
+
+
+def test_the_items_of_a_type_are_a_part_that_the_head_lines_name(tmp_path: Path) -> None:
+    items = read_items(ITEMS, MINI.manifest)
+    wanted = [item for item in items if item.type == "nonlinear-table"]
+    first = wanted[0].id
+    predictions = write(tmp_path / "mine.jsonl", [{"id": first, "program": right(first)}])
+    config = EvaluateConfig.model_validate(
+        {"benchmark": "mini", "predictions": predictions, "items": "type=nonlinear-table"}
+    )
+    summary = evaluate(config, tmp_path / "run")
+    part = choose_subset(items, {item.id for item in wanted}).description
+    assert summary.benchmark.part == part  # as by their ids
+    assert summary.scored == f"Mini 1.r1, {part}, of type nonlinear-table"
+    assert read_stored_run(tmp_path / "run").part_type == "nonlinear-table"
+    report = write_report(tmp_path / "run").read_text(encoding="utf-8")
+    assert f"<h1>mine on Mini, {part}, of type nonlinear-table</h1>" in report
+    (tmp_path / "other").mkdir()
+    assert score(tmp_path / "other", [{"id": 0, "program": WRONG}], part=15).part_type == ""
+
+
+def test_a_type_that_is_none_of_the_items_is_answered(tmp_path: Path) -> None:
+    items = read_items(ITEMS, MINI.manifest)
+    with pytest.raises(UnknownNameError, match="no type named 'linear'; did you mean 'linear-"):
+        choose_subset(items, ItemsOfType(type="linear"))
+    bare = [replace(item, type="") for item in items]
+    with pytest.raises(UserError, match="The items have no types: choose a part without --items"):
+        choose_subset(bare, ItemsOfType(type="linear"))
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_what_is_no_evaluation_is_one_sentence(stored: Path, tmp_path: Path) -> 
     with pytest.raises(BadFileError, match="of the command 'train'"):
         read_stored_run(tmp_path)
     (tmp_path / "run.toml").write_text('[config]\ncommand = "evaluate"\n[about]\n')
-    with pytest.raises(BadFileError, match=r"run\.toml: system: Field required"):
+    with pytest.raises(BadFileError, match=r"run\.toml: 'system' is missing"):
         read_stored_run(tmp_path)
     other = tmp_path / "other.jsonl"
     other.write_text(MINI.bundled_file().read_text(encoding="utf-8") + "\n")
@@ -159,6 +159,8 @@ def test_a_run_needs_no_file_of_problems(tmp_path: Path) -> None:
         predictions=predictions,
     )
     summary = evaluate(config, tmp_path / "run")
+    recorded = read_stored_run(tmp_path / "run")
+    assert read_stored_run(tmp_path / "run", problems) == recorded
     problems.unlink()
     name = "objective-rel-1e-6"
     one = by_name(tmp_path / "run")[name]
@@ -220,3 +222,20 @@ def test_recorded_programs_are_run_once_and_scored_under_all_rules(
     assert accuracy["objective-rel-1e-6"] == pytest.approx(64.5, abs=1.5)
     assert accuracy["objective-anywhere-rel-1e-3"] == pytest.approx(67.2, abs=1.5)
     assert accuracy["objective-rel-1e-3"] == pytest.approx(65.6, abs=1.5)
+
+
+def test_a_benchmark_of_a_folder_per_problem_is_read_again(tmp_path: Path) -> None:
+    for n in range(18):
+        problem = tmp_path / "data" / f"p{n}"
+        problem.mkdir(parents=True)
+        (problem / "description.txt").write_text(f"Problem {n}.")
+        (problem / "sample.json").write_text(json.dumps([{"input": {}, "output": [n + 1]}]))
+    predictions = tmp_path / "mine.jsonl"
+    predictions.write_text('{"id": "p0", "program": "print(\'objective:\', 1.0)"}\n')
+    config = EvaluateConfig(
+        benchmark="complexor", benchmark_file=tmp_path / "data", predictions=predictions
+    )
+    evaluate(config, tmp_path / "run")
+    again = read_stored_run(tmp_path / "run", tmp_path / "data")
+    assert again == read_stored_run(tmp_path / "run")
+    assert len(again.items) == 18

@@ -23,6 +23,7 @@ from optmodel.families import (
 from optmodel.formulation import FormulationError, check_solution
 from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify, quick_solve
+from tests.families.every import EVERY_FAMILY
 from tests.formulation.models import datum, decision, formulate, group, least, rule
 
 NAMES = family_names()
@@ -53,12 +54,12 @@ def _digest(name: str) -> str:
     return digest.hexdigest()[:12]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_version_settles_what_a_seed_gives(name: str) -> None:
     assert _digest(name) == DIGESTS.get((name, family(name).version))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_another_version_draws_other_instances(name: str) -> None:
     found = family(name)
     later = replace(found, version=found.version + 1)
@@ -66,7 +67,7 @@ def test_another_version_draws_other_instances(name: str) -> None:
     assert len(texts) == 2
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_fixed_size_moves_no_other(name: str) -> None:
     """The stream is read for a fixed size too, so that the sizes after it stay what they were."""
     found = family(name)
@@ -77,7 +78,7 @@ def test_a_fixed_size_moves_no_other(name: str) -> None:
         assert {**fixed, size.name: None} == {**free.sizes, size.name: None}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("end", ["lowest", "highest"])
 def test_the_smallest_and_the_largest_instance_have_a_certified_answer(name: str, end: str) -> None:
     found = family(name)
@@ -90,7 +91,7 @@ def test_the_smallest_and_the_largest_instance_have_a_certified_answer(name: str
     assert drawn.sizes == sizes
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_answers_are_spread(name: str) -> None:
     answers = [quick_solve(family(name).draw(7, index).instance) for index in range(12)]
     objectives = [answer.objective for answer in answers]
@@ -99,7 +100,7 @@ def test_answers_are_spread(name: str) -> None:
     assert len(set(objectives)) >= 11
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_harder_draw_is_no_smaller(name: str) -> None:
     for size in family(name).size_parameters:
         lows = [size.range(difficulty)[0] for difficulty in Difficulty]
@@ -110,7 +111,7 @@ def test_a_harder_draw_is_no_smaller(name: str) -> None:
         assert all(low <= high for low, high in zip(lows, highs, strict=True))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_difficulty_is_drawn_where_none_is_asked_for(name: str) -> None:
     assert {family(name).draw(7, index).difficulty for index in range(30)} == set(Difficulty)
 

@@ -19,7 +19,7 @@ PACKAGES = {
 
 _CENTRAL = """
     errors.UserError rejection.Rejection formulation.Formulation formulation.Instance
-    families.Family narration.Narrative narration.Scenario backends.Model backends.SolverResult
+    families.Family narration.Narrative narration.Telling backends.Model backends.SolverResult
     solving.Certificate solving.Certified solving.TerminationStatus execution.Program
     execution.Execution execution.Solve execution.SolverStatus execution.End execution.Limits
     execution.Runner execution.SandboxLevel judging.Label judging.Rule judging.Verdict

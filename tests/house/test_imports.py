@@ -19,6 +19,7 @@ GROUND = {
     "errors",
     "catalog",
     "jsonl",
+    "misfits",
     "number_parsing",
     "printed_answers",
     "random_stream",

@@ -24,7 +24,7 @@ FORBIDDEN = {
 _WORDS = """
     author authored commission commissions dull dullness hear heard hearing knob knobs mend mended
     mending mentions modeller numerals opinion patience printout prover provers recipe recipes
-    retell retelling rivals shelf spoken standin tally tell teller telling telltale told unheard
+    retell retelling rivals shelf spoken standin tally tell teller telltale told unheard
     wishes
 """
 RETIRED_WORDS = frozenset(_WORDS.split())

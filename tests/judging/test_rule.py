@@ -38,7 +38,7 @@ def test_a_malformed_rule_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
         'title = "Mine"\nsummary = "S."\nrevision = 1\n'
     )
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    with pytest.raises(BadFileError, match=r"mine\.toml: quantity: Field required"):
+    with pytest.raises(BadFileError, match=r"mine\.toml: 'quantity' is missing"):
         load_rule("mine")
 
 

@@ -143,7 +143,9 @@ def test_a_negative_tolerance_in_a_file_is_one_sentence(
         'tolerance = { kind = "absolute", value = -1e-4 }\n'
     )
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    with pytest.raises(BadFileError, match=r"mine\.toml: tolerance\.value: .* greater than 0\.$"):
+    with pytest.raises(
+        BadFileError, match=r"mine\.toml: 'tolerance\.value' must be more than 0, found -0\.0001\.$"
+    ):
         load_rule("mine")
 
 

@@ -1,7 +1,4 @@
-"""A small instance and a folder of words of its own, as an outsider would add them."""
-
-from collections.abc import Callable
-from pathlib import Path
+"""Two small instances, as an outsider would write them."""
 
 import pytest
 
@@ -15,20 +12,6 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-
-SCENARIOS = """
-[[scenario]]
-id = "stall"
-setting = "A stall buys goods."
-elements.goods = ["apples", "bread", "cheese"]
-elements.days = ["Monday", "Tuesday", "Wednesday"]
-words.good = "good"
-units.crates = ["crate", "crates"]
-units.money = ["$", "dollars"]
-"""
-
-AddPhrasing = Callable[[str, str], None]
-"""Adds a phrasing (family, template) named `plain` beside the scenarios above."""
 
 
 @pytest.fixture
@@ -117,17 +100,3 @@ def twins() -> Instance:
             "income": {"g1": 5, "g2": 7, "g3": 9},
         },
     )
-
-
-@pytest.fixture
-def add_phrasing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AddPhrasing:
-    """Words in a user's catalog; every test takes another family name, for words are cached."""
-    monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-
-    def add(family: str, template: str) -> None:
-        folder = tmp_path / "data" / "narration" / family
-        folder.mkdir(parents=True)
-        (folder / "scenarios.toml").write_text(SCENARIOS, encoding="utf-8")
-        (folder / "plain.md").write_text(template, encoding="utf-8")
-
-    return add

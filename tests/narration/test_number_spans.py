@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from optmodel.formulation import ElementId
 from optmodel.narration.formatting import Money, format_number, format_percent, format_quantity
-from optmodel.narration.number_spans import NumberSpan, find_numbers
+from optmodel.narration.number_spans import find_numbers
+from optmodel.narration.spans import NumberSpan
 
 NAMES: dict[ElementId, str] = {
     "g1": "rye",

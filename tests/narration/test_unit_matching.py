@@ -17,7 +17,8 @@ UNITS = UnitMatcher({"money": ("$", "dollars"), "mass": ("ton", "tons"), "time":
         ("Rye weighs 4, in tons, and costs dollars.", {"money", "mass"}),
         ("The tons needed are 4 at the mill, for some dollars.", {"mass"}),
         ("It is 12% of all tons.", {""}),
-        ("It is 4 million tons.", set()),
+        ("It is 4 million tons.", {"mass"}),
+        ("It is 4 hundredths of some tons.", set()),
         ("It costs 4 euros a ton.", {"euros"}),
         ("It costs £4 a ton.", {"pounds"}),
         ("It is 4.", None),
@@ -31,4 +32,5 @@ UNITS = UnitMatcher({"money": ("$", "dollars"), "mass": ("ton", "tons"), "time":
 )
 def test_the_unit_of_a_number(text: str, units: set[str] | None) -> None:
     (span,) = find_numbers(text, {})
-    assert UNITS.of(span) == units
+    found = UNITS.of(span)
+    assert (None if found is None else {reading.unit for reading in found}) == units

@@ -9,7 +9,7 @@ from optmodel.formulation import ObjectiveSense, maximize, minimize
 from optmodel.narration import (
     BoundSense,
     ReadBackCode,
-    _tokens,
+    _number_tokens,
     find_numbers,
     find_scalars,
     scalar_readback,
@@ -18,7 +18,13 @@ from optmodel.narration import (
     unit_matching,
 )
 from optmodel.narration.senses import objective_sense_error
-from optmodel.narration.unit_matching import UnitMatcher
+from optmodel.narration.unit_matching import UnitMatcher, UnitReading
+from tests.narration.test_forms import FORMS
+from tests.narration.test_pair_forms import PAIR_FORMS
+
+EXAMPLES = {name: form.text for name, form in FORMS.items()} | {
+    f"pairs: {name}": text for name, text in PAIR_FORMS.items()
+}
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/adding/read-back.md").read_text("utf-8")
 UNITS = UnitMatcher({"money": ("$", "dollars"), "mass": ("ton", "tons")})
@@ -74,14 +80,14 @@ def test_phrases_after_a_number(sense: str, phrase: str) -> None:
         assert _sense_of(f"Use 5 {unit} {phrase}.") is BoundSense(sense)
 
 
-@pytest.mark.parametrize(("sense", "phrase"), _table("In the title of a column"))
+@pytest.mark.parametrize(("sense", "phrase"), _table("In the title of a column or row"))
 def test_phrases_in_the_title_of_a_column(sense: str, phrase: str) -> None:
     table = f"All of it:\n\n| Silo | Tons, {phrase} |\n| --- | --- |\n| North | 5 |"
     assert _sense_of(table) is BoundSense(sense)
 
 
 @pytest.mark.parametrize(
-    ("sense", "phrase"), _table("In the sentence above a table of two columns")
+    ("sense", "phrase"), _table("In the sentence above a table with one column of values")
 )
 def test_phrases_in_the_sentence_above_a_table(sense: str, phrase: str) -> None:
     above = f"What a silo ships is {phrase} the amount here"
@@ -111,7 +117,7 @@ def test_what_adds_up_is_no_bound(phrase: str) -> None:
 def test_denominators_do_not_count(word: str) -> None:
     assert f"`{word}`" in _section("Units")
     [span] = find_numbers(f"In dollars {word} ton it is 4.", {})
-    assert UNITS.of(span) == frozenset({"money"})
+    assert UNITS.of(span) == frozenset({UnitReading("money")})
 
 
 @pytest.mark.parametrize("word", ["half", "quarter", "twice", "double", "triple", "dozen"])
@@ -141,6 +147,10 @@ def test_the_page_lists_every_word_that_the_code_reads() -> None:
         senses._AS_HIGH,
         senses._AS_POSSIBLE,
         unit_matching._MULTIPLIERS,
+        " ".join(_number_tokens._PARTS),
+        " ".join(_number_tokens._MULTIPLES),
+        " ".join(_number_tokens.SCALE_WORDS),
+        _number_tokens._SHARED,
         unit_matching._DENOMINATOR,
         " ".join(unit_matching._CURRENCIES.values()),
         " ".join(scalar_readback._WORD_VALUES),
@@ -152,9 +162,19 @@ def test_the_page_lists_every_word_that_the_code_reads() -> None:
     assert sorted(word for word in words if word not in PAGE) == []
 
 
-def test_number_words_run_from_zero_to_ninety_and_leave_out_one() -> None:
-    words = list(_tokens._NUMBER_WORDS)
-    assert (words[0], words[1], words[-1]) == ("zero", "two", "ninety")
-    assert "one" not in words
+def test_number_words_run_from_zero_to_ninety() -> None:
+    words = list(_number_tokens._NUMBER_WORDS)
+    assert (words[0], words[1], words[-1]) == ("zero", "one", "ninety")
     for word in ("zero", "two", "nineteen", "twenty", "ninety", "one"):
         assert f"`{word}`" in _section("Numbers")
+
+
+def form_row(name: str, text: str) -> str:
+    """The row of the page for a form: its name and its example in one line."""
+    line = " \N{DOWNWARDS ARROW WITH CORNER LEFTWARDS} ".join(text.split("\n")).replace("|", "\\|")
+    return f"| {name} | `{line.replace('`', '')}` |"
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES))
+def test_the_page_shows_every_form(name: str) -> None:
+    assert form_row(name, EXAMPLES[name]) in _section("Forms")

@@ -60,7 +60,7 @@ def test_many_types_are_rows_and_few_sizes_are_columns(comparison: RunComparison
     tables = comparison_tables(comparison)
     types, sizes = tables["types"], tables["sizes"]
     assert types.columns == ("items", "n", "single", "voting")
-    assert types.rows[0] == ("type 0", "2", "100.0 %", "0.0 %")
+    assert types.rows[0] == ("type 0", "2", "100.0 % (34.2 to 100.0)", "0.0 % (0.0 to 65.8)")
     assert len(types.rows) == 7
     assert sizes.columns[0] == "run"
     assert [row[0] for row in sizes.rows] == ["single", "voting"]

@@ -128,7 +128,7 @@ def test_a_flag_wins_wherever_it_is_given(
         ),
         ({"output": {}}, BadFileError, "output.folder is missing; set it in {path} or with --out."),
         ({"figure": {"shape": "disc", "r": "x"}}, BadFileError, "{path}: figure.r"),
-        ({"weight": 0}, BadFileError, "{path}: weight: Input should be greater than 0."),
+        ({"weight": 0}, BadFileError, "{path}: weight must be more than 0, found 0."),
         ({"weight": 13}, BadFileError, "13 brings bad luck."),
         ({"output": "runs/a"}, BadFileError, "{path}: output"),
     ],
@@ -146,7 +146,7 @@ def test_a_mistake_of_a_flag_names_the_flag(tmp_path: Path) -> None:
     path = write(tmp_path, SQUARE)
     with pytest.raises(UserError, match=r"^--radius needs a --shape that has it"):
         read(path, figure__radius=3)
-    with pytest.raises(BadFileError, match=r"^--side: Input should be a valid integer"):
+    with pytest.raises(BadFileError, match=r"^--side must be a whole number, found 'two'"):
         read(path, figure__side="two")
 
 

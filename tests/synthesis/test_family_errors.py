@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from optmodel.errors import InfrastructureError
+from optmodel.errors import BadFileError, InfrastructureError
 from optmodel.execution import process_runner
 from optmodel.families import Data, Family, family
+from optmodel.narration import compose, writing
 from optmodel.random_stream import RandomStream
 from optmodel.synthesis import TemplateRunConfig, templates
 from optmodel.synthesis.templates import make_record
-from optmodel.triples import family_narrative
 
 CONFIG = TemplateRunConfig(families=("transportation",), count=2, seed=5, dialects=("pyscipopt",))
 
@@ -59,18 +59,20 @@ def test_a_sampler_of_worthless_plans_is_told_so(monkeypatch: pytest.MonkeyPatch
     assert failure.endswith(": its sampler must draw data whose optimum is not 0.")
 
 
-def test_a_text_that_does_not_state_the_instance_is_named_by_its_template(
+def test_a_text_that_does_not_state_the_instance_is_named_by_its_family(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def wordy(*arguments: Any) -> Any:
-        narrative = family_narrative(*arguments)
+        narrative = compose(*arguments)
         return replace(narrative, text=f"{narrative.text} It took 9,173 years.")
 
-    monkeypatch.setattr(templates, "family_narrative", wordy)
-    failure = _failure(monkeypatch, family("transportation"))
+    monkeypatch.setattr(writing, "compose", wordy)
+    monkeypatch.setattr(templates, "family", lambda _: family("transportation"))
+    with pytest.raises(BadFileError) as caught:
+        make_record(CONFIG, 1, process_runner())
     assert re.match(
-        r"The template data/narration/transportation/\w+\.md does not state the instance of seed "
-        r"5, index \d+, in the scenario '\w+' \(foreign: '9,173' in ",
-        failure,
+        r"The telling of 'transportation' does not state its instance in 12 texts "
+        r"\(foreign: '9,173' in ",
+        str(caught.value),
     )
-    assert failure.endswith("): reword it by docs/adding/read-back.md.")
+    assert str(caught.value).endswith("): reword it by docs/adding/read-back.md.")

@@ -122,7 +122,7 @@ def test_rephrasing_keeps_the_instance_and_another_scenario_the_data(record: Tri
     assert (same.instance, same.sketch, same.text) == (triple.instance, triple.narrative, "")
     other = variant(record, VariationKind.SCENARIO)
     assert other.instance == triple.instance
-    assert other.sketch.scenario != triple.narrative.scenario
+    assert other.sketch.setting != triple.narrative.setting
     assert other.setting
 
 

@@ -83,7 +83,7 @@ def test_a_triple_is_assembled_when_all_its_programs_agree(runner: Runner) -> No
     assert isinstance(certified, Certified)
     origin = Origin(slot=0, family_version=source.version, seed=7, index=0, rejected=())
     difficulty = source.draw(7, 0).difficulty
-    narrative = family_narrative(source, instance, 7, 0)
+    narrative = family_narrative(source, source.draw(7, 0), 7, 0)
     whole = (origin, difficulty, instance, narrative)
     triple = assemble(*whole, certified, ("pyscipopt", "highspy"), runner)
     assert isinstance(triple, Triple)

@@ -148,9 +148,9 @@ def test_a_text_that_lacks_a_datum_cannot_be_rewritten(record: Row) -> None:
 def test_a_models_text_keeps_the_names_of_the_sketch(record: Row) -> None:
     sketch = TripleRecord.of(record).triple().narrative
     found = model_narrative(sketch, "| a | b |\n|---|---|\n| 1 | 2 |")
-    assert (found.names, found.units, found.scenario) == (
+    assert (found.names, found.units, found.setting) == (
         sketch.names,
         sketch.units,
-        sketch.scenario,
+        sketch.setting,
     )
-    assert (found.phrasing, found.has_table) == ("model", True)
+    assert (found.register, found.has_table) == ("model", True)

@@ -77,7 +77,7 @@ def map_columns(
         if best == 1:
             break
     if best < least_agreement:
-        return _unknown(f"only {best:.0%} of the numbers agree")
+        return _unknown(f"only {100 * best:.0f} % of the numbers agree")
     return MappedColumns(ColumnMapping.of_columns(columns), best)
 
 

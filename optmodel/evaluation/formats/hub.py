@@ -22,7 +22,7 @@ class HubFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    repo: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")]
+    repo: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$", description="OWNER/NAME")]
     file: Annotated[str, Field(min_length=1)]
     revision: str = "main"
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
@@ -30,17 +30,20 @@ class HubFile(BaseModel):
     def __str__(self) -> str:
         return f"{self.repo}/{self.file} at {self.revision:.12}"
 
-    def fetch(self) -> Path:
-        """The local copy, fetched where there is none. Raises `UserError` where it cannot be."""
-        path = self._fetched()
+    def fetch(self, option: str = "--benchmark-file") -> Path:
+        """The local copy, fetched where there is none.
+
+        Raises `UserError` where it cannot be, which names the `option` that takes a file.
+        """
+        path = self._fetched(option)
         if self.sha256 is not None and path.is_file() and file_digest(path) != self.sha256:
             raise BadFileError(
                 f"{self} has another SHA-256 than the benchmark's file lists: name the file that "
-                "you mean with --benchmark-file."
+                f"you mean with {option}."
             )
         return path
 
-    def _fetched(self) -> Path:
+    def _fetched(self, option: str) -> Path:
         try:
             from httpx import HTTPError
             from huggingface_hub import hf_hub_download, snapshot_download
@@ -66,7 +69,7 @@ class HubFile(BaseModel):
         except (HfHubHTTPError, HTTPError, OSError, ValueError) as error:
             raise UserError(
                 f"Cannot fetch {self} from the hub ({_reason(error)}): name a local copy with "
-                "--benchmark-file."
+                f"{option}."
             ) from error
         finally:
             logger.setLevel(level)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, brief
 from optmodel.evaluation.formats.numbers import WrittenNumber, read_number
 from optmodel.evaluation.formats.rows import embedded, json_kind
 from optmodel.judging import Label
@@ -130,4 +130,4 @@ def _unreadable(written: object, name: str, place: str) -> BadFileError:
             f"{place}: the label '{name}' is empty: give one, or 'No Best Solution' where the "
             "problem has none."
         )
-    return BadFileError(f"{place}: the expected value '{name}' is no number: {written!r:.60}.")
+    return BadFileError(f"{place}: the expected value '{name}' is no number: {brief(written)}.")

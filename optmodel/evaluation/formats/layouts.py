@@ -13,7 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Literal
 
-from optmodel.errors import BadFileError, MissingExtraError, UserError
+from optmodel.errors import BadFileError, MissingExtraError, UserError, brief
 from optmodel.evaluation.formats.rows import RawRow, json_kind
 from optmodel.evaluation.strict_json import parse_json, read_text
 from optmodel.runs import RECORDS, digest, file_digest, unchanging
@@ -106,7 +106,7 @@ def _named_rows(table: object, path: Path) -> Iterator[RawRow]:
     if not isinstance(table, dict):
         raise BadFileError(f"{path}: expected a list of items, found {json_kind(table)}.")
     for key, value in table.items():
-        yield _row(value, f"{path}, item {key!r:.60}", key)
+        yield _row(value, f"{path}, item {brief(key)}", key)
 
 
 def _holds_rows(table: dict[str, object]) -> bool:
@@ -147,7 +147,7 @@ def _csv_rows(path: Path, separator: str) -> Iterator[RawRow]:
 def _check_names(names: list[str], path: Path) -> None:
     for name, number in Counter(names).items():
         if number > 1:
-            raise BadFileError(f"{path}: two columns have the name {name!r:.60}.")
+            raise BadFileError(f"{path}: two columns have the name {brief(name)}.")
 
 
 def _parquet_rows(path: Path) -> Iterator[RawRow]:

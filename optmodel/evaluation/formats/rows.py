@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, brief
 from optmodel.evaluation.strict_json import parse_json
 
 _MOST_EMBEDDED = 4 << 20  # characters of a text that holds an object itself
@@ -47,11 +47,9 @@ class RawRow:
         found = self.find(names)
         if found is not None:
             return found
-        [wanted, *others] = names
-        alternatives = f" or {', '.join(map(repr, others))}" if others else ""
-        raise BadFileError(
-            f"{self.place}: there is no field {wanted!r}{alternatives}; {self.fields_there_are}"
-        )
+        [*others, last] = map(repr, names)
+        wanted = f"{', '.join(others)} or {last}" if others else last
+        raise BadFileError(f"{self.place}: there is no field {wanted}; {self.fields_there_are}")
 
     def find(self, names: Sequence[str]) -> FieldValue | None:
         """Like `pick`, but None where the row has none of the fields."""
@@ -66,7 +64,7 @@ class RawRow:
     @property
     def fields_there_are(self) -> str:
         """The names of the row's fields, in words."""
-        names = [f"'{name:.60}'" for name in self.values]
+        names = [brief(name) for name in self.values]
         if not names:
             return "it has no fields."
         more = ", ..." if len(names) > _MOST_NAMED else ""

@@ -13,13 +13,12 @@ from optmodel.evaluation.layers.certificate_checks import (
     check_layers,
 )
 from optmodel.evaluation.layers.layer_report import (
-    LAYERS,
     LayerReport,
-    LayerRow,
     ReferenceProblems,
     TripleProblems,
     judge_layers,
 )
+from optmodel.evaluation.layers.layer_row import LAYERS, LayerRow, read_layers
 from optmodel.evaluation.layers.layered_problem import (
     LayeredProblem,
     LayerVerdicts,
@@ -39,4 +38,5 @@ __all__ = [
     "check_layers",
     "judge_layers",
     "layer_verdicts",
+    "read_layers",
 ]

@@ -24,7 +24,8 @@ from optmodel.equivalence import (
     worst_violation,
 )
 from optmodel.errors import BadFileError
-from optmodel.evaluation.layers.layer_report import LAYERS, Problems, ReferenceProblems
+from optmodel.evaluation.layers.layer_report import Problems, ReferenceProblems
+from optmodel.evaluation.layers.layer_row import LAYERS
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution
 from optmodel.formulation import FlatModel, FormulationError, exact

@@ -9,25 +9,24 @@ Only variants of programs are run, in the sandbox; nothing else of the run is ch
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from optmodel.equivalence import StrengthReport, compare_strength, read_captured_model
 from optmodel.errors import UserError
-from optmodel.evaluation.layers.layered_problem import LayeredProblem, LayerVerdicts, layer_verdicts
+from optmodel.evaluation.layers.layer_row import LAYERS, LayerRow, read_layers
+from optmodel.evaluation.layers.layered_problem import LayeredProblem, layer_verdicts
 from optmodel.evaluation.recorded_verdicts import read_verdicts
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.evaluation.summary import read_summary
 from optmodel.execution import Execution, Program, Runner, SandboxLevel
-from optmodel.judging.layers import Layer, LayerAnswer, combined_answer
 from optmodel.rejection import Rejection
-from optmodel.runs import atomic_write, canonical, check_command
+from optmodel.runs import atomic_write, canonical, check_command, digest
 from optmodel.triples import TripleRecord, read_triples
 
-LAYERS = "layers.jsonl"
 VALUE_RULE = "objective-rel-1e-6"
 """The rule by which a value counts as right beside the layers."""
 
@@ -41,6 +40,9 @@ class Problems(Protocol):
 
     def of(self, item: str) -> LayeredProblem | None:
         """The problem of an item; None where no reference is known."""
+
+    def key(self, item: str) -> str:
+        """What tells an item's reference from any other; empty where none is known."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class TripleProblems:
         if record is None:
             return None
         return LayeredProblem.of(record.parse_instance(), record.objective, record.key)
+
+    def key(self, item: str) -> str:
+        """The id of the triple, a hash of its content."""
+        return item if item in self.records else ""
 
 
 @dataclass(frozen=True)
@@ -93,58 +99,31 @@ class ReferenceProblems:
         execution = self.executions.get(item)
         return None if execution is None else LayeredProblem.of_reference_program(execution)
 
-
-@dataclass(frozen=True, slots=True)
-class LayerRow:
-    """One item: whether its value is right, and what the layers say, the worst first.
-
-    `strength` compares the formulations, where that was asked for; it is no part of being right.
-    """
-
-    item: str
-    value_is_right: bool
-    verdicts: LayerVerdicts
-    strength: StrengthReport | None = None
-
-    @property
-    def answer(self) -> LayerAnswer:
-        """What the value and all layers say together."""
-        return combined_answer(self.verdicts.all, value_is_right=self.value_is_right)
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether a layer says no."""
-        return any(one.answer is LayerAnswer.NO for one in self.verdicts.all)
-
-    @property
-    def is_same_model(self) -> bool:
-        """Whether the model is proven to be the reference's."""
-        return any(
-            one.layer == Layer.SAME_MODEL and one.answer is LayerAnswer.YES
-            for one in self.verdicts.models
-        )
-
-    def to_row(self) -> dict[str, Any]:
-        """A line of `layers.jsonl`."""
-        layers = [asdict(one) for one in self.verdicts.all]
-        row = {"item": self.item, "sample": 0, "value": self.value_is_right, "layers": layers}
-        row["answer"] = self.answer
-        return row if self.strength is None else row | {"strength": asdict(self.strength)}
+    def key(self, item: str) -> str:
+        """The key of the reference program's record."""
+        execution = self.executions.get(item)
+        return "" if execution is None else execution.key
 
 
 @dataclass(frozen=True, slots=True)
 class LayerReport:
-    """All rows of a run; `num_without_reference` items have none."""
+    """All rows of a run; `num_without_reference` items have none.
+
+    `num_kept` rows have verdicts of variants, or a strength, from an earlier call that judged the
+    same; `num_lost` earlier rows had some that are gone, as they judged something else.
+    """
 
     rows: tuple[LayerRow, ...]
     num_without_reference: int
+    num_kept: int = 0
+    num_lost: int = 0
 
     @property
     def counts(self) -> dict[str, Counter[str]]:
         """How often each layer says yes, no and unknown."""
         found: dict[str, Counter[str]] = {}
         for row in self.rows:
-            for one in row.verdicts.all:
+            for one in row.layers:
                 found.setdefault(one.layer, Counter())[one.answer] += 1
         return found
 
@@ -162,6 +141,11 @@ class LayerReport:
     def wrong_value_right_model(self) -> list[LayerRow]:
         """The items whose value is wrong and whose model is proven to be the reference's."""
         return [row for row in self.rows if not row.value_is_right and row.is_same_model]
+
+    @property
+    def strengths(self) -> list[StrengthReport]:
+        """The strengths of the items that have one."""
+        return [row.strength for row in self.rows if row.strength is not None]
 
     @property
     def weaker_formulations(self) -> list[LayerRow]:
@@ -182,9 +166,10 @@ def judge_layers(
     """Judge the first program of each item of a stored run, and write `layers.jsonl`.
 
     `programs` are needed by the layers that run variants; an item without one is judged by its
-    captured model alone. They see neither the run, nor what the problems are read from, nor the
-    `hidden` paths. Raises `UserError` where the folder holds no finished evaluation or no
-    item has a reference.
+    captured model alone. What an earlier call stored of variants and strength is kept where this
+    one has none and judges the same program and reference. Programs see neither the run, nor what
+    the problems are read from, nor the `hidden` paths. Raises `UserError` where the folder holds no
+    finished evaluation or no item has a reference, and `BadFileError` on malformed earlier rows.
     """
     check_command(run, "evaluate")
     if isinstance(problems, ReferenceProblems):
@@ -192,17 +177,29 @@ def judge_layers(
     executions = first_executions(run)
     right = _right_items(run)
     unseen = (run, problems.path, *hidden)
+    earlier = {row.item: row for row in read_layers(run)}
     with Runner(num_workers=num_workers, require=require, hidden=unseen) as runner:
-        rows = tuple(_rows(executions, right, problems, programs, runner))
-    if with_strength:
-        rows = tuple(_with_strength(row, problems) for row in rows)
-    if not rows:
+        judged = _Judged(problems, programs, runner, with_strength)
+        new = [
+            row
+            for item, execution in executions.items()
+            if (row := judged.row(item, execution, is_right=item in right)) is not None
+        ]
+    if not new:
         raise UserError(
             f"No item of {run} has a reference: name the triples or the reference run that its "
             "items come from."
         )
-    atomic_write(run / LAYERS, "".join(f"{canonical(row.to_row())}\n" for row in rows))
-    return LayerReport(rows, len(executions) - len(rows))
+    rows = {
+        row.item: row.completed_by(earlier[row.item]) if row.item in earlier else row for row in new
+    }
+    atomic_write(run / LAYERS, "".join(f"{canonical(row.to_row())}\n" for row in rows.values()))
+    return LayerReport(
+        rows=tuple(rows.values()),
+        num_without_reference=len(executions) - len(rows),
+        num_kept=sum(row != rows[row.item] for row in new),
+        num_lost=sum(one.item not in rows or rows[one.item].lacks(one) for one in earlier.values()),
+    )
 
 
 def _right_items(run: Path) -> set[str]:
@@ -213,28 +210,38 @@ def _right_items(run: Path) -> set[str]:
     return {one.item for one in verdicts if one.rule == rule and one.correct}
 
 
-def _rows(
-    executions: Mapping[str, Execution],
-    right: set[str],
-    problems: Problems,
-    programs: Mapping[str, Program],
-    runner: Runner,
-) -> Iterator[LayerRow]:
-    for item, execution in executions.items():
-        problem = problems.of(item)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the items of a run are judged with."""
+
+    problems: Problems
+    programs: Mapping[str, Program]
+    runner: Runner
+    with_strength: bool
+
+    def row(self, item: str, execution: Execution, *, is_right: bool) -> LayerRow | None:
+        """The row of an item; None where it has no reference."""
+        problem = self.problems.of(item)
         if problem is None:
-            continue
-        program = programs.get(item, Program(item, None))
-        yield LayerRow(item, item in right, layer_verdicts(program, problem, runner, execution))
+            return None
+        program = self.programs.get(item, Program(item, None))
+        verdicts = layer_verdicts(program, problem, self.runner, execution)
+        return LayerRow(
+            item=item,
+            value_is_right=is_right,
+            layers=tuple(verdicts.all),
+            inputs=digest([execution.key, execution.end, self.problems.key(item)]),
+            strength=_strength(execution, problem) if self.with_strength else None,
+        )
 
 
-def _with_strength(row: LayerRow, problems: Problems) -> LayerRow:
-    """The row with the strength of its model beside the reference's, where both are known."""
-    problem, solve = problems.of(row.item), row.verdicts.own.last_solve
-    if problem is None or solve is None or solve.model is None:
-        return row
+def _strength(execution: Execution, problem: LayeredProblem) -> StrengthReport | None:
+    """The strength of a program's model beside the reference's, where both are known."""
+    solve = execution.last_solve
+    if solve is None or solve.model is None:
+        return None
     model = read_captured_model(solve.model.format, solve.model.text)
     if isinstance(model, Rejection):
-        return row
+        return None
     found = compare_strength(model, problem.reference.model)
-    return row if isinstance(found, Rejection) else replace(row, strength=found)
+    return None if isinstance(found, Rejection) else found

@@ -178,7 +178,8 @@ def _variants(
 
 def _too_few(binding: NumberBinding, changeable: frozenset[Fraction]) -> str:
     if binding.share < MIN_SHARE:
-        return f"Only {binding.share:.0%} of the numbers of the data are literals of the program."
+        share = f"{100 * binding.share:.0f} %"
+        return f"Only {share} of the numbers of the data are literals of the program."
     return "" if changeable else "No number may be changed beside literals that are no data."
 
 

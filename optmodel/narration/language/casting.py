@@ -19,6 +19,11 @@ CURRENCY = "currency"
 """The spelling of a unit of money in a telling: each text has a currency of its own."""
 
 _CURRENCIES = (("$", "dollars"),) * 6 + (("€", "euros"),) * 2 + (("£", "pounds"),)
+_COUNTED = "product"
+_PLAIN_UNIT = ("unit", "units")
+_PLAIN_UNITS = 0.2
+"""How often things that one counts are counted in units."""
+
 _LETTERED = 0.06
 _NUMBERED = 0.06
 
@@ -48,7 +53,10 @@ class Cast:
 
 
 def draw_cast(instance: Instance, telling: Telling, stream: RandomStream) -> Cast:
-    """Draw a setting and everything from it. Raises `BadFileError` where no domain has the roles."""
+    """Draw a setting and everything from it.
+
+    Raises `BadFileError` where no domain has the roles.
+    """
     name = instance.formulation.name
     domain = stream.choice(_possible_domains(telling, name))
     number = stream.integer(0, len(domains()[domain].setting) - 1)
@@ -201,15 +209,20 @@ class _Caster:
         for unit, source in self._telling.units.items():
             if source == CURRENCY:
                 units[unit] = self._stream.choice(_CURRENCIES)
-            elif source in self._instance.sets:
+            elif isinstance(source, str) and source in self._instance.sets:
                 units[unit] = self._nouns[source]
             elif isinstance(source, str):
                 role = self._role(source)
-                units[unit] = self._stream.choice(role.units or (role.noun,))
+                is_plain = source == _COUNTED and self._stream.chance(_PLAIN_UNITS)
+                plain = (_PLAIN_UNIT,) if is_plain and not self._spells(_PLAIN_UNIT) else ()
+                units[unit] = self._stream.choice(plain or role.units or (role.noun,))
             else:
                 units[unit] = source
         self._check_units(units)
         return units
+
+    def _spells(self, forms: tuple[str, str]) -> bool:
+        return forms in self._telling.units.values()
 
     def _check_units(self, units: Mapping[str, tuple[str, ...]]) -> None:
         formulation = self._instance.formulation

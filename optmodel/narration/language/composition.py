@@ -13,24 +13,34 @@ from dataclasses import replace
 from optmodel.formulation import Instance
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
-from optmodel.narration.language.domains import common_roles
 from optmodel.narration.language.english import as_sentence
-from optmodel.narration.language.facts import FactWriter, fact_groups
-from optmodel.narration.language.passages import Passage, Section
+from optmodel.narration.language.facts import FactWriter
+from optmodel.narration.language.frames import Framing
+from optmodel.narration.language.groups import Layout, fact_groups
+from optmodel.narration.language.number_style import draw_number_style
+from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
     Beginning,
     Register,
     TextPart,
+    connectives,
+    distractors,
     goal_phrases,
     introductions,
+    people,
     registers,
 )
 from optmodel.narration.language.relations import relation_passages
-from optmodel.narration.language.voice import VoiceKind, spoken_by
+from optmodel.narration.language.voice import VoiceKind, voice_of
 from optmodel.narration.language.wording import Filling, Wording, plain
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.telling import Telling
 from optmodel.random_stream import RandomStream
+
+_ROW_CHANCES = ((14, 0.0), (24, 0.4), (40, 0.7), (70, 0.9))
+"""Up to how many data tables have which chance."""
+
+_ROW_STYLES = (*[Layout.TABLE] * 7, Layout.CSV, Layout.COLUMNS)
 
 
 def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
@@ -39,6 +49,19 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     weighted = [name for name, one in registers().items() for _ in range(one.weight)]
     register = stream.choice(weighted)
     return _Composer(instance, telling, cast, register, stream).narrative()
+
+
+_RULE_LEADS = 0.2
+"""How often a rule is led in by a word, such as `moreover`."""
+
+_COUNTS = (13, 97)
+"""Between which a number lies that says nothing."""
+
+
+def _row_chance(instance: Instance) -> float:
+    """How probable tables are at least: nobody writes many data out in sentences."""
+    num_data = sum(len(values) for values in instance.parameters.values())
+    return next((chance for most, chance in _ROW_CHANCES if num_data <= most), 1)
 
 
 class _Composer:
@@ -58,9 +81,15 @@ class _Composer:
         self._instance = instance
         self._cast = cast
         self._stream = stream
-        self._voice = spoken_by(stream.choice(self._register.voices), cast.setting.short)
-        self._wording = Wording(instance, telling, cast, self._voice, stream)
+        self._person, self._writer, self._reader = stream.sample(people(), 3)
+        kind = stream.choice(self._register.voices)
+        self._voice = voice_of(kind, cast.setting.short, self._person)
+        self._style = draw_number_style(cast.units, stream)
+        self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
+        self._wording.is_brief = self._register.is_brief
         self._layouts: list[str] = []
+        self._distractors: list[str] = []
+        self._files: dict[str, str] = {}
 
     def narrative(self) -> Narrative:
         """The text with what is needed to read it back."""
@@ -74,27 +103,34 @@ class _Composer:
             names=self._cast.names,
             singulars=self._cast.singulars,
             units=self._cast.units,
+            conversions=self._style.conversions(),
+            distractors=tuple(self._distractors),
+            files=self._files,
         )
 
     def _text(self) -> str:
-        has_tables = self._stream.chance(self._register.tables)
+        has_rows = self._stream.chance(max(self._register.tables, _row_chance(self._instance)))
+        style = Layout(self._stream.choice(_ROW_STYLES)) if has_rows else None
+        if self._stream.chance(self._register.files):
+            style = Layout.FILE
         writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
-        facts = list(self._facts(writer, has_tables=has_tables))
+        facts = list(self._facts(writer, style))
         rules = list(self._rules(writer.stated))
-        goal = [Section(tuple(self._goal()))]
+        self._files = writer.files
+        goal = [TextSection(tuple(self._goal()))]
         by_part = {
             TextPart.OPENING: list(self._opening()),
             TextPart.FACTS: facts,
-            TextPart.RULES: [Section(tuple(rules))] if rules else [],
+            TextPart.RULES: [TextSection(tuple(rules))] if rules else [],
             TextPart.GOAL: goal,
         }
         order = self._stream.choice(self._register.orders)
-        sections = [section for part in order for section in by_part[part]]
-        return self._framed(sections)
+        framing = Framing(self._register, self._wording, self._writer, self._reader)
+        return framing.text([(part, by_part[part]) for part in order])
 
     # ---- parts --------------------------------------------------------------------------------
 
-    def _opening(self) -> Iterator[Section]:
+    def _opening(self) -> Iterator[TextSection]:
         begins = self._stream.choice(self._register.begins)
         if self._voice.kind is not VoiceKind.SHORT and begins in (Beginning.ACTOR, Beginning.SCENE):
             begins = Beginning.INTRODUCTION
@@ -107,6 +143,7 @@ class _Composer:
             if named:
                 openings = tuple(named)
                 wording = self._named_in_full()
+                self._wording.introduce()
             else:
                 begins = Beginning.INTRODUCTION
         if begins is Beginning.SCENE:
@@ -114,31 +151,44 @@ class _Composer:
         if begins is Beginning.INTRODUCTION:
             activity = self._wording.write(self._wording.choose(self._telling.activity))
             phrases = introductions().of(self._voice.kind)
-            filling = Filling(texts={"actor": actor, "activity": activity})
+            texts = {"actor": actor, "activity": activity, "person": self._person.name}
+            filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
+            self._wording.introduce()
         sentences.append(wording.write(wording.choose(openings)))
-        yield Section(tuple(Passage(as_sentence(text)) for text in sentences))
+        if self._stream.chance(self._register.distractors):
+            count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
+            text = as_sentence(self._wording.write(self._stream.choice(distractors()), count))
+            self._distractors.append(text)
+            sentences.append(text)
+        yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
 
     def _named_in_full(self) -> Wording:
         voice = replace(self._voice, we=self._cast.setting.actor)
-        return Wording(self._instance, self._telling, self._cast, voice, self._stream)
+        return Wording(self._instance, self._telling, self._cast, voice, self._style, self._stream)
 
-    def _facts(self, writer: FactWriter, *, has_tables: bool) -> Iterator[Section]:
+    def _facts(self, writer: FactWriter, style: Layout | None) -> Iterator[TextSection]:
         groups = fact_groups(self._instance, self._telling)
         if self._stream.chance(0.5):
-            groups = sorted(groups, key=lambda group: len(group.index))
+            groups = sorted(groups, key=lambda group: len(group.axes))
         for group in groups:
-            layout = self._stream.choice(writer.layouts(group, tables=has_tables))
+            layout = writer.layout(group, style)
             self._layouts.append(layout.value)
             yield writer.section(group, layout)
         relations = list(relation_passages(self._wording))
         if relations:
-            yield Section(tuple(relations))
+            yield TextSection(tuple(relations))
 
     def _rules(self, stated: set[str]) -> Iterator[Passage]:
+        stated = stated | {relation.states for relation in self._telling.relation}
+        is_first = True
         for rule in self._telling.rule:
             if rule.constraint not in stated:
                 text = self._wording.write(self._wording.choose(rule.say))
+                if not is_first and self._stream.chance(_RULE_LEADS):
+                    lead = self._wording.fresh(connectives().rule_leads)
+                    text = self._wording.write(lead, Filling(texts={"rule": text}))
+                is_first = False
                 yield Passage(as_sentence(text))
 
     def _goal(self) -> Iterator[Passage]:
@@ -150,38 +200,3 @@ class _Composer:
         phrase = self._stream.choice(goal_phrases().of(sense, asking))
         texts = {"objective": objective, "bare": plain(objective), "decide": decide}
         yield Passage(as_sentence(self._wording.write(phrase, Filling(texts=texts))))
-
-    # ---- the frame ----------------------------------------------------------------------------
-
-    def _framed(self, sections: list[Section]) -> str:
-        paragraphs: list[str] = []
-        has_blocks = any(p.is_block for section in sections for p in section.passages)
-        merges = self._register.one_paragraph and not has_blocks
-        sentences: list[str] = []
-        for section in sections:
-            for passage in section.passages:
-                if passage.is_block:
-                    sentences.append(passage.caption)
-                    paragraphs += [" ".join(sentences), passage.text]
-                    sentences = []
-                else:
-                    sentences.append(passage.text)
-            if sentences and not merges:
-                paragraphs.append(" ".join(sentences))
-                sentences = []
-        if sentences:
-            paragraphs.append(" ".join(sentences))
-        return "\n\n".join(
-            [*self._lines(self._register.head), *paragraphs, *self._lines(self._register.close)]
-        )
-
-    def _lines(self, phrases: tuple[str, ...]) -> Iterator[str]:
-        if not phrases:
-            return
-        people = [str(name) for name in common_roles()["person"][0].names]
-        first, second = self._stream.sample(people, 2)
-        activity = self._wording.write(self._wording.choose(self._telling.activity))
-        texts = {"person:1": first, "person:2": second, "activity": activity}
-        text = self._wording.write(self._stream.choice(phrases), Filling(texts=texts))
-        if text:
-            yield text

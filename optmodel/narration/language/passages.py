@@ -17,7 +17,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TextSection:
     """Passages about one thing, which `topic` names: the stock and the demand."""
 
     passages: tuple[Passage, ...]

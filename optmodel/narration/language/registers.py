@@ -15,7 +15,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.formulation import ObjectiveSense
 from optmodel.narration.language.domains import LanguagePart
-from optmodel.narration.language.voice import VoiceKind
+from optmodel.narration.language.voice import Person, VoiceKind
 from optmodel.narration.telling import PhraseText
 
 
@@ -53,9 +53,24 @@ Chance = Annotated[float, Field(ge=0, le=1)]
 Lines = tuple[PhraseText, ...]
 
 
+class Frame(StrEnum):
+    """How the parts of a text are put on the page."""
+
+    PAGE = "page"
+    """One after the other."""
+    DIALOGUE = "dialogue"
+    """As answers to questions."""
+    THREAD = "thread"
+    """In messages that answer one another."""
+
+
 class Register(LanguagePart):
-    """One kind of text. `weight` says how often it is drawn, `tables` and `limits` how probable
-    tables are, and facts that state their own limit."""
+    """One kind of text.
+
+    `weight` says how often it is drawn, `tables` and `limits` how probable tables are, facts that
+    state their own limit, `distractors` and attached `files`. `questions` ask for a part,
+    `headings` stand above it. A register that `is_brief` prefers short phrases.
+    """
 
     weight: Annotated[int, Field(ge=1)]
     voices: Annotated[tuple[VoiceKind, ...], Field(min_length=1)]
@@ -64,9 +79,17 @@ class Register(LanguagePart):
     limits: Chance
     orders: Annotated[tuple[tuple[TextPart, ...], ...], Field(min_length=1)]
     asks: Annotated[tuple[Asking, ...], Field(min_length=1)]
+    distractors: Chance = 0
+    files: Chance = 0
+    frame: Frame = Frame.PAGE
+    is_brief: bool = False
     one_paragraph: bool = False
+    rules_as_list: bool = False
     head: Lines = ()
     close: Lines = ()
+    replies: Lines = ()
+    questions: dict[TextPart, Lines] = Field(default_factory=dict)
+    headings: dict[TextPart, Lines] = Field(default_factory=dict)
 
 
 class SensePhrases(LanguagePart):
@@ -99,10 +122,37 @@ class Introductions(LanguagePart):
     short: Lines
     we: Lines
     you: Lines
+    person: Lines
 
     def of(self, voice: VoiceKind) -> Lines:
         """The sentences of a voice."""
-        return {VoiceKind.SHORT: self.short, VoiceKind.WE: self.we, VoiceKind.YOU: self.you}[voice]
+        return {
+            VoiceKind.SHORT: self.short,
+            VoiceKind.WE: self.we,
+            VoiceKind.YOU: self.you,
+            VoiceKind.PERSON: self.person,
+        }[voice]
+
+
+class Connectives(LanguagePart):
+    """The words between data."""
+
+    captions: Lines
+    list_captions: Lines
+    file_captions: Lines
+    joints: tuple[str, ...]
+    rule_leads: Lines
+    leads: Lines
+    verbs: tuple[str, ...]
+
+
+class _DistractorsFile(LanguagePart):
+    sentences: Lines
+
+
+class _PeopleFile(LanguagePart):
+    he: tuple[str, ...]
+    she: tuple[str, ...]
 
 
 @cache
@@ -129,3 +179,28 @@ def introductions() -> Introductions:
     """The words of introductions, from `data/language/introductions.toml`."""
     path = catalog.locate("data", "language/introductions.toml")
     return catalog.validated(Introductions, catalog.parse_toml(path), path)
+
+
+@cache
+def connectives() -> Connectives:
+    """The words between data, from `data/language/connectives.toml`."""
+    path = catalog.locate("data", "language/connectives.toml")
+    return catalog.validated(Connectives, catalog.parse_toml(path), path)
+
+
+@cache
+def distractors() -> Lines:
+    """Sentences that change nothing, from `data/language/distractors.toml`."""
+    path = catalog.locate("data", "language/distractors.toml")
+    return catalog.validated(_DistractorsFile, catalog.parse_toml(path), path).sentences
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """Who speaks, writes and runs businesses, from `data/language/people.toml`."""
+    path = catalog.locate("data", "language/people.toml")
+    file = catalog.validated(_PeopleFile, catalog.parse_toml(path), path)
+    return (
+        *(Person(name, "he") for name in file.he),
+        *(Person(name, "she") for name in file.she),
+    )

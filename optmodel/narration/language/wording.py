@@ -5,7 +5,7 @@ wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from optmodel.errors import BadFileError
@@ -13,35 +13,36 @@ from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
 from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import (
     CURRENCY_SYMBOLS,
-    Money,
     format_list,
-    format_number,
     format_percent,
-    format_quantity,
     with_article,
 )
 from optmodel.narration.grammar import Phrase, parse_phrase
 from optmodel.narration.language.casting import Cast
 from optmodel.narration.language.english import plural_person, third_person
+from optmodel.narration.language.number_style import NUMBER_WORDS, NumberStyle
 from optmodel.narration.language.voice import Voice
 from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_PRONOUNS = 0.7
+"""How often a person who has been named is a pronoun."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What the slots of one phrase stand for beside what the whole text knows.
 
-    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum.
+    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum,
+    which stands `in_digits` among others of its kind.
     """
 
     elements: Mapping[str, tuple[ElementId, ...]] = field(default_factory=dict)
     parameter: Parameter | None = None
     value: Number | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    in_digits: bool = False
 
 
 class Wording:
@@ -53,14 +54,20 @@ class Wording:
         telling: Telling,
         cast: Cast,
         voice: Voice,
+        style: NumberStyle,
         stream: RandomStream,
     ) -> None:
         self.instance = instance
         self.telling = telling
         self.cast = cast
         self.voice = voice
+        self.style = style
+        self._digits = style.in_digits()
         self.stream = stream
+        self.is_brief = False
         self._words: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._is_named = False
 
     def write(self, phrase: str | Phrase, filling: Filling | None = None) -> str:
         """A phrase with its slots filled and its alternatives drawn."""
@@ -69,9 +76,26 @@ class Wording:
         return parsed.write(self.stream, lambda slot: self._fill(slot, given))
 
     def choose(self, phrases: Sequence[str]) -> str:
-        """One of several phrases, without those that would list too many names."""
+        """One of several phrases, without those that would list too many names.
+
+        A brief text draws two, and takes the shorter one.
+        """
         short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
-        return self.stream.choice(short or phrases)
+        fitting = short or phrases
+        if self.is_brief:
+            return min((self.stream.choice(fitting) for _ in range(2)), key=len)
+        return self.stream.choice(fitting)
+
+    def introduce(self) -> None:
+        """The text has named who acts, so that a pronoun may stand for them."""
+        self._is_named = True
+
+    def fresh(self, phrases: Sequence[str]) -> str:
+        """One of several phrases that the text has not used yet, as long as there is one."""
+        unused = [text for text in phrases if text not in self._used] or list(phrases)
+        chosen = self.stream.choice(unused)
+        self._used.add(chosen)
+        return chosen
 
     def datum(self, parameter: str, key: Key) -> Filling:
         """The filling of a phrase about one datum."""
@@ -84,21 +108,25 @@ class Wording:
         """What the text calls an element."""
         return self.cast.names[element]
 
-    def amount(self, item: Parameter, value: Number) -> str:
+    def digits(self, item: Parameter, value: Number, *, has_unit: bool = False) -> str:
+        """A value as tables have it; with the sign of money where `has_unit`."""
+        if self._is_percent(item):
+            return format_percent(value)
+        plain = NumberStyle(self.style.units)
+        return plain.quantity(value, leading_unit(item)) if has_unit else plain.number(value)
+
+    def _amount(self, item: Parameter, value: Number, style: NumberStyle) -> str:
         """A value with its unit."""
         unit = leading_unit(item)
-        if unit == SHARE:
-            return self.number(item, value)
-        forms = self.cast.units[unit]
-        if forms[0] in CURRENCY_SYMBOLS:
-            return Money(forms[0]).format(value)
-        return format_quantity(value, forms)
+        return self._number(item, value, style) if unit == SHARE else style.quantity(value, unit)
 
-    def number(self, item: Parameter, value: Number) -> str:
-        """A value without a unit; a share in percent where its words say so."""
+    def _number(self, item: Parameter, value: Number, style: NumberStyle) -> str:
+        """A value without a unit."""
+        return style.share(value) if self._is_percent(item) else style.number(value)
+
+    def _is_percent(self, item: Parameter) -> bool:
         words = self.telling.fact_of(item.name)
-        is_percent = words is not None and words.percent
-        return format_percent(value) if is_percent else format_number(value)
+        return words is not None and words.percent
 
     def _is_long(self, slot: str) -> bool:
         kind, _, rest = slot.partition(":")
@@ -112,46 +140,99 @@ class Wording:
             return self._elements(filling.elements[head], rest)
         if colon:
             return self._fill_marked(head, rest, filling)
-        if slot in ("we", "us", "our"):
-            return str(getattr(self.voice, slot))
         if slot in self.cast.words:
             return self._word(slot, filling)
-        item = filling.parameter
-        if item is not None and filling.value is not None:
-            if slot == "value":
-                return self.amount(item, filling.value)
-            if slot == "number":
-                return self.number(item, filling.value)
-        if item is not None and slot in ("unit", "units"):
-            return self._unit(leading_unit(item), slot)
-        raise self._unknown(slot)
+        text = self._voiced(slot) or self._of_datum(slot, filling)
+        if text is None:
+            raise self._unknown(slot)
+        return text
+
+    def _of_datum(self, slot: str, filling: Filling) -> str | None:
+        """What a slot means of the datum that a phrase is about."""
+        item, value = filling.parameter, filling.value
+        if item is None or value is None:
+            return None
+        style = self._digits if filling.in_digits else self.style
+        if slot == "value":
+            return self._amount(item, value, style)
+        if slot == "number":
+            return self._number(item, value, style)
+        return self._unit(leading_unit(item), slot) if slot in ("unit", "units") else None
+
+    def _voiced(self, slot: str) -> str | None:
+        """The words for the business."""
+        if slot == "we":
+            return self._subject()
+        return {"us": self.voice.us, "our": self.voice.our}.get(slot)
+
+    def _subject(self) -> str:
+        """The subject of the voice: a person is named first, and then mostly a pronoun."""
+        is_named, self._is_named = self._is_named, True
+        has_pronoun = is_named and self.voice.pronoun and self.stream.chance(_PRONOUNS)
+        return self.voice.pronoun if has_pronoun else self.voice.we
 
     def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
         """A slot with a colon, by what stands before it."""
-        if head == "at" and rest in filling.elements:
-            elements = filling.elements[rest]
-            return f"{self.cast.prepositions[elements[0]]} {self._list(elements)}"
-        if head == "a":
-            return with_article(self._fill(rest, filling))
-        if head in ("unit", "units"):
-            return self._unit(rest, head)
-        if head in ("one", "many") and rest in self.cast.nouns:
-            return self.cast.nouns[rest][head == "many"]
-        if head in ("list", "count") and rest in self.instance.sets:
-            keys = self.instance.sets[rest]
-            return self._list([key[0] for key in keys]) if head == "list" else _count(len(keys))
-        if head in ("value", "number") and rest in self.instance.parameters:
-            item = self.instance.formulation.parameter_by_name[rest]
-            value = self.instance.parameters[rest][()]
-            return self.amount(item, value) if head == "value" else self.number(item, value)
-        if head == "n" and filling.value is not None:
-            return third_person(rest) if filling.value == 1 else plural_person(rest)
-        if head == "v":
-            verb, _, subject = rest.rpartition(" ")
-            if verb and subject in filling.elements:
-                return self._agreeing(verb, filling.elements[subject])
-            return self.voice.verb(rest)
-        raise self._unknown(f"{head}:{rest}")
+        fill: Callable[[str, str, Filling], str | None] | None = {
+            "a": self._with_article,
+            "at": self._with_preposition,
+            "unit": self._unit_form,
+            "units": self._unit_form,
+            "one": self._noun,
+            "many": self._noun,
+            "list": self._whole_set,
+            "count": self._whole_set,
+            "value": self._scalar,
+            "number": self._scalar,
+            "percent": self._scalar,
+            "v": self._verb,
+            "n": self._verb,
+        }.get(head)
+        text = fill(head, rest, filling) if fill else None
+        if text is None:
+            raise self._unknown(f"{head}:{rest}")
+        return text
+
+    def _with_article(self, _: str, rest: str, filling: Filling) -> str:
+        return with_article(self._fill(rest, filling))
+
+    def _with_preposition(self, _: str, index: str, filling: Filling) -> str | None:
+        elements = filling.elements.get(index, ())
+        return f"{self.cast.prepositions[elements[0]]} {self._list(elements)}" if elements else None
+
+    def _unit_form(self, form: str, unit: str, _: Filling) -> str:
+        return self._unit(unit, form)
+
+    def _noun(self, form: str, name: str, _: Filling) -> str | None:
+        return self.cast.nouns[name][form == "many"] if name in self.cast.nouns else None
+
+    def _whole_set(self, form: str, name: str, _: Filling) -> str | None:
+        keys = self.instance.sets.get(name)
+        if keys is None:
+            return None
+        if form == "list":
+            return self._list([key[0] for key in keys])
+        return NUMBER_WORDS[len(keys)] if len(keys) < len(NUMBER_WORDS) else str(len(keys))
+
+    def _scalar(self, form: str, name: str, _: Filling) -> str | None:
+        item = self.instance.formulation.parameter_by_name.get(name)
+        if item is None:
+            return None
+        value = self.instance.parameters[name][()]
+        if form == "percent":
+            return self.style.share(value)
+        write = self._amount if form == "value" else self._number
+        return write(item, value, self.style)
+
+    def _verb(self, subject: str, rest: str, filling: Filling) -> str | None:
+        """A verb in agreement with the datum, with an index that is named after it, or a voice."""
+        if subject == "n":
+            is_one = filling.value == 1
+            return third_person(rest) if is_one else plural_person(rest)
+        verb, _, index = rest.rpartition(" ")
+        if verb and index in filling.elements:
+            return self._agreeing(verb, filling.elements[index])
+        return self.voice.verb(rest)
 
     def _elements(self, elements: tuple[ElementId, ...], form: str) -> str:
         if form == "one":
@@ -189,10 +270,6 @@ class Wording:
 
 def _slots(text: str) -> Iterator[str]:
     return parse_phrase(text).slots()
-
-
-def _count(size: int) -> str:
-    return _SMALL[size] if size < len(_SMALL) else str(size)
 
 
 def plain(text: str) -> str:

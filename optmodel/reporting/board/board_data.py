@@ -11,6 +11,7 @@ from typing import Any
 from optmodel.evaluation import Score
 from optmodel.reporting.board.board_table import BoardColumn, BoardRow, BoardTable, LabelSet
 from optmodel.reporting.board.entry import LABEL_EDITIONS, BoardEntry
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.publishing import slug
 
 _DIGITS = 5
@@ -85,6 +86,16 @@ def _result(entry: BoardEntry) -> dict[str, Any]:
         "ran": entry.ends.get("ok", 0),
         "programs": sum(entry.ends.values()),
         "failed": entry.num_infrastructure,
+        "layers": None if entry.layers is None else _layers(entry.layers),
+    }
+
+
+def _layers(facts: LayerFacts) -> dict[str, float]:
+    return {
+        "share": round(facts.accepted_share, _DIGITS),
+        "items": facts.num_items,
+        "wrong_models": facts.num_right_value_wrong_model,
+        "wrong_values": facts.num_wrong_value_right_model,
     }
 
 

@@ -5,10 +5,10 @@ Path("LEADERBOARD.md").write_text(board_markdown(table))
 Every cell has percent, interval and baseline, and every head the rule, the labels and the count.
 """
 
-from collections.abc import Sequence
-
 from optmodel.evaluation import Score
-from optmodel.reporting.board.board_table import BoardColumn, BoardRow, BoardTable, LabelSet
+from optmodel.reporting.board.board_table import BoardColumn, BoardTable, LabelSet
+from optmodel.reporting.board.entry import BoardEntry
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.tables import escape_markdown
 
 _NOTE = (
@@ -27,12 +27,20 @@ def board_markdown(table: BoardTable) -> str:
 
 def _section(table: BoardTable, labels: LabelSet) -> str:
     columns = table.main_columns(labels)
+    rows = [(row, row.entry_on(labels)) for row in table.rows_of(columns)]
+    has_layers = any(entry.layers is not None for _, entry in rows)
+    heads = [escape_markdown(_head(one)) for one in columns] + (
+        ["all layers"] if has_layers else []
+    )
     lines = [
         f"## {escape_markdown(labels.title)}, labels {escape_markdown(labels.labels)}\n",
-        f"| system | {' | '.join(escape_markdown(_head(one)) for one in columns)} |",
-        "|---|" + "---:|" * len(columns),
+        f"| system | {' | '.join(heads)} |",
+        "|---|" + "---:|" * len(heads),
     ]
-    lines += [_row(row, columns) for row in table.rows_of(columns)]
+    for row, entry in rows:
+        cells = [_cell(row.scores.get(one)) for one in columns]
+        cells += [_layers_cell(entry.layers)] if has_layers else []
+        lines.append(f"| {_name(entry)} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -44,15 +52,21 @@ def _head(column: BoardColumn) -> str:
     )
 
 
-def _row(row: BoardRow, columns: Sequence[BoardColumn]) -> str:
-    labels = columns[0].labels
-    [entry] = [one for one in row.entries if LabelSet.of(one) == labels]
+def _name(entry: BoardEntry) -> str:
     notes = [*entry.flags.names]
     if entry.num_infrastructure:
         notes.append(f"{entry.num_infrastructure} not run")
-    name = escape_markdown(row.system) + (f" ({', '.join(notes)})" if notes else "")
-    cells = [_cell(row.scores.get(column)) for column in columns]
-    return f"| {name} | {' | '.join(cells)} |"
+    return escape_markdown(entry.system) + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _layers_cell(facts: LayerFacts | None) -> str:
+    if facts is None:
+        return ""
+    return (
+        f"{100 * facts.accepted_share:.1f} % of {facts.num_items}; right value, wrong model "
+        f"{facts.num_right_value_wrong_model}; wrong value, right model "
+        f"{facts.num_wrong_value_right_model}"
+    )
 
 
 def _cell(score: Score | None) -> str:

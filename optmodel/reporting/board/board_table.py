@@ -60,6 +60,11 @@ class BoardRow:
         """The names of its results' pages."""
         return [slug(entry) for entry in self.entries]
 
+    def entry_on(self, labels: LabelSet) -> BoardEntry:
+        """Its result on a set of labels."""
+        [entry] = [one for one in self.entries if LabelSet.of(one) == labels]
+        return entry
+
 
 @dataclass(frozen=True, slots=True)
 class BoardTable:
@@ -86,6 +91,11 @@ class BoardTable:
             tuple(_row([entry for entry in ordered if entry.system == name]) for name in systems),
             {labels: tuple(rules) for labels, rules in main.items()},
         )
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether a result has counts of the layers beneath the value."""
+        return any(entry.layers is not None for row in self.rows for entry in row.entries)
 
     @property
     def label_sets(self) -> list[LabelSet]:

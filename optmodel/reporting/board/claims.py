@@ -28,7 +28,6 @@ from optmodel.judging import rule_names as all_rules
 from optmodel.reporting.board.entry import LABEL_EDITIONS, BoardEntry
 from optmodel.reporting.board.publishing import blind_rules, entry_item
 from optmodel.reporting.board.submission import Submission
-from optmodel.runs import file_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,10 @@ def claimed_problems(
         raise BadFileError(f"{submission.result} has no verdicts, and cannot be checked.")
     benchmark = load_benchmark(name)
     given = file or benchmark.find_items()
-    if file_digest(given) != claimed.benchmark.file_sha256:
+    if benchmark.digest_of(given) != claimed.benchmark.file_sha256:
         raise UserError(
             f"The result scored other labels than {given} holds ({claimed.benchmark.edition}): "
-            "name the file that it scored with --benchmark-file."
+            "name the file or folder that it scored with --benchmark-file."
         )
     ids = [item.id for item in claimed.items]
     every = read_items(given, benchmark.manifest)

@@ -28,6 +28,7 @@ from optmodel.evaluation import (
 )
 from optmodel.execution import End, Execution, SolverStatus
 from optmodel.judging import Label, ProgramAnswer, Quantity
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.verdict_letters import LETTERS, RIGHT
 from optmodel.runs import canonical
 
@@ -36,10 +37,13 @@ _STRICT = ConfigDict(frozen=True, extra="forbid")
 LABEL_EDITIONS = ("original", "corrected", "undisputed")
 """The labels that a score may be on: the file's, the ledger's, the file's as far as undisputed."""
 
+MAX_NAME = 200
+"""The characters that the name of a system may have."""
+
 Count = Annotated[int, Field(ge=0)]
 Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
-_Name = Annotated[str, Field(pattern=r"\S", max_length=200)]
+_Name = Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME)]
 
 
 class EntryFlags(BaseModel):
@@ -166,6 +170,7 @@ class BoardEntry(BaseModel):
 
     `main_rules` are those that the run was scored by, first. `is_blind` marks the baseline of
     programs that ignore the problem. `attempts` is the number of samples, `turns` of corrections.
+    `layers` are counts of the layers beneath the value; None where none were judged.
     """
 
     model_config = _STRICT
@@ -195,6 +200,7 @@ class BoardEntry(BaseModel):
     num_infrastructure: Count = 0
     versions: dict[str, str] = Field(default_factory=dict)
     revision: str = ""
+    layers: LayerFacts | None = None
     rules: dict[str, RuleEntry]
     items: tuple[EntryItem, ...] = ()
 
@@ -227,6 +233,8 @@ class BoardEntry(BaseModel):
         ids = [item.id for item in self.items]
         if len(set(ids)) < len(ids):
             raise ValueError("an item stands there twice")
+        if self.items and self.layers is not None and self.layers.num_items > len(ids):
+            raise ValueError(f"the layers are of {self.layers.num_items} items, of {len(ids)}")
         for name, rule in self.rules.items():
             if self.items and rule.original.num_items != len(self.items):
                 raise ValueError(f"{name}: its scores are not on {len(self.items)} items")

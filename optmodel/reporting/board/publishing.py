@@ -25,6 +25,7 @@ from optmodel.evaluation import (
     load_ledger,
     num_in_doubt,
     read_items,
+    read_layers,
     read_stored_run,
     read_summary,
     record_items,
@@ -34,6 +35,7 @@ from optmodel.evaluation import (
 from optmodel.judging import Label, ProgramAnswer, Quantity, Rule, judge_answer, load_rule
 from optmodel.judging import rule_names as all_rules
 from optmodel.reporting.board.entry import (
+    MAX_NAME,
     BoardEntry,
     EntryItem,
     ExpectedAnswer,
@@ -41,11 +43,13 @@ from optmodel.reporting.board.entry import (
     RuleEntry,
     read_entry,
 )
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.submission import Submission
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import atomic_write, digest, file_digest, make_folder
+from optmodel.runs import atomic_write, digest, make_folder
 
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_IN_A_FILE_NAME = re.compile(r"[^\w.-]+")
 
 
 def entry_of_run(
@@ -53,14 +57,17 @@ def entry_of_run(
     benchmark_file: Path | None = None,
     submission: Submission | None = None,
     *,
-    system: str = "",
+    system: str | None = None,
 ) -> BoardEntry:
     """The result of a finished run, judged under every rule on all editions of the labels.
 
-    `system` is another name than the run's. Raises `UserError` where the run is not finished, where
-    its problems are not at hand, and where the submission is of other predictions. Where a model
-    was asked and the submission's predictions are not there yet, its replies are written there.
+    `system` is another name than the run's. Raises `UserError` where that is no name, where the run
+    is not finished, where its problems are not at hand, and where the submission is of other
+    predictions. Where a model was asked and the submission's predictions are not there yet, its
+    replies are written there.
     """
+    if system is not None and not (system.strip() and len(system) <= MAX_NAME):
+        raise UserError(f"Give --system a name, of up to {MAX_NAME} characters.")
     stored, summary = read_stored_run(run, benchmark_file), read_summary(run)
     rules = [load_rule(name) for name in all_rules()]
     ledger = load_ledger(stored.table.benchmark)
@@ -78,10 +85,11 @@ def entry_of_run(
             "items": tuple(items),
             "program_seconds": round(seconds, 1),
             "confirms": stored.table.confirms is True,
+            "layers": LayerFacts.of(read_layers(run)),
             "prediction_fields": PredictionFields(**stored.table.prediction_fields or {}),
         }
     )
-    if system:
+    if system is not None:
         entry = entry.model_copy(update={"system": system})
     if submission is not None:
         entry = entry.model_copy(update=_submitted(submission, entry, run))
@@ -122,7 +130,7 @@ def blind_entry(benchmark: str, file: Path | None = None) -> BoardEntry:
     loaded, ledger = load_benchmark(benchmark), load_ledger(benchmark)
     manifest, given = loaded.manifest, file or loaded.find_items()
     items = record_items(read_items(given, manifest), ledger)
-    sha256 = file_digest(given)
+    sha256 = loaded.digest_of(given)
     return BoardEntry(
         system="Blind baseline",
         is_blind=True,
@@ -209,7 +217,7 @@ def slug(entry: BoardEntry) -> str:
     facts = entry.benchmark
     part = f"-{digest([facts.labels])[:8]}" if facts.part else ""
     name = _NOT_A_SLUG.sub("-", entry.system.lower()).strip("-")[:80] or digest(entry.system)[:8]
-    return f"{name}-on-{facts.name}{part}"
+    return f"{name}-on-{_NOT_IN_A_FILE_NAME.sub('-', facts.name)[:80]}{part}"
 
 
 def _baselines(labels: Sequence[Label], rules: Sequence[Rule]) -> dict[str, Score]:

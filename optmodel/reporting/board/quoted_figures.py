@@ -45,12 +45,21 @@ def read_quoted_figures(path: Path) -> list[QuotedFigure]:
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if missing:
-        raise BadFileError(f"{path}: there is no column '{missing[0]}'.")
+        raise BadFileError(
+            f"{path}: there is no column '{missing[0]}': the first line names the columns, "
+            f"{', '.join(_NEEDED)} among them."
+        )
     try:
-        figures = [
-            catalog.validated(QuotedFigure, row, f"{path}, line {reader.line_num}")
-            for row in reader
-        ]
+        figures = [_figure(row, f"{path}, line {reader.line_num}") for row in reader]
     except csv.Error as error:
         raise BadFileError(f"{path}, line {reader.line_num}: {error}.") from error
     return sorted(figures, key=lambda one: (one.benchmark, -one.value, one.model, one.metric))
+
+
+def _figure(row: dict[str, str], place: str) -> QuotedFigure:
+    # The reader keeps cells without a column under no name, and columns without a cell as None.
+    if None in row or None in row.values():
+        raise BadFileError(
+            f"{place}: there are other cells than columns: write a text with a comma in quotes."
+        )
+    return catalog.validated(QuotedFigure, row, place)

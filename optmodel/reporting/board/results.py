@@ -8,31 +8,27 @@ and what they printed are from the folder.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from optmodel import catalog
 from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import Summary, parse_json, read_text
+from optmodel.reporting.board.board_folder import BOARD
 from optmodel.reporting.board.entry import BoardEntry
 from optmodel.reporting.board.publishing import entry_of_summary
-from optmodel.reporting.board.run_folders import (
-    ItemDetails,
-    ShownRun,
-    is_run_folder,
-    read_run_folder,
-)
-from optmodel.runs import SUMMARY
+from optmodel.reporting.board.run_folders import ShownRun, is_run_folder, read_run_folder
+from optmodel.reporting.board.submission import has_scored
+from optmodel.runs import SUMMARY, file_digest
 
 
 def read_results(paths: Sequence[Path], predictions: Sequence[Path] = ()) -> list[ShownRun]:
     """The results of files and folders, by their names, with the programs of predictions files.
 
-    Raises `BadFileError` at what is no result, and `UserError` where two of them have one name.
+    Raises `BadFileError` at what is no result, and `UserError` where two of them have one name, or
+    where a file of predictions is that of no result.
     """
     places = {path: _read(path) for path in _expanded(paths)}
     known: dict[tuple[str, str, str], Path] = {}
-    details: dict[Path, Mapping[str, ItemDetails]] = {}
     for path, run in sorted(places.items(), key=lambda one: bool(one[1].details)):
         first = known.get(run.entry.key) or _same_run(run, known.values(), places)
         if first is None:
@@ -41,16 +37,40 @@ def read_results(paths: Sequence[Path], predictions: Sequence[Path] = ()) -> lis
             raise UserError(
                 f"{first} and {path} are two results of one name, {run.entry.place}: rename one."
             )
-        details[first] = {**details.get(first, {}), **run.details}
-    return [
-        replace(places[path], details=details[path]).with_programs(predictions)
-        for _, path in sorted(known.items())
-    ]
+        places[first] = places[first].with_details_of(run)
+    runs = [places[path] for _, path in sorted(known.items())]
+    for file in predictions:
+        runs = _with_programs(runs, file)
+    return runs
 
 
 def default_results() -> list[Path]:
     """The results that come with the product, and those of the user's catalog."""
     return list(catalog.files("eval", "results", ".json").values())
+
+
+def _with_programs(runs: Sequence[ShownRun], file: Path) -> list[ShownRun]:
+    """The runs, those that scored a file of predictions with its programs."""
+    sha256 = file_digest(file)
+    own = [run for run in runs if run.entry.predictions_sha256 == sha256]
+    shown = {
+        run.entry.key: run.with_programs(file)
+        for run in own or [run for run in runs if _has_scored(run.entry, file)]
+    }
+    if not any(run.has_programs for run in shown.values()):
+        raise UserError(
+            f"{file} holds the predictions of no result that is given: name the file that a run "
+            "scored, beside the run or its result."
+        )
+    return [shown.get(run.entry.key, run) for run in runs]
+
+
+def _has_scored(entry: BoardEntry, file: Path) -> bool:
+    """Whether a result names the programs of a file, as one does whose run asked a model."""
+    try:
+        return has_scored(entry, file, entry.prediction_fields)
+    except BadFileError:  # it is of other items, or has other fields
+        return False
 
 
 def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
@@ -59,7 +79,7 @@ def _expanded(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir() or is_run_folder(path) or (path / SUMMARY).is_file():
             yield path
             continue
-        files = sorted(path.glob("*.json"))
+        files = sorted(one for one in path.glob("*.json") if one.name != BOARD)
         if not files:
             raise BadFileError(
                 f"{path} holds no run of `optmodel evaluate`, no {SUMMARY} and no result: name "

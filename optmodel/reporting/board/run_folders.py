@@ -10,20 +10,18 @@ shows what the programs were and printed, and the layers beneath the value of `l
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
 
 from optmodel import catalog
 from optmodel.errors import UserError
 from optmodel.evaluation import (
-    LAYERS,
     VERDICTS,
     LabelStatus,
+    LayerRow,
     PredictionFields,
     RecordedItem,
     RecordedVerdict,
     first_executions,
+    read_layers,
     read_predictions,
     read_recorded_items,
     read_summary,
@@ -31,61 +29,13 @@ from optmodel.evaluation import (
 )
 from optmodel.evaluation.prompting import TRANSCRIPTS
 from optmodel.execution import Execution
-from optmodel.jsonl import read_lines
 from optmodel.reporting.board.entry import BoardEntry, EntryItem, ExpectedAnswer, ItemAnswer
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.publishing import entry_of_summary
 from optmodel.reporting.board.verdict_letters import letter_of
-from optmodel.runs import RUN, check_command, file_digest, read_records, read_run
+from optmodel.runs import RUN, check_command, read_records, read_run
 
 _MOST_SHOWN = 4000
-
-
-class LayerLine(BaseModel):
-    """What one layer beneath the value says of a program."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    layer: str
-    answer: Literal["yes", "no", "unknown"]
-    reason: str = ""
-    detail: str = ""
-
-
-class StrengthLine(BaseModel):
-    """How large a formulation is, and what its solve took."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    num_rows: int
-    num_columns: int
-    root_bound: float | None = None
-    num_nodes: int
-    seconds: float
-
-
-class StrengthPair(BaseModel):
-    """The strength of a program's formulation beside the reference's; no part of being right."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    candidate: StrengthLine
-    reference: StrengthLine
-
-
-class ItemLayers(BaseModel):
-    """A line of `layers.jsonl`: what all layers say of one sample, the worst first."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    item: str = ""
-    sample: int = 0
-    layers: tuple[LayerLine, ...] = ()
-    strength: StrengthPair | None = None
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether a layer says no."""
-        return any(one.answer == "no" for one in self.layers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +49,43 @@ class ItemDetails:
     stdout: str = ""
     detail: str = ""
     explanations: Mapping[str, str] = field(default_factory=dict)
-    layers: ItemLayers = field(default_factory=ItemLayers)
+    layers: LayerRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A result with the details that are at hand, by item."""
+    """A result with the details that are at hand, by item.
+
+    `has_folder` says that the run's folder was read, and `has_programs` that its programs were: of
+    programs from a file the folder holds what they answered, not what they were.
+    """
 
     entry: BoardEntry
     details: Mapping[str, ItemDetails] = field(default_factory=dict)
+    has_folder: bool = False
+    has_programs: bool = False
 
-    def with_programs(self, files: Iterable[Path]) -> "ShownRun":
-        """The run with the programs of its own file of predictions, where that is among these."""
-        own = [one for one in files if file_digest(one) == self.entry.predictions_sha256]
-        if not own or not self.entry.items:
-            return self
+    def with_details_of(self, other: "ShownRun") -> "ShownRun":
+        """The result with what is at hand of the same run besides."""
+        layers = self.entry.layers or other.entry.layers
+        return replace(
+            self,
+            entry=self.entry.model_copy(update={"layers": layers}),
+            details={**self.details, **other.details},
+            has_folder=self.has_folder or other.has_folder,
+            has_programs=self.has_programs or other.has_programs,
+        )
+
+    def with_programs(self, file: Path) -> "ShownRun":
+        """The run with the programs of the file of predictions that it scored."""
         known = {item.id for item in self.entry.items}
-        predictions = read_predictions(own[0], _EveryId(), self.entry.prediction_fields)
+        predictions = read_predictions(file, _EveryId(), self.entry.prediction_fields)
         details = {
             item: replace(self.details.get(item, ItemDetails()), program=programs[0] or "")
             for item, programs in predictions.items()
             if item in known
         }
-        return replace(self, details={**self.details, **details})
+        return replace(self, details={**self.details, **details}, has_programs=bool(details))
 
 
 class _EveryId:
@@ -163,9 +127,18 @@ def read_run_folder(folder: Path) -> ShownRun:
     listed = tuple(_entry_item(item, executions[item.id]) for item in items.values())
     given = read_run(folder)["config"].get("prediction_fields") or {}
     fields = catalog.validated(PredictionFields, given, folder)
-    full = entry.model_copy(update={"rules": rules, "items": listed, "prediction_fields": fields})
+    full = entry.model_copy(
+        update={
+            "rules": rules,
+            "items": listed,
+            "prediction_fields": fields,
+            "layers": LayerFacts.of(read_layers(folder)),
+        }
+    )
     details = _details(folder, executions, verdicts)
-    return ShownRun(catalog.validated(BoardEntry, full.model_dump(), folder), details)
+    checked = catalog.validated(BoardEntry, full.model_dump(), folder)
+    has_programs = (folder / TRANSCRIPTS).is_file()
+    return ShownRun(checked, details, has_folder=True, has_programs=has_programs)
 
 
 def _letters(
@@ -193,7 +166,8 @@ def _entry_item(item: RecordedItem, execution: Execution) -> EntryItem:
 def _details(
     folder: Path, executions: Mapping[str, Execution], verdicts: Iterable[RecordedVerdict]
 ) -> dict[str, ItemDetails]:
-    programs, layers = _asked_programs(folder), _layers(folder)
+    programs = _asked_programs(folder)
+    layers = {row.item: row for row in read_layers(folder)}
     explanations: dict[str, dict[str, str]] = {}
     for one in verdicts:
         if one.detail:
@@ -204,7 +178,7 @@ def _details(
             stdout=execution.stdout[-_MOST_SHOWN:],
             detail=execution.detail[-_MOST_SHOWN:],
             explanations=explanations.get(item, {}),
-            layers=layers.get(item, ItemLayers()),
+            layers=layers.get(item),
         )
         for item, execution in executions.items()
     }
@@ -217,11 +191,3 @@ def _asked_programs(folder: Path) -> dict[str, str]:
         return {}
     first = (one for one in read_records(path) if one["sample"] == 0)
     return {str(one["item"]): one["turns"][0]["program"] or "" for one in first}
-
-
-def _layers(folder: Path) -> dict[str, ItemLayers]:
-    path = folder / LAYERS
-    if not path.is_file():
-        return {}
-    lines = [catalog.validated(ItemLayers, one.table(), one.place) for one in read_lines(path)]
-    return {one.item: one for one in lines if one.sample == 0}

@@ -3,12 +3,13 @@
 run_page(shown, questions={})      # HTML; problems are shown where `questions` has them
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from optmodel.reporting._html import render_page
 from optmodel.reporting.board.entry import BoardEntry, EntryItem
+from optmodel.reporting.board.layer_facts import LayerFacts
 from optmodel.reporting.board.run_folders import ItemDetails, ShownRun
 from optmodel.reporting.board.verdict_letters import Outcome, outcome_of
 
@@ -56,8 +57,12 @@ def run_page(run: ShownRun, questions: Mapping[str, str]) -> str:
         rules=judged,
         kinds=_scores_by_type(entry, judged),
         statuses=sorted({view.item.status.value for view in views}),
-        has_programs=any(view.details.program for view in views),
-        layers=_layer_counts(views),
+        shown=run,
+        layers=entry.layers
+        or LayerFacts.of(
+            [view.details.layers for view in views if view.details.layers is not None]
+        ),
+        has_layers=any(view.details.layers is not None for view in views),
     )
 
 
@@ -95,16 +100,6 @@ def _grouped(
         said = dict.fromkeys(explanations[name] for name in rules if name in explanations)
         groups.append(OutcomeGroup(outcome_of(letter), rules, tuple(said)))
     return tuple(groups)
-
-
-def _layer_counts(views: Iterable[ItemView]) -> dict[str, dict[str, int]]:
-    """For each layer beneath the value how many items it accepts, refuses and does not decide."""
-    counts: dict[str, dict[str, int]] = {}
-    for view in views:
-        for one in view.details.layers.layers:
-            own = counts.setdefault(one.layer, {"yes": 0, "no": 0, "unknown": 0})
-            own[one.answer] += 1
-    return counts
 
 
 def _scores_by_type(entry: BoardEntry, judged: list[str]) -> dict[str, dict[str, tuple[int, int]]]:

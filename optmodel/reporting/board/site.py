@@ -4,12 +4,13 @@ pages = build_leaderboard([Path("eval/results"), Path("runs/mine")], Path("board
 pages.html, pages.markdown, pages.num_results
 
 `index.html` is the table of re-executed results, `runs/` has a page for each, and `quoted.html` the
-figures of others, where there are any.
+figures of others, where there are any. Pages of an earlier build in the folder are replaced.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,14 +19,15 @@ from optmodel.errors import UserError
 from optmodel.evaluation import Item, load_benchmark, read_items
 from optmodel.reporting._html import render_page
 from optmodel.reporting.board.board_data import board_data
+from optmodel.reporting.board.board_folder import replace_pages
 from optmodel.reporting.board.board_markdown import board_markdown
 from optmodel.reporting.board.board_table import BoardTable
 from optmodel.reporting.board.entry import BoardEntry
 from optmodel.reporting.board.publishing import slug
 from optmodel.reporting.board.quoted_figures import read_quoted_figures
 from optmodel.reporting.board.results import default_results, read_results
+from optmodel.reporting.board.run_folders import ShownRun
 from optmodel.reporting.board.run_page import run_page
-from optmodel.runs import atomic_write, file_digest, make_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,16 @@ def build_leaderboard(
 ) -> BoardPages:
     """Write the pages of results, by default of those that come with the product.
 
-    Raises `BadFileError` when one is no result and `UserError` when two have one name, before
-    anything is written, and `UserError` when the folder cannot be written.
+    Raises `BadFileError` when one is no result, and `UserError` when two have one name, when a file
+    of predictions is that of no result, and when the folder holds other files or cannot be written.
+    In each case nothing is written.
     """
     runs = read_results(results or default_results(), predictions)
     if not runs:
         raise UserError("There is no result to show: name folders of runs, or of results.")
     figures = read_quoted_figures(published) if published is not None else []
     table = BoardTable.of([run.entry for run in runs])
+    _require_pages_of_their_own([run.entry for run in runs])
     texts = {
         "index.html": render_page(
             "board.html", data=as_script(board_data(table)), table=table, num_quoted=len(figures)
@@ -63,14 +67,15 @@ def build_leaderboard(
     }
     if figures:
         texts["quoted.html"] = render_page("board_quoted.html", figures=figures)
-    _require_pages_of_their_own([run.entry for run in runs])
-    make_folder(out / "runs")
-    for run in runs:
-        page = run_page(run, _questions(run.entry))
-        atomic_write(out / "runs" / f"{slug(run.entry)}.html", page)
-    for name, text in texts.items():
-        atomic_write(out / name, text)
+    pages: dict[str, Callable[[], str]] = {
+        f"runs/{slug(run.entry)}.html": partial(_page, run) for run in runs
+    }
+    replace_pages(out, pages | {name: partial(str, text) for name, text in texts.items()})
     return BoardPages(out / "index.html", out / "LEADERBOARD.md", len(runs), len(figures))
+
+
+def _page(run: ShownRun) -> str:
+    return run_page(run, _questions(run.entry))
 
 
 def as_script(value: object) -> Markup:
@@ -97,7 +102,7 @@ def _questions(entry: BoardEntry) -> Mapping[str, str]:
     try:
         benchmark = load_benchmark(entry.benchmark.name)
         file = benchmark.bundled_file()
-        if file_digest(file) == entry.benchmark.file_sha256:
+        if benchmark.digest_of(file) == entry.benchmark.file_sha256:
             items = read_items(file, benchmark.manifest)
     except UserError:  # its problems are not ours to show, or nobody here knows it
         return {}

@@ -18,13 +18,22 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.evaluation import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import TRANSCRIPTS
-from optmodel.reporting.board.entry import Amount, BoardEntry, Count, EntryFlags, read_entry
+from optmodel.reporting.board.entry import (
+    MAX_NAME,
+    Amount,
+    BoardEntry,
+    Count,
+    EntryFlags,
+    read_entry,
+)
 from optmodel.runs import atomic_write, canonical, digest, file_digest, read_records
 
 SUBMISSION = "submission.toml"
 _MOST_BYTES = 256 << 20
 
-_FileName = Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+_FileName = Annotated[
+    str, Field(pattern=r"^\w[\w.-]*$", description="the plain name of a file beside this one")
+]
 
 
 class SubmissionTable(BaseModel):
@@ -35,13 +44,13 @@ class SubmissionTable(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    system: Annotated[str, Field(pattern=r"\S", max_length=200)]
+    system: Annotated[str, Field(pattern=r"\S", max_length=MAX_NAME, description="a name")]
     authors: Annotated[tuple[str, ...], Field(min_length=1)]
     date: date
     benchmark: str
     predictions: _FileName
     result: _FileName = "result.json"
-    url: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    url: Annotated[str, Field(pattern=r"^(https?://\S+)?$", description="a link with http")] = ""
     notes: Annotated[str, Field(max_length=2000)] = ""
     flags: EntryFlags
     prediction_fields: PredictionFields = PredictionFields()
@@ -82,16 +91,8 @@ class Submission:
         return read_entry(self._own_file(self.table.result, "result"))
 
     def is_of(self, entry: BoardEntry) -> bool:
-        """Whether its predictions are those that a result scored: the file, or the same programs.
-
-        A run that asked a model names its programs, and no file.
-        """
-        if file_digest(self.predictions) == entry.predictions_sha256:
-            return True
-        known = {item.id for item in entry.items}
-        programs = read_predictions(self.predictions, known, self.table.prediction_fields)
-        first = {item: samples[0] for item, samples in programs.items()}
-        return digest(first) == entry.predictions_sha256
+        """Whether its predictions are those that a result scored."""
+        return has_scored(entry, self.predictions, self.table.prediction_fields)
 
     def write_missing_replies(self, run: Path) -> None:
         """Write the replies of a run that asked a model, where the predictions are not there."""
@@ -113,6 +114,18 @@ class Submission:
                 f"{self.path}: {field}: '{name}' is larger than {_MOST_BYTES >> 20} MiB."
             )
         return file
+
+
+def has_scored(entry: BoardEntry, file: Path, fields: PredictionFields) -> bool:
+    """Whether a result is of the predictions of a file: of the file, or of the same programs.
+
+    A run that asked a model names its programs, and no file.
+    """
+    if file_digest(file) == entry.predictions_sha256:
+        return True
+    programs = read_predictions(file, {item.id for item in entry.items}, fields)
+    first = {item: samples[0] for item, samples in programs.items()}
+    return digest(first) == entry.predictions_sha256
 
 
 def read_submission(path: Path) -> Submission:

@@ -53,13 +53,15 @@ class CheckSettings:
 class SubmissionCheck:
     """How many items were executed again, of how many, and what differs from the claims.
 
-    `num_not_run` of them could not be run here, through no fault of their own.
+    `num_not_run` of them could not be run here, through no fault of their own. `claims_layers` says
+    that the result counts layers beneath the value, which are not judged again.
     """
 
     num_checked: int
     num_items: int
     differences: tuple[str, ...]
     num_not_run: int = 0
+    claims_layers: bool = False
 
 
 def check_submission(submission: Submission, settings: CheckSettings) -> SubmissionCheck:
@@ -77,7 +79,11 @@ def check_submission(submission: Submission, settings: CheckSettings) -> Submiss
     # A claim is a stranger's text, and stays on the line of its sentence.
     sentences = tuple(" ".join(one.split()) for one in (*stated, *differing))
     return SubmissionCheck(
-        len(found.items), len(claimed.items), sentences, found.num_infrastructure
+        num_checked=len(found.items),
+        num_items=len(claimed.items),
+        differences=sentences,
+        num_not_run=found.num_infrastructure,
+        claims_layers=claimed.layers is not None,
     )
 
 

@@ -49,6 +49,8 @@ function rows(shown) {
 }
 
 const facts = [
+  {key: "layers", title: "Value and all layers", of: (one) => one.layers && one.layers.share, write: (one) => `${percent(one.layers.share)} % of ${one.layers.items}`,
+    notes: (one) => [`right value, wrong model: ${one.layers.wrong_models}`, `wrong value, right model: ${one.layers.wrong_values}`]},
   {key: "attempts", title: "Attempts", of: (one) => one.attempts, write: (one) => one.attempts + (one.turns ? ` + ${one.turns} turns` : "")},
   {key: "tokens", title: "Tokens", of: (one) => one.tokens, write: (one) => one.tokens.toLocaleString("en")},
   {key: "cost", title: "Cost", of: (one) => one.cost, write: (one) => `$${one.cost.toFixed(2)}`},
@@ -96,15 +98,17 @@ function scoreCell(cell, best, n, isBlind) {
     mark.style.left = `${percent(blind)}%`;
     track.append(mark);
   }
-  const range = `${percent(low)}–${percent(high)}` + (blind === null ? "" : ` · blind ${percent(blind)}`);
+  const part = (text) => make("span", {class: "part"}, text), dot = () => make("span", {class: "dot"}, " · ");
+  const range = [part(`${percent(low)}–${percent(high)}`), ...(blind === null ? [] : [dot(), part(`blind ${percent(blind)}`)])];
   const value = make("a", {class: "value", href: `runs/${page}.html`, title: `${correct} of ${n}`}, `${percent(accuracy)} %`);
-  return make("td", {class: best ? "score best" : "score"}, value, make("span", {class: "range"}, range), track);
+  return make("td", {class: best ? "score best" : "score"}, value, make("span", {class: "range"}, ...range), track);
 }
 
 function factCell(fact, row, sets) {
   const given = sets.map((set) => [set, row.results[set]]).filter(([, one]) => one && !row.blind && fact.of(one) !== null);
   const text = ([set, one]) => fact.write(one) + (given.length > 1 ? ` (${data.labels[set].title})` : "");
-  return make("td", {class: "number"}, ...given.flatMap((one, n) => n ? [make("br"), text(one)] : [text(one)]));
+  const notes = (one) => (fact.notes ? fact.notes(one) : []).map((note) => make("small", {}, note));
+  return make("td", {class: "number"}, ...given.flatMap((one, n) => [n ? make("br") : null, text(one), ...notes(one[1])]));
 }
 
 function sortValue(row, sets) {

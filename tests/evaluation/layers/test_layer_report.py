@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 import optmodel
 from optmodel.cli.command_line import root
-from optmodel.errors import UserError
+from optmodel.errors import BadFileError, UserError
 from optmodel.evaluation import (
     EvaluateConfig,
     PredictionFields,
@@ -17,6 +17,7 @@ from optmodel.evaluation import (
     check_layers,
     evaluate,
     judge_layers,
+    read_layers,
 )
 from optmodel.execution import Program
 
@@ -95,6 +96,57 @@ def test_layers_say_more_than_the_value(run: Path, triples: Path) -> None:
     for row in rows:
         said = [order[one["answer"]] for one in row["layers"]]
         assert said == sorted(said)
+
+
+def test_a_later_call_keeps_what_it_does_not_judge_anew(run: Path, triples: Path) -> None:
+    problems, path = TripleProblems(triples), run / "layers.jsonl"
+    first = next(iter(problems.records))
+    program = {first: Program(first, problems.records[first].programs["highspy"])}
+    path.unlink(missing_ok=True)
+    judge_layers(run, problems, program, with_strength=True)
+    whole = path.read_bytes()
+    again = judge_layers(run, problems, {})
+    assert (again.num_kept, again.num_lost) == (4, 0)  # the variants of one, the strength of all
+    assert again.counts["fresh data"].total() == 1
+    assert len(again.strengths) == 4
+    assert path.read_bytes() == whole
+    asked = ["layers", str(run), "--triples", str(triples)]
+    done = CliRunner().invoke(root, asked)
+    assert "Kept of an earlier call, for the same programs: 4." in done.stderr
+
+
+def test_what_is_lost_is_said(run: Path, triples: Path) -> None:
+    problems, path = TripleProblems(triples), run / "layers.jsonl"
+    path.unlink(missing_ok=True)
+    judge_layers(run, problems, {}, with_strength=True)
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    del rows[0]["inputs"]  # as in rows of an earlier release
+    rows[1]["inputs"] = "of other programs"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    done = CliRunner().invoke(root, ["layers", str(run), "--triples", str(triples)])
+    assert "variants or strength of 2 items; they come back with --predictions" in done.stderr
+    assert [row.strength is not None for row in read_layers(run)] == [False, False, True, True]
+    path.write_text('{"item": "a"}\n', encoding="utf-8")
+    with pytest.raises(BadFileError, match=r"layers\.jsonl, line 1: 'value' is missing"):
+        judge_layers(run, problems, {})
+    path.unlink()
+
+
+def test_strength_is_told_beside_the_layers(run: Path, triples: Path) -> None:
+    asked = ["layers", str(run), "--triples", str(triples), "--strength"]
+    said = CliRunner().invoke(root, asked).stdout
+    assert "Strength, which is no part of being right" in said
+    assert "whole columns" in said
+    assert "Root bound as strong as the reference's: " in said
+    [row] = [
+        one
+        for one in json.loads(CliRunner().invoke(root, [*asked, "--json"]).stdout)
+        if one["layer"] == "strength"
+    ]
+    assert (row["yes"] + row["no"] + row["unknown"], row["no"]) == (4, 0)
+    rows = row["measures"]["rows"]
+    assert rows["programs"] < rows["references"]  # one program has no row of the problem
+    assert rows["items"] == 4
 
 
 def test_reference_programs_serve_where_there_is_no_algebra(run: Path, triples: Path) -> None:

@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from optmodel.evaluation import EvaluateConfig, Score, Summary, evaluate
+from optmodel.evaluation import EvaluateConfig, LayerRow, Score, Summary, evaluate
 from optmodel.judging import VerdictReason
 from optmodel.reporting.board import BoardEntry
 from optmodel.reporting.board.verdict_letters import RIGHT, letter_of
+
+_ROWS = {"candidate": 2, "reference": 7}
 
 WRONG = letter_of(VerdictReason.WRONG_VALUE)
 
@@ -117,6 +119,28 @@ def entry(system: str = "mine", letters: str = "++w", **other: object) -> BoardE
         "items": items,
     }
     return BoardEntry.model_validate(table | other)
+
+
+def small_layers() -> list[LayerRow]:
+    """The layers of three items: a wrong model with a right value, and the other way; accepted."""
+    sizes = {"num_columns": 2, "num_whole_columns": 0, "num_nodes": 1, "seconds": 0.1}
+    bounds = {"root_bound": None, "objective": None, "solver": "highs", "status": "optimal"}
+    strength = {name: {"num_rows": rows} | sizes | bounds for name, rows in _ROWS.items()}
+
+    def row(item: str, *, is_right: bool, same: str, feasible: str) -> LayerRow:
+        answers = {"same model": same, "feasible in reference": feasible}
+        layers = [
+            {"layer": layer, "answer": answer, "reason": "passed", "detail": "y"}
+            for layer, answer in answers.items()
+        ]
+        table = {"item": item, "value": is_right, "layers": layers, "strength": strength}
+        return LayerRow.model_validate(table)
+
+    return [
+        row("0", is_right=True, same="no", feasible="yes"),
+        row("1", is_right=False, same="yes", feasible="yes"),
+        row("2", is_right=True, same="yes", feasible="yes"),
+    ]
 
 
 def write_predictions(path: Path, programs: dict[int, str]) -> Path:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from optmodel.reporting import build_leaderboard
+from optmodel.reporting import build_leaderboard, write_report
 from optmodel.reporting.board import blind_entry, entry_of_run, publish
-from tests.reporting.board.small_results import entry
+from optmodel.reporting.board.layer_facts import LayerFacts
+from tests.reporting.board.small_results import entry, small_layers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -43,6 +44,13 @@ INDEX = """
   const result = {overflow: overflow(), first: names(), columns: all("thead th").length};
   const heights = all("button, select, input[type=search]").map((one) => one.offsetHeight);
   result.small = heights.filter((height) => height && height < 18).length;
+  const table = page.querySelector(".pinned"), left = (one) => one.getBoundingClientRect().left;
+  table.scrollLeft = 60;
+  result.pinned = Math.abs(left(all("tbody th")[0]) - left(table)) < 3;
+  const whole = (one) => left(one) + one.offsetWidth <= view.innerWidth;
+  result.shown = all("thead th").filter(whole).length;
+  table.scrollLeft = 0;
+  result.layers = all("td.number")[0].innerText.split("\\n");
   all("thead th button")[1].click();
   result.turned = names();
   result.sorted = all("thead th")[1].getAttribute("aria-sort");
@@ -77,6 +85,20 @@ RUN = """
   return result;
 """
 
+REPORT = """
+  const broken = all(".whole").filter((one) => one.getClientRects().length > 1);
+  const panel = page.querySelector(".scores");
+  panel.scrollLeft = 100;
+  const [name, score] = panel.querySelectorAll("tr:nth-child(2) td");
+  const behind = panel.getBoundingClientRect().left;
+  return {
+    overflow: overflow(),
+    broken: broken.length,
+    named: Math.round(name.getBoundingClientRect().left - behind) >= 0,
+    width: Math.round(score.getBoundingClientRect().width),
+  };
+"""
+
 QUOTED = """
   const result = {overflow: overflow(), all: names()};
   all("thead th button")[1].click();
@@ -93,7 +115,7 @@ def site(mini_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     for one in (
         entry("mine", "+ww"),
-        entry("other", "++w", flags={"contaminated": True}),
+        entry("other", "++w", flags={"contaminated": True}, layers=LayerFacts.of(small_layers())),
         entry_of_run(mini_run),
         blind_entry("mini"),
     ):
@@ -142,13 +164,20 @@ def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_p
     found = _see(site, "index.html", WIDTHS[screen], INDEX, tmp_path)
     assert found["overflow"] <= 0
     assert found["small"] == 0
+    assert found["pinned"]
+    assert found["shown"] >= 3  # the system and two columns at least
     assert found["first"] == ["other", "mine"]
-    assert found["columns"] == 4  # the system, two editions of labels, attempts
+    assert found["columns"] == 5  # the system, two editions of labels, layers, attempts
+    assert found["layers"] == [
+        "33.3 % of 3",
+        "right value, wrong model: 1",
+        "wrong value, right model: 1",
+    ]
     assert found["turned"] == ["mine", "other"]
     assert (found["sorted"], found["focused"]) == ("ascending", True)
     assert found["searched"] == ["other"]
     assert found["unflagged"] == ["mine"]
-    assert found["all"] == 4
+    assert found["all"] == 4  # without layers, which the hidden one alone has
     assert "Choose a rule" in found["none"]
     assert found["benchmarks"] == ["mine", "small"]
     assert "labels=all" in found["hash"]
@@ -171,6 +200,17 @@ def test_quoted_figures_are_sorted_and_filtered(site: Path, screen: str, tmp_pat
     found = _see(site, "quoted.html", WIDTHS[screen], QUOTED, tmp_path)
     assert found["overflow"] <= 0
     assert (found["all"], found["best"], found["mamo"]) == (["a", "b"], ["b", "a"], ["a"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@pytest.mark.parametrize("screen", WIDTHS)
+def test_the_report_of_a_run_breaks_no_figure(mini_run: Path, screen: str, tmp_path: Path) -> None:
+    site = shutil.copytree(mini_run, tmp_path / "site")
+    write_report(site)
+    found = _see(site, "report.html", WIDTHS[screen], REPORT, tmp_path)
+    assert (found["overflow"] <= 0, found["broken"], found["named"]) == (True, 0, True)
+    assert found["width"] >= 80
 
 
 def _luminance(colour: str) -> float:

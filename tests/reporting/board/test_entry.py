@@ -52,13 +52,13 @@ BAD: dict[str, Callable[[dict[str, Any]], object]] = {
         original=score(3, 3).model_dump(mode="json")
     ),
     "4 of 3 are correct": lambda t: _rule(t)["original"].update(num_correct=4),
-    "greater than or equal to 0": lambda t: t.update(cost_usd=-1),
+    "'cost_usd' must be 0 or more": lambda t: t.update(cost_usd=-1),
     "2 verdicts on 3 items": lambda t: _rule(t).update(verdicts="++"),
-    "should match pattern": lambda t: _rule(t).update(verdicts="++x"),
+    "fit the pattern": lambda t: _rule(t).update(verdicts="++x"),
     "its scores are not on 2 items": lambda t: t["items"].pop(),
     "an item stands there twice": lambda t: t["items"][1].update(id="0"),
-    "Extra inputs are not permitted": lambda t: t.update(secret=1),
-    "String should match": lambda t: t.update(url="javascript:alert(1)"),
+    "there is no field named 'secret'": lambda t: t.update(secret=1),
+    "'url' must ": lambda t: t.update(url="javascript:alert(1)"),
     "undisputed: 2 are right, but 2 of 3": lambda t: t["items"][2].pop("in_doubt"),
     "corrected: 3 are right, but 2 of 2": lambda t: t["items"][2].update(is_answerable=False),
 }

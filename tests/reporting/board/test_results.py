@@ -11,8 +11,8 @@ from optmodel.reporting import build_leaderboard
 from optmodel.reporting.board import entry_of_run, publish
 from optmodel.reporting.board.results import read_results
 from optmodel.reporting.board.run_page import run_page
-from optmodel.runs import file_digest
-from tests.reporting.board.small_results import entry, rule, summary
+from optmodel.runs import digest, file_digest
+from tests.reporting.board.small_results import entry, rule, small_layers, summary
 
 
 def test_a_result_given_twice_is_listed_once(tmp_path: Path) -> None:
@@ -30,17 +30,15 @@ def test_a_summary_is_a_result_without_items(tmp_path: Path) -> None:
 
 def test_a_run_folder_shows_programs_output_and_layers(mini_run: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(mini_run, tmp_path / "run")
-    layers = [{"layer": "same_model", "answer": "no", "reason": "x", "detail": "y", "more": 1}]
-    own = {"num_rows": 2, "num_columns": 2, "root_bound": None, "num_nodes": 1, "seconds": 0.1}
-    strength = {"candidate": own, "reference": own | {"num_rows": 7}}
-    line = {"item": "0", "sample": 0, "layers": layers, "strength": strength}
-    other = {"item": "0", "sample": 1, "layers": []}
-    (folder / "layers.jsonl").write_text(f"{json.dumps(line)}\n{json.dumps(other)}\n")
+    row = small_layers()[0].to_row() | {"more": 1}
+    (folder / "layers.jsonl").write_text(f"{json.dumps(row)}\n")
     [run] = read_results([folder], [mini_run.parent / "predictions.jsonl"])
     first, second, third = (run.details[item] for item in "012")
     assert first.program.startswith("import highspy")
     assert "The number of stools: " in first.stdout
-    assert [one.answer for one in first.layers.layers] == ["no"]
+    assert first.layers is not None
+    assert [one.answer for one in first.layers.layers] == ["no", "yes"]
+    assert second.layers is None
     page = run_page(run, {})
     assert "same model: no</dt>" in page
     assert '<td class="good">0</td><td class="bad">1</td><td>0</td>' in page
@@ -77,10 +75,46 @@ def test_programs_stand_in_the_field_that_the_run_named(mini_run: Path, tmp_path
     assert "9" not in run.details  # an item that was not scored
 
 
-def test_programs_of_another_file_are_not_shown(mini_run: Path, tmp_path: Path) -> None:
+def test_predictions_of_no_result_are_one_sentence(mini_run: Path, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text('{"id": 0, "program": "x"}\n')
-    [run] = read_results([mini_run], [tmp_path / "other.jsonl"])
-    assert run.details["0"].program == ""
+    with pytest.raises(UserError, match=r"other\.jsonl holds the predictions of no result"):
+        read_results([mini_run], [tmp_path / "other.jsonl"])
+    (tmp_path / "foreign.jsonl").write_text('{"id": "of-another", "program": "x"}\n')
+    given = [mini_run.parent / "predictions.jsonl", tmp_path / "foreign.jsonl"]
+    with pytest.raises(UserError, match=r"foreign\.jsonl holds the predictions of no result"):
+        build_leaderboard([mini_run], tmp_path / "board", predictions=given)
+    assert not (tmp_path / "board").exists()
+
+
+def test_programs_of_a_model_that_was_asked_are_known_by_themselves(
+    mini_run: Path, tmp_path: Path
+) -> None:
+    """The digest of its result is that of its first programs, not of a file."""
+    first = {item: f"x = {item}" for item in "012"}
+    rows = [{"id": item, "programs": [text, "y"]} for item, text in first.items()]
+    (tmp_path / "own.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    asked = entry_of_run(mini_run).model_copy(update={"predictions_sha256": digest(first)})
+    publish(asked, tmp_path / "results")
+    publish(entry(), tmp_path / "results")
+    _, run = read_results([tmp_path / "results"], [tmp_path / "own.jsonl"])
+    assert run.details["2"].program == "x = 2"
+
+
+def test_a_page_says_what_is_not_at_hand(mini_run: Path, tmp_path: Path) -> None:
+    publish(entry_of_run(mini_run), tmp_path)
+    predictions = [mini_run.parent / "predictions.jsonl"]
+
+    def page(paths: list[Path], files: list[Path]) -> str:
+        [run] = read_results(paths, files)
+        return " ".join(run_page(run, {}).split())
+
+    neither, programs = page([tmp_path], []), page([tmp_path], predictions)
+    folder, both = page([tmp_path, mini_run], []), page([tmp_path, mini_run], predictions)
+    assert "holds no programs and not what they printed" in neither
+    assert "does not hold what its programs printed" in programs
+    assert "which does not hold the programs themselves" in folder
+    assert "h.addIntegral()" in both
+    assert "to see" not in both
 
 
 def test_two_results_of_one_name_are_one_sentence(tmp_path: Path) -> None:
@@ -117,9 +151,9 @@ def test_a_truncated_run_is_one_sentence(mini_run: Path, tmp_path: Path) -> None
     ("text", "sentence"),
     [
         ("{", "not valid JSON"),
-        ('{"a": 1}', "system: Field required"),
-        ("[]", "should be a valid"),
-        ('{"schema_version": 2}', "schema_version: Input should be 1"),
+        ('{"a": 1}', "there is no field named 'a'"),
+        ("[]", "it must be a table of names and values, found an empty list"),
+        ('{"schema_version": 2}', "'schema_version' must be 1, found 2"),
         (None, r"no run of `optmodel evaluate`, no summary\.json and no result"),
     ],
 )

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from optmodel.errors import BadFileError, UserError
-from optmodel.evaluation import Sampled
+from optmodel.evaluation import EvaluateConfig, Sampled, evaluate, read_stored_run
 from optmodel.execution import extract_program
 from optmodel.reporting.board import (
     CheckSettings,
     Submission,
+    blind_entry,
     check_submission,
     entry_of_run,
     publish_submission,
@@ -115,7 +116,7 @@ def test_predictions_that_were_changed_afterwards_are_found(submission: Submissi
         ('"num_processes":128', '"num_processes":9999', "the limit num_processes is 9999"),
         ('"name":"mini"', '"name":"optibench"', "the benchmark is 'mini', the result is of"),
         ('"id":"2"', '"id":"3"', "its items are not those of the benchmark's file"),
-        ('"num_items":16', '"num_items":-16', "benchmark.num_items: Input should be greater"),
+        ('"num_items":16', '"num_items":-16', "'benchmark.num_items' must be 0 or more"),
     ],
 )
 def test_a_result_that_cannot_be_checked_is_one_sentence_and_nothing_runs(
@@ -128,19 +129,25 @@ def test_a_result_that_cannot_be_checked_is_one_sentence_and_nothing_runs(
 
 def test_problems_that_are_other_ones_are_asked_for(submission: Submission) -> None:
     settings = CheckSettings(benchmark_file=submission.predictions)
-    with pytest.raises(UserError, match="name the file that it scored with --benchmark-file"):
+    with pytest.raises(UserError, match="name the file or folder that it scored"):
         check_submission(submission, settings)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ('"predictions.jsonl"', '"../predictions.jsonl"', "predictions: String should match"),
+        (
+            '"predictions.jsonl"',
+            '"../predictions.jsonl"',
+            "'predictions' must be the plain name",
+        ),
         ('"predictions.jsonl"', '"link.jsonl"', "'link.jsonl' is no file beside it"),
-        ("0.25", "-0.25", "cost_usd: Input should be greater than or equal to 0"),
-        ("[flags]", "[flag]", "Field required"),
-        ("2026-11-29", '"soon"', "date: Input should be a valid date"),
-        ('authors = ["A. Author"]', "authors = []", "authors: .* at least 1 item"),
+        ("0.25", "-0.25", "'cost_usd' must be 0 or more, found -0.25"),
+        ("[flags]", "[flag]", "no field named 'flag'; did you mean 'flags'"),
+        ("2026-11-29", '"soon"', "'date' must be a date such as 2026-11-29, found 'soon'"),
+        ("authors", "authrs", "no field named 'authrs'; did you mean 'authors'"),
+        ("contaminated", "contaminted", "in 'flags' there is no field named 'contaminted'"),
+        ('authors = ["A. Author"]', "authors = []", "'authors' must not be empty"),
         ('system = "', 'system = "\n', "is not valid TOML"),
     ],
 )
@@ -257,3 +264,37 @@ def test_scores_without_verdicts_and_other_ends_are_found(submission: Submission
         "The result counts the ends {'ok': 3}, and its items have {'ok': 2, 'crash': 1}.",
         "Under orlm the result has scores without the verdicts that they count.",
     )
+
+
+def test_a_benchmark_in_a_folder_is_the_same_for_every_step(tmp_path: Path) -> None:
+    """Run, scored anew, published, submitted and checked: the report beside its records is none."""
+    problems = tmp_path / "held-out"
+    problems.mkdir()
+    rows = [
+        {"id": f"a{n}", "family": "knapsack", "text": f"Problem {n}.", "objective": n + 0.5}
+        for n in range(2)
+    ]
+    (problems / "records.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    (problems / "report.html").write_text("a report")
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    (folder / "predictions.jsonl").write_text('{"id": "a1", "program": "print(1.5)"}\n')
+    (folder / "submission.toml").write_text(TOML.replace('"mini"', '"held-out-families"'))
+    config = EvaluateConfig(
+        benchmark="held-out-families",
+        benchmark_file=problems,
+        predictions=folder / "predictions.jsonl",
+    )
+    evaluate(config, tmp_path / "run")
+    (problems / "report.html").unlink()
+    fresh, recorded = read_stored_run(tmp_path / "run", problems), read_stored_run(tmp_path / "run")
+    assert fresh.items == recorded.items
+    read = read_submission(folder)
+    publish_submission(entry_of_run(tmp_path / "run", problems, read), read)
+    found = check_submission(read, CheckSettings(benchmark_file=problems))
+    assert (found.num_checked, found.differences) == (2, ())
+    blind = blind_entry("held-out-families", problems)
+    assert blind.benchmark.labels == read.read_result().benchmark.labels
+    (problems / "records.jsonl").write_text(json.dumps(rows[0]))
+    with pytest.raises(UserError, match="name the file or folder that it scored"):
+        read_stored_run(tmp_path / "run", problems)

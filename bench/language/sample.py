@@ -1,0 +1,81 @@
+"""A fixed sample of our texts: all sources equally, drawn by one seed.
+
+    sample = draw_sample(read_texts([Path("runs/mine/records.jsonl")]), 1500, seed=1)
+    sample = draw_sample(narrate_families(1500, seed=1), 1500, seed=1)      # without any run
+
+A line is a record of `optmodel generate`, or any table with a `text` and a `source`. Sources are of
+three kinds: families, the composer, and mutations of either. The kinds that are there get the same
+number of texts, and so do the sources within a kind; what one of them lacks the others fill.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from optmodel.errors import BadFileError
+from optmodel.families import family, family_names
+from optmodel.jsonl import Line, read_lines
+from optmodel.random_stream import RandomStream
+from optmodel.triples import family_narrative
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedText:
+    """A text with the kind of its source, and the source's name within the kind."""
+
+    text: str
+    kind: str
+    source: str
+
+
+def read_texts(files: Iterable[Path]) -> list[SourcedText]:
+    """The texts of files of JSON lines. Raises `BadFileError` at a line that has none."""
+    return [_sourced(line) for file in files for line in read_lines(file)]
+
+
+def _sourced(line: Line) -> SourcedText:
+    table = line.table()
+    text = table.get("text")
+    if not isinstance(text, str):
+        raise BadFileError(f"{line.place}: no text: give records of triples.")
+    origin = table.get("origin") or {}
+    source = str(table.get("source") or origin.get("source") or table.get("family") or "")
+    if origin.get("mutations") or table.get("mutations"):
+        return SourcedText(text, "mutations", source)
+    return SourcedText(text, "composer" if source == "composer" else "families", source)
+
+
+def narrate_families(count: int, seed: int) -> list[SourcedText]:
+    """At least so many texts, as many of every family, of instances that nobody has solved."""
+    names = family_names()
+    return [
+        SourcedText(family_narrative(source, drawn, seed, index).text, "families", name)
+        for name in names
+        for source in (family(name),)
+        for index in range(-(-count // len(names)))
+        for drawn in (source.draw(seed, index),)
+    ]
+
+
+def draw_sample(texts: Sequence[SourcedText], count: int, seed: int) -> list[SourcedText]:
+    """So many texts, or all where there are fewer, in random order."""
+    stream = RandomStream("language sample", seed)
+    kinds: defaultdict[str, defaultdict[str, list[SourcedText]]]
+    kinds = defaultdict(lambda: defaultdict(list))
+    for text in texts:
+        kinds[text.kind][text.source].append(text)
+    queues = [
+        _take_turns([stream.shuffled(sources[name]) for name in sorted(sources)])
+        for _, sources in sorted(kinds.items())
+    ]
+    return stream.shuffled(_take_turns(queues)[:count])
+
+
+def _take_turns(queues: Sequence[Sequence[_Item]]) -> list[_Item]:
+    """The first of each queue, then the second of each, until all are empty."""
+    rounds = max((len(queue) for queue in queues), default=0)
+    return [queue[turn] for turn in range(rounds) for queue in queues if turn < len(queue)]

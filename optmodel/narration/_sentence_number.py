@@ -1,0 +1,23 @@
+"""A number of a sentence, before it has a place in the whole text.
+
+SentenceNumber(token, named=("rye",), lead=("rye",), context=context)
+"""
+
+from dataclasses import dataclass
+
+from optmodel.formulation import ElementId
+from optmodel.narration._number_tokens import Token
+from optmodel.narration.spans import SpanContext
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceNumber:
+    """A number of a sentence, the elements named with it in order, and the words around it.
+
+    `lead` are the elements that its sentence names before its first number.
+    """
+
+    token: Token
+    named: tuple[ElementId, ...]
+    lead: tuple[ElementId, ...]
+    context: SpanContext
