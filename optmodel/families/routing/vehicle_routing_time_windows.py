@@ -6,7 +6,7 @@ way to it, and its vehicle has delivered more.
     FAMILY.draw(seed=7, index=0).instance
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,6 +21,9 @@ from optmodel.families.problem_family import (
 from optmodel.families.routing.road_map import road_times
 from optmodel.formulation import Formulation, constraint, index_set, minimize, parameter, variable
 from optmodel.random_stream import RandomStream
+
+_NUM_PLANS = 40
+"""How many plans are drawn, for the shift to leave little time."""
 
 FORMULATION = Formulation(
     name="vehicle_routing_time_windows",
@@ -153,58 +156,69 @@ FORMULATION = Formulation(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """A visit of the plan that the windows are drawn around: its start, and when it leaves."""
-
-    start: Fraction
-    leave: Fraction
-
-
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Drive a plan first, then draw windows around its visits, and room for its loads."""
+    """Draw plans, and windows around the visits of the one that is back first."""
     places = element_ids("p", sizes["num_places"])
     depot = stream.choice(places)
     travel = road_times(stream, places)
-    served = _by_nearest(travel, depot)
-    unloading = {i: stream.integer(10, 30, 5) for i in places if i != depot}
-    demand = {i: stream.integer(3, 15) for i in places if i != depot}
+    served = [i for i in places if i != depot]
+    unloading = {i: stream.integer(10, 30, 5) for i in served}
+    demand = {i: stream.integer(3, 18) for i in served}
     num_tours = 2 if len(served) < 8 else 3
-    length = -(-len(served) // num_tours)
-    tours = [served[number : number + length] for number in range(0, len(served), length)]
-    visits: dict[str, _Visit] = {}
-    for tour in tours:
-        here, clock = depot, Fraction(0)
-        for i in tour:
-            start = clock + travel[here][i] + stream.integer(0, 6)
-            visits[i] = _Visit(start, start + unloading[i])
-            here, clock = i, visits[i].leave
-    back = max(visits[tour[-1]].leave + travel[tour[-1]][depot] for tour in tours)
-    early = {i: stream.integer(20, 120) for i in unloading}
-    late = {i: stream.integer(30, 120) for i in unloading}
+    plans = [
+        _Plan.of(_tours(stream.shuffled(served), num_tours), depot, travel, unloading)
+        for _ in range(_NUM_PLANS)
+    ]
+    plan = min(plans, key=lambda one: one.back)
     return Data(
         sets={"places": places, "depot": [depot]},
         parameters={
             "travel": travel,
-            "opening": {i: max(5, round_down(visits[i].start - early[i], 5)) for i in unloading},
-            "closing": {i: round_up(visits[i].start + late[i], 5) for i in unloading},
+            "opening": {
+                i: max(5, round_down(plan.start[i] - stream.integer(10, 90), 5)) for i in served
+            },
+            "closing": {i: round_up(plan.start[i] + stream.integer(20, 90), 5) for i in served},
             "unloading": unloading,
             "demand": demand,
-            "capacity": max(sum(demand[i] for i in tour) for tour in tours) + stream.integer(0, 2),
-            "shift": round_up(back, 5),
-            "tour_cost": stream.integer(30, 140),
+            "capacity": max(sum(demand[i] for i in tour) for tour in plan.tours),
+            "shift": round_up(plan.back, 1),
+            "tour_cost": stream.integer(90, 260),
             "minute_cost": stream.decimal("0.2", "1.5", step="0.1"),
         },
     )
 
 
-def _by_nearest(travel: Mapping[str, Mapping[str, Fraction]], depot: str) -> list[str]:
-    """All places but the depot, each followed by the nearest one that is left."""
-    order = [depot]
-    while len(order) < len(travel):
-        rest = [i for i in travel if i not in order]
-        order.append(min(rest, key=lambda i: travel[order[-1]][i]))
-    return order[1:]
+def _tours(served: Sequence[str], num_tours: int) -> list[list[str]]:
+    """The places cut into tours of about the same length."""
+    return [list(served[number::num_tours]) for number in range(num_tours)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Tours with the start of each visit, and the time at which the last vehicle is back."""
+
+    tours: list[list[str]]
+    start: dict[str, Fraction]
+    back: Fraction
+
+    @classmethod
+    def of(
+        cls,
+        tours: list[list[str]],
+        depot: str,
+        travel: Mapping[str, Mapping[str, Fraction]],
+        unloading: Mapping[str, int],
+    ) -> "_Plan":
+        """The plan in which no vehicle ever waits."""
+        start: dict[str, Fraction] = {}
+        back = Fraction(0)
+        for tour in tours:
+            here, clock = depot, Fraction(0)
+            for i in tour:
+                start[i] = clock + travel[here][i]
+                here, clock = i, start[i] + unloading[i]
+            back = max(back, clock + travel[here][depot])
+        return cls(tours, start, back)
 
 
 FAMILY = Family(
@@ -217,7 +231,7 @@ FAMILY = Family(
     ),
     size_parameters=(
         SizeParameter(
-            "num_places", "places with the depot", easy=(5, 5), medium=(6, 7), hard=(9, 10)
+            "num_places", "places with the depot", easy=(5, 5), medium=(6, 7), hard=(10, 10)
         ),
     ),
     sample=sample,

@@ -18,13 +18,13 @@ FORMULATION = Formulation(
     title="Single machine",
     sets=(index_set("jobs", "J", "jobs to be done one after the other"),),
     parameters=(
-        parameter("duration", "p", "for j in jobs", unit="hours", meaning="hours of work on job j"),
+        parameter("duration", "p", "for j in jobs", unit="hours", meaning="working time of job j"),
         parameter(
             "due",
             "d",
             "for j in jobs",
             unit="hours",
-            meaning="due time of job j, counted from the start of work",
+            meaning="due time of job j, counted from the beginning",
         ),
         parameter(
             "penalty",
