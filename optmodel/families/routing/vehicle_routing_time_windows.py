@@ -169,7 +169,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         _Plan.of(_tours(stream.shuffled(served), num_tours), depot, travel, unloading)
         for _ in range(_NUM_PLANS)
     ]
-    plan = min(plans, key=lambda one: one.back)
+    plan = min(
+        plans, key=lambda one: one.back + 4 * max(sum(demand[i] for i in t) for t in one.tours)
+    )
     return Data(
         sets={"places": places, "depot": [depot]},
         parameters={
