@@ -229,15 +229,13 @@ class ParameterDisambiguator:
             | {stem(word) for cue in known.get(parameter.name, ()) for word in cue.lower().split()}
             for parameter in formulation.parameters
         }
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for parameter in formulation.parameters:
+            alike.setdefault(_unit_and_sets(parameter), []).append(parameter.name)
         rivals = {
-            parameter.name: frozenset[str]().union(
-                *(
-                    words[other.name]
-                    for other in formulation.parameters
-                    if other is not parameter and _unit_and_sets(other) == _unit_and_sets(parameter)
-                )
-            )
-            for parameter in formulation.parameters
+            name: frozenset[str]().union(*(words[other] for other in names if other != name))
+            for names in alike.values()
+            for name in names
         }
         self._own = {name: words[name] - rivals[name] for name in words}
         self._others = {name: rivals[name] - words[name] for name in words}

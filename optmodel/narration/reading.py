@@ -68,7 +68,7 @@ class MatchedDatum:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ReadText:
     """A text without its distractors, its numbers, the data, and the datum of each number."""
 
     rest: RestOfText
@@ -136,7 +136,7 @@ def structural_numbers(instance: Instance) -> frozenset[Fraction]:
     return frozenset(sizes | constants | {1 / constant for constant in constants})
 
 
-def _stated(reading: _Reading) -> set[int]:
+def _stated(reading: _ReadText) -> set[int]:
     """The data that the text states, also those that are the same the other way round."""
     stated = set(reading.owner.values())
     twins = symmetric_twins(reading.data)
@@ -145,7 +145,7 @@ def _stated(reading: _Reading) -> set[int]:
     return stated
 
 
-def _read(narrative: Narrative, instance: Instance) -> _Reading:
+def _read(narrative: Narrative, instance: Instance) -> _ReadText:
     rest = RestOfText(narrative.text, narrative.distractors)
     leading = {leading_unit(parameter) for parameter in instance.formulation.parameters}
     spellings = {
@@ -161,7 +161,7 @@ def _read(narrative: Narrative, instance: Instance) -> _Reading:
         for own in [units.own(span)]
     ]
     data = _data(instance)
-    return _Reading(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
+    return _ReadText(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
 
 
 def _with_lines_of_files(text: str, narrative: Narrative) -> str:

@@ -81,6 +81,10 @@ def test_honest_growers_make_triples_that_verify(tmp_path: Path) -> None:
     assert verify(tmp_path).failures == ()
 
 
+_LOW = r"lowest|smallest|(?<!at )least|[Mm]inimi[sz]e|(?:low|small) as|cheapest"
+"""How a text says that the objective is minimized."""
+
+
 @dataclass(frozen=True)
 class Case:
     """What a model does wrong with its text or its program, and how that ends."""
@@ -133,7 +137,7 @@ TELLINGS = [
     ),
     Case(
         "the wrong way",
-        spoiled("tell", lambda text: re.sub("lowest|minimi[sz]e|low as|cheapest", "highest", text)),
+        spoiled("tell", lambda text: re.sub(_LOW, "highest", text)),
         PipelineStep.READ,
         "sense",
     ),

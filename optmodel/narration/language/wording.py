@@ -5,8 +5,9 @@ wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
@@ -25,6 +26,9 @@ from optmodel.narration.language.voice import Voice
 from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
+
+_LONGEST_LIST = 5
+"""Names that a phrase may list."""
 
 _PRONOUNS = 0.7
 """How often a person who has been named is a pronoun."""
@@ -80,7 +84,7 @@ class Wording:
 
         A brief text draws two, and takes the shorter one.
         """
-        short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
+        short = [text for text in phrases if not any(map(self._is_long, _listed(text)))]
         fitting = short or phrases
         if self.is_brief:
             return min((self.stream.choice(fitting) for _ in range(2)), key=len)
@@ -128,9 +132,8 @@ class Wording:
         words = self.telling.fact_of(item.name)
         return words is not None and words.percent
 
-    def _is_long(self, slot: str) -> bool:
-        kind, _, rest = slot.partition(":")
-        return kind == "list" and len(self.instance.sets.get(rest, ())) > 5
+    def _is_long(self, name: str) -> bool:
+        return len(self.instance.sets.get(name, ())) > _LONGEST_LIST
 
     def _fill(self, slot: str, filling: Filling) -> str:
         head, colon, rest = slot.partition(":")
@@ -268,8 +271,11 @@ class Wording:
         )
 
 
-def _slots(text: str) -> Iterator[str]:
-    return parse_phrase(text).slots()
+@cache
+def _listed(text: str) -> tuple[str, ...]:
+    """The sets whose elements a phrase lists."""
+    slots = parse_phrase(text).slots()
+    return tuple(slot.removeprefix("list:") for slot in slots if slot.startswith("list:"))
 
 
 def plain(text: str) -> str:
