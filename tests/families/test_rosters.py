@@ -28,7 +28,7 @@ def _small(name: str, count: int = 10) -> Iterator[tuple[Instance, float]]:
 
 def test_the_week_is_a_ring_for_those_who_begin_late_in_it() -> None:
     """One person is needed from Saturday to Wednesday, so whoever begins on Saturday suffices."""
-    sets: dict[str, Any] = {"teams": ["g"], "days": list(range(1, 8))}
+    sets: dict[str, Any] = {"sites": ["g"], "days": list(range(1, 8))}
     needs = {1: 1, 2: 1, 3: 1, 4: 0, 5: 0, 6: 1, 7: 1}
     data: dict[str, Any] = {
         "required": {"g": needs},
@@ -42,7 +42,7 @@ def test_the_week_is_a_ring_for_those_who_begin_late_in_it() -> None:
 
 
 def test_part_timers_work_no_more_than_their_share() -> None:
-    sets: dict[str, Any] = {"teams": ["g"], "days": list(range(1, 8))}
+    sets: dict[str, Any] = {"sites": ["g"], "days": list(range(1, 8))}
     data: dict[str, Any] = {
         "required": {"g": dict.fromkeys(range(1, 8), 1)},
         "full_pay": {"g": 700},
@@ -257,7 +257,7 @@ def test_weeks_agree_with_a_program_over_the_ring_of_days() -> None:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     for instance, best in _small("cyclic_staffing"):
-        (team,) = elements(instance, "teams")
+        (site,) = elements(instance, "sites")
         data = instance.parameters
         lengths = (5, 3)
         on_duty = np.array(
@@ -266,10 +266,10 @@ def test_weeks_agree_with_a_program_over_the_ring_of_days() -> None:
                 for day in range(7)
             ]
         )
-        required = [float(data["required"][team, day + 1]) for day in range(7)]
+        required = [float(data["required"][site, day + 1]) for day in range(7)]
         share = float(data["part_share"][()])
         part = np.array([5 * share] * 7 + [3 * share - 3] * 7)
-        pay = [float(data["full_pay"][team,])] * 7 + [float(data["part_pay"][team,])] * 7
+        pay = [float(data["full_pay"][site,])] * 7 + [float(data["part_pay"][site,])] * 7
         found = milp(
             pay,
             integrality=np.ones(14),

@@ -35,8 +35,15 @@ def _narrative(moves: str) -> Narrative:
         for (job, machine), minutes in WORK.items()
     )
     text = f"{work}\n\nAll transfers:\n\n{moves}\n\nFind the smallest makespan."
-    return Narrative(text=text, setting="", register="", layout="", has_table="|" in moves,
-                     names=dict(NAMES), units=UNITS)
+    return Narrative(
+        text=text,
+        setting="",
+        register="",
+        layout="",
+        has_table="|" in moves,
+        names=dict(NAMES),
+        units=UNITS,
+    )
 
 
 @pytest.mark.parametrize("moves", [_table(turns=False), _sentences()], ids=["table", "sentences"])

@@ -17,62 +17,62 @@ FORMULATION = Formulation(
     name="cyclic_staffing",
     title="Cyclic staffing",
     sets=(
-        index_set("teams", "G", "teams that each have their own people"),
+        index_set("sites", "G", "sites that each have their own people"),
         index_set("days", "D", "the seven days of the week", ordered=True),
     ),
     parameters=(
         parameter(
             "required",
             "r",
-            "for g in teams for d in days",
+            "for g in sites for d in days",
             unit="people",
-            meaning="people of team g that must at least be on duty on day d",
+            meaning="people of site g that must at least be on duty on day d",
             integral=True,
         ),
         parameter(
             "full_pay",
             "c",
-            "for g in teams",
+            "for g in sites",
             unit="money",
-            meaning="weekly pay of a full-timer of team g",
+            meaning="weekly pay of a full-timer of site g",
         ),
         parameter(
             "part_pay",
             "e",
-            "for g in teams",
+            "for g in sites",
             unit="money",
-            meaning="weekly pay of a part-timer of team g",
+            meaning="weekly pay of a part-timer of site g",
         ),
         parameter(
             "part_share",
             "h",
             unit="",
-            meaning="largest share of all days on duty that part-timers may have",
+            meaning="largest share of the days on duty at a site that part-timers may have",
         ),
     ),
     variables=(
         variable(
             "full_time",
             "x",
-            "for g in teams for d in days",
+            "for g in sites for d in days",
             unit="people",
-            meaning="full-timers of team g whose five days begin on day d",
+            meaning="full-timers of site g whose five days begin on day d",
             domain="integer",
             upper="max(required[g, t] for t in days)",
         ),
         variable(
             "part_time",
             "y",
-            "for g in teams for d in days",
+            "for g in sites for d in days",
             unit="people",
-            meaning="part-timers of team g whose three days begin on day d",
+            meaning="part-timers of site g whose three days begin on day d",
             domain="integer",
             upper="max(required[g, t] for t in days)",
         ),
     ),
     objective=minimize(
         "sum(full_pay[g] * full_time[g, d] + part_pay[g] * part_time[g, d]"
-        " for g in teams for d in days)",
+        " for g in sites for d in days)",
         name="total weekly pay",
         unit="money",
         meaning="the pay of all people in a week",
@@ -85,14 +85,15 @@ FORMULATION = Formulation(
             " + sum(part_time[g, t] for t in days if t != d + 1 if t != d + 2 if t != d + 3"
             " if t != d + 4 if t != d - 6 if t != d - 5 if t != d - 4 if t != d - 3)"
             " >= required[g, d]",
-            "for g in teams for d in days",
+            "for g in sites for d in days",
             meaning="all but those who begin in the next days, and so are off, are on duty",
         ),
         constraint(
             "part_time_limit",
-            "3 * sum(part_time[g, d] for g in teams for d in days) <= part_share"
-            " * sum(5 * full_time[g, d] + 3 * part_time[g, d] for g in teams for d in days)",
-            meaning="part-timers have no more than their share of all days on duty",
+            "3 * sum(part_time[g, d] for d in days) <= part_share"
+            " * sum(5 * full_time[g, d] + 3 * part_time[g, d] for d in days)",
+            "for g in sites",
+            meaning="part-timers have no more than their share of all days on duty at a site",
         ),
     ),
 )
@@ -100,19 +101,19 @@ FORMULATION = Formulation(
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw needs that differ by day; part-timers are cheap by the day, but few."""
-    teams = element_ids("g", sizes["num_teams"])
+    sites = element_ids("g", sizes["num_sites"])
     days = list(range(1, 8))
-    usual = {g: stream.integer(4, 18) for g in teams}
-    full_pay = {g: stream.integer(600, 980, 5) for g in teams}
+    usual = {g: stream.integer(4, 18) for g in sites}
+    full_pay = {g: stream.integer(600, 980, 5) for g in sites}
     return Data(
-        sets={"teams": teams, "days": days},
+        sets={"sites": sites, "days": days},
         parameters={
             "required": {
                 g: {d: stream.integer(usual[g] // 2, usual[g] * 3 // 2) for d in days}
-                for g in teams
+                for g in sites
             },
             "full_pay": full_pay,
-            "part_pay": {g: full_pay[g] * stream.integer(42, 64) // 500 * 5 for g in teams},
+            "part_pay": {g: full_pay[g] * stream.integer(42, 64) // 500 * 5 for g in sites},
             "part_share": Fraction(stream.integer(10, 30, 5), 100),
         },
     )
@@ -128,6 +129,6 @@ FAMILY = Family(
         'J. J. Bartholdi, J. B. Orlin and H. D. Ratliff, "Cyclic scheduling via integer programs '
         'with circular ones", Operations Research 28(5), 1980',
     ),
-    size_parameters=(SizeParameter("num_teams", "teams", easy=(1, 1), medium=(2, 3), hard=(8, 8)),),
+    size_parameters=(SizeParameter("num_sites", "sites", easy=(1, 1), medium=(2, 3), hard=(8, 8)),),
     sample=sample,
 )
