@@ -1,11 +1,18 @@
-"""Texts with data of triples of which two elements are of one set: moves of jobs between machines."""
+"""Texts with data of triples with two elements of one set: moves of jobs between machines."""
 
 import pytest
 
 from optmodel.families import Difficulty, family
+from optmodel.formulation import ElementId
 from optmodel.narration import Narrative, read_back
 
-NAMES = {"j1": "Alder", "j2": "Birch", "m1": "the lathe", "m2": "the drill", "m3": "the press"}
+NAMES: dict[ElementId, str] = {
+    "j1": "Alder",
+    "j2": "Birch",
+    "m1": "the lathe",
+    "m2": "the drill",
+    "m3": "the press",
+}
 UNITS = {"minutes": ("minute", "minutes")}
 
 INSTANCE = family("job_shop").draw(3, 0, Difficulty.EASY, {"num_jobs": 2}).instance
@@ -13,12 +20,11 @@ WORK = {key: int(value) for key, value in INSTANCE.parameters["duration"].items(
 MOVES = {key: int(value) for key, value in INSTANCE.parameters["transfer"].items()}
 
 
-def _table(*, turns: bool) -> str:
-    """The moves in a long table; with `turns`, each from where it goes to where it comes from."""
-    rows = []
-    for (job, start, end), minutes in MOVES.items():
-        ends = (end, start) if turns else (start, end)
-        rows.append(f"| {NAMES[job]} | {NAMES[ends[0]]} | {NAMES[ends[1]]} | {minutes} |")
+def _table() -> str:
+    rows = [
+        f"| {NAMES[job]} | {NAMES[start]} | {NAMES[end]} | {minutes} |"
+        for (job, start, end), minutes in MOVES.items()
+    ]
     return "| Job | From | To | Transfer time (minutes) |\n|-|-|-|-|\n" + "\n".join(rows)
 
 
@@ -46,7 +52,7 @@ def _narrative(moves: str) -> Narrative:
     )
 
 
-@pytest.mark.parametrize("moves", [_table(turns=False), _sentences()], ids=["table", "sentences"])
+@pytest.mark.parametrize("moves", [_table(), _sentences()], ids=["table", "sentences"])
 def test_moves_of_jobs_are_read(moves: str) -> None:
     assert read_back(_narrative(moves), INSTANCE) == ()
 
@@ -56,6 +62,6 @@ def test_a_table_with_another_machine_is_noticed() -> None:
     (job, start, end), minutes = next(iter(MOVES.items()))
     right = f"| {NAMES[job]} | {NAMES[start]} | {NAMES[end]} | {minutes} |"
     wrong = f"| {NAMES[job]} | {NAMES[start]} | {NAMES[start]} | {minutes} |"
-    table = _table(turns=False)
+    table = _table()
     assert right in table
     assert read_back(_narrative(table.replace(right, wrong)), INSTANCE)
