@@ -26,6 +26,7 @@ _THEMES = (
     "nonlinear",
     "uncertainty",
     "energy",
+    "routing",
 )
 
 
