@@ -26,6 +26,8 @@ _THEMES = (
     "nonlinear",
     "uncertainty",
     "energy",
+    "assignment",
+    "graphs",
 )
 
 
