@@ -82,12 +82,12 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a circle of towns with roads across; a second crew costs less than the first."""
     towns = element_ids("t", sizes["num_towns"])
     roads = random_circle(stream, towns, sizes["num_extra_roads"])
-    first = {i: stream.integer(300, 520) for i in towns}
+    first = {i: stream.integer(300, 380) for i in towns}
     return Data(
         sets={"towns": towns, "roads": roads},
         parameters={
             "first_cost": first,
-            "second_cost": {i: first[i] * stream.integer(20, 50) // 100 for i in towns},
+            "second_cost": {i: first[i] * stream.integer(40, 70) // 100 for i in towns},
         },
     )
 
@@ -101,7 +101,7 @@ FAMILY = Family(
         'military strategy", The American Mathematical Monthly 107(7), 2000',
     ),
     size_parameters=(
-        SizeParameter("num_towns", "towns", easy=(4, 6), medium=(7, 10), hard=(24, 26)),
+        SizeParameter("num_towns", "towns", easy=(4, 5), medium=(7, 10), hard=(24, 26)),
         SizeParameter(
             "num_extra_roads", "roads across the circle", easy=(0, 1), medium=(1, 3), hard=(8, 12)
         ),

@@ -81,21 +81,17 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw circles of friends; two friends of one may well dislike each other."""
+    """Draw sympathies about the bar, so that two friends of one may dislike each other."""
     people = element_ids("v", sizes["num_people"])
     pairs = [(i, j) for k, i in enumerate(people) for j in people[k + 1 :]]
-    circle = {i: stream.integer(1, 3) for i in people}
-    sympathy = {
-        (i, j): stream.integer(15, 99) if circle[i] == circle[j] else stream.integer(2, 80)
-        for i, j in pairs
-    }
+    sympathy = {pair: stream.integer(2, 99) for pair in pairs}
     return Data(
         sets={"people": people, "pairs": pairs},
         parameters={
             "sympathy": {
                 i: {j: sympathy[i, j] for first, j in pairs if first == i} for i in people[:-1]
             },
-            "bar": stream.integer(46, 60),
+            "bar": stream.integer(*((20, 38) if len(people) < 10 else (62, 72))),
             "seats": sizes["num_seats"],
         },
     )
@@ -110,8 +106,8 @@ FAMILY = Family(
         "Mathematical Programming 45, 1989",
     ),
     size_parameters=(
-        SizeParameter("num_people", "people", easy=(4, 5), medium=(6, 7), hard=(15, 15)),
-        SizeParameter("num_seats", "seats at a table", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
+        SizeParameter("num_people", "people", easy=(4, 5), medium=(7, 8), hard=(15, 15)),
+        SizeParameter("num_seats", "seats at a table", easy=(3, 3), medium=(3, 4), hard=(4, 4)),
     ),
     sample=sample,
 )
