@@ -116,7 +116,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     degree = {i: sum(i in pair for pair in tree) for i in towns}
     hubs = {i for i in towns if sum(i in pair for pair in cables) > degree[i]}
     cost = {
-        pair: stream.integer(60, 120) if hubs.intersection(pair) else stream.integer(90, 180)
+        pair: stream.integer(620, 1240, 5) if hubs.intersection(pair) else stream.integer(900, 1850, 5)
         for pair in cables
     }
     return Data(
