@@ -63,11 +63,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     people = element_ids("p", sizes["num_people"])
     tasks = element_ids("t", sizes["num_tasks"])
     popular = tasks[: max(2, 2 * len(tasks) // 3)]
-    least = min(2, len(tasks))
+    most = min(len(popular), sizes["num_most"])
     can = {
         p: stream.sample(
-            popular if stream.chance(0.7) else tasks,
-            stream.integer(least, min(len(popular), sizes["num_most"])),
+            popular if stream.chance(0.7) else tasks, stream.integer(max(2, most - 2), most)
         )
         for p in people
     }
@@ -91,8 +90,8 @@ FAMILY = Family(
     ),
     tight_relaxation="the rows of a bipartite matching are totally unimodular",
     size_parameters=(
-        SizeParameter("num_people", "people", easy=(3, 4), medium=(5, 8), hard=(25, 26)),
-        SizeParameter("num_tasks", "tasks", easy=(3, 5), medium=(6, 8), hard=(24, 26)),
+        SizeParameter("num_people", "people", easy=(3, 4), medium=(5, 8), hard=(20, 22)),
+        SizeParameter("num_tasks", "tasks", easy=(3, 5), medium=(6, 8), hard=(22, 24)),
         SizeParameter(
             "num_most",
             "the most tasks that a person can do",

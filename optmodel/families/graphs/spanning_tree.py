@@ -116,7 +116,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     degree = {i: sum(i in pair for pair in tree) for i in towns}
     hubs = {i for i in towns if sum(i in pair for pair in cables) > degree[i]}
     cost = {
-        pair: stream.integer(620, 1240, 5) if hubs.intersection(pair) else stream.integer(900, 1850, 5)
+        pair: stream.integer(620, 1240, 5)
+        if hubs.intersection(pair)
+        else stream.integer(900, 1850, 5)
         for pair in cables
     }
     return Data(
