@@ -35,7 +35,7 @@ def _generalized_assignment(instance: Instance) -> Number:
 
 def _quadratic_assignment(instance: Instance) -> Number:
     loads, distance = instance.parameters["loads"], instance.parameters["distance"]
-    both_ways = {**distance, **{(m, k): value for (k, m), value in distance.items()}}
+    both_ways = dict(distance) | {key[::-1]: value for key, value in distance.items()}
     departments = elements(instance, "departments")
     return min(
         sum(value * both_ways[at[i], at[j]] for (i, j), value in loads.items())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def test_a_triangle_is_covered_by_two_and_has_room_for_one() -> None:
 def test_a_dear_hub_gives_way_to_a_longer_tree() -> None:
     """All cables to the hub are cheap; with room for two of them, one town hangs on another."""
     towns = ["hub", "a", "b", "c"]
-    sets = {
+    sets: dict[str, list[Any]] = {
         "towns": towns,
         "stations": ["hub"],
         "cables": [("hub", "a"), ("hub", "b"), ("hub", "c"), ("b", "c")],

@@ -126,7 +126,8 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     chains = [f for f in fleets for _ in range(vehicles[f])]
     duration = {r: stream.decimal("1", "6", step="0.5") for r in runs}
     driving_time = dict.fromkeys(fleets, stream.decimal("0", "0.5", step="0.5"))
-    turns, last = [], {}
+    turns: list[tuple[str, str]] = []
+    last: dict[int, str] = {}
     for number, run in enumerate(runs):
         chain = number if number < len(chains) else stream.integer(0, len(chains) - 1)
         driving_time[chains[chain]] += duration[run]
