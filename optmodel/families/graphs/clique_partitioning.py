@@ -84,14 +84,14 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw sympathies about the bar, so that two friends of one may dislike each other."""
     people = element_ids("v", sizes["num_people"])
     pairs = [(i, j) for k, i in enumerate(people) for j in people[k + 1 :]]
-    sympathy = {pair: stream.integer(2, 99) for pair in pairs}
+    sympathy = {pair: stream.integer(20, 990) for pair in pairs}
     return Data(
         sets={"people": people, "pairs": pairs},
         parameters={
             "sympathy": {
                 i: {j: sympathy[i, j] for first, j in pairs if first == i} for i in people[:-1]
             },
-            "bar": stream.integer(*((20, 38) if len(people) < 10 else (62, 72))),
+            "bar": stream.integer(*((205, 380) if len(people) < 10 else (620, 720))),
             "seats": sizes["num_seats"],
         },
     )
