@@ -51,7 +51,7 @@ DIGESTS = {
     ("gate_assignment", 1): "93482b044255",
     ("team_formation", 1): "6a5fbf609f72",
     ("troop_deployment", 1): "3873e48590cd",
-    ("structure_assignment", 1): "673365099416",
+    ("structure_assignment", 1): "07c124b8a3dc",
     ("maximum_matching", 1): "3f5abadf847f",
     ("independent_set", 1): "79cdcb27972e",
     ("vertex_cover", 1): "74baf4554075",
@@ -60,7 +60,7 @@ DIGESTS = {
     ("matching", 1): "8310a435d7ad",
     ("spanning_tree", 1): "faf061917e8b",
     ("dominating_set", 1): "9c81ca595734",
-    ("clique_partitioning", 1): "48f72ccba914",
+    ("clique_partitioning", 1): "cb5ea1379e1b",
 }
 
 

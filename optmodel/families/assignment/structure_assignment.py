@@ -93,7 +93,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     return Data(
         sets={"things": things, "spots": spots, "links": links, "near": near},
         parameters={
-            "cost": {i: {s: stream.integer(30, 290) for s in spots} for i in things},
+            "cost": {i: {s: stream.integer(150, 1450) for s in spots} for i in things},
         },
     )
 

@@ -91,7 +91,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "sympathy": {
                 i: {j: sympathy[i, j] for first, j in pairs if first == i} for i in people[:-1]
             },
-            "bar": stream.integer(*((205, 380) if len(people) < 10 else (620, 720))),
+            "bar": stream.integer(*((205, 380) if len(people) < 10 else (660, 760))),
             "seats": sizes["num_seats"],
         },
     )
