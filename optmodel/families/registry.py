@@ -27,6 +27,8 @@ _THEMES = (
     "uncertainty",
     "energy",
     "routing",
+    "assignment",
+    "graphs",
 )
 
 
