@@ -176,3 +176,103 @@ def test_water_runs_through_both_turbines_when_power_is_dear() -> None:
     # A small upper reservoir spills or releases what it cannot hold.
     small = optimum("reservoir_operation", sets, given | {"capacity": {"up": 4, "low": 0}})
     assert small.objective == pytest.approx(6 + 12 + 14 * 3 + 28 * 3)
+
+
+def test_what_is_missing_to_a_goal_is_weighted() -> None:
+    given: dict[str, Any] = {
+        "contacts": {"paper": {"old": 10, "young": 0}, "app": {"old": 0, "young": 10}},
+        "ad_cost": {"paper": 10, "app": 10},
+        "most_ads": {"paper": 9, "app": 9},
+        "goal": {"old": 25, "young": 40},
+        "weight": {"old": 2, "young": 3},
+        "budget": 50,
+        "printed_share": 0,
+    }
+    sets = {"media": ["paper", "app"], "audiences": ["old", "young"], "printed": ["paper"]}
+    # Four for the young and one for the old: 15 are missing.
+    assert optimum("media_selection", sets, given).objective == pytest.approx(30)
+    # Half of the spending is for print: two each, or three of paper and two of the other.
+    half = optimum("media_selection", sets, given | {"printed_share": "0.5"})
+    assert half.objective == pytest.approx(20 * 3)
+
+
+def _farm(**changes: Any) -> dict[str, Any]:
+    return {
+        "land": 10,
+        "rotation_share": 1,
+        "harvest": {"hay": 2, "corn": 3},
+        "price": {"hay": 1, "corn": 2},
+        "field_work": {"hay": {"summer": 1}, "corn": {"summer": 1}},
+        "feed": {"goat": {"hay": 4}},
+        "income": {"goat": 20},
+        "care": {"goat": 2},
+        "stalls": 3,
+        "family_hours": {"summer": 100},
+        "hire_limit": 0,
+        "wage": 1,
+    } | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "profit"),
+    [
+        # A goat takes 2 of land, which would give 12 of corn, and brings 20: three of them.
+        ({}, 60 + 4 * 6),
+        # With stalls for two, the rest is corn.
+        ({"stalls": 2}, 40 + 36),
+        # Corn on half of the land only; goats eat the hay of the other half but for 2.
+        ({"rotation_share": "0.5"}, 40 + 30 + 2),
+        # 13 hours: two goats leave 9 for the fields. A hired hour lets all the land be planted.
+        ({"family_hours": {"summer": 13}}, 40 + 30),
+        ({"family_hours": {"summer": 13}, "hire_limit": 1}, 40 + 36 - 1),
+    ],
+)
+def test_goats_are_fed_before_anything_is_sold(changes: dict[str, Any], profit: float) -> None:
+    sets: dict[str, Any] = {
+        "crops": ["hay", "corn"],
+        "animals": ["goat"],
+        "seasons": ["summer"],
+        "eats": [["goat", "hay"]],
+    }
+    assert optimum("farm_planning", sets, _farm(**changes)).objective == pytest.approx(profit)
+
+
+def test_a_dear_plant_is_kept_busy() -> None:
+    given: dict[str, Any] = {
+        "price": {"p": 10},
+        "making_cost": {"cheap": {"p": 2}, "dear": {"p": 8}},
+        "making_time": {"cheap": {"p": 1}, "dear": {"p": 1}},
+        "hours": {"cheap": 20, "dear": 20},
+        "least_hours": {"cheap": 0, "dear": 5},
+        "demand": {"p": 22},
+        "recipe": {"p": 1},
+        "material": 100,
+        "budget": 1000,
+    }
+    sets = {"plants": ["cheap", "dear"], "products": ["p"]}
+    assert optimum("multi_plant_production", sets, given).objective == pytest.approx(17 * 8 + 10)
+    short = optimum("multi_plant_production", sets, given | {"material": 15})
+    assert short.objective == pytest.approx(10 * 8 + 10)
+    poor = optimum("multi_plant_production", sets, given | {"budget": 50})
+    assert poor.objective == pytest.approx(5 * 8 + 10)
+
+
+def test_bets_are_filled_that_pay_for_the_worst_outcome() -> None:
+    given: dict[str, Any] = {
+        "price": {"a": 6, "b": 5, "c": 3},
+        "wanted": {"a": 4, "b": 6, "c": 9},
+        "payoff": 10,
+        "ticket_limit": 100,
+    }
+    sets: dict[str, Any] = {
+        "orders": ["a", "b", "c"],
+        "outcomes": ["win", "lose"],
+        "covers": [["a", "win"], ["b", "lose"], ["c", "lose"]],
+    }
+    # Four of a and four of b bring 44 and never cost more than 40; the others lose money.
+    best = optimum("worst_case_bets", sets, given)
+    assert best.objective == pytest.approx(4)
+    assert best.value("worst_payment") == pytest.approx(40)
+    assert optimum("worst_case_bets", sets, given | {"ticket_limit": 4}).objective == pytest.approx(
+        2
+    )

@@ -186,7 +186,7 @@ def _cheapest_runs(instance: Any) -> float:
 
 
 def test_runs_agree_with_all_sequences() -> None:
-    for instance in list(draws("small_bucket_lot_sizing", 6))[:12]:
+    for instance in list(draws("small_bucket_lot_sizing", 5))[:10]:
         sets = {name: elements(instance, name) for name in instance.sets}
         given: dict[str, Any] = {
             name: data(instance, name)
@@ -220,3 +220,54 @@ def test_modules_serve_from_their_purchase_on() -> None:
     # Where the second period needs more than a late module gives, it is bought early.
     grown = given | {"demand": {"p": {1: 10, 2: 17}}}
     assert optimum("capacity_expansion_lot_sizing", sets, grown).objective == pytest.approx(104)
+
+
+def test_factories_run_whole_and_not_while_they_are_closed() -> None:
+    given: dict[str, Any] = {
+        "least_output": {"big": 10, "small": 2},
+        "most_output": {"big": 20, "small": 8},
+        "running_cost": {"big": 10, "small": 1},
+        "unit_cost": {"big": 1, "small": 1},
+        "least_runs": {"big": 0, "small": 0},
+        "demand": {1: 8, 2: 12},
+        "storage_cost": 1,
+        "room": 6,
+    }
+    sets: dict[str, Any] = {
+        "factories": ["big", "small"],
+        "periods": [1, 2],
+        "closures": [["small", 1]],
+    }
+    # The big one makes 12 in period 1, of which 4 are stored; the small one makes the other 8.
+    best = optimum("multi_factory_schedule", sets, given)
+    assert best.objective == pytest.approx(10 + 12 + 4 + 1 + 8)
+    # If the big one has to run twice, it makes everything, 10 each time.
+    twice = optimum("multi_factory_schedule", sets, given | {"least_runs": {"big": 2, "small": 0}})
+    assert twice.objective == pytest.approx(20 + 20 + 2)
+
+
+def test_a_product_is_refined_where_that_pays() -> None:
+    given: dict[str, Any] = {
+        "material_cost": {"m": 1},
+        "supply": {"m": 10},
+        "yield_of": {"m": {"plain": 2, "fine": 0}},
+        "material_time": {"m": 1},
+        "price": {"plain": 3, "fine": 10},
+        "market": {"plain": 100, "fine": 100},
+        "gain": {"plain": {"fine": "0.5"}},
+        "fee": {"plain": {"fine": 1}},
+        "refining_time": 1,
+        "laboratory": 100,
+    }
+    sets: dict[str, Any] = {
+        "materials": ["m"],
+        "products": ["plain", "fine"],
+        "refinements": [["plain", "fine"]],
+    }
+    # Refining a unit gives half of 10 for a fee of 1, and 3 if it is sold as it is.
+    assert optimum("processing_chain", sets, given).objective == pytest.approx(20 * 4 - 10)
+    small = optimum("processing_chain", sets, given | {"market": {"plain": 100, "fine": 4}})
+    assert small.objective == pytest.approx(8 * 4 + 12 * 3 - 10)
+    # 13 hours: ten of processing and three of refining.
+    short = optimum("processing_chain", sets, given | {"laboratory": 13})
+    assert short.objective == pytest.approx(3 * 4 + 17 * 3 - 10)

@@ -15,5 +15,6 @@ NAMES = (
     "piecewise_procurement",
     "reservoir_operation",
     "workforce_planning",
+    "worst_case_bets",
 )
 """The families of this theme, each a module that holds `FAMILY`."""

@@ -117,11 +117,11 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     media = element_ids("m", sizes["num_media"])
     audiences = element_ids("a", sizes["num_audiences"])
     printed = media[: max(1, len(media) // 3)]
-    contacts = {m: {a: stream.integer(2, 40) for a in audiences} for m in media}
+    contacts = {m: {a: stream.integer(2, 40) * 100 for a in audiences} for m in media}
     most = {m: stream.integer(3, 9) for m in media}
     # Print is dearer for what it reaches, so its share is a burden.
     cost = {
-        m: sum(contacts[m].values()) * stream.integer(8, 13) * (3 if m in printed else 2)
+        m: sum(contacts[m].values()) // 100 * stream.integer(8, 13) * (3 if m in printed else 2)
         + stream.integer(1, 60)
         for m in media
     }
@@ -137,7 +137,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "ad_cost": cost,
             "most_ads": most,
             "goal": {
-                a: round_up(reached[a] * Fraction(stream.integer(105, 150), 100), 10) + 10
+                a: round_up(reached[a] * Fraction(stream.integer(105, 150), 100), 100) + 100
                 for a in audiences
             },
             "weight": {a: stream.integer(1, 9) for a in audiences},

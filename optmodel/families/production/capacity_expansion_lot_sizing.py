@@ -177,19 +177,17 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     for t in periods:
         due += total[t]
         most = max(most, -(-(Fraction(due, t) - initial) // module))
-    if stream.chance(0.4):
-        most += 1
-    price = stream.integer(10, 40) * 10 + module * 4
+    price = stream.integer(6, 20) * 10 + module * 2
     return Data(
         sets={"products": products, "periods": periods},
         parameters={
             "demand": demand,
             "initial_capacity": initial,
             "module_capacity": module,
-            "module_cost": {t: price - stream.integer(4, 9) * 5 * (t - 1) for t in periods},
+            "module_cost": {t: price - stream.integer(1, 3) * 5 * (t - 1) for t in periods},
             "most_modules": int(most),
             "setup_cost": {p: stream.integer(20, 120, 5) for p in products},
-            "holding_cost": {p: stream.decimal("0.5", "3", step="0.25") for p in products},
+            "holding_cost": {p: stream.decimal("0.5", "4", step="0.25") for p in products},
             "initial_stock": stock,
         },
     )
