@@ -160,7 +160,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "demand": {p: made[p] + stream.integer(0, made[p] // 2) for p in products},
             "recipe": recipe,
             "material": round_up(sum(recipe[p] * made[p] for p in products), 1),
-            "budget": round_up(spent * Fraction(stream.integer(100, 112), 100), 10),
+            "budget": round_up(spent * Fraction(stream.integer(96, 106), 100), 10),
         },
     )
 

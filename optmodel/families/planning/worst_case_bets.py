@@ -89,14 +89,15 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     covers: list[tuple[str, str]] = []
     price = {}
     for place, i in enumerate(orders):
-        # Each outcome is covered by some order, and no order covers all.
+        # The first orders cover one outcome each at good prices, so that some profit is certain.
         first = outcomes[place % len(outcomes)]
-        more = stream.sample(
-            [s for s in outcomes if s != first], stream.integer(0, min(2, len(outcomes) - 2))
-        )
+        rest = [s for s in outcomes if s != first]
+        is_single = place < len(outcomes)
+        more = [] if is_single else stream.sample(rest, stream.integer(0, min(2, len(rest) - 1)))
         won = [s for s in outcomes if s == first or s in more]
         covers += [(i, s) for s in won]
-        percent = 100 * sum(belief[s] for s in won) * stream.integer(90, 125) // (total * 100)
+        premium = stream.integer(109, 130) if is_single else stream.integer(90, 120)
+        percent = sum(belief[s] for s in won) * premium // total
         price[i] = Fraction(payoff * min(95, max(5, percent)), 100)
     wanted = {i: stream.integer(2, 30) * 5 for i in orders}
     return Data(
