@@ -128,7 +128,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             },
             "discount": stream.decimal("0.3", "0.75", step="0.05"),
             "opening": {
-                i: round_up(total * stream.integer(10, 40) / (2 * len(towns)), 5) for i in towns
+                i: round_up(total * stream.integer(10, 50) / 10, 5) for i in towns
             },
         },
     )
