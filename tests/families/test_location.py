@@ -193,7 +193,7 @@ def _scooters(**changes: Any) -> dict[str, Any]:
         # With one trip, the four go to b.
         ({"most_trips": 1}, 8 + 24 + 15 - 8),
         # With more room, five go to b and three to c.
-        ({"room": 5}, 8 + 30 + 30 - 8 - 9),
+        ({"room": 5}, 4 + 30 + 35 - 8 - 9),
     ],
 )
 def test_vans_bring_full_loads(changes: dict[str, Any], profit: float) -> None:

@@ -127,9 +127,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
                 for rank, i in enumerate(towns[:-1])
             },
             "discount": stream.decimal("0.3", "0.75", step="0.05"),
-            "opening": {
-                i: round_up(total * stream.integer(10, 50) / 10, 5) for i in towns
-            },
+            "opening": {i: round_up(total * stream.integer(25, 90) / 10, 5) for i in towns},
         },
     )
 
