@@ -137,11 +137,9 @@ class _Caster:
                 )
             elements = [key[0] for key in self._instance.sets[item.name]]
             if isinstance(role, SetWords):
-                is_free = bool(role.names) and not item.ordered
-                names = tuple(self._stream.shuffled(role.names)) if is_free else role.names
                 words = RoleWords(
                     noun=(role.one, role.many),
-                    names=names,
+                    names=role.names,
                     pattern=role.pattern,
                     ordered=item.ordered,
                     at=role.at,
