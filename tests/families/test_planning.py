@@ -188,7 +188,11 @@ def test_what_is_missing_to_a_goal_is_weighted() -> None:
         "budget": 50,
         "printed_share": 0,
     }
-    sets: dict[str, Any] = {"media": ["paper", "app"], "audiences": ["old", "young"], "printed": ["paper"]}
+    sets: dict[str, Any] = {
+        "media": ["paper", "app"],
+        "audiences": ["old", "young"],
+        "printed": ["paper"],
+    }
     # Four for the young and one for the old: 15 are missing.
     assert optimum("media_selection", sets, given).objective == pytest.approx(30)
     # Half of the spending is for print: two each, or three of paper and two of the other.
