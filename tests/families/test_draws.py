@@ -43,7 +43,7 @@ DIGESTS = {
     ("inventory", 1): "680b3f6aa287",
     ("reliability", 1): "2502f98ea796",
     ("cobb_douglas", 1): "bd0d3ea15366",
-    ("pooling", 1): "408ac09f3cdf",
+    ("pooling", 1): "5bc22084c796",
     ("container_design", 1): "28e9c1052c62",
     ("ship_speed", 1): "f644266af89e",
     ("advertising_response", 1): "8cf81ed932b7",

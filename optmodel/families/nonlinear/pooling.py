@@ -147,7 +147,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Cleaner streams cost more, and a product that may hold less sulfur sells for more."""
     streams = element_ids("i", sizes["num_streams"])
     pools = element_ids("l", sizes["num_pools"])
-    products = element_ids("j", sizes["num_products"])
+    # Three products from two tanks would take solvers too long.
+    is_large = sizes["num_streams"] > 3 and sizes["num_pools"] == 1
+    products = element_ids("j", 3 if is_large else 2)
     content = {i: stream.decimal("0.5", "4", step="0.1") for i in streams}
     content[streams[0]] = stream.decimal("2.5", "4", step="0.1")
     content[streams[1]] = stream.decimal("0.4", "1.2", step="0.1")
@@ -187,9 +189,8 @@ FAMILY = Family(
         "Bulletin 25, 1978",
     ),
     size_parameters=(
-        SizeParameter("num_streams", "streams", easy=(3, 3), medium=(4, 5), hard=(4, 5)),
+        SizeParameter("num_streams", "streams", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
         SizeParameter("num_pools", "tanks", easy=(1, 1), medium=(1, 1), hard=(1, 2)),
-        SizeParameter("num_products", "products", easy=(2, 2), medium=(2, 3), hard=(2, 2)),
     ),
     sample=sample,
 )

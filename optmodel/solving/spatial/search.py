@@ -54,6 +54,7 @@ _MAX_CUT_ROUNDS = 40
 _ENOUGH_CUT_ROUNDS = 3
 _WORTHWHILE = 0.1  # the part of a gap that a further round of tangents must have closed
 _MAX_ANCHORS = 8
+_INTEGRAL = 1e-6
 _MAX_PASSES = 3  # of bound tightening by linear programs at the root
 _TIGHTENED = 0.1  # the part of all intervals that must go for another pass
 
@@ -267,9 +268,11 @@ class _SpatialSearch:
                 continue
             reach = room / abs(reduced) * (1 + 1e-9)
             if reduced > 0:
-                box.uppers[column] = box.lowers[column] + reach + 1e-12 * abs(box.lowers[column])
+                upper = box.lowers[column] + reach + 1e-12 * abs(box.lowers[column])
+                box.uppers[column] = self._whole(column, upper, 1)
             else:
-                box.lowers[column] = box.uppers[column] - reach - 1e-12 * abs(box.uppers[column])
+                lower = box.uppers[column] - reach - 1e-12 * abs(box.uppers[column])
+                box.lowers[column] = self._whole(column, lower, -1)
             shrinks = shrinks or reach < (1 - _TIGHTENED) * width
         return shrinks
 
@@ -313,10 +316,18 @@ class _SpatialSearch:
         if result.multipliers is None or result.values is None:
             return
         least = ProvenBound(arrays, result.multipliers, cost).value
+        found = self._whole(column, sign * least, -int(sign))
         if sign > 0:
-            box.lowers[column] = min(max(box.lowers[column], least), box.uppers[column])
+            box.lowers[column] = min(max(box.lowers[column], found), box.uppers[column])
         else:
-            box.uppers[column] = max(min(box.uppers[column], -least), box.lowers[column])
+            box.uppers[column] = max(min(box.uppers[column], found), box.lowers[column])
+
+    def _whole(self, column: int, bound: float, sign: int) -> float:
+        """A bound of a column; of an integer one, the whole number inside of it. A positive sign
+        stands for an upper bound."""
+        if not self._model.is_integer[column] or not isfinite(bound):
+            return bound
+        return sign * float((sign * bound + _INTEGRAL) // 1)
 
 
 def _halves(node: _SearchNode, split: Split) -> tuple[_SearchNode, _SearchNode]:

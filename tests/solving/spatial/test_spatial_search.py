@@ -123,6 +123,11 @@ def test_what_enumeration_finds_is_proven_and_nothing_worse(
     assert not _agrees(solve_by_spatial_search(model, worse, SolveLimits(500)), worse.objective)
 
 
+def test_bounds_of_integers_stay_whole_when_costs_tighten_them() -> None:
+    model = flat(most("-(z ** 2 * y)"), GRID, "2 * z ** 2 * y >= 1")
+    assert _agrees(solve_by_spatial_search(model, _claim(-1.0), SolveLimits()), -1.0)
+
+
 def test_the_cutoff_bounds_what_has_no_bounds() -> None:
     model = flat(
         least("x + y"), (decision("x", lower="0.01"), decision("y", lower="0.01")), "x * y >= 9"
