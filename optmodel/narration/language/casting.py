@@ -144,7 +144,8 @@ class _Caster:
                     ordered=item.ordered,
                     at=role.at,
                 )
-                forms = self._forms(words, elements, [])
+                pool = self._stream.shuffled(role.names) if role.shuffled else []
+                forms = self._forms(words, elements, pool)
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)
