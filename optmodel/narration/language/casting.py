@@ -146,6 +146,8 @@ class _Caster:
                 )
                 names = list(words.names) if item.ordered else self._stream.shuffled(words.names)
                 forms = self._forms(words, elements, names)
+                pool = self._stream.shuffled(role.names) if role.shuffled else []
+                forms = self._forms(words, elements, pool)
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)
