@@ -44,7 +44,7 @@ DIGESTS = {
     ("reliability", 1): "2502f98ea796",
     ("assignment", 1): "c332fceb04e5",
     ("generalized_assignment", 1): "95721e779fee",
-    ("quadratic_assignment", 1): "22176871a4d5",
+    ("quadratic_assignment", 1): "4d96b57147ee",
     ("bottleneck_assignment", 1): "0be2aa454294",
     ("fleet_assignment", 1): "e5672d45fbe8",
     ("aircraft_assignment", 1): "bae3f13db4ff",
