@@ -66,11 +66,12 @@ def _graph_coloring(instance: Instance) -> Number:
 
 
 def _matching(instance: Instance) -> Number:
-    cost, people = instance.parameters["cost"], elements(instance, "people")
-    return min(
-        sum(cost[pair] for pair in chosen)
-        for chosen in combinations(cost, len(people) // 2)
-        if len({i for pair in chosen for i in pair}) == len(people)
+    gain, people = instance.parameters["gain"], elements(instance, "people")
+    return max(
+        sum(gain[pair] for pair in chosen)
+        for count in range(1, len(people) // 2 + 1)
+        for chosen in combinations(gain, count)
+        if len({i for pair in chosen for i in pair}) == 2 * count
     )
 
 

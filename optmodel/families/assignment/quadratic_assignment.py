@@ -19,7 +19,7 @@ FORMULATION = Formulation(
     title="Quadratic assignment",
     sets=(
         index_set("departments", "D", "departments to be placed"),
-        index_set("sites", "S", "sites, of which some stay empty"),
+        index_set("sites", "S", "sites, of which one stays empty"),
         index_set(
             "flows",
             "F",
@@ -102,7 +102,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Scatter the sites on a map with right-angled ways, and draw who sends loads to whom."""
     count = sizes["num_departments"]
     departments = element_ids("d", count)
-    sites = element_ids("s", count + sizes["num_spare"])
+    sites = element_ids("s", count + 1)
     flows = random_pairs(stream, departments, count - 1 + sizes["num_extra_flows"])
     spots = [(east, north) for east in range(5) for north in range(4)]
     spot = dict(zip(sites, stream.sample(spots, len(sites)), strict=True))
@@ -138,9 +138,12 @@ FAMILY = Family(
         'quadratic assignment problem", DIMACS Series 16, 1994',
     ),
     size_parameters=(
-        SizeParameter("num_departments", "departments", easy=(3, 3), medium=(4, 4), hard=(5, 5)),
         SizeParameter(
-            "num_spare", "sites that stay empty", easy=(1, 1), medium=(1, 1), hard=(1, 1)
+            "num_departments",
+            "departments, one less than sites",
+            easy=(3, 3),
+            medium=(4, 4),
+            hard=(5, 5),
         ),
         SizeParameter(
             "num_extra_flows",

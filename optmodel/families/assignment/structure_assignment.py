@@ -79,7 +79,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw where things belong first; links join things whose spots are near each other there."""
     things = element_ids("i", sizes["num_things"])
     spots = element_ids("s", sizes["num_things"] + sizes["num_spare"])
-    near = random_pairs(stream, spots, len(spots) + sizes["num_spare"])
+    near = random_pairs(stream, spots, len(spots) - 1 + sizes["num_spare"])
     home = dict(zip(stream.sample(spots, len(things)), things, strict=True))
     possible = [
         tuple(sorted((home[p], home[q]), key=things.index))

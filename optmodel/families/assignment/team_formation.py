@@ -115,7 +115,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         for pair in combinations(sorted(team, key=people.index), 2)
     }
     apart = [pair for pair in combinations(people, 2) if pair not in together]
-    rating = {p: {t: stream.integer(12, 98) for t in teams} for p in people}
+    rating = {p: {t: stream.integer(120, 980) for t in teams} for p in people}
     # Two rivals are fond of the same team.
     rivals = sorted(
         stream.sample(apart, sizes["num_rivals"]),
@@ -124,7 +124,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     for pair in rivals:
         favorite = stream.choice(teams)
         for p in pair:
-            rating[p][favorite] = stream.integer(85, 99)
+            rating[p][favorite] = stream.integer(850, 990)
     return Data(
         sets={"people": people, "teams": teams, "skills": skills, "rivals": rivals},
         parameters={

@@ -59,7 +59,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     degree = {i: sum(i in pair for pair in roads) for i in towns}
     return Data(
         sets={"towns": towns, "roads": roads},
-        parameters={"cost": {i: stream.integer(110, 260) + 75 * degree[i] for i in towns}},
+        parameters={"cost": {i: stream.integer(440, 1040) + 300 * degree[i] for i in towns}},
     )
 
 
