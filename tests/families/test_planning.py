@@ -35,7 +35,7 @@ def test_a_menu_gives_what_is_needed_with_variety(changes: dict[str, Any], cost:
         "ceiling": {"fat": 100},
         "largest_share": "0.5",
     }
-    sets = {
+    sets: dict[str, Any] = {
         "foods": ["beans", "meat"],
         "nutrients": ["protein", "fat"],
         "needed": ["protein"],
@@ -90,7 +90,7 @@ def test_a_contract_is_shared_in_parts_that_are_large_enough() -> None:
         "least_delivery": {"low": 1, "mid": 6, "high": 1},
         "unit_cost": {"low": {"c": 1}, "mid": {"c": 2}, "high": {"c": 4}},
     }
-    sets = {"suppliers": ["low", "mid", "high"], "contracts": ["c"]}
+    sets: dict[str, Any] = {"suppliers": ["low", "mid", "high"], "contracts": ["c"]}
     # The middle one delivers 6 or nothing: 4 + 12 or 8 + 8 are the same; with 5 it is cheaper.
     assert optimum("contract_allocation", sets, given).objective == pytest.approx(16)
     given["least_delivery"] = {"low": 1, "mid": 5, "high": 1}
@@ -109,7 +109,7 @@ def test_a_larger_order_than_needed_may_be_cheaper() -> None:
         "most_defects": 0,
         "need": 90,
     }
-    sets = {"suppliers": ["a", "b"], "brackets": [1, 2]}
+    sets: dict[str, Any] = {"suppliers": ["a", "b"], "brackets": [1, 2]}
     # A hundred at 8 are cheaper than 90 at 10, and nothing from b is good enough.
     assert optimum("piecewise_procurement", sets, given).objective == pytest.approx(800)
     # Half may come from b: 45 at 10 and 45 at 7.
@@ -188,7 +188,11 @@ def test_what_is_missing_to_a_goal_is_weighted() -> None:
         "budget": 50,
         "printed_share": 0,
     }
-    sets = {"media": ["paper", "app"], "audiences": ["old", "young"], "printed": ["paper"]}
+    sets: dict[str, Any] = {
+        "media": ["paper", "app"],
+        "audiences": ["old", "young"],
+        "printed": ["paper"],
+    }
     # Four for the young and one for the old: 15 are missing.
     assert optimum("media_selection", sets, given).objective == pytest.approx(30)
     # Half of the spending is for print: two each, or three of paper and two of the other.
@@ -249,7 +253,7 @@ def test_a_dear_plant_is_kept_busy() -> None:
         "material": 100,
         "budget": 1000,
     }
-    sets = {"plants": ["cheap", "dear"], "products": ["p"]}
+    sets: dict[str, Any] = {"plants": ["cheap", "dear"], "products": ["p"]}
     assert optimum("multi_plant_production", sets, given).objective == pytest.approx(17 * 8 + 10)
     short = optimum("multi_plant_production", sets, given | {"material": 15})
     assert short.objective == pytest.approx(10 * 8 + 10)

@@ -21,7 +21,7 @@ def test_production_evens_out_demand_by_stock_overtime_and_purchase() -> None:
         "final_stock": {"p": 0},
         "room": 12,
     }
-    sets = {"products": ["p"], "machines": ["m"], "periods": [1, 2]}
+    sets: dict[str, Any] = {"products": ["p"], "machines": ["m"], "periods": [1, 2]}
     # The store holds 12: 10 of regular time and 2 of overtime. Then 25 are made and 13 bought.
     best = optimum("production_planning", sets, given)
     assert best.objective == pytest.approx(22 * 2 + 6 + 12 + 25 * 2 + 15 + 130)
@@ -42,7 +42,7 @@ def test_machines_are_maintained_when_the_market_is_small() -> None:
         "working_time": 10,
         "crews": 1,
     }
-    sets = {"products": ["p"], "machines": ["m"], "periods": [1, 2, 3]}
+    sets: dict[str, Any] = {"products": ["p"], "machines": ["m"], "periods": [1, 2, 3]}
     # One at a time, in periods 1 and 3: 5, then 20 and 4 from stock, then 10.
     best = optimum("factory_planning", sets, given)
     assert best.objective == pytest.approx(390 - 4)
@@ -65,7 +65,7 @@ def test_a_fuel_is_blended_to_its_octane_number() -> None:
         "most_sulfur": {"f": 1},
         "capacity": 100,
     }
-    sets = {"crudes": ["good", "bad"], "fuels": ["f"]}
+    sets: dict[str, Any] = {"crudes": ["good", "bad"], "fuels": ["f"]}
     # A quarter must be good: 10 and 30.
     assert optimum("oil_blending", sets, given).objective == pytest.approx(10 + 150)
     # A sulfur content of 2 percent allows half and half.
@@ -82,7 +82,7 @@ def test_tons_take_the_time_of_a_stage() -> None:
         "commitment": {"bands": 0, "coils": 0},
         "market": {"bands": 6000, "coils": 4000},
     }
-    sets = {"products": ["bands", "coils"], "stages": ["roll"]}
+    sets: dict[str, Any] = {"products": ["bands", "coils"], "stages": ["roll"]}
     # An hour of bands earns 5,000, one of coils 4,200: 30 hours of bands, 10 of coils.
     best = optimum("steel_production", sets, given)
     assert best.objective == pytest.approx(30 * 5000 + 10 * 4200)
@@ -115,7 +115,7 @@ def test_demand_waits_where_that_is_cheap(changes: dict[str, Any], cost: float) 
         "backlog_cost": {"p": 3},
         "capacity": {1: 100, 2: 100},
     } | changes
-    sets = {"products": ["p"], "periods": [1, 2]}
+    sets: dict[str, Any] = {"products": ["p"], "periods": [1, 2]}
     assert optimum("lot_sizing_backlog", sets, given).objective == pytest.approx(cost)
 
 
@@ -151,7 +151,7 @@ def test_a_machine_goes_on_with_what_it_is_set_up_for() -> None:
         "holding_cost": {"a": 1, "b": 1},
         "backlog_cost": {"a": 3, "b": 3},
     }
-    sets = {"products": ["a", "b"], "periods": [1, 2]}
+    sets: dict[str, Any] = {"products": ["a", "b"], "periods": [1, 2]}
     # One startup: 5 are made in period 1 and 10 in period 2.
     assert optimum("small_bucket_lot_sizing", sets, given).objective == pytest.approx(20)
     # Four of b in period 2 are owed, rather than 10 of a; a startup would cost more than they do.
@@ -212,7 +212,7 @@ def test_modules_serve_from_their_purchase_on() -> None:
         "holding_cost": {"p": 1},
         "initial_stock": {"p": 0},
     }
-    sets = {"products": ["p"], "periods": [1, 2]}
+    sets: dict[str, Any] = {"products": ["p"], "periods": [1, 2]}
     assert optimum("capacity_expansion_lot_sizing", sets, given).objective == pytest.approx(62)
     # A stock of 4 is held for the second period, and no module is bought.
     stocked = optimum("capacity_expansion_lot_sizing", sets, given | {"initial_stock": {"p": 4}})
