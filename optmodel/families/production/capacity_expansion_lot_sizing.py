@@ -177,14 +177,14 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     for t in periods:
         due += total[t]
         most = max(most, -(-(Fraction(due, t) - initial) // module))
-    price = stream.integer(6, 20) * 10 + module * 2
+    price = stream.integer(4, 10) * 10 + module
     return Data(
         sets={"products": products, "periods": periods},
         parameters={
             "demand": demand,
             "initial_capacity": initial,
             "module_capacity": module,
-            "module_cost": {t: price - stream.integer(1, 3) * 5 * (t - 1) for t in periods},
+            "module_cost": {t: price - stream.integer(0, 2) * (t - 1) for t in periods},
             "most_modules": int(most),
             "setup_cost": {p: stream.integer(20, 120, 5) for p in products},
             "holding_cost": {p: stream.decimal("0.5", "4", step="0.25") for p in products},
