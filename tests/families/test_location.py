@@ -192,8 +192,8 @@ def _scooters(**changes: Any) -> dict[str, Any]:
         ({}, 8 + 24 + 35 - 8 - 9),
         # With one trip, the four go to b.
         ({"most_trips": 1}, 8 + 24 + 15 - 8),
-        # With more room, five go to b and three to c.
-        ({"room": 5}, 4 + 30 + 35 - 8 - 9),
+        # With more room, five go to each of them, and none stays.
+        ({"room": 5}, 30 + 40 - 8 - 9),
     ],
 )
 def test_vans_bring_full_loads(changes: dict[str, Any], profit: float) -> None:

@@ -125,10 +125,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     return Data(
         sets={"depots": depots, "customers": customers},
         parameters={
-            "opening": {i: stream.integer(scale // 2, 2 * scale) for i in depots},
-            "holding": {i: stream.decimal("0.8", "3", step="0.1") for i in depots},
+            "opening": {i: stream.integer(scale // 2, scale) for i in depots},
+            "holding": {i: stream.decimal("2", "7", step="0.1") for i in depots},
             "demand": demand,
-            "spread": {j: demand[j] * stream.integer(15, 60) // 100 for j in customers},
+            "spread": {j: demand[j] * stream.integer(20, 70) // 100 for j in customers},
             "cost": cost,
             "safety": Fraction(stream.choice(("1.28", "1.64", "1.96", "2.33"))),
         },
@@ -146,8 +146,8 @@ FAMILY = Family(
         'stochastic joint location-inventory problems", Operations Research 60(2), 2012',
     ),
     size_parameters=(
-        SizeParameter("num_depots", "depots", easy=(2, 3), medium=(3, 4), hard=(5, 6)),
-        SizeParameter("num_customers", "customers", easy=(3, 4), medium=(5, 6), hard=(8, 9)),
+        SizeParameter("num_depots", "depots", easy=(3, 3), medium=(3, 4), hard=(5, 6)),
+        SizeParameter("num_customers", "customers", easy=(4, 5), medium=(5, 7), hard=(8, 9)),
     ),
     sample=sample,
 )
