@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from optmodel.errors import UserError
 from optmodel.formulation import Formulation, FormulationError, Instance
-from optmodel.narration import Telling, find_telling
 from optmodel.random_stream import RandomStream
+
+if TYPE_CHECKING:
+    from optmodel.narration import Telling
 
 _Step = TypeVar("_Step", int, Fraction)
 
@@ -73,11 +75,13 @@ class DrawnInstance:
     instance: Instance
     difficulty: Difficulty
     sizes: Mapping[str, int]
-    own_telling: Telling | None = None
+    own_telling: "Telling | None" = None
 
     @property
-    def telling(self) -> Telling:
+    def telling(self) -> "Telling":
         """What it means in words. Raises `BadFileError` where no file has them."""
+        from optmodel.narration import find_telling  # loads pydantic
+
         return self.own_telling or find_telling(self.instance.formulation.name)
 
 

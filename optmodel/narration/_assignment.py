@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from optmodel.formulation import ElementId, Formulation, Instance, Key, Parameter, decimal_text
 from optmodel.narration._tokens import stem
@@ -148,7 +149,7 @@ def _inherited(span: NumberSpan, peers: frozenset[ElementId]) -> ElementId | Non
 
 
 def _is_within_one_set(key: Key, peers: Mapping[ElementId, frozenset[ElementId]]) -> bool:
-    return len(key) > 1 and any(peers[key[0]] is peers[element] for element in key[1:])
+    return any(peers[one] is peers[other] for one, other in combinations(key, 2))
 
 
 def _is_route(

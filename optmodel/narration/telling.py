@@ -40,8 +40,9 @@ class TellingPart(BaseModel):
 class SetWords(TellingPart):
     """What the elements of a set are called, where no role of the settings says it.
 
-    `names` are enough for the largest set; those of an ordered set are taken in order. `pattern`
-    makes them from numbers: `week {n}`. `at` is the preposition before a name: `on Monday`.
+    `names` are enough for the largest set; they are taken in order, or in any order where they are
+    `shuffled`. `pattern` makes them from numbers: `week {n}`. `at` is the preposition before a
+    name: `on Monday`.
     """
 
     one: str
@@ -49,6 +50,7 @@ class SetWords(TellingPart):
     names: tuple[str | Forms, ...] = ()
     pattern: tuple[str, ...] = ()
     at: str = "at"
+    shuffled: bool = False
 
 
 class FactWords(TellingPart):

@@ -40,8 +40,12 @@ _DIGITS = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w])")
 
 
 def _sets_of_pairs(name: str) -> list[str]:
-    sets = family(name).formulation.sets
-    return [item.name for item in sets if item.num_dimensions == 2]
+    """Sets of pairs that no data are indexed by; data say theirs, also in a table's cells."""
+    formulation = family(name).formulation
+    binders = [binder for parameter in formulation.parameters for binder in parameter.over.binders]
+    indexing = {binder.set_name for binder in binders}
+    sets = [item for item in formulation.sets if item.num_dimensions == 2]
+    return [item.name for item in sets if item.name not in indexing]
 
 
 def _told(

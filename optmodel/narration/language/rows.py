@@ -134,7 +134,8 @@ class RowWriter:
             for first in firsts
         ]
         is_wide = len(seconds) > _WIDEST >= len(firsts)
-        if is_wide or (layout is Layout.TRANSPOSED and len(firsts) <= _WIDEST):
+        is_turned = is_wide or (layout is Layout.TRANSPOSED and len(firsts) <= _WIDEST)
+        if is_turned and not group.pairs_one_set:  # rows are from and columns to
             cells = _turned(cells)
             cells[0][0] = second_corner
         one = replace(group, facts=(fact,), parameters=(self._phrases.parameter(fact),))
@@ -151,10 +152,11 @@ class RowWriter:
         return f"type of {noun}" if is_counted and self._wording.stream.chance(0.3) else noun
 
     def _corners(self, group: FactGroup) -> list[str]:
-        """The titles of the columns of names: from and to where both are of one set."""
+        """The titles of the columns of names: from and to where two are of one set."""
         nouns = [self._wording.cast.nouns[name][0] for name in group.axes]
-        if len(nouns) == 2 and nouns[0] == nouns[1]:
-            return ["from", "to"]
+        paired = [place for place, noun in enumerate(nouns) if nouns.count(noun) == 2]
+        for place, title in zip(paired, ("from", "to"), strict=False):
+            nouns[place] = title
         return nouns
 
     def _caption(
@@ -164,7 +166,7 @@ class RowWriter:
         each = self._wording.stream.choice(("each", "every"))
         singular = list(dict.fromkeys(self._each(name) for name in group.axes))
         where = " and ".join(f"{each} {noun}" for noun in singular)
-        if group.pairs_one_set:
+        if group.pairs_one_set and len(group.axes) == 2:
             where = f"{each} pair of {self._wording.cast.nouns[group.axes[0]][1]}"
         texts = {
             "nouns": format_list([f"the {noun}" for noun in nouns]),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from optmodel.evaluation import LayeredProblem, layer_verdicts
-from optmodel.execution import Attachments, Program, close_process_runner, process_runner
+from optmodel.execution import Attachments, Limits, Program, Runner
 from optmodel.judging.layers import Layer, LayerAnswer
 from tests.judging.layers.product_mix import OPTIMUM, PROGRAM, mix
 
@@ -25,41 +25,50 @@ DATA = b'{"worth": [30, 45], "rows": [[3, 7, 120], [4, 3, 90]]}'
 
 
 @pytest.fixture(scope="module")
-def problem() -> Iterator[LayeredProblem]:
-    yield LayeredProblem.of(mix(), OPTIMUM, "mix")
-    close_process_runner()
+def problem() -> LayeredProblem:
+    return LayeredProblem.of(mix(), OPTIMUM, "mix")
 
 
-def answers(program: Program, problem: LayeredProblem) -> list[LayerAnswer]:
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with Runner(Limits(wall_seconds=60.0)) as runner:
+        yield runner
+
+
+def answers(program: Program, problem: LayeredProblem, runner: Runner) -> list[LayerAnswer]:
     """What the layers that run variants say."""
-    return [one.answer for one in layer_verdicts(program, problem, process_runner()).variants]
+    return [one.answer for one in layer_verdicts(program, problem, runner).variants]
 
 
-def test_a_right_program_passes_every_layer(problem: LayeredProblem) -> None:
-    verdicts = layer_verdicts(Program("", PROGRAM), problem, process_runner())
+def test_a_right_program_passes_every_layer(problem: LayeredProblem, runner: Runner) -> None:
+    verdicts = layer_verdicts(Program("", PROGRAM), problem, runner)
     assert [(one.layer, one.answer) for one in verdicts.all] == [
         (layer, LayerAnswer.YES) for layer in Layer
     ]
     assert 2 <= verdicts.num_variants <= 15
-    again = layer_verdicts(Program("", PROGRAM), problem, process_runner(), verdicts.own)
+    again = layer_verdicts(Program("", PROGRAM), problem, runner, verdicts.own)
     assert again.all == verdicts.all
 
 
-def test_data_are_changed_in_the_file_that_holds_them(problem: LayeredProblem) -> None:
+def test_data_are_changed_in_the_file_that_holds_them(
+    problem: LayeredProblem, runner: Runner
+) -> None:
     files = Attachments({"d.json": DATA, "logo.png": b"\x89PNG\xff"})
     program = Program("", FROM_FILE, attachments=files)
-    assert answers(program, problem) == [LayerAnswer.YES, LayerAnswer.YES]
+    assert answers(program, problem, runner) == [LayerAnswer.YES, LayerAnswer.YES]
     wrong = Program("", FROM_FILE.replace('d["rows"]', 'd["rows"][:1]'), attachments=files)
-    assert answers(wrong, problem) == [LayerAnswer.NO, LayerAnswer.NO]
+    assert answers(wrong, problem, runner) == [LayerAnswer.NO, LayerAnswer.NO]
 
 
-def test_a_repaired_text_is_the_one_that_is_changed(problem: LayeredProblem) -> None:
+def test_a_repaired_text_is_the_one_that_is_changed(
+    problem: LayeredProblem, runner: Runner
+) -> None:
     indented = Program("", "\n".join(f"    {line}" for line in PROGRAM.splitlines()))
-    assert answers(indented, problem) == [LayerAnswer.YES, LayerAnswer.YES]
+    assert answers(indented, problem, runner) == [LayerAnswer.YES, LayerAnswer.YES]
 
 
-def test_a_reply_without_a_program_is_unknown(problem: LayeredProblem) -> None:
+def test_a_reply_without_a_program_is_unknown(problem: LayeredProblem, runner: Runner) -> None:
     unknown = [LayerAnswer.UNKNOWN, LayerAnswer.UNKNOWN]
-    without_text = layer_verdicts(Program("", None), problem, process_runner())
+    without_text = layer_verdicts(Program("", None), problem, runner)
     assert [one.answer for one in without_text.all] == unknown
-    assert answers(Program("", "x = ("), problem) == unknown
+    assert answers(Program("", "x = ("), problem, runner) == unknown
