@@ -3,16 +3,16 @@
     name_list_errors(narrative.text, narrative.spellings, instance)
     # ('a list names Rye twice', 'a list names Rye and Oats alone')
 
-A list is two names joined by `and`, or more names with nothing but separators between them. It may
-name all elements of a set or of a subset, the elements of a tuple or of a datum's key, or all
-partners of an element in a set of tuples. Any other list leaves an element out, or has one too
-many. Tables and sentences with `respectively` are read by their numbers and not here, and a
-question may be about some.
+A list is two names joined by `and`, or more names with nothing but separators between them; where
+it goes on with elements of another set, that is another list. It may name all elements of a set or
+of a subset, the elements of a tuple or of a datum's key, or all partners of an element in a set of
+tuples. Any other list leaves an element out, or has one too many. Tables and sentences with
+`respectively` are read by their numbers and not here, and a question may be about some.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 
 from optmodel.formulation import ElementId, Instance
 from optmodel.narration._number_groups import name_lists
@@ -32,7 +32,14 @@ def name_list_errors(
     """What is wrong with the lists of a text; empty where nothing is."""
     groups: set[frozenset[ElementId]] = set()
     errors: list[str] = []
-    for listed in _lists(text, tokenizer or Tokenizer(names)):
+    set_of = {
+        key[0]: item.name
+        for item in instance.formulation.sets
+        if not item.within
+        for key in instance.sets[item.name]
+    }
+    tokenizer = tokenizer or Tokenizer(names)
+    for listed in (part for each in _lists(text, tokenizer) for part in _parts(each, set_of)):
         groups = groups or _known_groups(instance)
         elements = frozenset(listed)
         twice = next((e for e in elements if listed.count(e) > 1), None)
@@ -91,6 +98,19 @@ def _without_semicolons(text: str, lists: Iterable[list[Token]]) -> Iterator[lis
         for start, end in pairwise([-1, *ends, len(named) - 1]):
             if end > start + 1:
                 yield named[start + 1 : end + 1]
+
+
+def _parts(
+    listed: Sequence[ElementId], set_of: Mapping[ElementId, str]
+) -> Iterator[list[ElementId]]:
+    """The stretches of two or more elements of one set: of both steps, all three jobs."""
+    if len(listed) == 2:
+        yield list(listed)
+        return
+    for _, part in groupby(listed, key=set_of.get):
+        elements = list(part)
+        if len(elements) > 1:
+            yield elements
 
 
 def _name(element: ElementId, names: Spellings) -> str:

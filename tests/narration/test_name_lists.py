@@ -44,7 +44,7 @@ def test_lists_of_what_belongs_together(text: str, shipping: Instance) -> None:
     [
         ("We ship to Kelso and Elgin.", "a list names Kelso and Elgin alone"),
         ("We ship to Kelso, Kelso and Elgin.", "a list names Kelso twice"),
-        ("Of Kelso, Quorn, and Ash, one is far.", "a list names Kelso, Quorn and Ash alone"),
+        ("Of Kelso, Quorn, and Ash, one is far.", "a list names Kelso and Quorn alone"),
         ("Ash and Birch serve Kelso and Quorn for $4.", "a list names Kelso and Quorn alone"),
     ],
 )  # fmt: skip
