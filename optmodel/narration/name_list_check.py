@@ -5,9 +5,10 @@
 
 A list is two names joined by `and`, or more names with nothing but separators between them; where
 it goes on with elements of another set, that is another list. It may name all elements of a set or
-of a subset, the elements of a tuple or of a datum's key, or all partners of an element in a set of
-tuples. Any other list leaves an element out, or has one too many. Tables and sentences with
-`respectively` are read by their numbers and not here, and a question may be about some.
+of a subset, the elements of a tuple, those of one set in a datum's key, or all partners of an
+element in a set of tuples. Any other list leaves an element out, or has one too many. Tables and
+sentences with `respectively` are read by their numbers and not here, and a question may be about
+some.
 """
 
 import re
@@ -45,7 +46,9 @@ def name_list_errors(
         twice = next((e for e in elements if listed.count(e) > 1), None)
         if twice is not None:
             errors.append(f"a list names {_name(twice, names)} twice")
-        elif elements not in groups and not _is_key(elements, instance):
+        elif elements not in groups and not (
+            len({set_of.get(e) for e in elements}) == 1 and _is_key(elements, instance)
+        ):
             errors.append(f"a list names {format_list([_name(e, names) for e in listed])} alone")
     return tuple(errors)
 

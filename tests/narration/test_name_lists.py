@@ -29,7 +29,6 @@ def shipping() -> Instance:
         "We ship from Ash and Birch to Kelso, Quorn and Elgin.",
         "There are two mills, Birch and Ash.",
         "Ash ships to Kelso. Birch ships to Quorn, and Elgin is far.",
-        "From Ash and Kelso it is far.",  # a datum's key
         "Kelso and Quorn need 4 and 5 tons, respectively.",
         "The towns:\n- Kelso\n- Quorn and the rest",
         "| Kelso, Quorn | 4 |\n| --- | --- |\n| Ash | 5 |",

@@ -29,7 +29,7 @@ FLOORS = {
     "limits": 0.9,
     "far-limits": 0,
     "goal": 1,
-    "membership": 0.95,
+    "membership": 0.9,
 }
 
 
