@@ -70,7 +70,8 @@ def numbered_list(names: Sequence[str]) -> str | None:
     nouns, numbers = {noun for noun, _ in parts}, [number for _, number in parts]
     if len(parts) < max(3, len(names)) or len(nouns) > 1 or numbers != sorted(set(numbers)):
         return None
-    many = third_person(nouns.pop())  # an s, as a verb has it
+    before, blank, last = nouns.pop().rpartition(" ")
+    many = f"{before}{blank}{third_person(last)}"  # an s, as a verb has it
     if numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{many} {numbers[0]} to {numbers[-1]}"
     return f"{many} {format_list([str(number) for number in numbers])}"
