@@ -8,7 +8,7 @@ The position of each visit excludes short tours: no other family numbers visits 
 from collections.abc import Mapping
 
 from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
-from optmodel.families.routing.road_map import road_times
+from optmodel.families.routing._road_map import road_times
 from optmodel.formulation import Formulation, constraint, index_set, minimize, parameter, variable
 from optmodel.random_stream import RandomStream
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids, round_up
-from optmodel.families.routing.road_map import road_distances
+from optmodel.families.routing._road_map import road_distances
 from optmodel.formulation import Formulation, constraint, index_set, minimize, parameter, variable
 from optmodel.random_stream import RandomStream
 

@@ -18,7 +18,7 @@ from optmodel.families.problem_family import (
     round_down,
     round_up,
 )
-from optmodel.families.routing.road_map import road_times
+from optmodel.families.routing._road_map import road_times
 from optmodel.formulation import Formulation, constraint, index_set, minimize, parameter, variable
 from optmodel.random_stream import RandomStream
 
