@@ -102,7 +102,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     routes += stream.shuffled(
         [[one, two] for rank, one in enumerate(legs) for two in legs[rank + 1 :]]
     )
-    routes = [*routes, *routes][: len(journeys)]
+    routes = (routes * len(journeys))[: len(journeys)]
     path = dict(zip(journeys, routes, strict=True))
     visits = {g: stream.sample(legs, stream.integer(1, 2)) for g in groups}
     base = {leg: stream.integer(30, 90, 5) for leg in legs}
@@ -124,7 +124,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "rides": [(g, leg) for g in groups for leg in legs if leg in visits[g]],
         },
         parameters={
-            "seats": {leg: wanted[leg] * stream.integer(50, 80) // 100 for leg in legs},
+            "seats": {leg: max(1, wanted[leg] * stream.integer(50, 80) // 100) for leg in legs},
             "fare": {
                 j: {
                     c: price[j] * (10 + 4 * rank) // 10 + stream.integer(-5, 5)
