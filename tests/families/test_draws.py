@@ -107,7 +107,7 @@ DIGESTS = {
     ("landing_in_order", 1): "69a20ccb2648",
     ("open_shop", 1): "d292f7b7675f",
     ("parallel_machines", 1): "06b0ff1d2a85",
-    ("project_scheduling", 1): "3c3cc5d9224c",
+    ("project_scheduling", 1): "be558fec94e2",
     ("shift_rostering", 1): "4caafddc984e",
     ("single_machine", 1): "a8d02dfe8778",
     ("sports_scheduling", 1): "fd6b6245e867",

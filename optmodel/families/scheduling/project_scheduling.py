@@ -144,9 +144,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     available = {k: stream.integer(6, 12) for k in resources}
     order = stream.shuffled(activities)
     precedences = [
-        (order[stream.integer(max(0, number - 3), number - 1)], b)
+        (order[stream.integer(max(0, number - 2), number - 1)], b)
         for number, b in enumerate(order)
-        if number > 1 and stream.chance(0.6)
+        if number > 0 and stream.chance(0.75)
     ]
     return Data(
         sets={
