@@ -24,6 +24,7 @@ _NUMBER = re.compile(
     r"|hundred|thousand|million|dozen)\b"
 )
 _VOICE = ("we", "us", "our")
+_DATUM = ("value", "number", "times")
 _RELATION = ("first", "second", "third", "fourth", "list")
 
 
@@ -92,9 +93,9 @@ def _clause_faults(fact: FactWords, parameter: Parameter) -> Iterator[str]:
         for name in names:
             if _least(phrase, (name, f"at:{name}", f"{name}:one")) < 1:
                 yield f"'{text}' must hold {{{name}}}, an index of '{fact.parameter}'"
-        if _least(phrase, ("value", "number")) != 1 or _most(phrase, ("value", "number")) != 1:
+        if _least(phrase, _DATUM) != 1 or _most(phrase, _DATUM) != 1:
             yield f"'{text}' must hold {{value}} or {{number}} once, whichever words are drawn"
-        if phrase.parts and phrase.parts[0] in (PhraseSlot("value"), PhraseSlot("number")):
+        if phrase.parts and phrase.parts[0] in map(PhraseSlot, _DATUM):
             yield f"'{text}' begins with a number: put words before it"
     for name in fact.about.keys() - set(names):
         yield f"`about` of '{fact.parameter}' has '{name}', which is none of its indices"
@@ -141,7 +142,7 @@ def _texts(telling: Telling, formulation: Formulation) -> Iterator[tuple[str, tu
         item = formulation.parameter_by_name.get(fact.parameter)
         binders = item.over.binders if item else ()
         names = tuple(name for binder in binders for name in binder.names)
-        own = (*names, "value", "number", "unit", "units")
+        own = (*names, *_DATUM, "unit", "units")
         texts = (*fact.noun, *fact.clause, *fact.limit, *fact.about.values())
         yield from ((text, own) for text in texts)
 

@@ -132,6 +132,8 @@ class Wording:
                 return self.amount(item, filling.value)
             if slot == "number":
                 return self.number(item, filling.value)
+            if slot == "times":
+                return self.style.multiple(filling.value)
         if item is not None and slot in ("unit", "units"):
             return self._unit(leading_unit(item), slot)
         raise self._unknown(slot)
