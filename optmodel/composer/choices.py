@@ -17,6 +17,7 @@ def _shape_rivals(draft: Draft) -> bool:
         return False
     first, second = draft.stream.sample(free, 2)
     draft.plan[second] = 0
+    draft.relate((first, second))
     draft.shaped["either_or"] = (first, second)
     draft.touched |= {first, second}
     return True
@@ -39,21 +40,21 @@ def _shape_kinds(draft: Draft) -> bool:
 
 
 def _at_most_kinds(draft: Draft) -> SampledLimit | None:
-    return sampled(draft, "at_most_kinds", {"most_kinds": len(draft.planned())})
+    return sampled(draft, "at_most_kinds", {"kinds_allowed": len(draft.planned())})
 
 
 def _at_least_kinds(draft: Draft) -> SampledLimit | None:
     amounts = [draft.plan[i] for i in draft.planned()]
     if len(amounts) < 2 or min(amounts) < 2:
         return None
-    data = {"fewest_kinds": len(amounts), "least_of_kind": min(amounts)}
+    data = {"kinds_required": len(amounts), "kind_minimum": min(amounts)}
     return sampled(draft, "at_least_kinds", data)
 
 
 def _if_then(draft: Draft) -> SampledLimit | None:
     order = draft.attractive()
     second = next((i for i in reversed(order) if draft.plan[i] > 0), None)
-    if second is None or order[0] == second:
+    if second is None or order[0] == second or not draft.relate((order[0], second)):
         return None
     return sampled(draft, "if_then", {}, {"needs": [(order[0], second)]})
 
@@ -82,7 +83,7 @@ _KINDS = (
     LimitKind("either_or", _either_or, _shape_rivals, has_switch=True, least_items=3),
     LimitKind("at_most_kinds", _at_most_kinds, _shape_kinds, has_switch=True, least_items=3),
     LimitKind("at_least_kinds", _at_least_kinds, has_switch=True, countings=_COUNTED),
-    LimitKind("if_then", _if_then, has_switch=True),
+    LimitKind("if_then", _if_then, has_switch=True, least_items=3),
     LimitKind("minimum_lot", _minimum_lot, has_switch=True),
     LimitKind("fixed_charge", _fixed_charge, has_switch=True, in_money=True),
 )

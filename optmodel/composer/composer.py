@@ -9,6 +9,7 @@ its formulation and its words are composed anew for each index.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from optmodel.composer.choices import CHOICES
 from optmodel.composer.draft import NAME, Draft
@@ -31,9 +32,9 @@ LIMIT_KINDS: Mapping[str, LimitKind] = {**RESOURCES, **TOTALS, **RATIOS, **CHOIC
 _SWITCH = "switch"
 _SWITCHLESS_GOALS = ("max_min", "min_max", "falling_price", "rising_cost")
 _SIZES = (
-    SizeParameter("num_items", "things to decide on", easy=(2, 3), medium=(3, 5), hard=(5, 8)),
+    SizeParameter("num_items", "things to decide on", easy=(2, 3), medium=(3, 4), hard=(4, 8)),
     SizeParameter(
-        "num_limits", "limits beside the goal", easy=(2, 3), medium=(3, 4), hard=(4, 6)
+        "num_limits", "limits beside the goal", easy=(2, 3), medium=(2, 4), hard=(3, 5)
     ),
 )
 
@@ -94,7 +95,7 @@ def compose_problem(
 ) -> Draft:
     """A problem with so many items and limits, the `forced` kinds among them where they fit."""
     while True:
-        scene = scenes()[stream.choice(sorted(scenes()))]
+        scene = scenes()[stream.choice(_weighted_scenes())]
         name = stream.choice(scene.goals)
         goal = goals()[name]
         has_rows = scene.role and num_items > 8
@@ -106,6 +107,11 @@ def compose_problem(
         if wanted and _composed(draft, name, wanted, max(num_limits, len(forced) + 1)):
             if set(forced) <= set(draft.kinds):
                 return draft
+
+
+@cache
+def _weighted_scenes() -> tuple[str, ...]:
+    return tuple(name for name, scene in scenes().items() for _ in range(scene.weight))
 
 
 def _wanted(draft: Draft, goal: str, forced: Sequence[str]) -> list[LimitKind]:
@@ -141,7 +147,8 @@ def _composed(draft: Draft, goal: str, wanted: list[LimitKind], num_limits: int)
     chosen, others = wanted[:num_limits], wanted[num_limits:]
     spare = [kind for kind in others if kind.shape is None]
     shaped = [kind for kind in chosen if kind.shape is None or kind.shape(draft)]
-    theme = draft.stream.choice(draft.scene.measure) if goal.startswith("measure") else None
+    themes = [one for one in draft.scene.measure if one.sense == draft.goal.sense]
+    theme = draft.stream.choice(themes) if goal.startswith("measure") else None
     made = sampled_goal(draft, goals()[goal], theme)
     draft.goal = made.goal
     draft.include(made.goal, made.data)

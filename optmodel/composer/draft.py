@@ -49,11 +49,14 @@ class Draft:
         self.shaped: dict[str, Any] = {}
         """What limits decided when they shaped the plan, by their names."""
         self.touched: set[str] = set()
+        self.related: set[frozenset[str]] = set()
+        """The pairs that a limit names without a number, each for one limit only."""
         self.kinds: list[str] = []
         self.bounds: list[str] = []
         """Upper bounds of the decision, as expressions of data."""
         self.words = {**scene.words(), "domain": domain, "vmake": f"{{v:{scene.make}}}"}
         self.words |= {"aone": f"{{a:one:{scene.items}}}", "low": "{number:@P}"}
+        self.words["one_of"] = stream.choice(("each", "one", "every"))
         if scene.counting is Counting.MONEY:
             self.words["low"] = "{value:@P}"
         self._parts: list[tuple[Fragment, Data]] = []
@@ -84,6 +87,13 @@ class Draft:
             return gain / use if is_up else use / gain
 
         return sorted(self.items, key=value, reverse=True)
+
+    def relate(self, pair: tuple[str, str]) -> bool:
+        """Take a pair for a limit that names it without a number; False where another has it."""
+        if frozenset(pair) in self.related:
+            return False
+        self.related.add(frozenset(pair))
+        return True
 
     def summed(self, coefficient: Mapping[str, int | Fraction]) -> Fraction:
         """A sum over the plan."""
@@ -123,7 +133,7 @@ class Draft:
         for fragment in fragments:
             units |= fragment.units
             roles |= fragment.roles
-        if not scene.unit:
+        if scene.counting is not Counting.UNITS:
             del units["amount"]
         rules = [rule for fragment in fragments for rule in fragment.rule]
         filled = {

@@ -14,8 +14,6 @@ from optmodel.families import round_down, round_up
 _HALF = Fraction(1, 2)
 _MULTIPLES = (_HALF, Fraction(3, 2), Fraction(2), Fraction(3), Fraction(4), Fraction(5))
 _FIVE_PERCENT = Fraction(5, 100)
-_RATINGS = ("quality rating", "durability", "freshness", "popularity", "customer rating")
-_BURDENS = ("risk rating", "moisture", "sulfur level", "complaint rate", "fault rate")
 
 
 def _pairs(draft: Draft, *, first_attractive: bool) -> Iterator[tuple[str, str]]:
@@ -59,6 +57,7 @@ def _shape_third(draft: Draft) -> bool:
         return False
     first, second = draft.stream.sample(free, 2)
     draft.plan[second] = 3 * draft.plan[first]
+    draft.relate((first, second))
     draft.shaped["third_of"] = (first, second)
     draft.touched |= {first, second}
     return True
@@ -92,6 +91,7 @@ def _shape_equal(draft: Draft) -> bool:
         return False
     first, second = draft.stream.sample(free, 2)
     draft.plan[first] = draft.plan[second]
+    draft.relate((first, second))
     draft.shaped["as_many_as"] = (first, second)
     draft.touched |= {first, second}
     return True
@@ -103,7 +103,7 @@ def _as_many_as(draft: Draft) -> SampledLimit | None:
 
 def _no_fewer_than(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=False):
-        if _ratio(draft, pair) >= 1:
+        if _ratio(draft, pair) >= 1 and draft.relate(pair):
             return sampled(draft, "no_fewer_than", {}, {"ranked_pairs": [pair]})
     return None
 
@@ -155,7 +155,8 @@ def _graded(draft: Draft, *, is_rising: bool) -> dict[str, int]:
     """Points that rise with attraction, or fall, so that an average of them hurts."""
     points = sorted(draft.stream.integer(2, 20) for _ in draft.items)
     order = draft.attractive()
-    return dict(zip(order[::-1] if is_rising else order, points, strict=True))
+    graded = dict(zip(order[::-1] if is_rising else order, points, strict=True))
+    return {i: graded[i] for i in draft.items}
 
 
 def _average_at_least(draft: Draft) -> SampledLimit | None:
@@ -164,7 +165,7 @@ def _average_at_least(draft: Draft) -> SampledLimit | None:
     if len(set(points.values())) == 1 or least < 1:
         return None
     data = {"rating": points, "least_average": least}
-    words = {"average": draft.stream.choice(_RATINGS)}
+    words = {"average": draft.stream.choice(draft.scene.ratings)}
     return sampled(draft, "average_at_least", data, words=words)
 
 
@@ -174,7 +175,7 @@ def _average_at_most(draft: Draft) -> SampledLimit | None:
     if len(set(points.values())) == 1 or most < 1:
         return None
     data = {"grade": points, "most_average": most}
-    words = {"burden": draft.stream.choice(_BURDENS)}
+    words = {"burden": draft.stream.choice(draft.scene.burdens)}
     return sampled(draft, "average_at_most", data, words=words)
 
 
@@ -182,10 +183,10 @@ _COUNTED = (Counting.PIECES, Counting.UNITS)
 _KINDS = (
     LimitKind("ratio_at_least", _ratio_at_least),
     LimitKind("ratio_at_most", _ratio_at_most),
-    LimitKind("third_of", _third_of, _shape_third),
+    LimitKind("third_of", _third_of, _shape_third, least_items=3),
     LimitKind("exact_ratio", _exact_ratio, _shape_ratio, least_items=3),
     LimitKind("as_many_as", _as_many_as, _shape_equal, least_items=3),
-    LimitKind("no_fewer_than", _no_fewer_than),
+    LimitKind("no_fewer_than", _no_fewer_than, least_items=3),
     LimitKind("complement", _complement, countings=_COUNTED),
     LimitKind("more_than", _more_than),
     LimitKind("gap_at_most", _gap_at_most),

@@ -33,17 +33,17 @@ class Counting(StrEnum):
 class ThemeWords(TellingPart):
     """One scalar property of an item: its unit, its noun, and the clause that tells it.
 
-    `have` says what there is of it, `need` how much there must be, `whole` is the sum of it.
+    `sense` says whether more of it is better. `have` says what there is of it, `need` how much there must be, `whole` is the sum of it.
     """
 
     noun: Phrases
     unit: Forms
     range: Range
+    sense: Literal["minimize", "maximize"] = "minimize"
     clause: Phrases
     have: tuple[str, ...] = ()
     need: tuple[str, ...] = ()
     whole: str = ""
-    average: tuple[str, ...] = ()
 
 
 class RowWords(TellingPart):
@@ -66,7 +66,7 @@ class RowWords(TellingPart):
 class Scene(TellingPart):
     """What is decided, for whom, and in which words.
 
-    `items` is the set, `decision` the variable, `make` the verb, `done` its participle and
+    `weight` says how often it is drawn. `items` is the set, `decision` the variable, `make` the verb, `done` its participle and
     `doing` its gerund. `link` stands between an amount and an item: `of`, `by`.
     """
 
@@ -100,8 +100,10 @@ class Scene(TellingPart):
     capacity: tuple[ThemeWords, ...] = ()
     coverage: tuple[ThemeWords, ...] = ()
     measure: tuple[ThemeWords, ...] = ()
-    average: tuple[ThemeWords, ...] = ()
     groups: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    burdens: tuple[str, ...] = ()
+    weight: Annotated[int, Field(ge=1)] = 1
 
     def set_words(self, names: tuple[str | Forms, ...]) -> str | SetWords:
         """What the items are called: by a role of the settings, or by chosen names."""
@@ -121,13 +123,24 @@ class Scene(TellingPart):
             "one": f"{{one:{self.items}}}",
             "many": f"{{many:{self.items}}}",
         }
-        return own | _WORDS[self.counting]
+        words = own | _WORDS[self.counting]
+        some = {"of": "@", "by": "{units:amount} by @"}.get(self.link, "@")
+        some = "money in @" if self.counting is Counting.MONEY else some
+        part = {"by": "by {i}"}.get(self.link, "{i}")
+        return words | {
+            "some": some.replace("@", "{i}"),
+            "somefirst": some.replace("@", "{first}"),
+            "somesecond": some.replace("@", "{second}"),
+            "part": "in {i}" if self.counting is Counting.MONEY else part,
+            "lot": "{number}" if self.counting is Counting.PIECES else "{value}",
+            "kind": "kind" if self.counting is Counting.PIECES else words["one"],
+        }
 
 
 _WORDS = {
     Counting.PIECES: {
         "unit": "",
-        "each": "[each|one|every] {i:one}",
+        "each": "<one_of> {i:one}",
         "eachpair": "each {j:one}",
         "amount": "{number} {i}",
         "asmany": "as many {i} as {j}",
@@ -143,7 +156,7 @@ _WORDS = {
     },
     Counting.UNITS: {
         "unit": "amount",
-        "each": "[each|one|every] {unit:amount} <link> {i}",
+        "each": "<one_of> {unit:amount} <link> {i}",
         "eachpair": "each {unit:amount} <link> {j}",
         "amount": "{value} <link> {i}",
         "asmany": "as many {units:amount} <link> {i} as <link> {j}",

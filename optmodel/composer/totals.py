@@ -40,7 +40,7 @@ def _total_range(draft: Draft) -> SampledLimit | None:
         return None
     high = draft.total if is_up else draft.total + step
     return sampled(
-        draft, "total_range", {"least_total": low, "most_total": high}, bound="most_total"
+        draft, "total_range", {"total_floor": low, "total_ceiling": high}, bound="total_ceiling"
     )
 
 
@@ -99,10 +99,11 @@ def _batches(draft: Draft) -> SampledLimit | None:
 
 
 def _group(draft: Draft, *, is_attractive: bool) -> list[str]:
-    """Two items or more, but not all, from the one end or the other."""
+    """Three items or more, but not all, from the one end or the other."""
     order = draft.attractive()
     order = order if is_attractive else order[::-1]
-    count = draft.stream.integer(2, max(2, len(order) // 2))
+    # A list of two names would read like one of the pairs that relations tell.
+    count = draft.stream.integer(3, max(3, len(order) // 2))
     return sorted(order[:count])
 
 
@@ -153,9 +154,9 @@ _KINDS = (
     LimitKind("lower_limit", _lower_limit),
     LimitKind("contract", _contract, in_money=True, countings=(Counting.UNITS,)),
     LimitKind("batches", _batches, _shape_batches, countings=(Counting.UNITS,)),
-    LimitKind("group_at_most", _group_at_most, tag="group", least_items=3),
-    LimitKind("group_at_least", _group_at_least, tag="group", least_items=3),
-    LimitKind("group_share", _group_share, tag="group", least_items=3),
+    LimitKind("group_at_most", _group_at_most, tag="group", least_items=4),
+    LimitKind("group_at_least", _group_at_least, tag="group", least_items=4),
+    LimitKind("group_share", _group_share, tag="group", least_items=4),
 )
 
 TOTALS = {kind.name: kind for kind in _KINDS}

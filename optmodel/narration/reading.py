@@ -87,7 +87,10 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
         ReadBackCode.MISSING: missing,
         ReadBackCode.FOREIGN: foreign,
         ReadBackCode.MEMBERSHIP: set_relation_errors(
-            _with_lines_of_files(reading.rest.text, narrative), narrative.spellings, instance
+            _with_lines_of_files(reading.rest.text, narrative),
+            narrative.spellings,
+            instance,
+            stated_constants(instance.formulation),
         ),
         ReadBackCode.SENSE: _sense_errors(reading.rest.text, narrative, instance),
         ReadBackCode.DISTRACTOR: distractor_errors(narrative, instance, reading.units),
@@ -130,8 +133,13 @@ def structural_numbers(instance: Instance) -> frozenset[Fraction]:
     A constant may also be stated as its reciprocal: `quantity / 2` is half of the quantity.
     """
     sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
-    constants = _constants(instance.formulation)
-    return frozenset(sizes | constants | {1 / constant for constant in constants})
+    return frozenset(sizes | stated_constants(instance.formulation))
+
+
+def stated_constants(formulation: Formulation) -> frozenset[Fraction]:
+    """The constants of its formulas, and their reciprocals."""
+    constants = _constants(formulation)
+    return frozenset(constants | {1 / constant for constant in constants})
 
 
 def _stated(reading: _Reading) -> set[int]:

@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from optmodel.formulation import ElementId, IndexSet, Instance, Key
@@ -51,12 +52,20 @@ class _NamedSentence:
         return [element for element in self.elements if element in base]
 
 
-def set_relation_errors(text: str, names: Spellings, instance: Instance) -> tuple[str, ...]:
-    """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
+def set_relation_errors(
+    text: str,
+    names: Spellings,
+    instance: Instance,
+    constants: frozenset[Fraction] = frozenset(),
+) -> tuple[str, ...]:
+    """The tuples of each set that are stated wrongly or not at all; empty when all are right.
+
+    Numbers that are `constants` of the model say nothing else: at most a third as many.
+    """
     related = stated_sets(instance)
     if not related:
         return ()
-    sentences = list(_sentences(text, Tokenizer(names)))
+    sentences = list(_sentences(text, Tokenizer(names), constants))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
     for item in related:
@@ -83,13 +92,18 @@ def stated_sets(instance: Instance) -> list[IndexSet]:
     ]
 
 
-def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
+def _sentences(
+    text: str, tokenizer: Tokenizer, constants: frozenset[Fraction]
+) -> Iterator[_NamedSentence]:
     for part in _SENTENCE_BREAK.split(text):
         tokens = tokenizer.tokens(part)
         named = dict.fromkeys(t.element for t in tokens if t.element is not None)
         if not named:
             continue
-        has_number = any(t.element is None and not t.is_optional for t in tokens)
+        has_number = any(
+            t.element is None and not t.is_optional and constants.isdisjoint(t.values)
+            for t in tokens
+        )
         pattern = masked(part, tokens, 0, len(part))
         for elements in _respective(part, tokens) or [tuple(named)]:
             yield _NamedSentence(elements, has_number, pattern)

@@ -20,7 +20,7 @@ OBJECTIVE = "objective"
 """The name by which a rule explains the objective."""
 
 _NUMBER = re.compile(
-    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
+    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
     r"|hundred|thousand|million|dozen)\b"
 )
 _VOICE = ("we", "us", "our")

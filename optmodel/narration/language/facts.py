@@ -43,7 +43,7 @@ class FactWriter:
 
     def _suitable(self, group: FactGroup, style: Layout | None) -> list[Layout]:
         size, dimension = len(group.keys), len(group.axes)
-        if dimension == 0:
+        if dimension == 0 or (dimension == 1 and size == 1):
             return [Layout.CLAUSES]
         if style is not None and size > 1:
             return self._in_rows(group, style)
