@@ -1,6 +1,6 @@
 """Limits on what is chosen at all: one of two, so many kinds, one only with another, lots, charges.
 
-    CHOICES["either_or"].sample(draft)
+CHOICES["either_or"].sample(draft)
 """
 
 from optmodel.composer.draft import Draft

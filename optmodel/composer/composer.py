@@ -14,12 +14,12 @@ from functools import cache
 from optmodel.composer.choices import CHOICES
 from optmodel.composer.draft import NAME, Draft
 from optmodel.composer.fragment import load_fragments
-from optmodel.composer.goal import Goal, goals
+from optmodel.composer.goal import goals
 from optmodel.composer.goal_data import sampled_goal
 from optmodel.composer.limit_kind import LimitKind, SampledLimit
 from optmodel.composer.ratios import RATIOS
 from optmodel.composer.resources import RESOURCES
-from optmodel.composer.scene import Scene, scenes
+from optmodel.composer.scene import scenes
 from optmodel.composer.totals import TOTALS
 from optmodel.errors import UserError
 from optmodel.families import Data, Difficulty, DrawnInstance, SizeParameter, element_ids
@@ -33,9 +33,7 @@ _SWITCH = "switch"
 _SWITCHLESS_GOALS = ("max_min", "min_max", "falling_price", "rising_cost")
 _SIZES = (
     SizeParameter("num_items", "things to decide on", easy=(2, 3), medium=(3, 4), hard=(4, 8)),
-    SizeParameter(
-        "num_limits", "limits beside the goal", easy=(2, 3), medium=(2, 4), hard=(3, 5)
-    ),
+    SizeParameter("num_limits", "limits beside the goal", easy=(2, 3), medium=(2, 4), hard=(3, 5)),
 )
 
 
@@ -45,10 +43,12 @@ class Composer:
 
     name: str = NAME
     version: int = 1
-    about: str = "Elementary word problems: a goal and limits of many kinds, composed anew each time."
+    about: str = (
+        "Elementary word problems: a goal and limits of many kinds, composed anew each time."
+    )
     size_parameters: tuple[SizeParameter, ...] = _SIZES
     literature: tuple[str, ...] = (
-        "R. Ramamonjison and others, \"NL4Opt Competition: Formulating Optimization Problems Based "
+        'R. Ramamonjison and others, "NL4Opt Competition: Formulating Optimization Problems Based '
         'on Their Natural Language Descriptions", NeurIPS 2022 Competition Track',
     )
     tight_relaxation: str = "the limits decide whether whole numbers matter"

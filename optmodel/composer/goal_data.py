@@ -1,6 +1,6 @@
 """The data of goals: what each item adds to the objective.
 
-    sampled_goal(draft, "profit", theme=None)       # the goal in the scene's words, and its data
+sampled_goal(draft, "profit", theme=None)       # the goal in the scene's words, and its data
 """
 
 from dataclasses import dataclass
@@ -53,9 +53,7 @@ def _priced(draft: Draft, own: set[str], amounts: dict[str, int]) -> dict[str, A
     slopes = {
         i: max(
             Fraction(1, 100),
-            round_down(
-                Fraction(amounts[i], 4 * max(2, draft.plan[i])), Fraction(1, 100)
-            ),
+            round_down(Fraction(amounts[i], 4 * max(2, draft.plan[i])), Fraction(1, 100)),
         )
         for i in draft.items
     }

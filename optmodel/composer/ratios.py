@@ -1,6 +1,6 @@
 """Limits on how amounts compare: multiples, shares, differences and averages.
 
-    RATIOS["ratio_at_least"].sample(draft)
+RATIOS["ratio_at_least"].sample(draft)
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,13 +29,18 @@ def _ratio(draft: Draft, pair: tuple[str, str]) -> Fraction:
     return Fraction(draft.plan[pair[0]], draft.plan[pair[1]])
 
 
+def _multiples(draft: Draft) -> list[Fraction]:
+    """Multiples that people say; not three where a limit says a third, which is read by it."""
+    return [r for r in _MULTIPLES if r != 3 or "third_of" not in draft.shaped]
+
+
 def _paired(pair: tuple[str, str], value: int | Fraction) -> Mapping[str, Mapping[str, object]]:
     return {pair[0]: {pair[1]: value}}
 
 
 def _ratio_at_least(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=False):
-        fitting = [r for r in _MULTIPLES if r <= _ratio(draft, pair)]
+        fitting = [r for r in _multiples(draft) if r <= _ratio(draft, pair)]
         if fitting:
             data = {"least_ratio": _paired(pair, fitting[-1])}
             return sampled(draft, "ratio_at_least", data, {"ratio_pairs": [pair]})
@@ -44,7 +49,7 @@ def _ratio_at_least(draft: Draft) -> SampledLimit | None:
 
 def _ratio_at_most(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=True):
-        fitting = [r for r in _MULTIPLES if r >= _ratio(draft, pair)]
+        fitting = [r for r in _multiples(draft) if r >= _ratio(draft, pair)]
         if fitting:
             data = {"most_ratio": _paired(pair, fitting[0])}
             return sampled(draft, "ratio_at_most", data, {"bounded_pairs": [pair]})
@@ -72,7 +77,7 @@ def _shape_ratio(draft: Draft) -> bool:
     if len(free) < 2:
         return False
     first, second = draft.stream.sample(free, 2)
-    multiple = draft.stream.integer(2, 4)
+    multiple = draft.stream.choice((2, 4) if "third_of" in draft.shaped else (2, 3, 4))
     draft.plan[first] = multiple * draft.plan[second]
     draft.shaped["exact_ratio"] = ((first, second), multiple)
     draft.touched |= {first, second}
@@ -121,7 +126,9 @@ def _more_than(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=False):
         lead = draft.plan[pair[0]] - draft.plan[pair[1]]
         if lead >= 2:
-            return sampled(draft, "more_than", {"lead": _paired(pair, lead)}, {"lead_pairs": [pair]})
+            return sampled(
+                draft, "more_than", {"lead": _paired(pair, lead)}, {"lead_pairs": [pair]}
+            )
     return None
 
 

@@ -1,6 +1,6 @@
 """Limits on what items take and bring: resources, requirements, budgets, stocks and by-products.
 
-    RESOURCES["capacity"].sample(draft)
+RESOURCES["capacity"].sample(draft)
 """
 
 from fractions import Fraction
@@ -158,9 +158,7 @@ def _overtime(draft: Draft) -> SampledLimit | None:
 
 def _purchase(draft: Draft) -> SampledLimit | None:
     needed = {i: draft.stream.integer(1, 9) for i in draft.items}
-    stock = round_down(
-        draft.summed(needed) * draft.stream.decimal("0.4", "0.9", step="0.05"), 1
-    )
+    stock = round_down(draft.summed(needed) * draft.stream.decimal("0.4", "0.9", step="0.05"), 1)
     rate = _typical_rate(draft, needed) * draft.stream.decimal("0.3", "1.1", step="0.1")
     data = {
         "supplies": needed,

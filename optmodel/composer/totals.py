@@ -1,6 +1,6 @@
 """Limits of single items, of groups of them, and of all together.
 
-    TOTALS["total_at_most"].sample(draft)
+TOTALS["total_at_most"].sample(draft)
 """
 
 from fractions import Fraction
@@ -133,9 +133,7 @@ def _group_at_least(draft: Draft) -> SampledLimit | None:
 
 def _group_share(draft: Draft) -> SampledLimit | None:
     group = _group(draft, is_attractive=False)
-    share = round_down(
-        Fraction(sum(draft.plan[i] for i in group), draft.total), Fraction(5, 100)
-    )
+    share = round_down(Fraction(sum(draft.plan[i] for i in group), draft.total), Fraction(5, 100))
     if not Fraction(1, 10) <= share <= Fraction(95, 100):
         return None
     return sampled(

@@ -95,7 +95,7 @@ def _clause_faults(fact: FactWords, parameter: Parameter) -> Iterator[str]:
                 yield f"'{text}' must hold {{{name}}}, an index of '{fact.parameter}'"
         if _least(phrase, _DATUM) != 1 or _most(phrase, _DATUM) != 1:
             yield f"'{text}' must hold {{value}} or {{number}} once, whichever words are drawn"
-        if phrase.parts and phrase.parts[0] in map(PhraseSlot, _DATUM):
+        if phrase.parts and phrase.parts[0] in [PhraseSlot(name) for name in _DATUM]:
             yield f"'{text}' begins with a number: put words before it"
     for name in fact.about.keys() - set(names):
         yield f"`about` of '{fact.parameter}' has '{name}', which is none of its indices"
