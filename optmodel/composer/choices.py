@@ -33,9 +33,11 @@ def _shape_kinds(draft: Draft) -> bool:
     if most < 1:
         return False
     left_out = draft.stream.sample(free, draft.stream.integer(1, most))
-    for item in left_out:
-        draft.plan[item] = 0
-    draft.touched |= set(left_out)
+    # Equal amounts: then a limit on each makes every one of the allowed kinds necessary.
+    usual = max(draft.plan.values())
+    for item in free:
+        draft.plan[item] = 0 if item in left_out else usual
+    draft.touched |= set(free)
     return True
 
 
@@ -53,14 +55,16 @@ def _at_least_kinds(draft: Draft) -> SampledLimit | None:
 
 def _if_then(draft: Draft) -> SampledLimit | None:
     order = draft.attractive()
-    second = next((i for i in reversed(order) if draft.plan[i] > 0), None)
-    if second is None or order[0] == second or not draft.relate((order[0], second)):
+    second = next((i for i in reversed(order) if draft.plan[i] > 1), None)
+    if second is None or order[0] == second:
         return None
-    return sampled(draft, "if_then", {}, {"needs": [(order[0], second)]})
+    pair = (order[0], second)
+    data = {"companion": {pair[0]: {pair[1]: draft.plan[second]}}}
+    return sampled(draft, "if_then", data, {"needs": [pair]})
 
 
 def _minimum_lot(draft: Draft) -> SampledLimit | None:
-    count = draft.stream.integer(1, max(1, len(draft.items) // 2))
+    count = draft.stream.integer(max(1, len(draft.items) // 2), len(draft.items))
     chosen = draft.stream.sample(draft.items, count)
     usual = max(draft.plan.values())
     lots = {i: draft.plan[i] or usual for i in chosen}
@@ -79,12 +83,15 @@ def _fixed_charge(draft: Draft) -> SampledLimit | None:
     return sampled(draft, "fixed_charge", {"setup_charge": charges})
 
 
+_LIMIT = "each_at_most"
 _KINDS = (
-    LimitKind("either_or", _either_or, _shape_rivals, has_switch=True, least_items=3),
-    LimitKind("at_most_kinds", _at_most_kinds, _shape_kinds, has_switch=True, least_items=3),
+    LimitKind("either_or", _either_or, _shape_rivals, has_switch=True, least_items=3, needs=_LIMIT),
+    LimitKind(
+        "at_most_kinds", _at_most_kinds, _shape_kinds, has_switch=True, least_items=3, needs=_LIMIT
+    ),
     LimitKind("at_least_kinds", _at_least_kinds, has_switch=True, countings=_COUNTED),
-    LimitKind("if_then", _if_then, has_switch=True, least_items=3),
-    LimitKind("minimum_lot", _minimum_lot, has_switch=True),
+    LimitKind("if_then", _if_then, has_switch=True),
+    LimitKind("minimum_lot", _minimum_lot, has_switch=True, needs=_LIMIT),
     LimitKind("fixed_charge", _fixed_charge, has_switch=True, in_money=True),
 )
 

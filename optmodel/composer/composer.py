@@ -83,7 +83,7 @@ class Composer:
         stream = RandomStream(NAME, self.version, seed, index)
         level = stream.choice(list(Difficulty))
         num_items, num_limits = (stream.integer(*size.range(level)) for size in _SIZES)
-        return tuple(compose_problem(stream, num_items, num_limits).kinds)
+        return tuple(compose_problem(stream, num_items, num_limits).limits)
 
 
 COMPOSER = Composer()
@@ -104,9 +104,9 @@ def compose_problem(
             stream, scene, goal, element_ids("x", count), domain=stream.choice(scene.domains)
         )
         wanted = _wanted(draft, name, forced)
-        if wanted and _composed(draft, name, wanted, max(num_limits, len(forced) + 1)):
-            if set(forced) <= set(draft.kinds):
-                return draft
+        is_composed = _composed(draft, name, wanted, max(num_limits, len(forced) + 1))
+        if is_composed and set(forced) <= draft.limits.keys():
+            return draft
 
 
 @cache
@@ -140,11 +140,14 @@ def _suits(kind: LimitKind, draft: Draft, goal: str) -> bool:
 
 
 def _composed(draft: Draft, goal: str, wanted: list[LimitKind], num_limits: int) -> bool:
-    """Fill a draft with its goal and limits; False where the first limit has no place.
+    """Fill a draft with its goal and limits; False where the first limit has no place,
+    or there is none.
 
     Where one has no place, a spare one takes it that leaves the plan as it is.
     """
     chosen, others = wanted[:num_limits], wanted[num_limits:]
+    if not wanted:
+        return False
     spare = [kind for kind in others if kind.shape is None]
     shaped = [kind for kind in chosen if kind.shape is None or kind.shape(draft)]
     themes = [one for one in draft.scene.measure if one.sense == draft.goal.sense]
@@ -153,21 +156,32 @@ def _composed(draft: Draft, goal: str, wanted: list[LimitKind], num_limits: int)
     draft.goal = made.goal
     draft.include(made.goal, made.data)
     for place, kind in enumerate([*shaped, *spare]):
-        if len(draft.kinds) == num_limits:
+        if len(draft.limits) >= num_limits:
             break
-        limit = kind.sample(draft)
-        if limit is not None:
-            _include(draft, kind.name, limit)
-        elif place == 0:
+        is_placed = _place(draft, kind)
+        if place == 0 and not is_placed:
             return False
-    if any(LIMIT_KINDS[name].has_switch for name in draft.kinds):
+    if any(LIMIT_KINDS[name].has_switch for name in draft.limits):
         _include_switch(draft)
+    return True
+
+
+def _place(draft: Draft, kind: LimitKind) -> bool:
+    """Add a limit with the one that it needs; False where it has no place."""
+    if kind.name in draft.limits:
+        return True
+    limit = kind.sample(draft)
+    if limit is None:
+        return False
+    if kind.needs:
+        _place(draft, LIMIT_KINDS[kind.needs])
+    _include(draft, kind.name, limit)
     return True
 
 
 def _include(draft: Draft, name: str, limit: SampledLimit) -> None:
     draft.include(limit.fragment, limit.data)
-    draft.kinds.append(name)
+    draft.limits[name] = limit.fragment
     if limit.bound:
         draft.bounds.append(limit.bound)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from optmodel.composer.fragment import Fragment, SetText, VariableText, fill_words
 from optmodel.composer.goal import Goal
-from optmodel.composer.scene import Counting, Scene
+from optmodel.composer.scene import Counting, Range, Scene
 from optmodel.families import Data
 from optmodel.formulation import (
     Formulation,
@@ -51,7 +51,8 @@ class Draft:
         self.touched: set[str] = set()
         self.related: set[frozenset[str]] = set()
         """The pairs that a limit names without a number, each for one limit only."""
-        self.kinds: list[str] = []
+        self.limits: dict[str, Fragment] = {}
+        """What each kind of limit added, by its name."""
         self.bounds: list[str] = []
         """Upper bounds of the decision, as expressions of data."""
         self.words = {**scene.words(), "domain": domain, "vmake": f"{{v:{scene.make}}}"}
@@ -87,6 +88,22 @@ class Draft:
             return gain / use if is_up else use / gain
 
         return sorted(self.items, key=value, reverse=True)
+
+    def drawn(self, within: Range, *, best: str = "") -> dict[str, int]:
+        """A number for each item; those that the plan leaves out get the `high` or `low` ones.
+
+        What a limit leaves out of the plan must be worth having, or the limit would not matter.
+        """
+        values = [self.stream.integer(*within) for _ in self.items]
+        if not best:
+            return dict(zip(self.items, values, strict=True))
+        left_out = [i for i in self.items if self.plan[i] == 0]
+        ranked = sorted(values, reverse=best == "high")
+        chosen = dict(zip(left_out, ranked, strict=False))
+        rest = self.stream.shuffled(ranked[len(left_out) :])
+        others = [i for i in self.items if self.plan[i] > 0]
+        chosen |= dict(zip(others, rest, strict=True))
+        return {i: chosen[i] for i in self.items}
 
     def relate(self, pair: tuple[str, str]) -> bool:
         """Take a pair for a limit that names it without a number; False where another has it."""

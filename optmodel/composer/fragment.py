@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
+from pydantic import Field
+
 from optmodel import catalog
 from optmodel.formulation import (
     Constraint,
@@ -114,9 +116,8 @@ class Fragment(TellingPart):
     parameter: tuple[ParameterText, ...] = ()
     variable: tuple[VariableText, ...] = ()
     constraint: tuple[ConstraintText, ...] = ()
-    roles: dict[str, str | SetWords] = {}
-    words: dict[str, str | tuple[str, ...]] = {}
-    units: dict[str, str | tuple[str, ...]] = {}
+    roles: dict[str, str | SetWords] = Field(default_factory=dict)
+    units: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     fact: tuple[FactWords, ...] = ()
     relation: tuple[RelationWords, ...] = ()
     rule: tuple[RuleWords, ...] = ()

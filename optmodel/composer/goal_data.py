@@ -27,7 +27,7 @@ def sampled_goal(draft: Draft, goal: Goal, theme: ThemeWords | None) -> SampledG
     own = {p.name for p in goal.parameter}
     if theme is not None:
         words = theme_words(theme)
-        values = {i: draft.stream.integer(*theme.range) for i in draft.items}
+        values = draft.drawn(theme.range, best="high" if goal.sense == "maximize" else "low")
         draft.gain = {i: Fraction(values[i]) for i in draft.items}
         filled = goal.filled(draft.words | words)
         if draft.scene.counting is Counting.MONEY:
@@ -36,7 +36,8 @@ def sampled_goal(draft: Draft, goal: Goal, theme: ThemeWords | None) -> SampledG
     filled = goal.filled(draft.words)
     data: dict[str, Any] = {}
     if own:
-        amounts = {i: draft.stream.integer(*draft.scene.money) for i in draft.items}
+        best = "high" if goal.sense == "maximize" else "low"
+        amounts = draft.drawn(draft.scene.money, best=best)
         draft.gain = {i: Fraction(amounts[i]) for i in draft.items}
         data = _priced(draft, own, amounts)
     return SampledGoal(filled, Data({}, data))

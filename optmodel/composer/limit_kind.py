@@ -29,7 +29,8 @@ class LimitKind:
     `shape` changes the plan before any data are drawn, and is False where it cannot. Of the kinds
     with one `tag` a problem has one at most. `bounds` are the senses of goals that the limit keeps
     from being unbounded, or 0. `has_switch` asks for the decision whether an item is chosen at all,
-    `in_money` for a goal in money.
+    `in_money` for a goal in money, `needs` for another kind
+    without which the limit would rarely matter.
     """
 
     name: str
@@ -39,6 +40,7 @@ class LimitKind:
     bounds: tuple[str, ...] = ()
     has_switch: bool = False
     in_money: bool = False
+    needs: str = ""
     least_items: int = 2
     countings: tuple[Counting, ...] = (Counting.PIECES, Counting.UNITS, Counting.MONEY)
 

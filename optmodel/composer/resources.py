@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from optmodel.composer.draft import Draft
 from optmodel.composer.limit_kind import LimitKind, SampledLimit, sampled
-from optmodel.composer.scene import Counting, Range, RowWords, ThemeWords
+from optmodel.composer.scene import Counting, RowWords, ThemeWords
 from optmodel.families import element_ids, round_down, round_up
 from optmodel.narration import SetWords
 
@@ -56,10 +56,6 @@ def _row_words(row: RowWords) -> dict[str, str]:
     }
 
 
-def _drawn(draft: Draft, within: Range) -> dict[str, int]:
-    return {i: draft.stream.integer(*within) for i in draft.items}
-
-
 def _with_rows(draft: Draft, row: RowWords, made: SampledLimit | None) -> SampledLimit | None:
     """The limit with what its rows are called."""
     if made is None:
@@ -102,7 +98,7 @@ def _capacity(draft: Draft) -> SampledLimit | None:
     if not draft.scene.capacity:
         return None
     theme = draft.stream.choice(draft.scene.capacity)
-    taken = _drawn(draft, theme.range)
+    taken = draft.drawn(theme.range, best="low" if draft.goal.sense == _MORE else "")
     words = theme_words(theme, limit="limit")
     name = words["theme"]
     if draft.goal.sense == _MORE:
@@ -115,7 +111,7 @@ def _coverage(draft: Draft) -> SampledLimit | None:
     if not draft.scene.coverage:
         return None
     theme = draft.stream.choice(draft.scene.coverage)
-    brought = _drawn(draft, theme.range)
+    brought = draft.drawn(theme.range, best="high" if draft.goal.sense == _LESS else "")
     words = theme_words(theme, limit="needed")
     name = words["theme"]
     if draft.goal.sense == _LESS:
@@ -127,7 +123,7 @@ def _coverage(draft: Draft) -> SampledLimit | None:
 def _budget(draft: Draft) -> SampledLimit | None:
     if draft.goal.name == "total cost" or any(p.name == "unit_cost" for p in draft.goal.parameter):
         return None
-    cost = _drawn(draft, draft.scene.money)
+    cost = draft.drawn(draft.scene.money, best="low" if draft.goal.sense == _MORE else "")
     if draft.goal.sense == _MORE:
         draft.use = {i: Fraction(cost[i]) for i in draft.items}
     data = {"cost": cost, "budget": draft.summed(cost)}

@@ -33,7 +33,8 @@ class Counting(StrEnum):
 class ThemeWords(TellingPart):
     """One scalar property of an item: its unit, its noun, and the clause that tells it.
 
-    `sense` says whether more of it is better. `have` says what there is of it, `need` how much there must be, `whole` is the sum of it.
+    `sense` says whether more of it is better. `have` says what there is of it, `need` how much
+    there must be, `whole` is the sum of it.
     """
 
     noun: Phrases
@@ -66,8 +67,9 @@ class RowWords(TellingPart):
 class Scene(TellingPart):
     """What is decided, for whom, and in which words.
 
-    `weight` says how often it is drawn. `items` is the set, `decision` the variable, `make` the verb, `done` its participle and
-    `doing` its gerund. `link` stands between an amount and an item: `of`, `by`.
+    `weight` says how often it is drawn. `items` is the set, `decision` the variable, `make` the
+    verb, `done` its participle and `doing` its gerund. `link` stands between an amount and an
+    item: `of`, `by`.
     """
 
     items: str
@@ -131,12 +133,18 @@ class Scene(TellingPart):
             "some": some.replace("@", "{i}"),
             "somefirst": some.replace("@", "{first}"),
             "somesecond": some.replace("@", "{second}"),
+            "second": _SECOND[self.counting],
             "part": "in {i}" if self.counting is Counting.MONEY else part,
             "lot": "{number}" if self.counting is Counting.PIECES else "{value}",
             "kind": "kind" if self.counting is Counting.PIECES else words["one"],
         }
 
 
+_SECOND = {
+    Counting.PIECES: "{number} {j}",
+    Counting.UNITS: "{value} <link> {j}",
+    Counting.MONEY: "{value} in {j}",
+}
 _WORDS = {
     Counting.PIECES: {
         "unit": "",

@@ -45,7 +45,7 @@ def _total_range(draft: Draft) -> SampledLimit | None:
 
 
 def _each_at_most(draft: Draft) -> SampledLimit | None:
-    data = {"each_limit": max(2, max(draft.plan.values()))}
+    data = {"each_limit": max(2, *draft.plan.values())}
     return sampled(draft, "each_at_most", data, bound="each_limit")
 
 

@@ -127,16 +127,16 @@ class Wording:
         if slot in self.cast.words:
             return self._word(slot, filling)
         item = filling.parameter
-        if item is not None and filling.value is not None:
-            if slot == "value":
-                return self.amount(item, filling.value)
-            if slot == "number":
-                return self.number(item, filling.value)
-            if slot == "times":
-                return self.style.multiple(filling.value)
+        if item is not None and filling.value is not None and slot in ("value", "number", "times"):
+            return self._datum(slot, item, filling.value)
         if item is not None and slot in ("unit", "units"):
             return self._unit(leading_unit(item), slot)
         raise self._unknown(slot)
+
+    def _datum(self, slot: str, item: Parameter, value: Number) -> str:
+        if slot == "times":
+            return self.style.multiple(value)
+        return self.amount(item, value) if slot == "value" else self.number(item, value)
 
     def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
         """A slot with a colon, by what stands before it."""
