@@ -33,7 +33,7 @@ _SWITCH = "switch"
 _SWITCHLESS_GOALS = ("max_min", "min_max", "falling_price", "rising_cost")
 _SIZES = (
     SizeParameter("num_items", "things to decide on", easy=(2, 3), medium=(3, 4), hard=(4, 8)),
-    SizeParameter("num_limits", "limits beside the goal", easy=(2, 3), medium=(2, 4), hard=(3, 5)),
+    SizeParameter("num_limits", "limits beside the goal", easy=(2, 3), medium=(3, 4), hard=(4, 6)),
 )
 
 
@@ -71,19 +71,23 @@ class Composer:
         _check_sizes(fixed)
         stream = RandomStream(NAME, self.version, seed, index)
         level = stream.choice(list(Difficulty)) if difficulty is None else difficulty
-        drawn = {
-            size.name: fixed.get(size.name, stream.integer(*size.range(level))) for size in _SIZES
-        }
-        problem = compose_problem(stream, drawn["num_items"], drawn["num_limits"])
+        drawn, problem = self._drafted(stream, fixed, level)
         names = _item_names(problem, stream)
         return DrawnInstance(problem.instance(), level, drawn, problem.telling(names))
 
-    def kinds(self, seed: int, index: int) -> tuple[str, ...]:
-        """The kinds of limits of problem `index`, in order."""
+    def draft(self, seed: int, index: int) -> Draft:
+        """The draft of problem `index`, with the limits that it has."""
         stream = RandomStream(NAME, self.version, seed, index)
-        level = stream.choice(list(Difficulty))
-        num_items, num_limits = (stream.integer(*size.range(level)) for size in _SIZES)
-        return tuple(compose_problem(stream, num_items, num_limits).limits)
+        return self._drafted(stream, {}, stream.choice(list(Difficulty)))[1]
+
+    def _drafted(
+        self, stream: RandomStream, fixed: Mapping[str, int], level: Difficulty
+    ) -> tuple[dict[str, int], Draft]:
+        drawn = {
+            size.name: fixed.get(size.name, stream.integer(*size.range(level)))
+            for size in self.size_parameters
+        }
+        return drawn, compose_problem(stream, drawn["num_items"], drawn["num_limits"])
 
 
 COMPOSER = Composer()
@@ -125,7 +129,8 @@ def _wanted(draft: Draft, goal: str, forced: Sequence[str]) -> list[LimitKind]:
     if not any(kind in bounding for kind in first):
         if not bounding:
             return []
-        first.insert(0, draft.stream.choice(bounding))
+        weighted = [kind for kind in bounding for _ in range(kind.weight)]
+        first.insert(0, draft.stream.choice(weighted))
     rest = [kind for kind in suited if kind not in first]
     wanted: list[LimitKind] = []
     for kind in [*first, *draft.stream.shuffled(rest)]:

@@ -139,7 +139,7 @@ class Draft:
         for _, data in self._parts:
             sets |= data.sets
             parameters |= data.parameters
-        return Instance.create(self._formulation(), sets, parameters)
+        return Instance.create(self.formulation(), sets, parameters)
 
     def telling(self, names: Sequence[str | tuple[str, ...]]) -> Telling:
         """What the problem means in words, with names for the items where no role has them."""
@@ -177,7 +177,8 @@ class Draft:
         split = ("parts of {a:unit:amount} are possible too", "{a:unit:amount} may be split")
         yield RuleWords(constraint=self.scene.decision, say=whole if self.is_whole else split)
 
-    def _formulation(self) -> Formulation:
+    def formulation(self) -> Formulation:
+        """The problem without its data."""
         scene, goal = self.scene, self.goal
         fragments = [fragment for fragment, _ in self._parts]
         decision = VariableText(

@@ -30,7 +30,7 @@ class LimitKind:
     with one `tag` a problem has one at most. `bounds` are the senses of goals that the limit keeps
     from being unbounded, or 0. `has_switch` asks for the decision whether an item is chosen at all,
     `in_money` for a goal in money, `needs` for another kind
-    without which the limit would rarely matter.
+    without which the limit would rarely matter. By `weight` the limit that bounds the goal is drawn.
     """
 
     name: str
@@ -41,6 +41,7 @@ class LimitKind:
     has_switch: bool = False
     in_money: bool = False
     needs: str = ""
+    weight: int = 1
     least_items: int = 2
     countings: tuple[Counting, ...] = (Counting.PIECES, Counting.UNITS, Counting.MONEY)
 

@@ -182,12 +182,12 @@ def _balance(draft: Draft) -> SampledLimit | None:
 
 
 _KINDS = (
-    LimitKind("resource", _resource, bounds=(_MORE,)),
-    LimitKind("requirement", _requirement, bounds=(_LESS,)),
-    LimitKind("capacity", _capacity, bounds=(_MORE,)),
-    LimitKind("coverage", _coverage, bounds=(_LESS,)),
-    LimitKind("budget", _budget, bounds=(_MORE,), countings=_COUNTED),
-    LimitKind("overtime", _overtime, bounds=(_MORE,), in_money=True, countings=_COUNTED),
+    LimitKind("resource", _resource, bounds=(_MORE,), weight=4),
+    LimitKind("requirement", _requirement, bounds=(_LESS,), weight=5),
+    LimitKind("capacity", _capacity, bounds=(_MORE,), weight=2),
+    LimitKind("coverage", _coverage, bounds=(_LESS,), weight=2),
+    LimitKind("budget", _budget, bounds=(_MORE,), weight=2, countings=_COUNTED),
+    LimitKind("overtime", _overtime, bounds=(_MORE,), weight=2, in_money=True, countings=_COUNTED),
     LimitKind("purchase", _purchase, in_money=True, countings=_COUNTED),
     LimitKind("balance", _balance, countings=_COUNTED),
 )
