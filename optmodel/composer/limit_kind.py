@@ -30,7 +30,7 @@ class LimitKind:
     with one `tag` a problem has one at most. `bounds` are the senses of goals that the limit keeps
     from being unbounded, or 0. `has_switch` asks for the decision whether an item is chosen at all,
     `in_money` for a goal in money, `needs` for another kind
-    without which the limit would rarely matter. By `weight` the limit that bounds the goal is drawn.
+    without which the limit would rarely matter. `weight` says how often the kind bounds a goal.
     """
 
     name: str

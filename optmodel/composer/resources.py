@@ -182,7 +182,7 @@ def _balance(draft: Draft) -> SampledLimit | None:
 
 
 _KINDS = (
-    LimitKind("resource", _resource, bounds=(_MORE,), weight=4),
+    LimitKind("resource", _resource, bounds=(_MORE,), weight=3),
     LimitKind("requirement", _requirement, bounds=(_LESS,), weight=5),
     LimitKind("capacity", _capacity, bounds=(_MORE,), weight=2),
     LimitKind("coverage", _coverage, bounds=(_LESS,), weight=2),

@@ -68,7 +68,8 @@ class Scene(TellingPart):
     """What is decided, for whom, and in which words.
 
     `weight` says how often it is drawn. `items` is the set, `decision` the variable, `make` the
-    verb, `done` its participle and `doing` its gerund. `link` stands between an amount and an
+    verb, `done` its participle and `doing` its gerund, `chosen` the
+    participle that goes with kinds. `link` stands between an amount and an
     item: `of`, `by`.
     """
 
@@ -80,6 +81,7 @@ class Scene(TellingPart):
     make: str
     done: str
     doing: str
+    chosen: str = ""
     counting: Counting
     link: str = "of"
     role: str = ""
@@ -121,6 +123,7 @@ class Scene(TellingPart):
             "make": self.make,
             "done": self.done,
             "doing": self.doing,
+            "chosen": self.chosen or self.done,
             "link": self.link,
             "one": f"{{one:{self.items}}}",
             "many": f"{{many:{self.items}}}",

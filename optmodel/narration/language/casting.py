@@ -139,7 +139,9 @@ class _Caster:
                     ordered=item.ordered,
                     at=role.at,
                 )
-                forms = self._forms(words, elements, [])
+                is_named = not words.pattern and len(words.names) >= len(elements)
+                own = list(words.names[: len(elements)])
+                forms = own if is_named else self._forms(words, elements, [])
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)

@@ -12,6 +12,9 @@ from optmodel.narration.language.rows import RowWriter
 from optmodel.narration.language.sentences import SentenceWriter
 from optmodel.narration.language.wording import Wording
 
+_FEWEST_CELLS = 3
+"""Values of which nobody makes a table."""
+
 _MOST_CLAUSES = 6
 """Keys of two indices that may have a sentence each."""
 
@@ -45,7 +48,8 @@ class FactWriter:
         size, dimension = len(group.keys), len(group.axes)
         if dimension == 0 or (dimension == 1 and size == 1):
             return [Layout.CLAUSES]
-        if style is not None and size > 1:
+        is_short = dimension == 1 and size * len(group.facts) <= _FEWEST_CELLS
+        if style is not None and size > 1 and not is_short:
             return self._in_rows(group, style)
         if dimension > 2:
             return [Layout.CLAUSES] if size <= 2 * _MOST_CLAUSES else [Layout.LONG]
