@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from optmodel.composer.fragment import Fragment, SetText, VariableText, fill_words
-from optmodel.composer.goal import Goal
+from optmodel.composer.goal import GoalFragment
 from optmodel.composer.scene import Counting, Range, Scene
 from optmodel.families import Data
 from optmodel.formulation import (
@@ -36,7 +36,12 @@ class Draft:
     """
 
     def __init__(
-        self, stream: RandomStream, scene: Scene, goal: Goal, items: Sequence[str], domain: str
+        self,
+        stream: RandomStream,
+        scene: Scene,
+        goal: GoalFragment,
+        items: Sequence[str],
+        domain: str,
     ) -> None:
         self.stream = stream
         self.scene = scene

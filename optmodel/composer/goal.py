@@ -15,7 +15,7 @@ from optmodel.formulation import ObjectiveSense
 from optmodel.narration import Phrases
 
 
-class Goal(Fragment):
+class GoalFragment(Fragment):
     """What is maximized or minimized; a goal `in_money` can bear the costs of limits."""
 
     sense: Literal["minimize", "maximize"]
@@ -30,15 +30,15 @@ class Goal(Fragment):
         """The sense as formulations have it."""
         return ObjectiveSense(self.sense)
 
-    def filled(self, words: Mapping[str, str]) -> "Goal":
+    def filled(self, words: Mapping[str, str]) -> "GoalFragment":
         """The goal with the words of a scene for all that stands in angle brackets."""
-        return Goal.model_validate(fill_parts(self.model_dump(), words))
+        return GoalFragment.model_validate(fill_parts(self.model_dump(), words))
 
 
 @cache
-def goals() -> dict[str, Goal]:
+def goals() -> dict[str, GoalFragment]:
     """All goals by name. Raises `BadFileError` naming file and field, where one is wrong."""
     return {
-        name: catalog.validated(Goal, catalog.parse_toml(path), path)
+        name: catalog.validated(GoalFragment, catalog.parse_toml(path), path)
         for name, path in catalog.files("data", "composer/goals", ".toml").items()
     }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from optmodel.composer.draft import Draft
-from optmodel.composer.goal import Goal
+from optmodel.composer.goal import GoalFragment
 from optmodel.composer.resources import theme_words
 from optmodel.composer.scene import Counting, ThemeWords
 from optmodel.families import Data, round_down
@@ -18,11 +18,11 @@ from optmodel.families import Data, round_down
 class SampledGoal:
     """A goal in the words of a scene, with its data."""
 
-    goal: Goal
+    goal: GoalFragment
     data: Data
 
 
-def sampled_goal(draft: Draft, goal: Goal, theme: ThemeWords | None) -> SampledGoal:
+def sampled_goal(draft: Draft, goal: GoalFragment, theme: ThemeWords | None) -> SampledGoal:
     """The goal with its data; what each item adds is noted in the draft."""
     own = {p.name for p in goal.parameter}
     if theme is not None:
@@ -62,7 +62,7 @@ def _priced(draft: Draft, own: set[str], amounts: dict[str, int]) -> dict[str, A
     return {starting: amounts, slope: slopes}
 
 
-def _in_percent(draft: Draft, goal: Goal, values: dict[str, int]) -> SampledGoal:
+def _in_percent(draft: Draft, goal: GoalFragment, values: dict[str, int]) -> SampledGoal:
     """Returns on money: half percents, and no unit of their own."""
     [item] = goal.parameter
     shares = {i: Fraction(2 * values[i] + draft.stream.integer(0, 1), 200) for i in draft.items}
