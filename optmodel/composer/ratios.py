@@ -29,18 +29,13 @@ def _ratio(draft: Draft, pair: tuple[str, str]) -> Fraction:
     return Fraction(draft.plan[pair[0]], draft.plan[pair[1]])
 
 
-def _multiples(draft: Draft) -> list[Fraction]:
-    """Multiples that people say; not three where a limit says a third, which is read by it."""
-    return [r for r in _MULTIPLES if r != 3 or "third_of" not in draft.shaped]
-
-
 def _paired(pair: tuple[str, str], value: int | Fraction) -> Mapping[str, Mapping[str, object]]:
     return {pair[0]: {pair[1]: value}}
 
 
 def _ratio_at_least(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=False):
-        fitting = [r for r in _multiples(draft) if r <= _ratio(draft, pair)]
+        fitting = [r for r in _MULTIPLES if r <= _ratio(draft, pair)]
         if fitting:
             data = {"least_ratio": _paired(pair, fitting[-1])}
             return sampled(draft, "ratio_at_least", data, {"ratio_pairs": [pair]})
@@ -49,7 +44,7 @@ def _ratio_at_least(draft: Draft) -> SampledLimit | None:
 
 def _ratio_at_most(draft: Draft) -> SampledLimit | None:
     for pair in _pairs(draft, first_attractive=True):
-        fitting = [r for r in _multiples(draft) if r >= _ratio(draft, pair)]
+        fitting = [r for r in _MULTIPLES if r >= _ratio(draft, pair)]
         if fitting:
             data = {"most_ratio": _paired(pair, fitting[0])}
             return sampled(draft, "ratio_at_most", data, {"bounded_pairs": [pair]})
@@ -77,7 +72,7 @@ def _shape_ratio(draft: Draft) -> bool:
     if len(free) < 2:
         return False
     first, second = draft.stream.sample(free, 2)
-    multiple = draft.stream.choice((2, 4) if "third_of" in draft.shaped else (2, 3, 4))
+    multiple = draft.stream.integer(2, 4)
     draft.plan[first] = multiple * draft.plan[second]
     draft.shaped["exact_ratio"] = ((first, second), multiple)
     draft.touched |= {first, second}

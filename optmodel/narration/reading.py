@@ -90,7 +90,7 @@ def read_back(narrative: Narrative, instance: Instance) -> tuple[Rejection, ...]
             _with_lines_of_files(reading.rest.text, narrative),
             narrative.spellings,
             instance,
-            stated_constants(instance.formulation),
+            frozenset(part for part in stated_constants(instance.formulation) if part < 1),
         ),
         ReadBackCode.SENSE: _sense_errors(reading.rest.text, narrative, instance),
         ReadBackCode.DISTRACTOR: distractor_errors(narrative, instance, reading.units),

@@ -56,16 +56,16 @@ def set_relation_errors(
     text: str,
     names: Spellings,
     instance: Instance,
-    constants: frozenset[Fraction] = frozenset(),
+    parts: frozenset[Fraction] = frozenset(),
 ) -> tuple[str, ...]:
     """The tuples of each set that are stated wrongly or not at all; empty when all are right.
 
-    Numbers that are `constants` of the model say nothing else: at most a third as many.
+    Numbers that are `parts`, by which the model divides, are no data: at most a third as many.
     """
     related = stated_sets(instance)
     if not related:
         return ()
-    sentences = list(_sentences(text, Tokenizer(names), constants))
+    sentences = list(_sentences(text, Tokenizer(names), parts))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
     for item in related:
@@ -93,7 +93,7 @@ def stated_sets(instance: Instance) -> list[IndexSet]:
 
 
 def _sentences(
-    text: str, tokenizer: Tokenizer, constants: frozenset[Fraction]
+    text: str, tokenizer: Tokenizer, parts: frozenset[Fraction]
 ) -> Iterator[_NamedSentence]:
     for part in _SENTENCE_BREAK.split(text):
         tokens = tokenizer.tokens(part)
@@ -101,8 +101,7 @@ def _sentences(
         if not named:
             continue
         has_number = any(
-            t.element is None and not t.is_optional and constants.isdisjoint(t.values)
-            for t in tokens
+            t.element is None and not t.is_optional and parts.isdisjoint(t.values) for t in tokens
         )
         pattern = masked(part, tokens, 0, len(part))
         for elements in _respective(part, tokens) or [tuple(named)]:
