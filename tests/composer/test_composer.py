@@ -79,7 +79,7 @@ def _changes(draft: Draft, kind: str) -> bool:
         expression = parse_expression(draft.goal.expression)
         others = replace(others, objective=replace(others.objective, expression=expression))
     changed = quick_solve(replace(instance, formulation=others), LIMITS).objective
-    return changed is None or abs(changed - optimum) > 1e-6 * max(1.0, abs(optimum))
+    return changed is None or abs(float(changed - optimum)) > 1e-6 * max(1.0, abs(float(optimum)))
 
 
 @pytest.mark.parametrize("kind", LIMIT_KINDS)
