@@ -12,7 +12,6 @@ after it, the folders of packages that stand in the entry-point group `optmodel.
 import os
 import tomllib
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -62,6 +61,9 @@ def _user_folders() -> list[Path]:
 @cache
 def _package_folders() -> tuple[Path, ...]:
     """Where the packages stand that bring a catalog, by the names they gave it; none is run."""
+    # It parses with the package `email`, which fork servers need not import.
+    from importlib.metadata import entry_points
+
     points = sorted(entry_points(group="optmodel.catalogs"), key=lambda point: point.name)
     specs = [find_spec(point.module) for point in points]
     return tuple(

@@ -27,11 +27,14 @@ sys.dont_write_bytecode = False
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
+# What is imported and collected stays, so nothing is searched for garbage before the tests begin.
+gc.disable()
+
 
 def pytest_collection_finish() -> None:
     """What is there for the whole session is not searched for garbage again and again."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,7 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     The first worker begins with it, and the others take from the end.
     """
-    items.sort(key=lambda item: not any(map(item.path.is_relative_to, WITH_TORCH)))
+    paths = {item.path for item in items}
+    first = {path for path in paths if any(map(path.is_relative_to, WITH_TORCH))}
+    items.sort(key=lambda item: item.path not in first)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,16 +13,17 @@ import os
 import select
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from optmodel.execution._coroutines import Coroutine
+from optmodel.execution._coroutines import Coroutine, run_coroutine
 from optmodel.execution._fork_server import ForkServer, ServerSpec
 from optmodel.execution._output_reader import RawOutput
-from optmodel.execution._worker import Worker
+from optmodel.execution._resident_process import ResidentProcess, ResidentProcessLostError
+from optmodel.execution._worker import RESIDENT_NUMBERS, Worker
 from optmodel.execution.packages import search_path
 from optmodel.execution.sandbox.paths import VisiblePaths, visible_paths
 
@@ -104,9 +105,23 @@ class WarmServers:
             else:
                 server.close()
         worker.servers.clear()
+        for resident in worker.residents.values():
+            self._dismiss(worker, resident)
+        worker.residents.clear()
         worker.attachment_store.close()
         while len(self._idle) > MAX_IDLE:
             self._idle.pop(0)[1].close()
+
+    def _dismiss(self, worker: Worker, resident: ResidentProcess) -> None:
+        """The process ends, since it may have another runner's limits; its server is kept."""
+        with suppress(OSError, ResidentProcessLostError):
+            run_coroutine(resident.dismiss())
+            if self._is_reusable(resident.server):
+                number = worker.number + RESIDENT_NUMBERS
+                likeness = _likeness(resident.server.spec, number, worker.hidden)
+                self._idle.append((likeness, resident.server))
+                return
+        resident.close()
 
 
 def _likeness(spec: ServerSpec, worker: int, hidden: Sequence[str]) -> _Likeness:

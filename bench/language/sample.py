@@ -55,11 +55,11 @@ def narrate_families(count: int, seed: int) -> list[SourcedText]:
     """At least so many texts, as many of every family, of instances that nobody has solved."""
     names = family_names()
     return [
-        SourcedText(family_narrative(source, instance, seed, index).text, "families", name)
+        SourcedText(family_narrative(source, drawn, seed, index).text, "families", name)
         for name in names
         for source in (family(name),)
         for index in range(-(-count // len(names)))
-        for instance in (source.draw(seed, index).instance,)
+        for drawn in (source.draw(seed, index),)
     ]
 
 

@@ -29,6 +29,7 @@ from optmodel.backends.highs import (
     highs_version,
     solve_with_highs,
 )
+from optmodel.backends.highs_arrays import ArrayResult, HighsArraySession
 from optmodel.backends.model import (
     INFINITY,
     Entries,
@@ -58,12 +59,14 @@ __all__ = [
     "CURVED_GAP",
     "INFINITY",
     "USUAL_FEASIBILITY",
+    "ArrayResult",
     "CallbackEvent",
     "CallbackWhere",
     "Entries",
     "Expression",
     "FarkasSupport",
     "FloatPolynomial",
+    "HighsArraySession",
     "HighsSession",
     "IndicatorRow",
     "LinearRow",

@@ -86,7 +86,7 @@ class HighsSession:
         self._arrays = sparse_arrays(model)
         self._is_continuous = model.is_continuous
         self._has_solution_limit = options.num_solutions is not None
-        self._solver = _new_solver(options)
+        self._solver = new_solver(options)
         self._solver.passModel(_highs_model(model, self._arrays))
         if model.starts and not self._is_continuous:
             _pass_start(self._solver, model.starts)
@@ -196,7 +196,7 @@ def highs_version() -> str:
     )
 
 
-def _new_solver(options: SolveOptions) -> "_Highs":
+def new_solver(options: SolveOptions) -> "_Highs":
     solver = _silent_solver()
     # HiGHS has one thread pool per process; a pool of another size, left by another solve in this
     # process, makes ours fail. A forked child must not wait for the threads of its parent.
@@ -279,7 +279,7 @@ def write_with_highs(model: Model, path: str) -> bool:
     """Write MPS or LP, by the suffix; false where HiGHS refuses."""
     import highspy
 
-    solver = _new_solver(SolveOptions())
+    solver = new_solver(SolveOptions())
     built = _highs_model(model, sparse_arrays(model))
     built.lp_.model_name_ = model.name.replace(" ", "_")
     style = NameStyle.IDENTIFIERS if path.endswith("lp") else NameStyle.NO_BLANKS

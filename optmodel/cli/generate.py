@@ -38,6 +38,7 @@ _FIELDS = {
     "families": "generate.families",
     "difficulty": "generate.difficulty",
     "dialects": "generate.dialects",
+    "style": "generate.style",
     "method": "generate.method",
     "attempts": "generate.attempts",
     "source": "generate.source",
@@ -93,6 +94,13 @@ _UNUSED_BY_TEMPLATES = (
     metavar="NAME",
     show_default=DEFAULT_DIALECTS,
     help="A dialect to write programs in, or `all`; repeat it for several.",
+)
+@click.option(
+    "--style",
+    type=click.Choice(("structured", "compact", "mixed")),
+    default="structured",
+    show_default=True,
+    help="How programs are written: with all meanings, in short, or drawn for each triple.",
 )
 @click.option(
     "--method",

@@ -33,7 +33,7 @@ _SWITCH = "switch"
 _SWITCHLESS_GOALS = ("max_min", "min_max", "falling_price", "rising_cost")
 _SIZES = (
     SizeParameter("num_items", "things to decide on", easy=(2, 3), medium=(3, 4), hard=(4, 8)),
-    SizeParameter("num_limits", "limits beside the goal", easy=(2, 3), medium=(2, 4), hard=(3, 6)),
+    SizeParameter("num_limits", "limits beside the goal", easy=(2, 3), medium=(3, 4), hard=(4, 6)),
 )
 
 

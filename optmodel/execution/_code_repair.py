@@ -13,6 +13,7 @@ import re
 import textwrap
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from optmodel.execution.program import parse_tree
 from optmodel.execution.record import Repair
@@ -223,8 +224,12 @@ class SourceLine:
         return self.text[: len(self.text) - len(self.text.lstrip(" \t"))]
 
 
-def source_lines(text: str) -> list[SourceLine]:
-    """The lines of a text that need not parse. Shell and magic lines open no string or bracket."""
+@lru_cache(maxsize=1)
+def source_lines(text: str) -> tuple[SourceLine, ...]:
+    """The lines of a text that need not parse. Shell and magic lines open no string or bracket.
+
+    The last text is remembered: repairs that change nothing hand it on to the next.
+    """
     lines: list[SourceLine] = []
     begin = scanned = depth = 0  # `scanned` is how far literals and brackets were read
     token = _LITERAL_OR_BRACKET.search(text)
@@ -248,4 +253,4 @@ def source_lines(text: str) -> list[SourceLine]:
             is_continued = is_continued and not (token[0].startswith("#") and scanned >= end)
             token = _LITERAL_OR_BRACKET.search(text, scanned)
         begin = end + 1
-    return lines
+    return tuple(lines)

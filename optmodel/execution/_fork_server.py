@@ -139,7 +139,7 @@ class ForkServer:
         try:
             os.chmod(base, 0o711)
             process = subprocess.Popen(
-                [sys.executable, "-P", "-B", "-m", "optmodel.execution._fork_server_main"],
+                [sys.executable, *_options(), "-m", "optmodel.execution._fork_server_main"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -198,10 +198,10 @@ class ForkServer:
         token = secrets.token_hex(8)
         with ExitStack() as ours, ExitStack() as theirs:
             try:
-                pipes = [_pipe(ours, theirs) for _ in range(_protocol.NUM_DESCRIPTORS - 1)]
+                pipes = [open_pipe(ours, theirs) for _ in range(_protocol.NUM_DESCRIPTORS - 1)]
                 text = _memory_file(program.encode(), theirs)
                 sent = [text, *(pipe.write for pipe in pipes), *attachments.fds]
-                _protocol.send(self.control, _request(limits, token, attachments), sent)
+                _protocol.send(self.control, program_request(limits, token, attachments), sent)
                 theirs.close()
                 readable = [pipe.read for pipe in pipes]
                 return (yield from read_output(self.control, readable, limits, token))
@@ -222,6 +222,11 @@ class ForkServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.base, ignore_errors=True)
+
+
+def _options() -> list[str]:
+    """How a server's interpreter is started: it writes bytecode of our modules if this one does."""
+    return ["-P", "-B"] if sys.dont_write_bytecode else ["-P"]
 
 
 def _environment(base: str) -> dict[str, str]:
@@ -249,7 +254,7 @@ class _Pipe:
     write: int
 
 
-def _pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
+def open_pipe(ours: ExitStack, theirs: ExitStack) -> _Pipe:
     """A pipe whose ends are closed with the stacks that they belong to."""
     pipe = _Pipe(*os.pipe())
     ours.callback(os.close, pipe.read)
@@ -269,7 +274,8 @@ def _memory_file(data: bytes, theirs: ExitStack) -> int:
     return fd
 
 
-def _request(limits: Limits, token: str, attachments: PackedAttachments) -> ProgramRequest:
+def program_request(limits: Limits, token: str, attachments: PackedAttachments) -> ProgramRequest:
+    """The request for a program with these limits."""
     return ProgramRequest(
         wall_seconds=limits.wall_seconds,
         cpu_seconds=limits.whole_cpu_seconds,

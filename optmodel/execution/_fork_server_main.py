@@ -23,7 +23,7 @@ from importlib.machinery import PathFinder
 from typing import TextIO
 
 from optmodel import vendors
-from optmodel.execution import _protocol, _sandboxed_child, hooks
+from optmodel.execution import _protocol, _resident_child, _sandboxed_child, hooks
 from optmodel.execution._import_overrides import hide_modules, take_name
 from optmodel.execution._protocol import (
     ProgramExit,
@@ -93,6 +93,8 @@ class _ForkServer:
             child = linux.fork()
             if child == 0:
                 limits = self._resource_limits(request)
+                if request.is_resident:
+                    _resident_child.main(sandbox, limits, received)
                 _sandboxed_child.main(sandbox, limits, received, self.text_modules)
         for fd in received.fds:
             os.close(fd)
@@ -149,6 +151,7 @@ def _start(control: socket.socket) -> _ForkServer | None:
     for name, module in setup.text_modules.items():
         hooks.hook_module(name, vendors.load(module))
     hide_modules(frozenset(setup.hidden_modules))
+    sys.dont_write_bytecode = True  # from here on, as programs must write none
     processes = os.open("/proc", os.O_PATH)
     try:
         sandbox = Sandbox.prepare(setup.base, setup.worker, setup.can_fork, setup.hidden)
@@ -173,8 +176,8 @@ def _warm(modules: list[str], warm_up: str) -> None:
     for module in modules:
         importlib.import_module(module)
     exec(compile(warm_up, "warm_up", "exec", dont_inherit=True), {"__name__": "warm_up"})
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _address_space(processes: int) -> int:
@@ -189,7 +192,11 @@ def _address_space(processes: int) -> int:
 
 
 def main() -> None:
-    """Prepares, reports that it is ready or the reason why not, and serves."""
+    """Prepares, reports that it is ready or the reason why not, and serves.
+
+    Until it is warm nothing is searched for garbage: what is imported is there to stay.
+    """
+    gc.disable()
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     try:

@@ -52,7 +52,7 @@ def is_signed(data: bytes | bytearray, prefix: bytes, begin: int = 0) -> bool:
 
 
 @dataclass(slots=True)
-class _BoundedStream:
+class BoundedStream:
     """A stream's first bytes; `is_full` where further ones were dropped."""
 
     limit: int
@@ -66,7 +66,7 @@ class _BoundedStream:
 
 
 @dataclass(slots=True)
-class _ReportTail:
+class ReportTail:
     """A report's last lines: beyond the limit the oldest are dropped, each as a whole.
 
     Dropped lines that begin with `solve_prefix` are counted. Nothing is kept from the first line on
@@ -127,10 +127,10 @@ class _OutputReader:
     """The control socket until the server has answered, and the pipes that are still open."""
 
     control: socket.socket
-    stdout: _BoundedStream
-    stderr: _BoundedStream
-    report: _ReportTail
-    open_sinks: dict[int, _BoundedStream | _ReportTail]
+    stdout: BoundedStream
+    stderr: BoundedStream
+    report: ReportTail
+    open_sinks: dict[int, BoundedStream | ReportTail]
     exit: ProgramExit | None = None
     stopped: bool = False
 
@@ -180,11 +180,9 @@ def read_output(
 
     Raises `EOFError` or `OSError` when the fork server dies or does not answer.
     """
-    out, err = _BoundedStream(limits.output_bytes), _BoundedStream(limits.output_bytes)
-    report = _ReportTail(limits.report_bytes, line_prefix(token), solve_line_prefix(token))
-    sinks: dict[int, _BoundedStream | _ReportTail] = dict(
-        zip(pipes, (out, err, report), strict=True)
-    )
+    out, err = BoundedStream(limits.output_bytes), BoundedStream(limits.output_bytes)
+    report = ReportTail(limits.report_bytes, line_prefix(token), solve_line_prefix(token))
+    sinks: dict[int, BoundedStream | ReportTail] = dict(zip(pipes, (out, err, report), strict=True))
     reader = _OutputReader(control, out, err, report, sinks)
     yield from reader.run(limits.wall_seconds)
     if reader.exit is None:

@@ -65,7 +65,8 @@ class ProgramRequest:
     """The limits of one program (see `Limits`) and the token that signs the lines of its report.
 
     `model_bytes` is 0 where no model is to be kept. `attached_bytes` is the room that the program's
-    attachments take in its folder, beyond `disk_bytes`.
+    attachments take in its folder, beyond `disk_bytes`. With `is_resident` the first descriptor is
+    a socket on which the child takes one `ResidentRequest` after another.
     """
 
     wall_seconds: float
@@ -78,6 +79,21 @@ class ProgramRequest:
     model_bytes: int
     token: str
     attached_bytes: int = 0
+    is_resident: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentRequest:
+    """A program of ours for a resident process, which answers with a `ProgramExit`.
+
+    It may import `modules` only. The other fields are those of `ProgramRequest`.
+    """
+
+    text: str
+    modules: list[str]
+    num_variables: int
+    model_bytes: int
+    token: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One program in its own process: sandboxed first, then run as `__main__`, then reported.
 
 The report is lines of JSON on one descriptor: `locked`, a line for each solve (written by the
-hooks) and how the program ended. Nothing here returns to the fork server's code.
+hooks) and how the program ended. Nothing here returns to the fork server's code. The parts that a
+resident process needs too (see `_resident_child`) are functions of their own.
 """
 
 import atexit
@@ -14,7 +15,7 @@ import threading
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import NoReturn
 
 from optmodel.execution._failed_paths import failed_path, watch_opens
@@ -26,8 +27,12 @@ from optmodel.execution.program import FILE_NAME, ParsedProgram, syntax_error_me
 from optmodel.execution.record import End
 from optmodel.execution.sandbox import ResourceLimits, Sandbox, linux
 
-_REPORT = 3
-_BROKEN_SANDBOX = 70
+REPORT = 3
+"""The descriptor of the report in every child."""
+
+BROKEN_SANDBOX = 70
+"""The exit code of a child that could not enter its sandbox."""
+
 _NUM_DETAIL_LINES = 12
 _MAX_DETAIL = 4000
 _OURS = os.path.dirname(os.path.dirname(__file__))
@@ -42,34 +47,40 @@ def main(
     text_modules: dict[str, str],
 ) -> NoReturn:
     """Runs in the forked child, and ends it. The program's text may import the `text_modules`."""
-    code = _BROKEN_SANDBOX
+    code = BROKEN_SANDBOX
     try:
         program, attachments = _take_descriptors(received)
         recorder.start(
-            _REPORT,
+            REPORT,
             received.request.num_variables,
             token=received.request.token,
             model_bytes=received.request.model_bytes,
             folder=sandbox.scratch.path,
         )
-        if _write_attachments(sandbox, attachments) and _enter_sandbox(sandbox, limits):
+        if _write_attachments(sandbox, attachments) and enter_sandbox(sandbox, limits):
             builtins = text_builtins(text_modules) if text_modules else __builtins__
-            code = _run(program, sandbox.scratch.path, builtins)
-            _flush()
+            prepare_interpreter()
+            code = run_program(program, sandbox.scratch.path, builtins)
+            flush_streams()
     finally:
         os._exit(code)
 
 
 def _take_descriptors(received: ReceivedRequest) -> tuple[ParsedProgram, list[int]]:
     """Puts the descriptors in their places and reads the program; the attachments are returned."""
-    os.setsid()
     file, stdout, stderr, report, *attachments = received.fds
     program = ParsedProgram.decode(os.read(file, os.fstat(file).st_size))
     os.close(file)
+    place_streams(stdout, stderr, report)
+    return program, attachments
+
+
+def place_streams(stdout: int, stderr: int, report: int) -> None:
+    """Begins a session of processes, and gives the streams and the report their descriptors."""
+    os.setsid()
     os.dup2(stdout, 1)
     os.dup2(stderr, 2)
-    os.dup2(report, _REPORT, inheritable=False)
-    return program, attachments
+    os.dup2(report, REPORT, inheritable=False)
 
 
 def _write_attachments(sandbox: Sandbox, attachments: Iterable[int]) -> bool:
@@ -83,12 +94,13 @@ def _write_attachments(sandbox: Sandbox, attachments: Iterable[int]) -> bool:
     return True
 
 
-def _enter_sandbox(sandbox: Sandbox, limits: ResourceLimits) -> bool:
+def enter_sandbox(sandbox: Sandbox, limits: ResourceLimits, last_descriptor: int = REPORT) -> bool:
+    """Closes all descriptors after the last one, and reports whether the sandbox holds."""
     try:
         os.umask(0o077)
         sandbox.enter(limits)
         os.chdir(sandbox.scratch.path)
-        os.closerange(_REPORT + 1, 1 << 20)
+        os.closerange(last_descriptor + 1, 1 << 20)
     except OSError as error:
         recorder.write(locked=False, detail=str(error))
         return False
@@ -96,19 +108,16 @@ def _enter_sandbox(sandbox: Sandbox, limits: ResourceLimits) -> bool:
     return True
 
 
-def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
-    """Runs the program and reports how it ended; returns the exit code."""
-    module = ModuleType("__main__")
-    module.__dict__.update(__file__=FILE_NAME, __builtins__=builtins)
-    sys.modules["__main__"] = module
-    sys.argv = [FILE_NAME]
-    text = program.text
-    linecache.cache[FILE_NAME] = (len(text), None, text.splitlines(keepends=True), FILE_NAME)
+def prepare_interpreter() -> None:
+    """Makes the interpreter that of a program; to be called once in a process."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     atexit._clear()  # handlers of libraries belong to the fork server
     watch_opens()
-    failure: BaseException | None = None
+
+
+def run_program(program: ParsedProgram, folder: str, builtins: object) -> int:
+    """Compiles and runs the program, and reports how it ended; returns the exit code."""
     try:
         code = program.compile()
     except SyntaxError as error:
@@ -116,6 +125,17 @@ def _run(program: ParsedProgram, folder: str, builtins: object) -> int:
         return 1
     except MemoryError as error:
         return _report_failure(error, folder)
+    return run_code(code, program.text, folder, builtins)
+
+
+def run_code(code: CodeType, text: str, folder: str, builtins: object) -> int:
+    """Runs the code of a text as `__main__`, and reports how it ended; returns the exit code."""
+    module = ModuleType("__main__")
+    module.__dict__.update(__file__=FILE_NAME, __builtins__=builtins)
+    sys.modules["__main__"] = module
+    sys.argv = [FILE_NAME]
+    linecache.cache[FILE_NAME] = (len(text), None, text.splitlines(keepends=True), FILE_NAME)
+    failure: BaseException | None = None
     try:
         exec(code, module.__dict__)
         for thread in threading.enumerate():
@@ -200,7 +220,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def _flush() -> None:
+def flush_streams() -> None:
     """Writes out what the program and its C libraries still buffer."""
     with suppress(OSError, ValueError):  # the program may have closed or replaced its streams
         sys.stdout.flush()

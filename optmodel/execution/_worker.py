@@ -6,6 +6,7 @@ run_coroutine(worker.execute("item-7", parse_program("print(1)"), dialects()["py
 
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from optmodel.errors import UserError
@@ -25,6 +26,7 @@ from optmodel.execution._licence_check import (
     with_missing_vendor,
 )
 from optmodel.execution._report import ReportedLicenceError
+from optmodel.execution._resident_process import ResidentProcess
 from optmodel.execution.attachments import NO_ATTACHMENTS, Attachments, AttachmentStore
 from optmodel.execution.confirmation import (
     DIALECT,
@@ -40,7 +42,11 @@ from optmodel.execution.program import ParsedProgram, parse_program
 from optmodel.execution.record import End, Execution, Route, SolverStatus
 from optmodel.execution.sandbox_level import SandboxLevel, require_level
 
+RESIDENT_NUMBERS = 200
+"""What a resident process adds to its worker's number: so it is of another user than programs."""
+
 _NUM_STARTS = 3
+_MAX_LOSSES = 3
 _MAX_READ = 200_000  # characters
 _READING_SECONDS = 5.0
 _VERSION = re.compile(r"3\.\d{1,2}")
@@ -71,7 +77,9 @@ class Worker:
 
     `failures` holds the errors of consecutive failed starts by spec; after three there is no
     further start. `licence_tests` caches, by vendor's library and number of variables, whether the
-    library solved a model of that size or refused it for its licence.
+    library solved a model of that size or refused it for its licence. `residents` are the processes
+    of our own programs by dialect, and `losses` says which of them were lost, and why. After three
+    in a row (`lost_in_a_row`) a dialect's programs run in children of their own.
     """
 
     number: int
@@ -83,6 +91,44 @@ class Worker:
     failures: dict[ServerSpec, list[str]] = field(default_factory=dict)
     licence_tests: dict[tuple[str, int], bool] = field(default_factory=dict)
     attachment_store: AttachmentStore = field(default_factory=AttachmentStore)
+    residents: dict[str, ResidentProcess] = field(default_factory=dict)
+    losses: list[str] = field(default_factory=list)
+    lost_in_a_row: Counter[str] = field(default_factory=Counter)
+
+    def execute_ours(
+        self, key: str, text: str, dialect: Dialect, limits: Limits
+    ) -> Coroutine[Execution | None]:
+        """Runs a program of ours in the dialect's resident process.
+
+        None where it has to be run by `execute`. Raises `UserError` as `execute` does.
+        """
+        is_shared = dialect.shares and dialect.is_ours and dialect.is_installed
+        if not is_shared or self.lost_in_a_row[dialect.name] >= _MAX_LOSSES:
+            return None
+        if dialect.name not in self.residents:
+            try:
+                server = yield from self._started(ServerSpec(dialect), RESIDENT_NUMBERS)
+            except ForkServerStartError as error:
+                self._lose(dialect, f"{key}: {error}")
+                return None
+            self.residents[dialect.name] = ResidentProcess(server)
+        resident = self.residents[dialect.name]
+        is_kept = False
+        try:
+            run = yield from resident.run(key, text, limits)
+            is_kept = not resident.loss
+        finally:  # also where the caller takes no further executions
+            if not is_kept:
+                self.residents.pop(dialect.name, None)  # gone in a fork of this process
+        if resident.loss:
+            self._lose(dialect, resident.loss)
+            return None
+        self.lost_in_a_row[dialect.name] = 0
+        return run.execution if run else None
+
+    def _lose(self, dialect: Dialect, loss: str) -> None:
+        self.losses.append(loss)
+        self.lost_in_a_row[dialect.name] += 1
 
     def execute(
         self,
@@ -216,22 +262,29 @@ class Worker:
             raise ForkServerStartError(failures[-1])
         if spec not in self.servers:
             try:
-                server = yield from ForkServer.start(spec, self.number, self.hidden)
+                self.servers[spec] = yield from self._started(spec)
             except ForkServerStartError as error:
                 failures.append(str(error))
                 raise
             failures.clear()
-            try:
-                require_level(server.notes, self.level)
-            except UserError:
-                server.close()
-                raise
-            self.servers[spec] = server
         return self.servers[spec]
+
+    def _started(self, spec: ServerSpec, offset: int = 0) -> Coroutine[ForkServer]:
+        """A new fork server, as the user of the worker's number and an offset."""
+        server = yield from ForkServer.start(spec, self.number + offset, self.hidden)
+        try:
+            require_level(server.notes, self.level)
+        except UserError:
+            server.close()
+            raise
+        return server
 
     def close(self) -> None:
         """Ends the fork servers; new ones start when they are needed."""
         for server in list(self.servers.values()):
             server.close()
         self.servers.clear()
+        for resident in list(self.residents.values()):
+            resident.close()
+        self.residents.clear()
         self.attachment_store.close()

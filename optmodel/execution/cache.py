@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -178,6 +177,8 @@ def _open(path: Path) -> "sqlite3.Connection":
 @cache
 def _here() -> str:
     """SHA-256 of the software that runs programs: Python, packages, solvers, our own sources."""
+    from importlib import metadata
+
     installed = {f"{known.name} {known.version}" for known in metadata.distributions()}
     for path in installed_solver_programs().values():
         # The size and the time identify a build without starting it.

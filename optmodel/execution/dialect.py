@@ -72,7 +72,9 @@ class Dialect:
     whose versions a run records. `compatible` is our reimplementation of the library, used where it
     is not installed or its licence does not allow the model. `licence` is set for a vendor's
     library, and `vendors` names the dialects of such libraries that this one may use as solvers.
-    With `forks` its programs may start processes, as solvers need in some dialects.
+    With `forks` its programs may start processes, as solvers need in some dialects. With `shares`
+    programs of ours may share a process, since a program of this library leaves nothing behind that
+    the next one could notice.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Dialect:
     licence: BundledLicence | None = None
     vendors: tuple[str, ...] = ()
     forks: bool = False
+    shares: bool = False
     rank: int = 1
     notes: str = ""
     is_ours: bool = True

@@ -9,8 +9,10 @@ import ast
 import json
 import re
 import textwrap
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from optmodel.execution._code_repair import dedent_program, has_import, is_nontrivial, repair
@@ -221,13 +223,14 @@ def code_in_prose(reply: str) -> str | None:
     The number of parsed characters is bounded, so that the time is small for any text.
     """
     lines = reply.split("\n")
+    ends = list(accumulate(len(line) + 1 for line in lines))
     budget = _Budget(_MAX_PARSED)
     longest = ""
     begin = 0
     while begin < len(lines):
         end = begin
         if _CODE_LINE.match(lines[begin]):
-            end = _end_of_run(lines, begin, budget)
+            end = _end_of_run(lines, begin, _longest_run(ends, begin), budget)
             text = _without_trailing_words(dedent_program("\n".join(lines[begin:end])))
             if len(text) > len(longest) and (has_import(text) or _prints(text)):
                 longest = text
@@ -242,13 +245,12 @@ class _Budget:
     left: int
 
 
-def _end_of_run(lines: list[str], begin: int, budget: _Budget) -> int:
+def _end_of_run(lines: list[str], begin: int, end: int, budget: _Budget) -> int:
     """The line before which a run from `begin` parses; `begin` if none does or the budget is spent.
 
-    Each attempt is cut at the line where the parser failed, so it is shorter than the one before.
-    An attempt costs what the parser read of it.
+    The first attempt goes up to `end`. Each is cut at the line where the parser failed, so it is
+    shorter than the one before. An attempt costs what the parser read of it.
     """
-    end = _longest_run(lines, begin) if budget.left > 0 else begin
     while end > begin:
         if budget.left <= 0:
             return begin
@@ -265,14 +267,13 @@ def _end_of_run(lines: list[str], begin: int, budget: _Budget) -> int:
     return end
 
 
-def _longest_run(lines: list[str], begin: int) -> int:
-    """The line before which a run from `begin` is as long as a program may be."""
-    length = 0
-    for number in range(begin, len(lines)):
-        length += len(lines[number]) + 1
-        if length > MAX_CHARACTERS:
-            return number
-    return len(lines)
+def _longest_run(ends: list[int], begin: int) -> int:
+    """The line before which a run from `begin` is as long as a program may be.
+
+    `ends` are the positions at which the lines end.
+    """
+    start = ends[begin - 1] if begin else 0
+    return bisect_right(ends, start + MAX_CHARACTERS)
 
 
 def _prints(text: str) -> bool:

@@ -42,12 +42,17 @@ class Program:
 
     `text` is None where a reply held no program, which ends as `no_code`. An empty `dialect` is
     recognised by the imports. `attachments` are in the working folder when the program starts.
+
+    `is_ours` says that this package has rendered the text itself, to the letter: then it may share
+    a sandboxed process with others that were rendered. `optmodel.triples` decides that, and nothing
+    else; no text of a file or a model has it.
     """
 
     key: str
     text: str | None
     dialect: str = ""
     attachments: Attachments = NO_ATTACHMENTS
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ class Runner:
         self, index: int, program: Program, limits: Limits, pool: WorkerPool
     ) -> dict[int, Execution]:
         """Starts a program on an idle worker; returns its execution where it needs no run."""
+        if program.is_ours and not (self._cache or self._confirms or program.attachments):
+            return pool.begin(index, lambda worker: self._execute_ours(program, limits, worker))
         runnable = _runnable(program)
         if isinstance(runnable, Execution):
             ended = _with_attachments(runnable, program)
@@ -141,6 +143,26 @@ class Runner:
         if known is not None:
             return {index: known}
         return pool.begin(index, lambda worker: self._execute(key, runnable, worker))
+
+    def _execute_ours(
+        self, program: Program, limits: Limits, worker: Worker
+    ) -> Coroutine[Execution]:
+        """Runs a program of ours in a process that others of ours share; if need be, in its own."""
+        assert program.text is not None, "it was rendered"
+        dialect = dialects()[program.dialect]
+        shared = yield from worker.execute_ours(program.key, program.text, dialect, limits)
+        if shared is not None:
+            return shared
+        runnable = _runnable(program)
+        if isinstance(runnable, Execution):
+            return runnable
+        key = CacheKey(program, dialect, limits)
+        return (yield from self._execute(key, runnable, worker))
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Which processes of our own programs were lost, with the program and the reason."""
+        return tuple(loss for worker in self._workers for loss in worker.losses)
 
     def _execute(
         self, key: CacheKey, runnable: "_Runnable", worker: Worker

@@ -22,8 +22,11 @@ from optmodel.execution.limits import Limits
 from optmodel.execution.runner import Runner
 from optmodel.execution.sandbox_level import SandboxLevel
 
-PROGRAM_LIMITS = Limits(wall_seconds=60.0)
-"""The limits of our own programs in the process runner, far beyond what any of them needs."""
+PROGRAM_LIMITS = Limits(wall_seconds=60.0, keep_models=False)
+"""The limits of our own programs in the process runner, far beyond what any of them needs.
+
+Their answers are compared with a label, and nobody reads their models.
+"""
 
 
 @dataclass(slots=True)

@@ -26,6 +26,9 @@ _THEMES = (
     "nonlinear",
     "uncertainty",
     "energy",
+    "routing",
+    "assignment",
+    "graphs",
 )
 
 

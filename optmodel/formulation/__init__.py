@@ -77,7 +77,7 @@ from optmodel.formulation.parsing import (
 from optmodel.formulation.polynomial import Monomial, Polynomial
 from optmodel.formulation.printing import clause_text, expression_text, statement_text
 from optmodel.formulation.problem_class import ProblemClass, classify
-from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
 from optmodel.formulation.solution import (
     Check,
@@ -132,6 +132,7 @@ __all__ = [
     "Parameter",
     "Polynomial",
     "ProblemClass",
+    "ProgramStyle",
     "Reduce",
     "Relation",
     "RelationSense",

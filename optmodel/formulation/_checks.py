@@ -21,7 +21,9 @@ from optmodel.formulation.nodes import (
 from optmodel.formulation.parsing import FormulationError
 
 # Names that a rendered program or the algebra itself uses.
-_RESERVED = {"sum", "prod", "min", "max", "exp", "log", "sqrt", "abs", "implies", "first", "last"}
+RESERVED_NAMES = frozenset(
+    ("sum", "prod", "min", "max", "exp", "log", "sqrt", "abs", "implies", "first", "last")
+)
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -63,7 +65,7 @@ class _NameChecker:
         for name in self._declared_names():
             if not _IDENTIFIER.match(name) or keyword.iskeyword(name):
                 raise self._fail(f"'{name}' is not a lower-case identifier.")
-            if name in seen or name in _RESERVED:
+            if name in seen or name in RESERVED_NAMES:
                 raise self._fail(f"the name '{name}' is taken.")
             seen.add(name)
 
@@ -94,7 +96,7 @@ class _NameChecker:
                     f"an element of '{binder.set_name}' takes another number of names."
                 )
             for name in binder.names:
-                if name in bound or name in self.names or name in _RESERVED:
+                if name in bound or name in self.names or name in RESERVED_NAMES:
                     raise self._fail(f"the index name '{name}' is taken.")
                 bound = bound | {name}
         for condition in clause.conditions:

@@ -64,7 +64,11 @@ def environments(
     if not clause.binders:
         yield dict(outer)
         return
-    for environment in _bind(clause.binders, instance, dict(outer)):
+    bound = _bind(clause.binders, instance, dict(outer))
+    if not clause.conditions:
+        yield from bound
+        return
+    for environment in bound:
         if all(_holds(condition, instance, environment) for condition in clause.conditions):
             yield environment
 
@@ -93,8 +97,13 @@ def _bind(
     binders: tuple[Binder, ...], instance: IndexedSets, environment: Environment
 ) -> Iterator[Environment]:
     first, rest = binders[0], binders[1:]
+    names = first.names
     for key in instance.sets[first.set_name]:
-        inner = environment | dict(zip(first.names, key, strict=True))
+        inner = environment.copy()
+        if len(names) == 1:
+            (inner[names[0]],) = key
+        else:
+            inner.update(zip(names, key, strict=True))
         if rest:
             yield from _bind(rest, instance, inner)
         else:

@@ -11,10 +11,11 @@ so a row stays one polynomial. Equal terms are stored once. Solvers get every mo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from optmodel.formulation.declarations import Domain, ObjectiveSense
-from optmodel.formulation.exact_arithmetic import ExactArithmetic, constant_value
+from optmodel.formulation.exact_arithmetic import ExactArithmetic
 from optmodel.formulation.instance import Instance, indexed_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import ElementId, Expression, Function, Implication, Key, Relation
@@ -98,8 +99,29 @@ class FlatModel:
 
 
 def flatten(instance: Instance) -> FlatModel:
-    """Expand every index of an instance. Raises `FormulationError` where data do not fit."""
-    return _Flattener(instance).flat_model()
+    """Expand every index of an instance. Raises `FormulationError` where data do not fit.
+
+    The last instances are remembered: a triple is certified, and then its size is recorded.
+    """
+    return _flattened(_Same(instance))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """An instance, equal to itself only: to compare its data takes as long as to flatten it."""
+
+    instance: Instance
+
+    def __hash__(self) -> int:
+        return id(self.instance)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.instance is self.instance
+
+
+@lru_cache(maxsize=2)
+def _flattened(same: _Same) -> FlatModel:
+    return _Flattener(same.instance).flat_model()
 
 
 _MAX_EXPONENT = 64
@@ -214,11 +236,12 @@ class _Flattener:
 
 
 def _columns(instance: Instance) -> Iterator[FlatColumn]:
+    interpreter = Interpreter(instance, _NUMBERS)
     for variable in instance.formulation.variables:
-        for key in instance.keys(variable.over):
-            environment = dict(zip(variable.over.names, key, strict=True))
+        for environment in interpreter.environments(variable.over):
+            key = tuple(environment[name] for name in variable.over.names)
             lower, upper = (
-                None if bound is None else constant_value(instance, bound, environment)
+                None if bound is None else interpreter.expression(bound, environment)
                 for bound in (variable.lower, variable.upper)
             )
             if variable.domain is Domain.BINARY:

@@ -35,6 +35,10 @@ class Formulation(Declarations):
 
     def to_text(self) -> str:
         """Canonical JSON whose expressions are text of the algebra."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         return write_declarations(self)
 
     @staticmethod

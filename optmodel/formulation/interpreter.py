@@ -20,6 +20,7 @@ from optmodel.formulation.nodes import (
     Expression,
     Function,
     FunctionCall,
+    Index,
     Key,
     Name,
     Negation,
@@ -60,6 +61,8 @@ class Interpreter:
         self._instance = instance
         self._arithmetic = arithmetic
         self._variables = instance.formulation.variable_by_name
+        # By the identity of a `Name`, whose hash takes longer than what is stored here.
+        self._plain_indices: dict[int, tuple[str, ...] | None] = {}
         self._evaluate: dict[type, Callable[[Any, Environment], Any]] = {
             Constant: self._constant,
             Name: self._name,
@@ -86,10 +89,19 @@ class Interpreter:
     def _name(self, node: Name, environment: Environment) -> Any:
         if not node.indices and node.name in environment:
             return _index_as_number(node.name, environment[node.name])
-        key = tuple(resolve(term, self._instance, environment) for term in node.indices)
+        key = self._key(node, environment)
         if node.name in self._variables:
             return self._arithmetic.variable(node.name, key)
         return self._instance.value(node.name, key)
+
+    def _key(self, node: Name, environment: Environment) -> Key:
+        try:
+            names = self._plain_indices[id(node)]
+        except KeyError:
+            names = self._plain_indices[id(node)] = _plain_names(node)
+        if names is None:
+            return tuple([resolve(term, self._instance, environment) for term in node.indices])
+        return tuple([environment[name] for name in names])
 
     def _binary(self, node: Binary, environment: Environment) -> Any:
         left = self._evaluate[type(node.left)](node.left, environment)
@@ -128,6 +140,13 @@ class Interpreter:
                 if not values:
                     raise FormulationError(f"A {node.reduction}(...) runs over no index at all.")
                 return self._arithmetic.call(node.reduction, values)
+
+
+def _plain_names(node: Name) -> tuple[str, ...] | None:
+    """The names of its indices; None where one is no plain index, or stands for its neighbour."""
+    terms = node.indices
+    plain = [term.name for term in terms if isinstance(term, Index) and term.shift == 0]
+    return tuple(plain) if len(plain) == len(terms) else None
 
 
 def _index_as_number(name: str, element: ElementId) -> int:

@@ -51,11 +51,11 @@ def decimal_text(value: Number) -> str:
     """`value` as a plain decimal without exponent or trailing zeros. Needs a finite decimal."""
     if isinstance(value, int):
         return str(value)
-    assert is_finite_decimal(value), f"{value} has no finite decimal expansion"
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs((value * 10**places).numerator)).rjust(places + 1, "0")
+    places, scale, denominator = 0, 1, value.denominator
+    while scale % denominator:
+        places, scale = places + 1, scale * 10
+        assert places <= denominator.bit_length(), f"{value} has no finite decimal expansion"
+    digits = str(abs(value.numerator) * (scale // denominator)).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 

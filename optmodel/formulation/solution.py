@@ -34,7 +34,7 @@ class Violation:
     @property
     def relative(self) -> Number:
         """The amount over the scale."""
-        return Fraction(self.amount) / self.scale
+        return Fraction(self.amount) / self.scale if self.amount else 0
 
 
 @dataclass(frozen=True, slots=True)

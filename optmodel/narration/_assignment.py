@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 from optmodel.formulation import ElementId, Formulation, Instance, Key, Parameter, decimal_text
 from optmodel.narration._tokens import stem
@@ -135,6 +136,8 @@ def _may_be(
         return False
     if _is_within_one_set(datum.key, peers):
         return _is_route(span, datum, peers)
+    if span.context.in_table and any(len(peers[e] & span.named) > 1 for e in datum.key):
+        return False  # row and column name two elements of a set, and the datum has one
     return all(e in span.named or e == _inherited(span, peers[e]) for e in datum.key)
 
 
@@ -146,7 +149,7 @@ def _inherited(span: NumberSpan, peers: frozenset[ElementId]) -> ElementId | Non
 
 
 def _is_within_one_set(key: Key, peers: Mapping[ElementId, frozenset[ElementId]]) -> bool:
-    return len(key) > 1 and any(peers[key[0]] is peers[element] for element in key[1:])
+    return any(peers[one] is peers[other] for one, other in combinations(key, 2))
 
 
 def _is_route(
@@ -226,15 +229,13 @@ class ParameterDisambiguator:
             | {stem(word) for cue in known.get(parameter.name, ()) for word in cue.lower().split()}
             for parameter in formulation.parameters
         }
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for parameter in formulation.parameters:
+            alike.setdefault(_unit_and_sets(parameter), []).append(parameter.name)
         rivals = {
-            parameter.name: frozenset[str]().union(
-                *(
-                    words[other.name]
-                    for other in formulation.parameters
-                    if other is not parameter and _unit_and_sets(other) == _unit_and_sets(parameter)
-                )
-            )
-            for parameter in formulation.parameters
+            name: frozenset[str]().union(*(words[other] for other in names if other != name))
+            for names in alike.values()
+            for name in names
         }
         self._own = {name: words[name] - rivals[name] for name in words}
         self._others = {name: rivals[name] - words[name] for name in words}
@@ -245,10 +246,18 @@ class ParameterDisambiguator:
         return not self._others[parameter] or not stated.isdisjoint(self._own[parameter])
 
     def excludes(self, parameter: str, pattern: str) -> bool:
-        """Whether a pattern has words that only rivals of a parameter have, and none of its own."""
-        stated = frozenset(pattern.split())
-        is_own = not stated.isdisjoint(self._own[parameter])
-        return not is_own and not stated.isdisjoint(self._others[parameter])
+        """Whether a pattern has words that only rivals of a parameter have, and none of its own.
+
+        The words of the clause decide, and where it has none of either, those of the sentence.
+        """
+        own, others = self._own[parameter], self._others[parameter]
+        _, _, clause = pattern.rpartition(" ... ")
+        for words in (frozenset(clause.split()), frozenset(pattern.split())):
+            if not words.isdisjoint(own):
+                return False
+            if not words.isdisjoint(others):
+                return True
+        return False
 
 
 def distinctive_words(parameter: Parameter) -> frozenset[str]:

@@ -70,15 +70,15 @@ class _JsonRow:
 
 def _json_rows(leaves: list[JsonLeaf], is_name: IsName) -> Iterator[_JsonRow]:
     """The row of each value: the names that lead to it, those beside it, and itself."""
-    siblings: dict[int, list[JsonLeaf]] = {}
+    siblings: dict[int | tuple[int, int], list[JsonLeaf]] = {}
     for leaf in leaves:
         if leaf.is_text and is_name(leaf.value.text):
-            siblings.setdefault(leaf.place, []).append(leaf)
+            siblings.setdefault(leaf.column or leaf.place, []).append(leaf)
     for leaf in leaves:
         if leaf.is_text and is_name(leaf.value.text):
             continue
         keys = [key for key in leaf.keys if is_name(key)]
-        beside = siblings.get(leaf.place, [])
+        beside = siblings.get(leaf.column or leaf.place, [])
         title = " ".join(key for key in leaf.keys if not is_name(key))
         titles = ("", *("" for _ in keys), *(other.keys[-1] for other in beside if other.keys))
         labels = [TableCell(0, text) for text in ("", *keys)]

@@ -20,23 +20,30 @@ _MAX_DEPTH = 20
 class JsonLeaf:
     """A text or a number of a JSON file.
 
-    `place` numbers the object or array in which it stands, and is the same for its siblings.
+    `place` numbers the object or array in which it stands, and is the same for its siblings. In an
+    array, `column` are the number of what the array stands in, and the leaf's index.
     """
 
     keys: tuple[str, ...]
     value: TableCell
     is_text: bool
     place: int
+    column: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
 class _Container:
-    """An open object or array: its number, the keys that lead to it, and the key read last."""
+    """An open object or array: its number, the keys that lead to it, and the key read last.
+
+    `index` counts the values of an array so far, and `outer` is the number of what it stands in.
+    """
 
     place: int
     keys: tuple[str, ...]
     is_object: bool
+    outer: int
     key: str | None = None
+    index: int = 0
 
 
 @dataclass(slots=True)
@@ -56,7 +63,8 @@ class _Walk:
 
     def begin(self, mark: str) -> None:
         self.num_containers += 1
-        self.open.append(_Container(self.num_containers, self.keys(), mark == "{"))
+        outer = self.open[-1].place if self.open else 0
+        self.open.append(_Container(self.num_containers, self.keys(), mark == "{", outer))
 
     def read(self, start: int, written: str) -> None:
         """Take a key, or a value that is no container."""
@@ -68,7 +76,9 @@ class _Walk:
         text = written[1:-1] if is_text else written
         place = container.place if container is not None else 0
         cell = TableCell(start + is_text, text)
-        self.leaves.append(JsonLeaf(self.keys(), cell, is_text, place))
+        is_array = container is not None and not container.is_object
+        column = (container.outer, container.index) if container and is_array else None
+        self.leaves.append(JsonLeaf(self.keys(), cell, is_text, place, column))
 
 
 def json_leaves(text: str) -> list[JsonLeaf]:
@@ -88,6 +98,7 @@ def json_leaves(text: str) -> list[JsonLeaf]:
             walk.open.pop()
         elif mark == ",":
             walk.open[-1].key = None
+            walk.open[-1].index += 1
         elif mark != ":":
             walk.read(token.start(), mark)
     return walk.leaves

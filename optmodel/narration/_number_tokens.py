@@ -97,6 +97,7 @@ _MULTIPLE = re.compile(
 )
 
 _BOUNDING_ONE = re.compile(r"(?:(?<=at least )|(?<=at most )|(?<=exactly ))one\b", re.IGNORECASE)
+_BEFORE_RATE = re.compile(r"(?:\b(?:of|per|from|for|at|in|any|every|no)|ing) $", re.IGNORECASE)
 _LETTERS = re.compile(r"[a-z]+")
 _COUNTING = frozenset(_NUMBER_WORDS) - {"one"} | frozenset(SCALE_WORDS)
 _COUNTING_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_COUNTING))})\b", re.IGNORECASE)
@@ -249,7 +250,9 @@ def _count(word: str) -> int:
 
 
 def _ones(text: str, one: re.Pattern[str] | None) -> Iterator[Token]:
-    """`one ton`, `at least one`."""
-    for match in (*_BOUNDING_ONE.finditer(text), *(one.finditer(text) if one else ())):
+    """`one ton`, `at least one`, but not `the cost of one ton`, `making one ton`."""
+    before_units = one.finditer(text) if one else ()
+    counting = (m for m in before_units if not _BEFORE_RATE.search(text[: m.start()][-_MAX_LEAD:]))
+    for match in (*_BOUNDING_ONE.finditer(text), *counting):
         start, end = match.span()
         yield Token(start, end, match.group(), None, (Fraction(1),), is_optional=True)

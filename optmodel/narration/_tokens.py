@@ -13,7 +13,7 @@ from optmodel.formulation import ElementId
 from optmodel.narration._number_tokens import SCALE_WORDS, Token, number_tokens
 from optmodel.narration._numbered_names import NumberedNames
 
-Spellings = Mapping[ElementId, str] | Mapping[ElementId, tuple[str, ...]]
+Spellings = Mapping[ElementId, str | tuple[str, ...]]
 """What a text calls each element: by one name, or by one of several forms of it."""
 
 

@@ -34,6 +34,8 @@ from optmodel.rejection import Rejection
 READ = "read"
 """The step that rejections of this module name."""
 
+_OR = " or "
+
 
 class ReadBackCode(StrEnum):
     """Why a text is rejected."""
@@ -66,7 +68,7 @@ class MatchedDatum:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ReadText:
     """A text without its distractors, its numbers, the data, and the datum of each number."""
 
     rest: RestOfText
@@ -142,7 +144,7 @@ def stated_constants(formulation: Formulation) -> frozenset[Fraction]:
     return frozenset(constants | {1 / constant for constant in constants})
 
 
-def _stated(reading: _Reading) -> set[int]:
+def _stated(reading: _ReadText) -> set[int]:
     """The data that the text states, also those that are the same the other way round."""
     stated = set(reading.owner.values())
     twins = symmetric_twins(reading.data)
@@ -151,7 +153,7 @@ def _stated(reading: _Reading) -> set[int]:
     return stated
 
 
-def _read(narrative: Narrative, instance: Instance) -> _Reading:
+def _read(narrative: Narrative, instance: Instance) -> _ReadText:
     rest = RestOfText(narrative.text, narrative.distractors)
     leading = {leading_unit(parameter) for parameter in instance.formulation.parameters}
     spellings = {
@@ -167,7 +169,7 @@ def _read(narrative: Narrative, instance: Instance) -> _Reading:
         for own in [units.own(span)]
     ]
     data = _data(instance)
-    return _Reading(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
+    return _ReadText(rest, units, numbers, data, assign(data, numbers, instance, narrative.cues))
 
 
 def _with_lines_of_files(text: str, narrative: Narrative) -> str:
@@ -220,19 +222,27 @@ def _unexplained(
 ) -> list[ReadNumber]:
     """Numbers that are no datum and not structural.
 
-    A number with a currency or percent sign is not structural, nor is one in the clause of a datum,
-    where it would read as another value of it.
+    A number with a currency or percent sign is not structural, nor is one in the clause of a datum
+    or joined to it by `or`, where it would read as another value of it.
     """
-    clauses = {numbers[index].span.context.passages[0] for index in owner}
+    stated = [numbers[index].span for index in owner]
+    clauses = {span.context.passages[0] for span in stated}
+    starts = {(span.file, span.start) for span in stated}
+    after_or = {
+        (span.file, span.end + len(_OR)) for span in stated if span.context.after.startswith(_OR)
+    }
     return [
         number
         for index, number in enumerate(numbers)
+        for span in [number.span]
         if index not in owner
-        and not number.span.is_optional
+        and not span.is_optional
         and (
-            number.span.symbol
-            or structural.isdisjoint(number.span.values)
-            or number.span.context.passages[0] in clauses
+            span.symbol
+            or structural.isdisjoint(span.values)
+            or span.context.passages[0] in clauses
+            or (span.file, span.start) in after_or
+            or (span.context.after.startswith(_OR) and (span.file, span.end + len(_OR)) in starts)
         )
     ]
 

@@ -101,6 +101,14 @@ _STATED_AFTER = {
     sense: re.compile(rf"(?: [a-z-]+){{0,3}}? {phrase}\b")
     for sense, phrase in _AFTER_NUMBER.items()
 }
+# The last words of the phrases before a number: only after one of these they are looked for.
+_LAST_WORDS = frozenset(
+    (
+        *("most", "to", "than", "exceed", "exceeding", "above", "over", "beyond", "surpass", "of"),
+        *("at", "accommodate", "handle", "least", "below", "under", "reach", "total"),
+        *("exactly", "precisely"),
+    )
+)
 _RANGE_SENSES = {RangeEnd.LOW: BoundSense.LOWER, RangeEnd.HIGH: BoundSense.UPPER}
 _WORDS_BESIDE = 90  # characters beside a number in which a phrase of a bound stands
 
@@ -154,7 +162,12 @@ def stated_sense(context: SpanContext) -> BoundSense | None:
     if context.in_table:
         return _sense_in(_IN_TITLE, context.before) or _sense_in(_IN_CAPTION, context.caption)
     before, after = context.before[-_WORDS_BESIDE:].lower(), context.after[:_WORDS_BESIDE].lower()
-    found = [sense for sense, phrase in _STATED_BEFORE.items() if phrase.search(before)]
+    last = [word for word in before.split()[-2:] if word != "the"][-1:]
+    found = (
+        [sense for sense, phrase in _STATED_BEFORE.items() if phrase.search(before)]
+        if _LAST_WORDS.issuperset(last)
+        else []
+    )
     found += [sense for sense, phrase in _STATED_AFTER.items() if phrase.match(after)]
     return _only(found)
 

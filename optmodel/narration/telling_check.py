@@ -28,10 +28,22 @@ _DATUM = ("value", "number", "times")
 _RELATION = ("first", "second", "third", "fourth", "list")
 
 
+_sound: dict[tuple[int, int], tuple[Telling, Formulation]] = {}
+"""Tellings and formulations that fit one another, by their identity, for as long as they live."""
+
+_MOST_SOUND = 256
+
+
 def check_telling(telling: Telling, formulation: Formulation) -> None:
     """Raise `BadFileError` with the first fault, and what to do about it."""
+    key = (id(telling), id(formulation))
+    if key in _sound:
+        return
     for fault in telling_faults(telling, formulation):
         raise BadFileError(f"data/narration/{formulation.name}.toml: {fault}.")
+    if len(_sound) >= _MOST_SOUND:
+        _sound.clear()
+    _sound[key] = (telling, formulation)
 
 
 def telling_faults(telling: Telling, formulation: Formulation) -> Iterator[str]:

@@ -53,9 +53,9 @@ _SHARE_READING = UnitReading(SHARE)
 class UnitMatcher:
     """Reads units in the spellings of one narrative, by the formulation's word for each.
 
-    `conversions` are more spellings with their factors. Words inside of names are no units: those of
-    `Hill depot`, where sites are counted as depots. A currency that the narrative does not
-    spell is a unit of its own, which no parameter has.
+    `conversions` are more spellings with their factors. Words inside of names are no units: those
+    of `Hill depot`, where sites are counted as depots. A currency that the narrative does not spell
+    is a unit of its own, which no parameter has.
     """
 
     def __init__(

@@ -34,6 +34,7 @@ class _CardConfig(BaseModel):
     seed: int
     difficulty: str
     dialects: tuple[str, ...]
+    style: str = "structured"
     families: tuple[str, ...] | Mapping[str, object] = ()
     method: str | None = None
     teller: str | None = None
@@ -44,6 +45,8 @@ class _CardConfig(BaseModel):
             parts += [f"--method {self.method}", f"--model {self.teller}"]
         parts += [f"--family {name}" for name in self.families]
         parts += [f"--dialect {name}" for name in self.dialects]
+        if self.style != "structured":
+            parts.append(f"--style {self.style}")
         if self.difficulty != "all":
             parts.append(f"--difficulty {self.difficulty}")
         return " ".join([*parts, "--out DIR"])

@@ -64,6 +64,7 @@ class _SchemaNode(BaseModel):
     pattern_properties: dict[str, "_SchemaNode"] = Field(default={}, alias="patternProperties")
     required: list[str] = []
     items: "_SchemaNode | None" = None
+    any_of: list["_SchemaNode"] = Field(default=[], alias="anyOf")
     definitions: dict[str, "_SchemaNode"] = Field(default={}, alias="$defs")
 
     def fields(self) -> Iterator[tuple[str, "_SchemaNode"]]:
@@ -89,6 +90,8 @@ def arrow_schema() -> "pyarrow.Schema":
 def _arrow_type(node: _SchemaNode, definitions: Mapping[str, _SchemaNode]) -> "pyarrow.DataType":
     import pyarrow
 
+    if node.any_of:  # something or null
+        node = next(option for option in node.any_of if option.type != "null")
     if node.reference is not None:
         node = definitions[node.reference.removeprefix("#/$defs/")]
     match node.type or ("integer" if isinstance(node.const, int) else "string"):

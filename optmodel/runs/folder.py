@@ -4,7 +4,7 @@
         done = folder.keys()
         folder.append({"key": digest(["transport", 7, 0]), "answer": 12})
 
-`run.toml` is written before the first record, and a record is on the disk before `append` returns.
+`run.toml` is written before the first record, and the system has a record before `append` returns.
 A run that is killed at any instant loses at most the sample in flight, and the same command goes on
 where it stopped. `Run` adds types, a summary and progress.
 """
@@ -72,7 +72,7 @@ class RunFolder:
         return cls(path, stored["config"], stored["about"], lock, file)
 
     def append(self, record: Mapping[str, object]) -> None:
-        """Add one record, which has a `key`; it is on the disk when this returns."""
+        """Add one record, which has a `key`; the system has it when this returns."""
         self._records.append(record)
 
     def records(self) -> Iterator[dict[str, Any]]:

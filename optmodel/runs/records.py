@@ -4,11 +4,15 @@
         file.append({"key": digest(["transport", 7, 0]), "answer": 12})
     [record["key"] for record in read_records(Path("runs/first/records.jsonl"))]
 
-A record is on the disk before `append` returns. A last line without its line end is a record whose
-writing was interrupted: readers pass over it, and the next writer cuts it off.
+The system has a record before `append` returns, so an end of our process loses none. What a failure
+of the machine may lose is the last second: waiting for the disk takes longer than most records take
+to make, so it is done once a second, and when the file is closed. A last line without its line end
+is a record whose writing was interrupted: readers pass over it, and the next writer cuts it off.
 """
 
+import math
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +25,9 @@ from optmodel.runs.files import canonical
 
 RECORDS = "records.jsonl"
 
+SYNC_SECONDS = 1.0
+"""How long a record may be the system's alone before a further one brings both to the disk."""
+
 _CHUNK = 1 << 16
 
 
@@ -30,6 +37,8 @@ class RecordFile:
 
     path: Path
     _file: IO[bytes]
+    _synced: float = -math.inf
+    _is_synced: bool = True
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -39,19 +48,30 @@ class RecordFile:
         return cls(path, file)
 
     def append(self, record: Mapping[str, object]) -> None:
-        """Add one record, which has a `key`; it is on the disk when this returns."""
+        """Add one record, which has a `key`; the system has it when this returns."""
         assert "key" in record, "a record is found again by its key"
         self._file.write(canonical(record).encode() + b"\n")
         self._file.flush()
+        self._is_synced = False
+        if time.monotonic() - self._synced >= SYNC_SECONDS:
+            self._sync()
+
+    def _sync(self) -> None:
+        """Bring all records to the disk."""
         os.fsync(self._file.fileno())
+        self._synced, self._is_synced = time.monotonic(), True
 
     def records(self) -> Iterator[dict[str, Any]]:
         """All records in the order they were written."""
         return read_records(self.path)
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file, with all records on the disk."""
+        try:
+            if not self._is_synced and not self._file.closed:
+                self._sync()
+        finally:
+            self._file.close()
 
     def __enter__(self) -> Self:
         return self

@@ -98,7 +98,7 @@ class Run(Generic[ConfigT, RecordT, SummaryT]):
         require_versions(self.path, self.environment.versions, self._current.versions)
 
     def append(self, record: RecordT) -> None:
-        """Add one record, which has a `key`; it is on the disk when this returns."""
+        """Add one record, which has a `key`; the system has it when this returns."""
         self._folder.append(record)
 
     def records(self) -> Iterator[RecordT]:

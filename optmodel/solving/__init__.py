@@ -8,9 +8,10 @@ share `flatten`, whose result `flattening_check` compares with the algebra in ex
 the plain data of `backends.Model`. After the flat model they are separate code: `linear_lowering`
 builds rows of numbers for HiGHS, `expression_lowering` builds expressions for SCIP. Where SCIP is
 the primary solver, the cross-check is HiGHS on another model, without indicators (big-M) or without
-nonlinear terms (tangents), or the enumeration of all points without a solver. The cross-check reads
-no value of the primary solver, with one exception: tangents start at its solution. They are valid
-constraints at whatever point they touch.
+nonlinear terms (tangents), a branch and bound of our own over boxes, or the enumeration of all
+points without a solver. The cross-check reads no value of the primary solver, with two exceptions:
+tangents start at its solution, and the branch and bound tries to prove its objective. Tangents are
+valid constraints at whatever point they touch, and a bound is valid whatever it is compared with.
 """
 
 from optmodel.backends import SolutionStatus, TerminationStatus

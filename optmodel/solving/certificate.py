@@ -27,6 +27,9 @@ class CrossCheckMethod(StrEnum):
     TANGENTS = "tangents"
     """Another solver solved a linear relaxation of the convex model; its bound equals the first
     solver's objective."""
+    SPATIAL_BRANCH_AND_BOUND = "spatial_branch_and_bound"
+    """Our branch and bound on linear relaxations, whose bounds are computed from multipliers, left
+    no box with a better point; its least bound is as good as the first solver's objective."""
     ENUMERATION = "enumeration"
     """Every integer point within the bounds was evaluated."""
 

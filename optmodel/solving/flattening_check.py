@@ -58,6 +58,8 @@ class _Statement:
         """Whether both are the same up to rounding."""
         if (self.place, self.sense, self.when) != (other.place, other.sense, other.when):
             return False
+        if self.value == other.value:
+            return True
         difference = abs(Fraction(self.value) - other.value)
         return difference <= _ROUNDING * (Fraction(self.size) + other.size)
 
@@ -183,7 +185,7 @@ def _sum(terms: Iterable[Number]) -> Number:
 
 
 def _size(terms: Sequence[Number]) -> Number:
-    return _sum(abs(Fraction(term)) for term in terms)
+    return _sum([term if term >= 0 else -term for term in terms])
 
 
 def _term_value(

@@ -6,6 +6,7 @@
 | SCIP | linear with indicators | HiGHS, on big-M rows instead of indicators |
 | SCIP | all integer, few points | enumeration of every point |
 | SCIP | convex by rule | HiGHS, on tangents: its optimum is a dual bound |
+| SCIP | any other, bounded | branch and bound of our own, on relaxations that HiGHS solves |
 
     primary = solve_primary(flat, SolveLimits())
     check = cross_check(flat, primary, SolveLimits())
@@ -34,6 +35,7 @@ from optmodel.solving.expression_lowering import expression_model
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.linear_lowering import array_model
 from optmodel.solving.outer_approximation import solve_by_tangents
+from optmodel.solving.spatial import solve_by_spatial_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def cross_check(
         return _checked(CrossCheckMethod.BIG_M, solve_with_highs(plain, limits))
     convex = epigraph(plain)
     if convex is None:
-        return _no_method("the model is not convex by rule, and its points are too many to look at")
+        proven = solve_by_spatial_search(plain, primary, limits)
+        if proven is None:
+            return _no_method("the model is not convex by rule, and a column has no bounds")
+        return _checked(CrossCheckMethod.SPATIAL_BRANCH_AND_BOUND, proven)
     return _checked(CrossCheckMethod.TANGENTS, solve_by_tangents(convex, primary, limits))
 
 

@@ -18,7 +18,7 @@ from optmodel.composer import problem_source, source_names
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import dialects
 from optmodel.families import Difficulty, family_names
-from optmodel.formulation.programs import DIALECTS
+from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, RunConfig, file_digest
@@ -35,6 +35,7 @@ DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
 """The dialects of rendered programs, by default."""
 
 Method = Literal["resocratic", "optmath", "augment"]
+StyleChoice = Literal["structured", "compact", "mixed"]
 
 _PROMPTS = {
     "resocratic": ("demonstration", "question", "program"),
@@ -55,6 +56,7 @@ class _DatasetConfig(RunConfig):
     families: tuple[str, ...] = ()
     difficulty: Difficulty | None = None
     dialects: tuple[str, ...] = DEFAULT_DIALECTS
+    style: StyleChoice = "structured"
 
     @field_validator("families")
     @classmethod
@@ -75,6 +77,10 @@ class _DatasetConfig(RunConfig):
             raise UnknownNameError("difficulty", named, list(Difficulty))
         return named
 
+    def slot_style(self, slot: int) -> ProgramStyle:
+        """The style of the programs of a slot; where styles are mixed, it is drawn."""
+        return style_of_slot(self.style, self.seed, slot)
+
     def slot_family(self, slot: int) -> str:
         """The family of slot `slot`, for methods that draw from families."""
         return self.families[slot % len(self.families)]
@@ -83,6 +89,10 @@ class _DatasetConfig(RunConfig):
         """Where no source is named, all families are meant."""
         if not self.families:
             object.__setattr__(self, "families", tuple(family_names()))
+
+    def _style_table(self) -> dict[str, str]:
+        """The entry of `run.toml` for the style; runs from before there were several have none."""
+        return {} if self.style == "structured" else {"style": self.style}
 
     def _family_versions(self) -> dict[str, int]:
         return {name: problem_source(name).version for name in self.families}
@@ -116,6 +126,7 @@ class TemplateRunConfig(_DatasetConfig):
             "seed": self.seed,
             "difficulty": self.difficulty.value if self.difficulty else "all",
             "dialects": list(self.dialects),
+            **self._style_table(),
             "families": self._family_versions(),
         }
 
@@ -215,6 +226,7 @@ class LLMRunConfig(_DatasetConfig):
             "difficulty": self.difficulty.value if self.difficulty else "all",
             "dialect": self.dialect,
             "dialects": list(self.dialects),
+            **self._style_table(),
             "tries": self.tries,
             "fresh": self.num_fresh,
             "refinements": self.refinements,
@@ -229,6 +241,13 @@ class LLMRunConfig(_DatasetConfig):
 
 GenerateConfig = Annotated[TemplateRunConfig | LLMRunConfig, Field(discriminator="method")]
 """The configuration of `generate`; the method chooses between the two."""
+
+
+def style_of_slot(style: str, seed: int, slot: int) -> ProgramStyle:
+    """The style of a slot's programs, where a run asks for one style or for `mixed`."""
+    if style != "mixed":
+        return ProgramStyle(style)
+    return RandomStream("program style", seed, slot).choice(list(ProgramStyle))
 
 
 def _in_catalog_order(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from functools import partial
 
 from optmodel.execution import Program, dialects, extract_program, process_runner
 from optmodel.families import Difficulty
-from optmodel.formulation import Instance
+from optmodel.formulation import Instance, ProgramStyle
 from optmodel.lm import Client, FinishReason, RejectedRequest, Request, Sampling, chat_request
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
@@ -115,7 +115,14 @@ class ForwardVerifier:
     ) -> TripleRecord | CandidateOutcome:
         """The record of a verified candidate, or the outcome where our own programs fail."""
         made = await self.pool.do(
-            partial(finished_record, candidate, origin, difficulty, self.config.dialects)
+            partial(
+                finished_record,
+                candidate,
+                origin,
+                difficulty,
+                self.config.dialects,
+                self.config.slot_style(candidate.slot),
+            )
         )
         return candidate.rejected(made) if isinstance(made, Rejection) else made
 
@@ -205,7 +212,11 @@ def selected_texts(
 
 
 def finished_record(
-    candidate: Candidate, origin: Origin, difficulty: Difficulty, dialects: tuple[str, ...]
+    candidate: Candidate,
+    origin: Origin,
+    difficulty: Difficulty,
+    dialects: tuple[str, ...],
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
 ) -> TripleRecord | Rejection:
     """Render and run our own programs, and make the record; runs in a worker."""
     triple = assemble(
@@ -215,6 +226,7 @@ def finished_record(
         candidate.narrative,
         candidate.certified,
         dialects,
+        style=style,
     )
     if isinstance(triple, Rejection):
         return triple

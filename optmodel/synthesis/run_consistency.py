@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from optmodel.errors import BadFileError
+from optmodel.formulation import ProgramStyle
 from optmodel.runs import (
     RECORDS,
     RUN,
@@ -26,7 +27,7 @@ from optmodel.runs import (
     record_lines,
     record_of,
 )
-from optmodel.synthesis.config import ATTEMPT_STRIDE
+from optmodel.synthesis.config import ATTEMPT_STRIDE, style_of_slot
 from optmodel.synthesis.llm_pipeline import CANDIDATES
 from optmodel.synthesis.summary import llm_summary, summarize
 from optmodel.triples import TripleRecord
@@ -138,6 +139,7 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
             "family": (record.family, families[origin.slot % len(families)]),
             "family_version": (origin.family_version, config["families"].get(record.family)),
             "seed": (origin.seed, config["seed"]),
+            "style": (str(record.style), str(_style(config, origin.slot))),
             "indices": (drawn, indices),
             "generator": (record.generator, f"optmodel {run['about']['versions']['optmodel']}"),
             "versions of solvers": (solvers, usual & solvers),
@@ -147,6 +149,11 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
         for name, (seen, wanted) in facts.items():
             if seen != wanted:
                 yield RunIssue(line, f"{name}: {_text(seen)}, where the run has {_text(wanted)}")
+
+
+def _style(config: Mapping[str, Any], slot: int) -> ProgramStyle:
+    """The style that a run asks for, of the programs in one slot."""
+    return style_of_slot(config.get("style", "structured"), config["seed"], slot)
 
 
 def _solvers(record: TripleRecord) -> frozenset[tuple[str, str]]:
@@ -263,6 +270,9 @@ def _foreign_llm_records(
         if num_programs <= config["fresh"]:
             detail = f"fewer trials than the {1 + config['fresh']} that the run asks for"
             yield RunIssue(line, detail)
+        style = _style(config, record.origin.slot)
+        if record.style is not style:
+            yield RunIssue(line, f"the programs are {record.style}, where the run has {style}")
         if record.key not in accepted:
             yield RunIssue(line, "no candidate became this triple")
     missing = len(accepted) - len({record.key for _, record in lines} & set(accepted))

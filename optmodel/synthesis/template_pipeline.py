@@ -7,6 +7,7 @@ instance is replaced by the slot's next attempt. So the records are the same byt
     summary.num_triples, summary.rejected_by_reason
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
-from optmodel.triples import RejectedDraw, TripleRecord, check_schema, read_triples
+from optmodel.triples import RejectedDraw, TripleRecord, read_triples
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -55,25 +56,26 @@ class _SlotWriter:
 
     def __init__(self, run: TemplateRun) -> None:
         self._run = run
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()
 
     def resume(self) -> int:
         """Count the records in the folder, and return the first slot without one.
 
         Raises `BadFileError` for a line that is no triple, as after an edit by hand.
         """
-        records = list(read_triples(self._run.path))
-        self._seen = set(map(_instance_id, records))
-        self._run.resume(len(records), [code for one in records for code in _rejections(one)])
-        return len(records)
+        num_records, rejections = 0, Counter[str]()
+        for record in read_triples(self._run.path):
+            num_records += 1
+            self._seen.add(_instance_id(record))
+            rejections.update(_rejections(record))
+        self._run.resume(num_records, rejections.elements())
+        return num_records
 
     def write(self, made: SlotRecord) -> None:
         """Append a slot's record; an instance seen before is replaced by the next attempt's."""
         while _instance_id(made.record) in self._seen:
             made = self._next_attempt(made)
-        row = made.record.to_row()
-        check_schema(row)
-        self._run.append(row)
+        self._run.append(made.record.to_row())  # which was validated when the record was made
         self._seen.add(_instance_id(made.record))
         self._run.advance(rejections=_rejections(made.record))
 
@@ -97,5 +99,6 @@ def _rejections(record: TripleRecord) -> list[str]:
     return [draw.reason for draw in record.origin.rejected]
 
 
-def _instance_id(record: TripleRecord) -> str:
-    return digest([record.formulation, record.data])
+def _instance_id(record: TripleRecord) -> int:
+    """A number for the instance, of 64 bits: a run keeps one for each of its triples."""
+    return int(digest([record.formulation, record.data])[:16], 16)

@@ -104,5 +104,12 @@ def _attempt(
         rejected=rejected,
     )
     return assemble(
-        origin, drawn.difficulty, drawn.instance, narrative, certified, config.dialects, runner
+        origin,
+        drawn.difficulty,
+        drawn.instance,
+        narrative,
+        certified,
+        config.dialects,
+        runner,
+        config.slot_style(slot),
     )

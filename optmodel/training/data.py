@@ -135,7 +135,7 @@ def _pair(row: Row, settings: DataSettings, place: str) -> TrainingPair | None:
     before = system if settings.system_prompt else ()
     if (triple := TripleText.of(row)) is not None:
         program = triple.programs.get(settings.dialect)
-        return None if program is None else _triple(triple.text, program, before, settings.fenced)
+        return None if program is None else _triple(triple.prompt, program, before, settings.fenced)
     match row:
         case {"prompt": str(prompt), "completion": str(completion)} if completion:
             return TrainingPair(prompt, completion)

@@ -174,7 +174,7 @@ def triple_texts(records: Path, dialect: str = "") -> Iterator[str]:
     Raises `BadFileError` for a record that is not a triple.
     """
     for triple in read_triple_texts(records):
-        yield triple.text
+        yield triple.prompt
         chosen = [triple.programs.get(dialect)] if dialect else list(triple.programs.values())
         yield from (program for program in chosen if program)
 

@@ -37,8 +37,8 @@ class HeldOutTriple:
 
     @property
     def text(self) -> str:
-        """The text, which is the model's input."""
-        return self.record.text
+        """The text with its files, which is the model's input."""
+        return self.record.prompt
 
     def changes(self) -> "tuple[DataChange, ...]":
         """Other data for the triple with their certified optima. Solving them takes time."""

@@ -35,7 +35,9 @@ from optmodel.triples.record_fields import (
     VariationName,
 )
 from optmodel.triples.regeneration import family_narrative
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
+from optmodel.triples.resampled_texts import ResampledText, resample_text
 from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import (
@@ -51,13 +53,11 @@ from optmodel.triples.text import (
 from optmodel.triples.triple import (
     GENERATOR,
     OUTSIDE_ID,
-    ResampledText,
     Triple,
     TripleRecord,
     TripleText,
     read_triple_texts,
     read_triples,
-    resample_text,
     triple_of,
 )
 from optmodel.triples.verification import (
@@ -82,6 +82,7 @@ __all__ = [
     "RecordCheck",
     "RecordCode",
     "RejectedDraw",
+    "Renderings",
     "ResampledInstance",
     "ResampledText",
     "Sampler",

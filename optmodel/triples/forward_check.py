@@ -1,11 +1,12 @@
 """The forward check: programs rendered from the algebra must find the label when they run.
 
-    programs = render_all(instance, narrative, ("pyomo", "pyscipopt"))
-    failing_programs(programs, 250.0, process_runner())     # {} when every program finds 250
+    renderings = Renderings(instance, narrative.names)
+    programs = render_all(renderings, ("pyomo", "pyscipopt"))
+    failing_programs(programs, 250.0, process_runner(), renderings)     # {}: each finds 250
     assemble(origin, difficulty, instance, narrative, certified, ("pyomo",))    # Triple | Rejection
 
 A program is never trusted: it runs in the sandbox, and only the model and the answer of its solver
-count, not its output.
+count, not its output. Those that are our renderings to the letter may share a process there.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,12 @@ from collections.abc import Mapping, Sequence
 from optmodel.execution import End, Execution, Program, Runner, SolverStatus, process_runner
 from optmodel.families import Difficulty
 from optmodel.formulation import Instance
-from optmodel.formulation.programs import render_program, supports
+from optmodel.formulation.programs import ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
 from optmodel.triples.record_fields import Origin
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
 from optmodel.triples.triple import Triple
 
@@ -25,20 +27,26 @@ TOLERANCE = 1e-6
 """The largest difference of objectives, relative to 1 plus the label's size."""
 
 
-def render_all(instance: Instance, narrative: Narrative, dialects: Sequence[str]) -> dict[str, str]:
+def render_all(renderings: Renderings, dialects: Sequence[str]) -> dict[str, str]:
     """A program in each dialect that can hold the formulation, in the names of the story."""
-    return {
-        dialect: render_program(instance, dialect, narrative.names)
-        for dialect in dialects
-        if supports(instance, dialect) is None
-    }
+    texts = ((dialect, renderings.text(dialect)) for dialect in dialects)
+    return {dialect: text for dialect, text in texts if text is not None}
 
 
 def failing_programs(
-    programs: Mapping[str, str], objective: float, runner: Runner
+    programs: Mapping[str, str],
+    objective: float,
+    runner: Runner,
+    renderings: Renderings | None = None,
 ) -> dict[str, Rejection]:
-    """Run a program of each dialect, and return the rejection of each that misses the objective."""
-    asked = [Program(name, text, dialect=name) for name, text in programs.items()]
+    """Run a program of each dialect, and return the rejection of each that misses the objective.
+
+    Those that equal one of the renderings may share a process.
+    """
+    if renderings is None:
+        asked = [Program(name, text, dialect=name) for name, text in programs.items()]
+    else:
+        asked = [renderings.program(name, text) for name, text in programs.items()]
     checked = ((run.key, objective_mismatch(run, objective)) for run in runner.run(asked))
     return {dialect: rejection for dialect, rejection in checked if rejection is not None}
 
@@ -68,11 +76,13 @@ def assemble(
     certified: Certified,
     dialects: Sequence[str],
     runner: Runner | None = None,
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
 ) -> Triple | Rejection:
     """The last step of every triple: our own programs are rendered, and must find the label.
 
     They run in this process's runner where none is given.
     """
+    renderings = Renderings(instance, narrative.names, style)
     triple = Triple(
         origin=origin,
         difficulty=difficulty,
@@ -80,10 +90,12 @@ def assemble(
         narrative=narrative,
         solution=certified.answer.solution,
         certificate=certified.certificate,
-        programs=render_all(instance, narrative, dialects),
+        programs=render_all(renderings, dialects),
+        style=style,
     )
     objective = float(triple.objective)
-    failing = failing_programs(triple.programs, objective, runner or process_runner())
+    runner = runner or process_runner()
+    failing = failing_programs(triple.programs, objective, runner, renderings)
     for dialect, rejection in failing.items():
         return Rejection(PipelineStep.FRESH, f"program_{dialect}", rejection.detail)
     return triple

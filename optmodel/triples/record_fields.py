@@ -8,13 +8,17 @@ The names of JSON fields never change; where the Python name says more, the JSON
 """
 
 import json
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
+from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
-from optmodel.formulation import ProblemClass
+from optmodel.formulation import ElementId, ProblemClass
+from optmodel.narration import Narrative
 from optmodel.solving import Certificate
 
 MAX_TEXT = 100_000
@@ -150,6 +154,50 @@ class TextDetails(RecordPart):
     """The smaller units that the text may use beside those of `units`, with their factors."""
     distractors: tuple[Short, ...] = Field(strict=False)
     """Sentences that change nothing."""
+
+    files: JsonText
+    """The attached files, CSV or JSON, by the names that the text gives them."""
+
+    @classmethod
+    def of(cls, narrative: Narrative) -> Self:
+        """How a narrative was written."""
+        singulars = {str(element): name for element, name in narrative.singulars.items()}
+        conversions = {
+            unit: {form: str(factor) for form, factor in forms.items()}
+            for unit, forms in narrative.conversions.items()
+        }
+        return cls(
+            layout=narrative.layout,
+            singulars=json.dumps(singulars, ensure_ascii=False),
+            conversions=json.dumps(conversions, ensure_ascii=False),
+            distractors=narrative.distractors,
+            files=json.dumps(dict(narrative.files), ensure_ascii=False),
+        )
+
+    def singular_names(self, elements: Mapping[str, ElementId]) -> dict[ElementId, str]:
+        """The singulars by element. Raises `BadFileError` where they are none of the elements'."""
+        singulars = json.loads(self.singulars)
+        is_named = all(isinstance(name, str) and name for name in singulars.values())
+        if not (singulars.keys() <= elements.keys() and is_named):
+            raise BadFileError("writing.singulars: the name of one thing for some elements.")
+        return {elements[text]: name for text, name in singulars.items()}
+
+    def attached_files(self) -> dict[str, str]:
+        """The files by name. Raises `BadFileError` where one has no text."""
+        files: dict[str, str] = json.loads(self.files)
+        if not all(isinstance(content, str) for content in files.values()):
+            raise BadFileError("writing.files: names of files, each with its text.")
+        return files
+
+    def unit_conversions(self) -> dict[str, dict[str, Fraction]]:
+        """The factors of the smaller units. Raises `BadFileError` where they are no numbers."""
+        try:
+            return {
+                unit: {form: Fraction(factor) for form, factor in forms.items()}
+                for unit, forms in json.loads(self.conversions).items()
+            }
+        except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
+            raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 class InstanceSize(RecordPart):

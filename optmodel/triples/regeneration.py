@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from optmodel.composer import ProblemSource, problem_source, source_names
 from optmodel.families import DrawnInstance, Family
-from optmodel.formulation.programs import DIALECTS, render_program, supports
+from optmodel.formulation.programs import DIALECTS, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.triple import GENERATOR, Triple
 
 _NARRATIVE_PARTS = {
@@ -27,6 +28,7 @@ _NARRATIVE_PARTS = {
     "writing.singulars": "singulars",
     "writing.conversions": "conversions",
     "writing.distractors": "distractors",
+    "writing.files": "files",
 }
 """What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 
@@ -85,7 +87,10 @@ def origin_differences(triple: Triple) -> Iterator[str]:
 
 
 def program_differences(
-    triple: Triple, generator: str, dialects: Sequence[str] | None = None
+    triple: Triple,
+    generator: str,
+    dialects: Sequence[str] | None = None,
+    renderings: Renderings | None = None,
 ) -> Iterator[str]:
     """What differs from the programs that this version renders; nothing where another made them.
 
@@ -93,6 +98,7 @@ def program_differences(
     """
     if generator != GENERATOR:
         return
+    renderings = renderings or Renderings(triple.instance, triple.narrative.names, triple.style)
     for dialect in DIALECTS:
         text, reason = triple.programs.get(dialect), supports(triple.instance, dialect)
         if text is None:
@@ -103,7 +109,8 @@ def program_differences(
         elif dialects is not None and dialect not in dialects:
             yield f"{dialect}: the run did not ask for it"
         else:
-            again = render_program(triple.instance, dialect, triple.narrative.names)
+            again = renderings.text(dialect)
+            assert again is not None, "the dialect supports it"
             if again != text:
                 yield f"{dialect}: {_first_difference(text, again)}"
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from optmodel.formulation import Instance, Number, decimal_text
+from optmodel.formulation import Instance, Number, ProgramStyle, decimal_text
 from optmodel.random_stream import RandomStream
 from optmodel.solving import resample_values, value_changes
 from optmodel.triples.triple import TripleRecord
@@ -54,6 +54,8 @@ def data_changes(record: TripleRecord, dialect: str, count: int = 4) -> tuple[Da
     reference = record.programs[dialect]
     assert reference is not None, "the record has a program in the dialect"
     keep = _kept(instance, numeric_literals(reference))
+    if record.style is ProgramStyle.COMPACT:
+        keep |= _positions(instance)
     stream = RandomStream("data changes", record.key, dialect)
     found: list[DataChange] = []
     for fractional, wanted in ((False, count - count // 2), (True, count // 2)):
@@ -96,6 +98,12 @@ def _kept(instance: Instance, known: frozenset[float]) -> frozenset[Fraction]:
     }
     sizes = {abs(Fraction(v)) for vs in instance.parameters.values() for v in vs.values()}
     return frozenset(size for size in sizes if size in elements or float(size) not in known)
+
+
+def _positions(instance: Instance) -> frozenset[Fraction]:
+    """The numbers that a compact program may have as places in its lists, or as their lengths."""
+    longest = max((len(keys) for keys in instance.sets.values()), default=0)
+    return frozenset(Fraction(number) for number in range(longest + 1))
 
 
 def _number_tokens(program: str) -> Iterator[tokenize.TokenInfo]:

@@ -13,11 +13,10 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from optmodel._version import __version__
@@ -25,7 +24,6 @@ from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import (
     Domain,
-    ElementId,
     Formulation,
     Instance,
     Number,
@@ -35,13 +33,13 @@ from optmodel.formulation import (
     read_solution,
     write_solution,
 )
-from optmodel.formulation.programs import DIALECTS
+from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.jsonl import Line
 from optmodel.misfits import misfit_sentence
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
-from optmodel.solving import Certificate, Sampler, resample
+from optmodel.solving import Certificate
 from optmodel.triples.record_fields import (
     MAX_CHARACTERS,
     MAX_TEXT,
@@ -61,7 +59,7 @@ from optmodel.triples.record_fields import (
     TextType,
     Word,
 )
-from optmodel.triples.text import rewritten_text
+from optmodel.triples.resampled_texts import ResampledText, resample_text
 
 SCHEMA_VERSION = 1
 
@@ -115,9 +113,11 @@ class TripleRecord(RecordPart):
     units: JsonText
     """How the text spells each unit."""
     size: InstanceSize
+    program_style: Literal["compact"] | SkipJsonSchema[None] = None
+    """Only where programs are compact; without it they are structured."""
     origin: Origin
     generator: Generator
-    writing: TextDetails | SkipJsonSchema[None] = None
+    writing: TextDetails | None = None
     """How the text was written, and what reading it back needs beside names and units."""
 
     @field_validator("programs")
@@ -143,7 +143,14 @@ class TripleRecord(RecordPart):
         row = self.model_dump(mode="json", by_alias=True) | {"origin": self.origin.to_row()}
         if self.writing is None:
             del row["writing"]
+        if self.program_style is None:
+            del row["program_style"]
         return row
+
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
 
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
@@ -152,6 +159,11 @@ class TripleRecord(RecordPart):
     def parse_formulation(self) -> Formulation:
         """The symbolic model. Raises `FormulationError` where the text holds none."""
         return Formulation.from_text(self.formulation)
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+        return ProgramStyle(self.program_style or ProgramStyle.STRUCTURED)
 
     def parse_instance(self) -> Instance:
         """The model with its data. Raises `FormulationError` where the texts hold none."""
@@ -168,7 +180,14 @@ class TripleRecord(RecordPart):
             solution=read_solution(instance, self.solution),
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
+            style=self.style,
         )
+
+
+def _ours(writing: object) -> object:
+    """How a text was written, where it is ours: a field of this name may be somebody else's."""
+    is_ours = isinstance(writing, dict) and writing.keys() == TextDetails.model_fields.keys()
+    return writing if is_ours or isinstance(writing, TextDetails) else None
 
 
 class TripleText(BaseModel):
@@ -182,6 +201,12 @@ class TripleText(BaseModel):
     key: str = ""
     text: str
     programs: dict[str, str | None]
+    writing: Annotated[TextDetails | None, BeforeValidator(_ours)] = None
+
+    @property
+    def prompt(self) -> str:
+        """The text, and below it the files that it speaks of: what a model is asked."""
+        return with_files(self.text, self.writing)
 
     @classmethod
     def of(cls, row: Mapping[str, object]) -> Self | None:
@@ -190,6 +215,13 @@ class TripleText(BaseModel):
             return cls.model_validate(row)
         except ValidationError:
             return None
+
+
+def with_files(text: str, writing: TextDetails | None) -> str:
+    """A text and its attached files, each below its name."""
+    files = writing.attached_files() if writing else {}
+    parts = (f"{name}:\n```\n{content.rstrip()}\n```" for name, content in files.items())
+    return "\n\n".join((text, *parts))
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
@@ -225,7 +257,10 @@ def triple_of(line: Line) -> TripleRecord:
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """One verified example. `programs` maps a dialect to its program where the class allows."""
+    """One verified example. `programs` maps a dialect to its program where the class allows.
+
+    All of them are of one style.
+    """
 
     origin: Origin
     difficulty: Difficulty
@@ -234,6 +269,7 @@ class Triple:
     solution: Solution
     certificate: Certificate
     programs: Mapping[str, str]
+    style: ProgramStyle = ProgramStyle.STRUCTURED
 
     @property
     def objective(self) -> Number:
@@ -247,7 +283,7 @@ class Triple:
             return "linear-table" if self.narrative.has_table else "linear-notable"
         return "nonlinear-table" if self.narrative.has_table else "nonlinear-notable"
 
-    def resampled(self, stream: RandomStream, count: int) -> list["ResampledText"]:
+    def resampled(self, stream: RandomStream, count: int) -> list[ResampledText]:
         """Up to `count` times the same text with other numbers, and their certified optimum."""
         objective = float(self.objective)
         return resample_text(self.narrative, self.instance, objective, stream, count)
@@ -290,42 +326,18 @@ class Triple:
             "scenario": narrative.setting,
             "phrasing": narrative.register,
             "names": json.dumps(names, ensure_ascii=False),
+            **_style_entry(self.style),
             "units": json.dumps(narrative.units, ensure_ascii=False),
             "size": _size(self.instance),
         }
         if narrative.layout:  # texts of models and of older versions have none
-            content["writing"] = _details(narrative).model_dump(mode="json")
+            content["writing"] = TextDetails.of(narrative).model_dump(mode="json")
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class ResampledText:
-    """An instance with other numbers, its certified optimum, and the text that says it."""
-
-    instance: Instance
-    objective: float
-    text: str
-
-
-def resample_text(
-    narrative: Narrative,
-    instance: Instance,
-    objective: float,
-    stream: RandomStream,
-    count: int,
-    sampler: Sampler | None = None,
-) -> list[ResampledText]:
-    """Up to `count` times the same text with other numbers, as `resample` draws them.
-
-    Those that do not read back are left out.
-    """
-    resampled = resample(instance, objective, stream, count, sampler)
-    texts = [rewritten_text(narrative, instance, fresh.instance) for fresh in resampled]
-    return [
-        ResampledText(fresh.instance, fresh.objective, text)
-        for fresh, text in zip(resampled, texts, strict=True)
-        if text
-    ]
+def _style_entry(style: ProgramStyle) -> dict[str, str]:
+    """The entry of a record for the style of its programs; structured ones need none."""
+    return {"program_style": style.value} if style is ProgramStyle.COMPACT else {}
 
 
 def _size(instance: Instance) -> dict[str, int]:
@@ -337,20 +349,6 @@ def _size(instance: Instance) -> dict[str, int]:
         "num_constraints": len(flat.rows) + len(flat.indicators),
         "num_data": sum(len(values) for values in instance.parameters.values()),
     }
-
-
-def _details(narrative: Narrative) -> TextDetails:
-    singulars = {str(element): name for element, name in narrative.singulars.items()}
-    conversions = {
-        unit: {form: str(factor) for form, factor in forms.items()}
-        for unit, forms in narrative.conversions.items()
-    }
-    return TextDetails(
-        layout=narrative.layout,
-        singulars=json.dumps(singulars, ensure_ascii=False),
-        conversions=json.dumps(conversions, ensure_ascii=False),
-        distractors=narrative.distractors,
-    )
 
 
 def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
@@ -367,6 +365,7 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
     spellings = [forms if isinstance(forms, list) else [None] for forms in units.values()]
     if not all(isinstance(form, str) and form.strip() for forms in spellings for form in forms):
         raise BadFileError("units: every unit has a list of spellings.")
+    writing = record.writing
     return Narrative(
         text=record.text,
         setting=record.setting,
@@ -374,34 +373,12 @@ def _read_narrative(record: TripleRecord, instance: Instance) -> Narrative:
         has_table=not record.type.endswith("notable"),
         names={by_text[text]: name for text, name in names.items()},
         units={word: tuple(forms) for word, forms in units.items()},
-        layout=record.writing.layout if record.writing else "",
-        singulars=_read_singulars(record, by_text),
-        conversions=_read_conversions(record),
-        distractors=record.writing.distractors if record.writing else (),
+        layout=writing.layout if writing else "",
+        singulars=writing.singular_names(by_text) if writing else {},
+        conversions=writing.unit_conversions() if writing else {},
+        distractors=writing.distractors if writing else (),
+        files=writing.attached_files() if writing else {},
     )
-
-
-def _read_singulars(record: TripleRecord, by_text: Mapping[str, ElementId]) -> dict[ElementId, str]:
-    if record.writing is None:
-        return {}
-    singulars = _read_object(record.writing.singulars)
-    known = singulars.keys() <= by_text.keys()
-    if not known or not all(isinstance(name, str) and name for name in singulars.values()):
-        raise BadFileError("writing.singulars: the name of one thing for some elements.")
-    return {by_text[text]: name for text, name in singulars.items()}
-
-
-def _read_conversions(record: TripleRecord) -> dict[str, dict[str, Fraction]]:
-    if record.writing is None:
-        return {}
-    conversions = _read_object(record.writing.conversions)
-    try:
-        return {
-            unit: {form: Fraction(factor) for form, factor in forms.items()}
-            for unit, forms in conversions.items()
-        }
-    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
-        raise BadFileError("writing.conversions: units, each with factors by name.") from error
 
 
 def _read_object(text: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from optmodel.triples.regeneration import (
     origin_differences,
     program_differences,
 )
+from optmodel.triples.renderings import Renderings
 from optmodel.triples.schema import excess, schema_violation, unwritable
 from optmodel.triples.steps import RecordCheck, RecordCode
 from optmodel.triples.text import rewritten, text_problems
@@ -80,7 +81,11 @@ def verify_record(
         return VerifiedRecord(name, (*found, _unreadable_content(str(error))))
     reason = irreproducible_reason(triple, record.generator)
     notes = () if reason is None else (f"not drawn again: {reason}",)
-    for checks in (_meaning(triple, record), _regenerated(triple, record.generator, requested)):
+    renderings = Renderings(triple.instance, triple.narrative.names, triple.style)
+    for checks in (
+        _meaning(triple, record, renderings),
+        _regenerated(triple, record.generator, requested, renderings),
+    ):
         found += _rejections_of(checks)
     return VerifiedRecord(name, tuple(found), notes)
 
@@ -116,7 +121,7 @@ def _rejections_of(checks: Iterator[Rejection]) -> Iterator[Rejection]:
         yield _unreadable_content(f"it cannot be checked: {type(error).__name__}: {error}")
 
 
-def _meaning(triple: Triple, record: TripleRecord) -> Iterator[Rejection]:
+def _meaning(triple: Triple, record: TripleRecord, renderings: Renderings) -> Iterator[Rejection]:
     problem_class = triple.instance.formulation.problem_class
     if problem_class != record.problem_class or triple.text_type != record.type:
         seen = f"the formulation is {problem_class} {triple.text_type}"
@@ -131,7 +136,7 @@ def _meaning(triple: Triple, record: TripleRecord) -> Iterator[Rejection]:
         unknown = f"{name}: there is no such dialect"
         yield Rejection(RecordCheck.PROGRAM, RecordCode.UNREADABLE, unknown)
     programs = {name: text for name, text in triple.programs.items() if name in known}
-    failing = failing_programs(programs, record.objective, process_runner())
+    failing = failing_programs(programs, record.objective, process_runner(), renderings)
     for dialect, rejection in failing.items():
         detail = f"{dialect}: {rejection.detail}"
         yield replace(rejection, step=RecordCheck.PROGRAM, detail=detail)
@@ -180,9 +185,9 @@ def _certificate(triple: Triple, objective: float) -> Iterator[Rejection]:
 
 
 def _regenerated(
-    triple: Triple, generator: str, requested: Sequence[str] | None
+    triple: Triple, generator: str, requested: Sequence[str] | None, renderings: Renderings
 ) -> Iterator[Rejection]:
-    for seen in program_differences(triple, generator, requested):
+    for seen in program_differences(triple, generator, requested, renderings):
         yield Rejection(RecordCheck.PROGRAM, RecordCode.NOT_REGENERATED, seen)
     if irreproducible_reason(triple, generator) is None:
         for seen in origin_differences(triple):

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from optmodel.cli.command_line import root
 from optmodel.families import family, family_names
+from tests.families.every import EVERY_FAMILY
 
 
 def _run(*arguments: str) -> str:
@@ -32,7 +33,7 @@ def test_the_table_names_every_family() -> None:
     assert all(name in out for name in family_names())
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_family_is_shown_in_words(name: str) -> None:
     shown = _json("show", name)
     formulation = family(name).formulation

@@ -52,6 +52,17 @@ def test_verify_says_that_all_hold(folder: Path) -> None:
     assert (result.exit_code, result.output) == (0, "All 2 records hold.\n")
 
 
+def test_a_run_of_mixed_styles_has_both_and_holds(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    few = ("--count", "4", "--family", "blending", "--dialect", "highspy", "--workers", "1")
+    assert invoke("generate", *few, "--style", "mixed", "--out", str(out)).exit_code == 0
+    rows = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
+    assert {row.get("program_style") for row in rows} == {None, "compact"}
+    assert "--style mixed" in (out / "README.md").read_text()
+    result = invoke("verify", str(out), "--workers", "1")
+    assert (result.exit_code, result.output) == (0, "All 4 records hold.\n")
+
+
 def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -> None:
     lines = (folder / "records.jsonl").read_text().splitlines()
     record = json.loads(lines[1]) | {"objective": 1.0}

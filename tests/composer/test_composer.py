@@ -120,7 +120,7 @@ def test_the_median_text_is_short() -> None:
 @pytest.mark.slow
 def test_one_seed_gives_fifty_thousand_formulations() -> None:
     seen: set[str] = set()
-    for index in range(100_000):
+    for index in range(200_000):
         seen.add(formulation_hash(COMPOSER.draft(1, index).formulation()))
         if len(seen) == 50_000:
             return

@@ -15,7 +15,7 @@ from typing import TypeVar
 import pytest
 
 from optmodel.equivalence import ColumnImage, ColumnMapping, JointTerms
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import (
     Domain,
     FlatColumn,
@@ -26,12 +26,13 @@ from optmodel.formulation import (
     Polynomial,
 )
 from optmodel.random_stream import RandomStream
+from tests.families.every import REPRESENTATIVES
 
 FAMILIES = [
     pytest.param(
         name, marks=() if family(name).formulation.problem_class.is_linear else pytest.mark.slow
     )
-    for name in family_names()
+    for name in REPRESENTATIVES
 ]
 """The names of all families; those that need SCIP take longer."""
 

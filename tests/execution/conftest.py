@@ -3,13 +3,16 @@
 import pytest
 
 WARM = (
+    "attachments",
     "capture",
     "code_repair",
     "confirming",
     "coptpy",
+    "cp_sat_models",
     "dialect_programs",
     "docplex",
     "fallback_solvers",
+    "faults",
     "hooks",
     "hostile_bytes",
     "licences",
@@ -18,6 +21,9 @@ WARM = (
     "printing",
     "routes",
     "routines",
+    "scratch",
+    "second_order_cones",
+    "side_by_side",
     "wild",
 )
 

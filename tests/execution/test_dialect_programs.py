@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from optmodel.execution import CapturedModel, End, Execution, Limits, Program, Runner, SolverStatus
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import DIALECTS, render_program, supports
 from tests.execution.small_models import SmallModel, small_models
 from tests.execution.solved_again import best_of
+from tests.families.every import REPRESENTATIVES
 
 SEED = 7
 NUM_QUICK, NUM_ALL = 6, 50
@@ -68,7 +69,7 @@ def _programs(dialect: str, count: int) -> list[str]:
     if dialect == "scipy":
         models = small_models()
         return [_scipy_program(model) for model in models[:: len(models) // count][:count]]
-    able = [name for name in family_names() if supports(family(name).formulation, dialect) is None]
+    able = [name for name in REPRESENTATIVES if supports(family(name).formulation, dialect) is None]
     drawn = (family(able[place % len(able)]).draw(SEED, place // len(able)) for place in range(999))
     instances = (draw.instance for draw in drawn)
     texts = [

@@ -19,7 +19,7 @@ from optmodel.execution import (
     extract_program,
     recognise_dialect,
 )
-from optmodel.execution._output_reader import RawOutput, _ReportTail
+from optmodel.execution._output_reader import RawOutput, ReportTail
 from optmodel.execution._protocol import ProgramExit
 from optmodel.execution._report import parse_report
 from optmodel.execution.hooks.report_writer import line_prefix, solve_line_prefix
@@ -52,7 +52,7 @@ def _extract(text: str) -> None:
 
 def _heard(written: bytes) -> RawOutput:
     """What is kept of a report when a program wrote this to it after the hook's first line."""
-    tail = _ReportTail(Limits().report_bytes, line_prefix(WORD), solve_line_prefix(WORD))
+    tail = ReportTail(Limits().report_bytes, line_prefix(WORD), solve_line_prefix(WORD))
     tail.take(line_prefix(WORD) + b'"locked": true}\n')
     for begin in range(0, len(written), 1 << 16):
         tail.take(written[begin : begin + (1 << 16)])

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from optmodel.execution import Limits
 from optmodel.execution._coroutines import run_coroutine
 from optmodel.execution._output_reader import (
+    BoundedStream,
     RawOutput,
-    _BoundedStream,
-    _ReportTail,
+    ReportTail,
     is_signed,
     read_output,
 )
@@ -37,7 +37,7 @@ def _chunks(data: bytes, cuts: list[int]) -> list[bytes]:
 
 @given(st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=6), st.integers(0, 50))
 def test_of_a_stream_the_first_bytes_are_kept(data: bytes, cuts: list[int], limit: int) -> None:
-    stream = _BoundedStream(limit)
+    stream = BoundedStream(limit)
     for chunk in _chunks(data, cuts):
         stream.take(chunk)
     assert bytes(stream.data) == data[:limit]
@@ -53,7 +53,7 @@ def test_of_a_report_the_last_whole_lines_are_kept(
     lines: list[bytes], cuts: list[int], limit: int
 ) -> None:
     """However it is cut: no line is kept in part, and every solve is kept or counted."""
-    tail = _ReportTail(limit, LINE, SOLVE)
+    tail = ReportTail(limit, LINE, SOLVE)
     data = b"".join(line + b"\n" for line in lines)
     for chunk in _chunks(data, cuts):
         tail.take(chunk)
@@ -76,7 +76,7 @@ def test_of_a_report_the_last_whole_lines_are_kept(
 def test_nothing_is_kept_from_a_line_without_the_token_on(
     before: list[bytes], forged: bytes, after: list[bytes], cuts: list[int]
 ) -> None:
-    tail = _ReportTail(10_000, LINE, SOLVE)
+    tail = ReportTail(10_000, LINE, SOLVE)
     data = b"".join(line + b"\n" for line in [*before, forged, *after])
     for chunk in _chunks(data, cuts):
         tail.take(chunk)

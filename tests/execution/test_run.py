@@ -100,6 +100,12 @@ def test_a_busy_program_is_stopped_by_its_cpu_limit() -> None:
     assert execution.wall_seconds < 8
 
 
+def test_a_program_collects_its_garbage_and_writes_no_bytecode(runner: Runner) -> None:
+    """Its fork server did neither or both while it imported."""
+    text = "import gc, sys; print(int(gc.isenabled()), int(sys.dont_write_bytecode))"
+    assert _run(runner, text).stdout == "1 1\n"
+
+
 def test_what_was_printed_before_the_end_is_kept(runner: Runner) -> None:
     assert _run(runner, "print('41 so far')\nwhile True: pass").stdout == "41 so far\n"
     assert _run(runner, "print('so far')\n1 / 0").stdout == "so far\n"

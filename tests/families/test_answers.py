@@ -16,6 +16,7 @@ from optmodel.formulation import (
 )
 from optmodel.formulation.nodes import Constant, Implication
 from optmodel.solving import Certified, SolveLimits, TerminationStatus, certify, quick_solve
+from tests.families.every import EVERY_FAMILY
 
 NAMES = family_names()
 NUM_DRAWS = 100
@@ -34,7 +35,7 @@ def _instances(name: str, count: int) -> Iterator[Instance]:
         yield family(name).draw(7, index).instance
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("difficulty", list(Difficulty))
 def test_a_draw_has_a_certified_answer(name: str, difficulty: Difficulty) -> None:
     certified = certify(family(name).draw(7, 1, difficulty).instance)
@@ -43,7 +44,7 @@ def test_a_draw_has_a_certified_answer(name: str, difficulty: Difficulty) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_hundred_answers_are_certified_and_nearly_all_different(name: str) -> None:
     objectives: list[Number | None] = []
     for instance in _instances(name, NUM_DRAWS):
@@ -54,7 +55,7 @@ def test_a_hundred_answers_are_certified_and_nearly_all_different(name: str) -> 
     assert len(set(objectives)) >= 95
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_constraint_changes_an_answer(name: str) -> None:
     idle = {item.name for item in family(name).formulation.constraints}
     for instance in _instances(name, MAX_TRIES):

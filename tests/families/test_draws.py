@@ -23,6 +23,7 @@ from optmodel.families import (
 from optmodel.formulation import FormulationError, check_solution
 from optmodel.random_stream import RandomStream
 from optmodel.solving import Certified, certify, quick_solve
+from tests.families.every import EVERY_FAMILY
 from tests.formulation.models import datum, decision, formulate, group, least, rule
 
 NAMES = family_names()
@@ -41,6 +42,121 @@ DIGESTS = {
     ("robust_supply", 1): "b502f0cc67d2",
     ("inventory", 1): "680b3f6aa287",
     ("reliability", 1): "2502f98ea796",
+    ("cobb_douglas", 1): "bd0d3ea15366",
+    ("pooling", 1): "408ac09f3cdf",
+    ("container_design", 1): "28e9c1052c62",
+    ("ship_speed", 1): "f644266af89e",
+    ("advertising_response", 1): "8cf81ed932b7",
+    ("multi_item_order_quantity", 1): "485ea62ca351",
+    ("weapon_target", 1): "dcf311c45c5e",
+    ("process_design", 1): "932660c03886",
+    ("queue_staffing", 1): "d0068c0f6103",
+    ("demand_elasticity_pricing", 1): "1e9d1bc371fd",
+    ("ratio_mix", 1): "4b8e6242e304",
+    ("upgrade_spending", 1): "7d4fadceef81",
+    ("fleet_and_trips", 1): "9863dc0edbf4",
+    ("labor_intensity", 1): "bf76fd2fb357",
+    ("increasing_returns", 1): "3858eaa76db7",
+    ("nearest_point", 1): "55d62f77c0d2",
+    ("traveling_salesman", 1): "fd804f7f8b71",
+    ("arc_routing", 1): "60dcad5cabf5",
+    ("orienteering", 1): "4ec6f679eec4",
+    ("pickup_delivery", 1): "65a97c251475",
+    ("vehicle_routing", 1): "0f059a877bf3",
+    ("vehicle_routing_time_windows", 1): "3d47cd4ba3b5",
+    ("aircraft_landing", 1): "4506399b6448",
+    ("cyclic_staffing", 1): "aa651f82e851",
+    ("flow_shop", 1): "f2dc98904b76",
+    ("job_shop", 1): "e47507d6d922",
+    ("landing_in_order", 1): "69a20ccb2648",
+    ("open_shop", 1): "d292f7b7675f",
+    ("parallel_machines", 1): "06b0ff1d2a85",
+    ("project_scheduling", 1): "3c3cc5d9224c",
+    ("shift_rostering", 1): "4caafddc984e",
+    ("single_machine", 1): "a8d02dfe8778",
+    ("sports_scheduling", 1): "fd6b6245e867",
+    ("timetabling", 1): "59fc169fef27",
+    ("assignment", 1): "c332fceb04e5",
+    ("generalized_assignment", 1): "95721e779fee",
+    ("quadratic_assignment", 1): "22176871a4d5",
+    ("bottleneck_assignment", 1): "0be2aa454294",
+    ("fleet_assignment", 1): "e5672d45fbe8",
+    ("aircraft_assignment", 1): "bae3f13db4ff",
+    ("gate_assignment", 1): "93482b044255",
+    ("team_formation", 1): "6a5fbf609f72",
+    ("troop_deployment", 1): "3873e48590cd",
+    ("structure_assignment", 1): "07c124b8a3dc",
+    ("maximum_matching", 1): "3f5abadf847f",
+    ("independent_set", 1): "79cdcb27972e",
+    ("vertex_cover", 1): "74baf4554075",
+    ("graph_coloring", 1): "7391bd2c2c8f",
+    ("max_cut", 1): "d8231fdcbe19",
+    ("matching", 1): "8310a435d7ad",
+    ("spanning_tree", 1): "faf061917e8b",
+    ("dominating_set", 1): "9c81ca595734",
+    ("clique_partitioning", 1): "cb5ea1379e1b",
+    ("capacity_expansion_lot_sizing", 1): "0a087a9d4671",
+    ("unit_commitment", 1): "2d6da4e858f1",
+    ("max_flow", 1): "9b1437a44e8e",
+    ("contract_allocation", 1): "9ca6746798ad",
+    ("bin_packing", 1): "a5732982a103",
+    ("factory_planning", 1): "c70359bfb0fb",
+    ("matrix_game", 1): "9ff349a903ef",
+    ("chance_constrained_mix", 1): "0cf854232fc1",
+    ("battery_arbitrage", 1): "63190d958225",
+    ("min_cost_flow", 1): "9762cd11c8f2",
+    ("diet", 1): "3bb4ab31b95f",
+    ("cutting_stock", 1): "5af9c4d0cf9f",
+    ("p_median", 1): "116125d3918a",
+    ("cash_flow_matching", 1): "bd0d1700cb31",
+    ("robust_capital_budgeting", 1): "9005dcad9ea4",
+    ("economic_dispatch", 1): "661f7af6acec",
+    ("multicommodity_flow", 1): "4aa71534c492",
+    ("farm_planning", 1): "1418751eee97",
+    ("knapsack", 1): "9dc5cb5580fc",
+    ("p_center", 1): "8f82554dea65",
+    ("lot_sizing_backlog", 1): "628fda79d2da",
+    ("data_envelopment", 1): "d9cdff392bd1",
+    ("robust_knapsack", 1): "bb7ed960a264",
+    ("generation_expansion", 1): "050557c5e6f8",
+    ("network_design", 1): "fbbf21204bee",
+    ("media_selection", 1): "77fcfde4498d",
+    ("market_split", 1): "eda515165b9b",
+    ("maximal_covering", 1): "f1c9e7dd9e5c",
+    ("multi_factory_schedule", 1): "db72c2a12ad5",
+    ("absolute_regression", 1): "8a3d9b439e18",
+    ("robust_portfolio", 1): "286cb7d12d14",
+    ("shortest_path", 1): "f2ac89b97773",
+    ("multi_plant_production", 1): "527326cfd211",
+    ("multi_cover", 1): "60364c1def49",
+    ("p_dispersion", 1): "c5e8bbf1616e",
+    ("multilevel_lot_sizing", 1): "5ceb9cd86183",
+    ("capital_budgeting", 1): "53420e33dcbe",
+    ("stochastic_facility", 1): "804879a21903",
+    ("transshipment", 1): "2949b79f2180",
+    ("piecewise_procurement", 1): "6f384b350856",
+    ("multidimensional_knapsack", 1): "3979d04fb79e",
+    ("maxisum_dispersion", 1): "a3a84d3e9104",
+    ("oil_blending", 1): "d0e47046231e",
+    ("index_tracking", 1): "2bce503d1658",
+    ("stochastic_farmer", 1): "f1cb2677f77b",
+    ("reservoir_operation", 1): "d1d9dd6a1253",
+    ("set_cover", 1): "32c7291a22dc",
+    ("hub_location", 1): "5fcb49d18ee7",
+    ("processing_chain", 1): "cacbf28a19b6",
+    ("equipment_leasing", 1): "6091cfa0aae6",
+    ("substitution_stocking", 1): "5364b4f07ce8",
+    ("workforce_planning", 1): "49a530db35bf",
+    ("set_packing", 1): "277e19d0883a",
+    ("scooter_relocation", 1): "0b30c5004a6d",
+    ("production_planning", 1): "bbe72ed559ac",
+    ("revenue_management", 1): "399e793e4e8f",
+    ("worst_case_bets", 1): "18a9c33f139c",
+    ("set_partitioning", 1): "a44042e3378b",
+    ("joint_location_inventory", 1): "5e80e0078ffa",
+    ("small_bucket_lot_sizing", 1): "8ad5ad342c4d",
+    ("inscribed_circle", 1): "0e907df3e964",
+    ("steel_production", 1): "1582fd0b6329",
 }
 
 
@@ -53,12 +169,12 @@ def _digest(name: str) -> str:
     return digest.hexdigest()[:12]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_version_settles_what_a_seed_gives(name: str) -> None:
     assert _digest(name) == DIGESTS.get((name, family(name).version))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_another_version_draws_other_instances(name: str) -> None:
     found = family(name)
     later = replace(found, version=found.version + 1)
@@ -66,7 +182,7 @@ def test_another_version_draws_other_instances(name: str) -> None:
     assert len(texts) == 2
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_fixed_size_moves_no_other(name: str) -> None:
     """The stream is read for a fixed size too, so that the sizes after it stay what they were."""
     found = family(name)
@@ -77,7 +193,7 @@ def test_a_fixed_size_moves_no_other(name: str) -> None:
         assert {**fixed, size.name: None} == {**free.sizes, size.name: None}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("end", ["lowest", "highest"])
 def test_the_smallest_and_the_largest_instance_have_a_certified_answer(name: str, end: str) -> None:
     found = family(name)
@@ -90,7 +206,7 @@ def test_the_smallest_and_the_largest_instance_have_a_certified_answer(name: str
     assert drawn.sizes == sizes
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_answers_are_spread(name: str) -> None:
     answers = [quick_solve(family(name).draw(7, index).instance) for index in range(12)]
     objectives = [answer.objective for answer in answers]
@@ -99,7 +215,7 @@ def test_answers_are_spread(name: str) -> None:
     assert len(set(objectives)) >= 11
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_harder_draw_is_no_smaller(name: str) -> None:
     for size in family(name).size_parameters:
         lows = [size.range(difficulty)[0] for difficulty in Difficulty]
@@ -110,7 +226,7 @@ def test_a_harder_draw_is_no_smaller(name: str) -> None:
         assert all(low <= high for low, high in zip(lows, highs, strict=True))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_difficulty_is_drawn_where_none_is_asked_for(name: str) -> None:
     assert {family(name).draw(7, index).difficulty for index in range(30)} == set(Difficulty)
 

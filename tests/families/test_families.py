@@ -14,6 +14,7 @@ from optmodel import families
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families import Difficulty, Family, SizeParameter, family, family_names
 from optmodel.formulation import Formulation, Instance, ProblemClass
+from tests.families.every import EVERY_FAMILY
 
 NAMES = family_names()
 OURS = {path.stem for path in Path(families.__file__).parent.glob("*/[!_]*.py")}
@@ -40,12 +41,12 @@ def _texts(name: str, seed: int, count: int) -> list[str]:
     return [family(name).draw(seed, index).instance.to_text() for index in range(count)]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_draw_is_a_pure_function_of_its_index(name: str) -> None:
     assert family(name).draw(7, 5).instance.to_text() == _texts(name, 7, 6)[5]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_another_seed_shares_no_instance(name: str) -> None:
     texts = _texts(name, 7, 60) + _texts(name, 8, 60)
     assert len(set(texts)) == 120
@@ -78,7 +79,7 @@ def test_together_the_families_cover_every_class() -> None:
     assert {family(name).formulation.problem_class for name in NAMES} == set(ProblemClass)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_family_says_what_it_is(name: str) -> None:
     drawn = family(name)
     assert drawn.name == name
@@ -90,13 +91,13 @@ def test_a_family_says_what_it_is(name: str) -> None:
     assert drawn.literature or name not in OURS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_formulation_survives_its_text(name: str) -> None:
     formulation = family(name).formulation
     assert Formulation.from_text(formulation.to_text()) == formulation
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_an_instance_survives_its_text(name: str) -> None:
     for difficulty in Difficulty:
         instance = family(name).draw(7, 0, difficulty).instance
@@ -105,7 +106,7 @@ def test_an_instance_survives_its_text(name: str) -> None:
         assert again.to_text() == instance.to_text()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_sizes_stay_in_the_range_of_their_difficulty(name: str) -> None:
     for difficulty in Difficulty:
         for index in range(10):
@@ -116,7 +117,7 @@ def test_sizes_stay_in_the_range_of_their_difficulty(name: str) -> None:
                 assert low <= drawn.sizes[knob.name] <= high
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 @pytest.mark.parametrize("difficulty", list(Difficulty))
 def test_a_knob_fixes_its_size(name: str, difficulty: Difficulty) -> None:
     for knob in family(name).size_parameters:
@@ -135,19 +136,19 @@ def _check_knob(drawer: Family, knob: SizeParameter, size: int, difficulty: Diff
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_family_has_a_knob_for_the_size_of_a_set(name: str) -> None:
     sets = set(family(name).formulation.set_by_name)
     assert sets & {knob.name.removeprefix("num_") for knob in family(name).size_parameters}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_an_unknown_knob_is_named_with_those_there_are(name: str) -> None:
     with pytest.raises(UserError, match=f"'{name}' has no knob 'num_moons'; it has num_"):
         family(name).draw(7, 0, sizes={"num_moons": 3})
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_size_out_of_range_is_answered_with_the_range(name: str) -> None:
     for knob in family(name).size_parameters:
         for size in (knob.lowest - 1, knob.highest + 1):
@@ -155,7 +156,7 @@ def test_a_size_out_of_range_is_answered_with_the_range(name: str) -> None:
                 family(name).draw(7, 0, sizes={knob.name: size})
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_mixture_of_least_and_largest_sizes_can_be_drawn(name: str) -> None:
     knobs = family(name).size_parameters
     for sizes in product(*(sorted({knob.lowest, knob.highest}) for knob in knobs)):
@@ -169,7 +170,7 @@ def test_an_unknown_family_is_answered_with_the_nearest() -> None:
         family("transpotation")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_numbers_are_as_people_write_them(name: str) -> None:
     """At most six significant digits, so that no accident of arithmetic shows in a text."""
     for index in range(20):

@@ -1,6 +1,7 @@
 """The flat model says what the algebra says: at random points both are worth the same."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -102,6 +103,14 @@ def test_both_are_worth_the_same(name: str) -> None:
         worth = Fraction(_value(flat.objective, symbols))
         assert abs(worth - evaluate_objective(instance, point)) <= ROUNDING
         _assert_close(_missed_rows(flat, symbols), constraints)
+
+
+def test_an_instance_is_flattened_once_and_an_equal_one_again() -> None:
+    instance, equal = MILP, replace(MILP)
+    flat = flatten(instance)
+    assert flatten(instance) is flat
+    assert flatten(equal) == flat
+    assert flatten(equal) is not flat
 
 
 def test_columns_stand_in_the_order_of_the_formulation() -> None:

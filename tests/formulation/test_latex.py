@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import Formulation, constraint, index_set, maximize, parameter, variable
 from optmodel.formulation.latex_printing import expression_latex, latex
 from optmodel.formulation.parsing import parse_expression
+from tests.families.every import REPRESENTATIVES
 from tests.formulation.models import INSTANCES
 
 LOT_SIZING = r"""\begin{aligned}
@@ -81,7 +82,7 @@ def test_unbounded_and_integer_variables_say_so(letters: Formulation) -> None:
 
 @pytest.mark.katex
 def test_katex_displays_every_family_and_every_node(katex: Path) -> None:
-    formulations = [family(name).formulation for name in family_names()]
+    formulations = [family(name).formulation for name in REPRESENTATIVES]
     hand_written = [instance.formulation for instance in INSTANCES.values()]
     formulas = [latex(item) for item in (*formulations, *hand_written)]
     script = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import (
     Formulation,
     constraint,
@@ -13,6 +13,7 @@ from optmodel.formulation import (
     variable,
 )
 from optmodel.formulation.printing import expression_text, statement_text
+from tests.families.every import EVERY_FAMILY
 from tests.formulation.models import INSTANCES, decision, formulate, least
 
 ROUTES = Formulation(
@@ -112,7 +113,7 @@ def test_empty_sections_are_left_out() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_part_of_a_family_is_described(name: str) -> None:
     formulation = family(name).formulation
     text = describe(formulation)

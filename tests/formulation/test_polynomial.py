@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from optmodel.formulation import FormulationError, Number
 from optmodel.formulation.polynomial import Monomial, Polynomial
 
-NUMBERS: st.SearchStrategy[Number] = st.one_of(
-    st.integers(-6, 6), st.fractions(min_value=-3, max_value=3, max_denominator=8)
+FRACTIONS = sorted(
+    {Fraction(n, d) for d in range(1, 9) for n in range(-3 * d, 3 * d + 1)},
+    key=lambda value: (value.denominator, abs(value), value < 0),
 )
+NUMBERS: st.SearchStrategy[Number] = st.one_of(st.integers(-6, 6), st.sampled_from(FRACTIONS))
 MONOMIALS = st.lists(st.integers(0, 3), max_size=3).map(lambda symbols: tuple(sorted(symbols)))
 
 

@@ -39,10 +39,10 @@ def test_every_import_between_rooms_is_an_arrow_or_follows_from_arrows(code: Cod
 
 
 @pytest.mark.parametrize(("path", "name"), sorted(set(NAMED)))
-def test_a_file_and_a_function_that_the_page_names_exist(path: str, name: str) -> None:
-    file = CHECKOUT / path
-    assert file.is_file()
-    body: list[ast.stmt] = ast.parse(file.read_text(encoding="utf-8")).body
+def test_a_file_and_a_function_that_the_page_names_exist(code: Code, path: str, name: str) -> None:
+    trees = [module.tree for module in code.modules.values() if module.path == CHECKOUT / path]
+    assert trees, f"there is no {path}"
+    body: list[ast.stmt] = trees[0].body
     for word in name.split(".") if name else ():
         found = [node for node in body if getattr(node, "name", None) == word]
         assert found, f"{path} has no {name}"

@@ -72,3 +72,25 @@ def test_words_that_only_a_rival_has_exclude_a_parameter(
     disambiguator: ParameterDisambiguator, parameter_name: str, pattern: str, is_excluded: bool
 ) -> None:
     assert disambiguator.excludes(parameter_name, pattern) is is_excluded
+
+
+def test_the_words_of_the_clause_decide_before_those_of_the_sentence() -> None:
+    disambiguator = ParameterDisambiguator(
+        Formulation(
+            name="lots",
+            title="Lots",
+            sets=(index_set("goods", "I", "goods"),),
+            parameters=(
+                parameter("setup_cost", "f", unit="money", meaning="cost of a setup"),
+                parameter("holding_cost", "h", unit="money", meaning="cost of stock"),
+            ),
+            variables=(variable("make", "x", "for i in goods", unit="units", meaning="amount"),),
+            objective=minimize("setup_cost + holding_cost", name="c", unit="money", meaning="cost"),
+            constraints=(),
+        )
+    )
+    pattern = "a setup cost ... each box in stock cost #"
+    assert disambiguator.excludes("setup_cost", pattern)
+    assert not disambiguator.excludes("holding_cost", pattern)
+    assert disambiguator.excludes("holding_cost", "a setup cost ... #")
+    assert not disambiguator.excludes("setup_cost", "a setup cost ... #")

@@ -43,7 +43,16 @@ def _narrative(text: str = PROSE, **files: str) -> Narrative:
     return Narrative(text, "stall", "plain", True, NAMES, UNITS, files=attached)
 
 
-@pytest.mark.parametrize("needs", [RECORDS, NESTED])
+COLUMNS = json.dumps(
+    {
+        "good": ["apples", "apples", "bread", "bread"],
+        "day": ["Monday", "Tuesday", "Monday", "Tuesday"],
+        "crates": [30, 40, 50, 1],
+    }
+)
+
+
+@pytest.mark.parametrize("needs", [RECORDS, NESTED, COLUMNS])
 def test_files_are_read_with_the_words_that_name_them(needs: str, market: Instance) -> None:
     narrative = _narrative(prices_csv=CSV, needs_json=needs)
     assert read_back(narrative, market) == ()

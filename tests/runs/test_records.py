@@ -1,5 +1,7 @@
 """Records: whole lines with a key, whatever is cut off behind them."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,21 @@ def test_a_record_without_a_key_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match=r"line 2: not a record with a key"):
         list(read_records(path))
     assert [line.number for line in record_lines(path)] == [1, 2]
+
+
+def test_records_are_on_the_disk_within_a_second_of_the_next_and_when_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    clock = iter(float(seconds) for seconds in (100, 100, 100.5, 101.5, 101.5, 102, 102))
+    path = tmp_path / "records.jsonl"
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append(path.read_bytes().count(b"\n")))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    with RecordFile.open(path) as file:
+        for number in range(4):
+            file.append({"key": str(number)})
+            assert path.read_bytes().count(b"\n") == number + 1, "the system has it at once"
+        assert synced == [1, 3]
+    assert synced == [1, 3, 4]
+    file.close()
+    assert synced == [1, 3, 4]

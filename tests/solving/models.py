@@ -102,6 +102,7 @@ OPTIMA = {
     "SOCP": (SOCP, 25.0),
     "NLP": (NLP, 20.0),
     "MINLP": (MINLP, 0.95904),
+    "NONCONVEX": (NONCONVEX, -5.0),
 }
 
 

@@ -34,6 +34,7 @@ METHODS = {
     "SOCP": ("scip", "highs", CrossCheckMethod.TANGENTS),
     "NLP": ("scip", "highs", CrossCheckMethod.TANGENTS),
     "MINLP": ("scip", "enumeration", CrossCheckMethod.ENUMERATION),
+    "NONCONVEX": ("scip", "highs", CrossCheckMethod.SPATIAL_BRANCH_AND_BOUND),
 }
 
 
@@ -75,12 +76,16 @@ def test_endings_without_an_optimum_are_rejected() -> None:
 
 
 def test_without_an_independent_method_there_is_no_certificate() -> None:
-    assert _reason(models.NONCONVEX) is CertificationCode.NO_SECOND_METHOD
     unlimited = models.model(
         models.least("x + yes"), (models.X, models.YES), "implies(yes == 0, x <= 1)", "x >= 2"
     )
     assert _reason(unlimited) is CertificationCode.NO_SECOND_METHOD
     assert quick_solve(unlimited).objective == 3
+
+
+def test_a_nonconvex_model_that_nothing_bounds_has_no_certificate() -> None:
+    free = models.model(models.least("abs(x) - abs(y)"), (models.FREE_X, models.Y), "y <= x")
+    assert _reason(free) is CertificationCode.NO_SECOND_METHOD
 
 
 # ---- what is wrong is caught ------------------------------------------------------------------

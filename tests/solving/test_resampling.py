@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import FormulationError, Instance
 from optmodel.random_stream import RandomStream
 from optmodel.solving import (
@@ -18,6 +18,7 @@ from optmodel.solving import (
     value_changes,
     with_values,
 )
+from tests.families.every import REPRESENTATIVES
 
 
 def solved(name: str, seed: int, index: int) -> tuple[Instance, float]:
@@ -43,7 +44,7 @@ def test_fresh_instances_have_certain_and_different_answers() -> None:
 
 
 @given(
-    name=st.sampled_from(family_names()),
+    name=st.sampled_from(REPRESENTATIVES),
     index=st.integers(0, 50),
     number=st.integers(0, 10**6),
     fractional=st.booleans(),
@@ -58,7 +59,7 @@ def test_values_change_one_for_one(name: str, index: int, number: int, fractiona
         assert (new > 0) is (old > 0)
 
 
-@given(st.sampled_from(family_names()), st.integers(0, 10**6))
+@given(st.sampled_from(REPRESENTATIVES), st.integers(0, 10**6))
 @settings(max_examples=40)
 def test_what_is_kept_stays_and_no_other_value_takes_its_place(name: str, number: int) -> None:
     instance = family(name).draw(5, 1).instance
@@ -132,7 +133,7 @@ def test_fractions_come_where_data_need_not_be_counts() -> None:
 
 def test_counts_stay_whole_also_among_fractions() -> None:
     with_counts = [
-        name for name in family_names()
+        name for name in REPRESENTATIVES
         if any(item.integral for item in family(name).formulation.parameters)
     ]  # fmt: skip
     assert with_counts

@@ -7,17 +7,15 @@ from typing import Any
 
 import pytest
 
-from optmodel.families import family_names
 from optmodel.runs import RECORDS, digest
 from optmodel.synthesis import TemplateRunConfig, generate
 from optmodel.triples import OUTSIDE_ID
+from tests.families.every import REPRESENTATIVES
 
 
 @pytest.fixture(scope="session")
 def config() -> TemplateRunConfig:
-    return TemplateRunConfig(
-        families=tuple(family_names()), count=24, seed=7, dialects=("pyscipopt",)
-    )
+    return TemplateRunConfig(families=REPRESENTATIVES, count=24, seed=7, dialects=("pyscipopt",))
 
 
 @pytest.fixture(scope="session")

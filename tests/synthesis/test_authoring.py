@@ -4,6 +4,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +51,25 @@ def spoiled(purpose: str, change: Callable[[str], str]) -> Spoil:
     return lambda asked, reply: change(reply) if asked == purpose else reply
 
 
-def test_honest_tellers_make_triples_that_verify(tmp_path: Path) -> None:
-    summary = generate_with_models(telling(), Models(Storyteller(telling(), 3)), tmp_path)
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of honest tellers, to be read."""
+    folder = tmp_path_factory.mktemp("told") / "run"
+    summary = generate_with_models(telling(), Models(Storyteller(telling(), 3)), folder)
     assert summary.num_triples == 3
-    assert verify(tmp_path).failures == ()
+    return folder
+
+
+@pytest.fixture
+def told_copy(told: Path, tmp_path: Path) -> Path:
+    """The same run, to be gone on with or changed."""
+    shutil.copytree(told, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_honest_tellers_make_triples_that_verify(told: Path) -> None:
+    assert len(records(told)) == 3
+    assert verify(told).failures == ()
 
 
 @pytest.mark.slow
@@ -63,6 +79,10 @@ def test_honest_growers_make_triples_that_verify(tmp_path: Path) -> None:
     assert summary.num_triples == len(outcomes(tmp_path)) == 16
     assert summary.by_type == {"linear-notable": 8, "linear-table": 8}
     assert verify(tmp_path).failures == ()
+
+
+_LOW = r"lowest|smallest|(?<!at )least|[Mm]inimi[sz]e|(?:low|small) as|cheapest"
+"""How a text says that the objective is minimized."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +137,7 @@ TELLINGS = [
     ),
     Case(
         "the wrong way",
-        spoiled("tell", lambda text: re.sub("lowest|minimi[sz]e|low as|cheapest", "highest", text)),
+        spoiled("tell", lambda text: re.sub(_LOW, "highest", text)),
         PipelineStep.READ,
         "sense",
     ),
@@ -263,39 +283,35 @@ def test_a_spent_budget_stops_cleanly_and_a_larger_one_goes_on(tmp_path: Path) -
     assert 0 < teller.num_calls < whole.num_calls
 
 
-def test_a_finished_run_asks_nobody(tmp_path: Path) -> None:
-    generate_with_models(telling(), Models(Storyteller(telling(), 3)), tmp_path)
-    before = (tmp_path / "records.jsonl").read_bytes()
+def test_a_finished_run_asks_nobody(told_copy: Path) -> None:
+    before = (told_copy / "records.jsonl").read_bytes()
     teller = Storyteller(telling(), 3)
-    generate_with_models(telling(), Models(teller), tmp_path)
+    generate_with_models(telling(), Models(teller), told_copy)
     assert teller.num_calls == 0
-    assert (tmp_path / "records.jsonl").read_bytes() == before
+    assert (told_copy / "records.jsonl").read_bytes() == before
 
 
-def test_a_run_without_its_lines_asks_nobody_what_it_knows(tmp_path: Path) -> None:
+def test_a_run_without_its_lines_asks_nobody_what_it_knows(told_copy: Path) -> None:
     """Replies are kept by their content: what was lost beside them is made again from them."""
-    generate_with_models(telling(), Models(Storyteller(telling(), 3)), tmp_path)
-    before = {name: (tmp_path / name).read_bytes() for name in ("records.jsonl", CANDIDATES)}
+    before = {name: (told_copy / name).read_bytes() for name in ("records.jsonl", CANDIDATES)}
     for name in before:
-        (tmp_path / name).write_bytes(b"")
+        (told_copy / name).write_bytes(b"")
     teller = Storyteller(telling(), 3)
-    generate_with_models(telling(), Models(teller), tmp_path)
+    generate_with_models(telling(), Models(teller), told_copy)
     assert teller.num_calls == 0
-    assert before == {name: (tmp_path / name).read_bytes() for name in before}
-    assert (tmp_path / REPLIES).is_file()
+    assert before == {name: (told_copy / name).read_bytes() for name in before}
+    assert (told_copy / REPLIES).is_file()
 
 
-def test_another_commission_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    generate_with_models(telling(), Models(Storyteller(telling(), 3)), tmp_path)
-    before = (tmp_path / "records.jsonl").read_bytes()
+def test_another_commission_is_refused_and_changes_nothing(told_copy: Path) -> None:
+    before = (told_copy / "records.jsonl").read_bytes()
     with pytest.raises(UserError, match="holds another run"):
-        generate_with_models(telling(seed=6), Models(Storyteller(telling(seed=6), 3)), tmp_path)
-    assert (tmp_path / "records.jsonl").read_bytes() == before
+        generate_with_models(telling(seed=6), Models(Storyteller(telling(seed=6), 3)), told_copy)
+    assert (told_copy / "records.jsonl").read_bytes() == before
 
 
-def test_forged_evidence_is_noticed(tmp_path: Path) -> None:
-    generate_with_models(telling(count=1, attempts=1), Models(Storyteller(telling(), 1)), tmp_path)
-    (record,) = records(tmp_path)
+def test_forged_evidence_is_noticed(told: Path) -> None:
+    record = records(told)[0]
     trials = record["origin"]["written"]["trials"]
     assert verify_record(record).rejections == ()
     forgeries: list[tuple[int, dict[str, Any]]] = [

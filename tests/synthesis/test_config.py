@@ -1,5 +1,6 @@
 """The configuration of a dataset: every rule of what goes together, and the table it writes."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families import family, family_names
+from optmodel.formulation import ProgramStyle
 from optmodel.runs import RECORDS
 from optmodel.synthesis import DEFAULT_DIALECTS, GenerateConfig, LLMRunConfig, TemplateRunConfig
 
@@ -32,6 +34,20 @@ def test_all_families_and_the_usual_dialects_are_meant_where_none_is_named() -> 
     assert "highspy" in TemplateRunConfig(dialects=("all",)).dialects
     with pytest.raises(UserError, match="at least one dialect"):
         TemplateRunConfig(dialects=())
+
+
+def test_programs_have_the_style_that_is_asked_for() -> None:
+    for name in ProgramStyle:
+        config = TemplateRunConfig(style=name.value)
+        assert {config.slot_style(slot) for slot in range(9)} == {name}
+    mixed = TemplateRunConfig(style="mixed", seed=3)
+    drawn = Counter(mixed.slot_style(slot) for slot in range(300))
+    assert min(drawn[style] for style in ProgramStyle) > 100
+    assert drawn == Counter(mixed.slot_style(slot) for slot in range(300))
+    assert "style" not in TemplateRunConfig().to_table()
+    assert mixed.to_table()["style"] == "mixed"
+    with pytest.raises(ValidationError, match="style"):
+        CONFIGS.validate_python({"method": "templates", "style": "dense"})
 
 
 @settings(max_examples=15)

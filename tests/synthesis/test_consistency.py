@@ -101,6 +101,7 @@ def _set(field: str, value: object) -> Callable[[dict[str, Any]], None]:
         ("origin.slot", 30, "beyond"),
         ("origin.rejected", [{"index": 5, "reason": "duplicate"}], "indices"),
         ("generator", "optmodel 0.0.1", "generator"),
+        ("program_style", "compact", "style"),
         ("certificate.solver_version", "0.1", "versions of solvers"),
         ("certificate.second_version", "0.1", "versions of solvers"),
     ],

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import (
     Domain,
     Formulation,
@@ -20,6 +20,7 @@ from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial, relax, trivial
 from optmodel.triples import PipelineStep
+from tests.families.every import EVERY_FAMILY
 
 
 def knapsack(
@@ -71,7 +72,7 @@ def test_relaxing_keeps_the_bounds_of_binaries() -> None:
         assert (item.lower, item.upper) == (parse_expression("0"), parse_expression("1"))
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_a_family_draws_something_that_is_certified_and_not_trivial(name: str) -> None:
     drawn = (family(name).draw(1, index).instance for index in range(10))
     assert any(isinstance(certify_nontrivial(instance), Certified) for instance in drawn)

@@ -7,10 +7,11 @@ with_id(record | {"text": other})    # a forger's record: its id fits its conten
 from itertools import count as counting
 from typing import Any
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.runs import digest
 from optmodel.solving import Certified, certify
 from optmodel.triples import OUTSIDE_ID, Origin, Triple, assemble, family_narrative
+from tests.families.every import REPRESENTATIVES
 
 Row = dict[str, Any]
 SEED = 7
@@ -37,7 +38,7 @@ def made_triple(name: str, slot: int, dialects: tuple[str, ...] = ("pyscipopt",)
 
 def made_records(number: int) -> list[Row]:
     """So many records, the families in turn."""
-    names = family_names()
+    names = REPRESENTATIVES
     return [made_triple(names[slot % len(names)], slot).record().to_row() for slot in range(number)]
 
 

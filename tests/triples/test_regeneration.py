@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from optmodel.families import Difficulty, family_names
+from optmodel.families import Difficulty
 from optmodel.triples import GENERATOR, Triple, TripleRecord
 from optmodel.triples.regeneration import (
     irreproducible_reason,
     origin_differences,
     program_differences,
 )
+from tests.families.every import REPRESENTATIVES
 from tests.triples.records import Row, made_triple
 
 
@@ -25,7 +26,7 @@ def test_every_draw_is_repeated_to_the_letter(rows: list[Row], place: int) -> No
     assert irreproducible_reason(triple, GENERATOR) is None
     assert list(origin_differences(triple)) == []
     assert list(program_differences(triple, GENERATOR, ("pyscipopt",))) == []
-    assert {row["family"] for row in rows} == set(family_names())
+    assert {row["family"] for row in rows} == set(REPRESENTATIVES)
 
 
 def test_another_index_seed_or_difficulty_draws_another_instance(triple: Triple) -> None:

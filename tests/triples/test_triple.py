@@ -114,8 +114,14 @@ def test_records_are_read_lazily_and_the_line_that_is_none_is_named(
 
 def test_a_text_and_programs_are_enough_to_learn_from(record: Row) -> None:
     assert TripleText.of(record) == TripleText(
-        key=record["key"], text=record["text"], programs=record["programs"]
+        key=record["key"],
+        text=record["text"],
+        programs=record["programs"],
+        writing=TripleRecord.of(record).writing,
     )
+    foreign = TripleText.of(record | {"writing": "by hand"})
+    assert foreign is not None
+    assert foreign.prompt == record["text"]
     found = TripleText.of({"text": "How much?", "programs": {"pyomo": "x = 1", "pulp": None}})
     assert found is not None
     assert found.programs == {"pyomo": "x = 1", "pulp": None}

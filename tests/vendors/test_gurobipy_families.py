@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family
 from optmodel.formulation.programs import render_program, supports
+from tests.families.every import REPRESENTATIVES
 
 OURS = "optmodel.vendors.gurobipy"
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -20,7 +21,7 @@ Run = Callable[[str, dict[str, str]], Answers]
 def _programs(difficulties: tuple[Difficulty, ...], num_draws: int) -> dict[str, str]:
     return {
         f"{name} {difficulty} {index}": render_program(drawn.instance, "gurobipy")
-        for name in family_names()
+        for name in REPRESENTATIVES
         for difficulty in difficulties
         for index in range(num_draws)
         for drawn in [family(name).draw(seed=11, index=index, difficulty=difficulty)]
@@ -37,7 +38,7 @@ def _assert_alike(programs: dict[str, str], answers: Run) -> None:
         if not _is_alike(ours[name], theirs[name])
     }
     assert different == {}
-    assert len(programs) >= len(family_names())
+    assert len(programs) >= len(REPRESENTATIVES)
 
 
 def _is_alike(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:

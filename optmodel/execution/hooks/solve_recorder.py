@@ -122,13 +122,16 @@ class Recorder:
         """Begins to write to a descriptor, with the token at the beginning of each line.
 
         `num_variables` limits the recorded values of a solve, `model_bytes` the captured models.
-        Libraries that write a model to a file do so in `folder`.
+        Libraries that write a model to a file do so in `folder`. What was recorded of an earlier
+        program in this process is forgotten.
         """
         self.writer.fd = report
         self.writer.token = token
         self.num_variables = num_variables
         self.model_bytes = model_bytes
         self.folder = folder
+        self.has_solved = False
+        self.thread = _ThreadState()
 
     def write(self, **fields: object) -> None:
         """Writes one line to the report."""

@@ -5,5 +5,13 @@ optmodel.families.family("transportation").draw(seed=7, index=0)
 
 __all__ = ["NAMES"]
 
-NAMES = ("transportation",)
+NAMES = (
+    "transportation",
+    "max_flow",
+    "min_cost_flow",
+    "multicommodity_flow",
+    "network_design",
+    "shortest_path",
+    "transshipment",
+)
 """The families of this theme, each a module that holds `FAMILY`."""

@@ -5,5 +5,16 @@ optmodel.families.family("blending").draw(seed=7, index=0)
 
 __all__ = ["NAMES"]
 
-NAMES = ("blending",)
+NAMES = (
+    "blending",
+    "contract_allocation",
+    "diet",
+    "farm_planning",
+    "media_selection",
+    "multi_plant_production",
+    "piecewise_procurement",
+    "reservoir_operation",
+    "workforce_planning",
+    "worst_case_bets",
+)
 """The families of this theme, each a module that holds `FAMILY`."""

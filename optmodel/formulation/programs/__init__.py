@@ -1,6 +1,7 @@
 """Programs: an instance as a person would write it in a modelling library, ready to run.
 
 render_program(instance, "gurobipy", names={"p1": "Lyon plant"})
+render_program(instance, "gurobipy", style=ProgramStyle.COMPACT)    # short, as people write
 supports(formulation, "pulp")    # None, or a sentence with the reason why not
 """
 
@@ -13,6 +14,7 @@ from optmodel.formulation.nodes import ElementId
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs._curvature import assumed_signs, signs_of
 from optmodel.formulation.programs._renderer import ProgramRenderer
+from optmodel.formulation.programs.compact import COMPACT_RENDERERS
 from optmodel.formulation.programs.cvxpy import CvxpyRenderer
 from optmodel.formulation.programs.gurobipy import GurobipyRenderer
 from optmodel.formulation.programs.highspy import HighspyRenderer
@@ -20,6 +22,7 @@ from optmodel.formulation.programs.ortools import OrtoolsRenderer
 from optmodel.formulation.programs.pulp import PulpRenderer
 from optmodel.formulation.programs.pyomo import PyomoRenderer
 from optmodel.formulation.programs.pyscipopt import PyscipoptRenderer
+from optmodel.formulation.programs.style import ProgramStyle
 
 _ALL: tuple[ProgramRenderer, ...] = (
     PyomoRenderer(),
@@ -35,18 +38,23 @@ _DIALECTS = {dialect.name: dialect for dialect in _ALL}
 DIALECTS: tuple[str, ...] = tuple(_DIALECTS)
 """The modelling libraries that programs are written for."""
 
-__all__ = ["DIALECTS", "render_program", "supports"]
+__all__ = ["DIALECTS", "ProgramStyle", "render_program", "supports"]
 
 
 def render_program(
-    instance: Instance, dialect: str, names: Mapping[ElementId, str] | None = None
+    instance: Instance,
+    dialect: str,
+    names: Mapping[ElementId, str] | None = None,
+    style: ProgramStyle = ProgramStyle.STRUCTURED,
 ) -> str:
-    """A program that solves an instance and prints its variables and objective.
+    """A program that solves an instance and prints its objective, and its variables if structured.
 
     `names` gives the text for an element: "Lyon plant" for "p1". Raises `FormulationError` when the
     dialect cannot express the instance, and `UnknownNameError` when there is no such dialect.
     """
-    return _dialect(dialect).program(instance, names or {})
+    structured = _dialect(dialect)
+    renderer = COMPACT_RENDERERS[dialect] if style is ProgramStyle.COMPACT else structured
+    return renderer.program(instance, names or {})
 
 
 def supports(problem: Formulation | Instance, dialect: str) -> str | None:

@@ -36,7 +36,7 @@ def _set(item: IndexSet, keys: tuple[Key, ...], name: str, literals: ElementLite
     if item.ordered and len(keys) > _MANY_PERIODS:
         first, last = int(keys[0][0]), int(keys[-1][0])
         return [f"{name} = list(range({first}, {last + 1}))"]
-    return _packed(f"{name} = [", _rows(keys, [literals.key(key) for key in keys]), "]")
+    return packed(f"{name} = [", _rows(keys, [literals.key(key) for key in keys]), "]")
 
 
 def _parameter(
@@ -45,7 +45,7 @@ def _parameter(
     if not parameter.over.names:
         return [f"{name} = {decimal_text(values[()])}"]
     entries = [f"{literals.key(key)}: {decimal_text(value)}" for key, value in values.items()]
-    return _packed(f"{name} = {{", _rows(tuple(values), entries), "}")
+    return packed(f"{name} = {{", _rows(tuple(values), entries), "}")
 
 
 def _rows(keys: tuple[Key, ...], entries: list[str]) -> list[list[str]]:
@@ -56,7 +56,8 @@ def _rows(keys: tuple[Key, ...], entries: list[str]) -> list[list[str]]:
     return list(rows.values())
 
 
-def _packed(opening: str, rows: list[list[str]], closing: str) -> list[str]:
+def packed(opening: str, rows: list[list[str]], closing: str) -> list[str]:
+    """Rows of entries on one line, or else each row on lines of its own."""
     line = opening + ", ".join(entry for row in rows for entry in row) + closing
     if len(line) <= WIDTH:
         return [line]

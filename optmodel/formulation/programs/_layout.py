@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 WIDTH = 92
+NO_BREAK = "\0"
+"""A blank at which no line is broken; `joined` makes a plain one of it."""
 _INDENT = "    "
 # Where the inside of a bracket may be split, best first; what follows the blank opens a line.
 _SEAMS = (

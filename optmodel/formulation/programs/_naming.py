@@ -7,6 +7,7 @@ ElementLiterals(instance, {"p1": "Lyon plant"}).literal("p1")      # '"Lyon plan
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from textwrap import wrap
 
 from optmodel.formulation.formulation import Formulation
@@ -87,7 +88,13 @@ def quoted(text: str) -> str:
 
 def comment(text: str, indent: str = "") -> list[str]:
     """A sentence as comment lines."""
-    return wrap(text, WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
+    return list(_comment(text, indent))
+
+
+@lru_cache(maxsize=1024)  # a run says the same of every instance of a formulation
+def _comment(text: str, indent: str) -> tuple[str, ...]:
+    prefix = f"{indent}# "
+    return tuple(wrap(text, WIDTH, initial_indent=prefix, subsequent_indent=prefix))
 
 
 def sentence(text: str) -> str:

@@ -93,11 +93,13 @@ class ProgramPrinter(TextPrinter):
 
     def clause(self, clause: Clause) -> str:
         """`for i in A for i, j in B if ...`."""
+        return " ".join(self.loops(clause))
+
+    def loops(self, clause: Clause) -> list[str]:
+        """The loops of a clause, and the condition inside them: `for i in A`, `if i != j`."""
         self.bind(clause)
         loops = [self.loop(binder) for binder in clause.binders]
-        if clause.conditions:
-            loops.append("if " + self.conditions(clause))
-        return " ".join(loops)
+        return [*loops, "if " + self.conditions(clause)] if clause.conditions else loops
 
     def loop(self, binder: Binder) -> str:
         """`for i, j in arcs`."""

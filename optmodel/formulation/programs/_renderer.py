@@ -19,7 +19,7 @@ from optmodel.formulation.nodes import Clause, ElementId, Expression
 from optmodel.formulation.programs._big_m import without_implications
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs, signs_of
 from optmodel.formulation.programs._data import data_lines
-from optmodel.formulation.programs._layout import lay_out
+from optmodel.formulation.programs._layout import NO_BREAK, lay_out
 from optmodel.formulation.programs._minmax import linearize_minmax
 from optmodel.formulation.programs._naming import (
     ElementLiterals,
@@ -40,6 +40,7 @@ class CodegenContext:
     """What a program is written from: the formulation as prepared for the dialect, and printers."""
 
     formulation: Formulation
+    instance: Instance
     signs: Signs
     identifiers: Identifiers
     printer: ProgramPrinter
@@ -81,12 +82,9 @@ class CodegenContext:
 
     def looped(self, over: Clause, lines: list[str]) -> list[str]:
         """Lines inside the loops of a clause."""
-        self.printer.bind(over)
-        headers = [f"{self.printer.loop(binder)}:" for binder in over.binders]
-        if over.conditions:
-            headers.append(f"if {self.printer.conditions(over)}:")
-        opened = [_INDENT * depth + header for depth, header in enumerate(headers)]
-        return opened + [_INDENT * len(headers) + line for line in lines]
+        loops = self.printer.loops(over)
+        opened = [f"{_INDENT * depth}{loop}:" for depth, loop in enumerate(loops)]
+        return opened + [_INDENT * len(loops) + line for line in lines]
 
 
 class ProgramRenderer(ABC):
@@ -111,7 +109,7 @@ class ProgramRenderer(ABC):
         identifiers = Identifiers(formulation, self.reserved, self.variable_reserved)
         literals = ElementLiterals(instance, names)
         printer = self.printer(formulation, instance, identifiers, literals)
-        context = CodegenContext(formulation, signs, identifiers, printer)
+        context = CodegenContext(formulation, instance, signs, identifiers, printer)
         body = [
             self.model(context),
             *(
@@ -127,11 +125,11 @@ class ProgramRenderer(ABC):
             self._answer(context, instance.formulation.variables),
         ]
         data = data_lines(instance, identifiers, literals)
-        text = _joined([data, *body])
+        text = joined([data, *body])
         imports = self.imports(used_names(text, self.reserved))
         if used_names(text, frozenset({"math"})):
             imports = ["import math", "", *imports]
-        return _joined([comment(instance.formulation.title), imports]) + "\n" + text
+        return joined([comment(instance.formulation.title), imports]) + "\n" + text
 
     @abstractmethod
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
@@ -221,7 +219,8 @@ def _objective_comment(formulation: Formulation) -> list[str]:
     return comment(f"{verb} {with_unit(objective.meaning, objective.unit)}.")
 
 
-def _joined(sections: list[list[str]]) -> str:
+def joined(sections: list[list[str]]) -> str:
     """Sections with a blank line between them."""
     laid = [[piece for line in section for piece in lay_out(line)] for section in sections]
-    return "\n\n".join("\n".join(section) for section in laid if section) + "\n"
+    text = "\n\n".join("\n".join(section) for section in laid if section) + "\n"
+    return text.replace(NO_BREAK, " ")

@@ -16,9 +16,13 @@ from optmodel.formulation.nodes import (
     Function,
     FunctionCall,
     Implication,
+    Index,
+    Name,
     Operator,
     Reduce,
     Reduction,
+    Relation,
+    RelationSense,
 )
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.printing import expression_text, statement_text
@@ -37,7 +41,7 @@ from optmodel.formulation.programs._renderer import CodegenContext, ProgramRende
 from optmodel.formulation.programs._restrictions import refuse_power_cones
 
 
-class _CvxpyPrinter(ProgramPrinter):
+class CvxpyPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "sum"}
     functions: ClassVar[dict[Function, str]] = {
         "exp": "cp.exp",
@@ -98,7 +102,7 @@ class CvxpyRenderer(ProgramRenderer):
     """CVXPY."""
 
     name = "cvxpy"
-    printer = _CvxpyPrinter
+    printer = CvxpyPrinter
     reserved = frozenset(("constraints", "cp", "float", "objective", "problem"))
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
@@ -150,35 +154,40 @@ class CvxpyRenderer(ProgramRenderer):
         """`Minimize` or `Maximize`, and an empty list of constraints."""
         objective = context.formulation.objective
         verb = "Minimize" if objective.sense is ObjectiveSense.MINIMIZE else "Maximize"
-        lines = [f"objective = cp.{verb}({context.expression(objective.expression)})", ""]
-        lines.append("constraints = []")
-        for item in context.formulation.variables:
-            if item.domain is Domain.INTEGER:
-                lines += _integer_bounds(context, item)
-        return lines
+        bounds = integer_bounds(context.formulation)
+        return [
+            f"objective = cp.{verb}({context.expression(objective.expression)})",
+            "",
+            "constraints = []",
+            *(line for item in bounds for line in self.constraint(context, item)),
+        ]
 
     def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """A list of relations, one a key."""
+        return [f"constraints += [{self.relations(context, constraint)}]"]
+
+    def relations(self, context: CodegenContext, constraint: Constraint) -> str:
+        """A relation, in the loops of its clause."""
         context.printer.bind(constraint.over)
         assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
-        clause = context.printer.clause(constraint.over)
         relation = context.printer.relation(constraint.statement)
-        return [f"constraints += [{f'{relation} {clause}'.rstrip()}]"]
+        return f"{relation} {context.printer.clause(constraint.over)}".rstrip()
 
     def solve(self, context: CodegenContext) -> list[str]:
         """The solver for the class of the model."""
-        options = "cp.CLARABEL"
-        if context.formulation.problem_class.is_linear:
-            options = "cp.HIGHS"
-            options += ", mip_rel_gap=0" if _is_discrete(context.formulation) else ""
-        elif _is_discrete(context.formulation):
-            options = "cp.SCIP"
         return [
             "problem = cp.Problem(objective, constraints)",
-            f"problem.solve(solver={options})",
+            f"problem.solve({self.solver_arguments(context)})",
             "if problem.status != cp.OPTIMAL:",
             '    raise SystemExit(f"no optimal solution: {problem.status}")',
         ]
+
+    def solver_arguments(self, context: CodegenContext) -> str:
+        """The arguments of `solve`: a solver, with the gap of linear models closed fully."""
+        is_discrete = _is_discrete(context.formulation)
+        if context.formulation.problem_class.is_linear:
+            return "solver=cp.HIGHS" + (", mip_rel_gap=0" if is_discrete else "")
+        return "solver=cp.SCIP" if is_discrete else "solver=cp.CLARABEL"
 
     def value(self, reference: str) -> str:
         """`x.value`, an array without dimensions, as a number."""
@@ -193,13 +202,20 @@ def _is_discrete(formulation: Formulation) -> bool:
     return any(item.domain is not Domain.CONTINUOUS for item in formulation.variables)
 
 
-def _integer_bounds(context: CodegenContext, variable: Variable) -> list[str]:
-    reference = context.reference(variable)
-    clause = context.printer.clause(variable.over)
-    limits = ((">=", variable.lower), ("<=", variable.upper))
-    relations = [
-        f"{reference} {sense} {context.bound(limit, variable)} {clause}".rstrip()
-        for sense, limit in limits
-        if limit is not None
+def integer_bounds(formulation: Formulation) -> list[Constraint]:
+    """The bounds of integer variables as constraints."""
+    return [
+        Constraint(item.name, item.over, Relation(Name(item.name, indices), sense, limit), "")
+        for item in formulation.variables
+        if item.domain is Domain.INTEGER
+        for indices in [tuple(Index(name) for name in item.over.names)]
+        for sense, limit in _limits(item)
     ]
-    return [f"constraints += [{relation}]" for relation in relations]
+
+
+def _limits(variable: Variable) -> list[tuple[RelationSense, Expression]]:
+    limits: tuple[tuple[RelationSense, Expression | None], ...] = (
+        (">=", variable.lower),
+        ("<=", variable.upper),
+    )
+    return [(sense, limit) for sense, limit in limits if limit is not None]

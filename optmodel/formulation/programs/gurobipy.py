@@ -22,6 +22,7 @@ from optmodel.formulation.nodes import (
 from optmodel.formulation.problem_class import ProblemClass, degree
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import AuxiliaryVariables, linearize_minmax
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import (
     MINMAX_FUNCTIONS,
@@ -33,14 +34,14 @@ from optmodel.formulation.programs._restrictions import (
     refuse_variable_powers,
 )
 
-_TYPES = {Domain.INTEGER: "GRB.INTEGER", Domain.BINARY: "GRB.BINARY"}
+VARIABLE_TYPES = {Domain.INTEGER: "GRB.INTEGER", Domain.BINARY: "GRB.BINARY"}
 # Continuous models with quadratic constraints would go to a barrier method that stops after five or
 # six digits; when every quadratic is a variable of its own, branch and bound solves them exactly.
 _TAKEN_AS_IT_IS = {ProblemClass.QCP: 1}
 _QUADRATIC = 2
 
 
-class _GurobipyPrinter(ProgramPrinter):
+class GurobipyPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {
         "sum": "gp.quicksum",
         "prod": "math.prod",
@@ -61,7 +62,7 @@ class GurobipyRenderer(ProgramRenderer):
     """gurobipy."""
 
     name = "gurobipy"
-    printer = _GurobipyPrinter
+    printer = GurobipyPrinter
     reserved = frozenset(("GRB", "env", "gp", "model", "nlfunc"))
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
@@ -80,13 +81,18 @@ class GurobipyRenderer(ProgramRenderer):
         """A silent model whose tolerances leave no doubt about the objective."""
         lines = [
             'env = gp.Env(params={"OutputFlag": 0})',
-            f'model = gp.Model("{context.formulation.name}", env=env)',
+            f"model = gp.Model({quoted(context.formulation.name)}, env=env)",
         ]
+        return lines + self.tolerances(context)
+
+    def tolerances(self, context: CodegenContext) -> list[str]:
+        """The parameters without which Gurobi would stop too far from the optimum."""
         if not context.formulation.problem_class.is_linear:
-            return [*lines, "model.Params.FeasibilityTol = 1e-9", "model.Params.MIPGap = 1e-7"]
-        if any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables):
-            lines.append("model.Params.MIPGap = 0")
-        return lines
+            return ["model.Params.FeasibilityTol = 1e-9", "model.Params.MIPGap = 1e-7"]
+        is_discrete = any(
+            item.domain is not Domain.CONTINUOUS for item in context.formulation.variables
+        )
+        return ["model.Params.MIPGap = 0"] if is_discrete else []
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVar`; nonnegative unless `lb` is given."""
@@ -97,7 +103,7 @@ class GurobipyRenderer(ProgramRenderer):
                 arguments.append(f"lb={lower or '-GRB.INFINITY'}")
             arguments += [f"ub={upper}"] if upper else []
         if variable.domain is not Domain.CONTINUOUS:
-            arguments.append(f"vtype={_TYPES[variable.domain]}")
+            arguments.append(f"vtype={VARIABLE_TYPES[variable.domain]}")
         arguments.append(f"name={context.name_text(variable)}")
         return [context.declared(variable, f"model.addVar({', '.join(arguments)})")]
 
@@ -108,15 +114,18 @@ class GurobipyRenderer(ProgramRenderer):
         return [f"model.setObjective({context.expression(objective.expression)}, {sense})"]
 
     def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
-        """`addConstr`; an implication is `(binary == value) >> (relation)`."""
+        """`addConstr` in the loops of the constraint."""
+        line = f"model.addConstr({self.statement(context, constraint)})"
+        return context.looped(constraint.over, [line])
+
+    def statement(self, context: CodegenContext, constraint: Constraint) -> str:
+        """A relation; an implication is `(binary == value) >> (relation)`."""
         context.printer.bind(constraint.over)
         statement = constraint.statement
-        if isinstance(statement, Implication):
-            when = f"({context.expression(statement.indicator)} == {statement.value})"
-            text = f"{when} >> ({context.printer.relation(statement.relation)})"
-        else:
-            text = context.printer.relation(statement)
-        return context.looped(constraint.over, [f"model.addConstr({text})"])
+        if not isinstance(statement, Implication):
+            return context.printer.relation(statement)
+        when = f"({context.expression(statement.indicator)} == {statement.value})"
+        return f"{when} >> ({context.printer.relation(statement.relation)})"
 
     def solve(self, context: CodegenContext) -> list[str]:
         """`optimize`, then the status."""

@@ -13,14 +13,14 @@ from optmodel.formulation.nodes import Constant, Implication, Reduction
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
-_METHODS = {
+METHODS = {
     Domain.CONTINUOUS: "addVariable",
     Domain.INTEGER: "addIntegral",
     Domain.BINARY: "addBinary",
 }
 
 
-class _HighspyPrinter(ProgramPrinter):
+class HighspyPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "model.qsum"}
 
 
@@ -28,7 +28,7 @@ class HighspyRenderer(LinearRenderer):
     """highspy."""
 
     name = "highspy"
-    printer = _HighspyPrinter
+    printer = HighspyPrinter
     reserved = frozenset(("highspy", "model", "objective"))
 
     def imports(self, used: list[str]) -> list[str]:
@@ -38,9 +38,14 @@ class HighspyRenderer(LinearRenderer):
     def model(self, context: CodegenContext) -> list[str]:
         """A silent model that closes the gap of integer models fully."""
         lines = ["model = highspy.Highs()", 'model.setOptionValue("output_flag", False)']
-        if any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables):
-            lines.append('model.setOptionValue("mip_rel_gap", 0)')
-        return lines
+        return lines + self.tolerances(context)
+
+    def tolerances(self, context: CodegenContext) -> list[str]:
+        """The gap of integer models, which HiGHS would leave open by one part in ten thousand."""
+        is_discrete = any(
+            item.domain is not Domain.CONTINUOUS for item in context.formulation.variables
+        )
+        return ['model.setOptionValue("mip_rel_gap", 0)'] if is_discrete else []
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVariable`, `addIntegral` or `addBinary`; nonnegative unless `lb` is given."""
@@ -51,7 +56,7 @@ class HighspyRenderer(LinearRenderer):
                 arguments.append(f"lb={lower or '-highspy.kHighsInf'}")
             arguments += [f"ub={upper}"] if upper else []
         arguments.append(f"name={context.name_text(variable)}")
-        value = f"model.{_METHODS[variable.domain]}({', '.join(arguments)})"
+        value = f"model.{METHODS[variable.domain]}({', '.join(arguments)})"
         return [context.declared(variable, value)]
 
     def objective(self, context: CodegenContext) -> list[str]:

@@ -14,7 +14,7 @@ from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
 
-class _OrtoolsPrinter(ProgramPrinter):
+class OrtoolsPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "model.Sum"}
 
 
@@ -22,7 +22,7 @@ class OrtoolsRenderer(LinearRenderer):
     """OR-Tools."""
 
     name = "ortools"
-    printer = _OrtoolsPrinter
+    printer = OrtoolsPrinter
     reserved = frozenset(("model", "parameters", "pywraplp"))
 
     def imports(self, used: list[str]) -> list[str]:
@@ -35,14 +35,18 @@ class OrtoolsRenderer(LinearRenderer):
         return [f'model = pywraplp.Solver.CreateSolver("{solver}")']
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
+        """A variable for each key."""
+        value = self.new_variable(context, variable, context.name_text(variable))
+        return [context.declared(variable, value)]
+
+    def new_variable(self, context: CodegenContext, variable: Variable, name: str) -> str:
         """`NumVar`, `IntVar` or `BoolVar`."""
-        name = context.name_text(variable)
         if variable.domain is Domain.BINARY:
-            return [context.declared(variable, f"model.BoolVar({name})")]
+            return f"model.BoolVar({name})"
         lower = context.bound(variable.lower, variable) or "-model.infinity()"
         upper = context.bound(variable.upper, variable) or "model.infinity()"
         method = "IntVar" if variable.domain is Domain.INTEGER else "NumVar"
-        return [context.declared(variable, f"model.{method}({lower}, {upper}, {name})")]
+        return f"model.{method}({lower}, {upper}, {name})"
 
     def objective(self, context: CodegenContext) -> list[str]:
         """`Minimize` or `Maximize`."""
@@ -58,18 +62,21 @@ class OrtoolsRenderer(LinearRenderer):
         return context.looped(constraint.over, [f"model.Add({relation})"])
 
     def solve(self, context: CodegenContext) -> list[str]:
-        """`Solve`, with the gap of integer models closed fully."""
-        lines = ["status = model.Solve()"]
-        if _is_discrete(context):
-            lines = [
-                "parameters = pywraplp.MPSolverParameters()",
-                "parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0)",
-                "status = model.Solve(parameters)",
-            ]
+        """`Solve`, then the status."""
         return [
-            *lines,
+            *self.search(context),
             "if status != pywraplp.Solver.OPTIMAL:",
             '    raise SystemExit(f"no optimal solution: status {status}")',
+        ]
+
+    def search(self, context: CodegenContext) -> list[str]:
+        """`Solve`, with the gap of integer models closed fully."""
+        if not _is_discrete(context):
+            return ["status = model.Solve()"]
+        return [
+            "parameters = pywraplp.MPSolverParameters()",
+            "parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0)",
+            "status = model.Solve(parameters)",
         ]
 
     def value(self, reference: str) -> str:

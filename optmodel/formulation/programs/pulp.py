@@ -11,10 +11,10 @@ from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
-_CATEGORIES = {Domain.INTEGER: "Integer", Domain.BINARY: "Binary"}
+CATEGORIES = {Domain.INTEGER: "Integer", Domain.BINARY: "Binary"}
 
 
-class _PulpPrinter(ProgramPrinter):
+class PulpPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "pulp.lpSum"}
 
 
@@ -22,7 +22,7 @@ class PulpRenderer(LinearRenderer):
     """PuLP."""
 
     name = "pulp"
-    printer = _PulpPrinter
+    printer = PulpPrinter
     reserved = frozenset(("model", "pulp"))
 
     def imports(self, used: list[str]) -> list[str]:
@@ -33,7 +33,7 @@ class PulpRenderer(LinearRenderer):
         """A problem with its sense."""
         minimize = context.formulation.objective.sense is ObjectiveSense.MINIMIZE
         sense = "pulp.LpMinimize" if minimize else "pulp.LpMaximize"
-        return [f'model = pulp.LpProblem("{context.formulation.name}", {sense})']
+        return [f"model = pulp.LpProblem({quoted(context.formulation.name)}, {sense})"]
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`LpVariable`; its bounds are infinite unless given."""
@@ -42,7 +42,7 @@ class PulpRenderer(LinearRenderer):
             text = context.bound(limit, variable)
             arguments += [f"{word}={text}"] if text else []
         if variable.domain is not Domain.CONTINUOUS:
-            arguments.append(f'cat="{_CATEGORIES[variable.domain]}"')
+            arguments.append(f'cat="{CATEGORIES[variable.domain]}"')
         return [context.declared(variable, f"pulp.LpVariable({', '.join(arguments)})")]
 
     def objective(self, context: CodegenContext) -> list[str]:

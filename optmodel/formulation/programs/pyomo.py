@@ -5,6 +5,8 @@ def supply_limit(model, i):
     return sum(model.ship[i, j] for j in depots) <= supply[i]
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
@@ -13,6 +15,7 @@ from optmodel.formulation.nodes import Clause, Constant, Function, Implication, 
 from optmodel.formulation.problem_class import ProblemClass
 from optmodel.formulation.programs._curvature import Curvature, CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import index_names
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import (
     CodegenContext,
@@ -28,7 +31,7 @@ _MODEL_NAMES = """
 """
 
 
-class _PyomoPrinter(ProgramPrinter):
+class PyomoPrinter(ProgramPrinter):
     variable_prefix = "model."
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "sum", "prod": "pyo.prod"}
     functions: ClassVar[dict[Function, str]] = {
@@ -42,7 +45,7 @@ class PyomoRenderer(ProgramRenderer):
     """Pyomo."""
 
     name = "pyomo"
-    printer = _PyomoPrinter
+    printer = PyomoPrinter
     reserved = frozenset(("model", "pyo", "results", "solver"))
     variable_reserved = frozenset(_MODEL_NAMES.split())
 
@@ -57,15 +60,21 @@ class PyomoRenderer(ProgramRenderer):
 
     def model(self, context: CodegenContext) -> list[str]:
         """A concrete model."""
-        return [f'model = pyo.ConcreteModel("{context.formulation.name}")']
+        return [f"model = pyo.ConcreteModel({quoted(context.formulation.name)})"]
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`Var` over its sets, with a domain and bounds."""
-        arguments = [*_index(context, variable.over), f"domain={_domain(variable)}"]
+        arguments = [*self.index(context, variable.over), f"domain={_domain(variable)}"]
         bounds = _bounds(context, variable)
         arguments += [f"bounds={bounds}"] if bounds else []
         name = context.identifiers(variable.name)
         return [f"model.{name} = pyo.Var({', '.join(arguments)})"]
+
+    def index(self, context: CodegenContext, over: Clause) -> list[str]:
+        """The sets that a component is indexed by, or one list of its keys."""
+        if over.conditions:
+            return [f"[{context.printer.key(over.names)} {context.printer.clause(over)}]"]
+        return [context.printer.set_name(binder.set_name) for binder in over.binders]
 
     def objective(self, context: CodegenContext) -> list[str]:
         """`Objective` with its sense."""
@@ -81,15 +90,18 @@ class PyomoRenderer(ProgramRenderer):
         name = context.identifiers.apart(constraint.name)
         names = ["model", *(context.identifiers(index) for index in constraint.over.names)]
         return [
-            f"@model.Constraint({', '.join(_index(context, constraint.over))})",
+            f"@model.Constraint({', '.join(self.index(context, constraint.over))})",
             f"def {name}({', '.join(names)}):",
             f"    return {context.printer.relation(constraint.statement)}",
         ]
 
     def solve(self, context: CodegenContext) -> list[str]:
         """The solver for the class of the model; anything but an optimum is an error."""
+        solver = solver_of(context)
+        options = (f'solver.options["{name}"] = {text}' for name, text in solver.options.items())
         return [
-            *_solver(context),
+            f'solver = pyo.SolverFactory("{solver.name}")',
+            *options,
             "results = solver.solve(model)",
             "pyo.assert_optimal_termination(results)",
         ]
@@ -103,18 +115,23 @@ class PyomoRenderer(ProgramRenderer):
         return "pyo.value(model.objective)"
 
 
-def _solver(context: CodegenContext) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class PyomoSolver:
+    """A solver by the name that Pyomo has for it, with the options it needs."""
+
+    name: str
+    options: Mapping[str, str]
+
+
+def solver_of(context: CodegenContext) -> PyomoSolver:
+    """The solver for the class of a model, with tolerances that leave no doubt about the value."""
     kind = context.formulation.problem_class
     if not kind.is_linear and not (kind is ProblemClass.QP and _is_convex(context)):
-        return [
-            'solver = pyo.SolverFactory("scip_direct")',
-            'solver.options["numerics/feastol"] = 1e-7',
-            'solver.options["limits/gap"] = 1e-6',
-        ]
-    lines = ['solver = pyo.SolverFactory("highs")']
-    if any(item.domain is not Domain.CONTINUOUS for item in context.formulation.variables):
-        lines.append('solver.options["mip_rel_gap"] = 0')
-    return lines
+        return PyomoSolver("scip_direct", {"numerics/feastol": "1e-7", "limits/gap": "1e-6"})
+    is_discrete = any(
+        item.domain is not Domain.CONTINUOUS for item in context.formulation.variables
+    )
+    return PyomoSolver("highs", {"mip_rel_gap": "0"} if is_discrete else {})
 
 
 def _is_convex(context: CodegenContext) -> bool:
@@ -123,13 +140,6 @@ def _is_convex(context: CodegenContext) -> bool:
     curvatures = CurvatureAnalysis(context.formulation, context.signs)
     wanted = Curvature.CONVEX if objective.sense is ObjectiveSense.MINIMIZE else Curvature.CONCAVE
     return curvatures.curvature(objective.expression) is wanted
-
-
-def _index(context: CodegenContext, over: Clause) -> list[str]:
-    """The sets that a component is indexed by, or one list of its keys."""
-    if over.conditions:
-        return [f"[{context.printer.key(over.names)} {context.printer.clause(over)}]"]
-    return [context.printer.set_name(binder.set_name) for binder in over.binders]
 
 
 def _domain(variable: Variable) -> str:

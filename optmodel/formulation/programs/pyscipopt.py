@@ -11,6 +11,7 @@ from optmodel.formulation.nodes import Function, Implication, Reduction
 from optmodel.formulation.problem_class import degree
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import linearize_minmax
+from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, ProgramRenderer
 from optmodel.formulation.programs._restrictions import (
@@ -18,10 +19,10 @@ from optmodel.formulation.programs._restrictions import (
     refuse_variable_powers,
 )
 
-_TYPES = {Domain.CONTINUOUS: "C", Domain.INTEGER: "I", Domain.BINARY: "B"}
+VARIABLE_TYPES = {Domain.CONTINUOUS: "C", Domain.INTEGER: "I", Domain.BINARY: "B"}
 
 
-class _PyscipoptPrinter(ProgramPrinter):
+class PyscipoptPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "quicksum", "prod": "quickprod"}
     functions: ClassVar[dict[Function, str]] = {
         "exp": "exp",
@@ -35,7 +36,7 @@ class PyscipoptRenderer(ProgramRenderer):
     """PySCIPOpt."""
 
     name = "pyscipopt"
-    printer = _PyscipoptPrinter
+    printer = PyscipoptPrinter
     reserved = frozenset(("Model", "exp", "log", "model", "quickprod", "quicksum", "sqrt"))
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
@@ -51,16 +52,20 @@ class PyscipoptRenderer(ProgramRenderer):
         return [f"from pyscipopt import {', '.join(names)}"]
 
     def model(self, context: CodegenContext) -> list[str]:
-        """A silent model. A curved one closes its gap only in the limit, so it stops before."""
-        lines = [f'model = Model("{context.formulation.name}")', "model.hideOutput()"]
-        if not context.formulation.problem_class.is_linear:
-            lines.append('model.setParam("numerics/feastol", 1e-7)')
-            lines.append('model.setParam("limits/gap", 1e-6)')
-        return lines
+        """A silent model."""
+        lines = [f"model = Model({quoted(context.formulation.name)})", "model.hideOutput()"]
+        return lines + self.tolerances(context)
+
+    def tolerances(self, context: CodegenContext) -> list[str]:
+        """A curved model closes its gap only in the limit, so it stops before."""
+        if context.formulation.problem_class.is_linear:
+            return []
+        feasibility, gap = ("numerics/feastol", "1e-7"), ("limits/gap", "1e-6")
+        return [f'model.setParam("{name}", {value})' for name, value in (feasibility, gap)]
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVar` with its type and bounds; without `lb` a variable would be nonnegative."""
-        arguments = [f'vtype="{_TYPES[variable.domain]}"']
+        arguments = [f'vtype="{VARIABLE_TYPES[variable.domain]}"']
         if variable.domain is not Domain.BINARY:
             arguments.append(f"lb={context.bound(variable.lower, variable)}")
             upper = context.bound(variable.upper, variable)

@@ -19,6 +19,11 @@ CURRENCY = "currency"
 """The spelling of a unit of money in a telling: each text has a currency of its own."""
 
 _CURRENCIES = (("$", "dollars"),) * 6 + (("€", "euros"),) * 2 + (("£", "pounds"),)
+_COUNTED = "product"
+_PLAIN_UNIT = ("unit", "units")
+_PLAIN_UNITS = 0.2
+"""How often things that one counts are counted in units."""
+
 _LETTERED = 0.06
 _NUMBERED = 0.06
 
@@ -139,9 +144,9 @@ class _Caster:
                     ordered=item.ordered,
                     at=role.at,
                 )
-                is_named = not words.pattern and len(words.names) >= len(elements)
-                own = list(words.names[: len(elements)])
-                forms = own if is_named else self._forms(words, elements, [])
+                names = list(words.names) if item.ordered else self._stream.shuffled(words.names)
+                is_named = not words.pattern and len(names) >= len(elements)
+                forms = names[: len(elements)] if is_named else self._forms(words, elements, names)
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)
@@ -210,11 +215,16 @@ class _Caster:
                 units[unit] = self._nouns[source]
             elif isinstance(source, str):
                 role = self._role(source)
-                units[unit] = self._stream.choice(role.units or (role.noun,))
+                is_plain = source == _COUNTED and self._stream.chance(_PLAIN_UNITS)
+                plain = (_PLAIN_UNIT,) if is_plain and not self._spells(_PLAIN_UNIT) else ()
+                units[unit] = self._stream.choice(plain or role.units or (role.noun,))
             else:
                 units[unit] = source
         self._check_units(units)
         return units
+
+    def _spells(self, forms: tuple[str, str]) -> bool:
+        return forms in self._telling.units.values()
 
     def _check_units(self, units: Mapping[str, tuple[str, ...]]) -> None:
         formulation = self._instance.formulation

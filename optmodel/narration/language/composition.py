@@ -23,6 +23,8 @@ from optmodel.narration.language.registers import (
     Beginning,
     Register,
     TextPart,
+    connectives,
+    distractors,
     goal_phrases,
     introductions,
     people,
@@ -47,6 +49,13 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     weighted = [name for name, one in registers().items() for _ in range(one.weight)]
     register = stream.choice(weighted)
     return _Composer(instance, telling, cast, register, stream).narrative()
+
+
+_RULE_LEADS = 0.2
+"""How often a rule is led in by a word, such as `moreover`."""
+
+_COUNTS = (13, 97)
+"""Between which a number lies that says nothing."""
 
 
 def _row_chance(instance: Instance) -> float:
@@ -77,7 +86,10 @@ class _Composer:
         self._voice = voice_of(kind, cast.setting.short, self._person)
         self._style = draw_number_style(cast.units, stream)
         self._wording = Wording(instance, telling, cast, self._voice, self._style, stream)
+        self._wording.is_brief = self._register.is_brief
         self._layouts: list[str] = []
+        self._distractors: list[str] = []
+        self._files: dict[str, str] = {}
 
     def narrative(self) -> Narrative:
         """The text with what is needed to read it back."""
@@ -92,14 +104,19 @@ class _Composer:
             singulars=self._cast.singulars,
             units=self._cast.units,
             conversions=self._style.conversions(),
+            distractors=tuple(self._distractors),
+            files=self._files,
         )
 
     def _text(self) -> str:
         has_rows = self._stream.chance(max(self._register.tables, _row_chance(self._instance)))
         style = Layout(self._stream.choice(_ROW_STYLES)) if has_rows else None
+        if self._stream.chance(self._register.files):
+            style = Layout.FILE
         writer = FactWriter(self._wording, states_limits=self._stream.chance(self._register.limits))
         facts = list(self._facts(writer, style))
         rules = list(self._rules(writer.stated))
+        self._files = writer.files
         goal = [TextSection(tuple(self._goal()))]
         by_part = {
             TextPart.OPENING: list(self._opening()),
@@ -126,6 +143,7 @@ class _Composer:
             if named:
                 openings = tuple(named)
                 wording = self._named_in_full()
+                self._wording.introduce()
             else:
                 begins = Beginning.INTRODUCTION
         if begins is Beginning.SCENE:
@@ -136,7 +154,13 @@ class _Composer:
             texts = {"actor": actor, "activity": activity, "person": self._person.name}
             filling = Filling(texts=texts)
             sentences.append(self._wording.write(self._stream.choice(phrases), filling))
+            self._wording.introduce()
         sentences.append(wording.write(wording.choose(openings)))
+        if self._stream.chance(self._register.distractors):
+            count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
+            text = as_sentence(self._wording.write(self._stream.choice(distractors()), count))
+            self._distractors.append(text)
+            sentences.append(text)
         yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
 
     def _named_in_full(self) -> Wording:
@@ -157,9 +181,14 @@ class _Composer:
 
     def _rules(self, stated: set[str]) -> Iterator[Passage]:
         stated = stated | {relation.states for relation in self._telling.relation}
+        is_first = True
         for rule in self._telling.rule:
             if rule.constraint not in stated:
                 text = self._wording.write(self._wording.choose(rule.say))
+                if not is_first and self._stream.chance(_RULE_LEADS):
+                    lead = self._wording.fresh(connectives().rule_leads)
+                    text = self._wording.write(lead, Filling(texts={"rule": text}))
+                is_first = False
                 yield Passage(as_sentence(text))
 
     def _goal(self) -> Iterator[Passage]:

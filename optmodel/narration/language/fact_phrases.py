@@ -9,6 +9,7 @@ apart.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from optmodel.formulation import Key, Parameter
 from optmodel.narration._assignment import ParameterDisambiguator, leading_unit
@@ -51,9 +52,9 @@ class FactPhrases:
         while True:
             yield parse_phrase(self._clear(fact, texts))
 
-    def filling(self, fact: FactWords, key: Key) -> Filling:
-        """The filling of a phrase about one value."""
-        return self.wording.datum(fact.parameter, key)
+    def filling(self, fact: FactWords, key: Key, *, is_listed: bool = True) -> Filling:
+        """The filling of a phrase about one value, which is mostly one of a list."""
+        return replace(self.wording.datum(fact.parameter, key), in_digits=is_listed)
 
     def value(self, noun: str, filling: Filling) -> str:
         """A value beside its noun, without the unit where the noun has it: number of workers."""

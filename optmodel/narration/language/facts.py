@@ -19,11 +19,19 @@ _MOST_CLAUSES = 6
 """Keys of two indices that may have a sentence each."""
 
 
+_MOST_ELEMENTS = 4
+"""Elements for which nouns may be repeated."""
+
+_MOST_IN_SENTENCES = 16
+"""Data of a group that may be told in sentences."""
+
+
 class FactWriter:
     """Writes groups of facts in the words of one text."""
 
     def __init__(self, wording: Wording, *, states_limits: bool) -> None:
         self._phrases = FactPhrases(wording, states_limits=states_limits)
+        self._rows = RowWriter(self._phrases)
         self._cast = wording.cast
         self._stream = wording.stream
 
@@ -32,6 +40,11 @@ class FactWriter:
         """The constraints that facts have stated with their data."""
         return self._phrases.stated
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that are attached, by name."""
+        return self._rows.files
+
     def layout(self, group: FactGroup, style: Layout | None) -> Layout:
         """A layout that suits a group, in rows of a style where one is given."""
         return self._stream.choice(self._suitable(group, style))
@@ -39,7 +52,7 @@ class FactWriter:
     def section(self, group: FactGroup, layout: Layout) -> TextSection:
         """The passages of one group in a layout."""
         in_rows = layout.has_rows or layout is Layout.BULLETS
-        writer = RowWriter(self._phrases) if in_rows else SentenceWriter(self._phrases)
+        writer = self._rows if in_rows else SentenceWriter(self._phrases)
         passages = tuple(writer.passages(group, layout))
         topic = format_list([f"the {self._phrases.noun(fact)}" for fact in group.facts[:2]])
         return TextSection(passages, topic, layout.value)
@@ -53,15 +66,21 @@ class FactWriter:
             return self._in_rows(group, style)
         if dimension > 2:
             return [Layout.CLAUSES] if size <= 2 * _MOST_CLAUSES else [Layout.LONG]
-        if group.pairs_one_set:
-            return [Layout.CLAUSES]
+        if group.pairs_one_set and size > _MOST_CLAUSES:
+            return [Layout.TABLE, Layout.LONG]
         if dimension == 2:
             few = [Layout.CLAUSES] if size <= _MOST_CLAUSES else []
             return [Layout.SERIES, Layout.GAPPED, *few]
-        several = [Layout.NOUNS, Layout.NOUNS, Layout.BULLETS] if len(group.facts) > 1 else []
-        return [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED, Layout.RESPECTIVELY, *several]
+        if size * len(group.facts) > _MOST_IN_SENTENCES:
+            return [Layout.TABLE, Layout.TRANSPOSED]
+        plain = [Layout.CLAUSES, Layout.SERIES, Layout.GAPPED]
+        if len(group.facts) == 1:
+            return [*plain, Layout.RESPECTIVELY]
+        return [*plain, Layout.NOUNS, Layout.BULLETS] if size <= _MOST_ELEMENTS else plain
 
     def _in_rows(self, group: FactGroup, style: Layout) -> list[Layout]:
+        if style is Layout.FILE:
+            return [Layout.FILE]
         if len(group.axes) > 2 or (len(group.axes) == 2 and not group.is_dense):
             paired = [style] if group.pairs_one_set and len(group.axes) == 2 else []
             return [style if style is Layout.CSV else Layout.LONG, *paired]

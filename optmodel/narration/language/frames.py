@@ -7,6 +7,7 @@ Parts come in the order of telling. Blocks, such as tables, stand between blank 
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from optmodel.formulation import ProblemClass
 from optmodel.narration.formatting import capitalized
 from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.passages import TextSection
@@ -16,6 +17,16 @@ from optmodel.narration.language.wording import Filling, Wording
 
 _SHORT = 8
 """Sentences of a paragraph at most, where several sections share it."""
+
+_CLASS_NAMES = {
+    ProblemClass.LP: "linear program",
+    ProblemClass.BIP: "binary program",
+    ProblemClass.ILP: "integer program",
+    ProblemClass.MILP: "mixed-integer program",
+    ProblemClass.QP: "quadratic program",
+    ProblemClass.MIQP: "mixed-integer quadratic program",
+}
+"""What an exam calls a class; of others it asks for a mathematical program."""
 
 PartSections = tuple[TextPart, Sequence[TextSection]]
 
@@ -39,6 +50,9 @@ class Framing:
             "reader:first": reader.first_name,
             "activity": activity,
             "Activity": capitalized(activity),
+            "class": _CLASS_NAMES.get(
+                wording.instance.formulation.problem_class, "mathematical program"
+            ),
         }
 
     def text(self, parts: Sequence[PartSections]) -> str:

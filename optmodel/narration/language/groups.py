@@ -37,13 +37,16 @@ class Layout(StrEnum):
     COLUMNS = "columns"
     """Plain text in which blanks divide the cells."""
 
+    FILE = "file"
+    """An attached file, CSV or JSON, which a sentence names."""
+
     @property
     def has_rows(self) -> bool:
         """Whether it has rows and columns."""
         return self in _IN_ROWS
 
 
-_IN_ROWS = (Layout.TABLE, Layout.TRANSPOSED, Layout.LONG, Layout.CSV, Layout.COLUMNS)
+_IN_ROWS = (Layout.TABLE, Layout.TRANSPOSED, Layout.LONG, Layout.CSV, Layout.COLUMNS, Layout.FILE)
 
 
 @dataclass(frozen=True, slots=True)

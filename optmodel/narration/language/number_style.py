@@ -7,7 +7,7 @@ A style is one text's. Tables have digits in any style.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -40,8 +40,8 @@ _FRACTIONS = {
     Fraction(3, 5): "three fifths",
 }
 _MULTIPLES = {Fraction(1, 2): "half", Fraction(2): "twice", Fraction(3): "three times"}
-_LARGEST_PART = 1_000
-"""The largest number of a smaller unit that anybody says."""
+_LARGEST_IN_PARTS = 2
+"""Above this nobody says a quantity in a smaller unit."""
 
 
 class PercentStyle(StrEnum):
@@ -82,6 +82,12 @@ class NumberStyle:
     names_currency: bool = False
     parts: Mapping[str, UnitParts] | None = None
 
+    def in_digits(self) -> "NumberStyle":
+        """The style for lists of numbers, which nobody writes in words."""
+        is_named = self.percent is PercentStyle.FRACTION
+        percent = PercentStyle.SIGN if is_named else self.percent
+        return replace(self, has_words=False, percent=percent)
+
     def number(self, value: Number) -> str:
         """A number without a unit."""
         if self.has_words and 2 <= value < len(NUMBER_WORDS) and value == int(value):
@@ -108,9 +114,9 @@ class NumberStyle:
             is_named = self.names_currency and value != 1
             return Money(forms[-1 if is_named else 0]).format(value)
         smaller = (self.parts or {}).get(unit)
-        if smaller is not None and value != int(value):
+        if smaller is not None and value != int(value) and value < _LARGEST_IN_PARTS:
             count = value * smaller.parts
-            if count == int(count) <= _LARGEST_PART:
+            if count == int(count):
                 return format_quantity(int(count), smaller.part)
         if self.number(value)[0].isalpha():
             return f"{self.number(value)} {forms[-1]}"

@@ -67,9 +67,9 @@ class Frame(StrEnum):
 class Register(LanguagePart):
     """One kind of text.
 
-    `weight` says how often it is drawn, `tables` and `limits` how probable tables are, and facts
-    that state their own limit. `questions` ask for a part, `headings` stand above it. A register
-    that `is_short` leaves out what a reader would assume.
+    `weight` says how often it is drawn, `tables` and `limits` how probable tables are, facts that
+    state their own limit, `distractors` and attached `files`. `questions` ask for a part,
+    `headings` stand above it. A register that `is_brief` prefers short phrases.
     """
 
     weight: Annotated[int, Field(ge=1)]
@@ -79,8 +79,10 @@ class Register(LanguagePart):
     limits: Chance
     orders: Annotated[tuple[tuple[TextPart, ...], ...], Field(min_length=1)]
     asks: Annotated[tuple[Asking, ...], Field(min_length=1)]
+    distractors: Chance = 0
+    files: Chance = 0
     frame: Frame = Frame.PAGE
-    is_short: bool = False
+    is_brief: bool = False
     one_paragraph: bool = False
     rules_as_list: bool = False
     head: Lines = ()
@@ -137,9 +139,15 @@ class Connectives(LanguagePart):
 
     captions: Lines
     list_captions: Lines
+    file_captions: Lines
     joints: tuple[str, ...]
+    rule_leads: Lines
     leads: Lines
     verbs: tuple[str, ...]
+
+
+class _DistractorsFile(LanguagePart):
+    sentences: Lines
 
 
 class _PeopleFile(LanguagePart):
@@ -178,6 +186,13 @@ def connectives() -> Connectives:
     """The words between data, from `data/language/connectives.toml`."""
     path = catalog.locate("data", "language/connectives.toml")
     return catalog.validated(Connectives, catalog.parse_toml(path), path)
+
+
+@cache
+def distractors() -> Lines:
+    """Sentences that change nothing, from `data/language/distractors.toml`."""
+    path = catalog.locate("data", "language/distractors.toml")
+    return catalog.validated(_DistractorsFile, catalog.parse_toml(path), path).sentences
 
 
 @cache

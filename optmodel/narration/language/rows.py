@@ -4,6 +4,8 @@
 passage.caption, passage.text      # 'Here is the stock of each mill:', '| Mill | Stock (tons) ...'
 """
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,6 +22,8 @@ from optmodel.narration.telling import FactWords
 _WIDEST = 8
 """Columns of values that a turned table may have."""
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
 Cells = list[list[str]]
 
 
@@ -29,11 +33,15 @@ class RowWriter:
     def __init__(self, phrases: FactPhrases) -> None:
         self._phrases = phrases
         self._wording = phrases.wording
+        self.files: dict[str, str] = {}
+        """The files that are attached, by name."""
 
     def passages(self, group: FactGroup, layout: Layout) -> Iterator[Passage]:
         """The tables of a group, or its list."""
         if layout is Layout.BULLETS:
             yield self._bullets(group)
+        elif layout is Layout.FILE:
+            yield self._file(group)
         elif layout is not Layout.LONG and group.fits_grid:
             for fact in group.facts:
                 yield self._grid(group, fact, layout)
@@ -68,6 +76,23 @@ class RowWriter:
             cells = _turned(cells)
         return Passage(_written(cells, layout), True, self._caption(group, nouns))
 
+    def _file(self, group: FactGroup) -> Passage:
+        """The sentence that names a file, which has a record for each key."""
+        nouns = [self._phrases.noun(fact) for fact in group.facts]
+        titles = [
+            self._phrases.title(noun, item, is_bare=True)
+            for noun, item in zip(nouns, group.parameters, strict=True)
+        ]
+        cells = [[*self._corners(group), *titles]]
+        for key in group.keys:
+            values = [self._phrases.cell(fact, key, is_bare=True) for fact in group.facts]
+            cells.append([*(self._wording.name(element) for element in key), *values])
+        stem = "_".join(re.findall(r"[a-z]+", group.facts[0].parameter.lower()))
+        in_json = self._wording.stream.chance(0.4)
+        name = f"{stem}.{'json' if in_json else 'csv'}"
+        self.files[name] = _as_json(cells) if in_json else _as_csv(cells)
+        return Passage(self._caption(group, nouns, file=name))
+
     def _grid(self, group: FactGroup, fact: FactWords, layout: Layout) -> Passage:
         """A row for each first element and a column for each second one."""
         is_bare = layout in (Layout.CSV, Layout.COLUMNS)
@@ -85,7 +110,8 @@ class RowWriter:
             for first in firsts
         ]
         is_wide = len(seconds) > _WIDEST >= len(firsts)
-        if is_wide or (layout is Layout.TRANSPOSED and len(firsts) <= _WIDEST):
+        is_turned = is_wide or (layout is Layout.TRANSPOSED and len(firsts) <= _WIDEST)
+        if is_turned and not group.pairs_one_set:  # rows are from and columns to
             cells = _turned(cells)
             cells[0][0] = second_corner
         one = replace(group, facts=(fact,), parameters=(self._phrases.parameter(fact),))
@@ -94,19 +120,29 @@ class RowWriter:
             _written(cells, layout), True, self._caption(one, [self._phrases.noun(fact)], unit)
         )
 
+    def _each(self, name: str) -> str:
+        """What an element of a set is; of things that one counts, sometimes a type."""
+        noun = self._wording.cast.nouns[name][0]
+        first = self._wording.instance.sets[name][0][0]
+        is_counted = first in self._wording.cast.singulars
+        return f"type of {noun}" if is_counted and self._wording.stream.chance(0.3) else noun
+
     def _corners(self, group: FactGroup) -> list[str]:
-        """The titles of the columns of names: from and to where both are of one set."""
+        """The titles of the columns of names: from and to where two are of one set."""
         nouns = [self._wording.cast.nouns[name][0] for name in group.axes]
-        if len(nouns) == 2 and nouns[0] == nouns[1]:
-            return ["from", "to"]
+        paired = [place for place, noun in enumerate(nouns) if nouns.count(noun) == 2]
+        for place, title in zip(paired, ("from", "to"), strict=False):
+            nouns[place] = title
         return nouns
 
-    def _caption(self, group: FactGroup, nouns: Sequence[str], unit: str = "") -> str:
-        """The sentence above."""
+    def _caption(
+        self, group: FactGroup, nouns: Sequence[str], unit: str = "", file: str = ""
+    ) -> str:
+        """The sentence above a block, or the one that names a file."""
         each = self._wording.stream.choice(("each", "every"))
-        singular = list(dict.fromkeys(self._wording.cast.nouns[name][0] for name in group.axes))
+        singular = list(dict.fromkeys(self._each(name) for name in group.axes))
         where = " and ".join(f"{each} {noun}" for noun in singular)
-        if group.pairs_one_set:
+        if group.pairs_one_set and len(group.axes) == 2:
             where = f"{each} pair of {self._wording.cast.nouns[group.axes[0]][1]}"
         texts = {
             "nouns": format_list([f"the {noun}" for noun in nouns]),
@@ -115,6 +151,8 @@ class RowWriter:
             "are": "is" if len(nouns) == 1 else "are",
         }
         phrases = connectives().captions if nouns else connectives().list_captions
+        if file:
+            texts["file"], phrases = file, connectives().file_captions
         phrase = self._wording.fresh(phrases)
         return as_sentence(self._wording.write(phrase, Filling(texts=texts)))
 
@@ -123,11 +161,28 @@ def _turned(cells: Cells) -> Cells:
     return [list(column) for column in zip(*cells, strict=True)]
 
 
+def _as_csv(cells: Cells) -> str:
+    return "".join(f"{','.join(cell.replace(',', '') for cell in row)}\n" for row in cells)
+
+
+def _as_json(cells: Cells) -> str:
+    """A list with an object for each row; numbers stand without quotes."""
+    titles, *rows = cells
+    lines = []
+    for row in rows:
+        pairs = []
+        for title, cell in zip(titles, row, strict=True):
+            bare = cell.replace(",", "")
+            value = bare if _NUMBER.fullmatch(bare) else json.dumps(cell, ensure_ascii=False)
+            pairs.append(f"{json.dumps(title, ensure_ascii=False)}: {value}")
+        lines.append(f"  {{{', '.join(pairs)}}}")
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
 def _written(cells: Cells, layout: Layout) -> str:
     """The cells as a Markdown table, as CSV or in columns."""
     if layout is Layout.CSV:
-        lines = [",".join(cell.replace(",", "") for cell in row) for row in cells]
-        return "\n".join(("```csv", *lines, "```"))
+        return f"```csv\n{_as_csv(cells)}```"
     if layout is Layout.COLUMNS:
         filled = [[cell or "-" for cell in row] for row in cells]
         widths = [max(len(cell) for cell in column) for column in _turned(filled)]

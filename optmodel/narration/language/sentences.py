@@ -48,7 +48,7 @@ class SentenceWriter:
         joint = self._stream.choice(connectives().joints)
         for key in group.keys:
             told = [
-                self._wording.write(next(way), self._phrases.filling(fact, key))
+                self._wording.write(next(way), self._phrases.filling(fact, key, is_listed=False))
                 for fact, way in zip(group.facts, ways, strict=True)
             ]
             for start in range(0, len(told), 2):
@@ -116,7 +116,7 @@ class SentenceWriter:
             phrase = self._phrases.clause(fact)
             names = self._phrases.indices(fact)
             is_clear = self._phrases.sets_apart(fact, _before_value(phrase))
-            is_last = isinstance(phrase.parts[-1], PhraseSlot)
+            is_last = isinstance(phrase.parts[-1], PhraseSlot) and "times" not in phrase.slots()
             if not is_last or not is_clear or _preposition(phrase, names[-1]) is None:
                 for key in group.keys:
                     yield self._wording.write(phrase, self._phrases.filling(fact, key))

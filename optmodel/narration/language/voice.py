@@ -54,6 +54,8 @@ class Voice:
     we: str
     us: str
     our: str
+    pronoun: str = ""
+    """What stands for the subject once it has been named; nothing where that may be unclear."""
 
     def verb(self, verb: str) -> str:
         """A verb in agreement with the subject."""
@@ -67,5 +69,5 @@ def voice_of(kind: VoiceKind, short: str, person: Person) -> Voice:
         VoiceKind.WE: Voice(kind, "we", "us", "our"),
         VoiceKind.YOU: Voice(kind, "you", "you", "your"),
         VoiceKind.SHORT: Voice(kind, short, short, "its"),
-        VoiceKind.PERSON: Voice(kind, person.first_name, person.us, person.our),
+        VoiceKind.PERSON: Voice(kind, person.first_name, person.us, person.our, person.pronoun),
     }[kind]

@@ -5,8 +5,9 @@ wording.write("{i} has {value} on hand", wording.datum("supply", ("s1",)))
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
@@ -26,18 +27,26 @@ from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
+_LONGEST_LIST = 5
+"""Names that a phrase may list."""
+
+_PRONOUNS = 0.7
+"""How often a person who has been named is a pronoun."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What the slots of one phrase stand for beside what the whole text knows.
 
-    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum.
+    `elements` are those of a binder's name, one or several; `parameter` and `value` the datum,
+    which stands `in_digits` among others of its kind.
     """
 
     elements: Mapping[str, tuple[ElementId, ...]] = field(default_factory=dict)
     parameter: Parameter | None = None
     value: Number | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    in_digits: bool = False
 
 
 class Wording:
@@ -57,9 +66,12 @@ class Wording:
         self.cast = cast
         self.voice = voice
         self.style = style
+        self._digits = style.in_digits()
         self.stream = stream
+        self.is_brief = False
         self._words: dict[str, str] = {}
         self._used: set[str] = set()
+        self._is_named = False
 
     def write(self, phrase: str | Phrase, filling: Filling | None = None) -> str:
         """A phrase with its slots filled and its alternatives drawn."""
@@ -68,9 +80,19 @@ class Wording:
         return parsed.write(self.stream, lambda slot: self._fill(slot, given))
 
     def choose(self, phrases: Sequence[str]) -> str:
-        """One of several phrases, without those that would list too many names."""
-        short = [text for text in phrases if not any(self._is_long(s) for s in _slots(text))]
-        return self.stream.choice(short or phrases)
+        """One of several phrases, without those that would list too many names.
+
+        A brief text draws two, and takes the shorter one.
+        """
+        short = [text for text in phrases if not any(map(self._is_long, _listed(text)))]
+        fitting = short or phrases
+        if self.is_brief:
+            return min((self.stream.choice(fitting) for _ in range(2)), key=len)
+        return self.stream.choice(fitting)
+
+    def introduce(self) -> None:
+        """The text has named who acts, so that a pronoun may stand for them."""
+        self._is_named = True
 
     def fresh(self, phrases: Sequence[str]) -> str:
         """One of several phrases that the text has not used yet, as long as there is one."""
@@ -90,15 +112,6 @@ class Wording:
         """What the text calls an element."""
         return self.cast.names[element]
 
-    def amount(self, item: Parameter, value: Number) -> str:
-        """A value with its unit."""
-        unit = leading_unit(item)
-        return self.number(item, value) if unit == SHARE else self.style.quantity(value, unit)
-
-    def number(self, item: Parameter, value: Number) -> str:
-        """A value without a unit, in the style of the text."""
-        return self.style.share(value) if self._is_percent(item) else self.style.number(value)
-
     def digits(self, item: Parameter, value: Number, *, has_unit: bool = False) -> str:
         """A value as tables have it; with the sign of money where `has_unit`."""
         if self._is_percent(item):
@@ -106,13 +119,21 @@ class Wording:
         plain = NumberStyle(self.style.units)
         return plain.quantity(value, leading_unit(item)) if has_unit else plain.number(value)
 
+    def _amount(self, item: Parameter, value: Number, style: NumberStyle) -> str:
+        """A value with its unit."""
+        unit = leading_unit(item)
+        return self._number(item, value, style) if unit == SHARE else style.quantity(value, unit)
+
+    def _number(self, item: Parameter, value: Number, style: NumberStyle) -> str:
+        """A value without a unit."""
+        return style.share(value) if self._is_percent(item) else style.number(value)
+
     def _is_percent(self, item: Parameter) -> bool:
         words = self.telling.fact_of(item.name)
         return words is not None and words.percent
 
-    def _is_long(self, slot: str) -> bool:
-        kind, _, rest = slot.partition(":")
-        return kind == "list" and len(self.instance.sets.get(rest, ())) > 5
+    def _is_long(self, name: str) -> bool:
+        return len(self.instance.sets.get(name, ())) > _LONGEST_LIST
 
     def _fill(self, slot: str, filling: Filling) -> str:
         head, colon, rest = slot.partition(":")
@@ -122,21 +143,38 @@ class Wording:
             return self._elements(filling.elements[head], rest)
         if colon:
             return self._fill_marked(head, rest, filling)
-        if slot in ("we", "us", "our"):
-            return str(getattr(self.voice, slot))
         if slot in self.cast.words:
             return self._word(slot, filling)
-        item = filling.parameter
-        if item is not None and filling.value is not None and slot in ("value", "number", "times"):
-            return self._datum(slot, item, filling.value)
-        if item is not None and slot in ("unit", "units"):
-            return self._unit(leading_unit(item), slot)
-        raise self._unknown(slot)
+        text = self._voiced(slot) or self._of_datum(slot, filling)
+        if text is None:
+            raise self._unknown(slot)
+        return text
 
-    def _datum(self, slot: str, item: Parameter, value: Number) -> str:
+    def _of_datum(self, slot: str, filling: Filling) -> str | None:
+        """What a slot means of the datum that a phrase is about."""
+        item, value = filling.parameter, filling.value
+        if item is None or value is None:
+            return None
+        style = self._digits if filling.in_digits else self.style
+        if slot == "value":
+            return self._amount(item, value, style)
+        if slot == "number":
+            return self._number(item, value, style)
         if slot == "times":
-            return self.style.multiple(value)
-        return self.amount(item, value) if slot == "value" else self.number(item, value)
+            return style.multiple(value)
+        return self._unit(leading_unit(item), slot) if slot in ("unit", "units") else None
+
+    def _voiced(self, slot: str) -> str | None:
+        """The words for the business."""
+        if slot == "we":
+            return self._subject()
+        return {"us": self.voice.us, "our": self.voice.our}.get(slot)
+
+    def _subject(self) -> str:
+        """The subject of the voice: a person is named first, and then mostly a pronoun."""
+        is_named, self._is_named = self._is_named, True
+        has_pronoun = is_named and self.voice.pronoun and self.stream.chance(_PRONOUNS)
+        return self.voice.pronoun if has_pronoun else self.voice.we
 
     def _fill_marked(self, head: str, rest: str, filling: Filling) -> str:
         """A slot with a colon, by what stands before it."""
@@ -188,7 +226,8 @@ class Wording:
         value = self.instance.parameters[name][()]
         if form == "percent":
             return self.style.share(value)
-        return self.amount(item, value) if form == "value" else self.number(item, value)
+        write = self._amount if form == "value" else self._number
+        return write(item, value, self.style)
 
     def _verb(self, subject: str, rest: str, filling: Filling) -> str | None:
         """A verb in agreement with the datum, with an index that is named after it, or a voice."""
@@ -234,8 +273,11 @@ class Wording:
         )
 
 
-def _slots(text: str) -> Iterator[str]:
-    return parse_phrase(text).slots()
+@cache
+def _listed(text: str) -> tuple[str, ...]:
+    """The sets whose elements a phrase lists."""
+    slots = parse_phrase(text).slots()
+    return tuple(slot.removeprefix("list:") for slot in slots if slot.startswith("list:"))
 
 
 def plain(text: str) -> str:

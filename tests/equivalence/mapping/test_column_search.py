@@ -6,11 +6,12 @@ from fractions import Fraction
 import pytest
 
 from optmodel.equivalence import MappedColumns, map_columns, mapping_support
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family
 from optmodel.formulation import flatten
 from optmodel.random_stream import RandomStream
 from tests.equivalence.edits import edits, shuffled
 from tests.equivalence.models import WHOLE, column, flat, row
+from tests.families.every import EVERY_FAMILY
 
 BLEND = flat(
     [column("x", upper=40), column("y", upper=70)],
@@ -19,7 +20,7 @@ BLEND = flat(
 )
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_columns_are_found_in_any_order(name: str) -> None:
     reference = flatten(family(name).draw(3, 1, difficulty=Difficulty.MEDIUM).instance)
     stream = RandomStream("mapping", name)

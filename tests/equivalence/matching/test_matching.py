@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from optmodel.backends import SolveOptions, solve
 from optmodel.equivalence import MatchCode, ModelMatch, check_match, compare_models
 from optmodel.equivalence.normal_form.reduction_steps import StepKind
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import (
     Domain,
     FlatColumn,
@@ -26,8 +26,9 @@ from optmodel.solving.linear_lowering import array_model
 from tests.equivalence.model_changes import CHANGES
 from tests.equivalence.model_rewritings import REWRITINGS, shuffle
 from tests.equivalence.tiny_models import enumerated, tiny_model
+from tests.families.every import REPRESENTATIVES
 
-FLATS = {name: flatten(family(name).draw(5, 0).instance) for name in family_names()}
+FLATS = {name: flatten(family(name).draw(5, 0).instance) for name in REPRESENTATIVES}
 
 
 def _match(reference: FlatModel, candidate: FlatModel) -> ModelMatch:

@@ -4,8 +4,9 @@ import pytest
 
 from optmodel.equivalence import ModelMatch, check_match, compare_models, read_captured_model
 from optmodel.execution import Program, run
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import FlatModel, Instance, flatten, render_program, supports
+from tests.families.every import REPRESENTATIVES
 
 DIALECTS = ("pyscipopt", "ortools")
 FORMATS = {"pyscipopt": "cip", "ortools": "mps", "cvxpy": "mps"}
@@ -15,7 +16,7 @@ CONES = ("service_center", "robust_supply")
 
 @pytest.fixture(scope="module")
 def instances() -> dict[str, Instance]:
-    return {name: family(name).draw(9, 1).instance for name in family_names()}
+    return {name: family(name).draw(9, 1).instance for name in REPRESENTATIVES}
 
 
 def test_right_programs_are_the_same_model(instances: dict[str, Instance]) -> None:

@@ -14,7 +14,7 @@ from optmodel.equivalence import (
     solver_model,
 )
 from optmodel.equivalence.points import feasible_point_near, solve_near, worst_violation
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family
 from optmodel.formulation import (
     FlatIndicator,
     FormulationError,
@@ -25,6 +25,7 @@ from optmodel.formulation import (
 )
 from optmodel.solving import Certified, certify
 from tests.equivalence.models import WHOLE, column, flat, row
+from tests.families.every import EVERY_FAMILY
 
 
 @given(
@@ -46,7 +47,7 @@ def test_an_equation_against_others_is_left_out() -> None:
     assert solve_near([({0: 2}, 3), ({0: 1}, 9)], [0.0]) == [Fraction(3, 2)]
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_violations_are_those_of_the_algebra(name: str) -> None:
     instance = family(name).draw(2, 1, difficulty=Difficulty.EASY).instance
     certified = certify(instance)

@@ -13,7 +13,7 @@ from optmodel.execution import (
     close_process_runner,
     process_runner,
 )
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import FormulationError, Instance, ObjectiveSense
 from optmodel.judging.layers import (
     AnswerStatus,
@@ -30,6 +30,7 @@ from optmodel.judging.layers import (
     plan_metamorphic,
 )
 from optmodel.solving import SolutionStatus, quick_solve, value_changes, with_values
+from tests.families.every import EVERY_FAMILY
 from tests.judging.layers.answers import answered, crashed, without_solution
 from tests.judging.layers.product_mix import OPTIMUM, PROGRAM, mix
 
@@ -130,7 +131,7 @@ def test_the_algebra_itself_breaks_no_test(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("index", range(3))
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_no_family_breaks_a_test(name: str, index: int) -> None:
     _holds_for_the_algebra(family(name).draw(22, index).instance)
 

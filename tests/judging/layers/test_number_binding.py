@@ -4,13 +4,14 @@ from fractions import Fraction
 
 import pytest
 
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.formulation import (
     DIALECTS,
     render_program,
     supports,
 )
 from optmodel.judging.layers import NumberBinding, SuspectNumber, bind_numbers
+from tests.families.every import EVERY_FAMILY
 from tests.judging.layers.product_mix import PROGRAM, mix
 
 
@@ -92,7 +93,7 @@ def test_what_does_not_parse_is_bound_to_nothing() -> None:
     assert binding.doubt
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_every_number_of_our_own_programs_is_bound(name: str) -> None:
     instance = family(name).draw(4, 1).instance
     for dialect in DIALECTS:

@@ -13,7 +13,7 @@ WORDS = st.text("abc ", min_size=0, max_size=6)
 PHRASES = st.recursive(
     WORDS | st.just("{i}"),
     lambda inner: (
-        st.lists(inner, min_size=1, max_size=3).map(lambda parts: "".join(parts))
+        st.lists(inner, min_size=1, max_size=3).map("".join)
         | st.lists(inner, min_size=1, max_size=3).map(lambda options: f"[{'|'.join(options)}]")
     ),
     max_leaves=8,

@@ -33,6 +33,7 @@ RICH = NumberStyle(
         (12, "12 hours", "twelve hours"),
         (13, "13 hours", "13 hours"),
         (Fraction(3, 2), "1.5 hours", "90 minutes"),
+        (Fraction(5, 2), "2.5 hours", "2.5 hours"),
         (Fraction(1, 8), "0.125 hours", "0.125 hours"),
         (Fraction(1001, 20), "50.05 hours", "50.05 hours"),
     ],

@@ -7,8 +7,9 @@ import pytest
 
 from optmodel import catalog
 from optmodel.errors import BadFileError
-from optmodel.families import family, family_names
+from optmodel.families import family
 from optmodel.narration import Telling, check_telling, find_telling, telling_faults
+from tests.families.every import EVERY_FAMILY
 
 FORMULATION = family("transportation").formulation
 
@@ -26,7 +27,7 @@ def _changed(*path: str | int, to: Any = None, drop: bool = False) -> Telling:
     return Telling.model_validate(table)
 
 
-@pytest.mark.parametrize("name", family_names())
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_the_telling_of_a_family_fits(name: str) -> None:
     telling, formulation = find_telling(name), family(name).formulation
     assert list(telling_faults(telling, formulation)) == []
@@ -81,8 +82,8 @@ def test_data_of_a_rule_are_in_every_way_to_say_it() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("goal = 5\n", r"/data/narration/mine\.toml: activity: Field required"),
-        ('activity = "[a"\n', r"activity\.0: Value error, '\[a' lacks a '\]'"),
+        ("goal = 5\n", r"/data/narration/mine\.toml: 'activity' is missing: give it"),
+        ('activity = "[a"\n', r"'activity\.0': '\[a' lacks a '\]'"),
         ("x = ", "is not valid TOML"),
     ],
 )
