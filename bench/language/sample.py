@@ -46,7 +46,9 @@ def _sourced(line: Line) -> SourcedText:
     source = str(table.get("source") or origin.get("source") or table.get("family") or "")
     if origin.get("mutations") or table.get("mutations"):
         return SourcedText(text, "mutations", source)
-    return SourcedText(text, "composer" if source == "composer" else "families", source)
+    return SourcedText(
+        text, "composer" if source in ("composer", "composed") else "families", source
+    )
 
 
 def narrate_families(count: int, seed: int) -> list[SourcedText]:

@@ -17,8 +17,8 @@ from optmodel.cli._options import number_option, workers_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.families import Family
-    from optmodel.formulation import Variable
+    from optmodel.composer import ProblemSource
+    from optmodel.formulation import Formulation, Variable
     from optmodel.synthesis import FamilyCheck
 
 _SEED = 7
@@ -46,13 +46,13 @@ def list_(as_json: bool) -> None:
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
     """Show a family: its parts, its knobs and an example."""
-    from optmodel.families import family
+    from optmodel.composer import problem_source
     from optmodel.narration import narrate
     from optmodel.random_stream import RandomStream
 
-    found = family(name)
-    summary, parts = _summary(name), _parts(found)
+    found = problem_source(name)
     drawn = found.draw(_SEED, index)
+    summary, parts = _summary(name), _parts(found, drawn.instance.formulation)
     example = narrate(drawn.instance, drawn.telling, RandomStream("example", name, index)).text
     if as_json:
         document = {**summary, "literature": found.literature, **parts, "example": example}
@@ -77,13 +77,14 @@ def check(
     names: tuple[str, ...], is_all: bool, draws: int, seed: int, workers: int, as_json: bool
 ) -> None:
     """Draw instances of families and check what they must show; the exit status is 1 if not."""
+    from optmodel.composer import problem_source
     from optmodel.errors import UserError
-    from optmodel.families import family, family_names
+    from optmodel.families import family_names
     from optmodel.synthesis import check_families
 
     if bool(names) is is_all:
         raise UserError("Name the families to check, or give --all.")
-    chosen = family_names() if is_all else [family(name).name for name in names]
+    chosen = family_names() if is_all else [problem_source(name).name for name in names]
     checks = []
     for found in check_families(chosen, num_draws=draws, seed=seed, num_workers=workers):
         checks.append(found)
@@ -115,9 +116,9 @@ def _check_document(found: "FamilyCheck") -> _Row:
 
 
 def _summary(name: str) -> _Row:
-    from optmodel.families import family
+    from optmodel.composer import problem_source
 
-    found = family(name)
+    found = problem_source(name)
     return {
         "name": name,
         "title": found.formulation.title,
@@ -126,12 +127,12 @@ def _summary(name: str) -> _Row:
     }
 
 
-def _parts(found: "Family") -> dict[str, list[_Row]]:
-    """The rows of each part of a family's formulation, and of its size parameters."""
+def _parts(found: "ProblemSource", formulation: "Formulation") -> dict[str, list[_Row]]:
+    """The rows of each part of a formulation, and of the size parameters of its source."""
     from optmodel.families import Difficulty
     from optmodel.formulation import clause_text, expression_text, statement_text
 
-    formulation, objective = found.formulation, found.formulation.objective
+    objective = formulation.objective
     return {
         "sets": [
             {

@@ -79,7 +79,7 @@ _UNUSED_BY_TEMPLATES = (
     multiple=True,
     metavar="NAME",
     show_default="all",
-    help="A family to draw from; repeat it for several.",
+    help="A family to draw from, or `composed` for composed word problems; repeat it for several.",
 )
 @click.option(
     "--difficulty",

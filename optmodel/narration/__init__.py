@@ -25,19 +25,38 @@ from optmodel.narration.scalar_readback import (
 )
 from optmodel.narration.senses import BoundSense, parameter_senses, stated_sense
 from optmodel.narration.spans import NumberSpan, SpanContext
-from optmodel.narration.telling import Telling, find_telling
+from optmodel.narration.telling import (
+    FactWords,
+    Forms,
+    GoalWords,
+    Phrases,
+    RelationWords,
+    RuleWords,
+    SetWords,
+    Telling,
+    TellingPart,
+    find_telling,
+)
 from optmodel.narration.telling_check import check_telling, telling_faults
 from optmodel.narration.writing import narrate
 
 __all__ = [
     "BoundSense",
+    "FactWords",
+    "Forms",
+    "GoalWords",
     "MatchedDatum",
     "Narrative",
     "NumberSpan",
+    "Phrases",
     "ReadBackCode",
+    "RelationWords",
+    "RuleWords",
     "ScalarSpan",
+    "SetWords",
     "SpanContext",
     "Telling",
+    "TellingPart",
     "check_telling",
     "compose",
     "data_magnitudes",

@@ -132,8 +132,13 @@ def structural_numbers(instance: Instance) -> frozenset[Fraction]:
     A constant may also be stated as its reciprocal: `quantity / 2` is half of the quantity.
     """
     sizes = {Fraction(len(keys)) for keys in instance.sets.values()}
-    constants = _constants(instance.formulation)
-    return frozenset(sizes | constants | {1 / constant for constant in constants})
+    return frozenset(sizes | stated_constants(instance.formulation))
+
+
+def stated_constants(formulation: Formulation) -> frozenset[Fraction]:
+    """The constants of its formulas, and their reciprocals."""
+    constants = _constants(formulation)
+    return frozenset(constants | {1 / constant for constant in constants})
 
 
 def _stated(reading: _ReadText) -> set[int]:
@@ -171,7 +176,8 @@ def _membership_errors(reading: _ReadText, narrative: Narrative, instance: Insta
     """The errors in pairs and in lists of names."""
     text, spellings, tokenizer = reading.rest.text, narrative.spellings, reading.tokenizer
     full = _with_lines_of_files(text, narrative)
-    related = set_relation_errors(full, spellings, instance, tokenizer)
+    parts = frozenset(part for part in stated_constants(instance.formulation) if part < 1)
+    related = set_relation_errors(full, spellings, instance, tokenizer, parts)
     return [*related, *name_list_errors(text, spellings, instance, tokenizer)]
 
 

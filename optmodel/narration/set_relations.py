@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from optmodel.formulation import ElementId, IndexSet, Instance, Key
@@ -52,13 +53,20 @@ class _NamedSentence:
 
 
 def set_relation_errors(
-    text: str, names: Spellings, instance: Instance, tokenizer: Tokenizer | None = None
+    text: str,
+    names: Spellings,
+    instance: Instance,
+    tokenizer: Tokenizer | None = None,
+    parts: frozenset[Fraction] = frozenset(),
 ) -> tuple[str, ...]:
-    """The tuples of each set that are stated wrongly or not at all; empty when all are right."""
+    """The tuples of each set that are stated wrongly or not at all; empty when all are right.
+
+    Numbers that are `parts`, by which the model divides, are no data: at most a third as many.
+    """
     related = stated_sets(instance)
     if not related:
         return ()
-    sentences = list(_sentences(text, tokenizer or Tokenizer(names)))
+    sentences = list(_sentences(text, tokenizer or Tokenizer(names), parts))
     errors: list[str] = []
     by_base: dict[str, list[IndexSet]] = {}
     for item in related:
@@ -85,13 +93,17 @@ def stated_sets(instance: Instance) -> list[IndexSet]:
     ]
 
 
-def _sentences(text: str, tokenizer: Tokenizer) -> Iterator[_NamedSentence]:
+def _sentences(
+    text: str, tokenizer: Tokenizer, parts: frozenset[Fraction]
+) -> Iterator[_NamedSentence]:
     for part in _SENTENCE_BREAK.split(text):
         tokens = tokenizer.tokens(part)
         named = dict.fromkeys(t.element for t in tokens if t.element is not None)
         if not named:
             continue
-        has_number = any(t.element is None and not t.is_optional for t in tokens)
+        has_number = any(
+            t.element is None and not t.is_optional and parts.isdisjoint(t.values) for t in tokens
+        )
         pattern = masked(part, tokens, 0, len(part))
         for elements in _respective(part, tokens) or [tuple(named)]:
             yield _NamedSentence(elements, has_number, pattern)

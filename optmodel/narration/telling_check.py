@@ -20,10 +20,11 @@ OBJECTIVE = "objective"
 """The name by which a rule explains the objective."""
 
 _NUMBER = re.compile(
-    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty"
+    r"\d+|\b(?:zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty"
     r"|hundred|thousand|million|dozen)\b"
 )
 _VOICE = ("we", "us", "our")
+_DATUM = ("value", "number", "times")
 _RELATION = ("first", "second", "third", "fourth", "list")
 
 
@@ -104,9 +105,9 @@ def _clause_faults(fact: FactWords, parameter: Parameter) -> Iterator[str]:
         for name in names:
             if _least(phrase, (name, f"at:{name}", f"{name}:one")) < 1:
                 yield f"'{text}' must hold {{{name}}}, an index of '{fact.parameter}'"
-        if _least(phrase, ("value", "number")) != 1 or _most(phrase, ("value", "number")) != 1:
+        if _least(phrase, _DATUM) != 1 or _most(phrase, _DATUM) != 1:
             yield f"'{text}' must hold {{value}} or {{number}} once, whichever words are drawn"
-        if phrase.parts and phrase.parts[0] in (PhraseSlot("value"), PhraseSlot("number")):
+        if phrase.parts and phrase.parts[0] in [PhraseSlot(name) for name in _DATUM]:
             yield f"'{text}' begins with a number: put words before it"
     for name in fact.about.keys() - set(names):
         yield f"`about` of '{fact.parameter}' has '{name}', which is none of its indices"
@@ -153,7 +154,7 @@ def _texts(telling: Telling, formulation: Formulation) -> Iterator[tuple[str, tu
         item = formulation.parameter_by_name.get(fact.parameter)
         binders = item.over.binders if item else ()
         names = tuple(name for binder in binders for name in binder.names)
-        own = (*names, "value", "number", "unit", "units")
+        own = (*names, *_DATUM, "unit", "units")
         texts = (*fact.noun, *fact.clause, *fact.limit, *fact.about.values())
         yield from ((text, own) for text in texts)
 

@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, StrictInt, field_validator, model_validator
 
+from optmodel.composer import problem_source, source_names
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import dialects
-from optmodel.families import Difficulty, family, family_names
+from optmodel.families import Difficulty, family_names
 from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
@@ -60,7 +61,7 @@ class _DatasetConfig(RunConfig):
     @field_validator("families")
     @classmethod
     def _known_families(cls, named: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_catalog_order("family", named, family_names())
+        return _in_catalog_order("family", named, source_names())
 
     @field_validator("dialects")
     @classmethod
@@ -85,7 +86,7 @@ class _DatasetConfig(RunConfig):
         return self.families[slot % len(self.families)]
 
     def _fill_families(self) -> None:
-        """Where no family is named, all are meant."""
+        """Where no source is named, all families are meant."""
         if not self.families:
             object.__setattr__(self, "families", tuple(family_names()))
 
@@ -94,7 +95,7 @@ class _DatasetConfig(RunConfig):
         return {} if self.style == "structured" else {"style": self.style}
 
     def _family_versions(self) -> dict[str, int]:
-        return {name: family(name).version for name in self.families}
+        return {name: problem_source(name).version for name in self.families}
 
 
 class TemplateRunConfig(_DatasetConfig):

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from optmodel.families import DrawnInstance, Family, family
+from optmodel.composer import ProblemSource, problem_source
+from optmodel.families import DrawnInstance
 from optmodel.formulation import Instance
 from optmodel.runs import digest
 from optmodel.solving import (
@@ -96,7 +97,8 @@ class FamilyCheck:
 class CheckedDraw:
     """One draw: its optimum as text, or None where it was not certified, and what changes it.
 
-    `relaxation_differs` and `idle` are None where they were not tried.
+    `relaxation_differs` and `idle` are None where they were not tried; `constraints` are all names
+    that were.
     """
 
     objective: str | None
@@ -105,6 +107,7 @@ class CheckedDraw:
     seconds: float
     relaxation_differs: bool | None = None
     idle: frozenset[str] | None = None
+    constraints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def check_families(
     with OrderedPool(_checked, num_workers) as pool:
         draws = pool.map(tasks)
         for name in names:
-            yield _family_check(family(name), [next(draws) for _ in range(num_draws)])
+            yield _family_check(problem_source(name), [next(draws) for _ in range(num_draws)])
 
 
 def check_family(name: str, *, num_draws: int = NUM_DRAWS, seed: int = 1) -> FamilyCheck:
@@ -135,7 +138,7 @@ def check_family(name: str, *, num_draws: int = NUM_DRAWS, seed: int = 1) -> Fam
 
 
 def _checked(task: _Draw) -> CheckedDraw:
-    source = family(task.family)
+    source = problem_source(task.family)
     drawn = source.draw(task.seed, task.index)
     instance, text = drawn.instance, _text(source, drawn, task.seed, task.index)
     began = time.process_time()
@@ -160,10 +163,11 @@ def _checked(task: _Draw) -> CheckedDraw:
         for constraint in instance.formulation.constraints
         if not _differs(_without(instance, constraint.name), objective)
     )
-    return replace(checked, relaxation_differs=differs, idle=frozenset(idle))
+    names = tuple(constraint.name for constraint in instance.formulation.constraints)
+    return replace(checked, relaxation_differs=differs, idle=frozenset(idle), constraints=names)
 
 
-def _text(source: Family, drawn: DrawnInstance, seed: int, index: int) -> str:
+def _text(source: ProblemSource, drawn: DrawnInstance, seed: int, index: int) -> str:
     return family_narrative(source, drawn, seed, index).text
 
 
@@ -182,13 +186,13 @@ def _differs(changed: Instance, objective: float) -> bool:
     return relative_difference(answer.objective, objective) > _DIFFERENCE
 
 
-def _family_check(source: Family, draws: Sequence[CheckedDraw]) -> FamilyCheck:
+def _family_check(source: ProblemSource, draws: Sequence[CheckedDraw]) -> FamilyCheck:
     seconds = sorted(draw.seconds for draw in draws)
     gates = (*_answer_gates(source, draws), *_change_gates(source, draws), _text_gate(draws))
     return FamilyCheck(source.name, len(draws), seconds[len(seconds) // 2], gates)
 
 
-def _answer_gates(source: Family, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
+def _answer_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
     certified = [draw for draw in draws if draw.objective is not None]
     objectives = Counter(draw.objective for draw in certified)
     total = max(1, len(certified))
@@ -209,7 +213,7 @@ def _answer_gates(source: Family, draws: Sequence[CheckedDraw]) -> Iterable[Gate
         yield Gate(GateName.DISTINCT_OBJECTIVES, len(objectives) / total, 0.9, at_least=True)
 
 
-def _change_gates(source: Family, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
+def _change_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
     relaxed = [d.relaxation_differs for d in draws if d.relaxation_differs is not None]
     if relaxed:
         reason = source.tight_relaxation
@@ -222,10 +226,23 @@ def _change_gates(source: Family, draws: Sequence[CheckedDraw]) -> Iterable[Gate
             note=reason,
             is_excused=bool(reason),
         )
-    idle = [draw.idle for draw in draws if draw.idle is not None]
-    for constraint in source.formulation.constraints if idle else ():
-        share = sum(constraint.name not in names for names in idle) / len(idle)
-        yield Gate(GateName.CONSTRAINT_MATTERS, share, 0.2, at_least=True, note=constraint.name)
+    yield from _constraint_gates([draw for draw in draws if draw.idle is not None])
+
+
+def _constraint_gates(draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
+    """A gate for each constraint; one for all together where draws have different ones."""
+    names = dict.fromkeys(name for draw in draws for name in draw.constraints)
+    shares: dict[str, float] = {}
+    for name in names:
+        having = [draw.idle or frozenset() for draw in draws if name in draw.constraints]
+        shares[name] = sum(name not in idle for idle in having) / len(having)
+    if len({draw.constraints for draw in draws}) > 1:
+        mean = sum(shares.values()) / len(shares)
+        note = f"mean of {len(shares)} constraints"
+        yield Gate(GateName.CONSTRAINT_MATTERS, mean, 0.2, at_least=True, note=note)
+        return
+    for name, share in shares.items():
+        yield Gate(GateName.CONSTRAINT_MATTERS, share, 0.2, at_least=True, note=name)
 
 
 def _text_gate(draws: Sequence[CheckedDraw]) -> Gate:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from optmodel.families import family
+from optmodel.composer import problem_source
 from optmodel.lm import Client, RejectedRequest, chat_request
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
@@ -94,7 +94,7 @@ class OptMathGenerator:
         sizes = self.sizes.get(name, {})
         origin = Origin(
             slot=slot,
-            family_version=family(name).version,
+            family_version=problem_source(name).version,
             seed=seed,
             index=index,
             rejected=(),

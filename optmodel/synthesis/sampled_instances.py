@@ -9,7 +9,8 @@ inputs.model, inputs.data, inputs.names, inputs.units             # texts for th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optmodel.families import Difficulty, family
+from optmodel.composer import problem_source
+from optmodel.families import Difficulty
 from optmodel.formulation import ElementId, Instance, Key, Parameter, describe
 from optmodel.narration import Narrative, format_list, format_number, setting_scene
 from optmodel.rejection import Rejection
@@ -48,7 +49,7 @@ def sample_instance(
     band: DifficultyBand | None = None,
 ) -> SampledInstance | Rejection:
     """Draw from a family, certify and filter; or the rejection of the instance."""
-    source = family(name)
+    source = problem_source(name)
     drawn = source.draw(seed, index, difficulty, sizes)
     if band is not None and not band.holds(complexity(drawn.instance).score):
         return Rejection(PipelineStep.DRAFT, "out_of_band", f"the band is {band}")
@@ -78,9 +79,11 @@ class FamilySampler:
     instance: Instance
 
     def __call__(self, number: int) -> Instance | None:
-        """The n-th one, or None where its sets are others."""
+        """The n-th one, or None where its sets or its formulation are others."""
         index = _RESAMPLED + 1000 * self.index + number
-        other = family(self.family).draw(self.seed, index, sizes=self.sizes).instance
+        other = problem_source(self.family).draw(self.seed, index, sizes=self.sizes).instance
+        if other.formulation != self.instance.formulation:
+            return None
         has_same_keys = other.sets == self.instance.sets and all(
             values.keys() == self.instance.parameters[name].keys()
             for name, values in other.parameters.items()

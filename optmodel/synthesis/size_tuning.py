@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from optmodel.families import family
+from optmodel.composer import problem_source
 from optmodel.lm import (
     Client,
     RejectedRequest,
@@ -82,7 +82,7 @@ class TunedSizes:
 
 def measure_sizes(name: str, seed: int, knobs: Mapping[str, int]) -> MeasuredSizes:
     """Draw instances with some sizes, score and certify them; in a worker."""
-    source, scores, num_certified = family(name), [], 0
+    source, scores, num_certified = problem_source(name), [], 0
     for number in range(NUM_DRAWS):
         drawn = source.draw(seed, _FIRST_INDEX + number, sizes=knobs)
         scores.append(complexity(drawn.instance).score)
@@ -110,7 +110,7 @@ async def tune_sizes(
     config: LLMRunConfig,
 ) -> TunedSizes:
     """Request sizes until enough draws are in the band, or the rounds are used up."""
-    source = family(name)
+    source = problem_source(name)
     sizes = {
         k.name: {"type": "integer", "minimum": k.lowest, "maximum": k.highest}
         for k in source.size_parameters

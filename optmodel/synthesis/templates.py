@@ -10,9 +10,9 @@ configuration, the slot and the first attempt, in whichever process it is made.
 from collections import Counter
 from dataclasses import dataclass
 
+from optmodel.composer import problem_source
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
-from optmodel.families import family
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
@@ -90,7 +90,7 @@ def _attempt(
     rejected: tuple[RejectedDraw, ...],
 ) -> Triple | Rejection:
     """A triple, or why this draw is none."""
-    source = family(config.slot_family(slot))
+    source = problem_source(config.slot_family(slot))
     drawn = source.draw(config.seed, index, config.difficulty)
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from optmodel.families import family_names
+from optmodel.composer import problem_source, source_names
 from optmodel.formulation import (
     Binder,
     Clause,
@@ -30,7 +30,7 @@ from optmodel.formulation import (
     exact,
     parameter,
 )
-from optmodel.narration import Narrative, find_telling, format_quantity, narrate, setting_scene
+from optmodel.narration import Narrative, format_quantity, narrate, setting_scene
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
@@ -105,13 +105,14 @@ def _same(triple: Triple, stream: RandomStream) -> Variant | None:
 
 def _other_scenario(triple: Triple, stream: RandomStream) -> Variant | None:
     name = triple.instance.formulation.name
-    if name not in family_names():
+    if name not in source_names():
         return None
     certified = _certified(triple.instance)
     if certified is None or NEW_LIMIT in triple.instance.formulation.parameter_by_name:
         return None  # no telling has words for a limit that was added
+    telling = problem_source(name).draw(triple.origin.seed, triple.origin.index).telling
     for _ in range(_MAX_DRAWS):
-        sketch = narrate(triple.instance, find_telling(name), stream)
+        sketch = narrate(triple.instance, telling, stream)
         if sketch.setting != triple.narrative.setting:
             return Variant(triple.instance, certified, sketch, setting_scene(sketch.setting))
     return None

@@ -9,7 +9,8 @@ as a difference from the regenerated parts.
 
 from collections.abc import Iterator, Sequence
 
-from optmodel.families import DrawnInstance, Family, family, family_names
+from optmodel.composer import ProblemSource, problem_source, source_names
+from optmodel.families import DrawnInstance, Family
 from optmodel.formulation.programs import DIALECTS, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
@@ -32,8 +33,10 @@ _NARRATIVE_PARTS = {
 """What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 
 
-def family_narrative(source: Family, drawn: DrawnInstance, seed: int, index: int) -> Narrative:
-    """The offline text of what a family draws at an index."""
+def family_narrative(
+    source: ProblemSource, drawn: DrawnInstance, seed: int, index: int
+) -> Narrative:
+    """The offline text of what a family or the composer draws at an index."""
     stream = RandomStream("narrative", source.name, source.version, seed, index)
     return narrate(drawn.instance, drawn.telling, stream)
 
@@ -48,10 +51,10 @@ def irreproducible_reason(triple: Triple, generator: str) -> str | None:
         return None  # a demonstration is parsed again
     if generator != GENERATOR:
         return f"made by {generator}, and this is {GENERATOR}"
-    if name not in family_names():
+    if name not in source_names():
         return f"the family '{name}' is not installed"
-    if family(name).version != version:
-        return f"made by version {version} of '{name}', and here is {family(name).version}"
+    if problem_source(name).version != version:
+        return f"made by version {version} of '{name}', and here is {problem_source(name).version}"
     return None
 
 
@@ -64,14 +67,14 @@ def origin_differences(triple: Triple) -> Iterator[str]:
     if origin.provenance is not None and origin.provenance.source:
         yield from _demonstration_differences(triple, origin.provenance.source)
         return
-    source = family(triple.instance.formulation.name)
+    source = problem_source(triple.instance.formulation.name)
     place = f"seed {origin.seed}, index {origin.index}"
-    if triple.instance.formulation != source.formulation:
-        yield f"the formulation is not that of the family '{source.name}'"
-        return
     drawn = _draw(triple)
     if drawn is None:
-        yield f"{place} draws another instance"
+        if isinstance(source, Family) and triple.instance.formulation != source.formulation:
+            yield f"the formulation is not that of the family '{source.name}'"
+        else:
+            yield f"{place} draws another instance"
         return
     if origin.provenance is not None:
         return
@@ -127,12 +130,13 @@ def _demonstration_differences(triple: Triple, source: str) -> Iterator[str]:
 def _draw(triple: Triple) -> DrawnInstance | None:
     """The instance drawn again. A run may have drawn the difficulty, or fixed it."""
     origin = triple.origin
-    source = family(triple.instance.formulation.name)
+    source = problem_source(triple.instance.formulation.name)
     sizes = origin.provenance.family_sizes() if origin.provenance else None
     for difficulty in (None, triple.difficulty):
         drawn = source.draw(origin.seed, origin.index, difficulty, sizes or None)
         same_level = drawn.difficulty is triple.difficulty
-        if same_level and drawn.instance.to_text() == triple.instance.to_text():
+        is_same_model = drawn.instance.formulation == triple.instance.formulation
+        if is_same_model and same_level and drawn.instance.to_text() == triple.instance.to_text():
             return drawn
     return None
 

@@ -16,7 +16,7 @@ PAGE = CHECKOUT / "docs" / "architecture.md"
 BEGIN, END = "```mermaid\n", "```\n"
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "problems": ("formulation", "families", "narration"),
+    "problems": ("formulation", "families", "composer", "narration"),
     "solvers": ("backends", "solving", "vendors"),
     "programs": ("execution", "equivalence", "judging"),
     "what jobs share": ("runs", "triples", "lm"),

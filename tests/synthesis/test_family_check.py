@@ -62,7 +62,7 @@ def failed_gates(monkeypatch: pytest.MonkeyPatch) -> Callable[[Family], set[Gate
     """The gates that a family fails, its texts put aside."""
 
     def check(checked: Family) -> set[GateName]:
-        monkeypatch.setattr("optmodel.synthesis.family_check.family", lambda name: checked)
+        monkeypatch.setattr("optmodel.synthesis.family_check.problem_source", lambda name: checked)
         monkeypatch.setattr("optmodel.synthesis.family_check._text", lambda *draw: str(draw[-1]))
         found = check_family("test", num_draws=20)
         return {gate.name for gate in found.gates if not gate.passed}

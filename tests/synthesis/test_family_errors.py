@@ -36,7 +36,7 @@ def _map(change: Any, values: Any) -> Any:
 
 
 def _failure(monkeypatch: pytest.MonkeyPatch, changed: Family) -> str:
-    monkeypatch.setattr(templates, "family", lambda _: changed)
+    monkeypatch.setattr(templates, "problem_source", lambda _: changed)
     with pytest.raises(InfrastructureError) as caught:
         make_record(CONFIG, 1, process_runner())
     return str(caught.value)
@@ -67,7 +67,7 @@ def test_a_text_that_does_not_state_the_instance_is_named_by_its_family(
         return replace(narrative, text=f"{narrative.text} It took 9,173 years.")
 
     monkeypatch.setattr(writing, "compose", wordy)
-    monkeypatch.setattr(templates, "family", lambda _: family("transportation"))
+    monkeypatch.setattr(templates, "problem_source", lambda _: family("transportation"))
     with pytest.raises(BadFileError) as caught:
         make_record(CONFIG, 1, process_runner())
     assert re.match(

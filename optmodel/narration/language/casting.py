@@ -149,11 +149,15 @@ class _Caster:
                     at=role.at,
                 )
                 is_coded = not item.ordered and role.pattern and len(elements) > _MOST_NUMBERED
-                forms = (
-                    list(self._codes(len(elements)))
-                    if is_coded
-                    else self._forms(words, elements, [])
-                )
+                names = list(words.names) if item.ordered else self._stream.shuffled(words.names)
+                is_named = not words.pattern and len(names) >= len(elements)
+                forms: list[str | Forms]
+                if is_coded:
+                    forms = list(self._codes(len(elements)))
+                elif is_named:
+                    forms = names[: len(elements)]
+                else:
+                    forms = self._forms(words, elements, names)
             else:
                 wanted = sum(sizes[s] for s, r in self._telling.roles.items() if r == role)
                 words = self._role(role, wanted)

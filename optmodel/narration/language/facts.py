@@ -19,6 +19,9 @@ from optmodel.narration.language.wording import Wording
 from optmodel.narration.telling import FactWords
 from optmodel.narration.unit_matching import SHARE
 
+_FEWEST_CELLS = 3
+"""Values of which nobody makes a table."""
+
 _MOST_CLAUSES = 6
 """Keys of two indices that may have a sentence each."""
 
@@ -98,11 +101,12 @@ class FactWriter:
 
     def _suitable(self, group: FactGroup, style: Layout | None) -> list[Layout]:
         size, dimension = len(group.keys), len(group.axes)
-        if dimension == 0:
+        if dimension == 0 or (dimension == 1 and size == 1):
             return [Layout.CLAUSES]
         if self._is_numbered(group) and style is not Layout.FILE and self._stream.chance(0.6):
             return [Layout.RESPECTIVELY]
-        if style is not None and size > 1:
+        is_short = dimension == 1 and size * len(group.facts) <= _FEWEST_CELLS
+        if style is not None and size > 1 and not is_short:
             return self._in_rows(group, style)
         return self._of_pairs(group) if dimension > 1 else self._of_elements(group)
 

@@ -39,6 +39,7 @@ _FRACTIONS = {
     Fraction(2, 5): "two fifths",
     Fraction(3, 5): "three fifths",
 }
+_MULTIPLES = {Fraction(1, 2): "half", Fraction(2): "twice", Fraction(3): "three times"}
 _LARGEST_IN_PARTS = 2
 """Above this nobody says a quantity in a smaller unit."""
 
@@ -92,6 +93,11 @@ class NumberStyle:
         if self.has_words and 2 <= value < len(NUMBER_WORDS) and value == int(value):
             return NUMBER_WORDS[int(value)]
         return format_number(value)
+
+    def multiple(self, value: Number) -> str:
+        """How many times as many: half, twice, three times."""
+        named = _MULTIPLES.get(Fraction(value))
+        return named or f"{self.number(value)} times"
 
     def share(self, value: Number) -> str:
         """A share, such as 12.5%."""

@@ -116,7 +116,8 @@ class SentenceWriter:
             phrase = self._phrases.clause(fact)
             names = self._phrases.indices(fact)
             is_clear = self._phrases.sets_apart(fact, _before_value(phrase))
-            if not is_clear or _preposition(phrase, names[-1]) is None:
+            is_last = isinstance(phrase.parts[-1], PhraseSlot) and "times" not in phrase.slots()
+            if not is_last or not is_clear or _preposition(phrase, names[-1]) is None:
                 for key in group.keys:
                     yield self._wording.write(phrase, self._phrases.filling(fact, key))
                 continue

@@ -163,6 +163,8 @@ class Wording:
             return self._amount(item, value, style)
         if slot == "number":
             return self._number(item, value, style)
+        if slot == "times":
+            return style.multiple(value)
         return self._unit(leading_unit(item), slot) if slot in ("unit", "units") else None
 
     def _voiced(self, slot: str) -> str | None:
