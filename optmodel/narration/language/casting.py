@@ -29,6 +29,7 @@ _NUMBERED = 0.03
 _MOST_NUMBERED = 6
 """Elements that have a noun and a number each; of more, each has a code of its own."""
 
+_MOST_LETTERED = 3
 _CODE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXZ"
 
 
@@ -204,7 +205,7 @@ class _Caster:
             if len(elements) > _MOST_NUMBERED:
                 return list(self._codes(len(elements)))
             return [f"{words.noun[0]} {place + 1}" for place in range(len(elements))]
-        if is_plain and draw <= 100 * _LETTERED and len(elements) <= 26:
+        if is_plain and draw <= 100 * _LETTERED and len(elements) <= _MOST_LETTERED:
             return [f"{words.noun[0]} {chr(65 + place)}" for place in range(len(elements))]
         taken, pool[:] = pool[: len(elements)], pool[len(elements) :]
         return taken
