@@ -64,7 +64,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a usual cost of each task; some workers are quick at it, and nobody at everything."""
     workers = element_ids("w", sizes["num_workers"])
     tasks = element_ids("t", sizes["num_workers"])
-    usual = {j: stream.integer(60, 320) for j in tasks}
+    usual = {j: stream.integer(600, 3200) for j in tasks}
     return Data(
         sets={"workers": workers, "tasks": tasks},
         parameters={

@@ -72,7 +72,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw how slow each worker is, so that all stations want the same quick ones."""
     stations = element_ids("s", sizes["num_stations"])
     workers = element_ids("w", sizes["num_stations"] + sizes["num_spare"])
-    scale = stream.integer(20, 160)
+    scale = stream.integer(60, 600)
     slowness = {i: stream.integer(7, 16) for i in workers}
     return Data(
         sets={"workers": workers, "stations": stations},

@@ -137,7 +137,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     # A run may follow any that comes early enough in the list.
     later = [(q, r) for k, q in enumerate(runs) for r in runs[k + 2 :] if (q, r) not in turns]
     turns += stream.sample(later, min(len(later), len(runs) // 2))
-    base = {r: stream.integer(80, 420) for r in runs}
+    base = {r: stream.integer(800, 4200) for r in runs}
     return Data(
         sets={
             "fleets": fleets,

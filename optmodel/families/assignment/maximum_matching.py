@@ -76,7 +76,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "tasks": tasks,
             "qualified": [(p, t) for p in people for t in tasks if t in can[p]],
         },
-        parameters={"value": {t: stream.integer(110, 990) for t in tasks}},
+        parameters={"value": {t: stream.integer(1100, 9900) for t in tasks}},
     )
 
 

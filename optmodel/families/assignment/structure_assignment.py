@@ -114,7 +114,7 @@ FAMILY = Family(
         SizeParameter(
             "num_spare", "spots beyond the things", easy=(1, 1), medium=(1, 2), hard=(2, 3)
         ),
-        SizeParameter("num_links", "links", easy=(1, 2), medium=(2, 3), hard=(5, 7)),
+        SizeParameter("num_links", "links", easy=(2, 2), medium=(3, 4), hard=(5, 7)),
     ),
     sample=sample,
 )

@@ -82,7 +82,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw a circle of towns with roads across; a second crew costs less than the first."""
     towns = element_ids("t", sizes["num_towns"])
     roads = random_circle(stream, towns, sizes["num_extra_roads"])
-    first = {i: stream.integer(300, 380) for i in towns}
+    first = {i: stream.integer(3000, 3800) for i in towns}
     return Data(
         sets={"towns": towns, "roads": roads},
         parameters={

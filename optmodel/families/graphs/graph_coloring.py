@@ -87,7 +87,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     channels = element_ids("c", max(3, max(color.values()) + 1) + sizes["num_spare"])
     return Data(
         sets={"senders": senders, "channels": channels, "disturbances": pairs},
-        parameters={"rent": {c: stream.integer(120, 980) for c in channels}},
+        parameters={"rent": {c: stream.integer(1200, 9800) for c in channels}},
     )
 
 

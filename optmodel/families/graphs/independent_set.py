@@ -59,7 +59,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     degree = {i: sum(i in pair for pair in conflicts) for i in sites}
     return Data(
         sets={"sites": sites, "conflicts": conflicts},
-        parameters={"gain": {i: stream.integer(120, 480) + 60 * degree[i] for i in sites}},
+        parameters={"gain": {i: stream.integer(1200, 4800) + 600 * degree[i] for i in sites}},
     )
 
 

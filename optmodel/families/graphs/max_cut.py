@@ -78,7 +78,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         sets={"people": people, "edges": edges},
         parameters={
             "friction": {
-                i: {j: stream.integer(12, 99) for first, j in edges if first == i}
+                i: {j: stream.integer(120, 990) for first, j in edges if first == i}
                 for i in dict.fromkeys(first for first, _ in edges)
             },
         },

@@ -64,7 +64,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     degree = {i: sum(i in pair for pair in roads) for i in towns}
     return Data(
         sets={"towns": towns, "roads": roads},
-        parameters={"cost": {i: stream.integer(150, 520) + 70 * degree[i] for i in towns}},
+        parameters={"cost": {i: stream.integer(1500, 5200) + 700 * degree[i] for i in towns}},
     )
 
 
