@@ -29,7 +29,7 @@ _FOLDER = "problem_types"
 _INTRODUCTION = """# The problem types of the public benchmarks
 
 {items} items of each benchmark, drawn with seed {seed}, were read one by one and sorted into types.
-The classes are those of the texts: what is counted is a whole number. `composer` composes
+The classes are those of the texts: what is counted is a whole number. `composed` composes
 elementary word problems; all other names are families. The definitions and the items, by the keys
 of their texts, stand in `eval/problem_types`, without any text of a benchmark. A plus marks a type
 that was seen in other items, which were skimmed and not read; their numbers were not counted.

@@ -14,13 +14,13 @@ from bench.problem_types import (
     load_problem_types,
     page_text,
 )
-from optmodel.families import family_names
+from optmodel.composer import source_names
 
 FOUND = load_problem_types()
 
 
 def test_every_type_is_covered_by_something_that_exists_or_is_planned() -> None:
-    known = {*family_names(), *FOUND.list.planned}
+    known = {*source_names(), *FOUND.list.planned}
     unknown = {
         name: set(problem_type.families) - known
         for name, problem_type in FOUND.list.types.items()
