@@ -85,9 +85,9 @@ def installed(checkout: Path, tmp_path: Path) -> Path:
     source = checkout / "examples" / "own_family"
     project = tomllib.loads((source / "pyproject.toml").read_text())["project"]
     packages = tmp_path / "site-packages"
-    metadata = packages / f"knapsack_family-{project['version']}.dist-info"
+    metadata = packages / f"backpack_family-{project['version']}.dist-info"
     metadata.mkdir(parents=True)
-    (packages / "knapsack_family").symlink_to(source / "knapsack_family")
+    (packages / "backpack_family").symlink_to(source / "backpack_family")
     head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
     (metadata / "METADATA").write_text(head)
     lines = [
@@ -108,10 +108,10 @@ def test_a_family_of_ones_own_is_drawn_told_and_verified(
     def optmodel(*arguments: str) -> str:
         return _run(checkout, folder, "-m", "optmodel", *arguments, packages=installed)
 
-    assert "knapsack" in optmodel("families", "list")
-    assert "kilograms" in optmodel("families", "show", "knapsack")
+    assert "backpack" in optmodel("families", "list")
+    assert "kilograms" in optmodel("families", "show", "backpack")
     made = optmodel(
-        *("generate", "--family", "knapsack", "--count", "6", "--seed", "7"),
+        *("generate", "--family", "backpack", "--count", "6", "--seed", "7"),
         *("--dialect", "pyscipopt", "--workers", "1", "--out", "run"),
     )
     assert made.startswith("6 verified triples")

@@ -1,4 +1,4 @@
-"""Knapsack: pack the most valuable things that a weight limit allows (BIP).
+"""Backpack: pack the most valuable things that a weight limit allows (BIP).
 
 FAMILY.draw(seed=7, index=0).instance
 """
@@ -17,8 +17,8 @@ from optmodel.formulation import (
 from optmodel.random_stream import RandomStream
 
 FORMULATION = Formulation(
-    name="knapsack",
-    title="Knapsack",
+    name="backpack",
+    title="Backpack",
     sets=(index_set("items", "I", "things that may be packed"),),
     parameters=(
         parameter("value", "v", "for i in items", unit="points", meaning="what thing i is worth"),
