@@ -11,13 +11,13 @@ from optmodel.errors import BadFileError, UserError
 def test_the_users_folder_hides_ours_name_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = catalog.folders("data", "narration")
-    (tmp_path / "data" / "narration" / "blending").mkdir(parents=True)
+    ours = catalog.folders("data", "demonstrations")
+    (tmp_path / "data" / "demonstrations" / "bakery").mkdir(parents=True)
     monkeypatch.setenv("OPTMODEL_CATALOG", str(tmp_path))
-    found = catalog.folders("data", "narration")
+    found = catalog.folders("data", "demonstrations")
     assert found.keys() == ours.keys()
-    assert [name for name in ours if found[name] != ours[name]] == ["blending"]
-    assert catalog.find("data", "narration/blending") == found["blending"]
+    assert [name for name in ours if found[name] != ours[name]] == ["bakery"]
+    assert catalog.find("data", "demonstrations/bakery") == found["bakery"]
 
 
 def test_a_users_folder_that_is_absent_is_said_so(

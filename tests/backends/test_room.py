@@ -31,7 +31,10 @@ def test_it_imports_nothing_of_ours() -> None:
 
 @pytest.mark.parametrize(
     ("package", "adapters"),
-    [("highspy", {"highs.py"}), ("pyscipopt", {"scip.py", "scip_bridges.py", "_scip_search.py"})],
+    [
+        ("highspy", {"highs.py", "highs_arrays.py"}),
+        ("pyscipopt", {"scip.py", "scip_bridges.py", "_scip_search.py"}),
+    ],
 )
 def test_only_its_adapter_knows_a_solver(package: str, adapters: set[str]) -> None:
     knowing = {

@@ -1,5 +1,6 @@
 """Composed problems: certified or rejected, told so that they read back, drawn again the same."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ def test_a_problem_certifies_or_is_rejected_and_its_text_reads_back(seed: int, i
     assert isinstance(result, Certified) or (isinstance(result, Rejection) and result.code)
     narrative = family_narrative(COMPOSER, drawn, seed, index)
     assert read_back(narrative, drawn.instance) == ()
-    assert not set("<>@") & set(narrative.text)
+    assert not re.search(r"<\w+>|@|\{|\}", narrative.text)
 
 
 @settings(max_examples=20)

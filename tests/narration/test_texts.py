@@ -158,16 +158,29 @@ def test_numbers_swapped_between_elements_are_reported(name: str, half: int) -> 
             assert read_back(_like(name, swapped, index), instance), place
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if _sets_of_pairs(name)])
+@pytest.mark.parametrize(
+    "name", [one for one in EVERY_FAMILY if _sets_of_pairs(str(one.values[0]))]
+)
 @pytest.mark.parametrize("half", HALVES)
 def test_every_pair_of_a_set_is_said(name: str, half: int) -> None:
     """Both names stand in one sentence or row; reading back looks at numbers only."""
     for narrative, instance in _some(name, half):
         passages = [part.lower() for part in re.split(r"[.;!?](?=\s)|\n", narrative.text)]
+        passages += _marked(narrative.text.lower())
         for set_name in _sets_of_pairs(name):
             for first, second in instance.sets[set_name]:
                 one, other = (narrative.names[element].lower() for element in (first, second))
                 assert any(one in part and other in part for part in passages), (one, other)
+
+
+def _marked(text: str) -> Iterator[str]:
+    """The titles of row and column of each cell that is marked in a table."""
+    for block in text.split("\n\n"):
+        lines = [[cell.strip() for cell in row.strip("|").split("|")] for row in block.splitlines()]
+        for row in lines[2:] if block.startswith("|") else ():
+            for title, cell in zip(lines[0], row, strict=True):
+                if cell == "✓":
+                    yield f"{row[0]} {title}"
 
 
 @cache

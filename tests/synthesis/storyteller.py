@@ -73,9 +73,16 @@ class Storyteller:
         return "I do not understand the problem."
 
 
+def _numbers(text: str, sketch: Narrative) -> list[NumberSpan]:
+    """The numbers of a text in the names and units of a sketch."""
+    spelled = (*sketch.units.values(), *sketch.conversions.values())
+    forms = sorted({form for forms in spelled for form in forms})
+    return find_numbers(text, sketch.spellings, forms, sketch.files)
+
+
 def read_instance(text: str, sketch: Narrative, instance: Instance) -> Instance | None:
     """What a text says that tells the sketch's story; None where it tells another one."""
-    before, after = (find_numbers(one, sketch.names) for one in (sketch.text, text))
+    before, after = (_numbers(one, sketch) for one in (sketch.text, text))
     if _story(sketch.text, before) != _story(text, after):
         return None
     said = {old.start: new for old, new in zip(before, after, strict=True)}

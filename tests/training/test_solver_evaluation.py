@@ -132,7 +132,7 @@ def test_records_that_are_no_triples_and_unknown_dialects_are_said(tmp_path: Pat
         with pytest.raises(UserError, match=f"no triple with a program in {dialect}"):
             read_held_out(path, dialect)
     other = write_rows(tmp_path / "other.jsonl", record() | {"objective": "70"})
-    with pytest.raises(BadFileError, match=r"line 1: not a triple \(objective"):
+    with pytest.raises(BadFileError, match=r"line 1: not a triple \('objective'"):
         read_held_out(other, "pyscipopt")
     damaged = write_rows(tmp_path / "damaged.jsonl", record(formulation="{}"))
     with pytest.raises(BadFileError, match="is no triple"):

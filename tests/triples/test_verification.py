@@ -83,7 +83,7 @@ def _found(record: Row) -> dict[str, str]:
         (_put("origin", "index", value=5), RecordCheck.ORIGIN, "another instance"),
         (_put("origin", "slot", value=5), RecordCheck.CONTENT, "key"),
         (lambda r: r.update(generator="me"), RecordCheck.SCHEMA, "generator"),
-        (_text(r"(?<=\$)\d+", "777"), RecordCheck.TEXT, "foreign"),
+        (_text(r"(?<=[$€£])\d+", "777"), RecordCheck.TEXT, "foreign"),
         (_text("The|the", "Each"), RecordCheck.ORIGIN, "text: line"),
         (_program("<=", ">="), RecordCheck.PROGRAM, "line"),
         # What is slack, or only said, changes no answer, and yet is not what the algebra renders.

@@ -24,6 +24,7 @@ from optmodel.formulation import (
 from optmodel.narration import Narrative
 from optmodel.solving import quick_solve
 from optmodel.triples import failing_programs, family_narrative, objective_mismatch
+from tests.families.every import REPRESENTATIVES
 from tests.formulation.models import (
     INSTANCES,
     TRANSPORT,
@@ -153,7 +154,7 @@ def test_programs_read_as_they_were_reviewed(name: str, dialect: str) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_lines_are_short_and_nothing_is_named_in_vain(dialect: str) -> None:
     """Every import, set and list of data is used, and nothing is imported that is not."""
-    for name in family_names():
+    for name in REPRESENTATIVES:
         instance, narrative = drawn(name, 2)
         if supports(instance, dialect) is not None:
             continue
