@@ -56,7 +56,7 @@ DIGESTS = {
     ("arc_routing", 1): "60dcad5cabf5",
     ("generalized_assignment", 1): "95721e779fee",
     ("vertex_cover", 1): "ebbdf0167b4a",
-    ("min_cost_flow", 1): "9762cd11c8f2",
+    ("min_cost_flow", 1): "20a950275844",
     ("diet", 1): "3bb4ab31b95f",
     ("cyclic_staffing", 1): "aa651f82e851",
     ("cutting_stock", 1): "5af9c4d0cf9f",

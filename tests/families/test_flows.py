@@ -52,13 +52,13 @@ def test_what_passes_a_place_counts_against_its_intake(intake: int, cost: float)
     price = {("a", "m"): 1, ("m", "b"): 1, ("a", "b"): 6}
     best = optimum(
         "min_cost_flow",
-        {"places": ["a", "m", "b"], "roads": list(price)},
+        {"places": ["a", "m", "b"], "roads": list(price), "receivers": ["m", "b"]},
         {
             "stock": {"a": 5, "m": 0, "b": 0},
             "need": {"a": 0, "m": 0, "b": 5},
             "cost": _network(price),
             "capacity": _network(dict.fromkeys(price, 9)),
-            "intake": {"a": 9, "m": intake, "b": 9},
+            "intake": {"m": intake, "b": 9},
         },
     )
     assert best.objective == pytest.approx(cost)

@@ -20,6 +20,7 @@ FORMULATION = Formulation(
     sets=(
         index_set("places", "N", "places that have or need vehicles"),
         index_set("roads", "A", "pairs of places with a road", within=("places", "places")),
+        index_set("receivers", "R", "places that a road leads to", within=("places",)),
     ),
     parameters=(
         parameter(
@@ -45,7 +46,7 @@ FORMULATION = Formulation(
         parameter(
             "intake",
             "r",
-            "for i in places",
+            "for i in receivers",
             unit="vehicles",
             meaning="intake: most vehicles that place i can receive",
         ),
@@ -77,7 +78,7 @@ FORMULATION = Formulation(
         constraint(
             "intake_limit",
             "sum(move[i, j] for (i, j) in roads if j == n) <= intake[n]",
-            "for n in places",
+            "for n in receivers",
             meaning="a place receives no more than its intake",
         ),
     ),
@@ -91,9 +92,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     plan = {arc: stream.integer(1, 9) if stream.chance(0.6) else 0 for arc in network.arcs}
     into = {n: sum(value for (_, j), value in plan.items() if j == n) for n in places}
     out = {n: sum(value for (i, _), value in plan.items() if i == n) for n in places}
+    receivers = [n for n in places if any(j == n for _, j in network.arcs)]
     stock = {n: max(0, out[n] - into[n]) + stream.integer(0, 6) for n in places}
     return Data(
-        sets={"places": places, "roads": network.arcs},
+        sets={"places": places, "roads": network.arcs, "receivers": receivers},
         parameters={
             "stock": stock,
             "need": {n: max(0, stock[n] + into[n] - out[n] - stream.integer(0, 1)) for n in places},
@@ -101,7 +103,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
                 {a: network.length[a] * Fraction(1, 2) + stream.integer(1, 9) for a in network.arcs}
             ),
             "capacity": nested({a: plan[a] + stream.integer(1, 6) for a in network.arcs}),
-            "intake": {n: into[n] + stream.integer(0, 2) for n in places},
+            "intake": {n: into[n] + stream.integer(0, 2) for n in receivers},
         },
     )
 
