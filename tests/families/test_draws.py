@@ -146,7 +146,7 @@ DIGESTS = {
     ("inscribed_circle", 1): "0e907df3e964",
     ("steel_production", 1): "1582fd0b6329",
     ("process_design", 1): "932660c03886",
-    ("maximum_matching", 1): "6eea4043bcdb",
+    ("maximum_matching", 1): "3f817f340b24",
     ("sports_scheduling", 1): "fd6b6245e867",
     ("queue_staffing", 1): "d0068c0f6103",
     ("timetabling", 1): "59fc169fef27",

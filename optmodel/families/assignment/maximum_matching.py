@@ -59,7 +59,7 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw for each person some tasks; a few tasks are everybody's, and others nobody's."""
+    """Draw for each person some tasks; a few tasks are everybody's, and others hardly anybody's."""
     people = element_ids("p", sizes["num_people"])
     tasks = element_ids("t", sizes["num_tasks"])
     popular = tasks[: max(2, 2 * len(tasks) // 3)]
@@ -70,6 +70,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         )
         for p in people
     }
+    for t in tasks:
+        if not any(t in own for own in can.values()):
+            can[stream.choice(people)].append(t)
     return Data(
         sets={
             "people": people,
