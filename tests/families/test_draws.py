@@ -39,7 +39,7 @@ DIGESTS = {
     ("portfolio", 1): "108492237710",
     ("pricing", 1): "1361e399d53d",
     ("robust_supply", 1): "b502f0cc67d2",
-    ("unit_commitment", 1): "2d6da4e858f1",
+    ("unit_commitment", 1): "87f214e2197d",
     ("traveling_salesman", 1): "fd804f7f8b71",
     ("assignment", 1): "538d3665676d",
     ("independent_set", 1): "6fb51d015705",

@@ -164,12 +164,12 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     total = sum(largest.values())
     reserve = Fraction(stream.choice((5, 10, 15)), 100)
     most = total / (1 + reserve)
-    peak = stream.integer(2, len(periods))
-    level = {t: Fraction(92 - 14 * abs(t - peak) + stream.integer(-6, 6), 100) for t in periods}
+    peak = stream.integer(2, max(2, len(periods) - 1))
+    level = {t: Fraction(92 - 19 * abs(t - peak) + stream.integer(-6, 6), 100) for t in periods}
     level = {t: max(Fraction(35, 100), level[t]) for t in periods}
-    slow = stream.sample(units, max(1, len(units) // 3))
     ordered = sorted(units, key=lambda g: -largest[g])
     running = ordered[: max(1, len(units) // 2)]
+    slow = [g for g in units if g not in running]  # those that a peak would start for one period
     return Data(
         sets={
             "units": units,
