@@ -20,13 +20,13 @@ from optmodel.formulation import (
     Statement,
     walk,
 )
-from optmodel.narration import Narrative, compose, find_telling, read_back
+from optmodel.narration import Narrative, compose, find_telling, narrate, read_back
 from optmodel.narration.language.registers import registers
 from optmodel.random_stream import RandomStream
 from tests.families.every import EVERY_FAMILY
 
 NAMES = family_names()
-MAX_CHARACTERS = 7_000
+MAX_CHARACTERS = 6_000
 HALVES = (0, pytest.param(1, marks=pytest.mark.slow))
 FRESH = "9,173.62"
 """A number that no instance holds."""
@@ -63,6 +63,8 @@ def test_texts_read_back(name: str) -> None:
         narrative, instance = _told(name, index)
         place = (index, narrative.setting, narrative.register, narrative.layout)
         failed += [place] if read_back(narrative, instance) else []
+        told = narrate(instance, find_telling(name), RandomStream("text", name, index))
+        assert read_back(told, instance) == (), place
         assert ("| --- |" in narrative.text) is narrative.has_table, place
         assert _blemishes(narrative, instance) == [], place
     assert len(failed) <= 1, failed
