@@ -35,7 +35,7 @@ from optmodel.equivalence.points import (
     point_violations,
     worst_violation,
 )
-from optmodel.equivalence.rationals import captured_number, simple_rational
+from optmodel.equivalence.rationals import captured_number
 from optmodel.equivalence.reference_feasibility import (
     RELATIVE_TOLERANCE,
     ReferenceFeasibility,
@@ -107,7 +107,6 @@ __all__ = [
     "read_captured_model",
     "relate",
     "relation_fault",
-    "simple_rational",
     "solver_model",
     "worst_violation",
 ]

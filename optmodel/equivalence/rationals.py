@@ -1,13 +1,11 @@
-"""The rational that a float most likely stands for: a captured number, or a solver's value.
+"""The rational that a captured number most likely stands for.
 
     captured_number("12.50")                  # Fraction(25, 2)
     captured_number("0.30000000000000004")    # Fraction(3, 10): as a program computed it
-    simple_rational(0.333333334)              # Fraction(1, 3): as a solver stopped at it
 
 A captured number is a datum that a program computed in floats: a decimal of up to twelve digits is
 what it says, and a longer one is the simple number next to it, if one is there that cannot be by
-chance. A value of a solution is off by a solver's tolerance, so it is rounded much more coarsely,
-and the point is checked afterwards.
+chance. A solver's value is rounded much more coarsely: see `optmodel.formulation.simple_rational`.
 """
 
 import re
@@ -20,8 +18,6 @@ from optmodel.formulation import Number, exact
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
 _MOST_EXACT_DIGITS = 12
-_NEAR_VALUE = Fraction(1, 10**9)
-_DENOMINATORS = (1, 1000, 10**6)
 
 
 class _Neighbourhood(NamedTuple):
@@ -63,16 +59,6 @@ def captured_number(text: str) -> Number:
         if fraction.numerator * fraction.denominator <= neighbourhood.product:
             return exact(fraction if value > 0 else -fraction)
     return exact(value)
-
-
-def simple_rational(value: float) -> Number:
-    """The rational of a small denominator within 1e-9 of a float, relatively; else its decimal."""
-    decimal = exact(value)
-    for denominator in _DENOMINATORS:
-        near = Fraction(decimal).limit_denominator(denominator)
-        if abs(near - Fraction(decimal)) <= _NEAR_VALUE * (1 + abs(Fraction(decimal))):
-            return near.numerator if near.denominator == 1 else near
-    return decimal
 
 
 def _simplest(low: Fraction, high: Fraction) -> Fraction:

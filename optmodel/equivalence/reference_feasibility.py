@@ -41,7 +41,6 @@ from optmodel.equivalence.points import (
     objective_value,
     worst_violation,
 )
-from optmodel.equivalence.rationals import simple_rational
 from optmodel.formulation import (
     FlatColumn,
     FlatModel,
@@ -50,6 +49,7 @@ from optmodel.formulation import (
     ObjectiveSense,
     Polynomial,
     Violation,
+    simple_rational,
 )
 from optmodel.rejection import Rejection
 

@@ -33,6 +33,7 @@ from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.instance import Instance, indexed_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.latex_printing import LatexRow, expression_latex, latex, latex_rows
+from optmodel.formulation.linear_equations import Equation, simple_rational, solve_near
 from optmodel.formulation.markdown import describe
 from optmodel.formulation.nodes import (
     Binary,
@@ -104,6 +105,7 @@ __all__ = [
     "Element",
     "ElementId",
     "Endpoint",
+    "Equation",
     "ExactArithmetic",
     "Expression",
     "FlatColumn",
@@ -169,6 +171,8 @@ __all__ = [
     "read_json",
     "read_solution",
     "render_program",
+    "simple_rational",
+    "solve_near",
     "statement_text",
     "supports",
     "variable",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.equivalence import captured_number, simple_rational
-from optmodel.formulation import Number, exact
+from optmodel.equivalence import captured_number
+from optmodel.formulation import Number, exact, simple_rational
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 from optmodel.equivalence.mapping._model_structure import ModelStructure, RowPair, paired_rows
-from optmodel.equivalence.rationals import simple_rational
-from optmodel.formulation import FlatModel, Number
+from optmodel.formulation import (
+    FlatModel,
+    Number,
+    simple_rational,
+)
 
 _LEAST_SHARE = 0.5
 _LEAST_ROWS = 2

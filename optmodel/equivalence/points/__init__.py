@@ -14,11 +14,9 @@ from optmodel.equivalence.points.exact_point import (
     polynomial_values,
     worst_violation,
 )
-from optmodel.equivalence.points.linear_equations import Equation, solve_near
 from optmodel.equivalence.points.nearby_point import feasible_point_near, nearby_points
 
 __all__ = [
-    "Equation",
     "Point",
     "feasible_point_near",
     "is_feasible",
@@ -27,6 +25,5 @@ __all__ = [
     "point_violations",
     "polynomial_value",
     "polynomial_values",
-    "solve_near",
     "worst_violation",
 ]

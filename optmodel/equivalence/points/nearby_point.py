@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from optmodel.equivalence.column_domain import Bounds, column_bounds, is_integral
 from optmodel.equivalence.constraint_side import LinearPart, linear_parts
 from optmodel.equivalence.points.exact_point import is_feasible
-from optmodel.equivalence.points.linear_equations import Equation, solve_near
-from optmodel.equivalence.rationals import simple_rational
-from optmodel.formulation import FlatModel, Number
+from optmodel.formulation import (
+    Equation,
+    FlatModel,
+    Number,
+    simple_rational,
+    solve_near,
+)
 
 _NEAR = 1e-6
 

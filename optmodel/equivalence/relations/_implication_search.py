@@ -33,13 +33,10 @@ from optmodel.equivalence.constraint_side import (
 from optmodel.equivalence.limits import Deadline
 from optmodel.equivalence.lowering import lower_limit, upper_limit
 from optmodel.equivalence.points import (
-    Equation,
     is_feasible,
     nearby_points,
     polynomial_value,
-    solve_near,
 )
-from optmodel.equivalence.rationals import simple_rational
 from optmodel.equivalence.relations._implication_proof import (
     ImplicationTarget,
     ProofTree,
@@ -48,7 +45,14 @@ from optmodel.equivalence.relations._implication_proof import (
     with_lower,
     with_upper,
 )
-from optmodel.formulation import FlatModel, Number, Polynomial
+from optmodel.formulation import (
+    Equation,
+    FlatModel,
+    Number,
+    Polynomial,
+    simple_rational,
+    solve_near,
+)
 from optmodel.rejection import Rejection
 
 STEP = "implication"

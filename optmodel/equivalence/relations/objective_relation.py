@@ -21,11 +21,9 @@ from optmodel.equivalence.limits import Deadline
 from optmodel.equivalence.lowering import solver_model
 from optmodel.equivalence.mapping import JointTerms
 from optmodel.equivalence.points import (
-    Equation,
     feasible_point_near,
     is_feasible,
     polynomial_values,
-    solve_near,
 )
 from optmodel.equivalence.relations._implication_search import (
     Counterexample,
@@ -34,6 +32,7 @@ from optmodel.equivalence.relations._implication_search import (
 )
 from optmodel.equivalence.relations._nonlinear_search import violating_point
 from optmodel.formulation import (
+    Equation,
     FlatModel,
     FlatRow,
     FormulationError,
@@ -41,6 +40,7 @@ from optmodel.formulation import (
     ObjectiveSense,
     Polynomial,
     exact,
+    solve_near,
 )
 from optmodel.rejection import Rejection
 

@@ -13,7 +13,7 @@ from optmodel.equivalence import (
     point_violations,
     solver_model,
 )
-from optmodel.equivalence.points import feasible_point_near, solve_near, worst_violation
+from optmodel.equivalence.points import feasible_point_near, worst_violation
 from optmodel.families import Difficulty, family
 from optmodel.formulation import (
     FlatIndicator,
@@ -22,6 +22,7 @@ from optmodel.formulation import (
     Polynomial,
     check_solution,
     flatten,
+    solve_near,
 )
 from optmodel.solving import Certified, certify
 from tests.equivalence.models import WHOLE, column, flat, row

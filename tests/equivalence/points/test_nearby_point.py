@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from optmodel.equivalence import is_feasible
 from optmodel.equivalence.column_domain import column_bounds
 from optmodel.equivalence.constraint_side import linear_parts
-from optmodel.equivalence.points import feasible_point_near, nearby_points, solve_near
-from optmodel.formulation import Domain, FlatIndicator
+from optmodel.equivalence.points import feasible_point_near, nearby_points
+from optmodel.formulation import (
+    Domain,
+    FlatIndicator,
+    solve_near,
+)
 from tests.equivalence.models import WHOLE, column, flat, row
 
 NOISE = st.floats(-1e-9, 1e-9)
