@@ -25,6 +25,7 @@ from optmodel.triples.forward_check import (
     objective_mismatch,
     render_all,
 )
+from optmodel.triples.problem_record import GENERATOR, OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import (
     EvidenceProgram,
     InstanceSize,
@@ -51,8 +52,6 @@ from optmodel.triples.text import (
     text_problems,
 )
 from optmodel.triples.triple import (
-    GENERATOR,
-    OUTSIDE_ID,
     Triple,
     TripleRecord,
     TripleText,
@@ -78,6 +77,7 @@ __all__ = [
     "Origin",
     "PipelineStep",
     "Prefix",
+    "ProblemRecord",
     "Provenance",
     "RecordCheck",
     "RecordCode",

@@ -15,8 +15,9 @@ from optmodel.formulation.programs import DIALECTS, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
+from optmodel.triples.problem_record import GENERATOR
 from optmodel.triples.renderings import Renderings
-from optmodel.triples.triple import GENERATOR, Triple
+from optmodel.triples.triple import Triple
 
 _NARRATIVE_PARTS = {
     "scenario": "setting",

@@ -18,6 +18,7 @@ from optmodel.runs import digest
 from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, relative_difference
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
 from optmodel.triples.forward_check import failing_programs, objective_mismatch
+from optmodel.triples.problem_record import OUTSIDE_ID
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
 from optmodel.triples.regeneration import (
     irreproducible_reason,
@@ -28,7 +29,7 @@ from optmodel.triples.renderings import Renderings
 from optmodel.triples.schema import excess, schema_violation, unwritable
 from optmodel.triples.steps import RecordCheck, RecordCode
 from optmodel.triples.text import rewritten, text_problems
-from optmodel.triples.triple import OUTSIDE_ID, Triple, TripleRecord
+from optmodel.triples.triple import Triple, TripleRecord
 
 _MAX_ID = 64
 
