@@ -39,6 +39,7 @@ _FIELDS = {
     "difficulty": "generate.difficulty",
     "dialects": "generate.dialects",
     "style": "generate.style",
+    "include": "generate.include",
     "method": "generate.method",
     "attempts": "generate.attempts",
     "source": "generate.source",
@@ -101,6 +102,14 @@ _UNUSED_BY_TEMPLATES = (
     default="structured",
     show_default=True,
     help="How programs are written: with all meanings, in short, or drawn for each triple.",
+)
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="KIND=SHARE",
+    show_default="none",
+    help="A share of problems whose right answer is no optimum, such as infeasible=0.05; the kinds "
+    "are infeasible, unbounded, ambiguous and underspecified. Repeat it for several.",
 )
 @click.option(
     "--method",

@@ -32,6 +32,12 @@ from optmodel.solving.certificate import (
     CrossCheckMethod,
 )
 from optmodel.solving.certification import TOLERANCE, certify, quick_solve
+from optmodel.solving.infeasibility import (
+    InfeasibilityMethod,
+    InfeasibilityProof,
+    prove_infeasible,
+    recheck_infeasible,
+)
 from optmodel.solving.instance_result import InstanceResult, relative_difference
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.linear_lowering import write_mps
@@ -42,6 +48,7 @@ from optmodel.solving.mutation_selection import (
     mutations,
     select_by_mutation_score,
 )
+from optmodel.solving.outcome_code import OutcomeCode
 from optmodel.solving.recertification import recheck
 from optmodel.solving.resampling import (
     ResampledInstance,
@@ -53,6 +60,7 @@ from optmodel.solving.resampling import (
     with_values,
 )
 from optmodel.solving.scenario_generation import ScenarioResult, solve_by_scenarios
+from optmodel.solving.tightening import TightenedInstance, tightenings
 
 __all__ = [
     "TOLERANCE",
@@ -60,9 +68,12 @@ __all__ = [
     "CertificationCode",
     "Certified",
     "CrossCheckMethod",
+    "InfeasibilityMethod",
+    "InfeasibilityProof",
     "InstanceResult",
     "LicenceStatus",
     "Mutation",
+    "OutcomeCode",
     "Rejection",
     "ResampledInstance",
     "Sampler",
@@ -71,6 +82,7 @@ __all__ = [
     "SolveLimits",
     "SolverInfo",
     "TerminationStatus",
+    "TightenedInstance",
     "certify",
     "changed_values",
     "detects",
@@ -79,8 +91,10 @@ __all__ = [
     "licence_status",
     "mutated",
     "mutations",
+    "prove_infeasible",
     "quick_solve",
     "recheck",
+    "recheck_infeasible",
     "relative_difference",
     "resample",
     "resample_values",
@@ -88,6 +102,7 @@ __all__ = [
     "solve_by_scenarios",
     "solver_info",
     "solver_names",
+    "tightenings",
     "value_changes",
     "with_values",
     "write_mps",

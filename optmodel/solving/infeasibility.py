@@ -86,9 +86,7 @@ def recheck_infeasible(instance: Instance, stored: InfeasibilityProof) -> Reject
     return None
 
 
-def _proof(
-    subsystem: LinearSubsystem, conflict: tuple[str, ...]
-) -> InfeasibilityProof | Rejection:
+def _proof(subsystem: LinearSubsystem, conflict: tuple[str, ...]) -> InfeasibilityProof | Rejection:
     reducible = _reducible(subsystem, conflict)
     if reducible is not None:
         return reducible

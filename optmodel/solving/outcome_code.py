@@ -1,6 +1,6 @@
 """Codes of rejections of proofs that an instance is infeasible or unbounded.
 
-    Rejection("solve", OutcomeCode.NOT_PROVEN, "highs ended with node_limit on the conflict")
+Rejection("solve", OutcomeCode.NOT_PROVEN, "highs ended with node_limit on the conflict")
 """
 
 from enum import StrEnum

@@ -9,6 +9,7 @@ configuration gives the same bytes. Every rule about which settings go together 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -23,7 +24,9 @@ from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, RunConfig, file_digest
 from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.prompts import prompt_digests
+from optmodel.triples import Outcome
 
 MAX_ATTEMPTS = 40
 """How many instances a slot may draw before it is given up."""
@@ -105,6 +108,12 @@ class TemplateRunConfig(_DatasetConfig):
     """
 
     method: Literal["templates"] = "templates"
+    include: OutcomeShares = OutcomeShares({})
+
+    @field_validator("include", mode="before")
+    @classmethod
+    def _read_shares(cls, given: object) -> OutcomeShares:
+        return OutcomeShares.read(given)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -118,6 +127,14 @@ class TemplateRunConfig(_DatasetConfig):
         """The index of a slot's draw at its n-th attempt; no two draws share an index."""
         return slot // len(self.families) + attempt * ATTEMPT_STRIDE
 
+    def outcome(self, slot: int) -> Outcome:
+        """The outcome that the problem of a slot shall have."""
+        return self.include.of_slot(self.seed, slot)
+
+    def source_of(self, slot: int, attempt: int) -> str:
+        """The family of a slot's n-th attempt."""
+        return family_of_attempt(self.families, slot, attempt, self.outcome(slot), self.seed)
+
     def to_table(self) -> dict[str, Any]:
         """The `[config]` table of `run.toml`; family versions are part of it."""
         return {
@@ -127,6 +144,7 @@ class TemplateRunConfig(_DatasetConfig):
             "difficulty": self.difficulty.value if self.difficulty else "all",
             "dialects": list(self.dialects),
             **self._style_table(),
+            **({"include": shares} if (shares := self.include.to_table()) else {}),
             "families": self._family_versions(),
         }
 
@@ -248,6 +266,27 @@ def style_of_slot(style: str, seed: int, slot: int) -> ProgramStyle:
     if style != "mixed":
         return ProgramStyle(style)
     return RandomStream("program style", seed, slot).choice(list(ProgramStyle))
+
+
+def family_of_attempt(
+    families: Sequence[str], slot: int, attempt: int, outcome: Outcome, seed: int
+) -> str:
+    """The family of a slot's n-th attempt.
+
+    Triples keep to the family of their slot. Not every family has problems of another outcome, so
+    there each attempt turns to another family; no two slots have one index of a family.
+    """
+    if outcome is Outcome.OPTIMAL:
+        return families[slot % len(families)]
+    turns = _turns(len(families), seed)
+    return families[(slot + turns[attempt % len(turns)]) % len(families)]
+
+
+@lru_cache(maxsize=4)
+def _turns(num_families: int, seed: int) -> tuple[int, ...]:
+    """By how many places each attempt turns, the first by none."""
+    others = RandomStream("families of attempts", seed).shuffled(list(range(1, num_families)))
+    return (0, *others)
 
 
 def _in_catalog_order(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

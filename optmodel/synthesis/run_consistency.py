@@ -27,10 +27,11 @@ from optmodel.runs import (
     record_lines,
     record_of,
 )
-from optmodel.synthesis.config import ATTEMPT_STRIDE, style_of_slot
+from optmodel.synthesis.config import ATTEMPT_STRIDE, family_of_attempt, style_of_slot
 from optmodel.synthesis.llm_pipeline import CANDIDATES
+from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.summary import llm_summary, summarize
-from optmodel.triples import TripleRecord
+from optmodel.triples import DatasetRecord, outcome_of, record_type
 
 WHOLE_RUN = 0
 """The line number of an issue that concerns the run as a whole."""
@@ -53,7 +54,7 @@ class RunIssue:
     detail: str
 
 
-Lines = Sequence[tuple[int, TripleRecord]]
+Lines = Sequence[tuple[int, DatasetRecord]]
 
 
 def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
@@ -63,13 +64,13 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
     not be read.
     """
     records = path / RECORDS if path.is_dir() else path
-    lines: list[tuple[int, TripleRecord]] = []
+    lines: list[tuple[int, DatasetRecord]] = []
     for line in record_lines(records):
         if line.number in skip:
             continue
         row = record_of(line)
         try:
-            lines.append((line.number, TripleRecord.of(row)))
+            lines.append((line.number, record_type(row).of(row)))
         except BadFileError:  # it was named when it was checked
             skip |= {line.number}
     yield from repeated(lines)
@@ -128,15 +129,21 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
     config = run["config"]
     families = list(config["families"])
     usual = _usual_solvers(lines)
+    shares = OutcomeShares.read(config.get("include", {}))
     for line, record in lines:
         origin, solvers = record.origin, _solvers(record)
+        outcome = shares.of_slot(config["seed"], origin.slot)
+        family = family_of_attempt(
+            families, origin.slot, len(origin.rejected), outcome, config["seed"]
+        )
         indices = [
             origin.slot // len(families) + number * ATTEMPT_STRIDE
             for number in range(len(origin.rejected) + 1)
         ]
         drawn = [*(item.index for item in origin.rejected), origin.index]
         facts: dict[str, tuple[object, object]] = {
-            "family": (record.family, families[origin.slot % len(families)]),
+            "outcome": (outcome_of(record).value, outcome.value),
+            "family": (record.family, family),
             "family_version": (origin.family_version, config["families"].get(record.family)),
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
@@ -156,13 +163,14 @@ def _style(config: Mapping[str, Any], slot: int) -> ProgramStyle:
     return style_of_slot(config.get("style", "structured"), config["seed"], slot)
 
 
-def _solvers(record: TripleRecord) -> frozenset[tuple[str, str]]:
-    certificate = record.certificate
+def _solvers(record: DatasetRecord) -> frozenset[tuple[str, str]]:
     return frozenset(
-        {
+        pair
+        for certificate in record.certificates
+        for pair in (
             (certificate.solver, certificate.solver_version),
             (certificate.second_solver, certificate.second_version),
-        }
+        )
     )
 
 
@@ -241,9 +249,8 @@ def _llm_run_issues(path: Path, lines: Lines, run: Mapping[str, Any]) -> Iterato
         except OSError:
             yield RunIssue(WHOLE_RUN, f"there is no {SUMMARY}: the run is not finished")
             return
-        again = llm_summary(
-            [record for _, record in lines], candidates, run["config"], Progress(0)
-        ).to_table()
+        triples = [record for _, record in lines if isinstance(record, TripleRecord)]
+        again = llm_summary(triples, candidates, run["config"], Progress(0)).to_table()
         yield from _differing_counts(stored, again)
     except (BadFileError, KeyError, TypeError, ValueError, RecursionError) as error:
         detail = f"{CANDIDATES} is not as `optmodel generate` writes it: {error}"

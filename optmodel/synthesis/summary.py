@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from optmodel.lm import Price
 from optmodel.runs import Progress
 from optmodel.synthesis.funnel import Funnel
-from optmodel.triples import PipelineStep, TripleRecord
+from optmodel.triples import DatasetRecord, Outcome, PipelineStep, TripleRecord, outcome_of
 
 _COUNTED = {
     "by_family": "family",
@@ -40,14 +40,18 @@ class DatasetSummary(BaseModel):
     by_class: dict[str, int]
     by_type: dict[str, int]
     by_difficulty: dict[str, int]
+    by_outcome: dict[str, int] | None = None
     programs_by_dialect: dict[str, int]
     num_made_by_last_process: int
     seconds_of_last_process: float
     triples_per_second: float
 
     def to_table(self) -> dict[str, Any]:
-        """The object in `summary.json`."""
-        return self.model_dump(mode="json", by_alias=True)
+        """The object in `summary.json`; one of triples alone does not name outcomes."""
+        return self.model_dump(mode="json", by_alias=True, exclude=self._absent())
+
+    def _absent(self) -> set[str]:
+        return {"by_outcome"} if self.by_outcome is None else set()
 
 
 class LLMDatasetSummary(DatasetSummary):
@@ -62,7 +66,7 @@ class LLMDatasetSummary(DatasetSummary):
 
 
 def summarize(
-    records: Iterable[TripleRecord], config: Mapping[str, object], progress: Progress
+    records: Iterable[DatasetRecord], config: Mapping[str, object], progress: Progress
 ) -> DatasetSummary:
     """The summary of a dataset from templates; `config` is the table of `run.toml`."""
     return DatasetSummary(**_counts(records, config, progress))
@@ -101,17 +105,26 @@ def llm_summary(
     )
 
 
+def _outcome_counts(outcomes: Counter[str]) -> dict[str, dict[str, int]]:
+    """The entry of a summary for outcomes, where there are others than optima."""
+    others = {outcome.value: outcomes[outcome.value] for outcome in Outcome}
+    is_usual = not outcomes.keys() - {Outcome.OPTIMAL.value}
+    return {} if is_usual else {"by_outcome": {name: n for name, n in others.items() if n}}
+
+
 def _counts(
-    records: Iterable[TripleRecord], config: Mapping[str, object], progress: Progress
+    records: Iterable[DatasetRecord], config: Mapping[str, object], progress: Progress
 ) -> dict[str, Any]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in _COUNTED}
     programs: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
     num_triples = 0
     for record in records:
         num_triples += 1
         for name, field in _COUNTED.items():
             counts[name][str(getattr(record, field))] += 1
         programs.update(record.rendered().keys())
+        outcomes[outcome_of(record).value] += 1
     num_draws = num_triples + progress.rejections.total()
     return {
         "config": dict(config),
@@ -120,6 +133,7 @@ def _counts(
         "share_kept": round(num_triples / num_draws, 4) if num_triples else 0.0,
         "rejected_by_reason": dict(sorted(progress.rejections.items())),
         **{name: dict(sorted(counter.items())) for name, counter in counts.items()},
+        **_outcome_counts(outcomes),
         "programs_by_dialect": dict(sorted(programs.items())),
         "num_made_by_last_process": progress.num_done - progress.num_resumed,
         "seconds_of_last_process": round(progress.seconds, 3),

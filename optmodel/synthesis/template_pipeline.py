@@ -18,7 +18,7 @@ from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
-from optmodel.triples import RejectedDraw, TripleRecord, read_triples
+from optmodel.triples import DatasetRecord, RejectedDraw, read_dataset
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -46,7 +46,7 @@ def generate_from_templates(
             run.require_same_versions()
         for made in pool.map((config, slot) for slot in range(first, config.count)):
             writer.write(made)
-        summary = summarize(read_triples(run.path), config.to_table(), run.progress)
+        summary = summarize(read_dataset(run.path), config.to_table(), run.progress)
         run.write_summary(summary)
     return summary
 
@@ -64,7 +64,7 @@ class _SlotWriter:
         Raises `BadFileError` for a line that is no triple, as after an edit by hand.
         """
         num_records, rejections = 0, Counter[str]()
-        for record in read_triples(self._run.path):
+        for record in read_dataset(self._run.path):
             num_records += 1
             self._seen.add(_instance_id(record))
             rejections.update(_rejections(record))
@@ -95,10 +95,10 @@ def _make(task: tuple[TemplateRunConfig, int]) -> SlotRecord:
     return make_record(config, slot, process_runner())
 
 
-def _rejections(record: TripleRecord) -> list[str]:
+def _rejections(record: DatasetRecord) -> list[str]:
     return [draw.reason for draw in record.origin.rejected]
 
 
-def _instance_id(record: TripleRecord) -> int:
+def _instance_id(record: DatasetRecord) -> int:
     """A number for the instance, of 64 bits: a run keeps one for each of its triples."""
     return int(digest([record.formulation, record.data])[:16], 16)

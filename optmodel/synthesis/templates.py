@@ -17,11 +17,14 @@ from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
+from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
+    DatasetRecord,
     Origin,
+    Outcome,
+    OutcomeProblem,
     RejectedDraw,
     Triple,
-    TripleRecord,
     assemble,
     family_narrative,
 )
@@ -42,7 +45,7 @@ _REMEDIES = {
 class SlotRecord:
     """A finished slot: its record, and the attempt that gave it."""
 
-    record: TripleRecord
+    record: DatasetRecord
     attempt: int
 
 
@@ -58,11 +61,13 @@ def make_record(
     detail = ""
     for attempt in range(first_attempt, MAX_ATTEMPTS):
         index = config.index(slot, attempt)
-        triple = _attempt(config, slot, index, runner, rejected)
-        if isinstance(triple, Triple):
+        triple = _attempt(config, slot, attempt, runner, rejected)
+        if not isinstance(triple, Rejection):
             return SlotRecord(triple.record(), attempt)
         rejected = (*rejected, RejectedDraw(index=index, reason=str(triple.code)))
         detail = triple.detail
+    if config.outcome(slot) is not Outcome.OPTIMAL:
+        raise no_outcome(config, slot, rejected)
     raise _no_triple(config, slot, rejected, detail)
 
 
@@ -85,17 +90,13 @@ def _no_triple(
 def _attempt(
     config: TemplateRunConfig,
     slot: int,
-    index: int,
+    attempt: int,
     runner: Runner,
     rejected: tuple[RejectedDraw, ...],
-) -> Triple | Rejection:
-    """A triple, or why this draw is none."""
-    source = problem_source(config.slot_family(slot))
-    drawn = source.draw(config.seed, index, config.difficulty)
-    certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
-    if isinstance(certified, Rejection):
-        return certified
-    narrative = family_narrative(source, drawn, config.seed, index)
+) -> Triple | OutcomeProblem | Rejection:
+    """A triple, or a problem of another outcome where the slot shall have one."""
+    source = problem_source(config.source_of(slot, attempt))
+    index = config.index(slot, attempt)
     origin = Origin(
         slot=slot,
         family_version=source.version,
@@ -103,6 +104,13 @@ def _attempt(
         index=index,
         rejected=rejected,
     )
+    if config.outcome(slot) is not Outcome.OPTIMAL:
+        return outcome_attempt(config, source, origin, runner)
+    drawn = source.draw(config.seed, index, config.difficulty)
+    certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
+    if isinstance(certified, Rejection):
+        return certified
+    narrative = family_narrative(source, drawn, config.seed, index)
     return assemble(
         origin,
         drawn.difficulty,

@@ -13,6 +13,12 @@ from optmodel.solving import (
     value_changes,
     with_values,
 )
+from optmodel.triples.dataset_record import (
+    DatasetRecord,
+    outcome_of,
+    read_dataset,
+    record_type,
+)
 from optmodel.triples.demonstration import (
     Demonstration,
     DemonstrationCode,
@@ -24,6 +30,15 @@ from optmodel.triples.forward_check import (
     failing_programs,
     objective_mismatch,
     render_all,
+)
+from optmodel.triples.outcome import OTHER_OUTCOMES, Outcome, named_outcome
+from optmodel.triples.outcomes import (
+    OutcomeDraw,
+    OutcomeProblem,
+    OutcomeRecord,
+    draw_outcome,
+    told_problem,
+    wrong_programs,
 )
 from optmodel.triples.problem_record import GENERATOR, OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import (
@@ -39,7 +54,13 @@ from optmodel.triples.regeneration import family_narrative
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.renumbering import DataChange, data_changes, numeric_literals, renumbered
 from optmodel.triples.resampled_texts import ResampledText, resample_text
-from optmodel.triples.schema import SchemaError, check_schema, schema_violation, triple_schema
+from optmodel.triples.schema import (
+    SchemaError,
+    check_schema,
+    record_schema,
+    schema_violation,
+    triple_schema,
+)
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import (
     TextCode,
@@ -68,13 +89,19 @@ from optmodel.triples.verification import (
 
 __all__ = [
     "GENERATOR",
+    "OTHER_OUTCOMES",
     "OUTSIDE_ID",
     "DataChange",
+    "DatasetRecord",
     "Demonstration",
     "DemonstrationCode",
     "EvidenceProgram",
     "InstanceSize",
     "Origin",
+    "Outcome",
+    "OutcomeDraw",
+    "OutcomeProblem",
+    "OutcomeRecord",
     "PipelineStep",
     "Prefix",
     "ProblemRecord",
@@ -99,16 +126,22 @@ __all__ = [
     "check_schema",
     "cleaned",
     "data_changes",
+    "draw_outcome",
     "failing_programs",
     "family_narrative",
     "has_prompt_injection",
     "has_table",
     "model_narrative",
+    "named_outcome",
     "numeric_literals",
     "objective_mismatch",
+    "outcome_of",
     "parse_demonstration",
+    "read_dataset",
     "read_triple_texts",
     "read_triples",
+    "record_schema",
+    "record_type",
     "record_violations",
     "render_all",
     "renumbered",
@@ -118,10 +151,12 @@ __all__ = [
     "schema_violation",
     "text_defect",
     "text_problems",
+    "told_problem",
     "triple_of",
     "triple_schema",
     "unreadable",
     "value_changes",
     "verify_record",
     "with_values",
+    "wrong_programs",
 ]

@@ -35,6 +35,7 @@ from optmodel.triples.record_fields import (
     Origin,
     RecordPart,
     Short,
+    StoredProof,
     TextDetails,
     TextType,
     Word,
@@ -117,6 +118,11 @@ class ProblemRecord(RecordPart):
         if self.program_style is None:
             del row["program_style"]
         return row
+
+    @property
+    def certificates(self) -> tuple[StoredProof, ...]:
+        """The proofs in it, which name the solvers that made them."""
+        return ()
 
     @property
     def prompt(self) -> str:

@@ -209,13 +209,18 @@ class InstanceSize(RecordPart):
     num_data: Count
 
 
-class StoredCertificate(RecordPart):
-    """Why the objective may serve as a label. All values are text."""
+class StoredProof(RecordPart):
+    """What every stored proof names: the two solvers that made it."""
 
     solver: Word
     solver_version: Version
     second_solver: Word
     second_version: Version
+
+
+class StoredCertificate(StoredProof):
+    """Why the objective may serve as a label. All values are text."""
+
     second_method: Word
     objective: Decimal
     bound: Decimal

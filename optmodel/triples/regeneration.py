@@ -7,15 +7,18 @@ as a difference from the regenerated parts.
     list(origin_differences(triple))                    # [] where it is what the seed gives
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from optmodel.composer import ProblemSource, problem_source, source_names
 from optmodel.families import DrawnInstance, Family
-from optmodel.formulation.programs import DIALECTS, supports
+from optmodel.formulation import Instance
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
 from optmodel.triples.demonstration import parse_demonstration
 from optmodel.triples.problem_record import GENERATOR
+from optmodel.triples.record_fields import Origin
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.triple import Triple
 
@@ -34,6 +37,30 @@ _NARRATIVE_PARTS = {
 """What a narrative is besides its text: the fields of a record, and those of a `Narrative`."""
 
 
+class StatedProblem(Protocol):
+    """What triples and problems of other outcomes have in common."""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was drawn."""
+
+    @property
+    def instance(self) -> Instance:
+        """The model with its data."""
+
+    @property
+    def narrative(self) -> Narrative:
+        """The text with what reading it back needs."""
+
+    @property
+    def programs(self) -> Mapping[str, str]:
+        """The program of each dialect."""
+
+    @property
+    def style(self) -> ProgramStyle:
+        """The style of the programs."""
+
+
 def family_narrative(
     source: ProblemSource, drawn: DrawnInstance, seed: int, index: int
 ) -> Narrative:
@@ -42,7 +69,7 @@ def family_narrative(
     return narrate(drawn.instance, drawn.telling, stream)
 
 
-def irreproducible_reason(triple: Triple, generator: str) -> str | None:
+def irreproducible_reason(triple: StatedProblem, generator: str) -> str | None:
     """Why this version cannot repeat the draw of a triple, or None."""
     name, version = triple.instance.formulation.name, triple.origin.family_version
     provenance = triple.origin.provenance
@@ -80,15 +107,20 @@ def origin_differences(triple: Triple) -> Iterator[str]:
     if origin.provenance is not None:
         return
     narrative = family_narrative(source, drawn, origin.seed, origin.index)
+    yield from narrative_differences(triple.narrative, narrative, place)
+
+
+def narrative_differences(stored: Narrative, again: Narrative, place: str) -> Iterator[str]:
+    """What differs between the text of a record and the one that its origin gives."""
     for field, name in _NARRATIVE_PARTS.items():
-        if getattr(narrative, name) != getattr(triple.narrative, name):
+        if getattr(again, name) != getattr(stored, name):
             yield f"{field}: {place} tells another story"
-    if narrative.text != triple.narrative.text:
-        yield f"text: {_first_difference(triple.narrative.text, narrative.text)}"
+    if again.text != stored.text:
+        yield f"text: {_first_difference(stored.text, again.text)}"
 
 
 def program_differences(
-    triple: Triple,
+    triple: StatedProblem,
     generator: str,
     dialects: Sequence[str] | None = None,
     renderings: Renderings | None = None,

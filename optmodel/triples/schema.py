@@ -5,7 +5,8 @@
     excess(row)       # "text: a text of 2000114 characters, where 100000 is the most"
 
 The schema is generated from `TripleRecord`, and `data/schemas/triple.schema.json` holds its text,
-also for readers in other languages. A record is untrusted: it may be huge, deeply nested, or
+also for readers in other languages; the records of other outcomes have schemas of their own beside
+it. A record is untrusted: it may be huge, deeply nested, or
 hold values that JSON cannot.
 """
 
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.runs import canonical
+from optmodel.triples.dataset_record import record_type
+from optmodel.triples.outcome import Outcome, named_outcome
 from optmodel.triples.record_fields import MAX_CHARACTERS, MAX_TEXT
-from optmodel.triples.triple import TripleRecord
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -26,30 +28,41 @@ if TYPE_CHECKING:
 MAX_VALUES = 50_000
 MAX_DEPTH = 20
 
-SCHEMA = "schemas/triple.schema.json"
-"""Its place in the catalog `data`."""
-
-_LONG = frozenset({"formulation", "data", "solution", "names", "units", "programs", "origin"})
+_LONG = frozenset(
+    {"formulation", "data", "solution", "names", "units", "programs", "origin", "readings"}
+)
 
 
 class SchemaError(BadFileError):
     """A record does not fit its schema."""
 
 
+def schema_file(outcome: Outcome) -> str:
+    """The place of the schema of an outcome's records in the catalog `data`."""
+    name = "triple" if outcome is Outcome.OPTIMAL else outcome.value
+    return f"schemas/{name}.schema.json"
+
+
 def triple_schema() -> dict[str, Any]:
-    """The JSON schema of a record."""
-    schema = TripleRecord.model_json_schema(by_alias=True)
+    """The JSON schema of a triple."""
+    return record_schema(Outcome.OPTIMAL)
+
+
+def record_schema(outcome: Outcome) -> dict[str, Any]:
+    """The JSON schema of the records of an outcome."""
+    kind = record_type({"outcome": outcome.value})
+    schema = kind.model_json_schema(by_alias=True)
     _drop_noise(schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Triple",
+        "title": kind.__name__.removesuffix("Record"),
         **{name: schema[name] for name in sorted(schema)},
     }
 
 
-def schema_text() -> str:
+def schema_text(outcome: Outcome = Outcome.OPTIMAL) -> str:
     """The text of the schema's file."""
-    return json.dumps(triple_schema(), indent=2) + "\n"
+    return json.dumps(record_schema(outcome), indent=2) + "\n"
 
 
 def check_schema(row: Mapping[str, object]) -> None:
@@ -61,7 +74,9 @@ def check_schema(row: Mapping[str, object]) -> None:
 
 def schema_violation(row: Mapping[str, Any]) -> str | None:
     """The first field that does not fit, with its place, or None."""
-    errors = sorted(_validator().iter_errors(row), key=lambda error: error.json_path)
+    errors = sorted(
+        _validator(named_outcome(row)).iter_errors(row), key=lambda error: error.json_path
+    )
     if not errors:
         return None
     place = errors[0].json_path.removeprefix("$.").removeprefix("$")
@@ -71,10 +86,10 @@ def schema_violation(row: Mapping[str, Any]) -> str | None:
 
 
 @cache
-def _validator() -> "Validator":
+def _validator(outcome: Outcome) -> "Validator":
     from jsonschema import Draft202012Validator
 
-    path = catalog.locate("data", SCHEMA)
+    path = catalog.locate("data", schema_file(outcome))
     return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
 

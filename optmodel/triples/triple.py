@@ -33,6 +33,7 @@ from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
 from optmodel.solving import Certificate
+from optmodel.triples.outcome import Outcome, named_outcome
 from optmodel.triples.problem_record import (
     GENERATOR,
     SCHEMA_VERSION,
@@ -47,6 +48,7 @@ from optmodel.triples.record_fields import (
     JsonText,
     Origin,
     StoredCertificate,
+    StoredProof,
     TextDetails,
     TextType,
 )
@@ -64,6 +66,11 @@ class TripleRecord(ProblemRecord):
     solution: JsonText
     """An optimal value for every variable, by column name; decimals are exact."""
     certificate: StoredCertificate
+
+    @property
+    def certificates(self) -> tuple[StoredProof, ...]:
+        """The one proof of the objective."""
+        return (self.certificate,)
 
     def triple(self) -> "Triple":
         """All of it parsed. Raises `OptmodelError` where a text does not hold its part."""
@@ -114,13 +121,14 @@ class TripleText(BaseModel):
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
-    """The records of a run's folder or a file, one a line.
+    """The triples of a run's folder or a file, one a line; problems of other outcomes are left out.
 
     Raises `BadFileError` when the file cannot be read, and naming the line that holds no triple.
     """
     place = Path(path)
     for line in record_lines(place / RECORDS if place.is_dir() else place):
-        yield triple_of(line)
+        if named_outcome(record_of(line)) is Outcome.OPTIMAL:
+            yield triple_of(line)
 
 
 def read_triple_texts(path: Path) -> Iterator[TripleText]:

@@ -16,9 +16,11 @@ from optmodel.formulation import FormulationError, Instance, check_solution
 from optmodel.rejection import Rejection
 from optmodel.runs import digest
 from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, relative_difference
+from optmodel.triples.dataset_record import record_type
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
 from optmodel.triples.forward_check import failing_programs, objective_mismatch
-from optmodel.triples.problem_record import OUTSIDE_ID
+from optmodel.triples.outcomes import OutcomeProblem, outcome_problem, outcome_rejections
+from optmodel.triples.problem_record import OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
 from optmodel.triples.regeneration import (
     irreproducible_reason,
@@ -76,19 +78,29 @@ def verify_record(
             found.append(
                 _differs(RecordCheck.CONTENT, "the content is not what the id was made from")
             )
-        record = TripleRecord.of(row)
-        triple = record.triple()
+        record = record_type(row).of(row)
+        problem = record.triple() if isinstance(record, TripleRecord) else outcome_problem(record)
     except (OptmodelError, ValueError, OverflowError) as error:  # NaN, and numbers beyond floats
         return VerifiedRecord(name, (*found, _unreadable_content(str(error))))
-    reason = irreproducible_reason(triple, record.generator)
+    reason = irreproducible_reason(problem, record.generator)
     notes = () if reason is None else (f"not drawn again: {reason}",)
-    renderings = Renderings(triple.instance, triple.narrative.names, triple.style)
-    for checks in (
-        _meaning(triple, record, renderings),
-        _regenerated(triple, record.generator, requested, renderings),
-    ):
+    renderings = Renderings(problem.instance, problem.narrative.names, problem.style)
+    for checks in _all_checks(problem, record, requested, renderings):
         found += _rejections_of(checks)
     return VerifiedRecord(name, tuple(found), notes)
+
+
+def _all_checks(
+    problem: Triple | OutcomeProblem,
+    record: ProblemRecord,
+    requested: Sequence[str] | None,
+    renderings: Renderings,
+) -> Iterator[Iterator[Rejection]]:
+    if isinstance(record, TripleRecord) and isinstance(problem, Triple):
+        yield _meaning(problem, record, renderings)
+        yield _regenerated(problem, record.generator, requested, renderings)
+    elif isinstance(problem, OutcomeProblem):
+        yield from outcome_rejections(problem, record, requested, renderings)
 
 
 def record_violations(row: Mapping[str, object]) -> tuple[Rejection, ...]:

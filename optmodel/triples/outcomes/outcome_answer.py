@@ -1,0 +1,53 @@
+"""An answer that is no optimum: what a record says of an infeasible problem, and its like.
+
+draw.answer.outcome, draw.answer.has_programs       # Outcome.INFEASIBLE, True
+draw.answer.fields(instance, narrative)             # the fields of its record
+list(draw.answer.rejections(instance, narrative))   # [] where it holds
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from optmodel.families import DrawnInstance
+from optmodel.formulation import Instance
+from optmodel.narration import Narrative
+from optmodel.rejection import Rejection
+from optmodel.triples.outcome import Outcome
+from optmodel.triples.problem_record import ProblemRecord
+
+
+class OutcomeAnswer(Protocol):
+    """What is right where no optimum is."""
+
+    outcome: ClassVar[Outcome]
+    has_programs: ClassVar[bool]
+    """Whether a program answers the problem; else the record has none to learn from."""
+
+    def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
+        """The fields of the record beside those of every problem, as JSON values."""
+
+    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
+        """Why the answer does not hold, proven anew, or the text does not tell the problem."""
+
+    def is_same_draw(self, other: "OutcomeAnswer") -> bool:
+        """Whether it is the answer of another draw, as far as a draw decides it."""
+
+
+class OutcomeRecord(ProblemRecord):
+    """A problem whose right answer is no optimum; `outcome` says which kind it is."""
+
+    outcome: str
+
+    @abstractmethod
+    def answer(self, instance: Instance) -> OutcomeAnswer:
+        """The answer, parsed. Raises `OptmodelError` where a part of it has no form."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeDraw:
+    """A drawn problem with its answer, which is no optimum."""
+
+    drawn: DrawnInstance
+    answer: OutcomeAnswer

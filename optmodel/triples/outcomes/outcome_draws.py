@@ -1,0 +1,69 @@
+"""Problems whose right answer is no optimum: drawn from a source, told, and rendered.
+
+    draw = draw_outcome(Outcome.INFEASIBLE, source, seed=7, index=0)     # OutcomeDraw | Rejection
+    problem = told_problem(draw, source, origin, ("pyomo",), style)
+
+Each is a pure function of source, seed, index and difficulty, so that it can be drawn again.
+"""
+
+from collections.abc import Sequence
+
+from optmodel.composer import ProblemSource
+from optmodel.errors import BadFileError
+from optmodel.families import Difficulty
+from optmodel.formulation.programs import ProgramStyle
+from optmodel.narration import narrate
+from optmodel.random_stream import RandomStream
+from optmodel.rejection import Rejection
+from optmodel.triples.forward_check import render_all
+from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcomes.infeasible import draw_infeasible
+from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
+from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
+from optmodel.triples.record_fields import Origin
+from optmodel.triples.renderings import Renderings
+from optmodel.triples.steps import PipelineStep
+
+
+def draw_outcome(
+    outcome: Outcome,
+    source: ProblemSource,
+    seed: int,
+    index: int,
+    difficulty: Difficulty | None = None,
+) -> OutcomeDraw | Rejection:
+    """A problem with that outcome, made of what a source draws at an index."""
+    drawn = source.draw(seed, index, difficulty)
+    stream = RandomStream("outcome", outcome.value, source.name, source.version, seed, index)
+    match outcome:
+        case Outcome.INFEASIBLE:
+            return draw_infeasible(drawn, stream)
+        case _:
+            raise AssertionError(f"{outcome} is drawn as a triple")
+
+
+def told_problem(
+    draw: OutcomeDraw,
+    source: ProblemSource,
+    origin: Origin,
+    dialects: Sequence[str],
+    style: ProgramStyle,
+) -> OutcomeProblem | Rejection:
+    """The problem with a text and programs; a `Rejection` where no text of it reads back."""
+    stream = RandomStream("narrative", source.name, source.version, origin.seed, origin.index)
+    drawn = draw.drawn
+    try:
+        narrative = narrate(drawn.instance, drawn.telling, stream)
+    except BadFileError as error:  # the words suit other data, or need what was left out
+        return Rejection(PipelineStep.READ, "not_told", str(error))
+    renderings = Renderings(drawn.instance, narrative.names, style)
+    programs = render_all(renderings, dialects) if draw.answer.has_programs else {}
+    return OutcomeProblem(
+        origin=origin,
+        difficulty=drawn.difficulty,
+        instance=drawn.instance,
+        narrative=narrative,
+        answer=draw.answer,
+        programs=programs,
+        style=style,
+    )

@@ -1,0 +1,45 @@
+"""Programs of problems without an optimum: their solvers must say that there is none, and why.
+
+wrong_programs(problem, runner, renderings)           # {}: each solver says so
+outcome_mismatch(execution, Outcome.INFEASIBLE)       # None: its solver said so
+"""
+
+from optmodel.execution import End, Execution, Runner, SolverStatus
+from optmodel.rejection import Rejection
+from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
+from optmodel.triples.renderings import Renderings
+from optmodel.triples.steps import PipelineStep
+
+_STATUSES = {
+    Outcome.INFEASIBLE: SolverStatus.INFEASIBLE,
+    Outcome.UNBOUNDED: SolverStatus.UNBOUNDED,
+}
+"""What the solver of a right program answers."""
+
+_OWN_ENDS = (End.OK, End.CRASH, End.NO_ANSWER)
+"""Ends of a program that has no solution to report: many raise an error then."""
+
+
+def wrong_programs(
+    problem: OutcomeProblem, runner: Runner, renderings: Renderings
+) -> dict[str, Rejection]:
+    """Run a program of each dialect, and return the rejection of each whose solver disagrees.
+
+    Those that equal one of the renderings may share a process.
+    """
+    asked = [renderings.program(name, text) for name, text in problem.programs.items()]
+    checked = ((run.key, outcome_mismatch(run, problem.outcome)) for run in runner.run(asked))
+    return {dialect: rejection for dialect, rejection in checked if rejection is not None}
+
+
+def outcome_mismatch(execution: Execution, outcome: Outcome) -> Rejection | None:
+    """Why the solver of a program did not find that a problem has no optimum, or None."""
+    solve = execution.last_solve
+    if execution.end not in _OWN_ENDS or solve is None:
+        detail = f"the program ended with {execution.end}"
+        return Rejection(PipelineStep.AGREE, f"program_{execution.end}", detail)
+    if solve.status is not _STATUSES[outcome]:
+        detail = f"the program's solver answered {solve.status}, and the problem is {outcome}"
+        return Rejection(PipelineStep.AGREE, f"solver_{solve.status}", detail)
+    return None
