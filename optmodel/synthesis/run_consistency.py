@@ -31,7 +31,7 @@ from optmodel.synthesis.config import ATTEMPT_STRIDE, family_of_attempt, style_o
 from optmodel.synthesis.llm_pipeline import CANDIDATES
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.summary import llm_summary, summarize
-from optmodel.triples import DatasetRecord, outcome_of, record_type
+from optmodel.triples import DatasetRecord, TripleRecord, outcome_of, record_type
 
 WHOLE_RUN = 0
 """The line number of an issue that concerns the run as a whole."""
