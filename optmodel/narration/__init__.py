@@ -9,6 +9,7 @@ and senses are extracted by rules and matched with the data of the instance.
 """
 
 from optmodel.narration.formatting import format_list, format_number, format_quantity
+from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.number_spans import find_numbers
@@ -71,6 +72,7 @@ __all__ = [
     "narrate",
     "numbered_phrases",
     "parameter_senses",
+    "parse_phrase",
     "phrases_of",
     "read_back",
     "read_back_values",

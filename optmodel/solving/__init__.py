@@ -61,6 +61,12 @@ from optmodel.solving.resampling import (
 )
 from optmodel.solving.scenario_generation import ScenarioResult, solve_by_scenarios
 from optmodel.solving.tightening import TightenedInstance, tightenings
+from optmodel.solving.unboundedness import (
+    UnboundednessProof,
+    improving_ray,
+    prove_unbounded,
+    unboundedness_fault,
+)
 
 __all__ = [
     "TOLERANCE",
@@ -83,15 +89,18 @@ __all__ = [
     "SolverInfo",
     "TerminationStatus",
     "TightenedInstance",
+    "UnboundednessProof",
     "certify",
     "changed_values",
     "detects",
+    "improving_ray",
     "installed_version",
     "is_available",
     "licence_status",
     "mutated",
     "mutations",
     "prove_infeasible",
+    "prove_unbounded",
     "quick_solve",
     "recheck",
     "recheck_infeasible",
@@ -103,6 +112,7 @@ __all__ = [
     "solver_info",
     "solver_names",
     "tightenings",
+    "unboundedness_fault",
     "value_changes",
     "with_values",
     "write_mps",

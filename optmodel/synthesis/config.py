@@ -9,13 +9,12 @@ configuration gives the same bytes. Every rule about which settings go together 
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, StrictInt, field_validator, model_validator
 
-from optmodel.composer import problem_source, source_names
+from optmodel.composer import COMPOSER, problem_source, source_names
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import dialects
 from optmodel.families import Difficulty, family_names
@@ -24,15 +23,10 @@ from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, RunConfig, file_digest
 from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.draw_place import ATTEMPT_STRIDE, DrawPlace, draw_place
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.prompts import prompt_digests
 from optmodel.triples import Outcome
-
-MAX_ATTEMPTS = 40
-"""How many instances a slot may draw before it is given up."""
-
-ATTEMPT_STRIDE = 10**9
-"""One more than the most triples that a run may ask for."""
 
 DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
 """The dialects of rendered programs, by default."""
@@ -123,17 +117,28 @@ class TemplateRunConfig(_DatasetConfig):
         self._fill_families()
         return self
 
-    def index(self, slot: int, attempt: int) -> int:
-        """The index of a slot's draw at its n-th attempt; no two draws share an index."""
-        return slot // len(self.families) + attempt * ATTEMPT_STRIDE
-
     def outcome(self, slot: int) -> Outcome:
         """The outcome that the problem of a slot shall have."""
         return self.include.of_slot(self.seed, slot)
 
-    def source_of(self, slot: int, attempt: int) -> str:
-        """The family of a slot's n-th attempt."""
-        return family_of_attempt(self.families, slot, attempt, self.outcome(slot), self.seed)
+    def place(self, slot: int, attempt: int) -> DrawPlace:
+        """From where a slot draws at its n-th attempt."""
+        return draw_place(
+            self.families,
+            self.seed,
+            slot,
+            attempt,
+            self.outcome(slot),
+            has_composer=bool(self._composer_table()),
+        )
+
+    def _composer_table(self) -> dict[str, int]:
+        """The entry of `run.toml` for composed problems.
+
+        A run of all families composes problems of other outcomes too.
+        """
+        may_compose = self.include.shares and set(family_names()) <= set(self.families)
+        return {"composer": problem_source(COMPOSER.name).version} if may_compose else {}
 
     def to_table(self) -> dict[str, Any]:
         """The `[config]` table of `run.toml`; family versions are part of it."""
@@ -145,6 +150,7 @@ class TemplateRunConfig(_DatasetConfig):
             "dialects": list(self.dialects),
             **self._style_table(),
             **({"include": shares} if (shares := self.include.to_table()) else {}),
+            **self._composer_table(),
             "families": self._family_versions(),
         }
 
@@ -266,27 +272,6 @@ def style_of_slot(style: str, seed: int, slot: int) -> ProgramStyle:
     if style != "mixed":
         return ProgramStyle(style)
     return RandomStream("program style", seed, slot).choice(list(ProgramStyle))
-
-
-def family_of_attempt(
-    families: Sequence[str], slot: int, attempt: int, outcome: Outcome, seed: int
-) -> str:
-    """The family of a slot's n-th attempt.
-
-    Triples keep to the family of their slot. Not every family has problems of another outcome, so
-    there each attempt turns to another family; no two slots have one index of a family.
-    """
-    if outcome is Outcome.OPTIMAL:
-        return families[slot % len(families)]
-    turns = _turns(len(families), seed)
-    return families[(slot + turns[attempt % len(turns)]) % len(families)]
-
-
-@lru_cache(maxsize=4)
-def _turns(num_families: int, seed: int) -> tuple[int, ...]:
-    """By how many places each attempt turns, the first by none."""
-    others = RandomStream("families of attempts", seed).shuffled(list(range(1, num_families)))
-    return (0, *others)
 
 
 def _in_catalog_order(kind: str, named: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
+from optmodel.composer import COMPOSER
+from optmodel.errors import BadFileError, UserError
 from optmodel.formulation import ProgramStyle
 from optmodel.runs import (
     RECORDS,
@@ -27,7 +28,8 @@ from optmodel.runs import (
     record_lines,
     record_of,
 )
-from optmodel.synthesis.config import ATTEMPT_STRIDE, family_of_attempt, style_of_slot
+from optmodel.synthesis.config import style_of_slot
+from optmodel.synthesis.draw_place import draw_place
 from optmodel.synthesis.llm_pipeline import CANDIDATES
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.summary import llm_summary, summarize
@@ -85,7 +87,7 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
         try:
             yield from _foreign_records(lines, run)
             yield from _unfilled_slots(lines, run["config"], len(skip))
-        except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
+        except (KeyError, TypeError, AttributeError, ZeroDivisionError, UserError) as error:
             yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error!r}")
         if not skip:
             yield from _summary_issues(path, lines, run["config"])
@@ -130,24 +132,25 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
     families = list(config["families"])
     usual = _usual_solvers(lines)
     shares = OutcomeShares.read(config.get("include", {}))
+    composer = {COMPOSER.name: config["composer"]} if "composer" in config else {}
+    versions = composer | config["families"]
     for line, record in lines:
         origin, solvers = record.origin, _solvers(record)
         outcome = shares.of_slot(config["seed"], origin.slot)
-        family = family_of_attempt(
-            families, origin.slot, len(origin.rejected), outcome, config["seed"]
-        )
-        indices = [
-            origin.slot // len(families) + number * ATTEMPT_STRIDE
-            for number in range(len(origin.rejected) + 1)
+        places = [
+            draw_place(
+                families, config["seed"], origin.slot, attempt, outcome, has_composer=bool(composer)
+            )
+            for attempt in range(len(origin.rejected) + 1)
         ]
         drawn = [*(item.index for item in origin.rejected), origin.index]
         facts: dict[str, tuple[object, object]] = {
             "outcome": (outcome_of(record).value, outcome.value),
-            "family": (record.family, family),
-            "family_version": (origin.family_version, config["families"].get(record.family)),
+            "family": (record.family, places[-1].source),
+            "family_version": (origin.family_version, versions.get(record.family)),
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
-            "indices": (drawn, indices),
+            "indices": (drawn, [place.index for place in places]),
             "generator": (record.generator, f"optmodel {run['about']['versions']['optmodel']}"),
             "versions of solvers": (solvers, usual & solvers),
         }

@@ -15,7 +15,8 @@ from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
-from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
+from optmodel.synthesis.config import TemplateRunConfig
+from optmodel.synthesis.draw_place import MAX_ATTEMPTS
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
@@ -60,7 +61,7 @@ def make_record(
     """Fill one slot. Raises `InfrastructureError` when no attempt passes."""
     detail = ""
     for attempt in range(first_attempt, MAX_ATTEMPTS):
-        index = config.index(slot, attempt)
+        index = config.place(slot, attempt).index
         triple = _attempt(config, slot, attempt, runner, rejected)
         if not isinstance(triple, Rejection):
             return SlotRecord(triple.record(), attempt)
@@ -95,8 +96,8 @@ def _attempt(
     rejected: tuple[RejectedDraw, ...],
 ) -> Triple | OutcomeProblem | Rejection:
     """A triple, or a problem of another outcome where the slot shall have one."""
-    source = problem_source(config.source_of(slot, attempt))
-    index = config.index(slot, attempt)
+    place = config.place(slot, attempt)
+    source, index = problem_source(place.source), place.index
     origin = Origin(
         slot=slot,
         family_version=source.version,

@@ -15,6 +15,7 @@ from optmodel.triples.outcomes.outcome_problem import (
     outcome_problem,
 )
 from optmodel.triples.outcomes.program_statuses import outcome_mismatch, wrong_programs
+from optmodel.triples.outcomes.unbounded import UnboundedRecord
 
 __all__ = [
     "OUTCOME_RECORDS",
@@ -23,6 +24,7 @@ __all__ = [
     "OutcomeDraw",
     "OutcomeProblem",
     "OutcomeRecord",
+    "UnboundedRecord",
     "draw_outcome",
     "outcome_mismatch",
     "outcome_problem",

@@ -1,4 +1,4 @@
-"""Constraints in words: the meanings of rows, with the names that a text gives their elements.
+"""Constraints and rays in words: meanings, with the names that a text gives their elements.
 
 conflict_sentence(instance, narrative, ("supply_limit[s1]", "demand_met[t1]"))
 # 'No plan satisfies all of these together: no source ships more than it has (Alder silo);
@@ -6,15 +6,51 @@ conflict_sentence(instance, narrative, ("supply_limit[s1]", "demand_met[t1]"))
 """
 
 from collections.abc import Collection, Iterator
+from fractions import Fraction
 
-from optmodel.formulation import Instance, Key, indexed_name
-from optmodel.narration import Narrative, format_list
+from optmodel.formulation import (
+    Instance,
+    Key,
+    Number,
+    Solution,
+    evaluate_objective,
+    indexed_name,
+)
+from optmodel.narration import Narrative, format_list, format_number
 
 
 def conflict_sentence(instance: Instance, narrative: Narrative, rows: Collection[str]) -> str:
     """A sentence that names the constraints which conflict."""
     parts = "; ".join(_constraints(instance, narrative, rows))
     return f"No plan satisfies all of these together: {parts}."
+
+
+def ray_sentence(instance: Instance, narrative: Narrative, ray: Solution) -> str:
+    """A sentence that says how the objective improves without end."""
+    objective = instance.formulation.objective
+    gain = evaluate_objective(instance, ray) - evaluate_objective(instance, dict.fromkeys(ray, 0))
+    grows = "grows" if gain > 0 else "falls"
+    steps = "; ".join(_steps(instance, narrative, ray))
+    return (
+        f"The {objective.name.removeprefix('the ')} has no limit: however often these steps are "
+        f"taken together, every constraint holds, and it {grows} by {_amount(gain)} each time: "
+        f"{steps}."
+    )
+
+
+def _steps(instance: Instance, narrative: Narrative, ray: Solution) -> Iterator[str]:
+    """How each variable moves that does."""
+    for variable in instance.formulation.variables:
+        for key in instance.keys(variable.over):
+            step = ray[(variable.name, key)]
+            if step:
+                what = variable.meaning.rstrip(".")
+                whose = f" ({key_words(key, narrative)})" if key else ""
+                yield f"{what}{whose} {'up' if step > 0 else 'down'} by {_amount(step)}"
+
+
+def _amount(value: Number) -> str:
+    return format_number(abs(Fraction(value)))
 
 
 def _constraints(instance: Instance, narrative: Narrative, rows: Collection[str]) -> Iterator[str]:

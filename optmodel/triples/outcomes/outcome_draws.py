@@ -20,6 +20,7 @@ from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.infeasible import draw_infeasible
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
+from optmodel.triples.outcomes.unbounded import draw_unbounded
 from optmodel.triples.record_fields import Origin
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
@@ -38,6 +39,8 @@ def draw_outcome(
     match outcome:
         case Outcome.INFEASIBLE:
             return draw_infeasible(drawn, stream)
+        case Outcome.UNBOUNDED:
+            return draw_unbounded(drawn, stream)
         case _:
             raise AssertionError(f"{outcome} is drawn as a triple")
 

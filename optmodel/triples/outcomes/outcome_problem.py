@@ -16,6 +16,7 @@ from optmodel.runs import digest
 from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.infeasible import InfeasibleRecord
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeRecord
+from optmodel.triples.outcomes.unbounded import UnboundedRecord
 from optmodel.triples.problem_record import (
     GENERATOR,
     SCHEMA_VERSION,
@@ -24,7 +25,10 @@ from optmodel.triples.problem_record import (
 )
 from optmodel.triples.record_fields import Origin
 
-OUTCOME_RECORDS: Mapping[Outcome, type[OutcomeRecord]] = {Outcome.INFEASIBLE: InfeasibleRecord}
+OUTCOME_RECORDS: Mapping[Outcome, type[OutcomeRecord]] = {
+    Outcome.INFEASIBLE: InfeasibleRecord,
+    Outcome.UNBOUNDED: UnboundedRecord,
+}
 """The type of record of each outcome."""
 
 

@@ -12,10 +12,11 @@ from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
 
 _STATUSES = {
-    Outcome.INFEASIBLE: SolverStatus.INFEASIBLE,
-    Outcome.UNBOUNDED: SolverStatus.UNBOUNDED,
+    Outcome.INFEASIBLE: (SolverStatus.INFEASIBLE,),
+    Outcome.UNBOUNDED: (SolverStatus.UNBOUNDED, SolverStatus.INFEASIBLE),
 }
-"""What the solver of a right program answers."""
+"""What the solver of a right program answers. Of unbounded models most solvers say that they are
+infeasible or unbounded, which is recorded as infeasible, and CBC and GLOP call some infeasible."""
 
 _OWN_ENDS = (End.OK, End.CRASH, End.NO_ANSWER)
 """Ends of a program that has no solution to report: many raise an error then."""
@@ -39,7 +40,7 @@ def outcome_mismatch(execution: Execution, outcome: Outcome) -> Rejection | None
     if execution.end not in _OWN_ENDS or solve is None:
         detail = f"the program ended with {execution.end}"
         return Rejection(PipelineStep.AGREE, f"program_{execution.end}", detail)
-    if solve.status is not _STATUSES[outcome]:
+    if solve.status not in _STATUSES[outcome]:
         detail = f"the program's solver answered {solve.status}, and the problem is {outcome}"
         return Rejection(PipelineStep.AGREE, f"solver_{solve.status}", detail)
     return None
