@@ -15,13 +15,22 @@ from optmodel.random_stream import RandomStream
 from optmodel.triples import Outcome
 
 MAX_ATTEMPTS = 40
-"""How many instances a slot may draw before it is given up."""
+"""How many instances a slot may draw for a triple before it is given up."""
+
+MAX_OTHER_ATTEMPTS = 120
+"""How many it may draw for another outcome, which not every draw can have."""
 
 ATTEMPT_STRIDE = 10**9
 """One more than the most triples that a run may ask for."""
 
-_COMPOSED = 0.5
-"""How often an attempt at another outcome is composed, where all sources may be drawn from."""
+_COMPOSED = {
+    Outcome.INFEASIBLE: 0.3,
+    Outcome.UNBOUNDED: 0.8,
+    Outcome.AMBIGUOUS: 0.6,
+    Outcome.UNDERSPECIFIED: 0.4,
+}
+"""How often an attempt is composed, where all sources may be drawn from: few families have a limit
+without which nothing bounds the objective."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,6 @@ def draw_place(
         return DrawPlace(families[slot % len(families)], index)
     index = slot + (MAX_ATTEMPTS + attempt) * ATTEMPT_STRIDE
     stream = RandomStream("source of attempt", outcome.value, seed, slot, attempt)
-    if has_composer and stream.chance(_COMPOSED):
+    if has_composer and stream.chance(_COMPOSED[outcome]):
         return DrawPlace(COMPOSER.name, index)
     return DrawPlace(stream.choice(families), index)

@@ -16,7 +16,7 @@ from optmodel.execution import Runner
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import TemplateRunConfig
-from optmodel.synthesis.draw_place import MAX_ATTEMPTS
+from optmodel.synthesis.draw_place import MAX_ATTEMPTS, MAX_OTHER_ATTEMPTS
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
@@ -60,14 +60,16 @@ def make_record(
 ) -> SlotRecord:
     """Fill one slot. Raises `InfrastructureError` when no attempt passes."""
     detail = ""
-    for attempt in range(first_attempt, MAX_ATTEMPTS):
+    is_triple = config.outcome(slot) is Outcome.OPTIMAL
+    num_attempts = MAX_ATTEMPTS if is_triple else MAX_OTHER_ATTEMPTS
+    for attempt in range(first_attempt, num_attempts):
         index = config.place(slot, attempt).index
         triple = _attempt(config, slot, attempt, runner, rejected)
         if not isinstance(triple, Rejection):
             return SlotRecord(triple.record(), attempt)
         rejected = (*rejected, RejectedDraw(index=index, reason=str(triple.code)))
         detail = triple.detail
-    if config.outcome(slot) is not Outcome.OPTIMAL:
+    if not is_triple:
         raise no_outcome(config, slot, rejected)
     raise _no_triple(config, slot, rejected, detail)
 

@@ -5,6 +5,7 @@ conflict_sentence(instance, narrative, ("supply_limit[s1]", "demand_met[t1]"))
 #  every target receives at least what it requires (Harbor mill).'
 """
 
+import re
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
@@ -17,6 +18,8 @@ from optmodel.formulation import (
     indexed_name,
 )
 from optmodel.narration import Narrative, format_list, format_number
+
+_SMALL_WORDS = "of|from|to|in|at|by|for|on|with|and|or|takes|has|gives|needs|than|as|is|are"
 
 
 def conflict_sentence(instance: Instance, narrative: Narrative, rows: Collection[str]) -> str:
@@ -44,7 +47,8 @@ def _steps(instance: Instance, narrative: Narrative, ray: Solution) -> Iterator[
         for key in instance.keys(variable.over):
             step = ray[(variable.name, key)]
             if step:
-                what = variable.meaning.rstrip(".")
+                meaning = variable.meaning.rstrip(".")
+                what = for_each(meaning, variable.over.names) or meaning
                 whose = f" ({key_words(key, narrative)})" if key else ""
                 yield f"{what}{whose} {'up' if step > 0 else 'down'} by {_amount(step)}"
 
@@ -65,6 +69,18 @@ def _constraints(instance: Instance, narrative: Narrative, rows: Collection[str]
             yield meaning
         else:
             yield f"{meaning} ({format_list([key_words(key, narrative) for key in named])})"
+
+
+def for_each(meaning: str, indices: Collection[str]) -> str | None:
+    """A meaning without the letters of indices: `supply of site i` is `supply of each site`.
+
+    None where a letter stands alone, and no noun before it says what it is.
+    """
+    text = meaning.rstrip(".")
+    for index in indices:
+        text = re.sub(rf"\b(?!(?:{_SMALL_WORDS}) )([a-z-]+) {index}\b", r"each \1", text)
+    text = re.sub(r"\b(?:the|an?) each\b", "each", text)
+    return None if any(re.search(rf"\b{index}\b", text) for index in indices) else text
 
 
 def key_words(key: Key, narrative: Narrative) -> str:

@@ -10,7 +10,7 @@ said by `optmodel.solving.InfeasibilityProof`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -19,7 +19,7 @@ from pydantic import Field
 
 from optmodel.errors import BadFileError
 from optmodel.families import DrawnInstance
-from optmodel.formulation import FormulationError, Instance
+from optmodel.formulation import FormulationError, Instance, ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
@@ -33,6 +33,7 @@ from optmodel.solving import (
 from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.constraint_words import conflict_sentence
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.reading import Reading
 from optmodel.triples.record_fields import JsonText, LongText, Short, StoredProof, Word
 from optmodel.triples.steps import PipelineStep, RecordCheck
 from optmodel.triples.text import text_problems
@@ -108,6 +109,7 @@ class InfeasibleAnswer:
 
     outcome: ClassVar = Outcome.INFEASIBLE
     has_programs: ClassVar = True
+    readings: ClassVar[tuple[Reading, ...]] = ()
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -125,6 +127,12 @@ class InfeasibleAnswer:
         for problem in text_problems(narrative, instance, by_model=False):
             detail = f"{problem.code}: {problem.detail}"
             yield Rejection(RecordCheck.TEXT, problem.code, detail)
+
+    def rendered(
+        self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
+    ) -> "InfeasibleAnswer":
+        """The same answer: the programs are those of the problem."""
+        return self
 
     def is_same_draw(self, other: OutcomeAnswer) -> bool:
         """The draw decides the instance alone: which conflict is found may depend on solvers."""

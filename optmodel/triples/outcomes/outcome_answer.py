@@ -6,15 +6,16 @@ list(draw.answer.rejections(instance, narrative))   # [] where it holds
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from optmodel.families import DrawnInstance
-from optmodel.formulation import Instance
+from optmodel.formulation import Instance, ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcomes.reading import Reading
 from optmodel.triples.problem_record import ProblemRecord
 
 
@@ -25,11 +26,20 @@ class OutcomeAnswer(Protocol):
     has_programs: ClassVar[bool]
     """Whether a program answers the problem; else the record has none to learn from."""
 
+    @property
+    def readings(self) -> "tuple[Reading, ...]":
+        """The complete problems that fit the text; none where it is one itself."""
+
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of every problem, as JSON values."""
 
     def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
         """Why the answer does not hold, proven anew, or the text does not tell the problem."""
+
+    def rendered(
+        self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
+    ) -> "OutcomeAnswer":
+        """The answer with the programs of its readings."""
 
     def is_same_draw(self, other: "OutcomeAnswer") -> bool:
         """Whether it is the answer of another draw, as far as a draw decides it."""

@@ -13,6 +13,7 @@ from dataclasses import replace
 from optmodel.composer import problem_source
 from optmodel.execution import dialects, process_runner
 from optmodel.rejection import Rejection
+from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_draws import draw_outcome, told_problem
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
@@ -58,20 +59,31 @@ def _programs(
     requested: Sequence[str] | None,
     renderings: Renderings,
 ) -> Iterator[Rejection]:
-    for name in problem.programs.keys() - dialects().keys():
-        unknown = f"{name}: there is no such dialect"
-        yield Rejection(RecordCheck.PROGRAM, RecordCode.UNREADABLE, unknown)
-    known = {name: text for name, text in problem.programs.items() if name in dialects()}
-    if not problem.answer.has_programs:
-        for name in known:
-            seen = f"{name}: a problem that is {problem.outcome} has no program of its own"
-            yield Rejection(RecordCheck.PROGRAM, RecordCode.DIFFERS, seen)
+    """Programs that are unknown, not ours, or whose solvers find something else."""
+    stated = [problem] if problem.answer.has_programs else []
+    if problem.programs and not stated:
+        seen = f"a problem that is {problem.outcome} has no program of its own"
+        yield Rejection(RecordCheck.PROGRAM, RecordCode.DIFFERS, seen)
         return
-    runnable = replace(problem, programs=known)
-    for name, rejection in wrong_programs(runnable, process_runner(), renderings).items():
+    if problem.outcome is Outcome.AMBIGUOUS:
+        stated += [
+            replace(problem, instance=reading.instance, programs=reading.programs)
+            for reading in problem.answer.readings
+        ]
+    elif any(reading.programs for reading in problem.answer.readings):
+        seen = "no program can be written of a text that lacks a datum"
+        yield Rejection(RecordCheck.PROGRAM, RecordCode.DIFFERS, seen)
+        return
+    for one in stated:
+        for name in sorted(one.programs.keys() - dialects().keys()):
+            unknown = f"{name}: there is no such dialect"
+            yield Rejection(RecordCheck.PROGRAM, RecordCode.UNREADABLE, unknown)
+            return
+    for name, rejection in wrong_programs(problem, process_runner(), renderings).items():
         yield replace(rejection, step=RecordCheck.PROGRAM, detail=f"{name}: {rejection.detail}")
-    for seen in program_differences(problem, generator, requested, renderings):
-        yield Rejection(RecordCheck.PROGRAM, RecordCode.NOT_REGENERATED, seen)
+    for one in stated:
+        for seen in program_differences(one, generator, requested):
+            yield Rejection(RecordCheck.PROGRAM, RecordCode.NOT_REGENERATED, seen)
 
 
 def _origin(problem: OutcomeProblem, generator: str) -> Iterator[Rejection]:

@@ -12,15 +12,17 @@ from optmodel.composer import ProblemSource
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation.programs import ProgramStyle
-from optmodel.narration import narrate
+from optmodel.narration import Narrative, narrate, narrate_without
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.forward_check import render_all
 from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcomes.ambiguous import draw_ambiguous
 from optmodel.triples.outcomes.infeasible import draw_infeasible
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
 from optmodel.triples.outcomes.unbounded import draw_unbounded
+from optmodel.triples.outcomes.underspecified import UnderspecifiedAnswer, draw_underspecified
 from optmodel.triples.record_fields import Origin
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
@@ -41,6 +43,10 @@ def draw_outcome(
             return draw_infeasible(drawn, stream)
         case Outcome.UNBOUNDED:
             return draw_unbounded(drawn, stream)
+        case Outcome.AMBIGUOUS:
+            return draw_ambiguous(drawn, stream)
+        case Outcome.UNDERSPECIFIED:
+            return draw_underspecified(drawn, stream)
         case _:
             raise AssertionError(f"{outcome} is drawn as a triple")
 
@@ -56,7 +62,7 @@ def told_problem(
     stream = RandomStream("narrative", source.name, source.version, origin.seed, origin.index)
     drawn = draw.drawn
     try:
-        narrative = narrate(drawn.instance, drawn.telling, stream)
+        narrative = _narrative(draw, stream)
     except BadFileError as error:  # the words suit other data, or need what was left out
         return Rejection(PipelineStep.READ, "not_told", str(error))
     renderings = Renderings(drawn.instance, narrative.names, style)
@@ -66,7 +72,15 @@ def told_problem(
         difficulty=drawn.difficulty,
         instance=drawn.instance,
         narrative=narrative,
-        answer=draw.answer,
+        answer=draw.answer.rendered(narrative, dialects, style),
         programs=programs,
         style=style,
     )
+
+
+def _narrative(draw: OutcomeDraw, stream: RandomStream) -> Narrative:
+    """The text; of an underspecified problem one without the datum that is missing."""
+    drawn, answer = draw.drawn, draw.answer
+    if isinstance(answer, UnderspecifiedAnswer):
+        return narrate_without(drawn.instance, drawn.telling, answer.parameter, stream)
+    return narrate(drawn.instance, drawn.telling, stream)

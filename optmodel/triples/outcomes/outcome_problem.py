@@ -14,9 +14,11 @@ from optmodel.formulation.programs import ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.runs import digest
 from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcomes.ambiguous import AmbiguousRecord
 from optmodel.triples.outcomes.infeasible import InfeasibleRecord
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeRecord
 from optmodel.triples.outcomes.unbounded import UnboundedRecord
+from optmodel.triples.outcomes.underspecified import UnderspecifiedRecord
 from optmodel.triples.problem_record import (
     GENERATOR,
     SCHEMA_VERSION,
@@ -28,6 +30,8 @@ from optmodel.triples.record_fields import Origin
 OUTCOME_RECORDS: Mapping[Outcome, type[OutcomeRecord]] = {
     Outcome.INFEASIBLE: InfeasibleRecord,
     Outcome.UNBOUNDED: UnboundedRecord,
+    Outcome.AMBIGUOUS: AmbiguousRecord,
+    Outcome.UNDERSPECIFIED: UnderspecifiedRecord,
 }
 """The type of record of each outcome."""
 

@@ -6,6 +6,7 @@ outcome_mismatch(execution, Outcome.INFEASIBLE)       # None: its solver said so
 
 from optmodel.execution import End, Execution, Runner, SolverStatus
 from optmodel.rejection import Rejection
+from optmodel.triples.forward_check import failing_programs
 from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
 from optmodel.triples.renderings import Renderings
@@ -25,13 +26,21 @@ _OWN_ENDS = (End.OK, End.CRASH, End.NO_ANSWER)
 def wrong_programs(
     problem: OutcomeProblem, runner: Runner, renderings: Renderings
 ) -> dict[str, Rejection]:
-    """Run a program of each dialect, and return the rejection of each whose solver disagrees.
+    """Run all programs, and return the rejection of each whose solver disagrees, by its name.
 
-    Those that equal one of the renderings may share a process.
+    Those of readings must find their optima. Those that equal one of the renderings may share a
+    process.
     """
+    wrong: dict[str, Rejection] = {}
+    for number, reading in enumerate(problem.answer.readings):
+        own = Renderings(reading.instance, problem.narrative.names, problem.style)
+        failing = failing_programs(reading.programs, float(reading.objective), runner, own)
+        wrong |= {f"{name} of reading {number}": one for name, one in failing.items()}
+    if not problem.programs:
+        return wrong
     asked = [renderings.program(name, text) for name, text in problem.programs.items()]
     checked = ((run.key, outcome_mismatch(run, problem.outcome)) for run in runner.run(asked))
-    return {dialect: rejection for dialect, rejection in checked if rejection is not None}
+    return wrong | {name: rejection for name, rejection in checked if rejection is not None}
 
 
 def outcome_mismatch(execution: Execution, outcome: Outcome) -> Rejection | None:

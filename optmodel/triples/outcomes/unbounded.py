@@ -8,7 +8,7 @@ say them. A limit has a side other than 0 in each of its rows, and data that not
 defines a quantity is not left out. What is proven is said by `optmodel.solving.UnboundednessProof`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from typing import Any, ClassVar, Literal
@@ -18,6 +18,7 @@ from optmodel.formulation import (
     FlatModel,
     FormulationError,
     Instance,
+    ProgramStyle,
     flatten,
     read_solution,
     write_solution,
@@ -35,6 +36,7 @@ from optmodel.triples.outcome import Outcome
 from optmodel.triples.outcomes.constraint_words import ray_sentence
 from optmodel.triples.outcomes.dropped_constraints import vanishing_parameters, without_constraints
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.reading import Reading
 from optmodel.triples.record_fields import JsonText, LongText, RecordPart
 from optmodel.triples.steps import PipelineStep, RecordCheck
 from optmodel.triples.text import text_problems
@@ -78,6 +80,7 @@ class UnboundedAnswer:
 
     outcome: ClassVar = Outcome.UNBOUNDED
     has_programs: ClassVar = True
+    readings: ClassVar[tuple[Reading, ...]] = ()
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -97,6 +100,12 @@ class UnboundedAnswer:
         for problem in text_problems(narrative, instance, by_model=False):
             detail = f"{problem.code}: {problem.detail}"
             yield Rejection(RecordCheck.TEXT, problem.code, detail)
+
+    def rendered(
+        self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
+    ) -> "UnboundedAnswer":
+        """The same answer: the programs are those of the problem."""
+        return self
 
     def is_same_draw(self, other: OutcomeAnswer) -> bool:
         """The draw decides the instance alone: which ray is found may depend on the solver."""
