@@ -185,8 +185,13 @@ def problem_content(
         "size": _size(instance),
     }
     if narrative.layout:  # texts of models and of older versions have none
-        content["writing"] = TextDetails.of(narrative).model_dump(mode="json")
+        content |= written(narrative)
     return content
+
+
+def written(narrative: Narrative) -> dict[str, Any]:
+    """The field of a record that says how its text was written."""
+    return {"writing": TextDetails.of(narrative).model_dump(mode="json")}
 
 
 def text_type(instance: Instance, narrative: Narrative) -> TextType:

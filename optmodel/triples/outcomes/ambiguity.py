@@ -30,7 +30,9 @@ from optmodel.triples.outcomes.constraint_words import for_each
 
 _TOGETHER = re.compile(r"sum\((\w+)\[(\w+)\] for \2 in (\w+)\) (<=|>=) (\w+)")
 _TIMES = re.compile(r"(\w+)\[(\w+)\] (<=|>=|==) (\w+)\[\2, (\w+)\] \* \1\[\5\]")
-_SWAPPED = {Domain.CONTINUOUS: Domain.INTEGER, Domain.INTEGER: Domain.CONTINUOUS}
+_FRACTIONS = re.compile(r"\b(?:parts?|fractions?|fractional|whole|split|divided)\b")
+_MORE_IS_SAID = re.compile(r"[,;:]|\b(?:and|but|within)\b")
+_TIMES_MORE = re.compile(r"\btimes more\b")
 _MOST_NAMED = 5
 """How many elements a list in a sentence may have."""
 
@@ -52,7 +54,9 @@ class Ambiguity(StrEnum):
     """What a text leaves open."""
 
     WHOLE_OR_FRACTIONS = "whole_or_fractions"
-    """Whether amounts may be fractions: the sentence that says so is left out."""
+    """Whether amounts may be fractions: the sentence that allows them is left out. Where a telling
+    has one, amounts can be divided, so that whole ones alone are a choice and no matter of course.
+    """
     EACH_OR_TOGETHER = "each_or_together"
     """Whether a limit is on each of several things, or on all of them together."""
     TIMES_MORE = "times_more"
@@ -69,6 +73,14 @@ class OpenText:
     says: tuple[str, str]
 
 
+def leaves_open(kind: Ambiguity, text: str) -> bool:
+    """Whether a text has the words that leave something open, where it needs any.
+
+    A ratio may also be told by its noun, which leaves nothing open.
+    """
+    return kind is not Ambiguity.TIMES_MORE or _TIMES_MORE.search(text) is not None
+
+
 def ambiguities(drawn: DrawnInstance, stream: RandomStream) -> Iterator[OpenText]:
     """The ambiguities that a drawn problem can have, in an order that is drawn."""
     found = [*_whole_or_fractions(drawn), *_each_or_together(drawn), *_times_more(drawn)]
@@ -77,25 +89,32 @@ def ambiguities(drawn: DrawnInstance, stream: RandomStream) -> Iterator[OpenText
 
 def _whole_or_fractions(drawn: DrawnInstance) -> Iterator[OpenText]:
     formulation, telling = drawn.instance.formulation, drawn.telling
-    ruled = {rule.constraint for rule in telling.rule}
+    ruled = {rule.constraint for rule in telling.rule if all(map(_allows_fractions, rule.say))}
     for variable in formulation.variables:
-        if variable.name not in ruled or variable.domain not in _SWAPPED:
+        if variable.name not in ruled or variable.domain is not Domain.CONTINUOUS:
             continue
         rules = tuple(rule for rule in telling.rule if rule.constraint != variable.name)
         open_telling = telling.model_copy(update={"rule": rules})
-        swapped = replace(variable, domain=_SWAPPED[variable.domain])
-        variables = tuple(swapped if one is variable else one for one in formulation.variables)
+        whole = replace(variable, domain=Domain.INTEGER)
+        variables = tuple(whole if one is variable else one for one in formulation.variables)
         what = for_each(variable.meaning, variable.over.names) or variable.meaning
-        whole, fractions = f"{what}: whole numbers", f"{what}: any amount"
-        is_whole = variable.domain is Domain.INTEGER
-        says = (whole, fractions) if is_whole else (fractions, whole)
         yield _open_text(
             Ambiguity.WHOLE_OR_FRACTIONS,
             drawn,
             open_telling,
             replace(formulation, variables=variables),
-            says,
+            (f"{what}: any amount", f"{what}: whole numbers"),
         )
+
+
+def _allows_fractions(phrase: str) -> bool:
+    """Whether a phrase says that amounts may be fractions, and nothing else."""
+    return _FRACTIONS.search(phrase) is not None and _MORE_IS_SAID.search(_plain(phrase)) is None
+
+
+def _plain(phrase: str) -> str:
+    """A phrase without its slots."""
+    return re.sub(r"\{[^}]*\}", "", phrase)
 
 
 def _each_or_together(drawn: DrawnInstance) -> Iterator[OpenText]:

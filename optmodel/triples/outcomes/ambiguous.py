@@ -22,7 +22,7 @@ from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import Outcome
-from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities
+from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities, leaves_open
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
 from optmodel.triples.outcomes.reading import (
     Reading,
@@ -33,7 +33,7 @@ from optmodel.triples.outcomes.reading import (
     same_readings,
 )
 from optmodel.triples.record_fields import StoredProof
-from optmodel.triples.steps import PipelineStep, RecordCheck
+from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import text_problems
 
 _MAX_TRIED = 3
@@ -87,6 +87,9 @@ class AmbiguousAnswer:
             for problem in text_problems(narrative, reading.instance, by_model=False):
                 detail = f"{reading.says}: {problem.code}: {problem.detail}"
                 yield Rejection(RecordCheck.TEXT, problem.code, detail)
+        if not leaves_open(self.kind, narrative.text):
+            seen = f"the text does not leave '{self.kind}' open"
+            yield Rejection(RecordCheck.TEXT, RecordCode.DIFFERS, seen)
 
     def is_same_draw(self, other: OutcomeAnswer) -> bool:
         """The draw decides both readings."""

@@ -17,7 +17,8 @@ from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.forward_check import render_all
 from optmodel.triples.outcome import Outcome
-from optmodel.triples.outcomes.ambiguous import draw_ambiguous
+from optmodel.triples.outcomes.ambiguity import leaves_open
+from optmodel.triples.outcomes.ambiguous import AmbiguousAnswer, draw_ambiguous
 from optmodel.triples.outcomes.infeasible import draw_infeasible
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
@@ -65,6 +66,10 @@ def told_problem(
         narrative = _narrative(draw, stream)
     except BadFileError as error:  # the words suit other data, or need what was left out
         return Rejection(PipelineStep.READ, "not_told", str(error))
+    if isinstance(draw.answer, AmbiguousAnswer) and not leaves_open(
+        draw.answer.kind, narrative.text
+    ):
+        return Rejection(PipelineStep.READ, "nothing_open", "the text can be read in one way")
     renderings = Renderings(drawn.instance, narrative.names, style)
     programs = render_all(renderings, dialects) if draw.answer.has_programs else {}
     return OutcomeProblem(

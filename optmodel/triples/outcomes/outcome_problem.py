@@ -24,6 +24,7 @@ from optmodel.triples.problem_record import (
     SCHEMA_VERSION,
     problem_content,
     problem_key,
+    written,
 )
 from optmodel.triples.record_fields import Origin
 
@@ -58,7 +59,7 @@ class OutcomeProblem:
         content = problem_content(
             self.instance, self.narrative, self.difficulty, self.programs, self.style
         )
-        content |= {"outcome": self.outcome.value}
+        content |= {"outcome": self.outcome.value} | written(self.narrative)
         content |= self.answer.fields(self.instance, self.narrative)
         key = problem_key(self.instance, self.origin)
         return {"key": key, "id": digest(content), "schema_version": SCHEMA_VERSION} | (
