@@ -222,4 +222,12 @@ def _finish(summary: "DatasetSummary", out: Path, as_json: bool) -> None:
         click.echo(f"No candidate became a triple; why not: {report}", err=True)
         raise SystemExit(1)
     if not as_json:
-        click.echo(f"{summary.num_triples} verified triples in {out}; report: {report}")
+        click.echo(f"{_what_was_made(summary)} in {out}; report: {report}")
+
+
+def _what_was_made(summary: "DatasetSummary") -> str:
+    """How many triples there are, and how many problems of each other outcome."""
+    counts = dict(summary.by_outcome or {"optimal": summary.num_triples})
+    num_triples = counts.pop("optimal", 0)
+    others = [f"{count} {outcome}" for outcome, count in counts.items()]
+    return ", ".join([f"{num_triples} verified triples", *others])

@@ -25,6 +25,7 @@ from optmodel.evaluation.formats import (
     json_line_rows,
     read_rows,
 )
+from optmodel.evaluation.outcome_labels import outcome_label
 from optmodel.evaluation.strict_json import read_text
 from optmodel.execution import NO_ATTACHMENTS, Attachments
 from optmodel.judging import Label
@@ -198,6 +199,9 @@ def item_id(given: object, name: str, place: str) -> str:
 
 
 def _label(row: RawRow, item: str, manifest: Manifest) -> Label:
+    named = outcome_label(row)
+    if named is not None:
+        return named
     spelling, written = manifest.labels, row.pick(manifest.fields.label)
     if spelling.kind == "values" or spelling.has_values(written.value):
         return _label_of_values(written, item, spelling, manifest.objective, row.place)

@@ -5,7 +5,7 @@ verdict.correct, verdict.reason, verdict.source
 """
 
 from optmodel.judging.answer import ProgramAnswer
-from optmodel.judging.label import Label
+from optmodel.judging.label import Label, OutcomeName
 from optmodel.judging.label_matching import similarity
 from optmodel.judging.rule import AnswerSource, NoSolution, Quantity, Rule, load_rule, rule_names
 from optmodel.judging.scoring import judge, judge_answer, stated_objective
@@ -16,6 +16,7 @@ __all__ = [
     "AnswerSource",
     "Label",
     "NoSolution",
+    "OutcomeName",
     "ProgramAnswer",
     "Quantity",
     "Rule",

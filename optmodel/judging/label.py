@@ -4,10 +4,15 @@ Label({"profit": 620.0}, "profit", 620.0, decimals=0)
 Label({"profit": 620.0}, "profit", 620.0, accepted=(615.0,))    # another optimum counts too
 Label({}, "objective", None)                                    # no solution is the answer
 Label({"cost": 90.0}, "cost", 90.0, bound=84.5)                 # the optimum is in [84.5, 90]
+Label({}, "objective", None, outcome="infeasible")              # and unbounded is wrong
 """
 
 import math
 from dataclasses import dataclass
+from typing import Literal
+
+OutcomeName = Literal["", "infeasible", "unbounded", "underspecified"]
+"""Why a problem has no optimum; empty where it has one, or where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Label:
     reading. `decimals` is the number of digits after the point with which the optimum was printed;
     None where it is not known to be rounded. `bound` is the dual bound where no solver closed the
     gap: the optimum lies between it and `optimum`, the incumbent.
+
+    `outcome` says why there is no optimum, where that is known: the problem is infeasible, it is
+    unbounded, or its text is underspecified. Most benchmarks do not say which.
     """
 
     values: dict[str, float]
@@ -31,6 +39,7 @@ class Label:
     accepted: tuple[float, ...] = ()
     decimals: int | None = None
     bound: float | None = None
+    outcome: OutcomeName = ""
 
     def __post_init__(self) -> None:
         assert all(map(math.isfinite, (*self.values.values(), *self.optima)))
@@ -40,6 +49,7 @@ class Label:
             assert not any(found), "an item without solution has no values"
         else:
             assert self.values, "a label without values is answered by anything"
+            assert not self.outcome, "what has an optimum has no other outcome"
 
     @property
     def optima(self) -> tuple[float, ...]:

@@ -16,6 +16,7 @@ from optmodel.judging.answer import ProgramAnswer
 from optmodel.judging.expected_value import Agreement, ExpectedValue
 from optmodel.judging.label import Label
 from optmodel.judging.label_matching import LabelledNumber
+from optmodel.judging.named_outcome import named_outcome
 from optmodel.judging.rule import AnswerSource, NoSolution, Quantity, Rule
 from optmodel.judging.verdict import Verdict, VerdictReason
 
@@ -70,10 +71,11 @@ def stated_objective(answer: ProgramAnswer, rule: Rule) -> float | None:
 
 def _without_solution(answer: ProgramAnswer, rule: Rule) -> Verdict:
     """The verdict where no solution is the answer."""
-    execution, last = answer.execution, answer.execution.last_solve
-    refused = _refused(execution, rule)
-    if refused is not None:
-        return refused
+    named, last = named_outcome(answer), answer.execution.last_solve
+    execution = named.execution
+    decided = _refused(execution, rule) or named.verdict
+    if decided is not None:
+        return decided
     if execution.end is End.TIMEOUT and NoSolution.TIMEOUT in rule.no_solution:
         return Verdict(True, VerdictReason.CORRECT, "A time-out counts as no solution.")
     if execution.end is End.NO_ANSWER and NoSolution.NO_OBJECTIVE in rule.no_solution:

@@ -16,7 +16,13 @@ from optmodel.formulation import ProblemClass
 from optmodel.reporting._html import model_html, prose_html, render_page
 from optmodel.reporting.plots import bar_chart, histogram
 from optmodel.runs import RECORDS, SUMMARY, read_run
-from optmodel.triples import TripleRecord, read_triples
+from optmodel.triples import (
+    OTHER_OUTCOMES,
+    Outcome,
+    TripleRecord,
+    outcome_of,
+    read_dataset,
+)
 
 _NUM_EXAMPLES = 4
 _CLASS_ORDER = {name: rank for rank, name in enumerate((*ProblemClass, *Difficulty))}
@@ -31,18 +37,17 @@ class DatasetStats:
     num_constraints: list[float] = field(default_factory=list)
     text_lengths: list[float] = field(default_factory=list)
     objectives: list[float] = field(default_factory=list)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
     examples: dict[str, TripleRecord] = field(default_factory=dict)
 
     @staticmethod
     def of(path: Path) -> "DatasetStats":
-        """Count all records of a file, and keep the first of each type as an example.
+        """Count all records of a file, and keep the first triple of each type as an example.
 
-        Raises `BadFileError` for the first line that is no triple.
+        Raises `BadFileError` for the first line that is no record.
         """
         stats = DatasetStats()
-        for line, record in enumerate(read_triples(path), start=1):
-            if not math.isfinite(record.objective):
-                raise BadFileError(f"{path}, line {line}: the objective is not finite.")
+        for line, record in enumerate(read_dataset(path), start=1):
             counted = {
                 "Problem class": record.problem_class,
                 "Family": record.family,
@@ -54,10 +59,20 @@ class DatasetStats:
             stats.num_variables.append(record.size.num_variables)
             stats.num_constraints.append(record.size.num_constraints)
             stats.text_lengths.append(len(record.text))
-            stats.objectives.append(record.objective)
-            # One example of each type, so that tables and nonlinear models are both shown.
-            stats.examples.setdefault(record.type, record)
+            stats.outcomes[outcome_of(record)] += 1
+            if isinstance(record, TripleRecord):
+                if not math.isfinite(record.objective):
+                    raise BadFileError(f"{path}, line {line}: the objective is not finite.")
+                stats.objectives.append(record.objective)
+                # One example of each type, so that tables and nonlinear models are both shown.
+                stats.examples.setdefault(record.type, record)
         return stats
+
+    @property
+    def title(self) -> str:
+        """How many triples there are, and how many problems of each other outcome."""
+        others = [f"{self.outcomes[one]:,} {one}" for one in OTHER_OUTCOMES if self.outcomes[one]]
+        return ", ".join([f"{self.outcomes[Outcome.OPTIMAL]:,} verified triples", *others])
 
     def plots(self) -> list[tuple[str, Markup]]:
         """Titles and plots."""
@@ -66,16 +81,22 @@ class DatasetStats:
             # Classes and difficulties in their own order, all else in the order of the records.
             ordered = sorted(counts.items(), key=lambda item: _CLASS_ORDER.get(item[0], 0))
             bars.append((title, bar_chart(dict(ordered), "triples")))
+        if self.outcomes.keys() - {Outcome.OPTIMAL}:
+            by_name = {one.value: self.outcomes[one] for one in Outcome if self.outcomes[one]}
+            bars.append(("Outcome", bar_chart(by_name, "records")))
         return [
             *bars,
             ("Variables", histogram(self.num_variables, "variables of a model", "triples")),
             ("Constraints", histogram(self.num_constraints, "constraints of a model", "triples")),
             ("Text length", histogram(self.text_lengths, "characters of a text", "triples")),
-            (
-                "Objectives",
-                histogram(self.objectives, "absolute objective", "triples", log_scale=True),
-            ),
+            *self._objectives(),
         ]
+
+    def _objectives(self) -> list[tuple[str, Markup]]:
+        if not self.objectives:
+            return []
+        plot = histogram(self.objectives, "absolute objective", "triples", log_scale=True)
+        return [("Objectives", plot)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +121,13 @@ def dataset_page(folder: Path) -> str:
     """The page of a dataset. Raises `BadFileError` without a record, or where one is no triple."""
     run = read_run(folder)
     stats = DatasetStats.of(folder / RECORDS)
-    if not stats.objectives:
+    if not stats.text_lengths:
         raise BadFileError(
             f"{folder / RECORDS} holds no record yet: give the command of the run again."
         )
     return render_page(
         "dataset.html",
-        title=f"{len(stats.objectives):,} verified triples",
+        title=stats.title,
         config=run["config"],
         about=run["about"],
         summary_file=SUMMARY,

@@ -1,4 +1,6 @@
-"""Export of a run as Parquet, one row a record, streamed in batches.
+"""Export of a run's triples as Parquet, one row a record, streamed in batches.
+
+Problems whose right answer is no optimum have other fields, and stay in `records.jsonl`.
 
 write_parquet(Path("runs/first"))      # runs/first/triples.parquet
 """
