@@ -18,7 +18,7 @@ from optmodel.reporting.plots import bar_chart, histogram
 from optmodel.runs import RECORDS, SUMMARY, read_run
 from optmodel.triples import (
     OTHER_OUTCOMES,
-    Outcome,
+    ProblemOutcome,
     TripleRecord,
     outcome_of,
     read_dataset,
@@ -37,7 +37,7 @@ class DatasetStats:
     num_constraints: list[float] = field(default_factory=list)
     text_lengths: list[float] = field(default_factory=list)
     objectives: list[float] = field(default_factory=list)
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[ProblemOutcome] = field(default_factory=Counter)
     examples: dict[str, TripleRecord] = field(default_factory=dict)
 
     @staticmethod
@@ -72,7 +72,7 @@ class DatasetStats:
     def title(self) -> str:
         """How many triples there are, and how many problems of each other outcome."""
         others = [f"{self.outcomes[one]:,} {one}" for one in OTHER_OUTCOMES if self.outcomes[one]]
-        return ", ".join([f"{self.outcomes[Outcome.OPTIMAL]:,} verified triples", *others])
+        return ", ".join([f"{self.outcomes[ProblemOutcome.OPTIMAL]:,} verified triples", *others])
 
     def plots(self) -> list[tuple[str, Markup]]:
         """Titles and plots."""
@@ -81,9 +81,11 @@ class DatasetStats:
             # Classes and difficulties in their own order, all else in the order of the records.
             ordered = sorted(counts.items(), key=lambda item: _CLASS_ORDER.get(item[0], 0))
             bars.append((title, bar_chart(dict(ordered), "triples")))
-        if self.outcomes.keys() - {Outcome.OPTIMAL}:
-            by_name = {one.value: self.outcomes[one] for one in Outcome if self.outcomes[one]}
-            bars.append(("Outcome", bar_chart(by_name, "records")))
+        if self.outcomes.keys() - {ProblemOutcome.OPTIMAL}:
+            by_name = {
+                one.value: self.outcomes[one] for one in ProblemOutcome if self.outcomes[one]
+            }
+            bars.append(("ProblemOutcome", bar_chart(by_name, "records")))
         return [
             *bars,
             ("Variables", histogram(self.num_variables, "variables of a model", "triples")),

@@ -26,7 +26,7 @@ from optmodel.synthesis.difficulty import DifficultyBand
 from optmodel.synthesis.draw_place import ATTEMPT_STRIDE, DrawPlace, draw_place
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.prompts import prompt_digests
-from optmodel.triples import Outcome
+from optmodel.triples import ProblemOutcome
 
 DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
 """The dialects of rendered programs, by default."""
@@ -117,7 +117,7 @@ class TemplateRunConfig(_DatasetConfig):
         self._fill_families()
         return self
 
-    def outcome(self, slot: int) -> Outcome:
+    def outcome(self, slot: int) -> ProblemOutcome:
         """The outcome that the problem of a slot shall have."""
         return self.include.of_slot(self.seed, slot)
 

@@ -19,7 +19,7 @@ from optmodel.triples import (
     RejectedDraw,
     Renderings,
     draw_outcome,
-    told_problem,
+    narrated_problem,
     wrong_programs,
 )
 
@@ -33,7 +33,7 @@ def outcome_attempt(
     if isinstance(draw, Rejection):
         return draw
     style = config.slot_style(origin.slot)
-    problem = told_problem(draw, source, origin, config.dialects, style)
+    problem = narrated_problem(draw, source, origin, config.dialects, style)
     if isinstance(problem, Rejection):
         return problem
     renderings = Renderings(problem.instance, problem.narrative.names, style)

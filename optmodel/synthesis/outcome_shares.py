@@ -1,7 +1,7 @@
 """Shares of problems whose right answer is no optimum, as a run asks for them.
 
     shares = OutcomeShares.read(["infeasible=0.05", "unbounded=0.02"])
-    shares.of_slot(seed=7, slot=3)      # Outcome.OPTIMAL, of nineteen in twenty
+    shares.of_slot(seed=7, slot=3)      # ProblemOutcome.OPTIMAL, of nineteen in twenty
     shares.to_table()                   # {'infeasible': 0.05, 'unbounded': 0.02}
 
 The outcome of a slot is drawn from seed and slot alone, so it does not depend on workers, and a run
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.random_stream import RandomStream
-from optmodel.triples import OTHER_OUTCOMES, Outcome
+from optmodel.triples import OTHER_OUTCOMES, ProblemOutcome
 
 _PARTS = 10**6
 
@@ -22,7 +22,7 @@ _PARTS = 10**6
 class OutcomeShares:
     """The share of each outcome that is asked for; what is left are triples."""
 
-    shares: Mapping[Outcome, float]
+    shares: Mapping[ProblemOutcome, float]
 
     @classmethod
     def read(cls, given: object) -> "OutcomeShares":
@@ -33,29 +33,29 @@ class OutcomeShares:
         """
         if isinstance(given, OutcomeShares):
             return given
-        shares: dict[Outcome, float] = {}
+        shares: dict[ProblemOutcome, float] = {}
         for name, share in _pairs(given):
             if name not in list(OTHER_OUTCOMES):
                 raise UnknownNameError("kind of problem", name, [o.value for o in OTHER_OUTCOMES])
-            if Outcome(name) in shares:
+            if ProblemOutcome(name) in shares:
                 raise UserError(f"The share of {name} problems is given twice: keep one of them.")
-            shares[Outcome(name)] = _share(name, share)
+            shares[ProblemOutcome(name)] = _share(name, share)
         if sum(shares.values()) > 1 + 1e-9:
             raise UserError(
                 f"The shares to include sum to {sum(shares.values()):g}: they may be 1 together."
             )
         return cls({outcome: shares[outcome] for outcome in OTHER_OUTCOMES if shares.get(outcome)})
 
-    def of_slot(self, seed: int, slot: int) -> Outcome:
+    def of_slot(self, seed: int, slot: int) -> ProblemOutcome:
         """The outcome that the problem of a slot shall have."""
         if not self.shares:
-            return Outcome.OPTIMAL
+            return ProblemOutcome.OPTIMAL
         place = RandomStream("outcome of slot", seed, slot).integer(0, _PARTS - 1) / _PARTS
         for outcome, share in self.shares.items():
             if place < share:
                 return outcome
             place -= share
-        return Outcome.OPTIMAL
+        return ProblemOutcome.OPTIMAL
 
     def to_table(self) -> dict[str, float]:
         """The shares by name."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from optmodel.lm import Price
 from optmodel.runs import Progress
 from optmodel.synthesis.funnel import Funnel
-from optmodel.triples import DatasetRecord, Outcome, PipelineStep, TripleRecord, outcome_of
+from optmodel.triples import DatasetRecord, PipelineStep, ProblemOutcome, TripleRecord, outcome_of
 
 _COUNTED = {
     "by_family": "family",
@@ -107,8 +107,8 @@ def llm_summary(
 
 def _outcome_counts(outcomes: Counter[str]) -> dict[str, dict[str, int]]:
     """The entry of a summary for outcomes, where there are others than optima."""
-    others = {outcome.value: outcomes[outcome.value] for outcome in Outcome}
-    is_usual = not outcomes.keys() - {Outcome.OPTIMAL.value}
+    others = {outcome.value: outcomes[outcome.value] for outcome in ProblemOutcome}
+    is_usual = not outcomes.keys() - {ProblemOutcome.OPTIMAL.value}
     return {} if is_usual else {"by_outcome": {name: n for name, n in others.items() if n}}
 
 

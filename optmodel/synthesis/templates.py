@@ -22,8 +22,8 @@ from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
     DatasetRecord,
     Origin,
-    Outcome,
     OutcomeProblem,
+    ProblemOutcome,
     RejectedDraw,
     Triple,
     assemble,
@@ -60,7 +60,7 @@ def make_record(
 ) -> SlotRecord:
     """Fill one slot. Raises `InfrastructureError` when no attempt passes."""
     detail = ""
-    is_triple = config.outcome(slot) is Outcome.OPTIMAL
+    is_triple = config.outcome(slot) is ProblemOutcome.OPTIMAL
     num_attempts = MAX_ATTEMPTS if is_triple else MAX_OTHER_ATTEMPTS
     for attempt in range(first_attempt, num_attempts):
         index = config.place(slot, attempt).index
@@ -107,7 +107,7 @@ def _attempt(
         index=index,
         rejected=rejected,
     )
-    if config.outcome(slot) is not Outcome.OPTIMAL:
+    if config.outcome(slot) is not ProblemOutcome.OPTIMAL:
         return outcome_attempt(config, source, origin, runner)
     drawn = source.draw(config.seed, index, config.difficulty)
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))

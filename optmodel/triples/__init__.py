@@ -31,13 +31,13 @@ from optmodel.triples.forward_check import (
     objective_mismatch,
     render_all,
 )
-from optmodel.triples.outcome import OTHER_OUTCOMES, Outcome, named_outcome
+from optmodel.triples.outcome import OTHER_OUTCOMES, ProblemOutcome, named_outcome
 from optmodel.triples.outcomes import (
     OutcomeDraw,
     OutcomeProblem,
     OutcomeRecord,
     draw_outcome,
-    told_problem,
+    narrated_problem,
     wrong_programs,
 )
 from optmodel.triples.problem_record import GENERATOR, OUTSIDE_ID, ProblemRecord
@@ -98,12 +98,12 @@ __all__ = [
     "EvidenceProgram",
     "InstanceSize",
     "Origin",
-    "Outcome",
     "OutcomeDraw",
     "OutcomeProblem",
     "OutcomeRecord",
     "PipelineStep",
     "Prefix",
+    "ProblemOutcome",
     "ProblemRecord",
     "Provenance",
     "RecordCheck",
@@ -133,6 +133,7 @@ __all__ = [
     "has_table",
     "model_narrative",
     "named_outcome",
+    "narrated_problem",
     "numeric_literals",
     "objective_mismatch",
     "outcome_of",
@@ -151,7 +152,6 @@ __all__ = [
     "schema_violation",
     "text_defect",
     "text_problems",
-    "told_problem",
     "triple_of",
     "triple_schema",
     "unreadable",

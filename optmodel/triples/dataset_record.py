@@ -1,7 +1,7 @@
 """The lines of a dataset: triples, and problems whose right answer is no optimum.
 
 for record in read_dataset(Path("runs/first")):
-    outcome_of(record)                        # Outcome.OPTIMAL, Outcome.INFEASIBLE, ...
+    outcome_of(record)                        # ProblemOutcome.OPTIMAL, ProblemOutcome.INFEASIBLE, ...
 record_type({"outcome": "unbounded"})         # UnboundedRecord
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from optmodel.errors import BadFileError
 from optmodel.jsonl import Line
 from optmodel.runs import RECORDS, record_lines, record_of
-from optmodel.triples.outcome import Outcome, named_outcome
+from optmodel.triples.outcome import ProblemOutcome, named_outcome
 from optmodel.triples.outcomes import OUTCOME_RECORDS, OutcomeRecord
 from optmodel.triples.triple import TripleRecord, triple_of
 
@@ -23,12 +23,16 @@ DatasetRecord = TripleRecord | OutcomeRecord
 def record_type(row: Mapping[str, object]) -> type[TripleRecord] | type[OutcomeRecord]:
     """What a row is the record of; a triple where it names no other outcome."""
     outcome = named_outcome(row)
-    return TripleRecord if outcome is Outcome.OPTIMAL else OUTCOME_RECORDS[outcome]
+    return TripleRecord if outcome is ProblemOutcome.OPTIMAL else OUTCOME_RECORDS[outcome]
 
 
-def outcome_of(record: DatasetRecord) -> Outcome:
+def outcome_of(record: DatasetRecord) -> ProblemOutcome:
     """The outcome of a record."""
-    return Outcome.OPTIMAL if isinstance(record, TripleRecord) else Outcome(record.outcome)
+    return (
+        ProblemOutcome.OPTIMAL
+        if isinstance(record, TripleRecord)
+        else ProblemOutcome(record.outcome)
+    )
 
 
 def read_dataset(path: str | os.PathLike[str]) -> Iterator[DatasetRecord]:

@@ -1,13 +1,13 @@
 """Outcomes: what the right answer to a problem is, where it need not be an optimum.
 
-Outcome.INFEASIBLE.value, OTHER_OUTCOMES      # 'infeasible', the four that are no optimum
+ProblemOutcome.INFEASIBLE.value, OTHER_OUTCOMES      # 'infeasible', the four that are no optimum
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class ProblemOutcome(StrEnum):
     """The right answer to a problem."""
 
     OPTIMAL = "optimal"
@@ -22,11 +22,13 @@ class Outcome(StrEnum):
     """The text lacks a datum on which the optimum depends: the right reply asks for it."""
 
 
-OTHER_OUTCOMES = tuple(outcome for outcome in Outcome if outcome is not Outcome.OPTIMAL)
+OTHER_OUTCOMES = tuple(
+    outcome for outcome in ProblemOutcome if outcome is not ProblemOutcome.OPTIMAL
+)
 """Those that a run makes only where it is asked to."""
 
 
-def named_outcome(row: Mapping[str, object]) -> Outcome:
+def named_outcome(row: Mapping[str, object]) -> ProblemOutcome:
     """The outcome that a row of a dataset names; one that names none is a triple."""
     named = row.get("outcome")
-    return next((one for one in OTHER_OUTCOMES if one == named), Outcome.OPTIMAL)
+    return next((one for one in OTHER_OUTCOMES if one == named), ProblemOutcome.OPTIMAL)

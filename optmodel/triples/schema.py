@@ -19,7 +19,7 @@ from optmodel import catalog
 from optmodel.errors import BadFileError
 from optmodel.runs import canonical
 from optmodel.triples.dataset_record import record_type
-from optmodel.triples.outcome import Outcome, named_outcome
+from optmodel.triples.outcome import ProblemOutcome, named_outcome
 from optmodel.triples.record_fields import MAX_CHARACTERS, MAX_TEXT
 
 if TYPE_CHECKING:
@@ -37,18 +37,18 @@ class SchemaError(BadFileError):
     """A record does not fit its schema."""
 
 
-def schema_file(outcome: Outcome) -> str:
+def schema_file(outcome: ProblemOutcome) -> str:
     """The place of the schema of an outcome's records in the catalog `data`."""
-    name = "triple" if outcome is Outcome.OPTIMAL else outcome.value
+    name = "triple" if outcome is ProblemOutcome.OPTIMAL else outcome.value
     return f"schemas/{name}.schema.json"
 
 
 def triple_schema() -> dict[str, Any]:
     """The JSON schema of a triple."""
-    return record_schema(Outcome.OPTIMAL)
+    return record_schema(ProblemOutcome.OPTIMAL)
 
 
-def record_schema(outcome: Outcome) -> dict[str, Any]:
+def record_schema(outcome: ProblemOutcome) -> dict[str, Any]:
     """The JSON schema of the records of an outcome."""
     kind = record_type({"outcome": outcome.value})
     schema = kind.model_json_schema(by_alias=True)
@@ -60,7 +60,7 @@ def record_schema(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def schema_text(outcome: Outcome = Outcome.OPTIMAL) -> str:
+def schema_text(outcome: ProblemOutcome = ProblemOutcome.OPTIMAL) -> str:
     """The text of the schema's file."""
     return json.dumps(record_schema(outcome), indent=2) + "\n"
 
@@ -86,7 +86,7 @@ def schema_violation(row: Mapping[str, Any]) -> str | None:
 
 
 @cache
-def _validator(outcome: Outcome) -> "Validator":
+def _validator(outcome: ProblemOutcome) -> "Validator":
     from jsonschema import Draft202012Validator
 
     path = catalog.locate("data", schema_file(outcome))

@@ -33,7 +33,7 @@ from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
 from optmodel.solving import Certificate
-from optmodel.triples.outcome import Outcome, named_outcome
+from optmodel.triples.outcome import ProblemOutcome, named_outcome
 from optmodel.triples.problem_record import (
     GENERATOR,
     SCHEMA_VERSION,
@@ -127,7 +127,7 @@ def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
     """
     place = Path(path)
     for line in record_lines(place / RECORDS if place.is_dir() else place):
-        if named_outcome(record_of(line)) is Outcome.OPTIMAL:
+        if named_outcome(record_of(line)) is ProblemOutcome.OPTIMAL:
             yield triple_of(line)
 
 

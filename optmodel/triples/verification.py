@@ -19,7 +19,7 @@ from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, re
 from optmodel.triples.dataset_record import record_type
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
 from optmodel.triples.forward_check import failing_programs, objective_mismatch
-from optmodel.triples.outcomes import OutcomeProblem, outcome_problem, outcome_rejections
+from optmodel.triples.outcomes import OutcomeProblem, outcome_rejections, parsed_problem
 from optmodel.triples.problem_record import OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
 from optmodel.triples.regeneration import (
@@ -79,7 +79,7 @@ def verify_record(
                 _differs(RecordCheck.CONTENT, "the content is not what the id was made from")
             )
         record = record_type(row).of(row)
-        problem = record.triple() if isinstance(record, TripleRecord) else outcome_problem(record)
+        problem = record.triple() if isinstance(record, TripleRecord) else parsed_problem(record)
     except (OptmodelError, ValueError, OverflowError) as error:  # NaN, and numbers beyond floats
         return VerifiedRecord(name, (*found, _unreadable_content(str(error))))
     reason = irreproducible_reason(problem, record.generator)

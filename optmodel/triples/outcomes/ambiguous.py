@@ -21,7 +21,7 @@ from optmodel.formulation import FormulationError, Instance, ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities, leaves_open
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
 from optmodel.triples.outcomes.reading import (
@@ -72,7 +72,7 @@ class AmbiguousAnswer:
     kind: Ambiguity
     readings: tuple[Reading, ...]
 
-    outcome: ClassVar = Outcome.AMBIGUOUS
+    outcome: ClassVar = ProblemOutcome.AMBIGUOUS
     has_programs: ClassVar = False
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:

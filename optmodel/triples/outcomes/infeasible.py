@@ -30,7 +30,7 @@ from optmodel.solving import (
     recheck_infeasible,
     tightenings,
 )
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import conflict_sentence
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
 from optmodel.triples.outcomes.reading import Reading
@@ -107,7 +107,7 @@ class InfeasibleAnswer:
 
     proof: InfeasibilityProof
 
-    outcome: ClassVar = Outcome.INFEASIBLE
+    outcome: ClassVar = ProblemOutcome.INFEASIBLE
     has_programs: ClassVar = True
     readings: ClassVar[tuple[Reading, ...]] = ()
 

@@ -1,6 +1,6 @@
 """An answer that is no optimum: what a record says of an infeasible problem, and its like.
 
-draw.answer.outcome, draw.answer.has_programs       # Outcome.INFEASIBLE, True
+draw.answer.outcome, draw.answer.has_programs       # ProblemOutcome.INFEASIBLE, True
 draw.answer.fields(instance, narrative)             # the fields of its record
 list(draw.answer.rejections(instance, narrative))   # [] where it holds
 """
@@ -14,7 +14,7 @@ from optmodel.families import DrawnInstance
 from optmodel.formulation import Instance, ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.rejection import Rejection
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.reading import Reading
 from optmodel.triples.problem_record import ProblemRecord
 
@@ -22,7 +22,7 @@ from optmodel.triples.problem_record import ProblemRecord
 class OutcomeAnswer(Protocol):
     """What is right where no optimum is."""
 
-    outcome: ClassVar[Outcome]
+    outcome: ClassVar[ProblemOutcome]
     has_programs: ClassVar[bool]
     """Whether a program answers the problem; else the record has none to learn from."""
 

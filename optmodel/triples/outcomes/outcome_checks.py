@@ -13,9 +13,9 @@ from dataclasses import replace
 from optmodel.composer import problem_source
 from optmodel.execution import dialects, process_runner
 from optmodel.rejection import Rejection
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
-from optmodel.triples.outcomes.outcome_draws import draw_outcome, told_problem
+from optmodel.triples.outcomes.outcome_draws import draw_outcome, narrated_problem
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
 from optmodel.triples.outcomes.program_statuses import wrong_programs
 from optmodel.triples.problem_record import ProblemRecord
@@ -65,7 +65,7 @@ def _programs(
         seen = f"a problem that is {problem.outcome} has no program of its own"
         yield Rejection(RecordCheck.PROGRAM, RecordCode.DIFFERS, seen)
         return
-    if problem.outcome is Outcome.AMBIGUOUS:
+    if problem.outcome is ProblemOutcome.AMBIGUOUS:
         stated += [
             replace(problem, instance=reading.instance, programs=reading.programs)
             for reading in problem.answer.readings
@@ -102,7 +102,7 @@ def _origin_differences(problem: OutcomeProblem) -> Iterator[str]:
         yield f"{place} draws another problem that is {problem.outcome}, or none"
         return
     source = problem_source(problem.instance.formulation.name)
-    again = told_problem(draw, source, origin, (), problem.style)
+    again = narrated_problem(draw, source, origin, (), problem.style)
     if isinstance(again, Rejection):
         yield f"{place} tells no story: {again.detail}"
         return

@@ -1,7 +1,7 @@
 """Problems whose right answer is no optimum: drawn from a source, told, and rendered.
 
-    draw = draw_outcome(Outcome.INFEASIBLE, source, seed=7, index=0)     # OutcomeDraw | Rejection
-    problem = told_problem(draw, source, origin, ("pyomo",), style)
+    draw = draw_outcome(ProblemOutcome.INFEASIBLE, source, seed=7, index=0)     # OutcomeDraw | Rejection
+    problem = narrated_problem(draw, source, origin, ("pyomo",), style)
 
 Each is a pure function of source, seed, index and difficulty, so that it can be drawn again.
 """
@@ -16,7 +16,7 @@ from optmodel.narration import Narrative, narrate, narrate_without
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.forward_check import render_all
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import leaves_open
 from optmodel.triples.outcomes.ambiguous import AmbiguousAnswer, draw_ambiguous
 from optmodel.triples.outcomes.infeasible import draw_infeasible
@@ -30,7 +30,7 @@ from optmodel.triples.steps import PipelineStep
 
 
 def draw_outcome(
-    outcome: Outcome,
+    outcome: ProblemOutcome,
     source: ProblemSource,
     seed: int,
     index: int,
@@ -40,19 +40,19 @@ def draw_outcome(
     drawn = source.draw(seed, index, difficulty)
     stream = RandomStream("outcome", outcome.value, source.name, source.version, seed, index)
     match outcome:
-        case Outcome.INFEASIBLE:
+        case ProblemOutcome.INFEASIBLE:
             return draw_infeasible(drawn, stream)
-        case Outcome.UNBOUNDED:
+        case ProblemOutcome.UNBOUNDED:
             return draw_unbounded(drawn, stream)
-        case Outcome.AMBIGUOUS:
+        case ProblemOutcome.AMBIGUOUS:
             return draw_ambiguous(drawn, stream)
-        case Outcome.UNDERSPECIFIED:
+        case ProblemOutcome.UNDERSPECIFIED:
             return draw_underspecified(drawn, stream)
         case _:
             raise AssertionError(f"{outcome} is drawn as a triple")
 
 
-def told_problem(
+def narrated_problem(
     draw: OutcomeDraw,
     source: ProblemSource,
     origin: Origin,

@@ -13,7 +13,7 @@ from optmodel.formulation import Instance
 from optmodel.formulation.programs import ProgramStyle
 from optmodel.narration import Narrative
 from optmodel.runs import digest
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.ambiguous import AmbiguousRecord
 from optmodel.triples.outcomes.infeasible import InfeasibleRecord
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeRecord
@@ -28,11 +28,11 @@ from optmodel.triples.problem_record import (
 )
 from optmodel.triples.record_fields import Origin
 
-OUTCOME_RECORDS: Mapping[Outcome, type[OutcomeRecord]] = {
-    Outcome.INFEASIBLE: InfeasibleRecord,
-    Outcome.UNBOUNDED: UnboundedRecord,
-    Outcome.AMBIGUOUS: AmbiguousRecord,
-    Outcome.UNDERSPECIFIED: UnderspecifiedRecord,
+OUTCOME_RECORDS: Mapping[ProblemOutcome, type[OutcomeRecord]] = {
+    ProblemOutcome.INFEASIBLE: InfeasibleRecord,
+    ProblemOutcome.UNBOUNDED: UnboundedRecord,
+    ProblemOutcome.AMBIGUOUS: AmbiguousRecord,
+    ProblemOutcome.UNDERSPECIFIED: UnderspecifiedRecord,
 }
 """The type of record of each outcome."""
 
@@ -50,7 +50,7 @@ class OutcomeProblem:
     style: ProgramStyle = ProgramStyle.STRUCTURED
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> ProblemOutcome:
         """Which kind of answer is right."""
         return self.answer.outcome
 
@@ -71,7 +71,7 @@ class OutcomeProblem:
         return OUTCOME_RECORDS[self.outcome].of(self.to_row())
 
 
-def outcome_problem(record: OutcomeRecord) -> OutcomeProblem:
+def parsed_problem(record: OutcomeRecord) -> OutcomeProblem:
     """All of a record parsed. Raises `OptmodelError` where a text does not hold its part."""
     instance = record.parse_instance()
     return OutcomeProblem(

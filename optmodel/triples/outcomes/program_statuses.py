@@ -1,20 +1,20 @@
 """Programs of problems without an optimum: their solvers must say that there is none, and why.
 
 wrong_programs(problem, runner, renderings)           # {}: each solver says so
-outcome_mismatch(execution, Outcome.INFEASIBLE)       # None: its solver said so
+outcome_mismatch(execution, ProblemOutcome.INFEASIBLE)       # None: its solver said so
 """
 
 from optmodel.execution import End, Execution, Runner, SolverStatus
 from optmodel.rejection import Rejection
 from optmodel.triples.forward_check import failing_programs
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
 
 _STATUSES = {
-    Outcome.INFEASIBLE: (SolverStatus.INFEASIBLE,),
-    Outcome.UNBOUNDED: (SolverStatus.UNBOUNDED, SolverStatus.INFEASIBLE),
+    ProblemOutcome.INFEASIBLE: (SolverStatus.INFEASIBLE,),
+    ProblemOutcome.UNBOUNDED: (SolverStatus.UNBOUNDED, SolverStatus.INFEASIBLE),
 }
 """What the solver of a right program answers. Of unbounded models most solvers say that they are
 infeasible or unbounded, which is recorded as infeasible, and CBC and GLOP call some infeasible."""
@@ -43,7 +43,7 @@ def wrong_programs(
     return wrong | {name: rejection for name, rejection in checked if rejection is not None}
 
 
-def outcome_mismatch(execution: Execution, outcome: Outcome) -> Rejection | None:
+def outcome_mismatch(execution: Execution, outcome: ProblemOutcome) -> Rejection | None:
     """Why the solver of a program did not find that a problem has no optimum, or None."""
     solve = execution.last_solve
     if execution.end not in _OWN_ENDS or solve is None:

@@ -32,7 +32,7 @@ from optmodel.solving import (
     prove_unbounded,
     unboundedness_fault,
 )
-from optmodel.triples.outcome import Outcome
+from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import ray_sentence
 from optmodel.triples.outcomes.dropped_constraints import vanishing_parameters, without_constraints
 from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
@@ -78,7 +78,7 @@ class UnboundedAnswer:
 
     proof: UnboundednessProof
 
-    outcome: ClassVar = Outcome.UNBOUNDED
+    outcome: ClassVar = ProblemOutcome.UNBOUNDED
     has_programs: ClassVar = True
     readings: ClassVar[tuple[Reading, ...]] = ()
 
