@@ -13,7 +13,7 @@ from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.number_spans import find_numbers
-from optmodel.narration.omission import narrate_without, unnarrated_problems
+from optmodel.narration.omission import narrate_without, untold_problems
 from optmodel.narration.reading import MatchedDatum, ReadBackCode, matched_data, read_back
 from optmodel.narration.renumbering import renumber_text, renumber_values
 from optmodel.narration.scalar_readback import (
@@ -83,5 +83,5 @@ __all__ = [
     "setting_scene",
     "stated_sense",
     "telling_faults",
-    "unnarrated_problems",
+    "untold_problems",
 ]

@@ -1,7 +1,7 @@
 """Texts that leave the values of one parameter out, and everything else in.
 
 narrative = narrate_without(instance, telling, "budget", RandomStream("text", 7))
-unnarrated_problems(narrative, instance, "budget")       # (): the budget is all that is missing
+untold_problems(narrative, instance, "budget")       # (): the budget is all that is missing
 """
 
 from optmodel.errors import BadFileError
@@ -25,7 +25,7 @@ def narrate_without(
     """
     for _ in range(_MAX_DRAFTS):
         narrative = compose(instance, telling, stream)
-        problems = unnarrated_problems(narrative, instance, parameter)
+        problems = untold_problems(narrative, instance, parameter)
         if not problems:
             return narrative
     raise BadFileError(
@@ -34,7 +34,7 @@ def narrate_without(
     )
 
 
-def unnarrated_problems(
+def untold_problems(
     narrative: Narrative, instance: Instance, parameter: str
 ) -> tuple[Rejection, ...]:
     """What is wrong with a text that should say all but a parameter.

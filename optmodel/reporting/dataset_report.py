@@ -85,7 +85,7 @@ class DatasetStats:
             by_name = {
                 one.value: self.outcomes[one] for one in ProblemOutcome if self.outcomes[one]
             }
-            bars.append(("ProblemOutcome", bar_chart(by_name, "records")))
+            bars.append(("Outcome", bar_chart(by_name, "records")))
         return [
             *bars,
             ("Variables", histogram(self.num_variables, "variables of a model", "triples")),

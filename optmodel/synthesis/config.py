@@ -132,6 +132,10 @@ class TemplateRunConfig(_DatasetConfig):
             has_composer=bool(self._composer_table()),
         )
 
+    def index(self, slot: int, attempt: int) -> int:
+        """The index of a slot's draw at its n-th attempt; no two draws share source and index."""
+        return self.place(slot, attempt).index
+
     def _composer_table(self) -> dict[str, int]:
         """The entry of `run.toml` for composed problems.
 

@@ -63,7 +63,7 @@ def make_record(
     is_triple = config.outcome(slot) is ProblemOutcome.OPTIMAL
     num_attempts = MAX_ATTEMPTS if is_triple else MAX_OTHER_ATTEMPTS
     for attempt in range(first_attempt, num_attempts):
-        index = config.place(slot, attempt).index
+        index = config.index(slot, attempt)
         triple = _attempt(config, slot, attempt, runner, rejected)
         if not isinstance(triple, Rejection):
             return SlotRecord(triple.record(), attempt)
@@ -98,8 +98,8 @@ def _attempt(
     rejected: tuple[RejectedDraw, ...],
 ) -> Triple | OutcomeProblem | Rejection:
     """A triple, or a problem of another outcome where the slot shall have one."""
-    place = config.place(slot, attempt)
-    source, index = problem_source(place.source), place.index
+    source = problem_source(config.place(slot, attempt).source)
+    index = config.index(slot, attempt)
     origin = Origin(
         slot=slot,
         family_version=source.version,

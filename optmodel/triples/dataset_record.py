@@ -1,7 +1,7 @@
 """The lines of a dataset: triples, and problems whose right answer is no optimum.
 
 for record in read_dataset(Path("runs/first")):
-    outcome_of(record)                        # ProblemOutcome.OPTIMAL, ProblemOutcome.INFEASIBLE, ...
+    outcome_of(record)                        # ProblemOutcome.OPTIMAL, or another
 record_type({"outcome": "unbounded"})         # UnboundedRecord
 """
 

@@ -1,6 +1,6 @@
 """Problems whose right answer is no optimum: drawn from a source, told, and rendered.
 
-    draw = draw_outcome(ProblemOutcome.INFEASIBLE, source, seed=7, index=0)     # OutcomeDraw | Rejection
+    draw = draw_outcome(ProblemOutcome.INFEASIBLE, source, seed=7, index=0)     # or a Rejection
     problem = narrated_problem(draw, source, origin, ("pyomo",), style)
 
 Each is a pure function of source, seed, index and difficulty, so that it can be drawn again.

@@ -19,7 +19,7 @@ from pydantic import Field
 from optmodel.errors import BadFileError
 from optmodel.families import DrawnInstance
 from optmodel.formulation import Formulation, FormulationError, Instance, ProgramStyle, exact
-from optmodel.narration import Narrative, RuleWords, Telling, format_number, unnarrated_problems
+from optmodel.narration import Narrative, RuleWords, Telling, format_number, untold_problems
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import ProblemOutcome
@@ -104,7 +104,7 @@ class UnderspecifiedAnswer:
         if not _differ_alone(first, second, self.parameter):
             seen = f"the two readings differ in more than '{self.parameter}'"
             yield Rejection(RecordCheck.CONTENT, RecordCode.DIFFERS, seen)
-        for problem in unnarrated_problems(narrative, instance, self.parameter):
+        for problem in untold_problems(narrative, instance, self.parameter):
             detail = f"{problem.code}: {problem.detail}"
             yield Rejection(RecordCheck.TEXT, problem.code, detail)
 
