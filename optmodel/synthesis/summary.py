@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from optmodel.lm import Price
 from optmodel.runs import Progress
@@ -47,11 +53,16 @@ class DatasetSummary(BaseModel):
     triples_per_second: float
 
     def to_table(self) -> dict[str, Any]:
-        """The object in `summary.json`; one of triples alone does not name outcomes."""
-        return self.model_dump(mode="json", by_alias=True, exclude=self._absent())
+        """The object in `summary.json`."""
+        return self.model_dump(mode="json", by_alias=True)
 
-    def _absent(self) -> set[str]:
-        return {"by_outcome"} if self.by_outcome is None else set()
+    @model_serializer(mode="wrap")
+    def _without_absent(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A summary of triples alone does not name outcomes."""
+        table: dict[str, Any] = serialize(self)
+        if self.by_outcome is None:
+            del table["by_outcome"]
+        return table
 
 
 class LLMDatasetSummary(DatasetSummary):

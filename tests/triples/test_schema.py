@@ -12,20 +12,22 @@ from optmodel.errors import BadFileError
 from optmodel.formulation import ProblemClass
 from optmodel.formulation.programs import DIALECTS
 from optmodel.triples import (
+    ProblemOutcome,
     SchemaError,
     TripleRecord,
     check_schema,
     schema_violation,
     triple_schema,
 )
-from optmodel.triples.schema import SCHEMA, excess, schema_text, unwritable
+from optmodel.triples.schema import excess, schema_file, schema_text, unwritable
 from tests.triples.records import Row
 
 
-def test_the_file_is_what_the_model_gives() -> None:
-    path = catalog.locate("data", SCHEMA)
-    assert path.read_text(encoding="utf-8") == schema_text(), (
-        "write `optmodel.triples.schema.schema_text()` into data/schemas/triple.schema.json"
+@pytest.mark.parametrize("outcome", ProblemOutcome)
+def test_the_file_is_what_the_model_gives(outcome: ProblemOutcome) -> None:
+    path = catalog.locate("data", schema_file(outcome))
+    assert path.read_text(encoding="utf-8") == schema_text(outcome), (
+        "write `optmodel.triples.schema.schema_text()` into data/schemas, for each outcome"
     )
 
 
