@@ -35,6 +35,7 @@ class _CardConfig(BaseModel):
     difficulty: str
     dialects: tuple[str, ...]
     style: str = "structured"
+    include: Mapping[str, float] = {}
     families: tuple[str, ...] | Mapping[str, object] = ()
     method: str | None = None
     teller: str | None = None
@@ -47,6 +48,7 @@ class _CardConfig(BaseModel):
         parts += [f"--dialect {name}" for name in self.dialects]
         if self.style != "structured":
             parts.append(f"--style {self.style}")
+        parts += [f"--include {kind}={share:g}" for kind, share in self.include.items()]
         if self.difficulty != "all":
             parts.append(f"--difficulty {self.difficulty}")
         return " ".join([*parts, "--out DIR"])
@@ -68,6 +70,7 @@ def write_card(folder: Path) -> Path:
         config=run["config"],
         about=run["about"],
         summary=summary,
+        outcomes=summary.get("by_outcome", {}),
         data_file=PARQUET if (folder / PARQUET).exists() else RECORDS,
         size=next((name for n, name in _SIZE_CATEGORIES if num_triples < n), _LARGEST_CATEGORY),
         command=_CardConfig.model_validate(run["config"]).command(),

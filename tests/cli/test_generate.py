@@ -63,6 +63,22 @@ def test_a_run_of_mixed_styles_has_both_and_holds(tmp_path: Path) -> None:
     assert (result.exit_code, result.output) == (0, "All 4 records hold.\n")
 
 
+def test_a_run_file_and_the_card_name_what_is_included(tmp_path: Path) -> None:
+    out, file = tmp_path / "run", tmp_path / "run.toml"
+    file.write_text(
+        f"[output]\nfolder = '{out}'\n[execution]\nworkers = 1\n[generate]\nmethod = 'templates'\n"
+        "count = 2\nfamilies = ['staffing']\ndialects = ['highspy']\ninclude = { infeasible = 1 }\n"
+    )
+    result = invoke("generate", str(file))
+    assert result.exit_code == 0, result.output
+    assert "0 verified triples, 2 infeasible" in result.output
+    card = (out / "README.md").read_text()
+    assert "--include infeasible=1" in card
+    assert " 2 infeasible." in card
+    assert (out / "report.html").is_file()
+    assert invoke("verify", str(out), "--workers", "1").output == "All 2 records hold.\n"
+
+
 def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -> None:
     lines = (folder / "records.jsonl").read_text().splitlines()
     record = json.loads(lines[1]) | {"objective": 1.0}
@@ -84,6 +100,19 @@ def test_verify_names_what_fails_and_ends_with_1(folder: Path, tmp_path: Path) -
         (["--count", "1000000000"], "The count is 1000000000; ask for 1 to 999,999,999 triples."),
         (["--dialect", "gurobi"], "There is no dialect named 'gurobi'; did you mean 'gurobipy'?"),
         (["--difficulty", "hrd"], "There is no difficulty named 'hrd'; did you mean 'hard'?"),
+        (
+            ["--include", "unbound=0.1"],
+            "There is no kind of problem named 'unbound'; did you mean 'unbounded'?",
+        ),
+        (
+            ["--include", "infeasible=2"],
+            "The share of infeasible problems is '2': give one from 0 to 1, such as "
+            "infeasible=0.05.",
+        ),
+        (
+            ["--include", "infeasible=0.6", "--include", "unbounded=0.5"],
+            "The shares to include sum to 1.1: they may be 1 together.",
+        ),
         (
             ["--require-sandbox", "fulll"],
             "There is no level of confinement named 'fulll'; did you mean 'full'?",
