@@ -30,7 +30,7 @@ from optmodel.execution import (
 )
 from optmodel.formulation import Formulation
 from optmodel.judging import Label, Rule, Verdict, judge, load_rule
-from optmodel.triples import Triple, TripleRecord
+from optmodel.triples import OutcomeRecord, Triple, TripleRecord
 
 if TYPE_CHECKING:
     from optmodel.evaluation import Item
@@ -41,8 +41,8 @@ MEMORY_BYTES = 2 << 30
 Files: TypeAlias = Mapping[str, bytes] | Attachments
 """Attachments, or the bytes of files by their names."""
 
-Expected: TypeAlias = Union[float, Label, "Item", Triple, TripleRecord]
-"""What an answer is judged against: an optimum, a label, an item of a benchmark, or a triple."""
+Expected: TypeAlias = Union[float, Label, "Item", Triple, TripleRecord, OutcomeRecord]
+"""What an answer is judged against: an optimum, a label, an item of a benchmark, or a record."""
 
 
 class ScoreOptions(TypedDict, total=False):
@@ -166,8 +166,12 @@ def _label_and_files(label: Expected) -> tuple[Label, Attachments]:
         return _optimum(name, float(label.objective)), NO_ATTACHMENTS
     if isinstance(label, int | float | Real):
         return _optimum("objective", float(label)), NO_ATTACHMENTS
-    from optmodel.evaluation import Item
+    from optmodel.evaluation import Item, outcome_label
 
+    if isinstance(label, OutcomeRecord):
+        named = outcome_label(label.to_row(), "the record")
+        assert named is not None, "a record of this type names its outcome"
+        return named, NO_ATTACHMENTS
     given: object = label
     if not isinstance(given, Item):
         kind = type(given).__name__

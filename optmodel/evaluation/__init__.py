@@ -47,6 +47,7 @@ from optmodel.evaluation.layers import (
     layer_verdicts,
     read_layers,
 )
+from optmodel.evaluation.outcome_labels import outcome_label
 from optmodel.evaluation.pipeline import evaluate
 from optmodel.evaluation.predictions import PredictionFields, read_predictions
 from optmodel.evaluation.prompting import PromptingConfig
@@ -144,6 +145,7 @@ __all__ = [
     "load_ledger",
     "num_in_doubt",
     "open_benchmark",
+    "outcome_label",
     "parse_json",
     "pass_at",
     "read_items",

@@ -199,7 +199,7 @@ def item_id(given: object, name: str, place: str) -> str:
 
 
 def _label(row: RawRow, item: str, manifest: Manifest) -> Label:
-    named = outcome_label(row)
+    named = outcome_label(row.values, row.place)
     if named is not None:
         return named
     spelling, written = manifest.labels, row.pick(manifest.fields.label)

@@ -1,32 +1,35 @@
 """Labels of our own records whose right answer is no optimum.
 
-    outcome_label(row)      # Label({}, "objective", None, outcome="infeasible"), or None
+    outcome_label(record.to_row(), "line 7")   # Label({}, "objective", None, outcome="infeasible")
 
 A record names its outcome, as `optmodel generate --include` writes it. Of an ambiguous text either
 answer is right.
 """
 
 import math
+from collections.abc import Mapping
 from typing import get_args
 
 from optmodel.errors import BadFileError
-from optmodel.evaluation.formats import RawRow
 from optmodel.judging import Label, OutcomeName
 
 _OBJECTIVE = "objective"
 
 
-def outcome_label(row: RawRow) -> Label | None:
-    """The label of a row that names its outcome; None where it names none of ours."""
-    named = row.values.get("outcome") if "schema_version" in row.values else None
+def outcome_label(row: Mapping[str, object], place: str) -> Label | None:
+    """The label of a row that names its outcome; None where it names none of ours.
+
+    Raises `BadFileError`, which names the place, for readings without objectives.
+    """
+    named = row.get("outcome") if "schema_version" in row else None
     for outcome in get_args(OutcomeName):
         if outcome and named == outcome:
             return Label({}, _OBJECTIVE, None, outcome=outcome)
-    return _of_readings(row) if named == "ambiguous" else None
+    return _of_readings(row, place) if named == "ambiguous" else None
 
 
-def _of_readings(row: RawRow) -> Label:
-    readings = row.values.get("readings")
+def _of_readings(row: Mapping[str, object], place: str) -> Label:
+    readings = row.get("readings")
     found = [
         reading.get(_OBJECTIVE)
         for reading in (readings if isinstance(readings, list) else [])
@@ -34,6 +37,6 @@ def _of_readings(row: RawRow) -> Label:
     ]
     optima = [float(one) for one in found if isinstance(one, int | float)]
     if not optima or len(optima) < len(found) or not all(map(math.isfinite, optima)):
-        raise BadFileError(f"{row.place}: 'readings' must hold an objective each.")
+        raise BadFileError(f"{place}: 'readings' must hold an objective each.")
     first, *others = optima
     return Label({_OBJECTIVE: first}, _OBJECTIVE, first, accepted=tuple(others))

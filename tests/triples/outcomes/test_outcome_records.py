@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import optmodel
 from optmodel.triples import (
     OTHER_OUTCOMES,
     OutcomeProblem,
@@ -158,3 +159,12 @@ def test_each_outcome_has_a_schema_of_its_own(outcome: ProblemOutcome) -> None:
     assert schema["properties"]["outcome"]["const"] == outcome.value
     assert "objective" not in schema["properties"]
     assert "outcome" in schema["required"]
+
+
+@pytest.mark.parametrize("outcome", [ProblemOutcome.INFEASIBLE, ProblemOutcome.UNBOUNDED])
+def test_the_own_program_is_scored_as_right(
+    problems: dict[ProblemOutcome, OutcomeProblem], outcome: ProblemOutcome
+) -> None:
+    problem = problems[outcome]
+    verdict = optmodel.score(problem.programs["highspy"], problem.record())
+    assert (verdict.correct, verdict.source) == (True, "captured")
