@@ -105,5 +105,5 @@ def number_text(value: Number) -> str:
     """A number as a decimal: exact where that is short, else to twelve significant digits."""
     short = short_decimal(value)
     fraction = Fraction(value)
-    is_short = len(str(fraction.numerator)) <= 15 and 10**9 % fraction.denominator == 0
+    is_short = -(10**14) < fraction.numerator < 10**15 and 10**9 % fraction.denominator == 0
     return decimal_text(exact(fraction) if is_short else short)
