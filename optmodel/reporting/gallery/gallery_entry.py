@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from optmodel.composer import ProblemSource
 from optmodel.errors import UserError
-from optmodel.families import Difficulty, DrawnInstance
+from optmodel.families import Difficulty, DrawnInstance, Family
 from optmodel.formulation import (
     Formulation,
     Index,
@@ -30,6 +30,7 @@ from optmodel.triples import family_narrative
 
 _MAX_DECISIONS = 24
 _MAX_TRIES = 10
+_MAX_LIMITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,9 @@ def gallery_entry(
     return GalleryEntry(
         anchor=source.name if source.name == formulation.name else f"{source.name}-{index}",
         name=source.name,
-        title=formulation.title,
+        title=_title(source, formulation),
         problem_class=str(formulation.problem_class),
-        about=source.about,
+        about=_about(source, formulation),
         literature=source.literature,
         sizes=tuple(size_ranges(source)),
         model=model_html(formulation),
@@ -115,6 +116,23 @@ def gallery_entry(
         index=index,
         example=f"seed {seed}, index {index}, {difficulty}",
     )
+
+
+def _title(source: ProblemSource, formulation: Formulation) -> str:
+    """A family's own title; of a source without a formulation of its own, the goal."""
+    if isinstance(source, Family):
+        return formulation.title
+    objective = formulation.objective
+    return f"{objective.sense} {objective.name}".capitalize()
+
+
+def _about(source: ProblemSource, formulation: Formulation) -> str:
+    """A family's own sentence; of a source without a formulation of its own, the limits."""
+    if isinstance(source, Family):
+        return source.about
+    meanings = [item.meaning for item in formulation.constraints]
+    text = "; ".join(meanings[:_MAX_LIMITS])
+    return f"{text[:1].upper()}{text[1:]}{' ...' if len(meanings) > _MAX_LIMITS else '.'}"
 
 
 def size_ranges(source: ProblemSource) -> Iterator[SizeRange]:

@@ -19,7 +19,7 @@ from optmodel.reporting.gallery.gallery_entry import GalleryEntry, gallery_entry
 from optmodel.runs import atomic_write, make_folder
 
 _GENERATOR = "optmodel families gallery"
-_NUM_COMPOSED = 6
+_DIFFICULTIES = (*Difficulty, *Difficulty)  # of the examples of a source that is no family
 _HEAD_BYTES = 1_000  # within which the page names what wrote it
 
 
@@ -105,9 +105,9 @@ def _others(options: GalleryOptions, chosen: set[str]) -> Iterator[GallerySectio
         if name in family_names() or (chosen and name not in chosen):
             continue
         source, entries = problem_source(name), list[GalleryEntry]()
-        while len(entries) < _NUM_COMPOSED:
+        for difficulty in _DIFFICULTIES:
             first = entries[-1].index + 1 if entries else 0
-            entries.append(gallery_entry(source, options.seed, options.difficulty, first))
+            entries.append(gallery_entry(source, options.seed, difficulty, first))
         yield GallerySection(name, name.capitalize(), source.about, tuple(entries))
 
 

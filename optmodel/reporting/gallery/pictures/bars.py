@@ -3,6 +3,8 @@
 draw_bars(problem)      # the servings of each food; an empty bar behind shows what it may be
 """
 
+from itertools import accumulate
+
 from optmodel.formulation import (
     ElementId,
     Expression,
@@ -15,19 +17,23 @@ from optmodel.reporting.gallery.pictures.svg_canvas import SvgCanvas, number_lab
 from optmodel.reporting.gallery.solved_problem import SolvedProblem
 
 _WIDTH, _NAMES, _NUMBERS, _ROW, _TITLE = 460.0, 140.0, 56.0, 21.0, 24.0
-_MAX_BLOCKS, _MAX_ROWS = 4, 14
+_MAX_BLOCKS, _MAX_ROWS, _MAX_ROWS_IN_ALL = 4, 14, 20
 
 
 def draw_bars(problem: SolvedProblem) -> Picture | None:
     """The variables with one index, each with bars of its own scale."""
-    shown = [
+    fitting = [
         item
         for item in problem.instance.formulation.variables
         if len(problem.axes[item.name]) == 1 and problem.values(item.name)
-    ][:_MAX_BLOCKS]
-    if not shown:
+    ]
+    if not fitting:
         return None
-    rows = {item.name: list(problem.instance.keys(item.over))[:_MAX_ROWS] for item in shown}
+    rows = {item.name: list(problem.instance.keys(item.over))[:_MAX_ROWS] for item in fitting}
+    sums = accumulate(len(rows[item.name]) for item in fitting)
+    shown = [item for item, total in zip(fitting, sums, strict=True) if total <= _MAX_ROWS_IN_ALL]
+    shown = (shown or fitting[:1])[:_MAX_BLOCKS]
+    rows = {item.name: rows[item.name] for item in shown}
     height = sum(_TITLE + _ROW * len(keys) + 6 for keys in rows.values())
     canvas = SvgCanvas(_WIDTH, height)
     top = 0.0
