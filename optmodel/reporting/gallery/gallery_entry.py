@@ -100,7 +100,7 @@ def gallery_entry(
     formulation = drawn.instance.formulation
     problem = SolvedProblem(drawn.instance, certified.answer.solution, narrative.names)
     return GalleryEntry(
-        anchor=source.name if source.name == formulation.name else f"{source.name}-{index}",
+        anchor=source.name if isinstance(source, Family) else f"{source.name}-{index}",
         name=source.name,
         title=_title(source, formulation),
         problem_class=str(formulation.problem_class),

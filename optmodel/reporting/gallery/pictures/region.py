@@ -16,7 +16,7 @@ _MAX_DOTS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class _HalfPlane:
+class HalfPlane:
     """`a x + b y <= c`."""
 
     a: float
@@ -36,7 +36,7 @@ def draw_region(problem: SolvedProblem) -> Picture | None:
     planes = _half_planes(flat)
     far = [4 * max(abs(best[0]), abs(best[1]), 1.0)] * 2
     box: list[Point] = [(0.0, 0.0), (far[0], 0.0), (far[0], far[1]), (0.0, far[1])]
-    polygon = _clipped(box, planes)
+    polygon = clipped(box, planes)
     if len(polygon) < 3:
         return None
     ends = [1.15 * min(max(best[i], *(p[i] for p in polygon)), 2.2 * best[i] + 1) for i in (0, 1)]
@@ -62,24 +62,24 @@ def _name(problem: SolvedProblem, flat: FlatModel, number: int) -> str:
     return problem.instance.formulation.variable_by_name[column.variable].meaning
 
 
-def _half_planes(flat: FlatModel) -> list[_HalfPlane]:
+def _half_planes(flat: FlatModel) -> list[HalfPlane]:
     planes = []
     for row in flat.rows:
         a, b = (float(row.body.terms.get((number,), 0)) for number in (0, 1))
         if row.upper is not None:
-            planes.append(_HalfPlane(a, b, float(row.upper)))
+            planes.append(HalfPlane(a, b, float(row.upper)))
         if row.lower is not None:
-            planes.append(_HalfPlane(-a, -b, -float(row.lower)))
+            planes.append(HalfPlane(-a, -b, -float(row.lower)))
     for number, column in enumerate(flat.columns):
         a, b = (1.0, 0.0) if number == 0 else (0.0, 1.0)
         if column.upper is not None:
-            planes.append(_HalfPlane(a, b, float(column.upper)))
+            planes.append(HalfPlane(a, b, float(column.upper)))
         if column.lower is not None:
-            planes.append(_HalfPlane(-a, -b, -float(column.lower)))
+            planes.append(HalfPlane(-a, -b, -float(column.lower)))
     return planes
 
 
-def _clipped(polygon: list[Point], planes: list[_HalfPlane]) -> list[Point]:
+def clipped(polygon: list[Point], planes: list[HalfPlane]) -> list[Point]:
     """The part of a convex polygon that lies in all half-planes."""
     for plane in planes:
         kept: list[Point] = []
@@ -100,7 +100,7 @@ def _drawn(
     problem: SolvedProblem,
     flat: FlatModel,
     polygon: list[Point],
-    planes: list[_HalfPlane],
+    planes: list[HalfPlane],
     best: Point,
     ends: Point,
 ) -> SvgCanvas:
@@ -113,7 +113,7 @@ def _drawn(
 
     frame: list[Point] = [(0.0, 0.0), (ends[0], 0.0), ends, (0.0, ends[1])]
     _draw_axes(canvas, ends, room)
-    shown = _clipped(frame, planes)
+    shown = clipped(frame, planes)
     canvas.polygon(tuple(place(point) for point in shown), "area")
     for plane in planes:
         crossing = _crossing(frame, plane)
@@ -122,7 +122,7 @@ def _drawn(
     for dot in _whole_points(flat, shown, planes):
         canvas.circle(place(dot), 1.8, "dot")
     a, b = (float(flat.objective.terms.get((number,), 0)) for number in (0, 1))
-    level = _crossing(frame, _HalfPlane(a, b, a * best[0] + b * best[1]))
+    level = _crossing(frame, HalfPlane(a, b, a * best[0] + b * best[1]))
     if len(level) == 2:
         canvas.line(place(level[0]), place(level[1]), "limit", title="level of the objective")
     x, y = place(best)
@@ -145,7 +145,7 @@ def _draw_axes(canvas: SvgCanvas, ends: Point, room: Point) -> None:
         canvas.label((_LEFT - 5, y + 4), number_label(value), anchor="end", kind="quiet small")
 
 
-def _crossing(frame: list[Point], plane: _HalfPlane) -> list[Point]:
+def _crossing(frame: list[Point], plane: HalfPlane) -> list[Point]:
     """Where the border of a half-plane crosses a frame: two points, or none."""
     found = []
     for start, end in zip(frame, [*frame[1:], *frame[:1]], strict=True):
@@ -158,7 +158,7 @@ def _crossing(frame: list[Point], plane: _HalfPlane) -> list[Point]:
     return found
 
 
-def _whole_points(flat: FlatModel, polygon: list[Point], planes: list[_HalfPlane]) -> list[Point]:
+def _whole_points(flat: FlatModel, polygon: list[Point], planes: list[HalfPlane]) -> list[Point]:
     """The feasible points of whole numbers, where both decisions are whole and points are few."""
     if any(column.domain is Domain.CONTINUOUS for column in flat.columns) or not polygon:
         return []
