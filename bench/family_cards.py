@@ -25,8 +25,8 @@ GATES = FOLDER / "gates.json"
 _INTRODUCTION = """# The problem families
 
 {count} families in {num_themes} themes. Each has a card: its formulation, what it decides, its
-sizes and where it comes from. `optmodel families gallery` writes a page that shows all of them with a
-text, its answer and a picture; `optmodel families check NAME` measures the gates.
+sizes and where it comes from. `optmodel families gallery` writes a page that shows all of them with
+a text, its answer and a picture; `optmodel families check NAME` measures the gates.
 `python -m bench.family_cards` writes these pages.
 """
 

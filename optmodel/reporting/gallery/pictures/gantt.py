@@ -129,7 +129,7 @@ def _in_order(problem: SolvedProblem) -> list[_Bar]:
     found = problem.parameters(*axes, units=TIME_UNITS)
     duration = problem.data(found[0].name)
     due = problem.data(found[1].name) if len(found) > 1 else {}
-    pairs = _before(problem, orders[0].name, axes[0])
+    pairs = _before(problem, orders[0].name)
     bars = []
     for key, length in duration.items():
         start = sum(duration[(i,)] for i, j in pairs if j == key[0])
@@ -137,13 +137,13 @@ def _in_order(problem: SolvedProblem) -> list[_Bar]:
     return bars
 
 
-def _before(problem: SolvedProblem, name: str, jobs: str) -> set[tuple[ElementId, ElementId]]:
+def _before(problem: SolvedProblem, name: str) -> list[tuple[ElementId, ElementId]]:
     """Who goes before whom; a pair with a variable for one of its orders has the other by 0."""
     item = problem.instance.formulation.variable_by_name[name]
-    ahead = {(key[0], key[1]) for key in problem.values(name)}
-    keys = set(problem.instance.keys(item.over))
-    behind = {(j, i) for i, j in keys if (i, j) not in ahead and (j, i) not in keys}
-    return ahead | behind
+    ahead = problem.values(name)
+    keys = dict.fromkeys(problem.instance.keys(item.over))
+    behind = [(j, i) for i, j in keys if (i, j) not in ahead and (j, i) not in keys]
+    return [*((i, j) for i, j in ahead), *behind]
 
 
 def _rank(
