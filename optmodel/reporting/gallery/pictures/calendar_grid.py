@@ -50,7 +50,7 @@ def draw_calendar(problem: SolvedProblem) -> Picture | None:
         shown,
         legend=legend if len(legend) <= NUM_SERIES and axes[row] != axes[inner] else (),
     )
-    return Picture("calendar", f"{_capital(item.meaning)}.", grid.canvas().picture(item.meaning))
+    return Picture("calendar", f"Shown: {item.meaning}.", grid.canvas().picture(item.meaning))
 
 
 def _cells(keys: list[Key], row: int, column: int, inner: int, *, is_mutual: bool) -> Cells:
@@ -63,7 +63,3 @@ def _cells(keys: list[Key], row: int, column: int, inner: int, *, is_mutual: boo
     if any(len(one) > 1 for one in found.values()):
         return {}
     return {place: one.pop() for place, one in found.items()}
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

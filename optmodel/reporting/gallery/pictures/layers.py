@@ -85,7 +85,7 @@ def _picture(
             name, amount = problem.name(one), number_label(through[one])
             is_last = number == len(nodes) - 1
             _draw_node(canvas, name, amount, corners[one], height_of_node, is_last=is_last)
-    caption = f"{first.meaning[:1].upper()}{first.meaning[1:]}, in {first.unit or 'shares'}."
+    caption = f"Shown: {first.meaning}, in {first.unit or 'shares'}."
     return Picture("layers", caption, canvas.picture(first.meaning))
 
 

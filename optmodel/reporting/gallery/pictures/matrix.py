@@ -84,7 +84,7 @@ def _incidence(
 def _row_name(problem: SolvedProblem, one: ElementId, amounts: dict[ElementId, str]) -> str:
     """The name of a row, cut so that its amount is seen whole."""
     amount = amounts.get(one, "")
-    room = ROW_NAMES - 10 - 7.9 * len(amount)
+    room = ROW_NAMES - 10 - 8.0 * len(amount)
     return f"{shortened(problem.name(one), room, 'title')}{amount}" if amount else problem.name(one)
 
 

@@ -55,7 +55,7 @@ def _picture(problem: SolvedProblem, arcs: IndexSet, item: Variable) -> Picture:
     }
     draw_nodes(canvas, problem, layout, kinds | dict.fromkeys(ends, "chosen"), frozenset(ends))
     draw_legend(canvas, layout, legend)
-    return Picture("network", f"{_capital(item.meaning)}.", canvas.picture(item.meaning))
+    return Picture("network", f"Shown: {item.meaning}.", canvas.picture(item.meaning))
 
 
 def _links(
@@ -110,7 +110,3 @@ def _is_directed(problem: SolvedProblem, arcs: IndexSet, item: Variable) -> bool
     nodes = problem.plain_sets(arcs.name)[0]
     single = [s for s in problem.subsets(nodes) if len(problem.elements(s.name)) == 1]
     return item.domain is not Domain.BINARY or len(single) > 1
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -53,7 +53,10 @@ def _served(problem: SolvedProblem, opening: str, serving: str, distance: str) -
     draw_links(canvas, layout, links)
     draw_nodes(canvas, problem, layout, colours, frozenset(problem.elements(sites)))
     meaning = problem.instance.formulation.parameter_by_name[distance].meaning
-    about = f"{len(opened)} of {len(problem.elements(sites))} sites are open"
+    is_one = len(opened) == 1
+    about = (
+        f"{len(opened)} of {len(problem.elements(sites))} sites {'is' if is_one else 'are'} open"
+    )
     caption = f"{about} (filled squares). {_FAR.format(f'the {meaning}')}"
     return Picture("site map", caption, canvas.picture(about))
 
@@ -101,7 +104,7 @@ def _moves(problem: SolvedProblem, moving: str, distance: str) -> Picture:
     draw_links(canvas, layout, links)
     draw_nodes(canvas, problem, layout, dict.fromkeys(hubs, "chosen"), hubs)
     meaning = problem.instance.formulation.parameter_by_name[distance].meaning
-    caption = f"{item.meaning[:1].upper()}{item.meaning[1:]}. {_FAR.format(f'the {meaning}')}"
+    caption = f"Shown: {item.meaning}. {_FAR.format(f'the {meaning}')}"
     return Picture("site map", caption, canvas.picture(item.meaning))
 
 

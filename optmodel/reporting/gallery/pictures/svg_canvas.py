@@ -18,8 +18,8 @@ NUM_SERIES = 8
 """How many colours there are for things of several kinds."""
 
 _HEAD = 7.0
-_CHARACTER = 6.4  # the mean width of a letter of a label, and of one in bold or small type
-_WIDTHS = {"title": 7.9, "small": 5.4}
+_CHARACTER = 7.0  # the mean width of a letter of a label, and of one in bold or small type
+_WIDTHS = {"title": 8.0, "small": 5.9}
 
 
 def series(number: int) -> str:

@@ -28,7 +28,7 @@ def draw_windows(problem: SolvedProblem) -> Picture | None:
     between = [p for p in data if p not in (opening, closing) and p.name == "target"]
     canvas = _drawn(problem, times, (opening, closing), between)
     marks = f" The marks are the {between[0].meaning}." if between else ""
-    caption = f"{first.meaning[:1].upper()}{first.meaning[1:]}, within its window.{marks}"
+    caption = f"Shown: {first.meaning}, within its window.{marks}"
     return Picture("windows", caption, canvas.picture(first.meaning))
 
 
