@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench.family_cards import FOLDER, GATES, family_cards, main, read_gates
+from optmodel.cli.command_line import root
 from optmodel.errors import BadFileError
 from optmodel.families import family, family_names
 
@@ -96,6 +97,15 @@ def test_the_command_writes_all_pages(gates: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert {path.name for path in out.iterdir()} == {*family_cards({})}
     assert "| gate, over 200 draws |" in (out / "packing.md").read_text(encoding="utf-8")
+
+
+def test_what_the_check_writes_is_read(tmp_path: Path) -> None:
+    arguments = ["families", "check", "knapsack", "--draws", "2", "--json"]
+    path = tmp_path / "gates.json"
+    path.write_text(CliRunner().invoke(root, arguments).stdout)
+    [found] = read_gates(path).values()
+    assert (found.family, found.num_draws) == ("knapsack", 2)
+    assert {"certified", "constraint matters"} <= {gate.name for gate in found.gates}
 
 
 @pytest.mark.parametrize("text", ["", "{}", '[{"family": "knapsack"}]', "not json"])

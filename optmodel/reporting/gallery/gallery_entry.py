@@ -29,7 +29,7 @@ from optmodel.solving import Certificate, Certified, certify
 from optmodel.triples import family_narrative
 
 _MAX_DECISIONS = 24
-_MAX_TRIES = 10
+_MAX_TRIES = 40
 _MAX_LIMITS = 3
 
 

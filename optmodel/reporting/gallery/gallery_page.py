@@ -6,14 +6,14 @@ written.path, written.num_families
 The page loads nothing, and is readable without a script; the script only searches and filters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel._version import __version__
 from optmodel.composer import problem_source, source_names
 from optmodel.errors import UserError
-from optmodel.families import Difficulty, family, family_names, family_themes
+from optmodel.families import Difficulty, FamilyTheme, family, family_names, family_themes
 from optmodel.reporting._html import render_page
 from optmodel.reporting.gallery.gallery_entry import GalleryEntry, gallery_entry
 from optmodel.runs import atomic_write, make_folder
@@ -53,11 +53,12 @@ class WrittenGallery:
 
 def write_gallery(path: Path, options: GalleryOptions | None = None) -> WrittenGallery:
     """Write the page. Raises `UserError` where the path holds anything but an earlier gallery."""
+    options = options or GalleryOptions()
     _require_ours(path)
-    sections = _sections(options or GalleryOptions())
-    text = _page(sections)
+    _require_known(options.families)
     make_folder(path.parent)
-    atomic_write(path, text)
+    sections = _sections(options)
+    atomic_write(path, _page(sections))
     entries = [entry for section in sections for entry in section.entries]
     num_families = sum(entry.name in family_names() for entry in entries)
     return WrittenGallery(path, num_families, len(entries) - num_families)
@@ -65,7 +66,9 @@ def write_gallery(path: Path, options: GalleryOptions | None = None) -> WrittenG
 
 def gallery_html(options: GalleryOptions | None = None) -> str:
     """The page as text. Raises `UnknownNameError` for a family that does not exist."""
-    return _page(_sections(options or GalleryOptions()))
+    options = options or GalleryOptions()
+    _require_known(options.families)
+    return _page(_sections(options))
 
 
 def _page(sections: list[GallerySection]) -> str:
@@ -82,33 +85,38 @@ def _page(sections: list[GallerySection]) -> str:
 
 
 def _sections(options: GalleryOptions) -> list[GallerySection]:
-    """The sections that have entries. Names are checked before anything is drawn."""
-    chosen = {problem_source(name).name for name in options.families}
-    sections = [*_themes(options, chosen), *_others(options, chosen)]
+    """The sections that have entries: the themes, then the sources that are no families."""
+    known = set(family_names())
+    others = [name for name in options.families or source_names() if name not in known]
+    themes = [_theme(theme, options) for theme in family_themes()]
+    sections = [*themes, *(_other(name, options.seed) for name in dict.fromkeys(others))]
     return [section for section in sections if section.entries]
 
 
-def _themes(options: GalleryOptions, chosen: set[str]) -> Iterator[GallerySection]:
-    for theme in family_themes():
-        entries = tuple(
-            gallery_entry(family(name), options.seed, options.difficulty)
-            for name in theme.families
-            if not chosen or name in chosen
-        )
-        title = theme.name.replace("_", " ").capitalize()
-        yield GallerySection(theme.name, title, theme.about, entries)
+def _theme(theme: FamilyTheme, options: GalleryOptions) -> GallerySection:
+    entries = tuple(
+        gallery_entry(family(name), options.seed, options.difficulty)
+        for name in theme.families
+        if not options.families or name in options.families
+    )
+    title = theme.name.replace("_", " ").capitalize()
+    return GallerySection(theme.name, title, theme.about, entries)
 
 
-def _others(options: GalleryOptions, chosen: set[str]) -> Iterator[GallerySection]:
-    """Sources that are no families: each problem has another formulation, so several are shown."""
-    for name in source_names():
-        if name in family_names() or (chosen and name not in chosen):
-            continue
-        source, entries = problem_source(name), list[GalleryEntry]()
-        for difficulty in _DIFFICULTIES:
-            first = entries[-1].index + 1 if entries else 0
-            entries.append(gallery_entry(source, options.seed, difficulty, first))
-        yield GallerySection(name, name.capitalize(), source.about, tuple(entries))
+def _other(name: str, seed: int) -> GallerySection:
+    """Examples of a source each of whose problems has a formulation of its own."""
+    source = problem_source(name)
+    entries: list[GalleryEntry] = []
+    for difficulty in _DIFFICULTIES:
+        first = entries[-1].index + 1 if entries else 0
+        entries.append(gallery_entry(source, seed, difficulty, first))
+    return GallerySection(name, name.capitalize(), source.about, tuple(entries))
+
+
+def _require_known(names: Sequence[str]) -> None:
+    """Raise `UnknownNameError` for a name that is no source's, before anything is drawn."""
+    for name in names:
+        problem_source(name)
 
 
 def _require_ours(path: Path) -> None:

@@ -19,7 +19,7 @@ from optmodel.solving import SolutionStatus, SolveLimits, quick_solve
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 460.0, 260.0, 62.0, 16.0, 40.0, 12.0
 _PERCENTS = (60, 75, 90, 100, 110, 125, 140)
 _FEWEST = 5
-_MAX_SCALARS = 3
+_MAX_SCALARS = 2
 _BENT = 0.05
 _RANGE = 0.02
 # The number of nodes decides, and no clock: the same page comes out on a busy machine.
