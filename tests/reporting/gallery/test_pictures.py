@@ -1,6 +1,7 @@
 """Pictures show the data and the solution: what is drawn stands where the numbers say."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from math import hypot
 
@@ -8,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optmodel.composer import COMPOSER
 from optmodel.families import Difficulty
+from optmodel.formulation import flatten
 from optmodel.reporting.gallery.pictures.bars import draw_bars
 from optmodel.reporting.gallery.pictures.calendar_grid import draw_calendar
 from optmodel.reporting.gallery.pictures.frontier import draw_frontier
 from optmodel.reporting.gallery.pictures.gantt import draw_gantt
 from optmodel.reporting.gallery.pictures.graph import draw_graph
 from optmodel.reporting.gallery.pictures.layers import draw_layers
-from optmodel.reporting.gallery.pictures.matrix import draw_incidence, draw_matrix
+from optmodel.reporting.gallery.pictures.matrix import draw_contents, draw_incidence, draw_matrix
 from optmodel.reporting.gallery.pictures.network import draw_network
 from optmodel.reporting.gallery.pictures.packing import draw_packing
 from optmodel.reporting.gallery.pictures.plane import draw_plane
@@ -24,6 +27,8 @@ from optmodel.reporting.gallery.pictures.routes import draw_routes, routes_from
 from optmodel.reporting.gallery.pictures.site_map import draw_site_map
 from optmodel.reporting.gallery.pictures.time_series import draw_series
 from optmodel.reporting.gallery.pictures.windows import draw_windows
+from optmodel.reporting.gallery.solved_problem import SolvedProblem
+from optmodel.solving import Certified, certify
 from tests.reporting.gallery.solved import by_hand, drawn, shapes
 
 
@@ -272,3 +277,103 @@ def _holds(polygon: list[tuple[float, float]], point: tuple[float, float]) -> bo
         if (x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1) < -1e-6:
             return False
     return True
+
+
+def test_the_optimum_of_two_decisions_is_a_corner_of_the_region() -> None:
+    problem = _composed_of_two()
+    picture = draw_region(problem)
+    [area] = shapes(picture, "polygon", "area")
+    [best] = shapes(picture, "rect", "chosen")
+    at = (float(best["x"]) + 5, float(best["y"]) + 5)
+    corners = [tuple(map(float, pair.split(","))) for pair in area["points"].split()]
+    assert min(hypot(at[0] - x, at[1] - y) for x, y in corners) < 12
+    assert len(shapes(picture, "line", "limit")) == 1  # the level of the objective
+
+
+def _composed_of_two() -> SolvedProblem:
+    """The first composed problem with two decisions and linear limits."""
+    for index in range(40):
+        instance = COMPOSER.draw(1, index, Difficulty.EASY).instance
+        flat = flatten(instance)
+        if len(flat.columns) == 2 and flat.is_linear:
+            certified = certify(instance)
+            assert isinstance(certified, Certified)
+            return SolvedProblem(instance, certified.answer.solution)
+    raise AssertionError("no composed problem has two decisions")
+
+
+def test_patterns_say_how_many_pieces_they_cut_and_how_often() -> None:
+    problem = drawn("cutting_stock")
+    picture = draw_contents(problem)
+    pieces = {key: value for key, value in problem.data("pieces").items() if value}
+    cells = [one for one in shapes(picture, "rect") if one["title"]]
+    assert len(cells) == len(pieces)
+    bold = [one["text"] for one in shapes(picture, "text", "title")]
+    rolls = problem.values("cut")
+    assert sorted(bold) == sorted(
+        f"{key[0]}{'' if value == 1 else f' ×{value:g}'}" for key, value in rolls.items()
+    )
+
+
+def test_moves_between_places_are_arrows_with_their_numbers() -> None:
+    problem = drawn("scooter_relocation", Difficulty.MEDIUM)
+    picture = draw_site_map(problem)
+    brought = problem.values("bring")
+    titles = {one["title"] for one in shapes(picture, "line")}
+    assert titles == {f"{i} to {j}: {n:g} scooters" for (i, j), n in brought.items()}
+
+
+def test_chosen_places_are_joined_in_pairs() -> None:
+    problem = drawn("p_dispersion")
+    picture = draw_site_map(problem)
+    count = len(problem.values("choose"))
+    assert len(shapes(picture, "circle", "chosen")) == count
+    assert len(shapes(picture, "line")) == count * (count - 1) // 2
+
+
+def test_each_year_has_a_row_with_what_it_pays() -> None:
+    problem = drawn("capital_budgeting", Difficulty.MEDIUM)
+    picture = draw_packing(problem)
+    chosen = {str(key[0]) for key in problem.values("choose")}
+    segments = [one for n in range(1, 9) for one in shapes(picture, "rect", f"s{n}")]
+    assert {one["title"].partition(":")[0] for one in segments} == chosen
+    rows = {one["y"] for one in segments}
+    assert len(rows) == len(problem.elements("years"))
+
+
+def test_the_line_of_a_series_is_what_is_asked_for() -> None:
+    problem = drawn("unit_commitment", Difficulty.MEDIUM)
+    lines = shapes(draw_series(problem), "line", "limit")
+    demand = list(problem.data("demand").values())
+    assert len(lines) == len(demand)
+    depths = [-float(one["y1"]) for one in lines]
+    order = sorted(range(len(demand)), key=lambda n: demand[n])
+    assert [depths[n] for n in order] == sorted(depths)
+
+
+def test_an_amount_of_each_supplier_and_bracket_is_no_series() -> None:
+    assert draw_series(drawn("piecewise_procurement")) is None
+
+
+def test_a_largest_circle_touches_borders_and_crosses_none() -> None:
+    problem = drawn("inscribed_circle")
+    picture = draw_plane(problem)
+    [circle] = shapes(picture, "circle", "area")
+    x, y, radius = (float(circle[name]) for name in ("cx", "cy", "r"))
+    borders = shapes(picture, "line", "limit")
+    assert len(borders) == len(problem.elements("borders"))
+    for one in borders:
+        x1, y1, x2, y2 = (float(one[name]) for name in ("x1", "y1", "x2", "y2"))
+        away = abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / hypot(x2 - x1, y2 - y1)
+        assert away >= radius - 0.3
+
+
+def test_a_problem_knows_the_sets_behind_its_indices() -> None:
+    problem = drawn("max_flow")
+    assert problem.axes["capacity"] == ("nodes", "nodes")
+    assert problem.axes["throughput"] == ("nodes",)
+    assert [one.name for one in problem.pair_sets(same=True)] == ["arcs"]
+    assert {one.name for one in problem.subsets("nodes")} == {"source", "sink", "stations"}
+    named = replace(problem, names={"n1": "the old dam"})
+    assert named.name("n1") == "old dam"
+    assert named.name("n2") == "n2"

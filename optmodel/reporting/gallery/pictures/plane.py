@@ -6,13 +6,14 @@ draw_plane(problem)      # customers as circles, the chosen center as a square, 
 from dataclasses import dataclass, field
 from math import hypot
 
-from optmodel.formulation import ElementId, Key
+from optmodel.formulation import ElementId, Key, ObjectiveSense
 from optmodel.reporting.gallery.pictures.picture import Picture
 from optmodel.reporting.gallery.pictures.svg_canvas import Point, SvgCanvas, number_label
 from optmodel.reporting.gallery.solved_problem import SolvedProblem
 
 _WIDTH, _MARGIN, _HIGHEST = 460.0, 30.0, 380.0
 _RADII = ("radius", "reach")
+_LINE, _NEAR = 14.0, 40.0  # the height of a label, and how near another one is in its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ def draw_plane(problem: SolvedProblem) -> Picture | None:
     _add_given(problem, drawing)
     _add_disks(problem, drawing)
     _add_borders(problem, drawing)
-    meaning = problem.instance.formulation.objective.meaning
+    objective = problem.instance.formulation.objective
+    best = "least" if objective.sense is ObjectiveSense.MINIMIZE else "largest"
     canvas = _drawn(problem, drawing)
-    caption = f"Filled squares are what is placed, so that best is {meaning}."
+    caption = f"Filled squares: what is placed, for the {best} {objective.name}."
     return Picture("plane", caption, canvas.picture(f"{len(drawing.chosen)} chosen points"))
 
 
@@ -136,8 +138,11 @@ def _drawn(problem: SolvedProblem, drawing: _Drawing) -> SvgCanvas:
         x, y = place(point)
         canvas.circle((x, y), 4.5, "node", title=problem.name(element))
         canvas.label((x, y - 8), problem.name(element), anchor="middle", kind="small", width=90)
+    labels: list[Point] = []
     for name, point in drawing.chosen.items():
         x, y = place(point)
         canvas.rectangle((x - 6, y - 6), (12, 12), "chosen", title=name)
-        canvas.label((x, y - 11), name, anchor="middle", kind="title", width=110)
+        at = (x, y - 11 - _LINE * sum(hypot(x - a, y - b) < _NEAR for a, b in labels))
+        canvas.label(at, name, anchor="middle", kind="title", width=150)
+        labels.append((x, y))
     return canvas
