@@ -1,10 +1,11 @@
 """The cards of the families: an index and a page for each theme, made from the code.
 
-    python -m bench.family_cards                          # writes docs/families anew
-    optmodel families check --all --json > docs/families/gates.json      # the gates' figures
+    python -m bench.family_cards                              # writes docs/families anew
+    optmodel families check --all --json > runs/gates.json
+    python -m bench.family_cards --gates runs/gates.json      # and keeps the gates' figures
 
-The figures of the gates are taken from `docs/families/gates.json`, or from another file that is
-given; without one, the cards have none.
+The figures that are given are kept beside the cards, in `gates.json`, from where later runs take
+them; without any, the cards have none.
 """
 
 import json
@@ -20,7 +21,7 @@ from optmodel.formulation import latex
 from optmodel.runs import atomic_write, make_folder
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "families"
-GATES = FOLDER / "gates.json"
+KEPT_GATES = "gates.json"
 
 _INTRODUCTION = """# The problem families
 
@@ -69,13 +70,25 @@ Gates = Mapping[str, CardGates]
 @click.option("--gates", type=click.Path(path_type=Path), help="Figures of `families check`.")
 def main(out: Path, gates: Path | None) -> None:
     """Write the index and a page for each theme."""
-    if gates is None and GATES.exists():
-        gates = GATES
-    pages = family_cards(read_gates(gates) if gates else {})
+    kept = out / KEPT_GATES
+    given = gates or (kept if kept.exists() else None)
+    try:
+        found = read_gates(given) if given is not None else {}
+    except BadFileError as error:
+        raise click.ClickException(str(error)) from error
+    pages = family_cards(found)
     make_folder(out)
+    if gates is not None:
+        atomic_write(kept, gates_text(found))
     for name, text in pages.items():
         atomic_write(out / name, text)
     click.echo(f"{len(pages)} pages in {out}.")
+
+
+def gates_text(gates: Gates) -> str:
+    """The figures that the cards show as JSON, a line for each family."""
+    lines = [json.dumps(check.model_dump(), ensure_ascii=False) for check in gates.values()]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 def read_gates(path: Path) -> Gates:

@@ -6,7 +6,7 @@
     optmodel families gallery --out gallery.html
 
 Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
-certifies two hundred.
+certifies two hundred. The gallery certifies one of each family.
 """
 
 import json

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bench.family_cards import FOLDER, GATES, family_cards, main, read_gates
+from bench.family_cards import FOLDER, KEPT_GATES, family_cards, main, read_gates
 from optmodel.cli.command_line import root
 from optmodel.errors import BadFileError
 from optmodel.families import family, family_names
@@ -57,7 +57,8 @@ def gates(tmp_path: Path) -> Path:
 
 
 def test_the_committed_cards_are_those_of_the_code() -> None:
-    fresh = family_cards(read_gates(GATES) if GATES.exists() else {})
+    kept = FOLDER / KEPT_GATES
+    fresh = family_cards(read_gates(kept) if kept.exists() else {})
     committed = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     stale = [name for name in {*fresh, *committed} if fresh.get(name) != committed.get(name)]
     assert stale == [], "write them anew: python -m bench.family_cards"
@@ -91,12 +92,16 @@ def test_figures_of_gates_stand_on_the_card_and_in_the_index(gates: Path) -> Non
     assert rows["transportation"].endswith("| not checked |")
 
 
-def test_the_command_writes_all_pages(gates: Path, tmp_path: Path) -> None:
+def test_the_command_writes_all_pages_and_keeps_the_figures(gates: Path, tmp_path: Path) -> None:
     out = tmp_path / "cards"
     result = CliRunner().invoke(main, ["--out", str(out), "--gates", str(gates)])
     assert result.exit_code == 0, result.output
-    assert {path.name for path in out.iterdir()} == {*family_cards({})}
-    assert "| gate, over 200 draws |" in (out / "packing.md").read_text(encoding="utf-8")
+    assert {path.name for path in out.iterdir()} == {*family_cards({}), KEPT_GATES}
+    assert read_gates(out / KEPT_GATES) == read_gates(gates)
+    card = (out / "packing.md").read_text(encoding="utf-8")
+    assert "| gate, over 200 draws |" in card
+    assert CliRunner().invoke(main, ["--out", str(out)]).exit_code == 0
+    assert (out / "packing.md").read_text(encoding="utf-8") == card
 
 
 def test_what_the_check_writes_is_read(tmp_path: Path) -> None:
@@ -114,3 +119,6 @@ def test_a_file_of_anything_else_is_refused(text: str, tmp_path: Path) -> None:
     path.write_text(text)
     with pytest.raises(BadFileError, match="families check --all --json"):
         read_gates(path)
+    result = CliRunner().invoke(main, ["--out", str(tmp_path / "cards"), "--gates", str(path)])
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert not (tmp_path / "cards").exists()
