@@ -14,6 +14,7 @@ from optmodel.reporting.gallery.pictures.places import (
     draw_legend,
     draw_links,
     draw_nodes,
+    is_crowded,
 )
 from optmodel.reporting.gallery.pictures.svg_canvas import number_label, series
 from optmodel.reporting.gallery.solved_problem import SolvedProblem
@@ -21,6 +22,7 @@ from optmodel.reporting.gallery.solved_problem import SolvedProblem
 _WIDEST = 6.0
 _MAX_LABELS = 26
 _FEWEST_ARCS = 4
+_DENSE = 40  # arcs, from which they are thinner
 _MAX_PLACE = 2  # what comes later in a formulation is of less interest
 
 
@@ -43,7 +45,9 @@ def _picture(problem: SolvedProblem, arcs: IndexSet, item: Variable) -> Picture:
     layout = layout_by_links(problem.elements(nodes), [(pair[0], pair[1]) for pair in pairs])
     legend = [(series(number), problem.name(one)) for number, one in enumerate(goods)]
     canvas = canvas_of(layout, len(legend))
-    draw_links(canvas, layout, _links(problem, arcs, item, goods))
+    is_dense = is_crowded(layout) or len(pairs) > _DENSE
+    widest = _WIDEST / 2 if is_dense else _WIDEST
+    draw_links(canvas, layout, _links(problem, arcs, item, goods, widest))
     groups = [one.name for one in problem.variables(nodes, domains=(Domain.BINARY,))]
     kinds = dict.fromkeys(layout.places, series(1)) if groups else {}
     kinds |= {key[0]: series(0) for name in groups for key in problem.values(name)}
@@ -59,7 +63,11 @@ def _picture(problem: SolvedProblem, arcs: IndexSet, item: Variable) -> Picture:
 
 
 def _links(
-    problem: SolvedProblem, arcs: IndexSet, item: Variable, goods: list[ElementId]
+    problem: SolvedProblem,
+    arcs: IndexSet,
+    item: Variable,
+    goods: list[ElementId],
+    widest: float,
 ) -> list[Link]:
     """All arcs, thin; and over them those that are used, with the largest flow's colour."""
     flows: dict[Key, dict[ElementId, float]] = defaultdict(dict)
@@ -82,7 +90,7 @@ def _links(
                 j,
                 series(goods.index(main) if goods else 0),
                 f"{problem.name(i)} to {problem.name(j)}: {number_label(abs(total))} {item.unit}",
-                1.5 + (_WIDEST - 1.5) * abs(total) / largest if is_counted else 3.0,
+                1.5 + (widest - 1.5) * abs(total) / largest if is_counted else widest / 2,
                 is_arrow,
                 number_label(abs(total)) if is_counted and len(flows) <= _MAX_LABELS else "",
             )

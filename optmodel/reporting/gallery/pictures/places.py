@@ -12,10 +12,11 @@ from optmodel.reporting.gallery.pictures.graph_layout import WIDTH, GraphLayout
 from optmodel.reporting.gallery.pictures.svg_canvas import SvgCanvas
 from optmodel.reporting.gallery.solved_problem import SolvedProblem
 
-RADIUS = 6.0
+_RADIUS, _SMALL_RADIUS = 6.0, 3.0
 _ASIDE = 3.2
 _LEGEND = 18.0
 _MANY = 16  # nodes, from which names are cut
+_CROWDED = 24  # nodes, from which names are titles alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,15 @@ def canvas_of(layout: GraphLayout, num_legend_rows: int = 0) -> SvgCanvas:
     return SvgCanvas(WIDTH, layout.height + _LEGEND * num_legend_rows)
 
 
+def is_crowded(layout: GraphLayout) -> bool:
+    """Whether there are so many nodes that they are small and without labels."""
+    return len(layout.places) > _CROWDED
+
+
 def draw_links(canvas: SvgCanvas, layout: GraphLayout, links: Sequence[Link]) -> None:
     """Lines and arrows; where there is one each way, both stand aside."""
     pairs = {(link.start, link.end) for link in links}
+    margin = 1 + (_SMALL_RADIUS if is_crowded(layout) else _RADIUS)
     for link in links:
         (x1, y1), (x2, y2) = layout.places[link.start], layout.places[link.end]
         length = max(((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5, 1e-9)
@@ -46,11 +53,10 @@ def draw_links(canvas: SvgCanvas, layout: GraphLayout, links: Sequence[Link]) ->
         dx, dy = -(y2 - y1) / length * aside, (x2 - x1) / length * aside
         start, end = (x1 + dx, y1 + dy), (x2 + dx, y2 + dy)
         if link.is_arrow:
-            margin = RADIUS + 1
             canvas.arrow(start, end, link.kind, title=link.title, width=link.width, margin=margin)
         else:
             canvas.line(start, end, link.kind, title=link.title, width=link.width)
-        if link.label:
+        if link.label and not is_crowded(layout):
             at = (x1 + (x2 - x1) * 0.55 + 3 * dx + 3, y1 + (y2 - y1) * 0.55 + 3 * dy - 3)
             canvas.label(at, link.label, kind="small")
 
@@ -64,15 +70,18 @@ def draw_nodes(
 ) -> None:
     """A circle or a square for each element, and its name above."""
     many = len(layout.places) > _MANY
+    radius = _SMALL_RADIUS if is_crowded(layout) else _RADIUS
     for element, (x, y) in layout.places.items():
         kind, name = kinds.get(element, "node"), problem.name(element)
         if element in squares:
-            corner = (x - RADIUS, y - RADIUS)
-            canvas.rectangle(corner, (2 * RADIUS, 2 * RADIUS), kind, title=name)
+            corner = (x - radius, y - radius)
+            canvas.rectangle(corner, (2 * radius, 2 * radius), kind, title=name)
         else:
-            canvas.circle((x, y), RADIUS, kind, title=name)
+            canvas.circle((x, y), radius, kind, title=name)
+        if is_crowded(layout):
+            continue
         canvas.label(
-            (x, y - RADIUS - 4),
+            (x, y - radius - 4),
             name,
             anchor="middle",
             kind="small" if many else "",
