@@ -1,9 +1,9 @@
 """`optmodel families`: the problem families, and the parts and an example of one.
 
     optmodel families list
+    optmodel families gallery --out gallery.html
     optmodel families show staffing --index 3 --json
     optmodel families check staffing
-    optmodel families gallery --out gallery.html
 
 Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
 certifies two hundred. The gallery certifies one of each family.
