@@ -146,6 +146,15 @@ def test_a_misspelt_family_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_entry_without_a_picture_has_no_room_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = "optmodel.reporting.gallery.gallery_entry.draw_picture"
+    monkeypatch.setattr(place, lambda problem: None)
+    page = gallery_html(GalleryOptions(("knapsack",), difficulty=Difficulty.EASY))
+    _tags(page)
+    assert '<span class="view">' not in page
+    assert 'caption"' not in page
+
+
 def test_every_family_has_one_theme() -> None:
     named = [name for theme in family_themes() for name in theme.families]
     assert sorted(named) == sorted(family_names())
