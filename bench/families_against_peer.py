@@ -30,10 +30,11 @@ from optmodel.solving import (
     SolutionStatus,
     SolveLimits,
     certify,
+    has_integers,
     quick_solve,
     relative_difference,
+    relax,
 )
-from optmodel.synthesis.filters import has_integers, relax
 from optmodel.synthesis.worker_pool import OrderedPool
 
 COUNTERPARTS = Path(__file__).with_name("peer_counterparts.toml")

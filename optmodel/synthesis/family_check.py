@@ -24,10 +24,11 @@ from optmodel.solving import (
     SolveLimits,
     TerminationStatus,
     certify,
+    has_integers,
     quick_solve,
     relative_difference,
+    relax,
 )
-from optmodel.synthesis.filters import has_integers, relax
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import family_narrative
 

@@ -1,0 +1,173 @@
+"""Which families reach the bands of a run, found by drawing from each before the run begins.
+
+    plan = planned_slots(config, Path("runs/first"), num_workers=2)
+    plan.reach          # the families of each cell
+
+A family reaches a cell where one of its first draws is in all of the cell's bands. This follows
+from the seed alone. A resumed run reads its plan from `run.toml`.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from optmodel.composer import problem_source
+from optmodel.errors import UserError
+from optmodel.formulation import Domain, Formulation, ProblemClass
+from optmodel.runs import RUN
+from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
+from optmodel.synthesis.banded_slots import slot_search
+from optmodel.synthesis.bands import Band
+from optmodel.synthesis.config import TemplateRunConfig
+from optmodel.synthesis.slot_plan import SlotPlan
+from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.triples import Measure
+
+NUM_DRAWS = 24
+"""How many draws of a family must miss a cell before the family is left out of it."""
+
+_NUM_UNSIZED = 4
+"""How many draws without a size in the bands end the trial: each of them tried many sizes."""
+
+_FIRST_INDEX = 10**15  # far from the indices of slots
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTrial:
+    """Whether a family reaches some bands; what missed them most often, with the values seen."""
+
+    family: str
+    is_reached: bool
+    num_draws: int
+    missed: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.family} ({self.missed})" if self.missed else self.family
+
+
+def planned_slots(config: TemplateRunConfig, out: Path, pool: OrderedPool[Any, Any]) -> SlotPlan:
+    """The plan of a run with bands: as stored in its folder, else by drawing from its families.
+
+    The pool runs jobs. Raises `UserError` where families that were named reach no cell, and where
+    a cell is reached by none.
+    """
+    plan = SlotPlan(config.count, config.bands, ((),), config.histogram)
+    stored = _stored_plan(config, plan, out)
+    if stored is not None:
+        return stored
+    jobs = [
+        partial(try_family, config, name, bands, cell)
+        for cell, bands in enumerate(plan.cells)
+        for name in config.families
+    ]
+    trials: list[FamilyTrial] = list(pool.map(jobs))
+    num = len(config.families)
+    by_cell = [trials[k : k + num] for k in range(0, len(trials), num)]
+    _require_reached(config, plan, by_cell)
+    reach = tuple(tuple(one.family for one in cell if one.is_reached) for cell in by_cell)
+    return SlotPlan(config.count, config.bands, reach, config.histogram)
+
+
+def try_family(
+    config: TemplateRunConfig, name: str, bands: Sequence[Band], cell: int
+) -> FamilyTrial:
+    """Draw from a family until a draw is in all bands; in a worker."""
+    source = problem_source(name)
+    never = _never(source.formulation, bands) if name != "composed" else ""
+    if never:
+        return FamilyTrial(name, is_reached=False, num_draws=0, missed=never)
+    search = slot_search(source, config, "reach", cell)
+    missed: dict[str, list[float]] = {}
+    num_unsized = 0
+    for number in range(NUM_DRAWS):
+        index = _FIRST_INDEX + cell * NUM_DRAWS + number
+        found = draw_within(bands, source, config.seed, index, search, config.difficulty)
+        if isinstance(found, BandedDraw):
+            return FamilyTrial(name, is_reached=True, num_draws=number + 1)
+        if isinstance(found, OutsideBand):
+            values = [] if found.value is None else [found.value]
+            missed.setdefault(f"{found.band.measure}", []).extend(values)
+            num_unsized += not found.was_solved
+        else:
+            missed.setdefault(str(found.code), [])
+        if num_unsized == _NUM_UNSIZED:
+            break
+    return FamilyTrial(name, is_reached=False, num_draws=number + 1, missed=_most_missed(missed))
+
+
+def _most_missed(missed: dict[str, list[float]]) -> str:
+    """What missed most often, and the values that it had."""
+    name, values = max(missed.items(), key=lambda item: len(item[1]))
+    if not values:
+        return name
+    low, high = f"{min(values):.3g}", f"{max(values):.3g}"
+    return f"{name} {low}" if low == high else f"{name} {low} to {high}"
+
+
+def _never(formulation: Formulation, bands: Sequence[Band]) -> str:
+    """Why no draw of a formulation can be in some bands, or nothing."""
+    is_continuous = all(one.domain is Domain.CONTINUOUS for one in formulation.variables)
+    for band in bands:
+        if band.measure is Measure.GAP and band.low > 0 and is_continuous:
+            return "continuous, so its gap is 0"
+        is_linear = formulation.problem_class is ProblemClass.LP
+        if band.measure is Measure.NODES and band.low > 0 and is_linear:
+            return "linear and continuous, so it has no nodes"
+    return ""
+
+
+def _require_reached(
+    config: TemplateRunConfig, plan: SlotPlan, by_cell: Sequence[Sequence[FamilyTrial]]
+) -> None:
+    """Raise `UserError` for a cell without a family, and for a family named in vain."""
+    num = max((one.num_draws for cell in by_cell for one in cell), default=0)
+    for bands, trials in zip(plan.cells, by_cell, strict=True):
+        if not any(one.is_reached for one in trials):
+            where = " ".join(map(str, bands))
+            raise UserError(
+                f"No family gives a triple in {where}, in up to {num} draws each: "
+                f"{_listed(trials)}: widen the bands, or name other families."
+            )
+    if "families" not in config.model_fields_set:
+        return
+    in_vain = [
+        trials[0]
+        for trials in zip(*by_cell, strict=True)
+        if not any(one.is_reached for one in trials)
+    ]
+    if in_vain:
+        raise UserError(
+            f"{len(in_vain)} of the families give no triple in the bands, in up to {num} draws "
+            f"each: {_listed(in_vain)}: leave them out, or widen the bands."
+        )
+
+
+def _listed(trials: Sequence[FamilyTrial]) -> str:
+    named = "; ".join(map(str, trials[:_MOST_NAMED]))
+    return named if len(trials) <= _MOST_NAMED else f"{named}; and {len(trials) - _MOST_NAMED} more"
+
+
+def _stored_plan(config: TemplateRunConfig, plan: SlotPlan, out: Path) -> SlotPlan | None:
+    """The plan in `run.toml`, where that is of this configuration and of these families."""
+    try:
+        stored = tomllib.loads((out / RUN).read_text(encoding="utf-8"))["config"]
+    except (OSError, KeyError, ValueError):  # no run yet, or none that can be continued
+        return None
+    if not isinstance(stored, dict) or "reach" not in stored:
+        return None
+    asked = config.to_table() | plan.to_table()
+    of_plan = {"families", "reach"}
+    if {k: v for k, v in stored.items() if k not in of_plan} != {
+        k: v for k, v in asked.items() if k not in of_plan
+    }:
+        return None
+    if any(asked["families"].get(name) != version for name, version in stored["families"].items()):
+        return None
+    is_named = "families" in config.model_fields_set
+    if is_named and stored["families"] != asked["families"]:
+        return None
+    return SlotPlan.of_table(stored)
