@@ -17,6 +17,7 @@ from optmodel.synthesis.family_check import FamilyCheck, Gate, check_families, c
 from optmodel.synthesis.funnel import CandidateOutcome, Funnel
 from optmodel.synthesis.joint_histogram import JointHistogram
 from optmodel.synthesis.llm_pipeline import CANDIDATES, Models, generate_with_models
+from optmodel.synthesis.measure_counts import MeasureCounts
 from optmodel.synthesis.summary import DatasetSummary, LLMDatasetSummary
 from optmodel.synthesis.verification import FailedCheck, Verification, verify
 
@@ -35,6 +36,7 @@ __all__ = [
     "JointHistogram",
     "LLMDatasetSummary",
     "LLMRunConfig",
+    "MeasureCounts",
     "Models",
     "TemplateRunConfig",
     "Verification",

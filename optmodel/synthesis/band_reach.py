@@ -8,28 +8,31 @@ from the seed alone. A resumed run reads its plan from `run.toml`.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from optmodel.composer import problem_source
+from optmodel.composer import ProblemSource, problem_source
 from optmodel.errors import UserError
+from optmodel.families import Family
 from optmodel.formulation import Domain, Formulation, ProblemClass
 from optmodel.runs import RUN
+from optmodel.solving import has_integers
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
 from optmodel.synthesis.banded_slots import slot_search
-from optmodel.synthesis.bands import Band
+from optmodel.synthesis.bands import Band, first_miss
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import Measure
 
-NUM_DRAWS = 24
-"""How many draws of a family must miss a cell before the family is left out of it."""
+NUM_DRAWS, NUM_DRAWS_OF_CELL = 24, 8
+"""How many draws of a family must miss before it is left out: of bands, and of each cell of many,
+where what was drawn for one cell counts for all."""
 
-_NUM_UNSIZED = 4
+_NUM_UNSIZED = 3
 """How many draws without a size in the bands end the trial: each of them tried many sizes."""
 
 _FIRST_INDEX = 10**15  # far from the indices of slots
@@ -38,7 +41,7 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class FamilyTrial:
-    """Whether a family reaches some bands; what missed them most often, with the values seen."""
+    """Whether a family reaches a cell; what missed it most often, with the values seen."""
 
     family: str
     is_reached: bool
@@ -59,51 +62,73 @@ def planned_slots(config: TemplateRunConfig, out: Path, pool: OrderedPool[Any, A
     stored = _stored_plan(config, plan, out)
     if stored is not None:
         return stored
-    jobs = [
-        partial(try_family, config, name, bands, cell)
-        for cell, bands in enumerate(plan.cells)
-        for name in config.families
-    ]
-    trials: list[FamilyTrial] = list(pool.map(jobs))
-    num = len(config.families)
-    by_cell = [trials[k : k + num] for k in range(0, len(trials), num)]
+    jobs = (partial(try_family, config, name, plan.cells) for name in config.families)
+    trials: list[list[FamilyTrial]] = list(pool.map(jobs))
+    by_cell = list(zip(*trials, strict=True))
     _require_reached(config, plan, by_cell)
     reach = tuple(tuple(one.family for one in cell if one.is_reached) for cell in by_cell)
     return SlotPlan(config.count, config.bands, reach, config.histogram)
 
 
 def try_family(
-    config: TemplateRunConfig, name: str, bands: Sequence[Band], cell: int
-) -> FamilyTrial:
-    """Draw from a family until a draw is in all bands; in a worker."""
+    config: TemplateRunConfig, name: str, cells: Sequence[Sequence[Band]]
+) -> list[FamilyTrial]:
+    """Draw from a family for each cell until a draw is in it; in a worker.
+
+    What was drawn for an earlier cell, and was in this one, counts too.
+    """
     source = problem_source(name)
-    never = _never(source.formulation, bands) if name != "composed" else ""
-    if never:
-        return FamilyTrial(name, is_reached=False, num_draws=0, missed=never)
+    trials, seen = [], list[Mapping[Measure, float | None]]()
+    for cell, bands in enumerate(cells):
+        never = _never(source.formulation, bands) if isinstance(source, Family) else ""
+        is_seen = any(_is_in(values, bands) for values in seen)
+        if never or is_seen:
+            trials.append(FamilyTrial(name, is_reached=is_seen, num_draws=0, missed=never))
+        else:
+            most = NUM_DRAWS if len(cells) == 1 else NUM_DRAWS_OF_CELL
+            trials.append(_tried(config, source, bands, cell, most, seen))
+    return trials
+
+
+def _tried(
+    config: TemplateRunConfig,
+    source: ProblemSource,
+    bands: Sequence[Band],
+    cell: int,
+    num_draws: int,
+    seen: list[Mapping[Measure, float | None]],
+) -> FamilyTrial:
+    """The trial of one cell in so many draws at most; adds to `seen` what was measured."""
     search = slot_search(source, config, "reach", cell)
     missed: dict[str, list[float]] = {}
-    num_unsized = 0
-    for number in range(NUM_DRAWS):
+    num_unsized, number = 0, 0
+    while number < num_draws and num_unsized < _NUM_UNSIZED:
         index = _FIRST_INDEX + cell * NUM_DRAWS + number
         found = draw_within(bands, source, config.seed, index, search, config.difficulty)
+        number += 1
         if isinstance(found, BandedDraw):
-            return FamilyTrial(name, is_reached=True, num_draws=number + 1)
+            return FamilyTrial(source.name, is_reached=True, num_draws=number)
         if isinstance(found, OutsideBand):
             values = [] if found.value is None else [found.value]
-            missed.setdefault(f"{found.band.measure}", []).extend(values)
+            missed.setdefault(str(found.band.measure), []).extend(values)
             num_unsized += not found.was_solved
+            if found.was_solved:
+                seen.append(found.measured)
         else:
             missed.setdefault(str(found.code), [])
-        if num_unsized == _NUM_UNSIZED:
-            break
-    return FamilyTrial(name, is_reached=False, num_draws=number + 1, missed=_most_missed(missed))
+    return FamilyTrial(source.name, False, number, _most_missed(missed))
+
+
+def _is_in(values: Mapping[Measure, float | None], bands: Sequence[Band]) -> bool:
+    """Whether values are in all bands; a measure that is not among them is in none."""
+    return first_miss(bands, dict.fromkeys(Measure) | dict(values)) is None
 
 
 def _most_missed(missed: dict[str, list[float]]) -> str:
     """What missed most often, and the values that it had."""
     name, values = max(missed.items(), key=lambda item: len(item[1]))
     if not values:
-        return name
+        return f"{name} without a value" if name in list(Measure) else name
     low, high = f"{min(values):.3g}", f"{max(values):.3g}"
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
 
@@ -114,6 +139,8 @@ def _never(formulation: Formulation, bands: Sequence[Band]) -> str:
     for band in bands:
         if band.measure is Measure.GAP and band.low > 0 and is_continuous:
             return "continuous, so its gap is 0"
+        if band.measure is Measure.GAP and not (is_continuous or has_integers(formulation)):
+            return "its indicators have no relaxation"
         is_linear = formulation.problem_class is ProblemClass.LP
         if band.measure is Measure.NODES and band.low > 0 and is_linear:
             return "linear and continuous, so it has no nodes"

@@ -37,11 +37,16 @@ _GROWING = (Measure.NODES, Measure.SECONDS, Measure.CHARACTERS)
 
 @dataclass(frozen=True, slots=True)
 class OutsideBand:
-    """A draw that is outside of a band; `was_solved` where all that is cheap was right."""
+    """A draw that is outside of a band, with all that was measured before it was given up."""
 
     band: Band
     value: float | None
-    was_solved: bool = True
+    measured: Mapping[Measure, float | None]
+
+    @property
+    def was_solved(self) -> bool:
+        """Whether its size was right, so that it was solved."""
+        return Measure.NODES in self.measured
 
     @property
     def reason(self) -> str:
@@ -95,11 +100,13 @@ def draw_within(
         search.restart()
         return certified
     measures = Measures.of(drawn.instance, certified.answer)
-    missed = _outside(bands, {Measure.GAP: None, **measures.by_measure()})
-    text = missed or _text_within(bands, source, drawn, seed, index)
+    values = {**size_measures(drawn.instance), Measure.GAP: None, **measures.by_measure()}
+    text = _outside(bands, values) or _text_within(bands, values, source, drawn, seed, index)
     if isinstance(text, OutsideBand):
-        grows = text.band.measure in _GROWING
-        search.lean(-text.band.side(text.value) if grows else 0)
+        if text.band.measure in _GROWING:
+            search.lean(-text.band.side(text.value))
+        else:
+            search.restart()
         return text
     sizes = json.dumps(dict(drawn.sizes), sort_keys=True)
     sized = SizedDraw(sizes=sizes, num_tried=found.num_tried, draft=text.draft)
@@ -129,7 +136,7 @@ def _sized(
         outside = _outside(bands, values)
         if outside is None:
             return _SizedInstance(drawn, num_tried)
-        missed = OutsideBand(outside.band, outside.value, was_solved=False)
+        missed = outside
         sides = {band.side(values.get(band.measure)) for band in bands} - {0}
         search.move(-sides.pop() if len(sides) == 1 else 0)
     if missed is None:
@@ -141,14 +148,19 @@ def _sized(
 
 
 def _text_within(
-    bands: Sequence[Band], source: ProblemSource, drawn: DrawnInstance, seed: int, index: int
+    bands: Sequence[Band],
+    values: Mapping[Measure, float | None],
+    source: ProblemSource,
+    drawn: DrawnInstance,
+    seed: int,
+    index: int,
 ) -> _ChosenText | OutsideBand:
-    """The first draft whose length is right; else the first one's miss."""
+    """The first draft whose length is right; else the first one's miss. `values` are known."""
     lengths = [band for band in bands if band.measure is Measure.CHARACTERS]
     missed: OutsideBand | None = None
     for draft in range(NUM_DRAFTS if lengths else 1):
         narrative = family_narrative(source, drawn, seed, index, draft)
-        outside = _outside(lengths, {Measure.CHARACTERS: float(len(narrative.text))})
+        outside = _outside(lengths, {**values, Measure.CHARACTERS: float(len(narrative.text))})
         if outside is None:
             return _ChosenText(narrative, draft)
         missed = missed or outside
@@ -158,4 +170,4 @@ def _text_within(
 
 def _outside(bands: Sequence[Band], values: Mapping[Measure, float | None]) -> OutsideBand | None:
     band = first_miss(bands, values)
-    return None if band is None else OutsideBand(band, values[band.measure])
+    return None if band is None else OutsideBand(band, values[band.measure], values)
