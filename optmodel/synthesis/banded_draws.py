@@ -121,8 +121,8 @@ def _sized(
     search: SizeSearch,
     difficulty: Difficulty | None,
 ) -> _SizedInstance | OutsideBand:
-    """The draw with the first sizes at which all is right that needs no solver."""
-    missed: OutsideBand | None = None
+    """The first sizes at which all is right that needs no solver; else the miss of the nearest."""
+    nearest: OutsideBand | None = None
     for num_tried in range(1, NUM_SIZES + 1):
         sizes = search.sizes
         level = difficulty or level_of(sizes, source.size_parameters)
@@ -136,15 +136,16 @@ def _sized(
         outside = _outside(bands, values)
         if outside is None:
             return _SizedInstance(drawn, num_tried)
-        missed = outside
+        if nearest is None or _distance(bands, values) < _distance(bands, nearest.measured):
+            nearest = outside
         sides = {band.side(values.get(band.measure)) for band in bands} - {0}
         search.move(-sides.pop() if len(sides) == 1 else 0)
-    if missed is None:
+    if nearest is None:
         raise InfrastructureError(
             f"The family '{source.name}' draws nothing at any of {NUM_SIZES} sizes within its "
             f"ranges (seed {seed}, index {index}): its sampler must draw where they are mixed."
         )
-    return missed
+    return nearest
 
 
 def _text_within(
@@ -171,3 +172,7 @@ def _text_within(
 def _outside(bands: Sequence[Band], values: Mapping[Measure, float | None]) -> OutsideBand | None:
     band = first_miss(bands, values)
     return None if band is None else OutsideBand(band, values[band.measure], values)
+
+
+def _distance(bands: Sequence[Band], values: Mapping[Measure, float | None]) -> float:
+    return sum(band.distance(values.get(band.measure)) for band in bands)

@@ -72,6 +72,14 @@ class Band:
         is_above = value > self.high or (self.excludes_high and value == self.high)
         return 1 if is_above else 0
 
+    def distance(self, value: float | None) -> float:
+        """How far a value is outside, relative to the end that it misses; 0 within."""
+        side = self.side(value)
+        if value is None or side == 0:
+            return 0.0
+        end = self.low if side < 0 else self.high
+        return abs(value - end) / max(abs(end), 1e-9)
+
     @property
     def range_text(self) -> str:
         """`20-60`, as `of` reads it."""

@@ -38,6 +38,7 @@ class SizeSearch:
         self._stream = stream
         self._spread = 0
         self._low, self._high, self._place = 0, _STEPS, 0
+        self._quantile_range = 0, _STEPS
         self._quantiles: list[int] = []
         self._shifts: list[int] = []
         self.restart()
@@ -56,7 +57,8 @@ class SizeSearch:
         is_closed = self._high - self._low <= 1 or self._at(self._low) == self._at(self._high)
         if direction == 0 or is_closed:
             self._spread = min(_STEPS, self._spread + _SPREAD)
-            self.restart()
+            is_end = (self._low == 0) if direction < 0 else (self._high == _STEPS)
+            self.restart(direction if is_end else 0)
         else:
             self._place = self._between()
 
@@ -66,11 +68,19 @@ class SizeSearch:
         self._high = self._place if direction < 0 else _STEPS
         self._place = self._between()
 
-    def restart(self) -> None:
-        """Draw anew where in its range each size lies, and begin anywhere on the scale."""
-        integer = self._stream.integer
-        self._quantiles = [integer(0, _STEPS) for _ in self._paths]
-        self._shifts = [integer(-self._spread, self._spread) for _ in self._paths]
+    def restart(self, direction: int = 0) -> None:
+        """Draw anew where in its range each size lies, and begin anywhere on the scale.
+
+        With a direction the scale ended too soon: the ranges are searched towards that end.
+        """
+        integer, spread = self._stream.integer, self._spread
+        least, most = self._quantile_range if direction else (0, _STEPS)
+        least = (least + _STEPS) // 2 if direction > 0 else 0
+        most = most // 2 if direction < 0 else _STEPS
+        self._quantile_range = least, most
+        self._quantiles = [integer(least, most) for _ in self._paths]
+        least, most = (0 if direction > 0 else -spread), (0 if direction < 0 else spread)
+        self._shifts = [integer(least, most) for _ in self._paths]
         self._low, self._high = 0, _STEPS
         self._place = integer(0, _STEPS)
 
