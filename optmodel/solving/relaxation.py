@@ -9,7 +9,6 @@ from dataclasses import replace
 from optmodel.backends import SolutionStatus
 from optmodel.formulation import (
     Domain,
-    Formulation,
     Implication,
     Instance,
     Number,
@@ -22,8 +21,9 @@ from optmodel.solving.limits import SolveLimits
 _LIMITS = SolveLimits(nodes=1_000)
 
 
-def has_integers(formulation: Formulation) -> bool:
+def has_integers(instance: Instance) -> bool:
     """Whether some variable is integer and all may be relaxed: no indicator must be binary."""
+    formulation = instance.formulation
     return any(item.domain is not Domain.CONTINUOUS for item in formulation.variables) and not any(
         isinstance(item.statement, Implication) for item in formulation.constraints
     )
@@ -33,8 +33,7 @@ def relax(instance: Instance) -> Instance:
     """The same instance with every variable continuous; binaries keep their bounds."""
     formulation = instance.formulation
     variables = tuple(_continuous(variable) for variable in formulation.variables)
-    relaxed: Formulation = replace(formulation, variables=variables)
-    return replace(instance, formulation=relaxed)
+    return replace(instance, formulation=replace(formulation, variables=variables))
 
 
 def integrality_gap(instance: Instance, objective: Number) -> float | None:
@@ -46,7 +45,7 @@ def integrality_gap(instance: Instance, objective: Number) -> float | None:
     domains = {item.domain for item in instance.formulation.variables}
     if domains <= {Domain.CONTINUOUS}:
         return 0.0
-    if not has_integers(instance.formulation) or objective == 0:
+    if not has_integers(instance) or objective == 0:
         return None
     relaxed = quick_solve(relax(instance), _LIMITS)
     if relaxed.status is not SolutionStatus.OPTIMAL or relaxed.objective is None:

@@ -17,7 +17,7 @@ from typing import Any
 from optmodel.composer import ProblemSource, problem_source
 from optmodel.errors import UserError
 from optmodel.families import Family
-from optmodel.formulation import Domain, Formulation, ProblemClass
+from optmodel.formulation import Domain, Instance, ProblemClass
 from optmodel.runs import RUN
 from optmodel.solving import has_integers
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
@@ -28,9 +28,9 @@ from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import Measure
 
-NUM_DRAWS, NUM_DRAWS_OF_CELL = 24, 8
-"""How many draws of a family must miss before it is left out: of bands, and of each cell of many,
-where what was drawn for one cell counts for all."""
+NUM_DRAWS, NUM_DRAWS_UNNAMED = 24, 8
+"""How many draws of a family must miss a cell before it is left out of it; fewer where there are
+many cells and nobody named the family, for then others fill the cell."""
 
 _NUM_UNSIZED = 3
 """How many draws without a size in the bands end the trial: each of them tried many sizes."""
@@ -78,14 +78,16 @@ def try_family(
     What was drawn for an earlier cell, and was in this one, counts too.
     """
     source = problem_source(name)
+    example = source.draw(config.seed, _FIRST_INDEX, config.difficulty).instance
     trials, seen = [], list[Mapping[Measure, float | None]]()
     for cell, bands in enumerate(cells):
-        never = _never(source.formulation, bands) if isinstance(source, Family) else ""
+        never = _never(example, bands) if isinstance(source, Family) else ""
         is_seen = any(_is_in(values, bands) for values in seen)
         if never or is_seen:
             trials.append(FamilyTrial(name, is_reached=is_seen, num_draws=0, missed=never))
         else:
-            most = NUM_DRAWS if len(cells) == 1 else NUM_DRAWS_OF_CELL
+            is_patient = len(cells) == 1 or "families" in config.model_fields_set
+            most = NUM_DRAWS if is_patient else NUM_DRAWS_UNNAMED
             trials.append(_tried(config, source, bands, cell, most, seen))
     return trials
 
@@ -133,13 +135,14 @@ def _most_missed(missed: dict[str, list[float]]) -> str:
     return f"{name} {low}" if low == high else f"{name} {low} to {high}"
 
 
-def _never(formulation: Formulation, bands: Sequence[Band]) -> str:
-    """Why no draw of a formulation can be in some bands, or nothing."""
+def _never(example: Instance, bands: Sequence[Band]) -> str:
+    """Why no draw of the same formulation can be in some bands, or nothing."""
+    formulation = example.formulation
     is_continuous = all(one.domain is Domain.CONTINUOUS for one in formulation.variables)
     for band in bands:
         if band.measure is Measure.GAP and band.low > 0 and is_continuous:
             return "continuous, so its gap is 0"
-        if band.measure is Measure.GAP and not (is_continuous or has_integers(formulation)):
+        if band.measure is Measure.GAP and not (is_continuous or has_integers(example)):
             return "its indicators have no relaxation"
         is_linear = formulation.problem_class is ProblemClass.LP
         if band.measure is Measure.NODES and band.low > 0 and is_linear:

@@ -100,8 +100,9 @@ def draw_within(
         search.restart()
         return certified
     measures = Measures.of(drawn.instance, certified.answer)
-    values = {**size_measures(drawn.instance), Measure.GAP: None, **measures.by_measure()}
-    text = _outside(bands, values) or _text_within(bands, values, source, drawn, seed, index)
+    values = size_measures(drawn.instance, scores=False)
+    known = {**values, Measure.GAP: None, **measures.by_measure()}
+    text = _outside(bands, known) or _text_within(bands, known, source, drawn, seed, index)
     if isinstance(text, OutsideBand):
         if text.band.measure in _GROWING:
             search.lean(-text.band.side(text.value))
@@ -122,6 +123,7 @@ def _sized(
     difficulty: Difficulty | None,
 ) -> _SizedInstance | OutsideBand:
     """The first sizes at which all is right that needs no solver; else the miss of the nearest."""
+    scores = any(band.measure is Measure.COMPLEXITY for band in bands)
     nearest: OutsideBand | None = None
     for num_tried in range(1, NUM_SIZES + 1):
         sizes = search.sizes
@@ -132,7 +134,7 @@ def _sized(
             # Families promise draws within their ranges; mixed ones may ask for more than there is.
             search.move(0)
             continue
-        values = size_measures(drawn.instance)
+        values = size_measures(drawn.instance, scores=scores)
         outside = _outside(bands, values)
         if outside is None:
             return _SizedInstance(drawn, num_tried)

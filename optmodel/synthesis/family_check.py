@@ -158,7 +158,7 @@ def _checked(task: _Draw) -> CheckedDraw:
     if not task.is_changed:
         return checked
     objective = float(answer.objective)
-    differs = _differs(relax(instance), objective) if has_integers(instance.formulation) else None
+    differs = _differs(relax(instance), objective) if has_integers(instance) else None
     idle = (
         constraint.name
         for constraint in instance.formulation.constraints

@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from optmodel.errors import InfrastructureError
-from optmodel.formulation import Formulation, FormulationError, Instance, ProblemClass
+from optmodel.formulation import FormulationError, Instance, ProblemClass
 from optmodel.rejection import Rejection
 from optmodel.solving import (
     TOLERANCE,
@@ -54,7 +54,7 @@ def trivial(
         return Rejection(PipelineStep.SOLVE, TrivialityCode.ZERO_OBJECTIVE)
     if not any(answer.solution.values()):
         return Rejection(PipelineStep.SOLVE, TrivialityCode.NOTHING_TO_DO)
-    if not may_be_tight and _has_cheap_relaxation(instance.formulation):
+    if not may_be_tight and _has_cheap_relaxation(instance):
         relaxed = quick_solve(relax(instance))
         optimum = relaxed.objective if relaxed.status is SolutionStatus.OPTIMAL else None
         if optimum is not None and (
@@ -80,6 +80,6 @@ def certify_nontrivial(instance: Instance, *, may_be_tight: bool = False) -> Cer
     return trivial(instance, certified.answer, may_be_tight=may_be_tight) or certified
 
 
-def _has_cheap_relaxation(formulation: Formulation) -> bool:
+def _has_cheap_relaxation(instance: Instance) -> bool:
     """Whether the relaxation is solved at once: no MINLP."""
-    return formulation.problem_class in _DISCRETE_CLASSES and has_integers(formulation)
+    return instance.formulation.problem_class in _DISCRETE_CLASSES and has_integers(instance)

@@ -70,14 +70,19 @@ def _kind(flat: FlatModel, terms: object) -> str:
 def _num_big(flat: FlatModel, terms: object) -> int:
     """Coefficients of binary columns that dwarf every other one of their row."""
     assert isinstance(terms, dict)
-    found = 0
-    for monomial, coefficient in terms.items():
-        others = [abs(c) for other, c in terms.items() if other != monomial]
-        is_switch = (
-            len(monomial) == 1
-            and monomial[0] < len(flat.columns)
-            and flat.columns[monomial[0]].domain is Domain.BINARY
-        )
-        if is_switch and others and abs(Fraction(coefficient)) >= _BIG * max(others):
-            found += 1
-    return found
+    if len(terms) < 2:
+        return 0
+    sizes = {monomial: abs(Fraction(coefficient)) for monomial, coefficient in terms.items()}
+    second, largest = sorted(sizes.values())[-2:]
+    return sum(
+        size >= _BIG * (second if size == largest else largest)
+        for monomial, size in sizes.items()
+        if _is_switch(flat, monomial)
+    )
+
+
+def _is_switch(flat: FlatModel, monomial: tuple[int, ...]) -> bool:
+    """Whether a monomial is one binary column."""
+    if len(monomial) != 1 or monomial[0] >= len(flat.columns):
+        return False
+    return flat.columns[monomial[0]].domain is Domain.BINARY

@@ -37,11 +37,6 @@ class Measure(StrEnum):
     COMPLEXITY = "complexity"
     """OptMATH's score."""
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is counted."""
-        return self not in (Measure.GAP, Measure.SECONDS, Measure.COMPLEXITY)
-
 
 class Measures(RecordPart):
     """The measures that a record has beside its size and its text."""
@@ -79,14 +74,16 @@ class Measures(RecordPart):
         return values if self.gap is None else values | {Measure.GAP: self.gap}
 
 
-def size_measures(instance: Instance) -> dict[Measure, float]:
-    """What is measured without a solver."""
+def size_measures(instance: Instance, *, scores: bool = True) -> dict[Measure, float]:
+    """What is measured without a solver; the complexity, which takes longest, where it `scores`."""
     flat = flatten(instance)
-    return {
+    values = {
         Measure.VARIABLES: float(len(flat.columns)),
         Measure.ROWS: float(len(flat.rows) + len(flat.indicators)),
-        Measure.COMPLEXITY: _short(complexity(instance, flat).score),
     }
+    if scores:
+        values[Measure.COMPLEXITY] = _short(complexity(instance, flat).score)
+    return values
 
 
 def _short(value: float, digits: int = _DIGITS) -> float:
