@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, UserError
 from optmodel.formulation import ProgramStyle
 from optmodel.runs import (
     RECORDS,
@@ -87,6 +87,9 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
             yield from _unfilled_slots(lines, run["config"], len(skip))
         except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error!r}")
+        except UserError as error:  # bands, or a histogram, that are none
+            yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error}")
+            return
         if not skip:
             yield from _summary_issues(path, lines, run["config"])
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from optmodel.errors import BadFileError
 from optmodel.synthesis.bands import Band, first_miss, read_bands
 from optmodel.synthesis.config import ATTEMPT_STRIDE, TemplateRunConfig
 from optmodel.synthesis.joint_histogram import JointHistogram
@@ -92,16 +93,22 @@ class SlotPlan:
 
     @staticmethod
     def of_table(config: Mapping[str, Any]) -> "SlotPlan | None":
-        """The plan in the `[config]` table of a run; None where it has no bands."""
+        """The plan in the `[config]` table of a run; None where it has no bands.
+
+        Raises `UserError` where the table holds no plan that was ever written.
+        """
         if "reach" not in config:
             return None
         histogram = config.get("histogram")
-        return SlotPlan(
+        plan = SlotPlan(
             count=config["count"],
             bands=read_bands(config.get("bands", {})),
             reach=tuple(tuple(map(str, families)) for families in config["reach"]),
             histogram=JointHistogram.of_table(histogram) if histogram else None,
         )
+        if len(plan.reach) != len(plan.cells) or not all(plan.reach):
+            raise BadFileError("The run has families for each cell of its bands, in `reach`.")
+        return plan
 
 
 @dataclass(frozen=True, slots=True)

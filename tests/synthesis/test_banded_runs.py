@@ -16,6 +16,7 @@ from optmodel.runs import RECORDS, RUN
 from optmodel.synthesis import TemplateRunConfig, generate, verify
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
 from optmodel.synthesis.bands import read_bands
+from optmodel.synthesis.run_consistency import inconsistencies
 from optmodel.synthesis.size_search import SizeSearch
 from optmodel.triples import Measure, read_triples
 from tests.synthesis.conftest import read, with_id, write
@@ -126,6 +127,26 @@ def test_a_measure_that_is_forged_is_found(banded: Path, tmp_path: Path) -> None
     found = [(one.line, str(one.check)) for one in verify(tmp_path / "forged").failures]
     assert {(line, "measures") for line in range(1, 6)} <= set(found)
     assert {(3, "run"), (6, "run"), (0, "run")} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('share = "3/8"', 'share = "none"'),
+        ('variables = "4-12"', 'variables = "12-4"'),
+        ('variables = "4-12"', 'variabels = "4-12"'),
+        ("reach = [", "reach = []\nother = ["),
+    ],
+)
+def test_a_plan_that_was_changed_is_named(
+    histogram: Path, tmp_path: Path, old: str, new: str
+) -> None:
+    shutil.copytree(histogram, tmp_path / "run")
+    text = (histogram / RUN).read_text()
+    assert old in text
+    (tmp_path / "run" / RUN).write_text(text.replace(old, new))
+    issues = list(inconsistencies(tmp_path / "run", frozenset()))
+    assert any("run.toml is not as" in issue.detail for issue in issues)
 
 
 def test_records_of_a_run_that_measures_differ_in_their_measures_alone(tmp_path: Path) -> None:
