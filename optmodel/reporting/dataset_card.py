@@ -36,6 +36,9 @@ class _CardConfig(BaseModel):
     dialects: tuple[str, ...]
     style: str = "structured"
     families: tuple[str, ...] | Mapping[str, object] = ()
+    bands: Mapping[str, str] = {}
+    histogram: tuple[object, ...] = ()
+    measure: bool = False
     method: str | None = None
     teller: str | None = None
 
@@ -47,6 +50,11 @@ class _CardConfig(BaseModel):
         parts += [f"--dialect {name}" for name in self.dialects]
         if self.style != "structured":
             parts.append(f"--style {self.style}")
+        parts += [f"--band {measure}={band}" for measure, band in self.bands.items()]
+        if self.histogram:
+            parts.append("--histogram CELLS.toml")
+        if self.measure:
+            parts.append("--measure")
         if self.difficulty != "all":
             parts.append(f"--difficulty {self.difficulty}")
         return " ".join([*parts, "--out DIR"])

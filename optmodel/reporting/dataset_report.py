@@ -5,8 +5,10 @@ dataset_page(Path("runs/first"))      # "<!doctype html> ..."
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -14,8 +16,15 @@ from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import ProblemClass
 from optmodel.reporting._html import model_html, prose_html, render_page
+from optmodel.reporting.measure_plots import (
+    MeasuredValues,
+    add_measures,
+    measure_plots,
+    sampled_measures,
+)
 from optmodel.reporting.plots import bar_chart, histogram
 from optmodel.runs import RECORDS, SUMMARY, read_run
+from optmodel.synthesis import MeasureCounts
 from optmodel.triples import TripleRecord, read_triples
 
 _NUM_EXAMPLES = 4
@@ -32,6 +41,7 @@ class DatasetStats:
     text_lengths: list[float] = field(default_factory=list)
     objectives: list[float] = field(default_factory=list)
     examples: dict[str, TripleRecord] = field(default_factory=dict)
+    measured: MeasuredValues = field(default_factory=dict)
 
     @staticmethod
     def of(path: Path) -> "DatasetStats":
@@ -55,6 +65,7 @@ class DatasetStats:
             stats.num_constraints.append(record.size.num_constraints)
             stats.text_lengths.append(len(record.text))
             stats.objectives.append(record.objective)
+            add_measures(stats.measured, record.measures)
             # One example of each type, so that tables and nonlinear models are both shown.
             stats.examples.setdefault(record.type, record)
         return stats
@@ -75,6 +86,7 @@ class DatasetStats:
                 "Objectives",
                 histogram(self.objectives, "absolute objective", "triples", log_scale=True),
             ),
+            *measure_plots(self.measured, "triples"),
         ]
 
 
@@ -96,10 +108,17 @@ class ShownTriple:
         return ShownTriple(formulation.title, record, text, model, record.rendered())
 
 
-def dataset_page(folder: Path) -> str:
-    """The page of a dataset. Raises `BadFileError` without a record, or where one is no triple."""
+def dataset_page(folder: Path, num_measured: int = 0) -> str:
+    """The page of a dataset. Raises `BadFileError` without a record, or where one is no triple.
+
+    Of a run that measured no triple, `num_measured` ones are measured for it.
+    """
     run = read_run(folder)
     stats = DatasetStats.of(folder / RECORDS)
+    plots = stats.plots() if stats.objectives else []
+    if num_measured and not stats.measured:
+        sample = sampled_measures(folder / RECORDS, len(stats.objectives), num_measured)
+        plots += measure_plots(sample, "triples of a sample")
     if not stats.objectives:
         raise BadFileError(
             f"{folder / RECORDS} holds no record yet: give the command of the run again."
@@ -110,10 +129,21 @@ def dataset_page(folder: Path) -> str:
         config=run["config"],
         about=run["about"],
         summary_file=SUMMARY,
-        plots=stats.plots(),
+        plots=plots,
+        cells=_histogram_rows(folder, run["config"]),
         examples=shown_triples(stats),
         num_distinct=len(set(stats.objectives)),
     )
+
+
+def _histogram_rows(folder: Path, config: Mapping[str, object]) -> list[dict[str, Any]]:
+    """The cells that a run asks for, with how many triples are asked for and reached."""
+    if "histogram" not in config:
+        return []
+    counts = MeasureCounts.of_config(config)
+    for record in read_triples(folder):
+        counts.add(record)
+    return counts.histogram_rows()
 
 
 def shown_triples(stats: DatasetStats) -> list[ShownTriple]:

@@ -43,6 +43,7 @@ from optmodel.solving.mutation_selection import (
     select_by_mutation_score,
 )
 from optmodel.solving.recertification import recheck
+from optmodel.solving.relaxation import has_integers, integrality_gap, relax
 from optmodel.solving.resampling import (
     ResampledInstance,
     Sampler,
@@ -53,6 +54,7 @@ from optmodel.solving.resampling import (
     with_values,
 )
 from optmodel.solving.scenario_generation import ScenarioResult, solve_by_scenarios
+from optmodel.solving.solve_time import expected_seconds
 
 __all__ = [
     "TOLERANCE",
@@ -74,7 +76,10 @@ __all__ = [
     "certify",
     "changed_values",
     "detects",
+    "expected_seconds",
+    "has_integers",
     "installed_version",
+    "integrality_gap",
     "is_available",
     "licence_status",
     "mutated",
@@ -82,6 +87,7 @@ __all__ = [
     "quick_solve",
     "recheck",
     "relative_difference",
+    "relax",
     "resample",
     "resample_values",
     "select_by_mutation_score",

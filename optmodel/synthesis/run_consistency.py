@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from optmodel.errors import BadFileError
+from optmodel.errors import BadFileError, UserError
 from optmodel.formulation import ProgramStyle
 from optmodel.runs import (
     RECORDS,
@@ -29,6 +29,7 @@ from optmodel.runs import (
 )
 from optmodel.synthesis.config import ATTEMPT_STRIDE, style_of_slot
 from optmodel.synthesis.llm_pipeline import CANDIDATES
+from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.summary import llm_summary, summarize
 from optmodel.triples import TripleRecord
 
@@ -86,6 +87,9 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
             yield from _unfilled_slots(lines, run["config"], len(skip))
         except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error!r}")
+        except UserError as error:  # bands, or a histogram, that are none
+            yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error}")
+            return
         if not skip:
             yield from _summary_issues(path, lines, run["config"])
 
@@ -126,21 +130,21 @@ def repeated(lines: Lines) -> Iterator[RunIssue]:
 def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
     """Records that another configuration made, or other versions of the software."""
     config = run["config"]
-    families = list(config["families"])
     usual = _usual_solvers(lines)
+    plan = SlotPlan.of_table(config)
     for line, record in lines:
         origin, solvers = record.origin, _solvers(record)
-        indices = [
-            origin.slot // len(families) + number * ATTEMPT_STRIDE
-            for number in range(len(origin.rejected) + 1)
-        ]
+        attempts = range(len(origin.rejected) + 1)
+        indices = [_index_of(config, plan, origin.slot, number) for number in attempts]
+        wanted_family = _family_of(config, plan, origin.slot, attempts[-1])
         drawn = [*(item.index for item in origin.rejected), origin.index]
         facts: dict[str, tuple[object, object]] = {
-            "family": (record.family, families[origin.slot % len(families)]),
+            "family": (record.family, wanted_family),
             "family_version": (origin.family_version, config["families"].get(record.family)),
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
             "indices": (drawn, indices),
+            "measured": (record.measures is not None, bool(plan or config.get("measure"))),
             "generator": (record.generator, f"optmodel {run['about']['versions']['optmodel']}"),
             "versions of solvers": (solvers, usual & solvers),
         }
@@ -149,6 +153,24 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
         for name, (seen, wanted) in facts.items():
             if seen != wanted:
                 yield RunIssue(line, f"{name}: {_text(seen)}, where the run has {_text(wanted)}")
+        missed = plan.missed_band(record) if plan and origin.slot < plan.count else None
+        if missed is not None:
+            yield RunIssue(line, f"its measures are not in the run's band {missed}")
+
+
+def _family_of(config: Mapping[str, Any], plan: SlotPlan | None, slot: int, attempt: int) -> str:
+    """The family that a slot of the run draws from."""
+    if plan is not None and slot < plan.count:
+        return plan.family(slot, attempt)
+    families = list(config["families"])
+    return str(families[slot % len(families)])
+
+
+def _index_of(config: Mapping[str, Any], plan: SlotPlan | None, slot: int, attempt: int) -> int:
+    """The index of a draw of the run."""
+    if plan is not None:
+        return plan.index(slot, attempt)
+    return slot // len(config["families"]) + attempt * ATTEMPT_STRIDE
 
 
 def _style(config: Mapping[str, Any], slot: int) -> ProgramStyle:

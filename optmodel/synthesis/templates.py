@@ -8,7 +8,7 @@ configuration, the slot and the first attempt, in whichever process it is made.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optmodel.composer import problem_source
 from optmodel.errors import InfrastructureError
@@ -18,6 +18,7 @@ from optmodel.solving import CertificationCode
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.triples import (
+    Measures,
     Origin,
     RejectedDraw,
     Triple,
@@ -103,7 +104,7 @@ def _attempt(
         index=index,
         rejected=rejected,
     )
-    return assemble(
+    triple = assemble(
         origin,
         drawn.difficulty,
         drawn.instance,
@@ -113,3 +114,6 @@ def _attempt(
         runner,
         config.slot_style(slot),
     )
+    if config.measure and isinstance(triple, Triple):
+        return replace(triple, measures=Measures.of(drawn.instance, certified.answer))
+    return triple

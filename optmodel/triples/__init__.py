@@ -13,6 +13,7 @@ from optmodel.solving import (
     value_changes,
     with_values,
 )
+from optmodel.triples.complexity_score import Complexity, complexity
 from optmodel.triples.demonstration import (
     Demonstration,
     DemonstrationCode,
@@ -25,12 +26,14 @@ from optmodel.triples.forward_check import (
     objective_mismatch,
     render_all,
 )
+from optmodel.triples.measures import Measure, Measures, size_measures
 from optmodel.triples.record_fields import (
     EvidenceProgram,
     InstanceSize,
     Origin,
     Provenance,
     RejectedDraw,
+    SizedDraw,
     StoredCertificate,
     VariationName,
 )
@@ -55,11 +58,10 @@ from optmodel.triples.triple import (
     OUTSIDE_ID,
     Triple,
     TripleRecord,
-    TripleText,
-    read_triple_texts,
     read_triples,
     triple_of,
 )
+from optmodel.triples.triple_text import TripleText, read_triple_texts
 from optmodel.triples.verification import (
     VerifiedRecord,
     record_violations,
@@ -70,11 +72,14 @@ from optmodel.triples.verification import (
 __all__ = [
     "GENERATOR",
     "OUTSIDE_ID",
+    "Complexity",
     "DataChange",
     "Demonstration",
     "DemonstrationCode",
     "EvidenceProgram",
     "InstanceSize",
+    "Measure",
+    "Measures",
     "Origin",
     "PipelineStep",
     "Prefix",
@@ -87,6 +92,7 @@ __all__ = [
     "ResampledText",
     "Sampler",
     "SchemaError",
+    "SizedDraw",
     "StoredCertificate",
     "TextCode",
     "Triple",
@@ -98,6 +104,7 @@ __all__ = [
     "changed_values",
     "check_schema",
     "cleaned",
+    "complexity",
     "data_changes",
     "failing_programs",
     "family_narrative",
@@ -116,6 +123,7 @@ __all__ = [
     "resample_text",
     "rewritten",
     "schema_violation",
+    "size_measures",
     "text_defect",
     "text_problems",
     "triple_of",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from optmodel._version import __version__
@@ -40,6 +40,7 @@ from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
 from optmodel.solving import Certificate
+from optmodel.triples.measures import Measure, Measures
 from optmodel.triples.record_fields import (
     MAX_CHARACTERS,
     MAX_TEXT,
@@ -60,6 +61,7 @@ from optmodel.triples.record_fields import (
     Word,
 )
 from optmodel.triples.resampled_texts import ResampledText, resample_text
+from optmodel.triples.triple_text import with_files
 
 SCHEMA_VERSION = 1
 
@@ -119,6 +121,8 @@ class TripleRecord(RecordPart):
     generator: Generator
     writing: TextDetails | None = None
     """How the text was written, and what reading it back needs beside names and units."""
+    measures: Measures | SkipJsonSchema[None] = None
+    """Only where the run measured its triples, as it does where bands are asked for."""
 
     @field_validator("programs")
     @classmethod
@@ -145,7 +149,18 @@ class TripleRecord(RecordPart):
             del row["writing"]
         if self.program_style is None:
             del row["program_style"]
+        if self.measures is None:
+            del row["measures"]
         return row
+
+    def all_measures(self) -> dict[Measure, float]:
+        """The measures by name; size and characters alone where the run measured nothing."""
+        values = {
+            Measure.VARIABLES: float(self.size.num_variables),
+            Measure.ROWS: float(self.size.num_constraints),
+            Measure.CHARACTERS: float(len(self.text)),
+        }
+        return values | (self.measures.by_measure() if self.measures else {})
 
     @property
     def prompt(self) -> str:
@@ -181,47 +196,8 @@ class TripleRecord(RecordPart):
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
             style=self.style,
+            measures=self.measures,
         )
-
-
-def _ours(writing: object) -> object:
-    """How a text was written, where it is ours: a field of this name may be somebody else's."""
-    is_ours = isinstance(writing, dict) and writing.keys() == TextDetails.model_fields.keys()
-    return writing if is_ours or isinstance(writing, TextDetails) else None
-
-
-class TripleText(BaseModel):
-    """The fields that a row has in common with a triple: a text, and a program of each dialect.
-
-    Training needs no more, and rows that others publish have no more. Other fields are ignored.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    key: str = ""
-    text: str
-    programs: dict[str, str | None]
-    writing: Annotated[TextDetails | None, BeforeValidator(_ours)] = None
-
-    @property
-    def prompt(self) -> str:
-        """The text, and below it the files that it speaks of: what a model is asked."""
-        return with_files(self.text, self.writing)
-
-    @classmethod
-    def of(cls, row: Mapping[str, object]) -> Self | None:
-        """The text and programs of a row, or None where it has none."""
-        try:
-            return cls.model_validate(row)
-        except ValidationError:
-            return None
-
-
-def with_files(text: str, writing: TextDetails | None) -> str:
-    """A text and its attached files, each below its name."""
-    files = writing.attached_files() if writing else {}
-    parts = (f"{name}:\n```\n{content.rstrip()}\n```" for name, content in files.items())
-    return "\n\n".join((text, *parts))
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
@@ -232,15 +208,6 @@ def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
     place = Path(path)
     for line in record_lines(place / RECORDS if place.is_dir() else place):
         yield triple_of(line)
-
-
-def read_triple_texts(path: Path) -> Iterator[TripleText]:
-    """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
-    for line in record_lines(path):
-        text = TripleText.of(record_of(line))
-        if text is None:
-            raise BadFileError(f"{line.place}: not a triple with a text and programs.")
-        yield text
 
 
 def triple_of(line: Line) -> TripleRecord:
@@ -270,6 +237,7 @@ class Triple:
     certificate: Certificate
     programs: Mapping[str, str]
     style: ProgramStyle = ProgramStyle.STRUCTURED
+    measures: Measures | None = None
 
     @property
     def objective(self) -> Number:
@@ -332,6 +300,8 @@ class Triple:
         }
         if narrative.layout:  # texts of models and of older versions have none
             content["writing"] = TextDetails.of(narrative).model_dump(mode="json")
+        if self.measures is not None:
+            content["measures"] = self.measures.model_dump(mode="json")
         return content
 
 

@@ -18,6 +18,7 @@ from optmodel.runs import digest
 from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, relative_difference
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
 from optmodel.triples.forward_check import failing_programs, objective_mismatch
+from optmodel.triples.measure_check import measure_differences
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
 from optmodel.triples.regeneration import (
     irreproducible_reason,
@@ -131,6 +132,8 @@ def _meaning(triple: Triple, record: TripleRecord, renderings: Renderings) -> It
     if not label:
         yield from _derived_fields(triple, record)
     yield from _certificate(triple, record.objective)
+    for seen in measure_differences(triple):
+        yield _differs(RecordCheck.MEASURES, seen)
     known = dialects()
     for name in triple.programs.keys() - known.keys():
         unknown = f"{name}: there is no such dialect"

@@ -10,7 +10,7 @@ from optmodel.formulation import Instance
 from optmodel.narration import Narrative, ReadBackCode, compose, find_telling, read_back
 from optmodel.random_stream import RandomStream
 from optmodel.triples.record_fields import TextDetails
-from optmodel.triples.triple import with_files
+from optmodel.triples.triple_text import with_files
 
 
 def _with_file(ending: str) -> tuple[Narrative, Instance]:
