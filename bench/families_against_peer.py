@@ -30,10 +30,11 @@ from optmodel.solving import (
     SolutionStatus,
     SolveLimits,
     certify,
+    has_integers,
     quick_solve,
     relative_difference,
+    relax,
 )
-from optmodel.synthesis.filters import has_integers, relax
 from optmodel.synthesis.worker_pool import OrderedPool
 
 COUNTERPARTS = Path(__file__).with_name("peer_counterparts.toml")
@@ -159,7 +160,7 @@ def draw_once(task: _NumberedDraw) -> PeerDraw:
         return PeerDraw(None, None, seconds)
     objective = certified.answer.objective
     assert objective is not None, "a certified answer has an objective"
-    if not has_integers(instance.formulation):
+    if not has_integers(instance):
         return PeerDraw(str(objective), None, seconds)
     relaxed = quick_solve(relax(instance), _RELAXATION_LIMITS)
     same = relaxed.status is SolutionStatus.OPTIMAL and (

@@ -110,7 +110,7 @@ class HighsSession:
             status,
             bound=bound if bound is not None and isfinite(bound) else None,
             num_nodes=max(0, info.mip_node_count),
-            num_iterations=max(0, info.simplex_iteration_count),
+            num_iterations=max(0, info.simplex_iteration_count) + max(0, info.qp_iteration_count),
             version=highs_version(),
         )
         is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -322,6 +322,7 @@ def _result(builder: ScipBuilder, *, is_ended: bool) -> SolverResult:
         STATUS_WORDS.get(scip.getStatus(), TerminationStatus.ERROR),
         bound=bound if is_finite(bound) else None,
         num_nodes=scip.getNTotalNodes(),
+        num_iterations=scip.getNLPIterations(),
         version=scip_version(),
     )
     if scip.getNSols() == 0:

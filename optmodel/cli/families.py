@@ -1,19 +1,21 @@
 """`optmodel families`: the problem families, and the parts and an example of one.
 
     optmodel families list
+    optmodel families gallery --out gallery.html
     optmodel families show staffing --index 3 --json
     optmodel families check staffing
 
 Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
-certifies two hundred.
+certifies two hundred. The gallery certifies one of each family.
 """
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from optmodel.cli._options import number_option, workers_option
+from optmodel.cli._options import FILE, number_option, workers_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
@@ -94,6 +96,35 @@ def check(
         click.echo(json.dumps([_check_document(found) for found in checks], indent=2))
     if not all(found.passed for found in checks):
         raise SystemExit(1)
+
+
+@families.command("gallery")
+@click.option(
+    "--out", type=FILE, default=Path("gallery.html"), show_default=True, help="The page to write."
+)
+@click.option(
+    "--family",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A family to show, or `composed` for composed word problems; repeat it for several.",
+)
+@number_option("--seed", 1, "The seed of the examples.", least=0)
+@click.option(
+    "--difficulty",
+    type=click.Choice(["easy", "medium", "hard"]),
+    default="medium",
+    show_default=True,
+    help="How large the examples are.",
+)
+def gallery(out: Path, names: tuple[str, ...], seed: int, difficulty: str) -> None:
+    """Write a page of the families: formulas, a text, its answer and a picture of each."""
+    from optmodel.families import Difficulty
+    from optmodel.reporting import GalleryOptions, write_gallery
+
+    written = write_gallery(out, GalleryOptions(names, seed, Difficulty(difficulty)))
+    others = f", other problems: {written.num_others}" if written.num_others else ""
+    click.echo(f"Families: {written.num_families}{others}. Written: {written.path}.")
 
 
 def _check_lines(found: "FamilyCheck") -> str:

@@ -43,7 +43,9 @@ _FIELDS = {
     "method": "generate.method",
     "attempts": "generate.attempts",
     "source": "generate.source",
-    "band": "generate.band",
+    "bands": "generate.band",
+    "histogram": "generate.histogram",
+    "measure": "generate.measure",
     "model": "generate.model",
     "modeller": "generate.modeller",
     "program_dialect": "generate.program_dialect",
@@ -133,10 +135,20 @@ _UNUSED_BY_TEMPLATES = (
 )
 @click.option(
     "--band",
-    metavar="LOW-HIGH",
-    help="Difficulty scores that instances should have, such as 25-75; the model tunes the"
-    " families' sizes for it, by --method optmath.",
+    "bands",
+    multiple=True,
+    metavar="MEASURE=LOW-HIGH",
+    help="What each triple must measure, such as variables=20-60; repeat it for rows, gap, nodes,"
+    " seconds, characters or complexity. A bare 25-75 is complexity; with it a model tunes the"
+    " families' sizes, by --method optmath.",
 )
+@click.option(
+    "--histogram",
+    metavar="TEXT|FILE.toml",
+    help="Shares of triples by measures, such as 'variables:10-20=0.5,20-40=0.5 x gap:0-0.1=1', or"
+    " a file of them.",
+)
+@click.option("--measure", is_flag=True, help="Keep the measures of each triple in its record.")
 @click.option("--modeller", metavar="NAME", help="Another model that writes the programs.")
 @click.option("--modeller-server", metavar="URL", help="Where that one runs, if elsewhere.")
 @click.option(

@@ -14,17 +14,19 @@ from optmodel.families.problem_family import (
     round_down,
     round_up,
 )
-from optmodel.families.registry import family, family_names
+from optmodel.families.registry import FamilyTheme, family, family_names, family_themes
 
 __all__ = [
     "Data",
     "Difficulty",
     "DrawnInstance",
     "Family",
+    "FamilyTheme",
     "SizeParameter",
     "element_ids",
     "family",
     "family_names",
+    "family_themes",
     "round_down",
     "round_up",
 ]

@@ -6,9 +6,11 @@ catalog: see `optmodel.catalog`.
 
     family("transportation").draw(seed=7, index=0)
     family_names()
+family_themes()[0].name, family_themes()[0].families     # 'flows', ('transportation', ...)
 """
 
 import importlib
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -32,6 +34,15 @@ _THEMES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyTheme:
+    """A theme: its name, what its families are about in a sentence, and their names."""
+
+    name: str
+    about: str
+    families: tuple[str, ...]
+
+
 @cache
 def _built_in() -> dict[str, str]:
     """The module of each family of ours: the first of every theme, then the second, and so on.
@@ -51,6 +62,18 @@ def family_names() -> list[str]:
     added = (point.name for point in entry_points(group="optmodel.families"))
     ours = _built_in()
     return [*ours, *sorted(name for name in added if name not in ours)]
+
+
+def family_themes() -> list[FamilyTheme]:
+    """The families by theme; those of installed packages are the last theme, if any."""
+    themes = []
+    for name in _THEMES:
+        module = importlib.import_module(f"optmodel.families.{name}")
+        about = (module.__doc__ or "").partition("\n")[0]
+        themes.append(FamilyTheme(name, about, tuple(module.NAMES)))
+    added = tuple(name for name in family_names() if name not in _built_in())
+    own = FamilyTheme("installed", "Families that installed packages add.", added)
+    return [*themes, own] if added else themes
 
 
 def family(name: str) -> Family:

@@ -1,7 +1,8 @@
 """The arithmetic in which a formulation is evaluated exactly, by the algebra itself.
 
-Numbers stay rational. Arguments and values of `exp`, `log`, `sqrt` and of fractional powers are
-rounded to 50 significant digits; both errors are far below any tolerance used here.
+Numbers stay rational. Arguments and values of `exp`, `log`, `sqrt`, of fractional powers and of
+powers with thousands of digits are rounded to 50 significant digits; both errors are far below any
+tolerance used here. What is rounded and smaller than ten to the -1000th becomes 0.
 
     Interpreter(instance, ExactArithmetic(solution)).expression(node, {"i": "p1"})
     constant_value(instance, variable.upper, {"i": "p1"})      # Fraction(9, 2)
@@ -20,10 +21,11 @@ from optmodel.formulation.parsing import FormulationError
 Solution = Mapping[tuple[str, Key], Number]
 """Values by variable name and key."""
 
-_CONTEXT = Context(prec=50)
+_CONTEXT = Context(prec=50, Emin=-1000, Emax=1000)
 
-_MAX_BITS = 200_000
-"""The most binary digits of an exact power, about two hundred times those of the largest double."""
+_MAX_BITS = 4096
+"""The most binary digits of an exact power, four times those of the largest double. Sums of longer
+ones, such as of 0.85 to the power of a million, would take minutes."""
 
 
 class ExactArithmetic:
@@ -50,18 +52,17 @@ class ExactArithmetic:
         return Fraction(numerator) / denominator
 
     def power(self, base: Number, exponent: Number) -> Number:
-        """Exact for integer exponents, else to 50 digits.
+        """Exact for integer exponents up to `_MAX_BITS` binary digits, else to 50 digits.
 
-        Raises `FormulationError` for a power of more than `_MAX_BITS` binary digits.
+        Raises `FormulationError` where the power has no value, or is above ten to the 1000th.
         """
         if Fraction(exponent).denominator == 1:
             if base == 0 and exponent < 0:
                 raise FormulationError("Zero has no negative power.")
             exact_base = Fraction(base)
             num_bits = max(exact_base.numerator.bit_length(), exact_base.denominator.bit_length())
-            if abs(Fraction(exponent)) * num_bits > _MAX_BITS and base not in (-1, 0, 1):
-                raise FormulationError("A power has too many digits to be evaluated exactly.")
-            return exact_base ** int(exponent)
+            if base in (-1, 0, 1) or abs(Fraction(exponent)) * num_bits <= _MAX_BITS:
+                return exact_base ** int(exponent)
         return _rounded(lambda: _CONTEXT.power(_decimal(base), _decimal(exponent)))
 
     def call(self, function: Function, arguments: Sequence[Number]) -> Number:

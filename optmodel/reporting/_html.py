@@ -1,7 +1,8 @@
-"""Pages from templates, formulas as MathML, and texts as HTML.
+r"""Pages from templates, formulas as MathML, and texts as HTML.
 
 render_page("dataset.html", title="...")      # one template of `templates/`, filled
 model_html(formulation)                       # a table of <math>, which needs no script
+formula_html(r"\sum_i x_i")                    # one <math>
 prose_html("A | B")                           # paragraphs, and the Markdown tables of a text
 """
 
@@ -40,14 +41,15 @@ def model_html(formulation: "Formulation") -> Markup:
 
     rows = Markup("").join(
         Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>").format(
-            _mathml(row.opening), _mathml(row.body), _mathml(row.scope)
+            formula_html(row.opening), formula_html(row.body), formula_html(row.scope)
         )
         for row in latex_rows(formulation)
     )
     return Markup('<table class="model">{}</table>').format(rows)
 
 
-def _mathml(formula: str) -> Markup:
+def formula_html(formula: str) -> Markup:
+    """A formula in LaTeX as a <math> element."""
     from latex2mathml.converter import convert
 
     # The converter escapes what it is given.

@@ -37,6 +37,9 @@ class _CardConfig(BaseModel):
     style: str = "structured"
     include: Mapping[str, float] = {}
     families: tuple[str, ...] | Mapping[str, object] = ()
+    bands: Mapping[str, str] = {}
+    histogram: tuple[object, ...] = ()
+    measure: bool = False
     method: str | None = None
     teller: str | None = None
 
@@ -49,6 +52,11 @@ class _CardConfig(BaseModel):
         if self.style != "structured":
             parts.append(f"--style {self.style}")
         parts += [f"--include {kind}={share:g}" for kind, share in self.include.items()]
+        parts += [f"--band {measure}={band}" for measure, band in self.bands.items()]
+        if self.histogram:
+            parts.append("--histogram CELLS.toml")
+        if self.measure:
+            parts.append("--measure")
         if self.difficulty != "all":
             parts.append(f"--difficulty {self.difficulty}")
         return " ".join([*parts, "--out DIR"])

@@ -5,8 +5,10 @@ dataset_page(Path("runs/first"))      # "<!doctype html> ..."
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -14,14 +16,22 @@ from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation import ProblemClass
 from optmodel.reporting._html import model_html, prose_html, render_page
+from optmodel.reporting.measure_plots import (
+    MeasuredValues,
+    add_measures,
+    measure_plots,
+    sampled_measures,
+)
 from optmodel.reporting.plots import bar_chart, histogram
 from optmodel.runs import RECORDS, SUMMARY, read_run
+from optmodel.synthesis import MeasureCounts
 from optmodel.triples import (
     OTHER_OUTCOMES,
     ProblemOutcome,
     TripleRecord,
     outcome_of,
     read_dataset,
+    read_triples,
 )
 
 _NUM_EXAMPLES = 4
@@ -39,6 +49,7 @@ class DatasetStats:
     objectives: list[float] = field(default_factory=list)
     outcomes: Counter[ProblemOutcome] = field(default_factory=Counter)
     examples: dict[str, TripleRecord] = field(default_factory=dict)
+    measured: MeasuredValues = field(default_factory=dict)
 
     @staticmethod
     def of(path: Path) -> "DatasetStats":
@@ -64,6 +75,7 @@ class DatasetStats:
                 if not math.isfinite(record.objective):
                     raise BadFileError(f"{path}, line {line}: the objective is not finite.")
                 stats.objectives.append(record.objective)
+                add_measures(stats.measured, record.measures)
                 # One example of each type, so that tables and nonlinear models are both shown.
                 stats.examples.setdefault(record.type, record)
         return stats
@@ -92,6 +104,7 @@ class DatasetStats:
             ("Constraints", histogram(self.num_constraints, "constraints of a model", "triples")),
             ("Text length", histogram(self.text_lengths, "characters of a text", "triples")),
             *self._objectives(),
+            *measure_plots(self.measured, "triples"),
         ]
 
     def _objectives(self) -> list[tuple[str, Markup]]:
@@ -119,10 +132,17 @@ class ShownTriple:
         return ShownTriple(formulation.title, record, text, model, record.rendered())
 
 
-def dataset_page(folder: Path) -> str:
-    """The page of a dataset. Raises `BadFileError` without a record, or where one is no triple."""
+def dataset_page(folder: Path, num_measured: int = 0) -> str:
+    """The page of a dataset. Raises `BadFileError` without a record, or where one is no triple.
+
+    Of a run that measured no triple, `num_measured` ones are measured for it.
+    """
     run = read_run(folder)
     stats = DatasetStats.of(folder / RECORDS)
+    plots = stats.plots() if stats.text_lengths else []
+    if num_measured and not stats.measured:
+        sample = sampled_measures(folder / RECORDS, len(stats.objectives), num_measured)
+        plots += measure_plots(sample, "triples of a sample")
     if not stats.text_lengths:
         raise BadFileError(
             f"{folder / RECORDS} holds no record yet: give the command of the run again."
@@ -133,10 +153,21 @@ def dataset_page(folder: Path) -> str:
         config=run["config"],
         about=run["about"],
         summary_file=SUMMARY,
-        plots=stats.plots(),
+        plots=plots,
+        cells=_histogram_rows(folder, run["config"]),
         examples=shown_triples(stats),
         num_distinct=len(set(stats.objectives)),
     )
+
+
+def _histogram_rows(folder: Path, config: Mapping[str, object]) -> list[dict[str, Any]]:
+    """The cells that a run asks for, with how many triples are asked for and reached."""
+    if "histogram" not in config:
+        return []
+    counts = MeasureCounts.of_config(config)
+    for record in read_triples(folder):
+        counts.add(record)
+    return counts.histogram_rows()
 
 
 def shown_triples(stats: DatasetStats) -> list[ShownTriple]:

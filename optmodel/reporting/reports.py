@@ -13,8 +13,11 @@ from optmodel.runs import RUN, SUMMARY, atomic_write, read_run
 REPORT = "report.html"
 
 
-def write_report(folder: Path) -> Path:
-    """Write `report.html` and return its path. Raises `BadFileError` for any other folder."""
+def write_report(folder: Path, num_measured: int = 0) -> Path:
+    """Write `report.html` and return its path. Raises `BadFileError` for any other folder.
+
+    Of a dataset that was not measured as it was made, so many triples are measured now.
+    """
     config = read_run(folder)["config"]
     command = config.get("command")
     if command == "generate" and "method" in config:
@@ -24,7 +27,7 @@ def write_report(folder: Path) -> Path:
     elif command == "generate":
         from optmodel.reporting.dataset_report import dataset_page
 
-        page = dataset_page(folder)
+        page = dataset_page(folder, num_measured)
     elif command == "evaluate":
         page = evaluation_page(folder)
     elif command == "train":

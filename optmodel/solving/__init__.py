@@ -50,6 +50,7 @@ from optmodel.solving.mutation_selection import (
 )
 from optmodel.solving.outcome_code import OutcomeCode
 from optmodel.solving.recertification import recheck
+from optmodel.solving.relaxation import has_integers, integrality_gap, relax
 from optmodel.solving.resampling import (
     ResampledInstance,
     Sampler,
@@ -60,6 +61,7 @@ from optmodel.solving.resampling import (
     with_values,
 )
 from optmodel.solving.scenario_generation import ScenarioResult, solve_by_scenarios
+from optmodel.solving.solve_time import expected_seconds
 from optmodel.solving.tightening import TightenedInstance, tightenings
 from optmodel.solving.unboundedness import (
     UnboundednessProof,
@@ -93,8 +95,11 @@ __all__ = [
     "certify",
     "changed_values",
     "detects",
+    "expected_seconds",
+    "has_integers",
     "improving_ray",
     "installed_version",
+    "integrality_gap",
     "is_available",
     "licence_status",
     "mutated",
@@ -105,6 +110,7 @@ __all__ = [
     "recheck",
     "recheck_infeasible",
     "relative_difference",
+    "relax",
     "resample",
     "resample_values",
     "select_by_mutation_score",

@@ -32,7 +32,8 @@ SIGNIFICANT_DIGITS = 12
 class InstanceResult:
     """The result of one solve. `solution` is empty and `objective` None where there is none.
 
-    `bound` is the solver's dual bound, a float.
+    `bound` is the solver's dual bound, a float; `num_nodes` are those of branch and bound, and
+    `num_iterations` those of the simplex method or its like.
     """
 
     solver: str
@@ -42,6 +43,8 @@ class InstanceResult:
     objective: Number | None
     solution: Solution
     bound: float | None
+    num_nodes: int = 0
+    num_iterations: int = 0
 
     @property
     def gap(self) -> float | None:
@@ -62,6 +65,8 @@ def instance_result(instance: Instance, flat: FlatModel, result: SolverResult) -
         objective=None if result.values is None else _objective(instance, solution),
         solution=solution,
         bound=result.bound,
+        num_nodes=result.num_nodes,
+        num_iterations=result.num_iterations,
     )
 
 
@@ -105,5 +110,5 @@ def number_text(value: Number) -> str:
     """A number as a decimal: exact where that is short, else to twelve significant digits."""
     short = short_decimal(value)
     fraction = Fraction(value)
-    is_short = len(str(fraction.numerator)) <= 15 and 10**9 % fraction.denominator == 0
+    is_short = -(10**14) < fraction.numerator < 10**15 and 10**9 % fraction.denominator == 0
     return decimal_text(exact(fraction) if is_short else short)

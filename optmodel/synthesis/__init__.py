@@ -4,6 +4,7 @@ generate(TemplateRunConfig(families=("blending",), count=200, seed=7), Path("run
 verify(Path("runs/first")).failures      # ()
 """
 
+from optmodel.synthesis.bands import Band
 from optmodel.synthesis.config import (
     DEFAULT_DIALECTS,
     GenerateConfig,
@@ -12,27 +13,30 @@ from optmodel.synthesis.config import (
 )
 from optmodel.synthesis.cost_estimate import CallEstimate, estimate_calls
 from optmodel.synthesis.dataset import generate
-from optmodel.synthesis.difficulty import DifficultyBand
 from optmodel.synthesis.family_check import FamilyCheck, Gate, check_families, check_family
 from optmodel.synthesis.funnel import CandidateOutcome, Funnel
+from optmodel.synthesis.joint_histogram import JointHistogram
 from optmodel.synthesis.llm_pipeline import CANDIDATES, Models, generate_with_models
+from optmodel.synthesis.measure_counts import MeasureCounts
 from optmodel.synthesis.summary import DatasetSummary, LLMDatasetSummary
 from optmodel.synthesis.verification import FailedCheck, Verification, verify
 
 __all__ = [
     "CANDIDATES",
     "DEFAULT_DIALECTS",
+    "Band",
     "CallEstimate",
     "CandidateOutcome",
     "DatasetSummary",
-    "DifficultyBand",
     "FailedCheck",
     "FamilyCheck",
     "Funnel",
     "Gate",
     "GenerateConfig",
+    "JointHistogram",
     "LLMDatasetSummary",
     "LLMRunConfig",
+    "MeasureCounts",
     "Models",
     "TemplateRunConfig",
     "Verification",

@@ -9,6 +9,7 @@ configuration gives the same bytes. Every rule about which settings go together 
 """
 
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -22,11 +23,12 @@ from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, RunConfig, file_digest
-from optmodel.synthesis.difficulty import DifficultyBand
+from optmodel.synthesis.bands import Band, read_bands
 from optmodel.synthesis.draw_place import ATTEMPT_STRIDE, DrawPlace, draw_place
+from optmodel.synthesis.joint_histogram import JointHistogram
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.prompts import prompt_digests
-from optmodel.triples import ProblemOutcome
+from optmodel.triples import Measure, ProblemOutcome
 
 DEFAULT_DIALECTS = ("pyomo", "pyscipopt", "highspy")
 """The dialects of rendered programs, by default."""
@@ -98,10 +100,28 @@ class _DatasetConfig(RunConfig):
 class TemplateRunConfig(_DatasetConfig):
     """Triples from templates, without a language model.
 
-    Raises `UserError` for a count out of range, and for an unknown name.
+    Every triple is in all `bands`, and of each cell of the `histogram` there are as many as its
+    share comes to. With either, or with `measure`, records hold the measures of their triples.
+
+    Raises `UserError` for a count out of range, for an unknown name, and for bands that are none.
     """
 
     method: Literal["templates"] = "templates"
+    bands: tuple[Band, ...] = Field(default=(), validation_alias=AliasChoices("band", "bands"))
+    histogram: JointHistogram | None = None
+    measure: bool = False
+
+    @field_validator("bands", mode="before")
+    @classmethod
+    def _read_bands(cls, given: object) -> object:
+        return read_bands(given)
+
+    @field_validator("histogram", mode="before")
+    @classmethod
+    def _read_histogram(cls, given: object) -> object:
+        is_read = given is None or isinstance(given, JointHistogram)
+        return given if is_read else JointHistogram.read(given)
+
     include: OutcomeShares = OutcomeShares({})
 
     @field_validator("include", mode="before")
@@ -114,8 +134,23 @@ class TemplateRunConfig(_DatasetConfig):
         if not 1 <= self.count < ATTEMPT_STRIDE:
             most = ATTEMPT_STRIDE - 1
             raise UserError(f"The count is {self.count}; ask for 1 to {most:,} triples.")
+        on_axes = self.histogram.measures if self.histogram else ()
+        for band in self.bands:
+            if band.measure in on_axes:
+                raise UserError(
+                    f"The histogram is about {band.measure}: leave out the band {band}."
+                )
+        if self.is_banded and self.include.shares:
+            raise UserError(
+                "Bands and histograms are of triples alone: leave them out, or what to include."
+            )
         self._fill_families()
         return self
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether its triples must have certain measures."""
+        return bool(self.bands or self.histogram)
 
     def outcome(self, slot: int) -> ProblemOutcome:
         """The outcome that the problem of a slot shall have."""
@@ -153,6 +188,7 @@ class TemplateRunConfig(_DatasetConfig):
             "difficulty": self.difficulty.value if self.difficulty else "all",
             "dialects": list(self.dialects),
             **self._style_table(),
+            **({"measure": True} if self.measure else {}),
             **({"include": shares} if (shares := self.include.to_table()) else {}),
             **self._composer_table(),
             "families": self._family_versions(),
@@ -177,7 +213,7 @@ class LLMRunConfig(_DatasetConfig):
     attempts: StrictInt = 0
     writer_model: str = Field(validation_alias=AliasChoices("model", "teller", "writer_model"))
     coder_model: str = Field(default="", validation_alias=AliasChoices("modeller", "coder_model"))
-    band: DifficultyBand | None = None
+    band: Band | None = None
     source: Path | None = None
     dialect: str = Field(
         default="pyomo", validation_alias=AliasChoices("program_dialect", "dialect")
@@ -190,8 +226,13 @@ class LLMRunConfig(_DatasetConfig):
 
     @field_validator("band", mode="before")
     @classmethod
-    def _read_band(cls, text: object) -> object:
-        return DifficultyBand.read(text) if isinstance(text, str) else text
+    def _read_band(cls, given: object) -> object:
+        if given is None:
+            return None
+        bands = read_bands(given)
+        if len(bands) != 1 or bands[0].measure is not Measure.COMPLEXITY or bands[0].high == inf:
+            raise UserError("A language model tunes sizes for a band of complexity, as in 25-75.")
+        return bands[0]
 
     @field_validator("source")
     @classmethod
@@ -262,7 +303,7 @@ class LLMRunConfig(_DatasetConfig):
             "max_tokens": self.max_tokens,
             "prompts": prompt_digests(_PROMPTS[self.method]),
             **({"families": self._family_versions()} if self.method == "optmath" else {}),
-            **({"band": str(self.band)} if self.band else {}),
+            **({"band": self.band.range_text} if self.band else {}),
             **({"source_sha256": file_digest(self.source)} if self.source else {}),
         }
 

@@ -24,10 +24,11 @@ from optmodel.solving import (
     SolveLimits,
     TerminationStatus,
     certify,
+    has_integers,
     quick_solve,
     relative_difference,
+    relax,
 )
-from optmodel.synthesis.filters import has_integers, relax
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import family_narrative
 
@@ -157,7 +158,7 @@ def _checked(task: _Draw) -> CheckedDraw:
     if not task.is_changed:
         return checked
     objective = float(answer.objective)
-    differs = _differs(relax(instance), objective) if has_integers(instance.formulation) else None
+    differs = _differs(relax(instance), objective) if has_integers(instance) else None
     idle = (
         constraint.name
         for constraint in instance.formulation.constraints

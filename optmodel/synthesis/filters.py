@@ -8,16 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from optmodel.errors import InfrastructureError
-from optmodel.formulation import (
-    Domain,
-    Formulation,
-    FormulationError,
-    Implication,
-    Instance,
-    ProblemClass,
-    Variable,
-    parse_expression,
-)
+from optmodel.formulation import FormulationError, Instance, ProblemClass
 from optmodel.rejection import Rejection
 from optmodel.solving import (
     TOLERANCE,
@@ -25,8 +16,10 @@ from optmodel.solving import (
     InstanceResult,
     SolutionStatus,
     certify,
+    has_integers,
     quick_solve,
     relative_difference,
+    relax,
 )
 from optmodel.triples import PipelineStep
 
@@ -61,7 +54,7 @@ def trivial(
         return Rejection(PipelineStep.SOLVE, TrivialityCode.ZERO_OBJECTIVE)
     if not any(answer.solution.values()):
         return Rejection(PipelineStep.SOLVE, TrivialityCode.NOTHING_TO_DO)
-    if not may_be_tight and _has_cheap_relaxation(instance.formulation):
+    if not may_be_tight and _has_cheap_relaxation(instance):
         relaxed = quick_solve(relax(instance))
         optimum = relaxed.objective if relaxed.status is SolutionStatus.OPTIMAL else None
         if optimum is not None and (
@@ -87,28 +80,6 @@ def certify_nontrivial(instance: Instance, *, may_be_tight: bool = False) -> Cer
     return trivial(instance, certified.answer, may_be_tight=may_be_tight) or certified
 
 
-def _has_cheap_relaxation(formulation: Formulation) -> bool:
+def _has_cheap_relaxation(instance: Instance) -> bool:
     """Whether the relaxation is solved at once: no MINLP."""
-    return formulation.problem_class in _DISCRETE_CLASSES and has_integers(formulation)
-
-
-def has_integers(formulation: Formulation) -> bool:
-    """Whether some variable is integer and all may be relaxed: no indicator must be binary."""
-    return any(item.domain is not Domain.CONTINUOUS for item in formulation.variables) and not any(
-        isinstance(item.statement, Implication) for item in formulation.constraints
-    )
-
-
-def relax(instance: Instance) -> Instance:
-    """The same instance with every variable continuous; binaries keep their bounds."""
-    formulation = instance.formulation
-    variables = tuple(_continuous(variable) for variable in formulation.variables)
-    relaxed: Formulation = replace(formulation, variables=variables)
-    return replace(instance, formulation=relaxed)
-
-
-def _continuous(variable: Variable) -> Variable:
-    if variable.domain is Domain.BINARY:
-        zero, one = parse_expression("0"), parse_expression("1")
-        return replace(variable, domain=Domain.CONTINUOUS, lower=zero, upper=one)
-    return replace(variable, domain=Domain.CONTINUOUS)
+    return instance.formulation.problem_class in _DISCRETE_CLASSES and has_integers(instance)

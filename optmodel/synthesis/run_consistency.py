@@ -29,11 +29,18 @@ from optmodel.runs import (
     record_of,
 )
 from optmodel.synthesis.config import style_of_slot
-from optmodel.synthesis.draw_place import draw_place
+from optmodel.synthesis.draw_place import DrawPlace, draw_place
 from optmodel.synthesis.llm_pipeline import CANDIDATES
 from optmodel.synthesis.outcome_shares import OutcomeShares
+from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.summary import llm_summary, summarize
-from optmodel.triples import DatasetRecord, TripleRecord, outcome_of, record_type
+from optmodel.triples import (
+    DatasetRecord,
+    ProblemOutcome,
+    TripleRecord,
+    outcome_of,
+    record_type,
+)
 
 WHOLE_RUN = 0
 """The line number of an issue that concerns the run as a whole."""
@@ -87,8 +94,11 @@ def inconsistencies(path: Path, skip: frozenset[int]) -> Iterator[RunIssue]:
         try:
             yield from _foreign_records(lines, run)
             yield from _unfilled_slots(lines, run["config"], len(skip))
-        except (KeyError, TypeError, AttributeError, ZeroDivisionError, UserError) as error:
+        except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error!r}")
+        except UserError as error:  # bands, a histogram or shares that are none
+            yield RunIssue(WHOLE_RUN, f"{RUN} is not as `optmodel generate` writes it: {error}")
+            return
         if not skip:
             yield from _summary_issues(path, lines, run["config"])
 
@@ -129,21 +139,19 @@ def repeated(lines: Lines) -> Iterator[RunIssue]:
 def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]:
     """Records that another configuration made, or other versions of the software."""
     config = run["config"]
-    families = list(config["families"])
     usual = _usual_solvers(lines)
+    plan = SlotPlan.of_table(config)
     shares = OutcomeShares.read(config.get("include", {}))
     composer = {COMPOSER.name: config["composer"]} if "composer" in config else {}
     versions = composer | config["families"]
     for line, record in lines:
         origin, solvers = record.origin, _solvers(record)
         outcome = shares.of_slot(config["seed"], origin.slot)
-        places = [
-            draw_place(
-                families, config["seed"], origin.slot, attempt, outcome, has_composer=bool(composer)
-            )
-            for attempt in range(len(origin.rejected) + 1)
-        ]
+        attempts = range(len(origin.rejected) + 1)
+        places = [_place_of(config, plan, origin.slot, number, outcome) for number in attempts]
         drawn = [*(item.index for item in origin.rejected), origin.index]
+        triple = record if isinstance(record, TripleRecord) else None
+        is_measured = triple is not None and triple.measures is not None
         facts: dict[str, tuple[object, object]] = {
             "outcome": (outcome_of(record).value, outcome.value),
             "family": (record.family, places[-1].source),
@@ -151,6 +159,7 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
             "indices": (drawn, [place.index for place in places]),
+            "measured": (is_measured, bool(triple and (plan or config.get("measure")))),
             "generator": (record.generator, f"optmodel {run['about']['versions']['optmodel']}"),
             "versions of solvers": (solvers, usual & solvers),
         }
@@ -159,6 +168,30 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
         for name, (seen, wanted) in facts.items():
             if seen != wanted:
                 yield RunIssue(line, f"{name}: {_text(seen)}, where the run has {_text(wanted)}")
+        if plan is None or triple is None or origin.slot >= plan.count:
+            continue
+        missed = plan.missed_band(triple)
+        if missed is not None:
+            yield RunIssue(line, f"its measures are not in the run's band {missed}")
+
+
+def _place_of(
+    config: Mapping[str, Any],
+    plan: SlotPlan | None,
+    slot: int,
+    attempt: int,
+    outcome: ProblemOutcome,
+) -> DrawPlace:
+    """From where a slot of the run draws at an attempt."""
+    families = list(config["families"])
+    if plan is None:
+        has_composer = "composer" in config
+        return draw_place(
+            families, config["seed"], slot, attempt, outcome, has_composer=has_composer
+        )
+    is_planned = slot < plan.count
+    family = plan.family(slot, attempt) if is_planned else families[slot % len(families)]
+    return DrawPlace(str(family), plan.index(slot, attempt))
 
 
 def _style(config: Mapping[str, Any], slot: int) -> ProgramStyle:

@@ -15,10 +15,10 @@ from optmodel.formulation import ElementId, Instance, Key, Parameter, describe
 from optmodel.narration import Narrative, format_list, format_number, setting_scene
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
+from optmodel.synthesis.bands import Band
 from optmodel.synthesis.deduplication import model_identity
-from optmodel.synthesis.difficulty import DifficultyBand, complexity
 from optmodel.synthesis.filters import certify_nontrivial
-from optmodel.triples import PipelineStep, family_narrative
+from optmodel.triples import PipelineStep, complexity, family_narrative
 
 _RESAMPLED = 10**12
 """The first index of resampled data, far above the indices of slots."""
@@ -46,13 +46,13 @@ def sample_instance(
     index: int,
     difficulty: Difficulty | None = None,
     sizes: Mapping[str, int] | None = None,
-    band: DifficultyBand | None = None,
+    band: Band | None = None,
 ) -> SampledInstance | Rejection:
     """Draw from a family, certify and filter; or the rejection of the instance."""
     source = problem_source(name)
     drawn = source.draw(seed, index, difficulty, sizes)
     if band is not None and not band.holds(complexity(drawn.instance).score):
-        return Rejection(PipelineStep.DRAFT, "out_of_band", f"the band is {band}")
+        return Rejection(PipelineStep.DRAFT, "out_of_band", f"the band is {band.range_text}")
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified

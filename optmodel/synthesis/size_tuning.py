@@ -1,6 +1,6 @@
 """Tuning of sizes: a model proposes a family's size parameters for a band of difficulty.
 
-    tuned = await tune_sizes(session, writer, pool, "blending", DifficultyBand(25, 75), config)
+    tuned = await tune_sizes(session, writer, pool, "blending", band, config)
     tuned.knobs, tuned.share_in_band
 
 OptMATH's algorithm 1, with instances that are drawn and measured; the next prompt holds the
@@ -23,11 +23,12 @@ from optmodel.lm import (
     complete_json,
 )
 from optmodel.solving import Certified, certify
+from optmodel.synthesis.bands import Band
 from optmodel.synthesis.config import LLMRunConfig
-from optmodel.synthesis.difficulty import DifficultyBand, complexity
 from optmodel.synthesis.prompts import prompt
 from optmodel.synthesis.scheduler import Session
 from optmodel.synthesis.worker_pool import JobPool
+from optmodel.triples import complexity
 
 NUM_ROUNDS, NUM_DRAWS = 5, 8
 ENOUGH = 0.75
@@ -44,11 +45,11 @@ class MeasuredSizes:
     scores: tuple[float, ...]
     num_certified: int
 
-    def share_in(self, band: DifficultyBand) -> float:
+    def share_in(self, band: Band) -> float:
         """The share of draws whose score is in a band."""
         return sum(map(band.holds, self.scores)) / len(self.scores)
 
-    def report(self, band: DifficultyBand) -> dict[str, object]:
+    def report(self, band: Band) -> dict[str, object]:
         """The measurements for the next prompt."""
         mean = sum(self.scores) / len(self.scores)
         return {
@@ -106,7 +107,7 @@ async def tune_sizes(
     writer: Client,
     pool: JobPool,
     name: str,
-    band: DifficultyBand,
+    band: Band,
     config: LLMRunConfig,
 ) -> TunedSizes:
     """Request sizes until enough draws are in the band, or the rounds are used up."""

@@ -19,6 +19,7 @@ from pydantic import (
 from optmodel.lm import Price
 from optmodel.runs import Progress
 from optmodel.synthesis.funnel import Funnel
+from optmodel.synthesis.measure_counts import MeasureCounts, is_measured
 from optmodel.triples import DatasetRecord, PipelineStep, ProblemOutcome, TripleRecord, outcome_of
 
 _COUNTED = {
@@ -65,6 +66,13 @@ class DatasetSummary(BaseModel):
         return table
 
 
+class MeasuredDatasetSummary(DatasetSummary):
+    """Also the ranges of the measures, and the joint histogram: asked for, and reached."""
+
+    measures: dict[str, dict[str, int | float]]
+    histogram: list[dict[str, Any]]
+
+
 class LLMDatasetSummary(DatasetSummary):
     """Also the funnel of candidates, and the tokens and dollars that their calls took."""
 
@@ -80,7 +88,11 @@ def summarize(
     records: Iterable[DatasetRecord], config: Mapping[str, object], progress: Progress
 ) -> DatasetSummary:
     """The summary of a dataset from templates; `config` is the table of `run.toml`."""
-    return DatasetSummary(**_counts(records, config, progress))
+    if not is_measured(config):
+        return DatasetSummary(**_counts(records, config, progress))
+    measures = MeasureCounts.of_config(config)
+    counts = _counts(measures.counting(records), config, progress)
+    return MeasuredDatasetSummary(**counts, **measures.to_table())
 
 
 def llm_summary(

@@ -8,17 +8,23 @@ instance is replaced by the slot's next attempt. So the records are the same byt
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from optmodel.execution import SandboxLevel, process_runner, require_dialects
 from optmodel.runs import Report, Run, digest
+from optmodel.synthesis.band_reach import planned_slots
+from optmodel.synthesis.banded_slots import make_banded_record
 from optmodel.synthesis.config import TemplateRunConfig
+from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.summary import DatasetSummary, summarize
 from optmodel.synthesis.templates import SlotRecord, make_record
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import DatasetRecord, RejectedDraw, read_dataset
+
+Result = TypeVar("Result")
 
 TemplateRun = Run[TemplateRunConfig, Mapping[str, Any], DatasetSummary]
 
@@ -38,24 +44,29 @@ def generate_from_templates(
     are confined to less than is required, and runs none.
     """
     require_dialects(config.dialects)
-    pool = OrderedPool(_make, num_workers, require, (out,))
-    with pool, TemplateRun.open(out, config, config.count, report=report) as run:
-        writer = _SlotWriter(run)
-        first = writer.resume()
-        if first < config.count:
-            run.require_same_versions()
-        for made in pool.map((config, slot) for slot in range(first, config.count)):
-            writer.write(made)
-        summary = summarize(read_dataset(run.path), config.to_table(), run.progress)
-        run.write_summary(summary)
+    jobs: OrderedPool[Callable[[], Any], Any] = OrderedPool(_do, num_workers, require, (out,))
+    with jobs as pool:
+        plan = planned_slots(config, out, pool) if config.is_banded else None
+        table = config.to_table() if plan is None else plan.config_table(config)
+        with TemplateRun.open(out, config, config.count, table=table, report=report) as run:
+            writer = _SlotWriter(run, plan)
+            first = writer.resume()
+            if first < config.count:
+                run.require_same_versions()
+            slots = range(first, config.count)
+            for made in pool.map(partial(_make, config, plan, slot) for slot in slots):
+                writer.write(made)
+            summary = summarize(read_dataset(run.path), table, run.progress)
+            run.write_summary(summary)
     return summary
 
 
 class _SlotWriter:
     """Writes finished slots in order, each instance once."""
 
-    def __init__(self, run: TemplateRun) -> None:
+    def __init__(self, run: TemplateRun, plan: SlotPlan | None = None) -> None:
         self._run = run
+        self._plan = plan
         self._seen: set[int] = set()
 
     def resume(self) -> int:
@@ -81,18 +92,29 @@ class _SlotWriter:
 
     def _next_attempt(self, made: SlotRecord) -> SlotRecord:
         origin = made.record.origin
+        rejected = (*origin.rejected, RejectedDraw(index=origin.index, reason="duplicate"))
+        return _make(self._run.config, self._plan, origin.slot, made.attempt + 1, rejected)
+
+
+def _do(job: Callable[[], Result]) -> Result:
+    return job()
+
+
+def _make(
+    config: TemplateRunConfig,
+    plan: SlotPlan | None,
+    slot: int,
+    first_attempt: int = 0,
+    rejected: tuple[RejectedDraw, ...] = (),
+) -> SlotRecord:
+    """Fill a slot in this process; with a plan, in the bands that it gives."""
+    if plan is None:
         return make_record(
-            self._run.config,
-            origin.slot,
-            process_runner(),
-            first_attempt=made.attempt + 1,
-            rejected=(*origin.rejected, RejectedDraw(index=origin.index, reason="duplicate")),
+            config, slot, process_runner(), first_attempt=first_attempt, rejected=rejected
         )
-
-
-def _make(task: tuple[TemplateRunConfig, int]) -> SlotRecord:
-    config, slot = task
-    return make_record(config, slot, process_runner())
+    return make_banded_record(
+        config, plan, slot, process_runner(), first_attempt=first_attempt, rejected=rejected
+    )
 
 
 def _rejections(record: DatasetRecord) -> list[str]:

@@ -8,7 +8,7 @@ configuration, the slot and the first attempt, in whichever process it is made.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optmodel.composer import problem_source
 from optmodel.errors import InfrastructureError
@@ -21,6 +21,7 @@ from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
     DatasetRecord,
+    Measures,
     Origin,
     OutcomeProblem,
     ProblemOutcome,
@@ -114,7 +115,7 @@ def _attempt(
     if isinstance(certified, Rejection):
         return certified
     narrative = family_narrative(source, drawn, config.seed, index)
-    return assemble(
+    triple = assemble(
         origin,
         drawn.difficulty,
         drawn.instance,
@@ -124,3 +125,6 @@ def _attempt(
         runner,
         config.slot_style(slot),
     )
+    if config.measure and isinstance(triple, Triple):
+        return replace(triple, measures=Measures.of(drawn.instance, certified.answer))
+    return triple

@@ -13,6 +13,7 @@ from optmodel.solving import (
     value_changes,
     with_values,
 )
+from optmodel.triples.complexity_score import Complexity, complexity
 from optmodel.triples.dataset_record import (
     DatasetRecord,
     outcome_of,
@@ -31,6 +32,7 @@ from optmodel.triples.forward_check import (
     objective_mismatch,
     render_all,
 )
+from optmodel.triples.measures import Measure, Measures, size_measures
 from optmodel.triples.outcome import OTHER_OUTCOMES, ProblemOutcome, named_outcome
 from optmodel.triples.outcomes import (
     OutcomeDraw,
@@ -47,6 +49,7 @@ from optmodel.triples.record_fields import (
     Origin,
     Provenance,
     RejectedDraw,
+    SizedDraw,
     StoredCertificate,
     VariationName,
 )
@@ -75,11 +78,10 @@ from optmodel.triples.text import (
 from optmodel.triples.triple import (
     Triple,
     TripleRecord,
-    TripleText,
-    read_triple_texts,
     read_triples,
     triple_of,
 )
+from optmodel.triples.triple_text import TripleText, read_triple_texts
 from optmodel.triples.verification import (
     VerifiedRecord,
     record_violations,
@@ -91,12 +93,15 @@ __all__ = [
     "GENERATOR",
     "OTHER_OUTCOMES",
     "OUTSIDE_ID",
+    "Complexity",
     "DataChange",
     "DatasetRecord",
     "Demonstration",
     "DemonstrationCode",
     "EvidenceProgram",
     "InstanceSize",
+    "Measure",
+    "Measures",
     "Origin",
     "OutcomeDraw",
     "OutcomeProblem",
@@ -114,6 +119,7 @@ __all__ = [
     "ResampledText",
     "Sampler",
     "SchemaError",
+    "SizedDraw",
     "StoredCertificate",
     "TextCode",
     "Triple",
@@ -125,6 +131,7 @@ __all__ = [
     "changed_values",
     "check_schema",
     "cleaned",
+    "complexity",
     "data_changes",
     "draw_outcome",
     "failing_programs",
@@ -150,6 +157,7 @@ __all__ = [
     "resample_text",
     "rewritten",
     "schema_violation",
+    "size_measures",
     "text_defect",
     "text_problems",
     "triple_of",

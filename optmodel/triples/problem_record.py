@@ -40,6 +40,7 @@ from optmodel.triples.record_fields import (
     TextType,
     Word,
 )
+from optmodel.triples.triple_text import with_files
 
 SCHEMA_VERSION = 1
 
@@ -149,13 +150,6 @@ class ProblemRecord(RecordPart):
     def narrative(self, instance: Instance) -> Narrative:
         """The text with what reading it back needs. Raises `BadFileError` where it has no form."""
         return _read_narrative(self, instance)
-
-
-def with_files(text: str, writing: TextDetails | None) -> str:
-    """A text and its attached files, each below its name."""
-    files = writing.attached_files() if writing else {}
-    parts = (f"{name}:\n```\n{content.rstrip()}\n```" for name, content in files.items())
-    return "\n\n".join((text, *parts))
 
 
 def problem_content(

@@ -69,10 +69,34 @@ class RecordPart(BaseModel):
 
 
 class RejectedDraw(RecordPart):
-    """A draw that was rejected before the one that the triple holds, and why."""
+    """A draw that was rejected before the one that the triple holds, and why.
+
+    Where it was outside a band, `value` is the measure that was, as far as it has one.
+    """
 
     index: Count
     reason: Word
+    value: Double | SkipJsonSchema[None] = None
+
+    def to_row(self) -> dict[str, Any]:
+        """The table of JSON values that a record holds."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class SizedDraw(RecordPart):
+    """How a draw met the bands of its run."""
+
+    sizes: JsonText
+    """The source's size parameters."""
+    num_tried: Count
+    """How many sizes were drawn and measured at this index; the last are those."""
+    draft: Count
+    """Which text of the instance it is; 0 is the usual one."""
+
+    def size_parameters(self) -> dict[str, int]:
+        """The size parameters as a table."""
+        sizes: dict[str, int] = json.loads(self.sizes)
+        return sizes
 
 
 class EvidenceProgram(RecordPart):
@@ -134,12 +158,17 @@ class Origin(RecordPart):
         default=None, validation_alias="written", serialization_alias="written"
     )
     """Only where a language model wrote: by which method and models, and the evidence."""
+    sized: SizedDraw | SkipJsonSchema[None] = None
+    """Only where sizes were chosen for bands."""
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a record holds."""
         row = self.model_dump(mode="json", by_alias=True)
+        row["rejected"] = [draw.to_row() for draw in self.rejected]
         if self.provenance is None:
             del row["written"]
+        if self.sized is None:
+            del row["sized"]
         return row
 
 

@@ -62,10 +62,14 @@ class StatedProblem(Protocol):
 
 
 def family_narrative(
-    source: ProblemSource, drawn: DrawnInstance, seed: int, index: int
+    source: ProblemSource, drawn: DrawnInstance, seed: int, index: int, draft: int = 0
 ) -> Narrative:
-    """The offline text of what a family or the composer draws at an index."""
-    stream = RandomStream("narrative", source.name, source.version, seed, index)
+    """The offline text of what a family or the composer draws at an index.
+
+    Drafts beyond the first, 0, are other texts of the same instance.
+    """
+    others = ("draft", draft) if draft else ()
+    stream = RandomStream("narrative", source.name, source.version, seed, index, *others)
     return narrate(drawn.instance, drawn.telling, stream)
 
 
@@ -106,7 +110,8 @@ def origin_differences(triple: Triple) -> Iterator[str]:
         return
     if origin.provenance is not None:
         return
-    narrative = family_narrative(source, drawn, origin.seed, origin.index)
+    draft = origin.sized.draft if origin.sized else 0
+    narrative = family_narrative(source, drawn, origin.seed, origin.index, draft)
     yield from narrative_differences(triple.narrative, narrative, place)
 
 
@@ -165,6 +170,8 @@ def _draw(triple: Triple) -> DrawnInstance | None:
     origin = triple.origin
     source = problem_source(triple.instance.formulation.name)
     sizes = origin.provenance.family_sizes() if origin.provenance else None
+    if origin.sized is not None:
+        sizes = origin.sized.size_parameters()
     for difficulty in (None, triple.difficulty):
         drawn = source.draw(origin.seed, origin.index, difficulty, sizes or None)
         same_level = drawn.difficulty is triple.difficulty

@@ -46,6 +46,7 @@ class RecordCheck(StrEnum):
     FEASIBLE = "feasible"
     OBJECTIVE = "objective"
     CERTIFICATE = "certificate"
+    MEASURES = "measures"
     PROGRAM = "program"
     TEXT = "text"
     EVIDENCE = "evidence"

@@ -13,9 +13,9 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.json_schema import SkipJsonSchema
 
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
@@ -33,6 +33,7 @@ from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, digest, record_lines, record_of
 from optmodel.solving import Certificate
+from optmodel.triples.measures import Measure, Measures
 from optmodel.triples.outcome import ProblemOutcome, named_outcome
 from optmodel.triples.problem_record import (
     GENERATOR,
@@ -41,7 +42,6 @@ from optmodel.triples.problem_record import (
     problem_content,
     problem_key,
     text_type,
-    with_files,
 )
 from optmodel.triples.record_fields import (
     Double,
@@ -49,7 +49,6 @@ from optmodel.triples.record_fields import (
     Origin,
     StoredCertificate,
     StoredProof,
-    TextDetails,
     TextType,
 )
 from optmodel.triples.resampled_texts import ResampledText, resample_text
@@ -66,6 +65,24 @@ class TripleRecord(ProblemRecord):
     solution: JsonText
     """An optimal value for every variable, by column name; decimals are exact."""
     certificate: StoredCertificate
+    measures: Measures | SkipJsonSchema[None] = None
+    """Only where the run measured its triples, as it does where bands are asked for."""
+
+    def to_row(self) -> dict[str, Any]:
+        """The table of JSON values that a dataset holds."""
+        row = super().to_row()
+        if self.measures is None:
+            del row["measures"]
+        return row
+
+    def all_measures(self) -> dict[Measure, float]:
+        """The measures by name; size and characters alone where the run measured nothing."""
+        values = {
+            Measure.VARIABLES: float(self.size.num_variables),
+            Measure.ROWS: float(self.size.num_constraints),
+            Measure.CHARACTERS: float(len(self.text)),
+        }
+        return values | (self.measures.by_measure() if self.measures else {})
 
     @property
     def certificates(self) -> tuple[StoredProof, ...]:
@@ -84,40 +101,8 @@ class TripleRecord(ProblemRecord):
             certificate=self.certificate.certificate(),
             programs=self.rendered(),
             style=self.style,
+            measures=self.measures,
         )
-
-
-def _ours(writing: object) -> object:
-    """How a text was written, where it is ours: a field of this name may be somebody else's."""
-    is_ours = isinstance(writing, dict) and writing.keys() == TextDetails.model_fields.keys()
-    return writing if is_ours or isinstance(writing, TextDetails) else None
-
-
-class TripleText(BaseModel):
-    """The fields that a row has in common with a triple: a text, and a program of each dialect.
-
-    Training needs no more, and rows that others publish have no more. Other fields are ignored.
-    """
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    key: str = ""
-    text: str
-    programs: dict[str, str | None]
-    writing: Annotated[TextDetails | None, BeforeValidator(_ours)] = None
-
-    @property
-    def prompt(self) -> str:
-        """The text, and below it the files that it speaks of: what a model is asked."""
-        return with_files(self.text, self.writing)
-
-    @classmethod
-    def of(cls, row: Mapping[str, object]) -> Self | None:
-        """The text and programs of a row, or None where it has none."""
-        try:
-            return cls.model_validate(row)
-        except ValidationError:
-            return None
 
 
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
@@ -129,15 +114,6 @@ def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
     for line in record_lines(place / RECORDS if place.is_dir() else place):
         if named_outcome(record_of(line)) is ProblemOutcome.OPTIMAL:
             yield triple_of(line)
-
-
-def read_triple_texts(path: Path) -> Iterator[TripleText]:
-    """The texts and programs of a file of triples. Raises `BadFileError` for another record."""
-    for line in record_lines(path):
-        text = TripleText.of(record_of(line))
-        if text is None:
-            raise BadFileError(f"{line.place}: not a triple with a text and programs.")
-        yield text
 
 
 def triple_of(line: Line) -> TripleRecord:
@@ -167,6 +143,7 @@ class Triple:
     certificate: Certificate
     programs: Mapping[str, str]
     style: ProgramStyle = ProgramStyle.STRUCTURED
+    measures: Measures | None = None
 
     @property
     def objective(self) -> Number:
@@ -200,8 +177,11 @@ class Triple:
         content = problem_content(
             self.instance, self.narrative, self.difficulty, self.programs, self.style
         )
-        return content | {
+        content |= {
             "objective": float(self.objective),
             "solution": write_solution(self.instance, self.solution),
             "certificate": self.certificate.to_dict(),
         }
+        if self.measures is not None:
+            content["measures"] = self.measures.model_dump(mode="json")
+        return content

@@ -19,6 +19,7 @@ from optmodel.solving import TOLERANCE, SolutionStatus, quick_solve, recheck, re
 from optmodel.triples.dataset_record import record_type
 from optmodel.triples.forward_check import TOLERANCE as PROGRAM_TOLERANCE
 from optmodel.triples.forward_check import failing_programs, objective_mismatch
+from optmodel.triples.measure_check import measure_differences
 from optmodel.triples.outcomes import OutcomeProblem, outcome_rejections, parsed_problem
 from optmodel.triples.problem_record import OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import EvidenceProgram, Provenance
@@ -144,6 +145,8 @@ def _meaning(triple: Triple, record: TripleRecord, renderings: Renderings) -> It
     if not label:
         yield from _derived_fields(triple, record)
     yield from _certificate(triple, record.objective)
+    for seen in measure_differences(triple):
+        yield _differs(RecordCheck.MEASURES, seen)
     known = dialects()
     for name in triple.programs.keys() - known.keys():
         unknown = f"{name}: there is no such dialect"

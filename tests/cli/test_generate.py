@@ -52,6 +52,51 @@ def test_verify_says_that_all_hold(folder: Path) -> None:
     assert (result.exit_code, result.output) == (0, "All 2 records hold.\n")
 
 
+def test_bands_and_a_histogram_are_met_and_hold(tmp_path: Path) -> None:
+    out, cells = tmp_path / "run", tmp_path / "cells.toml"
+    cells.write_text('[[cell]]\nvariables = "5-24"\n[[cell]]\nvariables = "24-"\nshare = 2\n')
+    asked = ("--band", "rows=5-40", "--band", "gap=0-0.5", "--histogram", str(cells))
+    few = ("--count", "3", "--family", "bin_packing", "--dialect", "highspy", "--workers", "1")
+    result = invoke("generate", *few, *asked, "--out", str(out))
+    assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in (out / "records.jsonl").read_text().splitlines()]
+    assert [row["size"]["num_variables"] >= 24 for row in rows].count(True) == 2
+    assert all(5 <= row["size"]["num_constraints"] <= 40 for row in rows)
+    assert invoke("verify", str(out)).output == "All 3 records hold.\n"
+
+
+def test_the_measures_of_a_run_are_kept_on_request(tmp_path: Path) -> None:
+    few = ("--count", "1", "--family", "blending", "--dialect", "highspy", "--workers", "1")
+    assert invoke("generate", *few, "--measure", "--out", str(tmp_path / "run")).exit_code == 0
+    row = json.loads((tmp_path / "run" / "records.jsonl").read_text())
+    assert row["measures"]["gap"] == 0.0
+    assert invoke("verify", str(tmp_path / "run")).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--band", "rows=9-1"], "rows=9-1 is empty"),
+        (["--band", ""], "is no band"),
+        (["--band", "rws=1-9"], "did you mean 'rows'"),
+        (["--band", "rows=1-9", "--band", "rows=2-3"], "two bands of rows"),
+        (["--histogram", "rows"], "is no histogram"),
+        (["--histogram", "absent.toml"], "absent.toml"),
+        (["--histogram", "rows:1-9=1", "--band", "rows=1-9"], "histogram is about rows: leave out"),
+        (["--band", "rows=9000-", "--family", "blending"], "No family gives a triple"),
+        (["--band", "gap=0.1-1", "--family", "blending"], "continuous, so its gap is 0"),
+    ],
+)
+def test_a_band_that_cannot_be_is_one_sentence_and_nothing_is_written(
+    words: list[str], said: str, tmp_path: Path
+) -> None:
+    done = invoke("generate", *words, "--workers", "1", "--out", str(tmp_path / "run"))
+    assert done.exit_code == 2, done.output
+    assert said in done.output
+    assert done.output.count("\n") <= 2
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_run_of_mixed_styles_has_both_and_holds(tmp_path: Path) -> None:
     out = tmp_path / "run"
     few = ("--count", "4", "--family", "blending", "--dialect", "highspy", "--workers", "1")

@@ -29,3 +29,11 @@ EVERY_FAMILY = [
     for name in family_names()
 ]
 """The parameters of a test that holds for every family; the others are slow tests."""
+
+
+def num_tried(name: str, many: int, few: int) -> int:
+    """How often a slow test tries a family: `many` times where it stands for its kind.
+
+    What all draws of every family must show is checked by `optmodel families check --all`.
+    """
+    return many if name in REPRESENTATIVES else few

@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from optmodel.cli.command_line import root
 from optmodel.errors import BadFileError
 from optmodel.reporting import write_card, write_parquet, write_report
+from optmodel.reporting.measure_plots import sampled_measures
 from optmodel.runs import RECORDS, read_records
 from optmodel.synthesis import TemplateRunConfig, generate
+from optmodel.triples import Measure
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,39 @@ def test_the_page_shows_counts_and_whole_triples(run: Path) -> None:
     assert page.count("<svg") == 8
     assert "<math" in page
     assert not re.search(r"<script|https?://(?!www\.w3\.org)", page)
+
+
+def test_the_verb_measures_what_the_run_did_not(run: Path) -> None:
+    assert "Integrality gap" not in write_report(run).read_text()
+    page = write_report(run, num_measured=3).read_text()
+    assert page.count("<svg") == 12
+    for title in ("Integrality gap", "Nodes", "Solve time", "Complexity"):
+        assert f"<h3>{title}</h3>" in page
+    assert "triples of a sample" in page
+    values = sampled_measures(run / RECORDS, num_records=6, most=3)
+    assert {measure: len(found) for measure, found in values.items()} == {
+        Measure.NODES: 3,
+        Measure.SECONDS: 3,
+        Measure.COMPLEXITY: 3,
+        Measure.GAP: 3,
+    }
+
+
+def test_a_run_with_a_histogram_shows_it_beside_the_one_asked(tmp_path: Path) -> None:
+    axes = "variables:4-30=1,30-60=1 x gap:0-0.1=1,0.1-1=1"
+    settings = {"families": ("facility_location", "bin_packing"), "seed": 3, "histogram": axes}
+    config = TemplateRunConfig.model_validate(
+        settings | {"count": 4, "dialects": ("highspy",), "bands": "rows=2-99"}
+    )
+    generate(config, tmp_path / "run")
+    page = write_report(tmp_path / "run", num_measured=3).read_text()
+    assert "<h2>The joint histogram</h2>" in page
+    assert re.search(r"<td>variables=30-60 gap=0.1-1</td><td>1</td><td>1</td>", page)
+    assert "Integrality gap" in page
+    assert "of a sample" not in page
+    card = write_card(tmp_path / "run").read_text()
+    assert "--band rows=2-99 --histogram CELLS.toml" in card
+    assert write_parquet(tmp_path / "run").is_file()
 
 
 def test_the_card_holds_the_command_and_front_matter(run: Path) -> None:

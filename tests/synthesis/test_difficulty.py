@@ -5,7 +5,7 @@ import pytest
 from optmodel.errors import UserError
 from optmodel.families import Difficulty, family
 from optmodel.rejection import Rejection
-from optmodel.synthesis.difficulty import DifficultyBand, complexity
+from optmodel.synthesis.bands import Band
 from optmodel.synthesis.sampled_instances import (
     FamilySampler,
     SampledInstance,
@@ -13,7 +13,7 @@ from optmodel.synthesis.sampled_instances import (
     read_back_report,
     sample_instance,
 )
-from optmodel.triples import PipelineStep, parse_demonstration
+from optmodel.triples import Measure, PipelineStep, complexity, parse_demonstration
 from tests.triples.kiosk import GOOD, swapped
 
 
@@ -45,19 +45,19 @@ def test_a_coefficient_of_a_switch_that_dwarfs_its_row_is_a_big_m() -> None:
 
 
 def test_a_band_is_read_and_written_alike() -> None:
-    band = DifficultyBand.read(" 25 - 75.5 ")
-    assert str(band) == "25-75.5"
+    band = Band.read(" 25 - 75.5 ")
+    assert (band.range_text, str(band)) == ("25-75.5", "complexity=25-75.5")
     assert [band.holds(score) for score in (24.9, 25, 75.5, 75.6)] == [False, True, True, False]
 
 
-@pytest.mark.parametrize("text", ["", "25", "75-25", "25-25", "a-b", "-5-5", "25-75-100"])
+@pytest.mark.parametrize("text", ["", "25", "75-25", "a-b", "-5-5", "25-75-100"])
 def test_a_band_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="band"):
-        DifficultyBand.read(text)
+        Band.read(text)
 
 
 def test_an_instance_out_of_the_band_is_rejected_before_it_is_solved() -> None:
-    found = sample_instance("transportation", 1, 0, band=DifficultyBand(0.5, 1))
+    found = sample_instance("transportation", 1, 0, band=Band(Measure.COMPLEXITY, 0.5, 1))
     assert found == Rejection(PipelineStep.DRAFT, "out_of_band", "the band is 0.5-1")
 
 

@@ -17,8 +17,8 @@ from optmodel.formulation import (
     variable,
 )
 from optmodel.rejection import Rejection
-from optmodel.solving import Certified, certify
-from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial, relax, trivial
+from optmodel.solving import Certified, certify, relax
+from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial, trivial
 from optmodel.triples import PipelineStep
 from tests.families.every import EVERY_FAMILY
 

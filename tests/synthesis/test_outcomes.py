@@ -9,6 +9,7 @@ import pytest
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.runs import RECORDS
 from optmodel.synthesis import DatasetSummary, TemplateRunConfig, generate, verify
+from optmodel.synthesis.bands import read_bands
 from optmodel.synthesis.draw_place import draw_place
 from optmodel.synthesis.outcome_shares import OutcomeShares
 from optmodel.synthesis.run_consistency import inconsistencies
@@ -128,6 +129,12 @@ def test_shares_that_cannot_be_are_refused_in_a_sentence(given: object, said: st
 def test_an_unknown_kind_has_its_nearest_name() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'infeasible'"):
         OutcomeShares.read(["infeasble=0.1"])
+
+
+def test_bands_are_of_triples_alone() -> None:
+    shares = OutcomeShares.read(["infeasible=0.1"])
+    with pytest.raises(UserError, match="Bands and histograms are of triples alone"):
+        TemplateRunConfig(bands=read_bands("gap=0-0.2"), include=shares)
 
 
 def test_outcomes_are_drawn_in_their_shares() -> None:

@@ -249,9 +249,11 @@ def _changed(instance: Instance, changes: Mapping[Fraction, Number]) -> Instance
     if not changes:
         return None
     try:
-        return with_values(instance, {**value_changes(instance, instance), **changes})
-    except FormulationError:  # a count that is no integer any more
+        other = with_values(instance, {**value_changes(instance, instance), **changes})
+        flatten(other)
+    except FormulationError:  # a count that is no integer any more, or a denominator of 0
         return None
+    return other
 
 
 def _merged(moves: Iterable[Mapping[Fraction, Number]]) -> dict[Fraction, Number]:

@@ -9,8 +9,8 @@ from optmodel.families import Difficulty, family
 from optmodel.formulation import Instance
 from optmodel.narration import Narrative, ReadBackCode, compose, find_telling, read_back
 from optmodel.random_stream import RandomStream
-from optmodel.triples.problem_record import with_files
 from optmodel.triples.record_fields import TextDetails
+from optmodel.triples.triple_text import with_files
 
 
 def _with_file(ending: str) -> tuple[Narrative, Instance]:

@@ -1,12 +1,9 @@
 """The pages in a real browser, as wide as a desk's screen and as a phone, and their colours."""
 
-import json
 import re
 import shutil
-import subprocess
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,31 +11,7 @@ from optmodel.reporting import build_leaderboard, write_report
 from optmodel.reporting.board import blind_entry, entry_of_run, publish
 from optmodel.reporting.board.layer_facts import LayerFacts
 from tests.reporting.board.small_results import entry, small_layers
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-WIDTHS = {"desk": 1280, "phone": 390}
-
-_HARNESS = """<!doctype html><meta charset="utf-8">
-<iframe id="frame" style="width:{width}px;height:844px;border:0" src="{page}"></iframe>
-<pre id="found"></pre>
-<script>
-document.getElementById("frame").addEventListener("load", (event) => {{
-  const view = event.target.contentWindow, page = view.document;
-  const all = (query) => [...page.querySelectorAll(query)];
-  const set = (id, value) => {{
-    page.getElementById(id).value = value;
-    page.getElementById(id).dispatchEvent(new view.Event("input", {{bubbles: true}}));
-    page.getElementById(id).dispatchEvent(new view.Event("change", {{bubbles: true}}));
-  }};
-  const rows = () => all("tbody tr:not([hidden]) th");
-  const names = () => rows().map((one) => (one.querySelector("a") || one.firstChild).textContent);
-  const overflow = () => page.documentElement.scrollWidth - view.innerWidth;
-  let found;
-  try {{ found = (() => {{ {steps} }})(); }} catch (error) {{ found = {{error: String(error)}}; }}
-  document.getElementById("found").textContent = JSON.stringify(found);
-}}, {{once: true}});
-</script>"""
+from tests.reporting.browser import CHROMIUM, WIDTHS, contrast, see
 
 INDEX = """
   const result = {overflow: overflow(), first: names(), columns: all("thead th").length};
@@ -132,36 +105,11 @@ def site(mini_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "board"
 
 
-def _see(site: Path, page: str, width: int, steps: str, folder: Path) -> dict[str, Any]:
-    """What a script finds in a page that is so wide, after it has used its controls."""
-    assert CHROMIUM is not None
-    harness = site / f"harness-{width}.html"
-    harness.write_text(_HARNESS.format(page=page, width=width, steps=steps), encoding="utf-8")
-    ended = subprocess.run(
-        [
-            CHROMIUM,
-            *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-            *("--disable-web-security", "--allow-file-access-from-files"),
-            f"--user-data-dir={folder}",
-            f"--window-size={width + 40},1000",
-            *("--virtual-time-budget=5000", "--dump-dom", harness.as_uri()),
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=100,
-    )
-    found = re.search(r'<pre id="found">(.*?)</pre>', ended.stdout, re.DOTALL)
-    assert found is not None, ended.stdout[-500:]
-    table: dict[str, Any] = json.loads(found[1].replace("&gt;", ">").replace("&amp;", "&"))
-    return table
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("screen", WIDTHS)
 def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_path: Path) -> None:
-    found = _see(site, "index.html", WIDTHS[screen], INDEX, tmp_path)
+    found = see(site, "index.html", WIDTHS[screen], INDEX, tmp_path)
     assert found["overflow"] <= 0
     assert found["small"] == 0
     assert found["pinned"]
@@ -188,7 +136,7 @@ def test_the_table_is_sorted_filtered_and_widened(site: Path, screen: str, tmp_p
 @pytest.mark.parametrize("screen", WIDTHS)
 def test_the_items_of_a_run_are_filtered(site: Path, screen: str, tmp_path: Path) -> None:
     [page] = (site / "runs").glob("small-on-mini*.html")
-    found = _see(site, f"runs/{page.name}", WIDTHS[screen], RUN, tmp_path)
+    found = see(site, f"runs/{page.name}", WIDTHS[screen], RUN, tmp_path)
     assert (found["overflow"] <= 0, found["opened"] <= 0, found["bold"]) == (True, True, 0)
     assert (found["all"], found["right"], found["crashed"]) == (["0", "1", "2"], ["0"], ["2"])
 
@@ -197,7 +145,7 @@ def test_the_items_of_a_run_are_filtered(site: Path, screen: str, tmp_path: Path
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("screen", WIDTHS)
 def test_quoted_figures_are_sorted_and_filtered(site: Path, screen: str, tmp_path: Path) -> None:
-    found = _see(site, "quoted.html", WIDTHS[screen], QUOTED, tmp_path)
+    found = see(site, "quoted.html", WIDTHS[screen], QUOTED, tmp_path)
     assert found["overflow"] <= 0
     assert (found["all"], found["best"], found["mamo"]) == (["a", "b"], ["b", "a"], ["a"])
 
@@ -208,16 +156,9 @@ def test_quoted_figures_are_sorted_and_filtered(site: Path, screen: str, tmp_pat
 def test_the_report_of_a_run_breaks_no_figure(mini_run: Path, screen: str, tmp_path: Path) -> None:
     site = shutil.copytree(mini_run, tmp_path / "site")
     write_report(site)
-    found = _see(site, "report.html", WIDTHS[screen], REPORT, tmp_path)
+    found = see(site, "report.html", WIDTHS[screen], REPORT, tmp_path)
     assert (found["overflow"] <= 0, found["broken"], found["named"]) == (True, 0, True)
     assert found["width"] >= 80
-
-
-def _luminance(colour: str) -> float:
-    """The relative luminance of WCAG 2."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_texts_stand_out_from_what_is_behind_them_by_day_and_by_night(checkout: Path) -> None:
@@ -226,8 +167,7 @@ def test_texts_stand_out_from_what_is_behind_them_by_day_and_by_night(checkout: 
     for palette in palettes[:2]:
         for text in ("ink", "soft", "accent", "warn", "good", "bad"):
             for behind in ("paper", "card", "tint"):
-                low, high = sorted(_luminance(palette[one]) for one in (text, behind))
-                assert (high + 0.05) / (low + 0.05) >= 4.5, (text, behind)
+                assert contrast(palette[text], palette[behind]) >= 4.5, (text, behind)
 
 
 def test_headings_leave_out_no_level(site: Path) -> None:

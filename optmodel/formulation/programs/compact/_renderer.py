@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from optmodel.formulation.instance import Instance
-from optmodel.formulation.nodes import ElementId
+from optmodel.formulation.nodes import Constant, ElementId, walk
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.programs._curvature import signs_of
 from optmodel.formulation.programs._naming import ElementLiterals, Identifiers, quoted
@@ -32,6 +32,9 @@ _MAX_NUMBERS_IN_PLACE = 100
 _MAX_RATIO = 1.2
 """How many times as long as a program with lists one with named decisions may be."""
 
+_MAX_REPEATS = 4
+"""How often each number may stand in a program with named decisions, on average."""
+
 
 class CompactRenderer(ProgramRenderer):
     """A renderer whose programs are short; it goes before a dialect's renderer among the bases.
@@ -50,8 +53,13 @@ class CompactRenderer(ProgramRenderer):
         if not _is_small(prepared):
             return listed
         try:
-            written_out = self._text(expanded(prepared, names), {}, {})
+            written = expanded(prepared, names)
+            written_out = self._text(written, {}, {})
         except FormulationError:
+            return listed
+        if _num_constants(written) > _MAX_REPEATS * (
+            _num_data(prepared) + _num_constants(prepared)
+        ):
             return listed
         return written_out if len(written_out) <= _MAX_RATIO * len(listed) else listed
 
@@ -120,7 +128,16 @@ class CompactRenderer(ProgramRenderer):
 
 def _is_small(instance: Instance) -> bool:
     """Whether a variable for each decision, and each number in its place, could be short."""
-    num_numbers = sum(len(values) for values in instance.parameters.values())
     variables = instance.formulation.variables
     num_decisions = sum(1 for item in variables for _ in instance.keys(item.over))
-    return num_decisions <= _MAX_NAMED_DECISIONS and num_numbers <= _MAX_NUMBERS_IN_PLACE
+    return num_decisions <= _MAX_NAMED_DECISIONS and _num_data(instance) <= _MAX_NUMBERS_IN_PLACE
+
+
+def _num_data(instance: Instance) -> int:
+    return sum(len(values) for values in instance.parameters.values())
+
+
+def _num_constants(instance: Instance) -> int:
+    """How many numbers the expressions of an instance hold."""
+    nodes = (node for one in instance.formulation.expressions() for node in walk(one))
+    return sum(isinstance(node, Constant) for node in nodes)

@@ -1,46 +1,19 @@
-"""Measured difficulty: OptMATH's complexity score of an instance, and a band of scores.
+"""OptMATH's complexity score of an instance: its columns, rows, big-M's and terms, counted.
 
     complexity(instance).score                                # 31.4
-    DifficultyBand.read("25-75").holds(31.4)                  # True
 
 The score is that of Lu et al., "OptMATH" (2025), with every weight 1: binary, integer and
 continuous variables, linear, quadratic, nonlinear and indicator rows are counted; then come the
 coefficients that are big-M's, and the mean number of terms of a row.
 """
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optmodel.errors import UserError
 from optmodel.formulation import Domain, FlatModel, Instance, flatten
 
-_RANGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)\s*")
 _BIG = 100
 """A coefficient of a binary column this many times the others of its row is a big-M."""
-
-
-@dataclass(frozen=True, slots=True)
-class DifficultyBand:
-    """Scores from `low` to `high`."""
-
-    low: float
-    high: float
-
-    @staticmethod
-    def read(text: str) -> "DifficultyBand":
-        """`25-75`. Raises `UserError` for anything else."""
-        match = _RANGE.fullmatch(text)
-        if match is None or float(match[1]) >= float(match[2]):
-            raise UserError(f"'{text}' is no band of difficulty: write it as 25-75.")
-        return DifficultyBand(float(match[1]), float(match[2]))
-
-    def holds(self, score: float) -> bool:
-        """Whether a score is in it."""
-        return self.low <= score <= self.high
-
-    def __str__(self) -> str:
-        return f"{self.low:g}-{self.high:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +38,9 @@ class Complexity:
         return variables + rows + self.num_big_m + self.mean_terms
 
 
-def complexity(instance: Instance) -> Complexity:
-    """Count an instance's columns, rows and terms."""
-    flat = flatten(instance)
+def complexity(instance: Instance, flat: FlatModel | None = None) -> Complexity:
+    """Count an instance's columns, rows and terms; `flat` is its flat model, where there is one."""
+    flat = flat or flatten(instance)
     domains = [column.domain for column in flat.columns]
     bodies = [flat.objective, *(row.body for row in flat.rows)]
     bodies += [item.row.body for item in flat.indicators]
@@ -97,14 +70,19 @@ def _kind(flat: FlatModel, terms: object) -> str:
 def _num_big(flat: FlatModel, terms: object) -> int:
     """Coefficients of binary columns that dwarf every other one of their row."""
     assert isinstance(terms, dict)
-    found = 0
-    for monomial, coefficient in terms.items():
-        others = [abs(c) for other, c in terms.items() if other != monomial]
-        is_switch = (
-            len(monomial) == 1
-            and monomial[0] < len(flat.columns)
-            and flat.columns[monomial[0]].domain is Domain.BINARY
-        )
-        if is_switch and others and abs(Fraction(coefficient)) >= _BIG * max(others):
-            found += 1
-    return found
+    if len(terms) < 2:
+        return 0
+    sizes = {monomial: abs(Fraction(coefficient)) for monomial, coefficient in terms.items()}
+    second, largest = sorted(sizes.values())[-2:]
+    return sum(
+        size >= _BIG * (second if size == largest else largest)
+        for monomial, size in sizes.items()
+        if _is_switch(flat, monomial)
+    )
+
+
+def _is_switch(flat: FlatModel, monomial: tuple[int, ...]) -> bool:
+    """Whether a monomial is one binary column."""
+    if len(monomial) != 1 or monomial[0] >= len(flat.columns):
+        return False
+    return flat.columns[monomial[0]].domain is Domain.BINARY
