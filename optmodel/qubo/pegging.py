@@ -38,7 +38,7 @@ class Relaxation:
 
 
 def pegged_bits(program: BinaryProgram) -> dict[int, int]:
-    """Bits with the value that every optimal solution has; none where the objective is quadratic."""
+    """Bits with their value in every optimal solution; none where the objective is quadratic."""
     if program.objective.degree != 1:
         return {}
     relaxation = _relaxation(program)

@@ -69,6 +69,11 @@ class QuboModel:
         return len(self.slack)
 
     @property
+    def num_interactions(self) -> int:
+        """How many products of two variables the energy has."""
+        return sum(len(monomial) == 2 for monomial in self.energy.terms)
+
+    @property
     def offset(self) -> int:
         """The energy where all variables are 0."""
         return int(self.energy.constant)
@@ -81,10 +86,9 @@ class QuboModel:
     @cached_property
     def bqm(self) -> "BinaryQuadraticModel":
         """The energy in dimod. Raises `MissingExtraError` where dimod is not installed."""
-        try:
-            from dimod import BinaryQuadraticModel
-        except ImportError as error:
-            raise MissingExtraError("dimod", "qubo", "A QUBO") from error
+        require_dimod()
+        from dimod import BinaryQuadraticModel
+
         bqm = BinaryQuadraticModel("BINARY")
         for name in self.variables:
             bqm.add_linear(name, 0)
@@ -127,3 +131,11 @@ class QuboModel:
             if sample.get(name) not in (0, 1):
                 raise UserError(f"The sample has no value of 0 or 1 for the variable '{name}'.")
         return [int(sample[name]) for name in self.variables]
+
+
+def require_dimod() -> None:
+    """Raise `MissingExtraError` where dimod is not installed."""
+    try:
+        import dimod  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError("dimod", "qubo", "A QUBO in dimod's form") from error
