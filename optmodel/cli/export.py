@@ -31,26 +31,39 @@ _COLUMNS = ("file", "num_variables", "num_slack", "is_exact", "minimum", "note")
     default="slack",
     show_default=True,
     metavar="NAME",
-    help="slack: exact by proof. unbalanced: without slack bits, exact where weights exist.",
+    help="slack: exact by proof. unbalanced: no slack bits; the index says whether it is exact.",
 )
-@click.option("--shrink/--no-shrink", default=False, help="Take out bits whose value is known.")
+@click.option(
+    "--shrink/--no-shrink", "shrinks", default=False, help="Take out bits whose value is known."
+)
+@click.option(
+    "--fit/--no-fit",
+    "fits",
+    default=True,
+    show_default=True,
+    help="Of unbalanced: fit the weights to each model's own optimum, up to 20 bits.",
+)
 @click.option(
     "--check/--no-check",
+    "checks",
     default=True,
     show_default=True,
     help="Find the least energy of each model, and compare it with the label.",
 )
-@click.option("--skip-others", is_flag=True, help="Leave out triples that bits cannot hold.")
+@click.option(
+    "--skip-others",
+    "skips_others",
+    is_flag=True,
+    help="Leave out triples that bits cannot hold.",
+)
 @json_option
 def export(
     records: Path,
     layout: str,
     out: Path,
     method: str,
-    shrink: bool,
-    check: bool,
-    skip_others: bool,
     as_json: bool,
+    **switches: bool,
 ) -> None:
     """Write triples as quadratic unconstrained binary models (extra: qubo).
 
@@ -65,7 +78,7 @@ def export(
         raise UnknownNameError("format", layout, QuboFormat)
     if method not in set(QuboMethod):
         raise UnknownNameError("QUBO method", method, QuboMethod)
-    options = ExportOptions(QuboFormat(layout), QuboMethod(method), shrink, check, skip_others)
+    options = ExportOptions(QuboFormat(layout), QuboMethod(method), **switches)
     rows = export_qubos(records, out, options)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], indent=2))

@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from optmodel.errors import UnknownNameError
 from optmodel.formulation import Instance, Polynomial
-from optmodel.qubo.binary_program import read_binary_program
+from optmodel.qubo.binary_program import BinaryProgram, read_binary_program
 from optmodel.qubo.persistency import persistency
 from optmodel.qubo.qubo_model import QuboMethod, QuboModel
 from optmodel.qubo.shrinking import shrunk_program
-from optmodel.qubo.slack_energy import slack_energy
+from optmodel.qubo.slack_energy import Energy, slack_energy
 from optmodel.qubo.unbalanced_energy import (
     unbalanced_energy,
     unbalanced_parts,
     usual_weights,
 )
-from optmodel.qubo.weight_fit import fitted_weights
+from optmodel.qubo.weight_fit import are_exact, fitted_weights
 from optmodel.rejection import Rejection
 
 
@@ -28,32 +28,40 @@ def to_qubo(
     method: str = QuboMethod.SLACK,
     *,
     shrinks: bool = False,
+    fits: bool = True,
     is_compact: bool = True,
 ) -> QuboModel:
     """The QUBO of an instance.
 
-    The method `slack` is exact by proof. The method `unbalanced` looks for weights with which every
-    minimum is an optimum, by looking at all points of up to 20 bits; `is_exact` says whether there
-    are any. Raises `UserError` for an instance that bits cannot hold, and `UnknownNameError` for
-    another method.
+    The method `slack` is exact by proof. The method `unbalanced` is where its weights make every
+    minimum an optimum: with `fits` such weights are looked for, which takes the energies of all
+    points of up to 20 bits; else, and beyond, they are those of `usual_weights`. `is_exact` says
+    what came of it. Raises `UserError` for an instance that bits cannot hold, and
+    `UnknownNameError` for another method.
     """
     if method not in set(QuboMethod):
         raise UnknownNameError("QUBO method", method, QuboMethod)
-    chosen = QuboMethod(method)
     program = read_binary_program(instance, is_compact=is_compact)
     program = shrunk_program(program) if shrinks else program
     is_exact = True
-    if chosen is QuboMethod.SLACK or not unbalanced_parts(program).rows:
+    if method == QuboMethod.SLACK or not unbalanced_parts(program).rows:
         energy = slack_energy(program)
     else:
-        weights = fitted_weights(program)
-        is_exact = not isinstance(weights, Rejection)
-        usable = usual_weights(program) if isinstance(weights, Rejection) else weights
-        energy = unbalanced_energy(program, usable)
+        weights = fitted_weights(program) if fits else usual_weights(program)
+        weights = usual_weights(program) if isinstance(weights, Rejection) else weights
+        is_exact = are_exact(program, weights)
+        energy = unbalanced_energy(program, weights)
+    model = _model(program, QuboMethod(method), energy, is_exact=is_exact)
+    return persistent(model) if shrinks else model
+
+
+def _model(
+    program: BinaryProgram, method: QuboMethod, energy: Energy, *, is_exact: bool
+) -> QuboModel:
     count = len(program.bits)
-    model = QuboModel(
+    return QuboModel(
         program=program,
-        method=chosen,
+        method=method,
         variables=(*program.bits, *energy.slack),
         energy=energy.body,
         bits=tuple(map(Polynomial.symbol, range(count))),
@@ -62,7 +70,6 @@ def to_qubo(
         is_exact=is_exact,
         weights=energy.weights,
     )
-    return persistent(model) if shrinks else model
 
 
 def persistent(model: QuboModel) -> QuboModel:

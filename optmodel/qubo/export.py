@@ -55,6 +55,7 @@ class ExportOptions:
     layout: QuboFormat = QuboFormat.QUBO
     method: QuboMethod = QuboMethod.SLACK
     shrinks: bool = False
+    fits: bool = True
     checks: bool = True
     skips_others: bool = False
 
@@ -82,12 +83,13 @@ def export_qubos(source: Path, folder: Path, options: ExportOptions) -> list[Exp
 
 def _export(record: TripleRecord, number: int, place: Path, options: ExportOptions) -> ExportedQubo:
     instance = record.parse_instance()
-    model = to_qubo(instance, options.method, shrinks=options.shrinks)
-    label = evaluate_objective(instance, read_solution(instance, record.solution))
+    model = to_qubo(instance, options.method, shrinks=options.shrinks, fits=options.fits)
+    solution = read_solution(instance, record.solution)
+    label = evaluate_objective(instance, solution)
     minimum: str | None = None
     note = "it was not asked for"
     if options.checks:
-        check = check_minimum(model, label)
+        check = check_minimum(model, label, solution)
         if isinstance(check, Rejection):
             proven_wrong = model.is_exact and check.code != QuboCode.NOT_SOLVED
             assert not proven_wrong, f"{record.key}: {check.detail}"

@@ -1,9 +1,11 @@
 """Local search over bits: rows are mended, and then the objective improved, by flips.
 
 One bit is flipped at a time, or two where there are few, with what each flip changes kept at hand.
+Where no flip mends anything, the rows that are broken count more from then on: the breakout method
+of P. Morris, "The breakout method for escaping from local minima", AAAI 1993.
 
     search = FlipSearch(program, [1, 1, 0, 1])
-    search.mend()                # broken rows first, and of equal flips the cheapest
+    search.restore()                # broken rows first, and of equal flips the cheapest
     search.improve()             # better feasible points, as long as there are any nearby
     search.bits
 """
@@ -16,7 +18,7 @@ from optmodel.qubo.literal_row import is_true
 
 Move = tuple[int, ...]
 
-_MAX_FLIPS = 10_000
+_MAX_FLIPS = 2_000
 _MAX_PAIRED = 80
 """Up to so many bits two are flipped at a time."""
 
@@ -27,6 +29,7 @@ class FlipSearch:
     def __init__(self, program: BinaryProgram, bits: Sequence[int]) -> None:
         self.bits = list(bits)
         self._rows = program.rows
+        self._weights = [1] * len(program.rows)
         self._touched: list[list[tuple[int, int]]] = [[] for _ in bits]
         for number, row in enumerate(program.rows):
             for literal, weight in row.terms:
@@ -51,19 +54,26 @@ class FlipSearch:
         """By how much all rows together are broken."""
         return sum(self._excess(n, reached) for n, reached in enumerate(self._reached))
 
-    def mend(self) -> None:
-        """Flip what lessens the excess most, and of these the cheapest, as long as there is any."""
+    def restore(self) -> None:
+        """Flip what lessens the excess most, and of these the cheapest, until no row is broken.
+
+        It ends after a number of flips, with rows that are still broken.
+        """
         for _ in range(_MAX_FLIPS):
-            excess = self.excess
-            if not excess:
+            if not self.excess:
                 return
-            ranked = [(less, cost, move) for move, less, cost in self._moves() if less < 0]
-            if not ranked:
-                return
-            self._apply(min(ranked)[2])
+            less, _, move = min((less, cost, move) for move, less, cost in self._moves())
+            if less < 0:
+                self._apply(move)
+            else:
+                for row, reached in enumerate(self._reached):
+                    self._weights[row] += bool(self._excess(row, reached))
 
     def improve(self) -> None:
-        """Flip what lowers the objective most and breaks no row, as long as there is any."""
+        """Flip what lowers the objective most and breaks no row, as long as there is any.
+
+        At a feasible point a move that breaks no row changes no excess.
+        """
         if self.excess:
             return
         for _ in range(_MAX_FLIPS):
@@ -73,7 +83,7 @@ class FlipSearch:
             self._apply(min(better)[1])
 
     def _moves(self) -> Iterator[tuple[Move, int, Number]]:
-        """Each move with its change of the excess and of the objective."""
+        """Each move with its change of the weighted excess and of the objective."""
         for bit in range(len(self.bits)):
             less, cost = self._changes(bit)
             yield (bit,), less, cost
@@ -88,8 +98,11 @@ class FlipSearch:
     def _changes(self, bit: int) -> tuple[int, Number]:
         sign = -1 if self.bits[bit] else 1
         less = sum(
-            self._excess(row, self._reached[row] + sign * change)
-            - self._excess(row, self._reached[row])
+            self._weights[row]
+            * (
+                self._excess(row, self._reached[row] + sign * change)
+                - self._excess(row, self._reached[row])
+            )
             for row, change in self._touched[bit]
         )
         rise = self._linear[bit] + sum(w for other, w in self._near[bit] if self.bits[other])

@@ -59,6 +59,12 @@ class LiteralRow:
         weights = sorted(weight for _, weight in self.choosable)
         return not self.is_equality and (not weights or weights[0] + weights[1] > self.limit)
 
+    @property
+    def is_triple(self) -> bool:
+        """Whether it says no more than that three choosable literals are not all true."""
+        weights = sorted(weight for _, weight in self.choosable)
+        return not self.is_equality and len(weights) == 3 and sum(weights[1:]) <= self.limit
+
 
 def literal_value(literal: int) -> Polynomial:
     """A literal as a polynomial: the bit, or 1 less it."""

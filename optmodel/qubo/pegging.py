@@ -30,7 +30,7 @@ _PARTS = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxation:
+class PricedRelaxation:
     """The linear relaxation of a program: its solution, and a price for each row."""
 
     values: tuple[float, ...]
@@ -45,7 +45,7 @@ def pegged_bits(program: BinaryProgram) -> dict[int, int]:
     if relaxation is None:
         return {}
     search = FlipSearch(program, [round(value) for value in relaxation.values])
-    search.mend()
+    search.restore()
     search.improve()
     if not program.is_feasible(search.bits):
         return {}
@@ -67,7 +67,7 @@ def _beyond(
     return {bit: int(price < 0) for bit, price in own.items() if bound + abs(price) > objective}
 
 
-def _relaxation(program: BinaryProgram) -> Relaxation | None:
+def _relaxation(program: BinaryProgram) -> PricedRelaxation | None:
     count = len(program.bits)
     costs = [float(program.objective.terms.get((bit,), 0)) for bit in range(count)]
     model = Model([0.0] * count, [1.0] * count, costs, [VariableType.CONTINUOUS] * count)
@@ -81,7 +81,7 @@ def _relaxation(program: BinaryProgram) -> Relaxation | None:
     if not is_optimal or result.values is None or result.row_duals is None:
         return None
     prices = (Fraction(-round(dual * _PARTS), _PARTS) for dual in result.row_duals)
-    return Relaxation(
+    return PricedRelaxation(
         result.values,
         tuple(
             price if row.is_equality else max(Fraction(0), price)

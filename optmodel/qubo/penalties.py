@@ -2,8 +2,10 @@
 
 Where a row only says that literals exclude one another, the sum of their products needs no slack
 bits, as in the table of F. Glover, G. Kochenberger and Y. Du, "Quantum bridge analytics I: a
-tutorial on formulating and using QUBO models", 4OR 17, 2019. Any other inequality gets slack bits
-that can be what is left of its limit, and the square of what is missing.
+tutorial on formulating and using QUBO models", 4OR 17, 2019. Where it only says that three are not
+all true, one bit besides is enough: E. Boros and A. Gruber, "On quadratization of pseudo-Boolean
+functions", 2012. Any other inequality gets slack bits that can be what is left of its limit, and
+the square of what is missing.
 
     penalty = row_penalty(row, first_slack=12)
     penalty.body, penalty.num_slack         # (x0 + x1 + s - 5)^2, for the least s
@@ -35,13 +37,18 @@ def row_penalty(row: LiteralRow, first_slack: int) -> Penalty:
     Proof. Weights, limits and slack are whole, so a square that is not 0 is at least 1. Slack takes
     every whole value from 0 to the limit, so the square is 0 for some slack exactly where the
     weights of the true literals are within it. Of literals in a conflict, two that are true give a
-    product of 1.
+    product of 1. For three, `xy + s(1 - x - y + z)` is least with s = 1 only where x = y = 1 and
+    z = 0, and then 0; with s = 0 it is the product xy.
     """
     if row.is_equality:
         return Penalty(_square(row.body - row.limit))
     excluded = excluded_penalty(row)
     if row.is_conflict:
         return Penalty(excluded + conflict_penalty(row))
+    if row.is_triple:
+        x, y, z = (literal_value(literal) for literal, _ in row.choosable)
+        switch = Polynomial.symbol(first_slack)
+        return Penalty(excluded + multilinear(x * y + switch * (1 - x - y + z)), 1)
     slack: dict[Monomial, Number] = {
         (first_slack + n,): w for n, w in enumerate(bounded_weights(row.limit))
     }

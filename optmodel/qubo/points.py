@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_BITS = 20
 """The most bits whose points are enumerated, slack bits not counted."""
 
-_MAX_STEPS = 1 << 31
+_MAX_STEPS = 1 << 28
 _CHUNK = 16
 """Two to the power of it points are looked at together."""
 
@@ -63,7 +63,7 @@ def exact_minima(
 ) -> EnergyMinima | None:
     """All minima of an energy by enumeration, or None where that would take too long."""
     core = [k for k in range(num_variables) if k not in slack]
-    groups = _slack_groups(energy, slack)
+    groups = slack_groups(energy, slack)
     steps = sum(1 << (len(core) + len(group)) for group in groups)
     if len(core) > MAX_BITS or steps > _MAX_STEPS:
         return None
@@ -142,7 +142,7 @@ def _given(
     )
 
 
-def _slack_groups(energy: Polynomial, slack: Collection[int]) -> list[list[int]]:
+def slack_groups(energy: Polynomial, slack: Collection[int]) -> list[list[int]]:
     """The slack bits in groups that products join."""
     near: dict[int, set[int]] = {bit: set() for bit in sorted(slack)}
     for monomial in energy.terms:

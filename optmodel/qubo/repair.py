@@ -21,7 +21,7 @@ def repaired_solution(model: QuboModel, sample: Mapping[str, int]) -> Solution |
     bits = model.program_bits(model.values_of(sample))
     if not program.is_feasible(bits):
         search = FlipSearch(program, bits)
-        search.mend()
+        search.restore()
         search.improve()
         bits = search.bits
     solution = program.solution(bits)

@@ -2,16 +2,19 @@
 
 The energy of a point is linear in the weights. So we look for the smallest weights with which a
 chosen optimum has less energy, by one unit at least, than each of some other points; the point of
-least energy that is no optimum is added to these, until there is none below the optimum. Where the
-linear program has no solution, no weights exist for this optimum.
+least energy that is no optimum is added to these, until there is none below the optimum.
 
-    weights = fitted_weights(program)             # a Rejection where no weights exist
-    unbalanced_energy(program, weights)
+Such weights exist: with h* what an optimum leaves of each row, l0 = 2 l1 h* and a large l1 make the
+energy the objective plus l1 (h - h*)^2, less a constant. So a fit says little of an instance, and
+fitted weights know its optimum; what may tell is how small they are, and whether they serve others.
+
+    weights = fitted_weights(program)             # a Rejection where none were found
+    are_exact(program, weights)
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import inf
+from math import inf, lcm
 from typing import TYPE_CHECKING
 
 from optmodel.backends import LinearRow, Model, SolutionStatus, VariableType, solve
@@ -34,8 +37,8 @@ MAX_OPTIMA = 8
 def fitted_weights(program: BinaryProgram) -> list[RowWeights] | Rejection:
     """Weights with which every minimum is an optimum, checked at all points in whole numbers.
 
-    A Rejection says that there are none of this form for the optima looked at, or that there are
-    too many points.
+    A Rejection says that none were found for the optima looked at, or that there are too many
+    points to look at.
     """
     if len(program.bits) > MAX_BITS:
         detail = f"{len(program.bits)} bits are too many to look at all points: {MAX_BITS} are most"
@@ -46,6 +49,11 @@ def fitted_weights(program: BinaryProgram) -> list[RowWeights] | Rejection:
         if weights is not None:
             return weights
     return Rejection(STEP, QuboCode.NO_WEIGHTS, "no weights make an optimum the minimum")
+
+
+def are_exact(program: BinaryProgram, weights: Sequence[RowWeights]) -> bool:
+    """Whether every minimum is an optimum; no where there are too many points to look at."""
+    return len(program.bits) <= MAX_BITS and _Fit(program).worst(weights) is None
 
 
 class _Fit:
@@ -75,7 +83,7 @@ class _Fit:
             weights = self._least_weights(optimum, cuts, unit)
             if weights is None:
                 return None
-            worst = self._worst(optimum, weights, unit)
+            worst = self.worst(weights)
             if worst is None:
                 return weights
             if worst in cuts:
@@ -114,10 +122,11 @@ class _Fit:
         rounded = [Fraction(round(value * unit), unit) for value in result.values]
         return [RowWeights(rounded[n], rounded[count + n]) for n in range(count)]
 
-    def _worst(self, optimum: int, weights: Sequence[RowWeights], unit: int) -> int | None:
+    def worst(self, weights: Sequence[RowWeights]) -> int | None:
         """The point of least energy, or None where all points of least energy are optima."""
         import numpy as np
 
+        unit = lcm(*(w.denominator for one in weights for w in (one.linear, one.quadratic)))
         energies: Energies = unit * self._rest
         for slack, one in zip(self._slacks, weights, strict=True):
             energies = energies + int(unit * one.quadratic) * slack**2
