@@ -56,6 +56,7 @@ class QuboModel:
     """The weights of the penalties, by what they are called in the method's formula."""
 
     def __post_init__(self) -> None:
+        assert len(set(self.variables)) == len(self.variables), "a name stands for one variable"
         sizes = sum(abs(int(c)) for c in self.energy.terms.values())
         if sizes >= LARGEST_EXACT:
             raise UserError(
