@@ -18,7 +18,7 @@ from optmodel.qubo.codes import STEP, QuboCode
 from optmodel.qubo.label_point import label_point
 from optmodel.qubo.multilinear import value_at
 from optmodel.qubo.points import EnergyMinima, exact_minima
-from optmodel.qubo.qubo_model import QuboMethod, QuboModel
+from optmodel.qubo.qubo_model import QuboModel
 from optmodel.rejection import Rejection
 
 SECONDS = 20.0
@@ -55,7 +55,7 @@ def check_minimum(
     """
     proof = MinimumProof.ENUMERATION
     minima = exact_minima(model.energy, len(model.variables), model.slack)
-    if minima is None and model.is_exact and model.method is QuboMethod.SLACK:
+    if minima is None and model.has_safe_weight:
         point = label_point(model, solution or {}) if solution or _is_linear(model) else None
         if point is not None and _energy(model, point) * model.unit == objective:
             proof, minima = MinimumProof.THEOREM, EnergyMinima(_energy(model, point), (point,))

@@ -65,6 +65,11 @@ class QuboModel:
             )
 
     @property
+    def has_safe_weight(self) -> bool:
+        """Whether all penalties have the weight that is proven to be safe, whatever the method."""
+        return self.is_exact and self.weights.keys() == {"M"}
+
+    @property
     def num_slack(self) -> int:
         """How many variables are slack."""
         return len(self.slack)
