@@ -157,6 +157,9 @@ DIGESTS = {
     ("labor_intensity", 1): "bf76fd2fb357",
     ("increasing_returns", 1): "3858eaa76db7",
     ("nearest_point", 1): "55d62f77c0d2",
+    ("multicommodity_transportation", 1): "13d9d1603d5b",
+    ("line_planning", 1): "1b1dc6d053f7",
+    ("supply_chain_design", 1): "264c83f3f5d9",
 }
 
 

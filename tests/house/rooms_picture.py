@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "problems": ("formulation", "families", "composer", "narration"),
     "solvers": ("backends", "solving", "vendors"),
     "programs": ("execution", "equivalence", "judging"),
-    "what jobs share": ("runs", "triples", "lm"),
+    "what jobs share": ("runs", "triples", "qubo", "lm"),
     "the three jobs": ("synthesis", "training", "evaluation"),
     "what people see": ("reporting", "cli"),
 }

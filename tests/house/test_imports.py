@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},
     "judging": {"equivalence", "execution", "formulation", "solving"},
+    "qubo": {"backends", "families", "formulation", "runs", "triples"},
     "triples": {"composer", "execution", "families", "formulation", "narration", "runs", "solving"},
     "lm": set(),
     "runs": set(),
