@@ -17,8 +17,8 @@ from optmodel.cli._options import number_option, workers_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.composer import ProblemSource
     from optmodel.formulation import Formulation, Variable
+    from optmodel.sources import ProblemSource
     from optmodel.synthesis import FamilyCheck
 
 _SEED = 7
@@ -46,9 +46,9 @@ def list_(as_json: bool) -> None:
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
     """Show a family: its parts, its knobs and an example."""
-    from optmodel.composer import problem_source
     from optmodel.narration import narrate
     from optmodel.random_stream import RandomStream
+    from optmodel.sources import problem_source
 
     found = problem_source(name)
     drawn = found.draw(_SEED, index)
@@ -77,9 +77,9 @@ def check(
     names: tuple[str, ...], is_all: bool, draws: int, seed: int, workers: int, as_json: bool
 ) -> None:
     """Draw instances of families and check what they must show; the exit status is 1 if not."""
-    from optmodel.composer import problem_source
     from optmodel.errors import UserError
     from optmodel.families import family_names
+    from optmodel.sources import problem_source
     from optmodel.synthesis import check_families
 
     if bool(names) is is_all:
@@ -116,7 +116,7 @@ def _check_document(found: "FamilyCheck") -> _Row:
 
 
 def _summary(name: str) -> _Row:
-    from optmodel.composer import problem_source
+    from optmodel.sources import problem_source
 
     found = problem_source(name)
     return {

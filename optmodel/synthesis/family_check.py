@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from optmodel.composer import ProblemSource, problem_source
 from optmodel.families import DrawnInstance
 from optmodel.formulation import Instance
 from optmodel.runs import digest
@@ -27,6 +26,7 @@ from optmodel.solving import (
     quick_solve,
     relative_difference,
 )
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.synthesis.filters import has_integers, relax
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import family_narrative

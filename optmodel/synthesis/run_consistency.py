@@ -136,8 +136,8 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
         ]
         drawn = [*(item.index for item in origin.rejected), origin.index]
         facts: dict[str, tuple[object, object]] = {
-            "family": (record.family, families[origin.slot % len(families)]),
-            "family_version": (origin.family_version, config["families"].get(record.family)),
+            "family": (record.source, families[origin.slot % len(families)]),
+            "family_version": (origin.family_version, config["families"].get(record.source)),
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
             "indices": (drawn, indices),

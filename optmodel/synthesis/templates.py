@@ -10,14 +10,16 @@ configuration, the slot and the first attempt, in whichever process it is made.
 from collections import Counter
 from dataclasses import dataclass
 
-from optmodel.composer import problem_source
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
+from optmodel.families import DrawnInstance
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
+from optmodel.sources import problem_source
 from optmodel.synthesis.config import MAX_ATTEMPTS, TemplateRunConfig
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.triples import (
+    MutationOrigin,
     Origin,
     RejectedDraw,
     Triple,
@@ -82,6 +84,13 @@ def _no_triple(
     )
 
 
+def _mutation_origin(drawn: DrawnInstance, source: str) -> MutationOrigin | None:
+    """Where a mutated problem comes from; None for any other one."""
+    if not drawn.mutations:
+        return None
+    return MutationOrigin(source=source, base=drawn.base, mutations=drawn.mutations)
+
+
 def _attempt(
     config: TemplateRunConfig,
     slot: int,
@@ -102,6 +111,7 @@ def _attempt(
         seed=config.seed,
         index=index,
         rejected=rejected,
+        mutated=_mutation_origin(drawn, source.name),
     )
     return assemble(
         origin,

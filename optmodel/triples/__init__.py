@@ -28,6 +28,7 @@ from optmodel.triples.forward_check import (
 from optmodel.triples.record_fields import (
     EvidenceProgram,
     InstanceSize,
+    MutationOrigin,
     Origin,
     Provenance,
     RejectedDraw,
@@ -75,6 +76,7 @@ __all__ = [
     "DemonstrationCode",
     "EvidenceProgram",
     "InstanceSize",
+    "MutationOrigin",
     "Origin",
     "PipelineStep",
     "Prefix",

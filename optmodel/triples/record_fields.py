@@ -122,6 +122,15 @@ class Provenance(RecordPart):
         return sizes
 
 
+class MutationOrigin(RecordPart):
+    """From which problem a mutated one comes: the source as it was named, base, and changes."""
+
+    source: Short
+    """`mutated`, or a base and mutations joined by `+`."""
+    base: Word
+    mutations: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+
 class Origin(RecordPart):
     """Enough to draw the triple again, and the draws rejected before it."""
 
@@ -134,12 +143,16 @@ class Origin(RecordPart):
         default=None, validation_alias="written", serialization_alias="written"
     )
     """Only where a language model wrote: by which method and models, and the evidence."""
+    mutated: MutationOrigin | SkipJsonSchema[None] = None
+    """Only where the problem is a mutated one."""
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a record holds."""
         row = self.model_dump(mode="json", by_alias=True)
         if self.provenance is None:
             del row["written"]
+        if self.mutated is None:
+            del row["mutated"]
         return row
 
 

@@ -152,6 +152,11 @@ class TripleRecord(RecordPart):
         """The text, and below it the files that it speaks of: what a model is asked."""
         return with_files(self.text, self.writing)
 
+    @property
+    def source(self) -> str:
+        """The name of the problem source that drew it."""
+        return self.origin.mutated.source if self.origin.mutated else self.family
+
     def rendered(self) -> dict[str, str]:
         """The programs that there are, by dialect."""
         return {name: text for name, text in self.programs.items() if text is not None}
@@ -277,6 +282,12 @@ class Triple:
         return evaluate_objective(self.instance, self.solution)
 
     @property
+    def source(self) -> str:
+        """The name of the problem source that drew it."""
+        mutated = self.origin.mutated
+        return mutated.source if mutated else self.instance.formulation.name
+
+    @property
     def text_type(self) -> TextType:
         """OptiBench's four types: linear or nonlinear, with or without a table."""
         if self.instance.formulation.problem_class.is_linear:
@@ -305,6 +316,8 @@ class Triple:
         if origin.provenance is not None:
             provenance = origin.provenance
             decides += [provenance.method, provenance.writer_model, provenance.part]
+        if origin.mutated is not None:
+            decides += [origin.mutated.source]
         return digest(decides)
 
     def _content(self) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""A kind of mutation: how it changes a problem, and what it is in one line.
+
+MUTATIONS["add_budget"].apply(problem, stream)      # the changed problem, or None
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from optmodel.mutations.neighbor import Neighbor
+from optmodel.random_stream import RandomStream
+from optmodel.rejection import Rejection
+from optmodel.solving import TOLERANCE, relative_difference
+
+_MAX_TRIES = 6
+STEP = "mutate"
+
+Proposal = Callable[[Neighbor, RandomStream], Neighbor | None]
+"""One way to change a problem, drawn from the stream; None where it found none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutationKind:
+    """A kind of mutation. What it proposes is kept where the optimum is another one.
+
+    `title` names the change within the title of a formulation.
+    """
+
+    name: str
+    title: str
+    about: str
+    propose: Proposal
+
+    def apply(self, problem: Neighbor, stream: RandomStream) -> Neighbor | Rejection:
+        """The changed problem, solved; or why there is none."""
+        if not problem.is_solved:
+            return Rejection(STEP, "not_solved", "the problem to be changed has no optimum")
+        for _ in range(_MAX_TRIES):
+            proposed = self.propose(problem, stream)
+            if proposed is not None and _matters(problem, proposed):
+                return proposed
+        return Rejection(STEP, "not_applicable", f"{self.name}: no way to change it")
+
+
+def _matters(problem: Neighbor, proposed: Neighbor) -> bool:
+    """Whether the changed problem has an optimum, and another one."""
+    if not proposed.is_solved:
+        return False
+    before, after = problem.result.objective, proposed.result.objective
+    assert before is not None, "it is solved"
+    assert after is not None, "it is solved"
+    return relative_difference(after, float(before)) > 10 * TOLERANCE
