@@ -134,7 +134,7 @@ class Decision:
             for name, text in full.items()
             for index in ("i", "j", "first", "second")
         }
-        some_one = _about(f"{self.of} #{self.done}", f"any one {{one:{self.set_name}}}")
+        some_one = _about(f"{self.of} #{self.done}", f"any single {{one:{self.set_name}}}")
         before, after = some_one.split("#")
         marked = "{number:%s} {many:%s}" if is_counted else "{value:%s}"
         place = ("@P", self.set_name) if is_counted else ("@P",)

@@ -25,30 +25,33 @@ class _Theme:
 
     parameter: str
     name: str
+    noun: str
     unit: str
     forms: tuple[str, str] | None
     range: tuple[int, int, int]
 
 
 _MONEY_THEMES = (
-    _Theme("deposit", "deposits", "", None, (2, 20, 1)),
-    _Theme("premium", "insurance premiums", "", None, (1, 12, 1)),
-    _Theme("advance", "advance payments", "", None, (5, 60, 5)),
-    _Theme("permit_fee", "permit fees", "", None, (2, 30, 2)),
+    _Theme("deposit", "deposits", "deposit", "", None, (2, 20, 1)),
+    _Theme("premium", "insurance premiums", "insurance premium", "", None, (1, 12, 1)),
+    _Theme("advance", "advance payments", "advance payment", "", None, (5, 60, 5)),
+    _Theme("permit_fee", "permit fees", "permit fee", "", None, (2, 30, 2)),
 )
 _RESOURCES = (
-    _Theme("electricity", "electricity", "kilowatts", ("kWh", "kWh"), (2, 30, 1)),
-    _Theme("water", "water", "gallons", ("gallon", "gallons"), (2, 40, 2)),
-    _Theme("floor_space", "floor space", "square_feet", ("square foot", "square feet"), (2, 30, 1)),
-    _Theme("paperwork", "paperwork", "minutes_of_work", ("minute", "minutes"), (5, 60, 5)),
-    _Theme("supervision", "supervision", "working_hours", ("labor hour", "labor hours"), (1, 9, 1)),
+    _Theme("electricity", "electricity", "electricity used", "kwh", ("kWh", "kWh"), (2, 30, 1)),
+    _Theme("water", "water", "water used", "gallons", ("gallon", "gallons"), (2, 40, 2)),
+    _Theme(
+        "space", "floor space", "floor space", "feet", ("square foot", "square feet"), (2, 30, 1)
+    ),
+    _Theme("paperwork", "paperwork", "paperwork", "forms", ("form", "forms"), (2, 12, 1)),
+    _Theme(
+        "labor", "supervision", "supervision", "labor", ("labor hour", "labor hours"), (1, 9, 1)
+    ),
 )
 _REQUIREMENTS = (
-    _Theme(
-        "goodwill", "goodwill", "goodwill_points", ("goodwill point", "goodwill points"), (1, 9, 1)
-    ),
-    _Theme("training", "training", "training_days", ("training day", "training days"), (1, 6, 1)),
-    _Theme("publicity", "publicity", "mentions", ("mention", "mentions"), (1, 12, 1)),
+    _Theme("goodwill", "goodwill", "goodwill", "marks", ("mark", "marks"), (1, 9, 1)),
+    _Theme("training", "training", "training", "lessons", ("lesson", "lessons"), (1, 6, 1)),
+    _Theme("publicity", "publicity", "publicity", "mentions", ("mention", "mentions"), (1, 12, 1)),
 )
 
 
@@ -82,17 +85,17 @@ def choices_of(problem: Neighbor) -> list[Decision]:
 
 def _budget(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     found = [item for item in problem.decisions if not item.is_money]
-    return _weighted(problem, stream, found, stream.choice(_MONEY_THEMES), "weighted_limit", _DOWN)
+    return _weighted(problem, stream, found, stream.choice(_MONEY_THEMES), "budget_limit", _DOWN)
 
 
 def _resource(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     found = list(problem.decisions)
-    return _weighted(problem, stream, found, stream.choice(_RESOURCES), "weighted_limit", _DOWN)
+    return _weighted(problem, stream, found, stream.choice(_RESOURCES), "resource_limit", _DOWN)
 
 
 def _requirement(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     found = list(problem.decisions)
-    return _weighted(problem, stream, found, stream.choice(_REQUIREMENTS), "weighted_floor", _UP)
+    return _weighted(problem, stream, found, stream.choice(_REQUIREMENTS), "requirement_floor", _UP)
 
 
 def _weighted(
@@ -113,7 +116,7 @@ def _weighted(
         "limit": f"{{value:{theme.parameter}_{ending}}}",
         "theme_unit": theme.unit or problem.money,
         "theme_name": theme.name,
-        "theme_noun": f"{theme.name} needed per unit" if sense is _DOWN else f"{theme.name} gained",
+        "theme_noun": f"{theme.noun} {_per(decision)}",
     }
     part = fragment(name, decision, problem, **words)
     if theme.forms:
@@ -138,6 +141,13 @@ def _weighted(
     if limit is None:
         return None
     return problem.extended([part], Data({}, {theme.parameter: weights, scalar: limit}))
+
+
+def _per(decision: Decision) -> str:
+    """For what each number of a theme is."""
+    if decision.is_choice or not decision.unit:
+        return "for each"
+    return f"per {{unit:{decision.unit}}} {decision.done.partition(' ')[0]}"
 
 
 def _without_last(problem: Neighbor, count: int) -> Neighbor:

@@ -21,13 +21,17 @@ from optmodel.families import (
     family_names,
 )
 from optmodel.formulation import Formulation
+from optmodel.mutations.bounds import BOUNDS
+from optmodel.mutations.costs import COSTS
+from optmodel.mutations.goals import GOALS
 from optmodel.mutations.limits import ADDED_LIMITS
 from optmodel.mutations.mutation_kind import MutationKind
 from optmodel.mutations.neighbor import NAME, Neighbor
+from optmodel.mutations.switches import SWITCHES
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 
-MUTATIONS: Mapping[str, MutationKind] = {**ADDED_LIMITS}
+MUTATIONS: Mapping[str, MutationKind] = {**ADDED_LIMITS, **SWITCHES, **COSTS, **BOUNDS, **GOALS}
 """All kinds of mutations by name."""
 
 CHAIN_MARK = "+"

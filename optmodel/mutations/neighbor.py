@@ -63,6 +63,12 @@ class Neighbor:
         return self.result.status is SolutionStatus.OPTIMAL and bool(self.result.objective)
 
     @property
+    def objective(self) -> Number:
+        """The optimal objective of a solved problem."""
+        assert self.result.objective is not None, "it is solved"
+        return self.result.objective
+
+    @property
     def solution(self) -> Solution:
         """The optimal solution."""
         return self.result.solution
