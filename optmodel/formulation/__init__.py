@@ -79,6 +79,7 @@ from optmodel.formulation.printing import clause_text, expression_text, statemen
 from optmodel.formulation.problem_class import ProblemClass, classify
 from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
+from optmodel.formulation.rewriting import FormulationRewriter
 from optmodel.formulation.solution import (
     Check,
     Violation,
@@ -112,6 +113,7 @@ __all__ = [
     "FlatRow",
     "Formulation",
     "FormulationError",
+    "FormulationRewriter",
     "FunctionCall",
     "Implication",
     "Index",

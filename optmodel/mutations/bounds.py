@@ -30,13 +30,19 @@ _FLIPPED: dict[RelationSense, RelationSense] = {"<=": ">=", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)
-class _Bound:
+class LimitedDatum:
     """A constraint that compares something decided with a datum."""
 
     constraint: Constraint
     body: Expression
     sense: RelationSense
     datum: Name
+    is_divisible: bool
+
+    @property
+    def name(self) -> str:
+        """The parameter."""
+        return self.datum.name
 
     def times(self, factor: Expression) -> Constraint:
         """The constraint with its datum multiplied."""
@@ -44,7 +50,8 @@ class _Bound:
         return replace(self.constraint, statement=relation)
 
 
-def _bounds(problem: Neighbor) -> Iterator[_Bound]:
+def limited_data(problem: Neighbor) -> Iterator[LimitedDatum]:
+    """The data that bound what is decided, each with the constraint in which it does so."""
     known = problem.formulation.parameter_by_name
     variables = problem.formulation.variable_by_name
     for item in problem.formulation.constraints:
@@ -56,7 +63,7 @@ def _bounds(problem: Neighbor) -> Iterator[_Bound]:
         for body, sense, datum in (sides, flipped):
             is_decided = any(isinstance(n, Name) and n.name in variables for n in walk(body))
             if isinstance(datum, Name) and datum.name in known and is_decided:
-                yield _Bound(item, body, sense, datum)
+                yield LimitedDatum(item, body, sense, datum, _is_divisible(problem, datum.name))
 
 
 def _drop(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
@@ -75,14 +82,14 @@ def _drop(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
 
 
 def _tighten(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
-    found = [bound for bound in _bounds(problem) if _is_divisible(problem, bound)]
+    found = [bound for bound in limited_data(problem) if bound.is_divisible]
     if not found:
         return None
     bound = stream.choice(found)
     is_upper = bound.sense == "<="
     name = "reserve" if is_upper else "safety_margin"
     share = stream.choice([Fraction(n, 100) for n in (5, 8, 10, 12, 15, 20, 25, 30)])
-    of_each = noun_of_each(problem, bound.datum.name)
+    of_each = noun_of_each(problem, bound.name)
     if of_each:
         say = (
             (
@@ -96,7 +103,7 @@ def _tighten(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
             )
         )
         rule = RuleWords(constraint=bound.constraint.name, say=say)
-        telling = _released(problem.telling, bound.constraint.name)
+        telling = released(problem.telling, bound.constraint.name)
         telling = telling.model_copy(update={"rule": (*telling.rule, rule)})
     else:
         ending = (
@@ -104,7 +111,7 @@ def _tighten(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
             if is_upper
             else f", and {{percent:{name}}} of that must be added as a safety margin"
         )
-        told = rule_with(problem.telling, bound.datum.name, ending)
+        told = rule_with(problem.telling, bound.name, ending)
         if told is None:
             return None
         telling = told
@@ -114,11 +121,11 @@ def _tighten(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
 
 
 def _service_level(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
-    found = [b for b in _bounds(problem) if b.sense == ">=" and _is_divisible(problem, b)]
+    found = [b for b in limited_data(problem) if b.sense == ">=" and b.is_divisible]
     if not found:
         return None
     bound = stream.choice(found)
-    of_each = noun_of_each(problem, bound.datum.name)
+    of_each = noun_of_each(problem, bound.name)
     if not of_each:
         return None
     name = "service_level"
@@ -129,7 +136,7 @@ def _service_level(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
             f"it is enough to cover at least {{percent:{name}}} of {of_each}",
         ),
     )
-    telling = _released(problem.telling, bound.constraint.name)
+    telling = released(problem.telling, bound.constraint.name)
     kept = [item for item in telling.rule if item.constraint != bound.constraint.name]
     telling = telling.model_copy(update={"rule": (*kept, rule)})
     share = stream.choice([Fraction(n, 100) for n in (80, 85, 90, 92, 95, 96)])
@@ -139,7 +146,7 @@ def _service_level(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
 
 def _scaled(
     problem: Neighbor,
-    bound: _Bound,
+    bound: LimitedDatum,
     name: str,
     share: Fraction,
     meaning: str,
@@ -161,14 +168,14 @@ def _scaled(
     return problem.changed(changed, telling, Data({}, {name: share}))
 
 
-def _is_divisible(problem: Neighbor, bound: _Bound) -> bool:
-    """Whether one may take a part of all the data of a bound."""
-    item = problem.formulation.parameter_by_name[bound.datum.name]
+def _is_divisible(problem: Neighbor, name: str) -> bool:
+    """Whether one may take a part of all data of a parameter."""
+    item = problem.formulation.parameter_by_name[name]
     values = problem.instance.parameters[item.name].values()
     return bool(item.unit) and min(values, default=0) >= 10
 
 
-def _released(telling: Telling, constraint: str) -> Telling:
+def released(telling: Telling, constraint: str) -> Telling:
     """A telling in which no datum states a constraint."""
     facts = tuple(
         fact.model_copy(update={"limit": (), "states": ""}) if fact.states == constraint else fact

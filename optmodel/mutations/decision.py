@@ -143,7 +143,14 @@ class Decision:
             "value": "{number}" if is_counted else "{value}",
             "anyone": f"at most {bound} {before} can be {after}",
             "whole": self._whole(is_counted),
+            "rise": self._rise(noun, bound),
         }
+
+    def _rise(self, noun: str, bound: str) -> str:
+        """That an amount rises by no more than a scalar from one period to the next."""
+        amount = _about(f"the {noun} {self.done}", f"any single {{one:{self.set_name}}}")
+        between = "from one {one:periods} to the next"
+        return f"{between}, {amount} may rise by at most {bound.partition(' {many')[0]}"
 
     def _whole(self, is_counted: bool) -> str:
         things = f"{{many:{self.set_name}}}" if is_counted else f"{{units:{self.unit}}}"

@@ -27,11 +27,19 @@ from optmodel.mutations.goals import GOALS
 from optmodel.mutations.limits import ADDED_LIMITS
 from optmodel.mutations.mutation_kind import MutationKind
 from optmodel.mutations.neighbor import NAME, Neighbor
+from optmodel.mutations.periods import PERIODS
 from optmodel.mutations.switches import SWITCHES
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 
-MUTATIONS: Mapping[str, MutationKind] = {**ADDED_LIMITS, **SWITCHES, **COSTS, **BOUNDS, **GOALS}
+MUTATIONS: Mapping[str, MutationKind] = {
+    **ADDED_LIMITS,
+    **SWITCHES,
+    **COSTS,
+    **BOUNDS,
+    **GOALS,
+    **PERIODS,
+}
 """All kinds of mutations by name."""
 
 CHAIN_MARK = "+"
