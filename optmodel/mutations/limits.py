@@ -20,7 +20,7 @@ _UP, _DOWN = ObjectiveSense.MAXIMIZE, ObjectiveSense.MINIMIZE
 
 
 @dataclass(frozen=True, slots=True)
-class _Theme:
+class Theme:
     """What is added up: its parameter, its unit, and how much of it one thing takes."""
 
     parameter: str
@@ -32,26 +32,24 @@ class _Theme:
 
 
 _MONEY_THEMES = (
-    _Theme("deposit", "deposits", "deposit", "", None, (2, 20, 1)),
-    _Theme("premium", "insurance premiums", "insurance premium", "", None, (1, 12, 1)),
-    _Theme("advance", "advance payments", "advance payment", "", None, (5, 60, 5)),
-    _Theme("permit_fee", "permit fees", "permit fee", "", None, (2, 30, 2)),
+    Theme("deposit", "deposits", "deposit", "", None, (2, 20, 1)),
+    Theme("premium", "insurance premiums", "insurance premium", "", None, (1, 12, 1)),
+    Theme("advance", "advance payments", "advance payment", "", None, (5, 60, 5)),
+    Theme("permit_fee", "permit fees", "permit fee", "", None, (2, 30, 2)),
 )
-_RESOURCES = (
-    _Theme("electricity", "electricity", "electricity used", "kwh", ("kWh", "kWh"), (2, 30, 1)),
-    _Theme("water", "water", "water used", "gallons", ("gallon", "gallons"), (2, 40, 2)),
-    _Theme(
+RESOURCES: tuple[Theme, ...] = (
+    Theme("electricity", "electricity", "electricity used", "kwh", ("kWh", "kWh"), (2, 30, 1)),
+    Theme("water", "water", "water used", "gallons", ("gallon", "gallons"), (2, 40, 2)),
+    Theme(
         "space", "floor space", "floor space", "feet", ("square foot", "square feet"), (2, 30, 1)
     ),
-    _Theme("paperwork", "paperwork", "paperwork", "forms", ("form", "forms"), (2, 12, 1)),
-    _Theme(
-        "labor", "supervision", "supervision", "labor", ("labor hour", "labor hours"), (1, 9, 1)
-    ),
+    Theme("paperwork", "paperwork", "paperwork", "forms", ("form", "forms"), (2, 12, 1)),
+    Theme("labor", "supervision", "supervision", "labor", ("labor hour", "labor hours"), (1, 9, 1)),
 )
 _REQUIREMENTS = (
-    _Theme("goodwill", "goodwill", "goodwill", "marks", ("mark", "marks"), (1, 9, 1)),
-    _Theme("training", "training", "training", "lessons", ("lesson", "lessons"), (1, 6, 1)),
-    _Theme("publicity", "publicity", "publicity", "mentions", ("mention", "mentions"), (1, 12, 1)),
+    Theme("goodwill", "goodwill", "goodwill", "marks", ("mark", "marks"), (1, 9, 1)),
+    Theme("training", "training", "training", "lessons", ("lesson", "lessons"), (1, 6, 1)),
+    Theme("publicity", "publicity", "publicity", "mentions", ("mention", "mentions"), (1, 12, 1)),
 )
 
 
@@ -90,7 +88,7 @@ def _budget(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
 
 def _resource(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     found = list(problem.decisions)
-    return _weighted(problem, stream, found, stream.choice(_RESOURCES), "resource_limit", _DOWN)
+    return _weighted(problem, stream, found, stream.choice(RESOURCES), "resource_limit", _DOWN)
 
 
 def _requirement(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
@@ -102,7 +100,7 @@ def _weighted(
     problem: Neighbor,
     stream: RandomStream,
     found: list[Decision],
-    theme: _Theme,
+    theme: Theme,
     name: str,
     sense: ObjectiveSense,
 ) -> Neighbor | None:

@@ -11,7 +11,7 @@ from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import TOLERANCE, relative_difference
 
-_MAX_TRIES = 6
+_MAX_TRIES = 8
 STEP = "mutate"
 
 Proposal = Callable[[Neighbor, RandomStream], Neighbor | None]

@@ -24,6 +24,7 @@ from optmodel.formulation import Formulation
 from optmodel.mutations.bounds import BOUNDS
 from optmodel.mutations.costs import COSTS
 from optmodel.mutations.goals import GOALS
+from optmodel.mutations.joining import JOINING
 from optmodel.mutations.limits import ADDED_LIMITS
 from optmodel.mutations.mutation_kind import MutationKind
 from optmodel.mutations.neighbor import NAME, Neighbor
@@ -33,12 +34,9 @@ from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 
 MUTATIONS: Mapping[str, MutationKind] = {
-    **ADDED_LIMITS,
-    **SWITCHES,
-    **COSTS,
-    **BOUNDS,
-    **GOALS,
-    **PERIODS,
+    kind.name: kind
+    for kinds in (ADDED_LIMITS, SWITCHES, COSTS, BOUNDS, GOALS, PERIODS, JOINING)
+    for kind in kinds.values()
 }
 """All kinds of mutations by name."""
 

@@ -135,7 +135,7 @@ def _seasonal_telling(problem: Neighbor, datum: LimitedDatum, stream: RandomStre
     end = "can be used" if datum.sense == "<=" else "must be covered"
     season = FactWords(
         parameter=_SEASON,
-        noun=("share that counts",),
+        noun=(f"share of {of_each} that {end}",),
         about={_INDEX: f"{{at:{_INDEX}}}"},
         clause=(f"{{at:{_INDEX}}}, {{value}} of {of_each} {end}",),
         percent=True,
