@@ -88,7 +88,7 @@ def _swap_goal(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     swapped = Objective(
         sense,
         parse_expression(decision.total()),
-        "total amount",
+        f"total to {decision.variable.name.replace('_', ' ')}",
         decision.unit or decision.set_name,
         f"total over all {decision.set_name}: {decision.variable.meaning}",
     )

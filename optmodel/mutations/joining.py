@@ -20,7 +20,7 @@ from optmodel.formulation import (
     parameter,
 )
 from optmodel.mutations.decision import Decision
-from optmodel.mutations.limits import RESOURCES, Theme
+from optmodel.mutations.limits import RESOURCES, Theme, per_thing
 from optmodel.mutations.mutation_kind import MutationKind
 from optmodel.mutations.neighbor import Neighbor
 from optmodel.mutations.numbers import between
@@ -200,7 +200,7 @@ def _use(joined: Neighbor, decision: Decision, theme: Theme, place: int) -> Frag
     each = decision.words()["each"]
     meaning = f"{theme.name} for element i of {decision.set_name}"
     clauses = (f"{each} [calls for|requires|takes up] {{value}} of {theme.name}",)
-    fact = FactWords(parameter=name, noun=(f"{theme.noun}",), clause=clauses)
+    fact = FactWords(parameter=name, noun=(f"{theme.noun} {per_thing(decision)}",), clause=clauses)
     return Fragment.model_validate(
         {
             "parameter": [

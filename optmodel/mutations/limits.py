@@ -114,7 +114,7 @@ def _weighted(
         "limit": f"{{value:{theme.parameter}_{ending}}}",
         "theme_unit": theme.unit or problem.money,
         "theme_name": theme.name,
-        "theme_noun": f"{theme.noun} {_per(decision)}",
+        "theme_noun": f"{theme.noun} {per_thing(decision)}",
     }
     part = fragment(name, decision, problem, **words)
     if theme.forms:
@@ -141,7 +141,7 @@ def _weighted(
     return problem.extended([part], Data({}, {theme.parameter: weights, scalar: limit}))
 
 
-def _per(decision: Decision) -> str:
+def per_thing(decision: Decision) -> str:
     """For what each number of a theme is."""
     if decision.is_choice or not decision.unit:
         return "for each"

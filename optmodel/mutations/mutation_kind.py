@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from optmodel.mutations.neighbor import Neighbor
+from optmodel.narration import compose, read_back
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import TOLERANCE, relative_difference
 
 _MAX_TRIES = 8
+_NUM_DRAFTS = 3
 STEP = "mutate"
 
 Proposal = Callable[[Neighbor, RandomStream], Neighbor | None]
@@ -20,7 +22,8 @@ Proposal = Callable[[Neighbor, RandomStream], Neighbor | None]
 
 @dataclass(frozen=True, slots=True)
 class MutationKind:
-    """A kind of mutation. What it proposes is kept where the optimum is another one.
+    """A kind of mutation. What it proposes is kept where the optimum is another one and a text
+    of it reads back.
 
     `title` names the change within the title of a formulation.
     """
@@ -36,9 +39,16 @@ class MutationKind:
             return Rejection(STEP, "not_solved", "the problem to be changed has no optimum")
         for _ in range(_MAX_TRIES):
             proposed = self.propose(problem, stream)
-            if proposed is not None and _matters(problem, proposed):
+            if proposed is not None and _matters(problem, proposed) and _reads(proposed, stream):
                 return proposed
         return Rejection(STEP, "not_applicable", f"{self.name}: no way to change it")
+
+
+def _reads(proposed: Neighbor, stream: RandomStream) -> bool:
+    """Whether one of a few texts of the changed problem reads back."""
+    instance, telling = proposed.instance, proposed.telling
+    drafts = (compose(instance, telling, stream) for _ in range(_NUM_DRAFTS))
+    return any(not read_back(draft, instance) for draft in drafts)
 
 
 def _matters(problem: Neighbor, proposed: Neighbor) -> bool:

@@ -38,7 +38,17 @@ def without_constraint(problem: Neighbor, name: str) -> Neighbor | None:
         parameters=parameters,
         sets=tuple(item for item in rest.sets if item.name in used),
     )
+    if not _is_told(problem.telling, pruned):
+        return None
     return problem.changed(pruned, _pruned_telling(problem.telling, pruned))
+
+
+def _is_told(telling: Telling, formulation: Formulation) -> bool:
+    """Whether each subset and each set of pairs still has data, or words of its own."""
+    told = {item.set for item in telling.relation}
+    told |= {b.set_name for item in formulation.parameters for b in item.over.binders}
+    within = [item for item in formulation.sets if item.within]
+    return all(item.name in told for item in within)
 
 
 def _pruned_telling(telling: Telling, formulation: Formulation) -> Telling:

@@ -99,9 +99,22 @@ def _pair(
     elements = problem.elements(decision.set_name)
     used = [element for element in elements if amounts[str(element)] > 0]
     others = [element for element in elements if amounts[str(element)] == 0]
-    if is_both:
-        return tuple(stream.sample(used, 2)) if len(used) > 1 else None
-    return (stream.choice(used), stream.choice(others)) if used and others else None
+    if len(used) < 2 if is_both else not (used and others):
+        return None
+    first = stream.choice(used)
+    second = stream.choice([e for e in (used if is_both else others) if e != first])
+    return None if _are_related(problem, decision.set_name, first, second) else (first, second)
+
+
+def _are_related(problem: Neighbor, set_name: str, first: object, second: object) -> bool:
+    """Whether a set of pairs holds both already: a text could not say which set is meant."""
+    pairs = (
+        key
+        for item in problem.formulation.sets
+        if item.within == (set_name, set_name)
+        for key in problem.instance.sets[item.name]
+    )
+    return any({first, second} == set(key) for key in pairs)
 
 
 def _amount(problem: Neighbor, stream: RandomStream) -> Decision | None:

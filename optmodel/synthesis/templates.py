@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
 from optmodel.families import DrawnInstance
+from optmodel.narration import UntoldError
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
 from optmodel.sources import problem_source
@@ -21,6 +22,7 @@ from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
 from optmodel.triples import (
     MutationOrigin,
     Origin,
+    PipelineStep,
     RejectedDraw,
     Triple,
     TripleRecord,
@@ -104,7 +106,12 @@ def _attempt(
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
-    narrative = family_narrative(source, drawn, config.seed, index)
+    try:
+        narrative = family_narrative(source, drawn, config.seed, index)
+    except UntoldError as error:
+        if not drawn.mutations:
+            raise  # the words of a family are its author's
+        return Rejection(PipelineStep.READ, "not_told", str(error))
     origin = Origin(
         slot=slot,
         family_version=source.version,
