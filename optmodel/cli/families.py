@@ -3,6 +3,7 @@
     optmodel families list
     optmodel families show staffing --index 3 --json
     optmodel families check staffing
+    optmodel families mutations
 
 Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
 certifies two hundred.
@@ -40,12 +41,22 @@ def list_(as_json: bool) -> None:
     emit([_summary(name) for name in family_names()], as_json=as_json, title="Families")
 
 
+@families.command("mutations")
+@json_option
+def mutations(as_json: bool) -> None:
+    """List the mutations, which change what a family draws: knapsack+add_budget."""
+    from optmodel.mutations import MUTATIONS
+
+    rows: list[_Row] = [{"name": kind.name, "about": kind.about} for kind in MUTATIONS.values()]
+    emit(rows, as_json=as_json, title="Mutations")
+
+
 @families.command("show")
 @click.argument("name")
 @number_option("--index", 0, "Which instance to tell as an example.", least=0)
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
-    """Show a family: its parts, its knobs and an example."""
+    """Show a family, or FAMILY+MUTATION: its parts, its knobs and an example."""
     from optmodel.narration import narrate
     from optmodel.random_stream import RandomStream
     from optmodel.sources import problem_source

@@ -99,6 +99,7 @@ class Decision:
             "unit": self.unit,
             "one": f"{{one:{self.set_name}}}",
             "many": f"{{many:{self.set_name}}}",
+            "aone": f"{{a:one:{self.set_name}}}",
         }
         return own | (self._choice_words() if self.is_choice else self._amount_words())
 
@@ -134,6 +135,8 @@ class Decision:
             for name, text in full.items()
             for index in ("i", "j", "first", "second")
         }
+        that = f"that {{one:{self.set_name}}}"
+        about |= {f"{name}that": _about(full[name], that) for name in ("any", "number")}
         some_one = _about(f"{self.of} #{self.done}", f"any single {{one:{self.set_name}}}")
         before, after = some_one.split("#")
         marked = "{number:%s} {many:%s}" if is_counted else "{value:%s}"
