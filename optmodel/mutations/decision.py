@@ -170,7 +170,7 @@ def decisions(instance: Instance, telling: Telling, base: str) -> Iterator[Decis
 
 def _of_family(instance: Instance, name: str) -> Iterator[Decision]:
     for variable in instance.formulation.variables:
-        for index, words in _texts().get(name, {}).get(variable.name, {}).items():
+        for index, words in decision_texts().get(name, {}).get(variable.name, {}).items():
             decision = _decision(variable, index, words)
             if decision is not None:
                 yield decision
@@ -210,7 +210,7 @@ def _about(text: str, element: str) -> str:
 
 
 @cache
-def _texts() -> dict[str, dict[str, dict[str, AmountText | ChoiceText]]]:
+def decision_texts() -> dict[str, dict[str, dict[str, AmountText | ChoiceText]]]:
     """The words of all files; `BadFileError` where one is wrong."""
     found: dict[str, dict[str, dict[str, AmountText | ChoiceText]]] = {}
     for path in catalog.files("data", "mutations/decisions", ".toml").values():

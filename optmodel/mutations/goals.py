@@ -17,7 +17,7 @@ from optmodel.formulation import (
 from optmodel.mutations.decision import CURRENCY
 from optmodel.mutations.limits import amounts_of, fragment
 from optmodel.mutations.mutation_kind import MutationKind
-from optmodel.mutations.neighbor import Neighbor
+from optmodel.mutations.neighbor import Neighbor, units_of
 from optmodel.mutations.numbers import near
 from optmodel.narration import GoalWords, RuleWords
 from optmodel.random_stream import RandomStream
@@ -25,7 +25,9 @@ from optmodel.random_stream import RandomStream
 
 def _make_integer(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     """All continuous variables of one unit that things are counted in."""
-    units = problem.telling.units
+    units = {**problem.telling.units}
+    for decision in amounts_of(problem):
+        units |= units_of(decision, problem.telling)
     found = sorted(
         {
             item.unit
@@ -55,7 +57,9 @@ def _make_integer(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
         f"every number of {{units:{unit}}} has to be whole",
     )
     whole = RuleWords(constraint=min(changed), say=say)
-    telling = problem.telling.model_copy(update={"rule": (*rules, whole)})
+    telling = problem.telling.model_copy(
+        update={"rule": (*rules, whole), "units": {**problem.telling.units, unit: units[unit]}}
+    )
     return problem.changed(replace(problem.formulation, variables=variables), telling)
 
 

@@ -13,6 +13,10 @@ from optmodel.rejection import Rejection
 from optmodel.solving import TOLERANCE, relative_difference
 
 _MAX_TRIES = 8
+_FEW_TRIES = 3
+_SMALL = 60
+"""Variables of a problem for which many changes may be tried."""
+
 _NUM_DRAFTS = 3
 STEP = "mutate"
 
@@ -37,8 +41,11 @@ class MutationKind:
         """The changed problem, solved; or why there is none."""
         if not problem.is_solved:
             return Rejection(STEP, "not_solved", "the problem to be changed has no optimum")
-        for _ in range(_MAX_TRIES):
+        num_tries = _MAX_TRIES if len(problem.solution) <= _SMALL else _FEW_TRIES
+        for _ in range(num_tries):
             proposed = self.propose(problem, stream)
+            if proposed is not None and proposed.is_open:
+                return Rejection(STEP, "not_solved", f"{self.name}: its optimum is not found soon")
             if proposed is not None and _matters(problem, proposed) and _reads(proposed, stream):
                 return proposed
         return Rejection(STEP, "not_applicable", f"{self.name}: no way to change it")

@@ -32,7 +32,7 @@ from optmodel.solving import InstanceResult, SolutionStatus, SolveLimits, quick_
 NAME = "mutated"
 """The name of mutated problems as a source, and of their formulations."""
 
-LIMITS = SolveLimits(nodes=500)
+LIMITS = SolveLimits(nodes=200)
 """A problem whose optimum takes more nodes is not mutated."""
 
 
@@ -56,6 +56,11 @@ class Neighbor:
     def result(self) -> InstanceResult:
         """The answer of one solver."""
         return quick_solve(self.instance, LIMITS)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the solver stopped before it knew the optimum."""
+        return self.result.status is SolutionStatus.FEASIBLE
 
     @property
     def is_solved(self) -> bool:
