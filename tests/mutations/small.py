@@ -85,63 +85,65 @@ def best_profit(
     )
 
 
+_WORKSHOP = Formulation(
+    name="workshop",
+    title="Workshop",
+    sets=(index_set("goods", "I", "goods"), index_set("stages", "K", "stages of work")),
+    parameters=(
+        parameter("gain", "g", "for i in goods", unit="money", meaning="gain from one i"),
+        parameter(
+            "work",
+            "w",
+            "for i in goods for k in stages",
+            unit="hours",
+            meaning="work that a piece of i takes at k",
+        ),
+        parameter("time", "t", "for k in stages", unit="hours", meaning="time limit at k"),
+    ),
+    variables=(
+        variable("make", "x", "for i in goods", unit="pieces", meaning="pieces of good i made"),
+    ),
+    objective=maximize(
+        "sum(gain[i] * make[i] for i in goods)", name="gain", unit="money", meaning="all gain"
+    ),
+    constraints=(
+        constraint(
+            "enough_time",
+            "sum(work[i, k] * make[i] for i in goods) <= time[k]",
+            "for k in stages",
+            meaning="no stage works longer than its time",
+        ),
+    ),
+)
+_GOODS = SetWords(one="good", many="goods", names=(("stool", "stools"), ("desk", "desks")))
+_WORKSHOP_WORDS = Telling(
+    activity=("making furniture",),
+    opening=("{we} {v:make} {list:goods}.",),
+    roles={
+        "goods": _GOODS,
+        "stages": SetWords(one="stage", many="stages", names=("sawing", "painting")),
+    },
+    units={"money": "currency", "hours": ("hour", "hours"), "pieces": ("piece", "pieces")},
+    fact=(
+        FactWords(parameter="gain", noun=("gain",), clause=("the gain from {i} is {value}",)),
+        FactWords(
+            parameter="work", noun=("work",), clause=("the work on {i} at {k} takes {value}",)
+        ),
+        FactWords(
+            parameter="time",
+            noun=("time limit",),
+            clause=("the time limit at {k} is {value}",),
+        ),
+    ),
+    rule=(RuleWords(constraint="enough_time", say=("no stage may work beyond its limit",)),),
+    goal=GoalWords(objective=("the total gain",), decide=("how much of each to make",)),
+)
+
+
 def workshop() -> Neighbor:
     """Two goods of two resources: maximize 5 a + 4 b, 6 a + 4 b <= 24, a + 2 b <= 6."""
-    formulation = Formulation(
-        name="workshop",
-        title="Workshop",
-        sets=(index_set("goods", "I", "goods"), index_set("stages", "K", "stages of work")),
-        parameters=(
-            parameter("gain", "g", "for i in goods", unit="money", meaning="gain from one i"),
-            parameter(
-                "work",
-                "w",
-                "for i in goods for k in stages",
-                unit="hours",
-                meaning="work that a piece of i takes at k",
-            ),
-            parameter("time", "t", "for k in stages", unit="hours", meaning="time limit at k"),
-        ),
-        variables=(
-            variable("make", "x", "for i in goods", unit="pieces", meaning="pieces of good i made"),
-        ),
-        objective=maximize(
-            "sum(gain[i] * make[i] for i in goods)", name="gain", unit="money", meaning="all gain"
-        ),
-        constraints=(
-            constraint(
-                "enough_time",
-                "sum(work[i, k] * make[i] for i in goods) <= time[k]",
-                "for k in stages",
-                meaning="no stage works longer than its time",
-            ),
-        ),
-    )
-    stools = SetWords(one="good", many="goods", names=(("stool", "stools"), ("desk", "desks")))
-    telling = Telling(
-        activity=("making furniture",),
-        opening=("{we} {v:make} {list:goods}.",),
-        roles={
-            "goods": stools,
-            "stages": SetWords(one="stage", many="stages", names=("sawing", "painting")),
-        },
-        units={"money": "currency", "hours": ("hour", "hours"), "pieces": ("piece", "pieces")},
-        fact=(
-            FactWords(parameter="gain", noun=("gain",), clause=("the gain from {i} is {value}",)),
-            FactWords(
-                parameter="work", noun=("work",), clause=("the work on {i} at {k} takes {value}",)
-            ),
-            FactWords(
-                parameter="time",
-                noun=("time limit",),
-                clause=("the time limit at {k} is {value}",),
-            ),
-        ),
-        rule=(RuleWords(constraint="enough_time", say=("no stage may work beyond its limit",)),),
-        goal=GoalWords(objective=("the total gain",), decide=("how much of each to make",)),
-    )
     instance = Instance.create(
-        formulation,
+        _WORKSHOP,
         {"goods": ["a", "b"], "stages": ["s1", "s2"]},
         {
             "gain": {"a": 5, "b": 4},
@@ -149,4 +151,4 @@ def workshop() -> Neighbor:
             "time": {"s1": 24, "s2": 6},
         },
     )
-    return Neighbor(instance, telling, ())
+    return Neighbor(instance, _WORKSHOP_WORDS, ())
