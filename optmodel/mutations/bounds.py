@@ -197,6 +197,7 @@ _KINDS = (
         "with a service level",
         "a part of what is needed is met",
         _service_level,
+        weight=4,
     ),
 )
 

@@ -62,6 +62,7 @@ _KINDS = (
         "with congestion",
         "a cost that grows with the square of an amount",
         _quadratic,
+        weight=2,
     ),
     MutationKind(
         "piecewise_cost", "with surcharges", "a surcharge beyond a free amount", _piecewise

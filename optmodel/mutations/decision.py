@@ -139,6 +139,7 @@ class Decision:
         about |= {f"{name}that": _about(full[name], that) for name in ("any", "number")}
         some_one = _about(f"{self.of} #{self.done}", f"any single {{one:{self.set_name}}}")
         before, after = some_one.split("#")
+        before = "of any single kind" if is_counted else before
         marked = "{number:%s} {many:%s}" if is_counted else "{value:%s}"
         place = ("@P", self.set_name) if is_counted else ("@P",)
         bound = marked % place

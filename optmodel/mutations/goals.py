@@ -110,6 +110,7 @@ _KINDS = (
         "with goal and limit swapped",
         "the goal becomes a limit, and an amount the goal, the other way round",
         _swap_goal,
+        weight=2,
     ),
 )
 

@@ -114,7 +114,7 @@ def _weighted(
         "limit": f"{{value:{theme.parameter}_{ending}}}",
         "theme_unit": theme.unit or problem.money,
         "theme_name": theme.name,
-        "theme_noun": f"{theme.noun} {per_thing(decision)}",
+        "theme_noun": f"{theme.noun} {per_thing(decision)}".strip(),
     }
     part = fragment(name, decision, problem, **words)
     if theme.forms:
@@ -143,8 +143,10 @@ def _weighted(
 
 def per_thing(decision: Decision) -> str:
     """For what each number of a theme is."""
-    if decision.is_choice or not decision.unit:
-        return "for each"
+    if decision.is_choice:
+        return ""
+    if not decision.unit:
+        return f"per {{one:{decision.set_name}}}"
     return f"per {{unit:{decision.unit}}} {decision.done.partition(' ')[0]}"
 
 
@@ -266,7 +268,11 @@ _KINDS = (
         _ratio,
     ),
     MutationKind(
-        "limit_number", "with a limited number", "at most or at least so many choices", _number
+        "limit_number",
+        "with a limited number",
+        "at most or at least so many choices",
+        _number,
+        weight=5,
     ),
 )
 

@@ -6,6 +6,7 @@ MUTATIONS["add_budget"].apply(problem, stream)      # the changed problem, or No
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optmodel.formulation import FormulationError
 from optmodel.mutations.neighbor import Neighbor
 from optmodel.narration import compose, read_back
 from optmodel.random_stream import RandomStream
@@ -29,13 +30,15 @@ class MutationKind:
     """A kind of mutation. What it proposes is kept where the optimum is another one and a text
     of it reads back.
 
-    `title` names the change within the title of a formulation.
+    `title` names the change within the title of a formulation. `weight` says how early the kind is
+    tried where chains are drawn: one that rarely applies has a greater one.
     """
 
     name: str
     title: str
     about: str
     propose: Proposal
+    weight: int = 1
 
     def apply(self, problem: Neighbor, stream: RandomStream) -> Neighbor | Rejection:
         """The changed problem, solved; or why there is none."""
@@ -43,7 +46,10 @@ class MutationKind:
             return Rejection(STEP, "not_solved", "the problem to be changed has no optimum")
         num_tries = _MAX_TRIES if len(problem.solution) <= _SMALL else _FEW_TRIES
         for _ in range(num_tries):
-            proposed = self.propose(problem, stream)
+            try:
+                proposed = self.propose(problem, stream)
+            except FormulationError:  # an index of the change is a name of this formulation
+                return Rejection(STEP, "not_applicable", f"{self.name}: a name of it is taken")
             if proposed is not None and proposed.is_open:
                 return Rejection(STEP, "not_solved", f"{self.name}: its optimum is not found soon")
             if proposed is not None and _matters(problem, proposed) and _reads(proposed, stream):

@@ -169,7 +169,8 @@ def _mutated(stream: RandomStream, level: Difficulty, count: int) -> DrawnInstan
     if not problem.is_solved:
         return None
     chain: list[str] = []
-    for name in stream.shuffled(list(MUTATIONS)):
+    weighted = [name for name, kind in MUTATIONS.items() for _ in range(kind.weight)]
+    for name in dict.fromkeys(stream.shuffled(weighted)):
         changed = MUTATIONS[name].apply(problem, stream)
         if not isinstance(changed, Rejection):
             problem = changed

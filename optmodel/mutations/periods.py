@@ -242,6 +242,7 @@ _KINDS = (
         "over several periods",
         "several periods with a season, and slow changes between them",
         _another_period,
+        weight=5,
     ),
 )
 

@@ -160,7 +160,7 @@ def _rounded_up(most: Number) -> Number:
 
 _KINDS = (
     MutationKind(
-        "fixed_charge", "with fixed charges", "a charge where there is any", _fixed_charge
+        "fixed_charge", "with fixed charges", "a charge where there is any", _fixed_charge, weight=2
     ),
     MutationKind(
         "minimum_lot", "with smallest lots", "either none, or at least a smallest lot", _minimum_lot
