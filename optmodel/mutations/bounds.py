@@ -126,8 +126,10 @@ def _service_level(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
         return None
     bound = stream.choice(found)
     of_each = noun_of_each(problem, bound.name)
-    if not of_each:
-        return None
+    fact = problem.telling.fact_of(bound.name)
+    is_absolute = fact is not None and bool(fact.states) and not fact.limit
+    if not of_each or is_absolute:
+        return None  # the sentences of the datum would ask for all of it
     name = "service_level"
     rule = RuleWords(
         constraint=bound.constraint.name,

@@ -178,8 +178,10 @@ def _of_family(instance: Instance, name: str) -> Iterator[Decision]:
 
 
 def _decision(variable: Variable, index: str, words: AmountText | ChoiceText) -> Decision | None:
-    sets = {binder.names[0]: binder.set_name for binder in variable.over.binders}
-    if index not in sets or variable.over.conditions:
+    binders = variable.over.binders
+    sets = {binder.names[0]: binder.set_name for binder in binders}
+    is_plain = all(len(binder.names) == 1 for binder in binders)
+    if index not in sets or variable.over.conditions or not is_plain:
         return None
     if isinstance(words, ChoiceText):
         return Decision(variable, index, sets[index], is_choice=True, texts=words)

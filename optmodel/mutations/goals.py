@@ -88,6 +88,7 @@ def _swap_goal(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     limited = problem.extended([part], Data({}, {datum.name: limit}))
     if limited is None:
         return None
+    now = problem.value(decision.total())
     sense = ObjectiveSense.MAXIMIZE if is_minimized else ObjectiveSense.MINIMIZE
     swapped = Objective(
         sense,
@@ -97,10 +98,12 @@ def _swap_goal(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
         f"total over all {decision.set_name}: {decision.variable.meaning}",
     )
     goal = GoalWords(objective=(decision.words()["whole"],), decide=telling.goal.decide)
-    return limited.changed(
+    changed = limited.changed(
         replace(limited.formulation, objective=swapped),
         limited.telling.model_copy(update={"goal": goal}),
     )
+    is_fixed = changed is not None and changed.is_solved and changed.is_worth(now)
+    return None if is_fixed else changed
 
 
 _KINDS = (

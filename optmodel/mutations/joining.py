@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from optmodel.composer import Fragment
-from optmodel.families import Data, Difficulty, family, family_names
+from optmodel.families import Data, Difficulty, family
 from optmodel.formulation import (
     Binary,
     Formulation,
@@ -19,6 +19,7 @@ from optmodel.formulation import (
     flatten,
     parameter,
 )
+from optmodel.mutations.bases import BASES
 from optmodel.mutations.decision import Decision
 from optmodel.mutations.limits import RESOURCES, Theme, per_thing
 from optmodel.mutations.mutation_kind import MutationKind
@@ -56,7 +57,7 @@ def _is_joined(problem: Neighbor) -> bool:
 
 def _other(problem: Neighbor, stream: RandomStream) -> Neighbor | None:
     """A small problem of a family whose goal may be added, under names of its own."""
-    name = stream.choice(family_names())
+    name = stream.choice(BASES)
     seed, index = stream.integer(0, _MAX_INDEX), stream.integer(0, _MAX_INDEX)
     chosen = family(name)
     formulation = chosen.formulation
@@ -191,7 +192,9 @@ def _with_resource(
         parameters=(*unlimited.formulation.parameters, scalar),
         constraints=(*unlimited.formulation.constraints, kept),
     )
-    return unlimited.changed(formulation, telling, Data({}, {_LIMIT: limit}))
+    changed = unlimited.changed(formulation, telling, Data({}, {_LIMIT: limit}))
+    is_idle = changed is not None and changed.is_solved and changed.is_worth(joined.objective)
+    return None if is_idle else changed
 
 
 def _use(joined: Neighbor, decision: Decision, theme: Theme, place: int) -> Fragment:

@@ -11,7 +11,6 @@ from optmodel.mutations.neighbor import Neighbor
 from optmodel.narration import compose, read_back
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
-from optmodel.solving import TOLERANCE, relative_difference
 
 _MAX_TRIES = 8
 _FEW_TRIES = 3
@@ -66,9 +65,4 @@ def _reads(proposed: Neighbor, stream: RandomStream) -> bool:
 
 def _matters(problem: Neighbor, proposed: Neighbor) -> bool:
     """Whether the changed problem has an optimum, and another one."""
-    if not proposed.is_solved:
-        return False
-    before, after = problem.result.objective, proposed.result.objective
-    assert before is not None, "it is solved"
-    assert after is not None, "it is solved"
-    return relative_difference(after, float(before)) > 10 * TOLERANCE
+    return proposed.is_solved and not proposed.is_worth(problem.objective)

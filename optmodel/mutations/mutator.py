@@ -21,6 +21,7 @@ from optmodel.families import (
     family_names,
 )
 from optmodel.formulation import Formulation
+from optmodel.mutations.bases import BASES
 from optmodel.mutations.bounds import BOUNDS
 from optmodel.mutations.costs import COSTS
 from optmodel.mutations.goals import GOALS
@@ -162,7 +163,7 @@ def mutate(
 
 def _mutated(stream: RandomStream, level: Difficulty, count: int) -> DrawnInstance | None:
     """A base that is drawn, after as many mutations as are wanted; None where too few apply."""
-    base = COMPOSER.name if stream.chance(_COMPOSED) else stream.choice(family_names())
+    base = COMPOSER.name if stream.chance(_COMPOSED) else stream.choice(BASES)
     seed, index = stream.integer(0, _MAX_INDEX), stream.integer(0, _MAX_INDEX)
     drawn = _base_source(base).draw(seed, index, level)
     problem = Neighbor.of(drawn, base)

@@ -27,7 +27,14 @@ from optmodel.formulation import (
 )
 from optmodel.mutations.decision import CURRENCY, Decision, decisions
 from optmodel.narration import Telling, telling_faults
-from optmodel.solving import InstanceResult, SolutionStatus, SolveLimits, quick_solve
+from optmodel.solving import (
+    TOLERANCE,
+    InstanceResult,
+    SolutionStatus,
+    SolveLimits,
+    quick_solve,
+    relative_difference,
+)
 
 NAME = "mutated"
 """The name of mutated problems as a source, and of their formulations."""
@@ -72,6 +79,11 @@ class Neighbor:
         """The optimal objective of a solved problem."""
         assert self.result.objective is not None, "it is solved"
         return self.result.objective
+
+    def is_worth(self, value: Number) -> bool:
+        """Whether the optimum is found and is this value, as nearly as solvers compare."""
+        is_equal = relative_difference(self.objective, float(value)) <= 10 * TOLERANCE
+        return self.is_solved and is_equal
 
     @property
     def solution(self) -> Solution:

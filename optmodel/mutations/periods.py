@@ -209,7 +209,9 @@ def _with_slow_rise(spread: Neighbor, decision: Decision, stream: RandomStream) 
         constraints=(*spread.formulation.constraints, slow),
     )
     changed = spread.changed(formulation, telling, Data({}, {_RISE: rise}))
-    return None if changed is None else replace(changed, decisions=_kept(spread, changed))
+    if changed is None or (changed.is_solved and changed.is_worth(spread.objective)):
+        return None
+    return replace(changed, decisions=_kept(spread, changed))
 
 
 def _kept(spread: Neighbor, changed: Neighbor) -> tuple[Decision, ...]:

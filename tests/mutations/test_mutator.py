@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from optmodel.composer import COMPOSER
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.families import Difficulty, DrawnInstance, family
+from optmodel.families import Difficulty, DrawnInstance, family, family_names
 from optmodel.formulation import Formulation, Instance, formulation_hash
 from optmodel.mutations import MUTATIONS, MUTATOR, Mutator, mutate
+from optmodel.mutations.bases import BASES
 from optmodel.narration import check_telling, read_back
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
+from optmodel.runs import digest
 from optmodel.triples import family_narrative
 
 NUM_DRAWS = 10
@@ -56,6 +58,13 @@ def test_a_draw_is_the_same_again_and_after_a_round_trip(seed: int) -> None:
     text = one.instance.formulation.to_text()
     assert Formulation.from_text(text) == one.instance.formulation
     assert Instance.from_text(one.instance.formulation, one.instance.to_text()) == one.instance
+
+
+def test_bases_and_kinds_settle_what_a_seed_gives() -> None:
+    """Another list gives other draws: raise the version of the mutator, then this digest."""
+    kinds = [(kind.name, kind.weight) for kind in MUTATIONS.values()]
+    assert (MUTATOR.version, digest([list(BASES), kinds])[:12]) == (1, "0a22304cec76")
+    assert set(BASES) <= set(family_names())
 
 
 def test_a_chain_is_applied_in_its_order() -> None:
