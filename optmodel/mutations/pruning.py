@@ -28,6 +28,9 @@ def without_constraint(problem: Neighbor, name: str) -> Neighbor | None:
     kept = tuple(item for item in formulation.constraints if item.name != name)
     rest = replace(formulation, constraints=kept)
     used = set(_names(rest))
+    is_idle = any(item.name not in used for item in rest.variables)
+    if is_idle or not _linked(formulation) <= _linked(rest):
+        return None  # a decision that nothing depends on any more, or no other decision
     parameters = tuple(item for item in rest.parameters if item.name in used)
     used |= {name for item in parameters for name in _in_clause(item.over)}
     for item in reversed(rest.sets):
@@ -41,6 +44,13 @@ def without_constraint(problem: Neighbor, name: str) -> Neighbor | None:
     if not _is_told(problem.telling, pruned):
         return None
     return problem.changed(pruned, _pruned_telling(problem.telling, pruned))
+
+
+def _linked(formulation: Formulation) -> set[str]:
+    """The variables that stand in a constraint together with another one."""
+    variables = formulation.variable_by_name.keys()
+    stated = (set(_in_statement(item.statement)) & variables for item in formulation.constraints)
+    return {name for names in stated if len(names) > 1 for name in names}
 
 
 def _is_told(telling: Telling, formulation: Formulation) -> bool:

@@ -171,6 +171,13 @@ def test_a_limit_is_dropped_with_its_data_and_words() -> None:
 
 
 @pytest.mark.parametrize("index", DRAWS)
+def test_a_limit_that_links_decisions_is_never_dropped(index: int) -> None:
+    """The switch would decide nothing without it; the capacity alone may go."""
+    drawn = drawn_by("knapsack+fixed_charge+drop_limit", index)
+    assert [c.name for c in drawn.instance.formulation.constraints] == ["only_when_used"]
+
+
+@pytest.mark.parametrize("index", DRAWS)
 def test_a_reserve_is_kept(index: int) -> None:
     instance = drawn_by("knapsack+tighten_limit", index).instance
     weight, reserve = table(instance, "weight"), scalar(instance, "reserve")
