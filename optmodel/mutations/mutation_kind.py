@@ -6,6 +6,7 @@ MUTATIONS["add_budget"].apply(problem, stream)      # the changed problem, or No
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from optmodel.errors import BadFileError
 from optmodel.formulation import FormulationError
 from optmodel.mutations.neighbor import Neighbor
 from optmodel.narration import compose, read_back
@@ -60,7 +61,10 @@ def _reads(proposed: Neighbor, stream: RandomStream) -> bool:
     """Whether one of a few texts of the changed problem reads back."""
     instance, telling = proposed.instance, proposed.telling
     drafts = (compose(instance, telling, stream) for _ in range(_NUM_DRAFTS))
-    return any(not read_back(draft, instance) for draft in drafts)
+    try:
+        return any(not read_back(draft, instance) for draft in drafts)
+    except BadFileError:  # no domain has the roles of two problems that are joined
+        return False
 
 
 def _matters(problem: Neighbor, proposed: Neighbor) -> bool:

@@ -27,6 +27,8 @@ from optmodel.mutations.neighbor import Neighbor
 from optmodel.narration import Telling
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_OF_DATA = ("value", "number", "percent")
+"""Slots of scalars; those of sets, units and nouns name a set, a unit or a role."""
 
 
 def renamed(problem: Neighbor, prefix: str) -> Neighbor:
@@ -39,7 +41,8 @@ def renamed(problem: Neighbor, prefix: str) -> Neighbor:
         *(item.name for item in formulation.constraints),
     )
     names = {name: f"{prefix}_{name}" for name in declared}
-    fresh = _Renaming(names).formulation(formulation)
+    sets = {item.name: names[item.name] for item in formulation.sets}
+    fresh = _Renaming(names, sets).formulation(formulation)
     instance = Instance(
         fresh,
         {names[name]: tuple(map(_key, keys)) for name, keys in problem.instance.sets.items()},
@@ -54,19 +57,20 @@ def renamed(problem: Neighbor, prefix: str) -> Neighbor:
             item,
             variable=by_name[names[item.variable.name]],
             set_name=names[item.set_name],
-            unit=names.get(item.unit, item.unit),
+            unit=sets.get(item.unit, item.unit),
         )
         for item in problem.decisions
     )
     words = {word: f"{prefix}_{word}" for word in problem.telling.words}
-    return Neighbor(instance, _renamed_telling(problem.telling, names, words), decisions)
+    return Neighbor(instance, _renamed_telling(problem.telling, names, sets, words), decisions)
 
 
 class _Renaming(FormulationRewriter):
     """Gives every declaration, and every mention of one, its new name."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], sets: Mapping[str, str]) -> None:
         self._names = names
+        self._sets = sets
 
     def formulation(self, source: Formulation) -> Formulation:
         names = self._names
@@ -81,7 +85,7 @@ class _Renaming(FormulationRewriter):
                     item,
                     name=names[item.name],
                     over=self.clause(item.over),
-                    unit=names.get(item.unit, item.unit),
+                    unit=self._unit(item.unit),
                 )
                 for item in source.parameters
             ),
@@ -119,6 +123,11 @@ class _Renaming(FormulationRewriter):
         binders = tuple(Binder(item.names, self._names[item.set_name]) for item in clause.binders)
         return Clause(binders, tuple(map(self._condition, clause.conditions)))
 
+    def _unit(self, unit: str) -> str:
+        """A unit whose first word may be a set, the elements of which are counted."""
+        first, blank, rest = unit.partition(" ")
+        return f"{self._sets.get(first, first)}{blank}{rest}"
+
     def _condition(self, condition: Condition) -> Condition:
         match condition:
             case Comparison(left, comparator, right):
@@ -138,11 +147,14 @@ def _key(key: tuple[ElementId, ...]) -> tuple[ElementId, ...]:
 
 
 def _renamed_telling(
-    telling: Telling, names: Mapping[str, str], words: Mapping[str, str]
+    telling: Telling,
+    names: Mapping[str, str],
+    sets: Mapping[str, str],
+    words: Mapping[str, str],
 ) -> Telling:
     def slot(found: re.Match[str]) -> str:
         head, colon, rest = found[1].rpartition(":")
-        known = names if colon else words
+        known = names if head in _OF_DATA else sets if colon else words
         return f"{{{head}{colon}{known.get(rest, rest)}}}"
 
     def texts(value: Any) -> Any:
@@ -168,7 +180,7 @@ def _renamed_telling(
     plain["roles"] = {names[name]: role for name, role in plain["roles"].items()}
     plain["words"] = {words[name]: source for name, source in plain["words"].items()}
     plain["units"] = {
-        names.get(unit, unit): names.get(forms, forms) if isinstance(forms, str) else forms
+        sets.get(unit, unit): sets.get(forms, forms) if isinstance(forms, str) else forms
         for unit, forms in plain["units"].items()
     }
     return Telling.model_validate(texts(plain))
