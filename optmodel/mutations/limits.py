@@ -4,7 +4,7 @@ LIMITS["add_budget"].apply(problem, stream)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optmodel.composer import Fragment, load_fragments
@@ -152,8 +152,6 @@ def per_thing(decision: Decision) -> str:
 
 def _without_last(problem: Neighbor, count: int) -> Neighbor:
     """A problem without its last constraints, to be solved and not to be told."""
-    from dataclasses import replace
-
     kept = problem.formulation.constraints[:-count]
     formulation = replace(problem.formulation, constraints=kept)
     return replace(problem, instance=replace(problem.instance, formulation=formulation))

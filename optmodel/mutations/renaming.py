@@ -154,7 +154,7 @@ def _renamed_telling(
 ) -> Telling:
     def slot(found: re.Match[str]) -> str:
         head, colon, rest = found[1].rpartition(":")
-        known = names if head in _OF_DATA else sets if colon else words
+        known = names if head in _OF_DATA else {**words, **sets} if colon else words
         return f"{{{head}{colon}{known.get(rest, rest)}}}"
 
     def texts(value: Any) -> Any:
