@@ -82,7 +82,8 @@ _UNUSED_BY_TEMPLATES = (
     multiple=True,
     metavar="NAME",
     show_default="all",
-    help="A family to draw from, or `composed` for composed word problems; repeat it for several.",
+    help="A family to draw from, `composed` for composed word problems, `mutated` for changed ones "
+    "or FAMILY+MUTATION for chosen changes; repeat it for several.",
 )
 @click.option(
     "--difficulty",

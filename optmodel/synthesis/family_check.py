@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from optmodel.composer import ProblemSource, problem_source
 from optmodel.families import DrawnInstance
 from optmodel.formulation import Instance
 from optmodel.runs import digest
@@ -29,6 +28,7 @@ from optmodel.solving import (
     relative_difference,
     relax,
 )
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import family_narrative
 

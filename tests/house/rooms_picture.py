@@ -16,7 +16,7 @@ PAGE = CHECKOUT / "docs" / "architecture.md"
 BEGIN, END = "```mermaid\n", "```\n"
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "problems": ("formulation", "families", "composer", "narration"),
+    "problems": ("formulation", "families", "composer", "mutations", "sources", "narration"),
     "solvers": ("backends", "solving", "vendors"),
     "programs": ("execution", "equivalence", "judging"),
     "what jobs share": ("runs", "triples", "qubo", "lm"),

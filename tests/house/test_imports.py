@@ -39,7 +39,9 @@ ALLOWED: dict[str, set[str]] = {
     "execution": {"formulation", "backends", "vendors"},
     "judging": {"equivalence", "execution", "formulation", "solving"},
     "qubo": {"backends", "families", "formulation", "runs", "triples"},
-    "triples": {"composer", "execution", "families", "formulation", "narration", "runs", "solving"},
+    "mutations": {"composer", "families", "formulation", "narration", "solving"},
+    "sources": {"composer", "families", "mutations"},
+    "triples": {"execution", "families", "formulation", "narration", "runs", "solving", "sources"},
     "lm": set(),
     "runs": set(),
 }
