@@ -92,7 +92,7 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw a timetable first: it uses the large rooms most, and conflicts are not within an hour."""
+    """Draw a timetable first: it uses large rooms most, and conflicts are not within an hour."""
     lectures = element_ids("l", sizes["num_lectures"])
     rooms = element_ids("r", sizes["num_rooms"])
     slots = element_ids("t", sizes["num_slots"])
