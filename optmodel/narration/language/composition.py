@@ -17,6 +17,7 @@ from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.facts import FactWriter
 from optmodel.narration.language.frames import Framing
 from optmodel.narration.language.groups import Layout, fact_groups
+from optmodel.narration.language.interchange import interchangeable
 from optmodel.narration.language.number_style import draw_number_style
 from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
@@ -186,7 +187,8 @@ class _Composer:
         is_first = True
         for rule in self._telling.rule:
             if rule.constraint not in stated:
-                text = self._wording.write(self._wording.choose(rule.say))
+                said = interchangeable(self._wording.choose(rule.say))
+                text = self._wording.write(said)
                 if not is_first and self._stream.chance(_RULE_LEADS):
                     lead = self._wording.fresh(connectives().rule_leads)
                     text = self._wording.write(lead, Filling(texts={"rule": text}))
@@ -196,7 +198,7 @@ class _Composer:
     def _goal(self) -> Iterator[Passage]:
         goal = self._telling.goal
         objective = self._wording.write(self._wording.choose(goal.objective))
-        if objective.startswith("the total "):
+        if objective.startswith("the total ") and not objective.startswith("the total of "):
             total = self._stream.choice(connectives().totals)
             objective = f"the {total} {objective.removeprefix('the total ')}"
         decide = self._wording.write(self._wording.choose(goal.decide))

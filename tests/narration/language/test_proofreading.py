@@ -26,6 +26,8 @@ FALSE_ALARMS = (
     "to mean ‘also’",
     "phrasal verb",
     "should not be pluralized",
+    "instead of `find out`",
+    "Add a determiner before this noun phrase",
 )
 """What the checker says of words that are right as we use them."""
 
@@ -36,7 +38,9 @@ KNOWN_WORDS = (
     "bakehouses",
     "biogas",
     "crudes",
+    "csv",
     "dietician",
+    "json",
     "makespan",
     "megaliter",
     "megaliters",
