@@ -19,10 +19,11 @@ from optmodel.narration.senses import BoundSense
 from optmodel.narration.spans import NumberSpan
 from optmodel.narration.unit_matching import SHARE, UnitReading, is_in_percent
 
+_AT_BOUND = re.compile(r"\bat (?:least|most)\b")
 # Words of meanings that do not distinguish parameters.
 _STOP_WORDS = (
-    "all amount an and any are as be before by can each every for from has have in is it its may most"
-    " must not number of on one or per than that the there to total was what which will with"
+    "all amount an and any are as at be before by can each every for from has have in is it its may"
+    " most must not number of on one or per than that the there to total was what which will with"
 )
 
 
@@ -260,14 +261,15 @@ class ParameterDisambiguator:
     def excludes(self, parameter: str, pattern: str) -> bool:
         """Whether a pattern has words that only rivals of a parameter have, and none of its own.
 
-        The words of the clause decide, and where it has none of either, those of the sentence.
+        The words of the clause decide, and where it has none of either, those of the sentence. `At
+        least` tells a bound, and is no word of a rival that is the least of something.
         """
         own, others = self._own[parameter], self._others[parameter]
         _, _, clause = pattern.rpartition(" ... ")
-        for words in (frozenset(clause.split()), frozenset(pattern.split())):
-            if not words.isdisjoint(own):
+        for text in (clause, pattern):
+            if not own.isdisjoint(text.split()):
                 return False
-            if not words.isdisjoint(others):
+            if not others.isdisjoint(_AT_BOUND.sub("", text).split()):
                 return True
         return False
 

@@ -66,7 +66,7 @@ class SentenceWriter:
             for place, (fact, noun) in enumerate(zip(group.facts, nouns, strict=True)):
                 value = self._phrases.value(noun, self._phrases.filling(fact, key))
                 if not lead.endswith(", "):
-                    parts.append(f"{noun} {value}")
+                    parts.append(self._phrases.listed(noun, value))
                 else:
                     parts.append(f"the {noun} {'' if place else f'{verb} '}{value}")
             name = self._wording.name(key[0])
@@ -107,7 +107,8 @@ class SentenceWriter:
                     listed = format_list([self._wording.write("{value}", v) for v in values])
                 else:
                     numbers = format_list([self._wording.write("{number}", v) for v in values])
-                    listed = f"{numbers} {forms[-1]}"
+                    is_one = values[-1].value == 1
+                    listed = f"{numbers} {forms[0] if is_one else forms[-1]}"
                 if len(keys) == 1:
                     yield f"the {noun} {about} is {self._phrases.value(noun, values[0])}"
                 else:
