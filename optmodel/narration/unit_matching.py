@@ -93,11 +93,10 @@ class UnitMatcher:
             for reading, forms in everything.items()
             for form in forms
             if form in _SIGNS
-        } | {
-            "%": reading
-            for reading, forms in everything.items()
-            if not _PERCENT_WORDS.isdisjoint(forms)
         }
+        for reading, forms in everything.items():
+            if not _PERCENT_WORDS.isdisjoint(forms):
+                self._signs["%"] = reading
         self._names = self._with_units(names)
         self._passages: dict[str, frozenset[UnitReading]] = {}
 

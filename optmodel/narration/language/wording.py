@@ -30,6 +30,9 @@ from optmodel.random_stream import RandomStream
 _ARTICLE = re.compile(r"\ba ([aeiouh]\w+)")
 """An article before a word that may need `an`."""
 
+_PART_OF = re.compile(r"\bone-(quarter|fifth)(?= of\b)")
+"""A share that is said `a quarter` before what it is of, but not at the end of a sentence."""
+
 _LONGEST_LIST = 5
 """Names that a phrase may list."""
 
@@ -84,6 +87,7 @@ class Wording:
         parsed = parse_phrase(phrase) if isinstance(phrase, str) else phrase
         given = filling or Filling()
         written = parsed.write(self.stream, lambda slot: self._fill(slot, given))
+        written = _PART_OF.sub(r"a \1", written)
         return _ARTICLE.sub(lambda match: with_article(match[1]), written)
 
     def choose(self, phrases: Sequence[str]) -> str:
