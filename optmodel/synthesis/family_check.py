@@ -243,7 +243,7 @@ def _answer_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterab
 def _change_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
     relaxed = [d.relaxation_differs for d in draws if d.relaxation_differs is not None]
     num_open = sum(draw.is_relaxation_undecided for draw in draws)
-    if relaxed:
+    if relaxed or num_open:
         reason = source.tight_relaxation
         share = _share(sum(relaxed), len(relaxed), num_open)
         yield Gate(

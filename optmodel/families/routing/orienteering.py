@@ -138,7 +138,9 @@ def _slow_but_at(
     """Travel that is slow between most places, so that going by a junction would be quicker."""
     return {
         i: {
-            j: minutes if {i, j} & set(junctions) else minutes + stream.integer(5, 60)
+            j: round_up(minutes / 2, Fraction(1, 10))
+            if {i, j} & set(junctions)
+            else minutes + stream.integer(20, 90)
             for j, minutes in row.items()
         }
         for i, row in travel.items()

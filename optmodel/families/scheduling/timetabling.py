@@ -92,10 +92,11 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw a timetable first: it uses the large rooms most, and conflicts are not within an hour."""
+    """Draw a timetable first: it uses large rooms most, and conflicts are not within an hour."""
     lectures = element_ids("l", sizes["num_lectures"])
     rooms = element_ids("r", sizes["num_rooms"])
-    slots = element_ids("t", sizes["num_slots"])
+    num_slots = -(-len(lectures) // len(rooms)) + sizes["spare_slots"]
+    slots = element_ids("t", num_slots)
     large_first = [(r, t) for r in reversed(rooms) for t in stream.shuffled(slots)]
     places = stream.shuffled(large_first[: len(lectures)])
     held = dict(zip(lectures, places, strict=True))
@@ -133,7 +134,13 @@ FAMILY = Family(
     size_parameters=(
         SizeParameter("num_lectures", "lectures", easy=(3, 4), medium=(5, 6), hard=(8, 9)),
         SizeParameter("num_rooms", "rooms", easy=(2, 2), medium=(2, 2), hard=(3, 3)),
-        SizeParameter("num_slots", "hours of lectures", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
+        SizeParameter(
+            "spare_slots",
+            "hours beyond those that rooms need",
+            easy=(1, 1),
+            medium=(1, 1),
+            hard=(2, 2),
+        ),
         SizeParameter(
             "most_conflicts",
             "most pairs of lectures in conflict",
