@@ -29,6 +29,7 @@ FALSE_ALARMS = (
     "hyphenated compound",  # built in part, taken in one
     "looks like a prefix",  # setting up takes long
     "instead of `find out`",  # find out which is cheapest
+    "used for the object of a verb",  # whom to pair with whom
     "written as `an other",  # one another's way
     "missing a preposition",  # we can open yards at four places; are worth building
 )
@@ -44,9 +45,11 @@ KNOWN_WORDS = (
     "csv",
     "dietician",
     "json",
+    "kraft",
     "makespan",
     "megaliter",
     "megaliters",
+    "plexiglass",
     "precedences",
     "sheeter",
     "spelt",
