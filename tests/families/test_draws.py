@@ -107,7 +107,7 @@ DIGESTS = {
     ("aircraft_assignment", 1): "bae3f13db4ff",
     ("spanning_tree", 1): "faf061917e8b",
     ("transshipment", 1): "2949b79f2180",
-    ("piecewise_procurement", 1): "6f384b350856",
+    ("piecewise_procurement", 2): "7b9af3e0eefd",
     ("open_shop", 1): "d292f7b7675f",
     ("multidimensional_knapsack", 1): "3979d04fb79e",
     ("maxisum_dispersion", 1): "a3a84d3e9104",

@@ -7,10 +7,13 @@ Setting, register, voice, order of telling, layouts and every alternative of a p
 from the stream. The text is not read back here: see `narrate`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from optmodel.formulation import Instance
+from optmodel.narration._assignment import distinctive_words
+from optmodel.narration._tokens import stem
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
 from optmodel.narration.language.english import as_sentence
@@ -162,10 +165,21 @@ class _Composer:
         sentences.append(wording.write(wording.choose(openings)))
         if self._stream.chance(self._register.distractors):
             count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
-            text = as_sentence(self._wording.write(self._stream.choice(distractors()), count))
+            text = self._stream.choice(self._plain_distractors())
+            text = as_sentence(self._wording.write(text, count))
             self._distractors.append(text)
             sentences.append(text)
         yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
+
+    def _plain_distractors(self) -> list[str]:
+        """The sentences that have no word of a single number of the problem, such as its years."""
+        scalars = [p for p in self._instance.formulation.parameters if not p.over.binders]
+        telling = frozenset().union(*map(distinctive_words, scalars))
+        return [
+            text
+            for text in distractors()
+            if telling.isdisjoint(map(stem, re.findall(r"[a-z]{2,}", text)))
+        ]
 
     def _named_in_full(self) -> Wording:
         voice = replace(self._voice, we=self._cast.setting.actor)

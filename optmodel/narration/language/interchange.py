@@ -61,7 +61,7 @@ def _keys() -> re.Pattern[str]:
     words = _words()
     anywhere = _any_of((*words.always, *words.affirmed, *words.kept.phrases))
     before = _any_of(words.before_slots)
-    return re.compile(rf"{_SLOT}|\b(?:{anywhere})(?!(?<=\w)\w)|\b(?:{before})(?= {_NOUN_SLOT})")
+    return re.compile(rf"{_SLOT}|\b(?:{anywhere})(?!(?<=\w)[\w-])|\b(?:{before})(?= {_NOUN_SLOT})")
 
 
 def _any_of(phrases: Iterable[str]) -> str:

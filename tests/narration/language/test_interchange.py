@@ -20,6 +20,7 @@ from tests.families.every import EVERY_FAMILY
         ("one {one:tasks} at most", "one {one:tasks} at most"),
         ("at most {value:fleet}", "[at most|no more than] {value:fleet}"),
         ("each of the sites", "each of the sites"),
+        ("they work in full-time rosters", "they work in full-time rosters"),
         ("lots need not be whole {units:units}", "lots need not be whole {units:units}"),
     ],
 )
