@@ -1,0 +1,47 @@
+"""Texts that leave one parameter out: it alone is missing, and what tells it is refused."""
+
+import pytest
+
+from optmodel.errors import BadFileError
+from optmodel.families import family
+from optmodel.narration import (
+    ReadBackCode,
+    Telling,
+    find_telling,
+    narrate,
+    narrate_without,
+    read_back,
+    untold_problems,
+)
+from optmodel.random_stream import RandomStream
+
+INSTANCE = family("transportation").draw(7, 0).instance
+
+
+def without(parameter: str) -> Telling:
+    telling = find_telling("transportation")
+    facts = tuple(fact for fact in telling.fact if fact.parameter != parameter)
+    return telling.model_copy(update={"fact": facts})
+
+
+@pytest.mark.parametrize("parameter", ["demand", "supply", "cost"])
+def test_all_but_the_parameter_is_told(parameter: str) -> None:
+    stream = RandomStream("omission", parameter)
+    narrative = narrate_without(INSTANCE, without(parameter), parameter, stream)
+    problems = read_back(narrative, INSTANCE)
+    assert len(problems) == len(INSTANCE.parameters[parameter])
+    assert all(one.code is ReadBackCode.MISSING for one in problems)
+    assert all(one.detail.startswith(f"{parameter}[") for one in problems)
+
+
+def test_a_text_that_says_everything_leaves_nothing_out() -> None:
+    whole = narrate(INSTANCE, find_telling("transportation"), RandomStream("omission", 1))
+    [problem] = untold_problems(whole, INSTANCE, "demand")
+    assert problem.detail == "the text says some of 'demand', which it should leave out"
+
+
+def test_a_telling_that_tells_the_parameter_is_refused() -> None:
+    with pytest.raises(BadFileError, match="does not leave 'demand' out in 12 texts"):
+        narrate_without(
+            INSTANCE, find_telling("transportation"), "demand", RandomStream("omission", 2)
+        )
