@@ -145,7 +145,7 @@ DIGESTS = {
     ("single_machine", 1): "a8d02dfe8778",
     ("inscribed_circle", 1): "0e907df3e964",
     ("steel_production", 1): "1582fd0b6329",
-    ("process_design", 2): "6f44a3dd9ede",
+    ("process_design", 2): "f6b0bbd90200",
     ("maximum_matching", 1): "3f817f340b24",
     ("sports_scheduling", 1): "fd6b6245e867",
     ("queue_staffing", 1): "d0068c0f6103",

@@ -154,7 +154,9 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "cost_factor": {k: stream.integer(15, 70) for k in stages},
             "rate": rate,
             "largest": {k: plan[k] + stream.integer(4, 12) for k in stages},
-            "cooling": {k: round_up(drop[k], 1) + stream.integer(0, 5) for k in stages},
+            "cooling": {
+                k: round_up(drop[k], 1) + stream.integer(0, 2 if k == 1 else 5) for k in stages
+            },
             "feed": feed,
             "purity": round_up(level, Fraction(1, 10)),
             "scale": stream.choice([Fraction(11, 20), Fraction(3, 5), Fraction(7, 10)]),

@@ -52,7 +52,7 @@ class SizeRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ShownDecision:
     """A variable with its elements' names and the value that it takes."""
 
     name: str
@@ -66,7 +66,7 @@ class ShownAnswer:
     goal: str
     objective: str
     certificate: Certificate
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ShownDecision, ...]
     num_more: int
 
 
@@ -182,12 +182,12 @@ def _answer(problem: SolvedProblem, certified: Certified) -> ShownAnswer:
     )
 
 
-def _decisions(problem: SolvedProblem) -> Iterator[Decision]:
+def _decisions(problem: SolvedProblem) -> Iterator[ShownDecision]:
     """The variables that are not zero, each with the names of its elements."""
     for variable in problem.instance.formulation.variables:
         for key, value in problem.values(variable.name).items():
             elements = tuple(problem.name(element) for element in key)
-            yield Decision(indexed_name(variable.name, elements), _display(value))
+            yield ShownDecision(indexed_name(variable.name, elements), _display(value))
 
 
 def _display(value: Number | float) -> str:

@@ -108,7 +108,8 @@ class PowerCurve(Curve):
         return self._is_whole and self.exponent % 2 == 0
 
     def value(self, x: float) -> float:
-        """The power."""
+        """The power; what lies below the domain, by a solver's tolerance, counts as its end."""
+        x = max(x, self.domain_lower)
         if x == 0 and self.exponent < 0:
             return inf
         if math.isinf(x):
@@ -120,6 +121,7 @@ class PowerCurve(Curve):
 
     def slope(self, x: float) -> float:
         """The exponent times the next lower power."""
+        x = max(x, self.domain_lower)
         if x == 0 and self.exponent < 1:
             return inf
         try:
