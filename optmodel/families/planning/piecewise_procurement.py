@@ -140,10 +140,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         sets={"suppliers": suppliers, "brackets": brackets},
         parameters={
             "price": {
-                s: {
-                    b: price[s][b] - Fraction(thousandths[s] * 10 // 25, 10)
-                    for b in brackets
-                }
+                s: {b: price[s][b] - Fraction(thousandths[s] * 10 // 25, 10) for b in brackets}
                 for s in suppliers
             },
             "start": start,
