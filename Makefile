@@ -84,7 +84,7 @@ test: $(INSTALLED)all
 	$(BIN)/python -m pytest -n auto --maxprocesses 8
 
 slow: $(INSTALLED)all
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 -m slow
 
 servers: $(INSTALLED)all
 	$(BIN)/python -m pytest -m servers
