@@ -66,7 +66,7 @@ DIGESTS = {
     ("reliability", 1): "2502f98ea796",
     ("robust_capital_budgeting", 1): "9005dcad9ea4",
     ("economic_dispatch", 2): "fa069aba2d81",
-    ("orienteering", 2): "e89b0b15d7b9",
+    ("orienteering", 2): "920c80f2bc69",
     ("quadratic_assignment", 1): "4d96b57147ee",
     ("graph_coloring", 1): "7f1d66c93a05",
     ("multicommodity_flow", 1): "4aa71534c492",

@@ -140,7 +140,7 @@ def _slow_but_at(
         i: {
             j: round_up(minutes / 2, Fraction(1, 10))
             if {i, j} & set(junctions)
-            else minutes + stream.integer(20, 90)
+            else minutes + stream.integer(5, 60)
             for j, minutes in row.items()
         }
         for i, row in travel.items()
