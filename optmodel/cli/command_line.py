@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "optmodel.cli.leaderboard",
         "Publish results, build pages, check submissions.",
     ),
+    "export": ("optmodel.cli.export", "Write triples as QUBOs for other solvers."),
     "report": ("optmodel.cli.report", "Write the report, card and Parquet of a run."),
     "families": ("optmodel.cli.families", "List and show the problem families."),
     "solvers": ("optmodel.cli.solvers", "List the solvers and modelling dialects."),

@@ -19,6 +19,7 @@ from optmodel.errors import InfrastructureError, UserError
 EXTRAS = {
     "programs": "networkx",
     "publish": "datasets",
+    "qubo": "dimod",
     "train": "torch",
     "vllm": "vllm",
 }

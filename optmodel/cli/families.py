@@ -4,6 +4,7 @@
     optmodel families gallery --out gallery.html
     optmodel families show staffing --index 3 --json
     optmodel families check staffing
+    optmodel families mutations
 
 Showing a family draws one instance and renders its text; nothing is solved. Checking one draws and
 certifies two hundred. The gallery certifies one of each family.
@@ -19,8 +20,8 @@ from optmodel.cli._options import FILE, number_option, workers_option
 from optmodel.cli._output import emit, json_option
 
 if TYPE_CHECKING:
-    from optmodel.composer import ProblemSource
     from optmodel.formulation import Formulation, Variable
+    from optmodel.sources import ProblemSource
     from optmodel.synthesis import FamilyCheck
 
 _SEED = 7
@@ -42,15 +43,25 @@ def list_(as_json: bool) -> None:
     emit([_summary(name) for name in family_names()], as_json=as_json, title="Families")
 
 
+@families.command("mutations")
+@json_option
+def mutations(as_json: bool) -> None:
+    """List the mutations, which change what a family draws: knapsack+add_budget."""
+    from optmodel.mutations import MUTATIONS
+
+    rows: list[_Row] = [{"name": kind.name, "about": kind.about} for kind in MUTATIONS.values()]
+    emit(rows, as_json=as_json, title="Mutations")
+
+
 @families.command("show")
 @click.argument("name")
 @number_option("--index", 0, "Which instance to tell as an example.", least=0)
 @json_option
 def show(name: str, index: int, as_json: bool) -> None:
-    """Show a family: its parts, its knobs and an example."""
-    from optmodel.composer import problem_source
+    """Show a family, or FAMILY+MUTATION: its parts, its knobs and an example."""
     from optmodel.narration import narrate
     from optmodel.random_stream import RandomStream
+    from optmodel.sources import problem_source
 
     found = problem_source(name)
     drawn = found.draw(_SEED, index)
@@ -79,9 +90,9 @@ def check(
     names: tuple[str, ...], is_all: bool, draws: int, seed: int, workers: int, as_json: bool
 ) -> None:
     """Draw instances of families and check what they must show; the exit status is 1 if not."""
-    from optmodel.composer import problem_source
     from optmodel.errors import UserError
     from optmodel.families import family_names
+    from optmodel.sources import problem_source
     from optmodel.synthesis import check_families
 
     if bool(names) is is_all:
@@ -147,7 +158,7 @@ def _check_document(found: "FamilyCheck") -> _Row:
 
 
 def _summary(name: str) -> _Row:
-    from optmodel.composer import problem_source
+    from optmodel.sources import problem_source
 
     found = problem_source(name)
     return {

@@ -82,7 +82,8 @@ _UNUSED_BY_TEMPLATES = (
     multiple=True,
     metavar="NAME",
     show_default="all",
-    help="A family to draw from, or `composed` for composed word problems; repeat it for several.",
+    help="A family to draw from, `composed` for composed word problems, `mutated` for changed ones "
+    "or FAMILY+MUTATION for chosen changes; repeat it for several.",
 )
 @click.option(
     "--difficulty",
@@ -202,10 +203,14 @@ def _planned_calls(file: "GenerateFile") -> list[dict[str, object]]:
 def _generated(file: "GenerateFile") -> "DatasetSummary":
     """Make the dataset in its folder."""
     from optmodel.cli._progress import ProgressBar
-    from optmodel.synthesis import LLMRunConfig
+    from optmodel.runs import RUN
+    from optmodel.synthesis import LLMRunConfig, TemplateRunConfig
     from optmodel.synthesis import generate as run
 
     config, models = file.generate, None
+    is_new = not (file.output.folder / RUN).exists()
+    if is_new and isinstance(config, TemplateRunConfig) and config.is_banded:
+        click.echo(f"Drawing from {len(config.families)} families to see which fit.", err=True)
     if isinstance(config, LLMRunConfig):
         config.to_table()  # an unreadable source is an error before any model is called
         models = file.client.models(config)

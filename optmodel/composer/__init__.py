@@ -1,20 +1,22 @@
 """The composer: elementary word problems, each with a formulation and words of its own.
 
-drawn = problem_source("composed").draw(seed=7, index=0)
+drawn = COMPOSER.draw(seed=7, index=0)
 drawn.instance, drawn.telling
 """
 
 from optmodel.composer.composer import COMPOSER, LIMIT_KINDS, Composer, compose_problem
 from optmodel.composer.draft import Draft
-from optmodel.composer.sources import ProblemSource, problem_source, source_names
+from optmodel.composer.fragment import Fragment, load_fragments
+from optmodel.composer.scene import Counting, scenes
 
 __all__ = [
     "COMPOSER",
     "LIMIT_KINDS",
     "Composer",
+    "Counting",
     "Draft",
-    "ProblemSource",
+    "Fragment",
     "compose_problem",
-    "problem_source",
-    "source_names",
+    "load_fragments",
+    "scenes",
 ]

@@ -197,7 +197,7 @@ def _include_switch(draft: Draft) -> None:
         limit = LIMIT_KINDS["each_at_most"].sample(draft)
         assert limit is not None, "the words of this limit have no units"
         _include(draft, "each_at_most", limit)
-    draft.include(draft.filled(load_fragments("limits")[_SWITCH]), Data({}, {}))
+    draft.include(draft.filled(load_fragments("composer/limits")[_SWITCH]), Data({}, {}))
 
 
 def _item_names(draft: Draft, stream: RandomStream) -> list[str | tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """A draft: a word problem while it is composed, with a plan that keeps all of its limits.
 
     draft = Draft(stream, scene, goal, items, domain="integer")
-    draft.include(load_fragments("limits")["total_at_most"], Data({}, {"total_limit": 40}))
+    draft.include(load_fragments("composer/limits")["total_at_most"], Data({}, {"total_limit": 40}))
     draft.instance(), draft.telling()
 
 Limits draw their data around the plan, so that the problem is feasible by construction.

@@ -1,6 +1,7 @@
 """A fragment: a part of a formulation together with its part of the telling, from a TOML file.
 
-    load_fragments("limits")["share_at_most"].filled({"x": "make", "items": "products"}).constraint
+    fragment = load_fragments("composer/limits")["share_at_most"]
+    fragment.filled({"x": "make", "items": "products"}).constraint
     # (ConstraintText(name='share_kept', statement='make[i] <= ...', ...),)
 
 Its texts hold words in angle brackets, `<x>` or `<items>`, which a scene fills.
@@ -129,10 +130,10 @@ class Fragment(TellingPart):
 
 @cache
 def load_fragments(folder: str) -> dict[str, Fragment]:
-    """The fragments of a folder of `data/composer`, by name; `BadFileError` where one is wrong."""
+    """The fragments of a folder of `data`, by name; `BadFileError` where one is wrong."""
     return {
         name: catalog.validated(Fragment, catalog.parse_toml(path), path)
-        for name, path in catalog.files("data", f"composer/{folder}", ".toml").items()
+        for name, path in catalog.files("data", folder, ".toml").items()
     }
 
 

@@ -65,7 +65,7 @@ def sampled(
     bound: str = "",
 ) -> SampledLimit | None:
     """A limit of some data; None where a unit would be spelled like another one."""
-    fragment = draft.filled(load_fragments("limits")[name], words)
+    fragment = draft.filled(load_fragments("composer/limits")[name], words)
     if not draft.can_spell(fragment):
         return None
     return SampledLimit(fragment, Data(sets or {}, parameters), bound)

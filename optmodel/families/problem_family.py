@@ -69,13 +69,16 @@ class Data:
 class DrawnInstance:
     """An instance, with the difficulty and the sizes that it was drawn with.
 
-    `own_telling` are words that were made with it; a family's stand in a file of its name.
+    `own_telling` are words that were made with it; a family's stand in a file of its name. Where it
+    is a changed problem, `base` is the source of the first one, and `mutations` are the changes.
     """
 
     instance: Instance
     difficulty: Difficulty
     sizes: Mapping[str, int]
     own_telling: "Telling | None" = None
+    base: str = ""
+    mutations: tuple[str, ...] = ()
 
     @property
     def telling(self) -> "Telling":

@@ -80,6 +80,7 @@ from optmodel.formulation.printing import clause_text, expression_text, statemen
 from optmodel.formulation.problem_class import ProblemClass, classify
 from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
 from optmodel.formulation.pyomo_model import build_pyomo
+from optmodel.formulation.rewriting import FormulationRewriter
 from optmodel.formulation.solution import (
     Check,
     Violation,
@@ -114,6 +115,7 @@ __all__ = [
     "FlatRow",
     "Formulation",
     "FormulationError",
+    "FormulationRewriter",
     "FunctionCall",
     "Implication",
     "Index",

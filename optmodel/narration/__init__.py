@@ -40,7 +40,7 @@ from optmodel.narration.telling import (
     find_telling,
 )
 from optmodel.narration.telling_check import check_telling, telling_faults
-from optmodel.narration.writing import narrate
+from optmodel.narration.writing import UntoldError, narrate
 
 __all__ = [
     "BoundSense",
@@ -59,6 +59,7 @@ __all__ = [
     "SpanContext",
     "Telling",
     "TellingPart",
+    "UntoldError",
     "check_telling",
     "compose",
     "data_magnitudes",

@@ -19,10 +19,11 @@ from optmodel.narration.senses import BoundSense
 from optmodel.narration.spans import NumberSpan
 from optmodel.narration.unit_matching import SHARE, UnitReading, is_in_percent
 
+_AT_BOUND = re.compile(r"\bat (?:least|most)\b")
 # Words of meanings that do not distinguish parameters.
 _STOP_WORDS = (
-    "all amount an and any are before can each every for from has have in its may most must number"
-    " of on one or that the there to total was what which will with"
+    "all amount an and any are as at be before by can each every for from has have in is it its may"
+    " most must not number of on one or per than that the there to total was what which will with"
 )
 
 
@@ -111,7 +112,7 @@ def assign(
             index
             for index in sorted(
                 by_value.get((datum.unit, datum.value), ()),
-                key=lambda index: numbers[index].span.is_optional,
+                key=lambda index: _remoteness(numbers[index].span, datum),
             )
             if _may_be(numbers[index], datum, peers)
         ]
@@ -125,6 +126,15 @@ def assign(
             for datum, indices in zip(data, candidates, strict=True)
         ]
     )
+
+
+def _remoteness(span: NumberSpan, datum: Datum) -> tuple[bool, bool, int]:
+    """What speaks against a number as a datum, where several may be it.
+
+    It need not be one, does not name the elements itself, or names more of them than one would: the
+    `four` of `Our two contracts are ready, and four suppliers bid`.
+    """
+    return span.is_optional, not span.named.issuperset(datum.key), len(span.named)
 
 
 def _may_be(
@@ -159,7 +169,7 @@ def _is_route(
 
     Where the number's own words name only where the way ends, it begins at the element that the
     sentence names first, or else at the one named last before: `From A it is 3 hours to B and 4 to
-    C.`
+    C.` Where the sentence first names where all ways end, the number names where its own begins.
     """
     first = next(e for e in datum.key if any(peers[e] is peers[o] and o != e for o in datum.key))
     ends = [element for element in datum.key if peers[element] is peers[first]]
@@ -171,7 +181,8 @@ def _is_route(
         lead = [e for e in span.lead if e in peers[first] and e not in named]
         last = [e for e in span.inherited if e in peers[first] and e not in named]
         missing = 2 - len(named)
-        named = [*(lead[:missing] or reversed(last[:missing])), *named]
+        others_named = lead[:missing] or list(reversed(last[:missing]))
+        named = [*named, *others_named] if span.leads_to else [*others_named, *named]
     if not set(ends) <= set(named):
         return False
     return not datum.has_reverse or [e for e in named if e in ends] == ends
@@ -237,8 +248,10 @@ class ParameterDisambiguator:
             for names in alike.values()
             for name in names
         }
-        self._own = {name: words[name] - rivals[name] for name in words}
-        self._others = {name: rivals[name] - words[name] for name in words}
+        # All rivals are stated in one unit, so that its word sets none apart.
+        units = {p.name: {stem(leading_unit(p))} for p in formulation.parameters}
+        self._own = {name: words[name] - rivals[name] - units[name] for name in words}
+        self._others = {name: rivals[name] - words[name] - units[name] for name in words}
 
     def sets_apart(self, parameter: str, text: str) -> bool:
         """Whether a text has a word that only this one of some rivals has, or there is none."""
@@ -248,14 +261,15 @@ class ParameterDisambiguator:
     def excludes(self, parameter: str, pattern: str) -> bool:
         """Whether a pattern has words that only rivals of a parameter have, and none of its own.
 
-        The words of the clause decide, and where it has none of either, those of the sentence.
+        The words of the clause decide, and where it has none of either, those of the sentence. `At
+        least` tells a bound, and is no word of a rival that is the least of something.
         """
         own, others = self._own[parameter], self._others[parameter]
         _, _, clause = pattern.rpartition(" ... ")
-        for words in (frozenset(clause.split()), frozenset(pattern.split())):
-            if not words.isdisjoint(own):
+        for text in (clause, pattern):
+            if not own.isdisjoint(text.split()):
                 return False
-            if not words.isdisjoint(others):
+            if not others.isdisjoint(_AT_BOUND.sub("", text).split()):
                 return True
         return False
 

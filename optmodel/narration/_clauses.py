@@ -15,6 +15,7 @@ from optmodel.narration._number_tokens import Token
 
 _QUOTE = r"[\"'\u201d\u2019)]*(?=\s|$)"
 _CLAUSE_END = re.compile(rf"[,;:.!?]{_QUOTE}|\s(?:and|while|but)\s")
+_BETWEEN = re.compile(r"\bbetween (?:the )?_+ and (?=(?:the )?_)", re.IGNORECASE)
 _SENTENCE_END = re.compile(rf"[.!?]{_QUOTE}")
 _BULLET = r"(?:[-*\u2022\u2013]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]"
 _LINE_BEFORE_ITEM = re.compile(
@@ -39,7 +40,9 @@ class Clauses:
         markers = [match.span() for match in _MARKER.finditer(self._text)]
         lines = [match.end() for match in _LINE_BEFORE_ITEM.finditer(self._text)]
         self._sentences = _ends(_SENTENCE_END, self._text, lines, markers)
-        self._clauses = _ends(_CLAUSE_END, self._text, lines, markers)
+        joined = {match.end() for match in _BETWEEN.finditer(self._text)}
+        ends = _ends(_CLAUSE_END, self._text, lines, markers)
+        self._clauses = [end for end in ends if end not in joined]
 
     def clause_end(self, position: int) -> int:
         """The end of the clause that has the characters before a position."""

@@ -100,6 +100,9 @@ class Paragraph:
         start = max(clause.start, sentence.start)
         named = self._named(inside, max(clause.named_from, sentence.start), clause.end)
         lead = self._named(inside, sentence.start, opening)
+        leads_to = self._is_end(inside, sentence.start, opening)
+        if not lead:
+            lead = self._named(inside, opening, self._clauses.clause_end(opening + 1))
         heading = self._heading(sentence.start)
         whole = self._text[slice(*sentence)].strip()
         passages = [self._text[start : clause.end].strip(), whole]
@@ -115,7 +118,8 @@ class Paragraph:
         )
         for place, token in enumerate(group.tokens):
             about = (*group.others, *group.partners[place]) if group.partners else named
-            yield SentenceNumber(token, about, lead, self._at(context, group, place, sentence.end))
+            around = self._at(context, group, place, sentence.end)
+            yield SentenceNumber(token, about, lead, around, leads_to)
 
     def _at(self, context: SpanContext, group: NumberGroup, place: int, end: int) -> SpanContext:
         """The words around one number of a group; the unit may stand after the last one only."""
@@ -141,6 +145,11 @@ class Paragraph:
         if len(inside) > 1:
             inside.sort(key=self._is_destination)
         return tuple(dict.fromkeys(t.element for t in inside if t.element is not None))
+
+    def _is_end(self, tokens: Sequence[Token], start: int, end: int) -> bool:
+        """Whether all elements named in a stretch are such that something goes to."""
+        inside = [t for t in tokens if t.element is not None and start <= t.start < end]
+        return bool(inside) and all(map(self._is_destination, inside))
 
     def _is_destination(self, token: Token) -> bool:
         before = self._text[max(0, token.start - _LEAD) : token.start]

@@ -14,10 +14,12 @@ from optmodel.narration.spans import SpanContext
 class SentenceNumber:
     """A number of a sentence, the elements named with it in order, and the words around it.
 
-    `lead` are the elements that its sentence names before its first number.
+    `lead` are the elements that its sentence names before its first number, or else with it;
+    `leads_to` tells whether the ways of all numbers end there.
     """
 
     token: Token
     named: tuple[ElementId, ...]
     lead: tuple[ElementId, ...]
     context: SpanContext
+    leads_to: bool = False

@@ -51,8 +51,8 @@ class Money:
 
 
 def format_quantity(value: Number, forms: Sequence[str]) -> str:
-    """A number with the singular or plural of its unit: `1 ton`, `2.5 tons`."""
-    return f"{format_number(value)} {forms[0] if value == 1 else forms[-1]}"
+    """A number with the singular or plural of its unit: `1 ton`, `-1 ton`, `2.5 tons`."""
+    return f"{format_number(value)} {forms[0] if abs(value) == 1 else forms[-1]}"
 
 
 def format_list(items: Sequence[str], conjunction: str = "and") -> str:

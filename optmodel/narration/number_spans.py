@@ -96,6 +96,7 @@ class _SpanScanner:
                 context=number.context,
                 ordered=number.named,
                 lead=number.lead,
+                leads_to=number.leads_to,
                 is_optional=token.is_optional,
             )
         for token in tokens[position:]:

@@ -45,7 +45,8 @@ class NumberSpan:
     `values` are its readings (12% is 0.12 or 12), `symbol` the currency or percent sign on it.
     `named` are the elements named with it, `ordered` the same in the order of a route (from, to).
     `inherited` are those named before it, the last one first, and `lead` those that its sentence
-    names before its first number. A number of an attached file has its name in `file`. An optional
+    names before its first number, or else with it; `leads_to` tells that ways end there, as in `to
+    A it is 3 hours from B`. A number of an attached file has its name in `file`. An optional
     number need not be a datum; a plain one has no thousands separators.
     """
 
@@ -58,6 +59,7 @@ class NumberSpan:
     context: SpanContext
     ordered: tuple[ElementId, ...] = ()
     lead: tuple[ElementId, ...] = ()
+    leads_to: bool = False
     file: str = ""
     is_optional: bool = False
     is_plain: bool = False

@@ -21,6 +21,7 @@ SHARE = ""
 
 _CURRENCIES = {"$": "dollars", "€": "euros", "£": "pounds"}
 _SIGNS = (*_CURRENCIES, "%")
+_PERCENT_WORDS = frozenset({"percent", "per cent"})
 _MULTIPLIERS = r"hundred|thousand|million|billion|trillion|dozen|hundredths?|thousandths?|k|m|bn"
 _MULTIPLIED = re.compile(rf"\s?-?(?:{_MULTIPLIERS})\b", re.IGNORECASE)
 # A unit after one of these is a denominator: `dollars per ton` counts dollars.
@@ -93,6 +94,9 @@ class UnitMatcher:
             for form in forms
             if form in _SIGNS
         }
+        for reading, forms in everything.items():
+            if not _PERCENT_WORDS.isdisjoint(forms):
+                self._signs["%"] = reading
         self._names = self._with_units(names)
         self._passages: dict[str, frozenset[UnitReading]] = {}
 

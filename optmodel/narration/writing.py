@@ -16,11 +16,15 @@ from optmodel.random_stream import RandomStream
 _MAX_DRAFTS = 12
 
 
+class UntoldError(BadFileError):
+    """No draft of a text reads back; the message says what the last one lacked."""
+
+
 def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
     """A text of an instance that reads back, everything in it drawn from the stream.
 
-    Raises `BadFileError` where the telling does not fit the formulation, or where no draft reads
-    back, with what the last one lacked.
+    Raises `BadFileError` where the telling does not fit the formulation, and `UntoldError` where no
+    draft reads back, with what the last one lacked.
     """
     check_telling(telling, instance.formulation)
     for _ in range(_MAX_DRAFTS):
@@ -29,7 +33,7 @@ def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
         if not problems:
             return narrative
     first = problems[0]
-    raise BadFileError(
+    raise UntoldError(
         f"The telling of '{instance.formulation.name}' does not state its instance in "
         f"{_MAX_DRAFTS} texts ({first.code}: {first.detail}): reword it by "
         "docs/adding/read-back.md."

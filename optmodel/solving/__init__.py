@@ -24,6 +24,7 @@ from optmodel.solving.availability import (
     licence_status,
     solver_info,
     solver_names,
+    solver_version,
 )
 from optmodel.solving.certificate import (
     Certificate,
@@ -117,6 +118,7 @@ __all__ = [
     "solve_by_scenarios",
     "solver_info",
     "solver_names",
+    "solver_version",
     "tightenings",
     "unboundedness_fault",
     "value_changes",

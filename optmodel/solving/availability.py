@@ -13,6 +13,7 @@ from importlib import metadata
 from importlib.util import find_spec
 
 from optmodel import catalog
+from optmodel.backends import highs_version, scip_version
 from optmodel.errors import BadFileError, UnknownNameError
 from optmodel.formulation import ProblemClass
 
@@ -88,6 +89,12 @@ def installed_version(name: str) -> str | None:
         return metadata.version(solver_info(name).package)
     except metadata.PackageNotFoundError:
         return None
+
+
+def solver_version(name: str) -> str | None:
+    """The version that certificates have of a solver which certifies, if it is installed."""
+    version = {"highs": highs_version, "scip": scip_version}.get(name)
+    return version() if version is not None and is_available(name) else None
 
 
 def licence_status(name: str) -> LicenceStatus:

@@ -70,7 +70,7 @@ def instance_result(instance: Instance, flat: FlatModel, result: SolverResult) -
     )
 
 
-def relative_difference(a: Number, b: float) -> float:
+def relative_difference(a: Number | float, b: float) -> float:
     """`|a - b| / (1 + |a|)`, which every comparison of objectives in this package uses."""
     return abs(float(a) - b) / (1.0 + abs(float(a)))
 

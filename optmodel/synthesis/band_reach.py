@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from optmodel.composer import ProblemSource, problem_source
 from optmodel.errors import UserError
 from optmodel.families import Family
 from optmodel.formulation import Domain, Instance, ProblemClass
 from optmodel.runs import RUN
 from optmodel.solving import has_integers
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
 from optmodel.synthesis.banded_slots import slot_search
 from optmodel.synthesis.bands import Band, first_miss

@@ -14,17 +14,24 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optmodel.composer import ProblemSource
 from optmodel.errors import InfrastructureError
 from optmodel.families import Difficulty, DrawnInstance
 from optmodel.formulation import FormulationError
-from optmodel.narration import Narrative
+from optmodel.narration import Narrative, UntoldError
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
+from optmodel.sources import ProblemSource
 from optmodel.synthesis.bands import Band, first_miss
 from optmodel.synthesis.filters import certify_nontrivial
 from optmodel.synthesis.size_search import SizeSearch, level_of
-from optmodel.triples import Measure, Measures, SizedDraw, family_narrative, size_measures
+from optmodel.triples import (
+    Measure,
+    Measures,
+    PipelineStep,
+    SizedDraw,
+    family_narrative,
+    size_measures,
+)
 
 NUM_SIZES = 24
 """How many sizes may be tried for one draw."""
@@ -102,7 +109,13 @@ def draw_within(
     measures = Measures.of(drawn.instance, certified.answer)
     values = size_measures(drawn.instance, scores=False)
     known = {**values, Measure.GAP: None, **measures.by_measure()}
-    text = _outside(bands, known) or _text_within(bands, known, source, drawn, seed, index)
+    try:
+        text = _outside(bands, known) or _text_within(bands, known, source, drawn, seed, index)
+    except UntoldError as error:
+        if not drawn.mutations:
+            raise  # the words of a family are its author's
+        search.restart()
+        return Rejection(PipelineStep.READ, "not_told", str(error))
     if isinstance(text, OutsideBand):
         if text.band.measure in _GROWING:
             search.lean(-text.band.side(text.value))

@@ -9,17 +9,17 @@ As with `make_record`, the record is a pure function of configuration, plan, slo
 from collections import Counter
 from dataclasses import replace
 
-from optmodel.composer import ProblemSource, problem_source
 from optmodel.errors import UserError
 from optmodel.execution import Runner
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.size_search import SizeSearch
 from optmodel.synthesis.slot_plan import SlotPlan
 from optmodel.synthesis.templates import SlotRecord
-from optmodel.triples import Origin, RejectedDraw, Triple, assemble
+from optmodel.triples import MutationOrigin, Origin, RejectedDraw, Triple, assemble
 
 
 def make_banded_record(
@@ -80,6 +80,7 @@ def _assembled(
         index=index,
         rejected=rejected,
         sized=found.sized,
+        mutated=MutationOrigin.of(source.name, found.drawn),
     )
     triple = assemble(
         origin,

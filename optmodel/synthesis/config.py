@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, Field, StrictInt, field_validator, model_validator
 
-from optmodel.composer import COMPOSER, problem_source, source_names
+from optmodel.composer import COMPOSER
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.execution import dialects
 from optmodel.families import Difficulty, family_names
@@ -23,6 +23,7 @@ from optmodel.formulation.programs import DIALECTS, ProgramStyle
 from optmodel.lm import Sampling
 from optmodel.random_stream import RandomStream
 from optmodel.runs import RECORDS, RunConfig, file_digest
+from optmodel.sources import problem_source, source_names
 from optmodel.synthesis.bands import Band, read_bands
 from optmodel.synthesis.draw_place import ATTEMPT_STRIDE, DrawPlace, draw_place
 from optmodel.synthesis.joint_histogram import JointHistogram
@@ -47,7 +48,8 @@ class _DatasetConfig(RunConfig):
     """What all methods share.
 
     Families and dialects are kept once each, in the order of their catalogs, so that the order in
-    which they are named decides nothing. Raises `UnknownNameError` for a name in no catalog.
+    which they are named decides nothing; chains of mutations come last. Raises `UnknownNameError`
+    for a name in no catalog.
     """
 
     count: StrictInt = 100
@@ -60,7 +62,9 @@ class _DatasetConfig(RunConfig):
     @field_validator("families")
     @classmethod
     def _known_families(cls, named: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_catalog_order("family", named, source_names())
+        known = source_names()
+        chains = sorted({problem_source(name).name for name in named} - set(known))
+        return (*(name for name in known if name in named), *chains)
 
     @field_validator("dialects")
     @classmethod
@@ -143,6 +147,12 @@ class TemplateRunConfig(_DatasetConfig):
         if self.is_banded and self.include.shares:
             raise UserError(
                 "Bands and histograms are of triples alone: leave them out, or what to include."
+            )
+        mutated = [name for name in self.families if name not in (*family_names(), COMPOSER.name)]
+        if mutated and self.include.shares:
+            raise UserError(
+                f"Problems without an optimum are not drawn from '{mutated[0]}': leave it out, or "
+                "what to include."
             )
         self._fill_families()
         return self

@@ -4,7 +4,8 @@
     check.passed, [(gate.name, gate.value, gate.limit) for gate in check.gates if not gate.passed]
 
 Every draw is certified. Of the first draws each constraint is left out in turn, and the integers
-are; a family whose rules change nothing teaches nothing. Shares are of the draws that were tried.
+are; a family whose rules change nothing teaches nothing. Shares are of the draws that were tried;
+where the solver's limits leave open what a change does, it counts neither way, up to half of them.
 """
 
 import re
@@ -15,9 +16,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 
-from optmodel.composer import ProblemSource, problem_source
 from optmodel.families import DrawnInstance
-from optmodel.formulation import Instance
+from optmodel.formulation import Instance, ObjectiveSense
 from optmodel.runs import digest
 from optmodel.solving import (
     Certified,
@@ -29,6 +29,7 @@ from optmodel.solving import (
     relative_difference,
     relax,
 )
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.synthesis.worker_pool import OrderedPool
 from optmodel.triples import family_narrative
 
@@ -39,7 +40,8 @@ _NUM_CHANGED = 40
 _NUM_TEXTS = 150
 _SHINGLE = 3
 _DIFFERENCE = 1e-6
-# A mangled problem may be far harder than its family; one that stays open proves nothing.
+_CLEAR_DIFFERENCE = 1e-4
+# A mangled problem may be far harder than its family.
 _LIMITS = SolveLimits(nodes=300, seconds=2.0)
 _NO_OPTIMUM = (
     TerminationStatus.UNBOUNDED,
@@ -99,7 +101,8 @@ class CheckedDraw:
     """One draw: its optimum as text, or None where it was not certified, and what changes it.
 
     `relaxation_differs` and `idle` are None where they were not tried; `constraints` are all names
-    that were.
+    that were. `undecided` are those whose change the solver's limits left open, and
+    `is_relaxation_undecided` says so of the integers.
     """
 
     objective: str | None
@@ -109,6 +112,8 @@ class CheckedDraw:
     relaxation_differs: bool | None = None
     idle: frozenset[str] | None = None
     constraints: tuple[str, ...] = ()
+    undecided: frozenset[str] = frozenset()
+    is_relaxation_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +162,23 @@ def _checked(task: _Draw) -> CheckedDraw:
     )
     if not task.is_changed:
         return checked
-    objective = float(answer.objective)
-    differs = _differs(relax(instance), objective) if has_integers(instance) else None
-    idle = (
-        constraint.name
-        for constraint in instance.formulation.constraints
-        if not _differs(_without(instance, constraint.name), objective)
-    )
+    return _with_changes(checked, instance, float(answer.objective))
+
+
+def _with_changes(checked: CheckedDraw, instance: Instance, objective: float) -> CheckedDraw:
+    """The draw with what leaving out its integers, and each of its constraints, changes."""
     names = tuple(constraint.name for constraint in instance.formulation.constraints)
-    return replace(checked, relaxation_differs=differs, idle=frozenset(idle), constraints=names)
+    differs = {name: _differs(_without(instance, name), objective) for name in names}
+    relaxed = has_integers(instance)
+    relaxation_differs = _differs(relax(instance), objective) if relaxed else None
+    return replace(
+        checked,
+        relaxation_differs=relaxation_differs,
+        is_relaxation_undecided=relaxed and relaxation_differs is None,
+        idle=frozenset(name for name in names if differs[name] is False),
+        undecided=frozenset(name for name in names if differs[name] is None),
+        constraints=names,
+    )
 
 
 def _text(source: ProblemSource, drawn: DrawnInstance, seed: int, index: int) -> str:
@@ -177,14 +190,28 @@ def _without(instance: Instance, constraint: str) -> Instance:
     return replace(instance, formulation=replace(instance.formulation, constraints=kept))
 
 
-def _differs(changed: Instance, objective: float) -> bool:
-    """Whether a changed instance has another optimum, or none; open ones count as the same."""
+def _differs(changed: Instance, objective: float) -> bool | None:
+    """Whether an instance from which something is left out has another optimum, or none.
+
+    Leaving out makes no optimum worse, so where the limits end a solve, a solution that is clearly
+    better shows a difference, and a bound that is no better shows that there is none. Otherwise
+    the answer is None.
+    """
     answer = quick_solve(changed, _LIMITS)
     if answer.termination in _NO_OPTIMUM:
         return True
-    if answer.termination is not TerminationStatus.OPTIMAL or answer.objective is None:
-        return False
-    return relative_difference(answer.objective, objective) > _DIFFERENCE
+    if answer.objective is None:
+        return None
+    difference = relative_difference(answer.objective, objective)
+    if answer.termination is TerminationStatus.OPTIMAL:
+        return difference > _DIFFERENCE
+    is_minimized = changed.formulation.objective.sense is ObjectiveSense.MINIMIZE
+    is_better = (float(answer.objective) < objective) is is_minimized
+    if is_better and difference > _CLEAR_DIFFERENCE:
+        return True
+    if answer.bound is None or relative_difference(objective, answer.bound) > _DIFFERENCE:
+        return None
+    return False
 
 
 def _family_check(source: ProblemSource, draws: Sequence[CheckedDraw]) -> FamilyCheck:
@@ -216,9 +243,10 @@ def _answer_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterab
 
 def _change_gates(source: ProblemSource, draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
     relaxed = [d.relaxation_differs for d in draws if d.relaxation_differs is not None]
-    if relaxed:
+    num_open = sum(draw.is_relaxation_undecided for draw in draws)
+    if relaxed or num_open:
         reason = source.tight_relaxation
-        share = sum(relaxed) / len(relaxed)
+        share = _share(sum(relaxed), len(relaxed), num_open)
         yield Gate(
             GateName.RELAXATION_DIFFERS,
             share,
@@ -235,8 +263,11 @@ def _constraint_gates(draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
     names = dict.fromkeys(name for draw in draws for name in draw.constraints)
     shares: dict[str, float] = {}
     for name in names:
-        having = [draw.idle or frozenset() for draw in draws if name in draw.constraints]
-        shares[name] = sum(name not in idle for idle in having) / len(having)
+        having = [draw for draw in draws if name in draw.constraints]
+        num_open = sum(name in draw.undecided for draw in having)
+        num_idle = sum(name in (draw.idle or ()) for draw in having)
+        num_decided = len(having) - num_open
+        shares[name] = _share(num_decided - num_idle, num_decided, num_open)
     if len({draw.constraints for draw in draws}) > 1:
         mean = sum(shares.values()) / len(shares)
         note = f"mean of {len(shares)} constraints"
@@ -244,6 +275,11 @@ def _constraint_gates(draws: Sequence[CheckedDraw]) -> Iterable[Gate]:
         return
     for name, share in shares.items():
         yield Gate(GateName.CONSTRAINT_MATTERS, share, 0.2, at_least=True, note=name)
+
+
+def _share(count: int, num_decided: int, num_open: int) -> float:
+    """The share of a count in what was decided, which is at least half of what was tried."""
+    return count / max(1, num_decided, (num_decided + num_open) / 2)
 
 
 def _text_gate(draws: Sequence[CheckedDraw]) -> Gate:

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from optmodel.composer import problem_source
 from optmodel.lm import Client, RejectedRequest, chat_request
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
+from optmodel.sources import problem_source
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.deduplication import DedupIndex
 from optmodel.synthesis.forward_verification import Candidate, ForwardVerifier

@@ -7,10 +7,10 @@ made.record().outcome, made.record().explanation
 from collections import Counter
 from collections.abc import Sequence
 
-from optmodel.composer import ProblemSource
 from optmodel.errors import UserError
 from optmodel.execution import Runner
 from optmodel.rejection import Rejection
+from optmodel.sources import ProblemSource
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.triples import (
     Origin,

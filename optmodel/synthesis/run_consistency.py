@@ -154,8 +154,8 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
         is_measured = triple is not None and triple.measures is not None
         facts: dict[str, tuple[object, object]] = {
             "outcome": (outcome_of(record).value, outcome.value),
-            "family": (record.family, places[-1].source),
-            "family_version": (origin.family_version, versions.get(record.family)),
+            "family": (record.source, places[-1].source),
+            "family_version": (origin.family_version, versions.get(record.source)),
             "seed": (origin.seed, config["seed"]),
             "style": (str(record.style), str(_style(config, origin.slot))),
             "indices": (drawn, [place.index for place in places]),

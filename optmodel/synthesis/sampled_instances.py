@@ -9,12 +9,12 @@ inputs.model, inputs.data, inputs.names, inputs.units             # texts for th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from optmodel.composer import problem_source
 from optmodel.families import Difficulty
 from optmodel.formulation import ElementId, Instance, Key, Parameter, describe
 from optmodel.narration import Narrative, format_list, format_number, setting_scene
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified
+from optmodel.sources import problem_source
 from optmodel.synthesis.bands import Band
 from optmodel.synthesis.deduplication import model_identity
 from optmodel.synthesis.filters import certify_nontrivial

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from optmodel.composer import problem_source
 from optmodel.lm import (
     Client,
     RejectedRequest,
@@ -23,6 +22,7 @@ from optmodel.lm import (
     complete_json,
 )
 from optmodel.solving import Certified, certify
+from optmodel.sources import problem_source
 from optmodel.synthesis.bands import Band
 from optmodel.synthesis.config import LLMRunConfig
 from optmodel.synthesis.prompts import prompt

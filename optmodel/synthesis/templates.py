@@ -10,11 +10,12 @@ configuration, the slot and the first attempt, in whichever process it is made.
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from optmodel.composer import problem_source
 from optmodel.errors import InfrastructureError
 from optmodel.execution import Runner
+from optmodel.narration import UntoldError
 from optmodel.rejection import Rejection
 from optmodel.solving import CertificationCode
+from optmodel.sources import problem_source
 from optmodel.synthesis.config import TemplateRunConfig
 from optmodel.synthesis.draw_place import MAX_ATTEMPTS, MAX_OTHER_ATTEMPTS
 from optmodel.synthesis.filters import TrivialityCode, certify_nontrivial
@@ -22,8 +23,10 @@ from optmodel.synthesis.outcome_attempts import no_outcome, outcome_attempt
 from optmodel.triples import (
     DatasetRecord,
     Measures,
+    MutationOrigin,
     Origin,
     OutcomeProblem,
+    PipelineStep,
     ProblemOutcome,
     RejectedDraw,
     Triple,
@@ -114,7 +117,13 @@ def _attempt(
     certified = certify_nontrivial(drawn.instance, may_be_tight=bool(source.tight_relaxation))
     if isinstance(certified, Rejection):
         return certified
-    narrative = family_narrative(source, drawn, config.seed, index)
+    try:
+        narrative = family_narrative(source, drawn, config.seed, index)
+    except UntoldError as error:
+        if not drawn.mutations:
+            raise  # the words of a family are its author's
+        return Rejection(PipelineStep.READ, "not_told", str(error))
+    origin = origin.model_copy(update={"mutated": MutationOrigin.of(source.name, drawn)})
     triple = assemble(
         origin,
         drawn.difficulty,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from optmodel.composer import problem_source, source_names
 from optmodel.formulation import (
     Binder,
     Clause,
@@ -34,6 +33,7 @@ from optmodel.narration import Narrative, format_quantity, narrate, setting_scen
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify
+from optmodel.sources import problem_source, source_names
 from optmodel.synthesis.filters import trivial
 from optmodel.triples import (
     PipelineStep,
@@ -104,13 +104,12 @@ def _same(triple: Triple, stream: RandomStream) -> Variant | None:
 
 
 def _other_scenario(triple: Triple, stream: RandomStream) -> Variant | None:
-    name = triple.instance.formulation.name
-    if name not in source_names():
+    if triple.instance.formulation.name not in source_names():
         return None
     certified = _certified(triple.instance)
     if certified is None or NEW_LIMIT in triple.instance.formulation.parameter_by_name:
         return None  # no telling has words for a limit that was added
-    telling = problem_source(name).draw(triple.origin.seed, triple.origin.index).telling
+    telling = problem_source(triple.source).draw(triple.origin.seed, triple.origin.index).telling
     for _ in range(_MAX_DRAWS):
         sketch = narrate(triple.instance, telling, stream)
         if sketch.setting != triple.narrative.setting:

@@ -46,6 +46,7 @@ from optmodel.triples.problem_record import GENERATOR, OUTSIDE_ID, ProblemRecord
 from optmodel.triples.record_fields import (
     EvidenceProgram,
     InstanceSize,
+    MutationOrigin,
     Origin,
     Provenance,
     RejectedDraw,
@@ -102,6 +103,7 @@ __all__ = [
     "InstanceSize",
     "Measure",
     "Measures",
+    "MutationOrigin",
     "Origin",
     "OutcomeDraw",
     "OutcomeProblem",

@@ -121,6 +121,11 @@ class ProblemRecord(RecordPart):
         return row
 
     @property
+    def source(self) -> str:
+        """The name of the problem source that drew it."""
+        return self.origin.mutated.source if self.origin.mutated else self.family
+
+    @property
     def certificates(self) -> tuple[StoredProof, ...]:
         """The proofs in it, which name the solvers that made them."""
         return ()
@@ -201,6 +206,8 @@ def problem_key(instance: Instance, origin: Origin) -> str:
     if origin.provenance is not None:
         provenance = origin.provenance
         decides += [provenance.method, provenance.writer_model, provenance.part]
+    if origin.mutated is not None:
+        decides += [origin.mutated.source]
     return digest(decides)
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from pydantic.json_schema import SkipJsonSchema
 
 from optmodel.errors import BadFileError
-from optmodel.families import Difficulty
+from optmodel.families import Difficulty, DrawnInstance
 from optmodel.formulation import ElementId, ProblemClass
 from optmodel.narration import Narrative
 from optmodel.solving import Certificate
@@ -146,6 +146,22 @@ class Provenance(RecordPart):
         return sizes
 
 
+class MutationOrigin(RecordPart):
+    """From which problem a mutated one comes: the source as it was named, base, and changes."""
+
+    source: Short
+    """`mutated`, or a base and mutations joined by `+`."""
+    base: Word
+    mutations: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+    @staticmethod
+    def of(source: str, drawn: DrawnInstance) -> "MutationOrigin | None":
+        """Where a mutated problem comes from; None for any other one."""
+        if not drawn.mutations:
+            return None
+        return MutationOrigin(source=source, base=drawn.base, mutations=drawn.mutations)
+
+
 class Origin(RecordPart):
     """Enough to draw the triple again, and the draws rejected before it."""
 
@@ -160,6 +176,8 @@ class Origin(RecordPart):
     """Only where a language model wrote: by which method and models, and the evidence."""
     sized: SizedDraw | SkipJsonSchema[None] = None
     """Only where sizes were chosen for bands."""
+    mutated: MutationOrigin | SkipJsonSchema[None] = None
+    """Only where the problem is a mutated one."""
 
     def to_row(self) -> dict[str, Any]:
         """The table of JSON values that a record holds."""
@@ -169,6 +187,8 @@ class Origin(RecordPart):
             del row["written"]
         if self.sized is None:
             del row["sized"]
+        if self.mutated is None:
+            del row["mutated"]
         return row
 
 

@@ -10,12 +10,14 @@ as a difference from the regenerated parts.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from optmodel.composer import ProblemSource, problem_source, source_names
+from optmodel.errors import UserError
 from optmodel.families import DrawnInstance, Family
 from optmodel.formulation import Instance
 from optmodel.formulation.programs import DIALECTS, ProgramStyle, supports
 from optmodel.narration import Narrative, narrate
 from optmodel.random_stream import RandomStream
+from optmodel.solving import solver_version
+from optmodel.sources import ProblemSource, problem_source
 from optmodel.triples.demonstration import parse_demonstration
 from optmodel.triples.problem_record import GENERATOR
 from optmodel.triples.record_fields import Origin
@@ -75,7 +77,8 @@ def family_narrative(
 
 def irreproducible_reason(triple: StatedProblem, generator: str) -> str | None:
     """Why this version cannot repeat the draw of a triple, or None."""
-    name, version = triple.instance.formulation.name, triple.origin.family_version
+    mutated, version = triple.origin.mutated, triple.origin.family_version
+    name = mutated.source if mutated else triple.instance.formulation.name
     provenance = triple.origin.provenance
     if provenance is not None and provenance.parent:
         return f"it varies the triple {provenance.parent[:12]}"
@@ -83,11 +86,22 @@ def irreproducible_reason(triple: StatedProblem, generator: str) -> str | None:
         return None  # a demonstration is parsed again
     if generator != GENERATOR:
         return f"made by {generator}, and this is {GENERATOR}"
-    if name not in source_names():
+    try:
+        source = problem_source(name)
+    except UserError:
         return f"the family '{name}' is not installed"
-    if problem_source(name).version != version:
-        return f"made by version {version} of '{name}', and here is {problem_source(name).version}"
-    return None
+    if source.version != version:
+        return f"made by version {version} of '{name}', and here is {source.version}"
+    return _other_solver(triple) if mutated and isinstance(triple, Triple) else None
+
+
+def _other_solver(triple: Triple) -> str | None:
+    """Whether another version of the solver is here; mutations draw data around its optimum."""
+    certificate = triple.certificate
+    here = solver_version(certificate.solver)
+    if here == certificate.solver_version:
+        return None
+    return f"drawn with {certificate.solver} {certificate.solver_version}, and here is {here}"
 
 
 def origin_differences(triple: Triple) -> Iterator[str]:
@@ -99,7 +113,7 @@ def origin_differences(triple: Triple) -> Iterator[str]:
     if origin.provenance is not None and origin.provenance.source:
         yield from _demonstration_differences(triple, origin.provenance.source)
         return
-    source = problem_source(triple.instance.formulation.name)
+    source = problem_source(triple.source)
     place = f"seed {origin.seed}, index {origin.index}"
     drawn = _draw(triple)
     if drawn is None:
@@ -108,6 +122,9 @@ def origin_differences(triple: Triple) -> Iterator[str]:
         else:
             yield f"{place} draws another instance"
         return
+    mutated = origin.mutated
+    if mutated and (mutated.base, mutated.mutations) != (drawn.base, drawn.mutations):
+        yield f"origin.mutated: {place} is {drawn.base} after {', '.join(drawn.mutations)}"
     if origin.provenance is not None:
         return
     draft = origin.sized.draft if origin.sized else 0
@@ -168,7 +185,7 @@ def _demonstration_differences(triple: Triple, source: str) -> Iterator[str]:
 def _draw(triple: Triple) -> DrawnInstance | None:
     """The instance drawn again. A run may have drawn the difficulty, or fixed it."""
     origin = triple.origin
-    source = problem_source(triple.instance.formulation.name)
+    source = problem_source(triple.source)
     sizes = origin.provenance.family_sizes() if origin.provenance else None
     if origin.sized is not None:
         sizes = origin.sized.size_parameters()

@@ -151,6 +151,12 @@ class Triple:
         return evaluate_objective(self.instance, self.solution)
 
     @property
+    def source(self) -> str:
+        """The name of the problem source that drew it."""
+        mutated = self.origin.mutated
+        return mutated.source if mutated else self.instance.formulation.name
+
+    @property
     def text_type(self) -> TextType:
         """OptiBench's four types: linear or nonlinear, with or without a table."""
         return text_type(self.instance, self.narrative)

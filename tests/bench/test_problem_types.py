@@ -14,7 +14,7 @@ from bench.problem_types import (
     load_problem_types,
     page_text,
 )
-from optmodel.composer import source_names
+from optmodel.sources import source_names
 
 FOUND = load_problem_types()
 

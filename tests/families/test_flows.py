@@ -142,3 +142,63 @@ def test_labels_find_the_same_way() -> None:
 def test_no_good_comes_from_where_it_goes_to() -> None:
     for instance in draws("multicommodity_flow"):
         assert set(instance.sets["starts"]).isdisjoint(instance.sets["ends"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "cost"),
+    [
+        (20, 10 * 1 + 10 * 2),  # all of both goods from the near origin
+        (12, 10 * 1 + 2 * 2 + 8 * 3),  # coal alone costs more to load there, so coal moves
+    ],
+)
+def test_goods_share_the_limit_of_a_route(limit: int, cost: float) -> None:
+    best = optimum(
+        "multicommodity_transportation",
+        {"origins": ["near", "far"], "destinations": ["d"], "goods": ["grain", "coal"]},
+        {
+            "supply": {"near": {"grain": 15, "coal": 15}, "far": {"grain": 15, "coal": 15}},
+            "demand": {"d": {"grain": 10, "coal": 10}},
+            "route_limit": {"near": {"d": limit}, "far": {"d": 20}},
+            "freight": {"near": {"d": 1}, "far": {"d": 3}},
+            "loading": {"near": {"grain": 0, "coal": 1}, "far": {"grain": 0, "coal": 0}},
+        },
+    )
+    assert best.objective == pytest.approx(cost)
+    assert best.value("ship", "far", "d", "coal") == pytest.approx(20 - min(20, limit))
+
+
+def test_without_binding_routes_each_good_is_a_transportation_problem() -> None:
+    """Route by route the limits are all that joins the goods."""
+    for index in range(4):
+        instance = family("multicommodity_transportation").draw(7, index, Difficulty.EASY).instance
+        wide = {key: amount + 1000 for key, amount in instance.parameters["route_limit"].items()}
+        free = Instance(
+            instance.formulation,
+            instance.sets,
+            {**instance.parameters, "route_limit": wide},
+        )
+        certified = certify(free)
+        assert isinstance(certified, Certified)
+        alone = sum(_alone(instance, good) for good in elements(instance, "goods"))
+        assert certified.answer.objective == pytest.approx(alone)
+
+
+def _alone(instance: Instance, good: Any) -> float:
+    """The least cost of one good as a transportation problem of its own."""
+    origins, targets = elements(instance, "origins"), elements(instance, "destinations")
+    best = optimum(
+        "transportation",
+        {"sources": origins, "targets": targets},
+        {
+            "supply": {i: instance.value("supply", (i, good)) for i in origins},
+            "demand": {j: instance.value("demand", (j, good)) for j in targets},
+            "cost": {
+                i: {
+                    j: instance.value("freight", (i, j)) + instance.value("loading", (i, good))
+                    for j in targets
+                }
+                for i in origins
+            },
+        },
+    )
+    return best.objective

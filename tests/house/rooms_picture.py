@@ -16,10 +16,10 @@ PAGE = CHECKOUT / "docs" / "architecture.md"
 BEGIN, END = "```mermaid\n", "```\n"
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "problems": ("formulation", "families", "composer", "narration"),
+    "problems": ("formulation", "families", "composer", "mutations", "sources", "narration"),
     "solvers": ("backends", "solving", "vendors"),
     "programs": ("execution", "equivalence", "judging"),
-    "what jobs share": ("runs", "triples", "lm"),
+    "what jobs share": ("runs", "triples", "qubo", "lm"),
     "the three jobs": ("synthesis", "training", "evaluation"),
     "what people see": ("reporting", "cli"),
 }

@@ -12,6 +12,7 @@ HEAVY = (
     "cplex",
     "cvxpy",
     "datasets",
+    "dimod",
     "docplex",
     "gurobipy",
     "highspy",

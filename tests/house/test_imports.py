@@ -38,7 +38,10 @@ ALLOWED: dict[str, set[str]] = {
     "vendors": {"backends"},
     "execution": {"formulation", "backends", "vendors"},
     "judging": {"equivalence", "execution", "formulation", "solving"},
-    "triples": {"composer", "execution", "families", "formulation", "narration", "runs", "solving"},
+    "qubo": {"backends", "families", "formulation", "runs", "triples"},
+    "mutations": {"composer", "families", "formulation", "narration", "solving"},
+    "sources": {"composer", "families", "mutations"},
+    "triples": {"execution", "families", "formulation", "narration", "runs", "solving", "sources"},
     "lm": set(),
     "runs": set(),
 }

@@ -94,3 +94,32 @@ def test_the_words_of_the_clause_decide_before_those_of_the_sentence() -> None:
     assert not disambiguator.excludes("holding_cost", pattern)
     assert disambiguator.excludes("holding_cost", "a setup cost ... #")
     assert not disambiguator.excludes("setup_cost", "a setup cost ... #")
+
+
+def _of_plants() -> ParameterDisambiguator:
+    each = "for f in plants"
+    return ParameterDisambiguator(
+        Formulation(
+            name="plants",
+            title="Plants",
+            sets=(index_set("plants", "F", "plants"),),
+            parameters=(
+                parameter("least", "l", each, unit="hours", meaning="least that f must be busy"),
+                parameter("regular", "r", each, unit="hours", meaning="hours of regular work"),
+            ),
+            variables=(variable("run", "x", each, unit="hours", meaning="time it runs"),),
+            objective=minimize("sum(run[f] for f in plants)", name="c", unit="hours", meaning="c"),
+            constraints=(),
+        )
+    )
+
+
+def test_the_word_of_their_unit_tells_no_rivals_apart() -> None:
+    assert not _of_plants().excludes("least", "@ is ... # hour")
+    assert not _of_plants().excludes("regular", "@ is ... # hour")
+    assert _of_plants().excludes("least", "the regular work at @ is ... # hour")
+
+
+def test_at_least_is_a_bound_and_no_word_of_a_rival() -> None:
+    assert not _of_plants().excludes("regular", "@ must go at least ... @ can go for # hour")
+    assert _of_plants().excludes("regular", "the least for @ is ... #")

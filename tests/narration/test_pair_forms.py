@@ -59,6 +59,9 @@ def _roads(hours: dict[tuple[str, str], int]) -> Instance:
 BOTH_WAYS = {("n1", "n2"): 3, ("n2", "n3"): 5, ("n1", "n3"): 9}
 BOTH_WAYS |= {(end, start): hours for (start, end), hours in BOTH_WAYS.items()}
 
+MUTUAL = ("upper triangle", "distances", "distances behind")
+"""Forms that state both ways by one number."""
+
 PAIR_FORMS = {
     "long table": "The hours of each road:\n\n| From | To | Hours |\n| --- | --- | ---: |\n"
     "| Alder | Birch | 3 |\n| Birch | Alder | 4 |\n| Birch | Cedar | 5 |\n| Alder | Cedar | 9 |",
@@ -76,12 +79,18 @@ PAIR_FORMS = {
     " Cedar from Birch it takes 5 hours. From Alder to Cedar it takes 9 hours.",
     "one origin": "From Alder it takes 3 hours to Birch and 9 hours to Cedar. From Birch it takes"
     " 4 hours to Alder and 5 hours to Cedar.",
+    "one destination": "To Birch it takes 3 hours from Alder. To Cedar it takes 9 hours from Alder"
+    " and 5 hours from Birch. To Alder it takes 4 hours from Birch.",
+    "number in front": "It is 3 hours from Alder to Birch and 9 hours to Cedar. It is 4 hours from"
+    " Birch to Alder and 5 hours to Cedar.",
     "arrows": "Hours of the roads:\n- Alder to Birch: 3\n- Birch to Alder: 4\n- Birch to Cedar: 5\n"
     "- Alder to Cedar: 9",
     "upper triangle": "Roads take the same hours both ways, these:\n\n| | Birch | Cedar |\n"
     "| --- | --- | --- |\n| Alder | 3 | 9 |\n| Birch | | 5 |",
     "distances": "Between Alder and Birch a road takes 3 hours, between Birch and Cedar 5 hours,"
     " between Alder and Cedar 9 hours.",
+    "distances behind": "It is 3 hours between Alder and Birch, 5 hours between Birch and Cedar and"
+    " 9 hours between Alder and Cedar.",
     "respectively": "From Alder to Birch and Cedar it takes 3 and 9 hours, respectively. From Birch"
     " to Alder and Cedar it takes 4 and 5 hours, respectively.",
 }
@@ -90,7 +99,7 @@ PAIR_FORMS = {
 @pytest.mark.parametrize("name", list(PAIR_FORMS))
 def test_pairs_are_read(name: str) -> None:
     narrative = Narrative(PAIR_FORMS[name] + GOAL, "map", "plain", True, NAMES, UNITS)
-    hours = BOTH_WAYS if name in ("upper triangle", "distances") else HOURS
+    hours = BOTH_WAYS if name in MUTUAL else HOURS
     instance = _roads(hours)
     assert read_back(narrative, instance) == ()
     other = _roads({key: value + 10 for key, value in hours.items()})
@@ -103,7 +112,7 @@ def test_slips_in_pairs_are_noticed(name: str, kind: str) -> None:
     if name == "counted rows":
         return  # what counts the rows is no datum
     narrative = Narrative(PAIR_FORMS[name] + GOAL, "map", "plain", True, NAMES, UNITS)
-    instance = _roads(BOTH_WAYS if name in ("upper triangle", "distances") else HOURS)
+    instance = _roads(BOTH_WAYS if name in MUTUAL else HOURS)
     for text in mutants(kind, narrative, instance, random.Random(f"{name} {kind}"), most=6):
         assert read_back(replace(narrative, text=text), instance) != (), text
 

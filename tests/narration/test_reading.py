@@ -201,3 +201,11 @@ def test_a_column_of_the_wrong_set_is_reported(market: Instance) -> None:
     wrong = TABLE.replace("| Good | Monday | Tuesday |", "| Good | Monday | Bread |")
     problems = _problems(wrong.replace("With 9,000", "Until Tuesday, with 9,000"), market)
     assert "missing: need[g1,2] = 40" in problems
+
+
+def test_of_several_numbers_the_nearest_is_the_datum(market: Instance) -> None:
+    needs = {**market.parameters["need"], ("g1", 1): 2}
+    fewer = replace(market, parameters={**market.parameters, "need": needs})
+    table = TABLE.replace("| 30 |", "| 2 |")
+    text = f"On Monday, apples and bread come in crates, and two days count. {table}"
+    assert _problems(text, fewer) == []

@@ -34,3 +34,11 @@ def test_the_unit_of_a_number(text: str, units: set[str] | None) -> None:
     (span,) = find_numbers(text, {})
     found = UNITS.of(span)
     assert (None if found is None else {reading.unit for reading in found}) == units
+
+
+def test_a_unit_that_is_called_percent_has_its_sign() -> None:
+    matcher = UnitMatcher({"sulfur": ("percent",)})
+    for text in ("It holds 4%.", "It holds 4 percent.", "In percent, it holds 4."):
+        (span,) = find_numbers(text, {})
+        assert {reading.unit for reading in matcher.of(span) or ()} == {"sulfur"}
+        assert 4 in span.values

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from optmodel.composer import problem_source
 from optmodel.errors import UserError
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.runs import RECORDS, RUN
+from optmodel.sources import problem_source
 from optmodel.synthesis import TemplateRunConfig, generate, verify
 from optmodel.synthesis.banded_draws import BandedDraw, OutsideBand, draw_within
 from optmodel.synthesis.bands import read_bands

@@ -8,6 +8,7 @@ import pytest
 
 from optmodel.families import Data, Family, SizeParameter, element_ids
 from optmodel.random_stream import RandomStream
+from optmodel.solving import SolveLimits
 from optmodel.synthesis import check_family
 from optmodel.synthesis.family_check import GateName, mean_nearest_similarity
 from tests.formulation.models import datum, decision, formulate, group, most, rule
@@ -110,6 +111,26 @@ def test_a_reason_lets_a_tight_relaxation_through(
     loose = _family(_with(limit=10_000))
     excused = replace(loose, tight_relaxation="One row of ones is totally unimodular.")
     assert failed_gates(excused) == {GateName.CONSTRAINT_MATTERS}
+
+
+def test_what_the_limits_leave_open_shows_nothing(
+    failed_gates: Callable[[Family], set[GateName]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = SolveLimits(nodes=1, seconds=1e-9)
+    monkeypatch.setattr("optmodel.synthesis.family_check._LIMITS", at_once)
+    gates = {GateName.CONSTRAINT_MATTERS, GateName.RELAXATION_DIFFERS}
+    assert failed_gates(_family(_sound)) == gates
+
+
+@pytest.mark.slow
+def test_a_better_solution_shows_a_difference_before_the_optimum_is_proven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The ratio of two sums is hard to bound without integers, but soon better than with them."""
+    one_node = SolveLimits(nodes=1, seconds=2.0)
+    monkeypatch.setattr("optmodel.synthesis.family_check._LIMITS", one_node)
+    gates = {gate.name: gate for gate in check_family("ratio_mix", num_draws=10).gates}
+    assert gates[GateName.RELAXATION_DIFFERS].passed
 
 
 def test_a_counted_objective_may_repeat_but_not_too_often(

@@ -87,7 +87,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         if p in home and q in home
     ]
     links = sorted(
-        stream.sample(possible, min(len(possible), sizes["num_links"])),
+        stream.sample(possible, min(len(possible), sizes["most_links"])),
         key=lambda pair: (things.index(pair[0]), things.index(pair[1])),
     )
     return Data(
@@ -114,7 +114,7 @@ FAMILY = Family(
         SizeParameter(
             "num_spare", "spots beyond the things", easy=(1, 1), medium=(1, 2), hard=(2, 3)
         ),
-        SizeParameter("num_links", "links", easy=(2, 2), medium=(3, 4), hard=(5, 7)),
+        SizeParameter("most_links", "most links", easy=(2, 2), medium=(3, 4), hard=(5, 7)),
     ),
     sample=sample,
 )

@@ -46,7 +46,12 @@ FORMULATION = Formulation(
             unit="",
             meaning="efficiency: share of the energy bought that reaches the battery",
         ),
-        parameter("start_level", "e", unit="energy", meaning="energy in the battery at the start"),
+        parameter(
+            "start_level",
+            "e",
+            unit="energy",
+            meaning="start level: energy in the battery initially",
+        ),
         parameter(
             "wear",
             "w",

@@ -119,12 +119,12 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     largest = {g: stream.integer(80, 200, 10) for g in units}
     # Units of low rank are cheap, loads of low rank small.
     slope = {g: 6 + 5 * rank[home[g]] + stream.decimal("0", "6", step="0.1") for g in units}
-    # The dear units are clean. Where every unit gives the same part, the cap is nearly kept.
+    # The dear units are clean. Where all units of an area give the same part, the cap is kept.
     emission = {g: 950 - 20 * int(slope[g]) + stream.integer(-150, 150, 10) for g in units}
     own = {a: sum(largest[g] for g in units if home[g] == a) for a in areas}
     share = {a: 35 + 45 * rank[a] // max(1, len(areas) - 1) + stream.integer(0, 8) for a in areas}
     load = {a: own[a] * share[a] // 100 // 5 * 5 for a in areas}
-    mean = Fraction(sum(emission[g] * largest[g] for g in units), sum(largest.values()))
+    emitted = sum(Fraction(emission[g] * largest[g] * load[home[g]], own[home[g]]) for g in units)
     lines = sorted(
         {(a, b) for place, a in enumerate(areas) for b in (areas[place - 1],) if a != b}
         | {(b, a) for place, a in enumerate(areas) for b in (areas[place - 1],) if a != b}
@@ -142,9 +142,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "least_output": {g: stream.integer(5, 20, 5) for g in units},
             "largest_output": largest,
             "emission": emission,
-            "emission_cap": round_up(
-                mean * sum(load.values()) * Fraction(stream.integer(97, 107), 100), 1000
-            ),
+            "emission_cap": round_up(emitted * Fraction(stream.integer(100, 104), 100), 1000),
             "load": load,
             "line_capacity": _nested(lines, stream),
             "loss": Fraction(stream.integer(2, 6), 100),
@@ -161,7 +159,7 @@ def _nested(lines: list[tuple[str, str]], stream: RandomStream) -> dict[str, dic
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Load generating units with quadratic costs so that areas joined by lines are served.",
     literature=('L. K. Kirchmayer, "Economic Operation of Power Systems", Wiley, 1958',),
     size_parameters=(

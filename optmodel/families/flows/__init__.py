@@ -13,5 +13,6 @@ NAMES = (
     "network_design",
     "shortest_path",
     "transshipment",
+    "multicommodity_transportation",
 )
 """The families of this theme, each a module that holds `FAMILY`."""

@@ -17,5 +17,6 @@ NAMES = (
     "scooter_relocation",
     "joint_location_inventory",
     "inscribed_circle",
+    "supply_chain_design",
 )
 """The families of this theme, each a module that holds `FAMILY`."""

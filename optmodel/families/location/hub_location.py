@@ -144,6 +144,7 @@ FAMILY = Family(
         'A. T. Ernst and M. Krishnamoorthy, "Efficient algorithms for the uncapacitated single '
         'allocation p-hub median problem", Location Science 4(3), 1996',
     ),
+    tight_relaxation="flows by origin leave the hubs of a small map whole on half of the draws",
     size_parameters=(SizeParameter("num_towns", "towns", easy=(3, 4), medium=(4, 5), hard=(6, 7)),),
     sample=sample,
 )

@@ -40,7 +40,7 @@ FORMULATION = Formulation(
             "least_senior",
             "q",
             unit="people",
-            meaning="least number of senior members",
+            meaning="least number of senior people",
             integral=True,
         ),
     ),

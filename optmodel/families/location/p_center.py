@@ -5,12 +5,14 @@ What counts is the longest response: the time to get ready at the station and th
     FAMILY.draw(seed=7, index=0).instance
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids
 from optmodel.formulation import Formulation, constraint, index_set, minimize, parameter, variable
 from optmodel.random_stream import RandomStream
+
+_Point = tuple[int, int]
 
 FORMULATION = Formulation(
     name="p_center",
@@ -96,16 +98,14 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Scatter stations and districts over a map with streets of different speeds."""
+    """Scatter stations, and districts among them, over a map with streets of different speeds."""
     stations = element_ids("s", sizes["num_stations"])
     districts = element_ids("d", sizes["num_districts"])
-    position = {e: (stream.integer(0, 40), stream.integer(0, 40)) for e in (*stations, *districts)}
+    sites = {i: (stream.integer(0, 40), stream.integer(0, 40)) for i in stations}
+    homes = {j: _near_a_station(stream, list(sites.values())) for j in districts}
     travel = {
         i: {
-            j: Fraction(
-                abs(position[i][0] - position[j][0]) + abs(position[i][1] - position[j][1]), 2
-            )
-            + stream.decimal("0.5", "6", step="0.1")
+            j: Fraction(_distance(sites[i], homes[j]), 2) + stream.decimal("0.5", "6", step="0.1")
             for j in districts
         }
         for i in stations
@@ -120,9 +120,19 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     )
 
 
+def _near_a_station(stream: RandomStream, sites: Sequence[_Point]) -> _Point:
+    """The best of three points; a district far from all stations would settle everything."""
+    points = [(stream.integer(0, 40), stream.integer(0, 40)) for _ in range(3)]
+    return min(points, key=lambda point: min(_distance(point, site) for site in sites))
+
+
+def _distance(one: _Point, other: _Point) -> int:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Open a given number of stations with the shortest response in the worst case.",
     literature=(
         'S. L. Hakimi, "Optimum locations of switching centers and the absolute centers and '

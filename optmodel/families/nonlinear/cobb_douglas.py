@@ -41,7 +41,7 @@ FORMULATION = Formulation(
             "a",
             "for j in products",
             unit="output",
-            meaning="productivity of j: its output from one unit of every input",
+            meaning="productivity of j: its output from one of every input",
         ),
         parameter(
             "elasticity",

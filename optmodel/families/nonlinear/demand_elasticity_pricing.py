@@ -48,7 +48,7 @@ FORMULATION = Formulation(
             "d",
             "for i in products",
             unit="units",
-            meaning="units of product i that are sold at the price of today",
+            meaning="units of product i that are sold today",
         ),
         parameter(
             "elasticity",

@@ -52,7 +52,7 @@ FORMULATION = Formulation(
             "u",
             "for i in crops",
             unit="hours per acre",
-            meaning="most hours on an acre of i",
+            meaning="largest number of hours on an acre of i",
             integral=True,
         ),
         parameter(

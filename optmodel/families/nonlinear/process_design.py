@@ -140,8 +140,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw volumes first, then the purity, cooling and space that they need."""
     stages = list(range(1, sizes["num_stages"] + 1))
     feed = stream.integer(60, 150, 5)
-    rate = {k: stream.decimal("0.05", "0.4", step="0.05") for k in stages}
-    plan = {k: stream.integer(4, 14) for k in stages}
+    rate = {k: stream.decimal("0.1", "0.4", step="0.05") for k in stages}
+    # The least volume in all is that of reactors which differ by what their rates do.
+    usual = stream.integer(13, 20)
+    plan = {k: max(3, usual - round(1 / rate[k]) + stream.integer(-1, 1)) for k in stages}
     level, drop = Fraction(feed), dict[int, Fraction]()
     for k in stages:
         leaving = level / (1 + rate[k] * plan[k])
@@ -149,10 +151,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     return Data(
         sets={"stages": stages},
         parameters={
-            "cost_factor": {k: stream.integer(20, 60) for k in stages},
+            "cost_factor": {k: stream.integer(15, 70) for k in stages},
             "rate": rate,
-            "largest": {k: plan[k] + stream.integer(2, 10) for k in stages},
-            "cooling": {k: round_up(drop[k], 1) + stream.integer(0, 4) for k in stages},
+            "largest": {k: plan[k] + stream.integer(4, 12) for k in stages},
+            "cooling": {k: round_up(drop[k], 1) + stream.integer(0, 5) for k in stages},
             "feed": feed,
             "purity": round_up(level, Fraction(1, 10)),
             "scale": stream.choice([Fraction(11, 20), Fraction(3, 5), Fraction(7, 10)]),
@@ -163,7 +165,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Choose the volumes of reactors in a row that reach a purity at least cost.",
     literature=('O. Levenspiel, "Chemical Reaction Engineering", Wiley, 1962',),
     size_parameters=(

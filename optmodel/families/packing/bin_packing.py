@@ -77,10 +77,11 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     place = {i: used[number % len(used)] for number, i in enumerate(stream.shuffled(items))}
     weight = {i: stream.integer(8, 40) for i in items}
     filled = {b: sum(weight[i] for i in items if place[i] == b) for b in used}
-    usual = sum(filled.values()) // len(used)
-    capacity = {b: filled.get(b, usual) + stream.integer(2, 24) for b in bins}
+    spare = min(filled.values()) - stream.integer(1, 8)
+    capacity = {b: filled[b] + stream.integer(6, 30) if b in filled else spare for b in bins}
+    rate = stream.integer(1, 5)
     pairs = [(i, j) for n, i in enumerate(items) for j in items[n + 1 :] if place[i] != place[j]]
-    # Large bins are cheaper by weight, so that it pays to do with fewer of them.
+    # The last bin is the cheapest, but the packing that was drawn does not fit into it.
     return Data(
         sets={
             "items": items,
@@ -90,14 +91,18 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         parameters={
             "weight": weight,
             "capacity": capacity,
-            "price": {b: 20 + capacity[b] + stream.integer(-12, 25) for b in bins},
+            "price": {
+                b: rate * (20 + capacity[b] + (stream.integer(-12, 25) if b in filled else -20))
+                + stream.integer(0, 9)
+                for b in bins
+            },
         },
     )
 
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Load all items into the cheapest bins.",
     literature=(
         'D. K. Friesen and M. A. Langston, "Variable sized bin packing", SIAM Journal on Computing '

@@ -69,7 +69,8 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     for place, b in enumerate(bids):
         pair = [ring[place % len(ring)], ring[(place + 1) % len(ring)]]
         bundles[b] = pair if place < len(ring) else stream.sample(lots, 3)
-    most = max(1, len(ring) // 2 - stream.choice((0, 0, 1)))
+    most = max(1, len(ring) // 2 + stream.choice((1, 1, -1)))
+    usual = stream.integer(30, 150)
     return Data(
         sets={
             "bids": bids,
@@ -77,7 +78,10 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "bundles": [(b, lot) for b in bids for lot in lots if lot in bundles[b]],
         },
         parameters={
-            "price": {b: 55 * len(bundles[b]) + 30 + stream.integer(1, 30) for b in bids},
+            "price": {
+                b: usual * len(bundles[b]) + usual // 2 + stream.integer(1, usual // 2)
+                for b in bids
+            },
             "most_bids": most,
         },
     )
@@ -85,7 +89,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Accept bids on bundles of lots so that no lot is sold twice.",
     literature=(
         'M. H. Rothkopf, A. Pekeč and R. M. Harstad, "Computationally manageable combinational '

@@ -16,5 +16,6 @@ NAMES = (
     "reservoir_operation",
     "workforce_planning",
     "worst_case_bets",
+    "line_planning",
 )
 """The families of this theme, each a module that holds `FAMILY`."""

@@ -105,7 +105,6 @@ FORMULATION = Formulation(
             unit="animals",
             meaning="animals of kind k that are kept",
             domain="integer",
-            upper="stalls",
         ),
         variable(
             "hire",
@@ -204,7 +203,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Divide land among crops for sale and for feed, and keep animals, with most profit.",
     literature=(
         'E. O. Heady, "Simplified presentation and logical aspects of linear programming '

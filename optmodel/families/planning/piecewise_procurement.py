@@ -141,7 +141,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         parameters={
             "price": {
                 s: {
-                    b: price[s][b] - Fraction(thousandths[s], 25) // Fraction(1, 10) / 10
+                    b: price[s][b] - Fraction(thousandths[s] * 10 // 25, 10)
                     for b in brackets
                 }
                 for s in suppliers
@@ -157,7 +157,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Order from suppliers with quantity discounts what is needed, at least cost.",
     literature=(
         'P. Katz, A. Sadrian and P. Tendick, "Telephone companies analyze price quotations with '

@@ -90,7 +90,12 @@ FORMULATION = Formulation(
             unit="hours per unit",
             meaning="laboratory time for refining one unit of any product",
         ),
-        parameter("laboratory", "L", unit="hours", meaning="laboratory hours that are available"),
+        parameter(
+            "laboratory",
+            "L",
+            unit="hours",
+            meaning="time that the laboratory has available for work",
+        ),
     ),
     variables=(
         variable(

@@ -5,7 +5,7 @@ Places may be left out: only those that are visited have to be connected with th
     FAMILY.draw(seed=7, index=0).instance
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from optmodel.families.problem_family import Data, Family, SizeParameter, element_ids, round_up
@@ -111,8 +111,8 @@ FORMULATION = Formulation(
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     """Draw the limit between a round through half of the places and one through most."""
     places = element_ids("p", sizes["num_places"])
-    travel = road_times(stream, places)
-    start = stream.choice(places)
+    start, hub = stream.sample(places, 2)
+    travel = _slow_but_at(stream, road_times(stream, places), (start, hub))
     stops = [start]
     for _ in range(len(places) - 1):  # to the nearest place that is left
         rest = [i for i in places if i not in stops]
@@ -130,9 +130,26 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     )
 
 
+def _slow_but_at(
+    stream: RandomStream,
+    travel: Mapping[str, Mapping[str, Fraction]],
+    junctions: Sequence[str],
+) -> dict[str, dict[str, Fraction]]:
+    """Travel that is slow between most places, so that going by a junction would be quicker."""
+    return {
+        i: {
+            j: round_up(minutes / 2, Fraction(1, 10))
+            if {i, j} & set(junctions)
+            else minutes + stream.integer(20, 90)
+            for j, minutes in row.items()
+        }
+        for i, row in travel.items()
+    }
+
+
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Choose the places of a round within a time limit that bring in the most.",
     literature=(
         'B. L. Golden, L. Levy and R. Vohra, "The orienteering problem", Naval Research '

@@ -170,7 +170,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "travel": travel,
             "freight": {i: {j: freight[i]} for i, j in requests},
             "deadline": {
-                i: {j: round_up(delivered[i], 5) + stream.integer(0, 40, 5)} for i, j in requests
+                i: {j: round_up(delivered[i], 5) + stream.choice((0, 10, 60))} for i, j in requests
             },
             "capacity": most,
         },
@@ -183,7 +183,7 @@ def _plan(stream: RandomStream, pairs: Mapping[str, str]) -> list[str]:
     on_board: list[str] = []
     waiting = stream.shuffled(list(pairs))
     while waiting or on_board:
-        picks_up = not on_board or (len(on_board) < 2 and stream.chance(0.35))
+        picks_up = not on_board or (len(on_board) < 2 and stream.chance(0.2))
         if waiting and picks_up:
             on_board.append(waiting.pop())
             plan.append(on_board[-1])
@@ -194,7 +194,7 @@ def _plan(stream: RandomStream, pairs: Mapping[str, str]) -> list[str]:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Pick up and deliver loads on one tour with the least travel, never above the capacity.",
     literature=(
         'H. N. Psaraftis, "A dynamic programming solution to the single vehicle many-to-many '

@@ -124,7 +124,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         parameters={
             # Pay hardly rises with the periods worked, so that full-time work is cheap.
             "wage": {
-                p: 5 * (rate * output[p] * (len(worked[p]) + 3) // 60) + stream.integer(-15, 15, 5)
+                p: 5 * (rate * output[p] * (len(worked[p]) + 8) // 75) + stream.integer(-15, 15, 5)
                 for p in patterns
             },
             "limit": {p: roster[p] + stream.integer(1, 6) for p in patterns},
@@ -162,7 +162,7 @@ def _window(stream: RandomStream, periods: Sequence[int], *, is_long: bool) -> t
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Put workers on shift patterns so that every period is covered at least pay.",
     literature=(
         'G. B. Dantzig, "A comment on Edie\'s Traffic delays at toll booths", Operations '

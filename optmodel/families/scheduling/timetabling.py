@@ -92,36 +92,38 @@ FORMULATION = Formulation(
 
 
 def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
-    """Draw a timetable first: it fills most of the rooms, and conflicts are not within an hour."""
+    """Draw a timetable first: it uses large rooms most, and conflicts are not within an hour."""
     lectures = element_ids("l", sizes["num_lectures"])
     rooms = element_ids("r", sizes["num_rooms"])
-    slots = element_ids("t", sizes["num_slots"])
-    places = stream.sample([(r, t) for r in rooms for t in slots], len(lectures))
+    num_slots = -(-len(lectures) // len(rooms)) + sizes["spare_slots"]
+    slots = element_ids("t", num_slots)
+    large_first = [(r, t) for r in reversed(rooms) for t in stream.shuffled(slots)]
+    places = stream.shuffled(large_first[: len(lectures)])
     held = dict(zip(lectures, places, strict=True))
     seats = {r: 20 * number + stream.integer(24, 40) for number, r in enumerate(rooms)}
     pairs = [(i, j) for i, j in combinations(lectures, 2) if held[i][1] != held[j][1]]
-    popular = {t: stream.integer(0, 120) for t in slots}
+    popular = {t: 60 * number for number, t in enumerate(stream.shuffled(slots))}
     return Data(
         sets={
             "lectures": lectures,
             "rooms": rooms,
             "slots": slots,
             "conflicts": sorted(
-                stream.sample(pairs, min(len(pairs), sizes["num_conflicts"])),
+                stream.sample(pairs, min(len(pairs), sizes["most_conflicts"])),
                 key=lambda pair: (lectures.index(pair[0]), lectures.index(pair[1])),
             ),
         },
         parameters={
             "students": {i: seats[held[i][0]] - stream.integer(0, 12) for i in lectures},
             "seats": seats,
-            "wish": {i: {t: popular[t] + stream.integer(5, 180) for t in slots} for i in lectures},
+            "wish": {i: {t: popular[t] + stream.integer(5, 150) for t in slots} for i in lectures},
         },
     )
 
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Give lectures hours and rooms so that nobody misses one and wishes are met.",
     literature=(
         'C. C. Gotlieb, "The construction of class-teacher time-tables", Proceedings of the IFIP '
@@ -132,13 +134,19 @@ FAMILY = Family(
     size_parameters=(
         SizeParameter("num_lectures", "lectures", easy=(3, 4), medium=(5, 6), hard=(8, 9)),
         SizeParameter("num_rooms", "rooms", easy=(2, 2), medium=(2, 2), hard=(3, 3)),
-        SizeParameter("num_slots", "hours of lectures", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
         SizeParameter(
-            "num_conflicts",
-            "pairs of lectures in conflict",
-            easy=(3, 5),
-            medium=(7, 10),
-            hard=(16, 22),
+            "spare_slots",
+            "hours beyond those that rooms need",
+            easy=(1, 1),
+            medium=(1, 1),
+            hard=(2, 2),
+        ),
+        SizeParameter(
+            "most_conflicts",
+            "most pairs of lectures in conflict",
+            easy=(1, 2),
+            medium=(3, 5),
+            hard=(9, 13),
         ),
     ),
     sample=sample,

@@ -7,16 +7,20 @@ Setting, register, voice, order of telling, layouts and every alternative of a p
 from the stream. The text is not read back here: see `narrate`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from optmodel.formulation import Instance
+from optmodel.narration._assignment import distinctive_words
+from optmodel.narration._tokens import stem
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
 from optmodel.narration.language.english import as_sentence
 from optmodel.narration.language.facts import FactWriter
 from optmodel.narration.language.frames import Framing
 from optmodel.narration.language.groups import Layout, fact_groups
+from optmodel.narration.language.interchange import interchangeable
 from optmodel.narration.language.number_style import draw_number_style
 from optmodel.narration.language.passages import Passage, TextSection
 from optmodel.narration.language.registers import (
@@ -161,10 +165,21 @@ class _Composer:
         sentences.append(wording.write(wording.choose(openings)))
         if self._stream.chance(self._register.distractors):
             count = Filling(texts={"count": str(self._stream.integer(*_COUNTS))})
-            text = as_sentence(self._wording.write(self._stream.choice(distractors()), count))
+            text = self._stream.choice(self._plain_distractors())
+            text = as_sentence(self._wording.write(text, count))
             self._distractors.append(text)
             sentences.append(text)
         yield TextSection(tuple(Passage(as_sentence(text)) for text in sentences))
+
+    def _plain_distractors(self) -> list[str]:
+        """The sentences that have no word of a single number of the problem, such as its years."""
+        scalars = [p for p in self._instance.formulation.parameters if not p.over.binders]
+        telling = frozenset().union(*map(distinctive_words, scalars))
+        return [
+            text
+            for text in distractors()
+            if telling.isdisjoint(map(stem, re.findall(r"[a-z]{2,}", text)))
+        ]
 
     def _named_in_full(self) -> Wording:
         voice = replace(self._voice, we=self._cast.setting.actor)
@@ -186,7 +201,8 @@ class _Composer:
         is_first = True
         for rule in self._telling.rule:
             if rule.constraint not in stated:
-                text = self._wording.write(self._wording.choose(rule.say))
+                said = interchangeable(self._wording.choose(rule.say))
+                text = self._wording.write(said)
                 if not is_first and self._stream.chance(_RULE_LEADS):
                     lead = self._wording.fresh(connectives().rule_leads)
                     text = self._wording.write(lead, Filling(texts={"rule": text}))
@@ -196,7 +212,7 @@ class _Composer:
     def _goal(self) -> Iterator[Passage]:
         goal = self._telling.goal
         objective = self._wording.write(self._wording.choose(goal.objective))
-        if objective.startswith("the total "):
+        if objective.startswith("the total ") and not objective.startswith("the total of "):
             total = self._stream.choice(connectives().totals)
             objective = f"the {total} {objective.removeprefix('the total ')}"
         decide = self._wording.write(self._wording.choose(goal.decide))

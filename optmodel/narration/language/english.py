@@ -22,6 +22,7 @@ _IRREGULAR = {
 }
 _ES = ("s", "x", "z", "ch", "sh")
 _NUMBERED = re.compile(r"(?P<noun>[a-z ]*[a-rt-xz]) (?P<number>\d{1,4})")
+_LOOSE_COMMA = re.compile(r",(?=[,;:.!?](?:\s|$))")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -44,9 +45,12 @@ def plural_person(verb: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """The text with a capital at its beginning and a mark at its end."""
-    text = text.strip()
-    closed = text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    """The text with a capital at its beginning and a mark at its end.
+
+    The comma that closes what was put in is left out before another mark.
+    """
+    text = _LOOSE_COMMA.sub("", text.strip())
+    closed = text if text.endswith((".", "!", "?", ":")) else f"{text.removesuffix(',')}."
     return capitalized_first(closed)
 
 

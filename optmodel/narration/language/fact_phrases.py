@@ -62,6 +62,11 @@ class FactPhrases:
         has_unit = self._counts(noun, filling.parameter)
         return self.wording.write("{number}" if has_unit else "{value}", filling)
 
+    def listed(self, noun: str, value: str) -> str:
+        """A noun and its value without a verb; `the last week 5 units` would name a week."""
+        ends = (f" {one}" for one, _ in self.wording.cast.nouns.values())
+        return f"{noun} of {value}" if any(map(noun.endswith, ends)) else f"{noun} {value}"
+
     def indices(self, fact: FactWords) -> list[str]:
         """The names of the parameter's indices."""
         binders = self.parameter(fact).over.binders

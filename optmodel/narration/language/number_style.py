@@ -33,9 +33,9 @@ NUMBER_WORDS = (
 """The words of small numbers, by their value."""
 
 _FRACTIONS = {
-    Fraction(1, 4): "a quarter",
+    Fraction(1, 4): "one-quarter",
     Fraction(3, 4): "three-quarters",
-    Fraction(1, 5): "a fifth",
+    Fraction(1, 5): "one-fifth",
     Fraction(2, 5): "two fifths",
     Fraction(3, 5): "three fifths",
 }

@@ -53,7 +53,9 @@ class RowWriter:
         lines = []
         for key in group.keys:
             values = [
-                f"{noun} {self._phrases.value(noun, self._phrases.filling(fact, key))}"
+                self._phrases.listed(
+                    noun, self._phrases.value(noun, self._phrases.filling(fact, key))
+                )
                 for fact, noun in zip(group.facts, nouns, strict=True)
             ]
             name = format_list([self._wording.name(element) for element in key], "with")

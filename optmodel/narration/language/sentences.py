@@ -20,6 +20,8 @@ from optmodel.narration.telling import FactWords
 LONGEST_SERIES = 7
 """How many values a sentence may list."""
 
+_VALUES = (PhraseSlot("value"), PhraseSlot("number"))
+
 _PREPOSITIONS = ("of", "for", "from", "to", "in", "at", "on", "with", "by", "into", "during")
 
 
@@ -64,7 +66,7 @@ class SentenceWriter:
             for place, (fact, noun) in enumerate(zip(group.facts, nouns, strict=True)):
                 value = self._phrases.value(noun, self._phrases.filling(fact, key))
                 if not lead.endswith(", "):
-                    parts.append(f"{noun} {value}")
+                    parts.append(self._phrases.listed(noun, value))
                 else:
                     parts.append(f"the {noun} {'' if place else f'{verb} '}{value}")
             name = self._wording.name(key[0])
@@ -105,7 +107,8 @@ class SentenceWriter:
                     listed = format_list([self._wording.write("{value}", v) for v in values])
                 else:
                     numbers = format_list([self._wording.write("{number}", v) for v in values])
-                    listed = f"{numbers} {forms[-1]}"
+                    is_one = values[-1].value == 1
+                    listed = f"{numbers} {forms[0] if is_one else forms[-1]}"
                 if len(keys) == 1:
                     yield f"the {noun} {about} is {self._phrases.value(noun, values[0])}"
                 else:
@@ -116,8 +119,8 @@ class SentenceWriter:
             phrase = self._phrases.clause(fact)
             names = self._phrases.indices(fact)
             is_clear = self._phrases.sets_apart(fact, _before_value(phrase))
-            is_last = isinstance(phrase.parts[-1], PhraseSlot) and "times" not in phrase.slots()
-            if not is_last or not is_clear or _preposition(phrase, names[-1]) is None:
+            can_end = _ends_with_pair(phrase, names[-1]) and "times" not in phrase.slots()
+            if not can_end or not is_clear or _preposition(phrase, names[-1]) is None:
                 for key in group.keys:
                     yield self._wording.write(phrase, self._phrases.filling(fact, key))
                 continue
@@ -168,11 +171,25 @@ def _preposition(phrase: Phrase, name: str) -> str | None:
     return None
 
 
+def _ends_with_pair(phrase: Phrase, name: str) -> bool:
+    """Whether a clause ends with its value, or with the index that comes after its value.
+
+    Others cannot be gapped: `a loaf takes 3 hours of baking and a cake 2`.
+    """
+    last = phrase.parts[-1]
+    if last in _VALUES:
+        return True
+    slots = [PhraseSlot(slot) for slot in phrase.slots()]
+    return last in (PhraseSlot(name), PhraseSlot(f"at:{name}")) and any(
+        slot in _VALUES for slot in slots
+    )
+
+
 def _before_value(phrase: Phrase) -> str:
     """The literal words of a settled phrase before its number."""
     words: list[str] = []
     for part in phrase.parts:
-        if part in (PhraseSlot("value"), PhraseSlot("number")):
+        if part in _VALUES:
             break
         words.append(part if isinstance(part, str) else " ")
     return " ".join(words)

@@ -27,6 +27,12 @@ from optmodel.narration.telling import Telling
 from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
+_ARTICLE = re.compile(r"\ba ([aeiouh]\w+)")
+"""An article before a word that may need `an`."""
+
+_PART_OF = re.compile(r"\bone-(quarter|fifth)(?= of\b)")
+"""A share that is said `a quarter` before what it is of, but not at the end of a sentence."""
+
 _LONGEST_LIST = 5
 """Names that a phrase may list."""
 
@@ -80,7 +86,9 @@ class Wording:
         """A phrase with its slots filled and its alternatives drawn."""
         parsed = parse_phrase(phrase) if isinstance(phrase, str) else phrase
         given = filling or Filling()
-        return parsed.write(self.stream, lambda slot: self._fill(slot, given))
+        written = parsed.write(self.stream, lambda slot: self._fill(slot, given))
+        written = _PART_OF.sub(r"a \1", written)
+        return _ARTICLE.sub(lambda match: with_article(match[1]), written)
 
     def choose(self, phrases: Sequence[str]) -> str:
         """One of several phrases, without those that would list too many names.
@@ -267,9 +275,9 @@ class Wording:
         if unit not in self.cast.units:
             raise self._unknown(f"{form}:{unit}")
         forms = self.cast.units[unit]
-        if forms[0] in CURRENCY_SYMBOLS:
+        if form == "units":
             return forms[-1]
-        return forms[0] if form == "unit" else forms[-1]
+        return forms[-1].removesuffix("s") if forms[0] in CURRENCY_SYMBOLS else forms[0]
 
     def _unknown(self, slot: str) -> BadFileError:
         name = self.instance.formulation.name

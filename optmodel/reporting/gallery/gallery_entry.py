@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from optmodel.composer import ProblemSource
 from optmodel.errors import UserError
 from optmodel.families import Difficulty, DrawnInstance, Family
 from optmodel.formulation import (
@@ -26,6 +25,7 @@ from optmodel.reporting._html import formula_html, model_html, prose_html
 from optmodel.reporting.gallery.pictures import Picture, draw_picture
 from optmodel.reporting.gallery.solved_problem import SolvedProblem
 from optmodel.solving import Certificate, Certified, certify
+from optmodel.sources import ProblemSource
 from optmodel.triples import family_narrative
 
 _MAX_DECISIONS = 24

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optmodel._version import __version__
-from optmodel.composer import problem_source, source_names
 from optmodel.errors import UserError
 from optmodel.families import Difficulty, FamilyTheme, family, family_names, family_themes
 from optmodel.reporting._html import render_page
 from optmodel.reporting.gallery.gallery_entry import GalleryEntry, gallery_entry
 from optmodel.runs import atomic_write, make_folder
+from optmodel.sources import problem_source, source_names
 
 _GENERATOR = "optmodel families gallery"
 _DIFFICULTIES = (*Difficulty, *Difficulty)  # of the examples of a source that is no family

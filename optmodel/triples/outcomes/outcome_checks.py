@@ -10,9 +10,9 @@ their solvers say, the text read back, and the draw, with the change that gave i
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from optmodel.composer import problem_source
 from optmodel.execution import dialects, process_runner
 from optmodel.rejection import Rejection
+from optmodel.sources import problem_source
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_draws import draw_outcome, narrated_problem

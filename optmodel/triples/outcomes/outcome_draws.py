@@ -8,13 +8,13 @@ Each is a pure function of source, seed, index and difficulty, so that it can be
 
 from collections.abc import Sequence
 
-from optmodel.composer import ProblemSource
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation.programs import ProgramStyle
 from optmodel.narration import Narrative, narrate, narrate_without
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
+from optmodel.sources import ProblemSource
 from optmodel.triples.forward_check import render_all
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import leaves_open

@@ -55,7 +55,7 @@ def test_money(value: int | Fraction, plain: str, rich: str) -> None:
 def test_shares() -> None:
     quarter, eighth = Fraction(1, 4), Fraction(1, 8)
     assert [PLAIN.share(quarter), PLAIN.share(eighth)] == ["25%", "12.5%"]
-    assert [RICH.share(quarter), RICH.share(eighth)] == ["a quarter", "12.5%"]
+    assert [RICH.share(quarter), RICH.share(eighth)] == ["one-quarter", "12.5%"]
     assert replace(RICH, percent=PercentStyle.WORD).share(eighth) == "12.5 percent"
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from optmodel.composer import problem_source
 from optmodel.execution import close_process_runner, process_runner
 from optmodel.formulation import ProgramStyle
 from optmodel.rejection import Rejection
+from optmodel.sources import problem_source
 from optmodel.triples import (
     OTHER_OUTCOMES,
     Origin,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from optmodel.composer import problem_source
 from optmodel.families import family
 from optmodel.formulation import Domain, evaluate_objective, statement_text
 from optmodel.narration import read_back, untold_problems
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
+from optmodel.sources import problem_source
 from optmodel.triples import OutcomeProblem, ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities
 from optmodel.triples.outcomes.constraint_words import for_each

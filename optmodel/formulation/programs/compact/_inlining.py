@@ -9,7 +9,7 @@ from dataclasses import replace
 from optmodel.formulation.formulation import Formulation
 from optmodel.formulation.instance import Instance
 from optmodel.formulation.nodes import Constant, Expression, Name, walk
-from optmodel.formulation.programs.compact._formulation_rewriter import FormulationRewriter
+from optmodel.formulation.rewriting import FormulationRewriter
 
 
 def inlined(formulation: Formulation, instance: Instance) -> Formulation:

@@ -25,7 +25,7 @@ from optmodel.formulation.nodes import (
     Name,
 )
 from optmodel.formulation.parsing import FormulationError
-from optmodel.formulation.programs.compact._formulation_rewriter import FormulationRewriter
+from optmodel.formulation.rewriting import FormulationRewriter
 
 
 def positional_instance(instance: Instance) -> Instance:

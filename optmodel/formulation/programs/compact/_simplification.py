@@ -18,7 +18,7 @@ from optmodel.formulation.nodes import (
     Statement,
     walk,
 )
-from optmodel.formulation.programs.compact._formulation_rewriter import FormulationRewriter
+from optmodel.formulation.rewriting import FormulationRewriter
 
 _ZERO, _ONE = Constant(0), Constant(1)
 

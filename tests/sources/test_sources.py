@@ -2,14 +2,15 @@
 
 import pytest
 
-from optmodel.composer import COMPOSER, problem_source, source_names
+from optmodel.composer import COMPOSER
 from optmodel.errors import UnknownNameError
 from optmodel.families import family, family_names
+from optmodel.sources import problem_source, source_names
 from optmodel.synthesis.config import TemplateRunConfig
 
 
-def test_the_composer_is_a_source_beside_the_families() -> None:
-    assert source_names() == [*family_names(), "composed"]
+def test_composer_and_mutator_are_sources_beside_the_families() -> None:
+    assert source_names() == [*family_names(), "composed", "mutated"]
     assert problem_source("composed") is COMPOSER
     assert problem_source("blending") == family("blending")
 
