@@ -13,7 +13,11 @@ from optmodel.narration.telling import Telling
 from optmodel.narration.telling_check import check_telling
 from optmodel.random_stream import RandomStream
 
+MAX_CHARACTERS = 6_000
+"""The most characters of a text, where the data leave a choice."""
+
 _MAX_DRAFTS = 12
+_MAX_LONG_DRAFTS = 4
 
 
 class UntoldError(BadFileError):
@@ -23,15 +27,22 @@ class UntoldError(BadFileError):
 def narrate(instance: Instance, telling: Telling, stream: RandomStream) -> Narrative:
     """A text of an instance that reads back, everything in it drawn from the stream.
 
+    Of some that are longer than `MAX_CHARACTERS`, the shortest is taken.
     Raises `BadFileError` where the telling does not fit the formulation, and `UntoldError` where no
     draft reads back, with what the last one lacked.
     """
     check_telling(telling, instance.formulation)
+    found: list[Narrative] = []
     for _ in range(_MAX_DRAFTS):
         narrative = compose(instance, telling, stream)
         problems = read_back(narrative, instance)
-        if not problems:
-            return narrative
+        if problems:
+            continue
+        found.append(narrative)
+        if len(narrative.text) <= MAX_CHARACTERS or len(found) == _MAX_LONG_DRAFTS:
+            break
+    if found:
+        return min(found, key=lambda one: len(one.text))
     first = problems[0]
     raise UntoldError(
         f"The telling of '{instance.formulation.name}' does not state its instance in "
