@@ -15,18 +15,21 @@ _BANDS, _LEAST = 190.0, 16.0
 
 
 def draw_layers(problem: SolvedProblem) -> Picture | None:
-    """Where the first variable is an amount over two sets that have no order."""
+    """Where the first variable is an amount over two sets that have no order.
+
+    Amounts of several goods, over a third set, are added up.
+    """
     shown = [item for item in problem.instance.formulation.variables if _is_amount(problem, item)]
     first = problem.instance.formulation.variables[0]
     shown = [item for item in shown if item.unit == first.unit]
     if not shown or shown[0] != first:
         return None
     columns = _columns(problem, shown)
-    bands = {
-        (problem.axes[item.name][0], problem.axes[item.name][1], key): value
-        for item in shown
-        for key, value in problem.values(item.name).items()
-    }
+    bands: Bands = defaultdict(float)
+    for item in shown:
+        start, end, *_ = problem.axes[item.name]
+        for key, value in problem.values(item.name).items():
+            bands[start, end, key[:2]] += value
     if not bands:
         return None
     return _picture(problem, columns, bands, first)
@@ -40,7 +43,7 @@ def _is_amount(problem: SolvedProblem, item: Variable) -> bool:
     is_counted = item.domain is Domain.CONTINUOUS or (
         item.domain is Domain.INTEGER and bool(item.unit)
     )
-    plain = len(axes) == 2 and axes[0] != axes[1]
+    plain = len(axes) in (2, 3) and len(set(axes)) == len(axes)
     return is_counted and plain and not any(problem.is_ordered(one) for one in axes)
 
 
@@ -49,7 +52,7 @@ def _columns(problem: SolvedProblem, shown: list[Variable]) -> list[list[str]]:
     depth: dict[str, int] = {}
     for _ in shown:  # as often as there are steps from the first column to the last
         for item in shown:
-            start, end = problem.axes[item.name]
+            start, end, *_ = problem.axes[item.name]
             depth[start] = depth.get(start, 0)
             depth[end] = max(depth.get(end, 0), depth[start] + 1)
     columns: list[list[str]] = [[] for _ in range(max(depth.values()) + 1)]
