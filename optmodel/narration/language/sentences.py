@@ -81,6 +81,12 @@ class SentenceWriter:
             noun = self._phrases.noun(fact)
             for keys in runs(group.keys, outer):
                 lead = f"the {noun}"
+                if outer is not None and len(keys) == 1:
+                    filling = self._phrases.filling(fact, keys[0])
+                    abouts = [self._phrases.about(fact, name, filling) for name in names]
+                    value = self._phrases.value(noun, filling)
+                    yield f"{lead} {' '.join(abouts)} {verb} {value}"
+                    continue
                 if outer is not None:
                     first = self._phrases.filling(fact, keys[0])
                     lead += f" {self._phrases.about(fact, names[outer], first)}"
