@@ -42,10 +42,11 @@ def small(folder: Path) -> dict[str, Any]:
 )
 def test_an_example_of_generate_is_a_run_file(path: Path) -> None:
     file = read_run_file(GenerateFile, path, {})
-    kind = TemplateRunConfig if path.stem == "templates" else LLMRunConfig
+    method = "templates" if path.stem == "bands" else path.stem
+    kind = TemplateRunConfig if method == "templates" else LLMRunConfig
     assert isinstance(file.generate, kind)
-    assert file.generate.method == path.stem
-    assert file.client.is_given is (path.stem != "templates")
+    assert file.generate.method == method
+    assert file.client.is_given is (method != "templates")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_an_example_of_evaluate_is_a_run_file(path: Path) -> None:
 
 def test_there_is_an_example_of_every_method_and_of_both_kinds_of_programs() -> None:
     methods = {path.stem for path in (EXAMPLES / "generate").glob("*.toml")}
-    assert methods == set(generate_command.METHODS)
+    assert methods == {*generate_command.METHODS, "bands"}
     assert {path.stem for path in (EXAMPLES / "evaluate").glob("*.toml")} == {
         "model",
         "predictions",

@@ -162,7 +162,7 @@ def test_a_surcharge_is_due_beyond_the_free_amount(index: int) -> None:
 
 
 def test_a_limit_is_dropped_with_its_data_and_words() -> None:
-    drawn = drawn_by("knapsack+add_budget+drop_limit")
+    drawn = drawn_by("knapsack+add_budget+drop_limit", 1)
     [left] = drawn.instance.formulation.constraints
     assert left.name == "capacity_limit"
     assert set(drawn.instance.parameters) == KNAPSACK

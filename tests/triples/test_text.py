@@ -100,7 +100,7 @@ def test_a_table_has_three_rows_at_least() -> None:
 def test_a_text_is_read_back_by_its_elements(record: Row) -> None:
     triple = TripleRecord.of(record).triple()
     assert text_problems(triple.narrative, triple.instance) == ()
-    wrong = replace(triple.narrative, text=f"{triple.narrative.text} Call 5550199.")
+    wrong = replace(triple.narrative, text=f"Call 5550199.\n\n{triple.narrative.text}")
     (problem,) = text_problems(wrong, triple.instance)
     assert (problem.step, problem.code) == (PipelineStep.READ, "foreign")
     assert "5550199" in problem.detail

@@ -49,7 +49,7 @@ FORMULATION = Formulation(
             "u",
             "for h in warehouses",
             unit="tons",
-            meaning="most tons that can pass warehouse h",
+            meaning="most tons that can pass warehouse h where it is opened",
         ),
         parameter("demand", "d", "for j in customers", unit="tons", meaning="demand of customer j"),
         parameter(
