@@ -32,6 +32,8 @@ FALSE_ALARMS = (
     "used for the object of a verb",  # whom to pair with whom
     "written as `an other",  # one another's way
     "missing a preposition",  # we can open yards at four places; are worth building
+    "Did you mean `they're`",  # Canal Side are to get their well pumps
+    "The base form of the verb is needed here",  # as to refrigerated trucks
     "Add a determiner before this noun phrase",  # minutes by Bianca Rossi
 )
 """What the checker says of words that are right as we use them."""
@@ -52,6 +54,7 @@ KNOWN_WORDS = (
     "megaliters",
     "plexiglass",
     "precedences",
+    "robusta",
     "sheeter",
     "spelt",
     "waiters",
