@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.independent_solves import Tally, compare
+from optmodel.families import Difficulty
 from optmodel.runs import RECORDS
 from optmodel.synthesis import TemplateRunConfig, generate
 
@@ -15,7 +16,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "small"
     families = ("transportation", "knapsack", "portfolio")
     config = TemplateRunConfig(
-        families=families, count=3, seed=7, difficulty="easy", dialects=("highspy",)
+        families=families, count=3, seed=7, difficulty=Difficulty.EASY, dialects=("highspy",)
     )
     generate(config, folder)
     return folder
