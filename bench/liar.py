@@ -10,6 +10,7 @@ and asks for the same with two more sets of numbers.
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import click
@@ -43,9 +44,11 @@ class Tally:
     num_honest_rejected: int = 0
 
 
-def measure(count: int, seed: int, num_fresh: int = 2) -> Tally:
+def measure(
+    count: int, seed: int, num_fresh: int = 2, families: Sequence[str] | None = None
+) -> Tally:
     """Tell `count` triples, family by family, with every lie there is room for."""
-    tally, names = Tally(), family_names()
+    tally, names = Tally(), families or family_names()
     number = 0
     while tally.num_triples < count:
         name, index = names[number % len(names)], number // len(names)
