@@ -118,6 +118,13 @@ def test_the_median_text_is_short() -> None:
     assert 300 <= texts[30] <= 1_000
 
 
+def test_a_text_whose_data_all_stand_in_rules_is_written_like_others() -> None:
+    """A record holds how a text was written only where it has a layout."""
+    narrative = family_narrative(COMPOSER, COMPOSER.draw(15, 221), 15, 221)
+    assert narrative.layout == "rules"
+    assert narrative.singulars
+
+
 @pytest.mark.slow
 def test_one_seed_gives_more_and_more_formulations() -> None:
     """`bench/composer.py` draws on until there are fifty thousand."""

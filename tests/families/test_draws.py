@@ -156,7 +156,7 @@ DIGESTS = {
     ("demand_elasticity_pricing", 1): "1e9d1bc371fd",
     ("ratio_mix", 1): "4b8e6242e304",
     ("upgrade_spending", 1): "7d4fadceef81",
-    ("fleet_and_trips", 1): "9863dc0edbf4",
+    ("fleet_and_trips", 2): "299a476b2162",
     ("labor_intensity", 1): "bf76fd2fb357",
     ("increasing_returns", 1): "3858eaa76db7",
     ("nearest_point", 1): "55d62f77c0d2",

@@ -120,24 +120,25 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     runs = {i: stream.integer(2, 5) for i in types}
     num_trips = sum(fleet[i] * runs[i] for i in types)
     moved = sum(load[i] * fleet[i] * runs[i] for i in types)
+    is_ramp_scarce = stream.chance(0.4)  # else drivers are
     return Data(
         sets={"types": types},
         parameters={
-            "rent": {i: 10 + load[i] * stream.integer(3, 5) + load[i] ** 2 // 3 for i in types},
+            "rent": {i: 10 + load[i] * stream.integer(3, 5) + load[i] ** 2 // 2 for i in types},
             "trip_cost": {i: 3 + load[i] * stream.integer(1, 3) // 2 for i in types},
             "load": load,
             "most_vehicles": {i: fleet[i] + stream.integer(1, 4) for i in types},
             "most_trips": runs,
             "demand": moved - stream.integer(0, 5),
-            "slots": num_trips * stream.choice([100, 100, 160, 160, 160]) // 100,
-            "drivers": sum(fleet.values()),
+            "slots": num_trips if is_ramp_scarce else 2 * num_trips,
+            "drivers": sum(fleet.values()) * (2 if is_ramp_scarce else 1),
         },
     )
 
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Rent vehicles and fix their trips so that a day's load is moved at least cost.",
     literature=(
         'W. P. Adams and H. D. Sherali, "Mixed-integer bilinear programming problems", '

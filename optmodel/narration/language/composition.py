@@ -55,6 +55,9 @@ def compose(instance: Instance, telling: Telling, stream: RandomStream) -> Narra
     return _Composer(instance, telling, cast, register, stream).narrative()
 
 
+_ONLY_RULES = "rules"
+"""The layout of a text whose data all stand in sentences of rules: it is written, as others are."""
+
 _RULE_LEADS = 0.2
 """How often a rule is led in by a word, such as `moreover`."""
 
@@ -102,7 +105,7 @@ class _Composer:
             text=text,
             setting=self._cast.id,
             register=self._register_name,
-            layout=" ".join(dict.fromkeys(self._layouts)),
+            layout=" ".join(dict.fromkeys(self._layouts)) or _ONLY_RULES,
             has_table="| --- |" in text,
             names=self._cast.names,
             singulars=self._cast.singulars,
