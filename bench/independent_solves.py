@@ -23,7 +23,6 @@ from optmodel.triples import Renderings, TripleRecord, read_triples
 
 DIALECTS_ASKED = ("gurobipy", "pulp", "docplex", "cvxpy", "ortools")
 TOLERANCE = 1e-6
-_LIMITS = Limits(wall_seconds=20.0)
 
 
 @dataclass(slots=True)
@@ -35,10 +34,10 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def compare(path: Path, num_workers: int = 2) -> Tally:
+def compare(path: Path, num_workers: int = 2, seconds: float = 20.0) -> Tally:
     """Solve each triple of a run, or of a file of records, by others' solvers."""
     tally, left = Tally(), None
-    with Runner(_LIMITS, num_workers=num_workers) as runner:
+    with Runner(Limits(wall_seconds=seconds), num_workers=num_workers) as runner:
         for dialect in (name for name in DIALECTS_ASKED if name in DIALECTS):
             records = {
                 record.key: record
@@ -91,11 +90,12 @@ def _independent_solver(execution: Execution, record: TripleRecord) -> str | Non
 @click.command(help=__doc__)
 @click.argument("runs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--workers", default=2, show_default=True)
-def main(runs: tuple[Path, ...], workers: int) -> None:
+@click.option("--seconds", default=20.0, show_default=True, help="What a program may take.")
+def main(runs: tuple[Path, ...], workers: int, seconds: float) -> None:
     """Print a table for each run; the status is 1 where a label differs."""
     any_wrong = False
     for path in runs:
-        tally = compare(path, workers)
+        tally = compare(path, workers, seconds)
         any_wrong = any_wrong or bool(tally.wrong)
         table = {
             "run": path.name,
