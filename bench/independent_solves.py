@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from optmodel.execution import Execution, Limits, Program, Route, Runner, SolverStatus
-from optmodel.formulation import DIALECTS
+from optmodel.formulation import DIALECTS, ObjectiveSense
 from optmodel.solving import relative_difference
 from optmodel.triples import Renderings, TripleRecord, read_triples
 
@@ -27,9 +27,14 @@ TOLERANCE = 1e-6
 
 @dataclass(slots=True)
 class Tally:
-    """Triples by what an independent solver said of them; `wrong` names those that differ."""
+    """Triples by what an independent solver said of them; `wrong` names those that differ.
+
+    Of `missed` ones the label is better than what the solver calls its optimum. Since the solution
+    of a label is feasible in exact arithmetic, the solver has missed it.
+    """
 
     agreed: Counter[str] = field(default_factory=Counter)
+    missed: list[str] = field(default_factory=list)
     unsolved: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -56,13 +61,21 @@ def compare(path: Path, num_workers: int = 2, seconds: float = 20.0) -> Tally:
                 assert solve.objective is not None
                 if relative_difference(record.objective, solve.objective) <= TOLERANCE:
                     tally.agreed[solver] += 1
-                else:
-                    found = f"{solve.objective} by {solver}, label {record.objective}"
-                    tally.wrong.append(f"{record.source} {record.key[:12]}: {found}")
+                    continue
+                found = f"{solve.objective} by {solver}, label {record.objective}"
+                is_missed = _is_better(record, solve.objective)
+                differing = tally.missed if is_missed else tally.wrong
+                differing.append(f"{record.source} {record.key[:12]}: {found}")
     tally.unsolved.update(
         record.problem_class.value for record in read_triples(path) if record.key in (left or ())
     )
     return tally
+
+
+def _is_better(record: TripleRecord, found: float) -> bool:
+    """Whether the label is better than what a solver found."""
+    is_minimized = record.parse_formulation().objective.sense is ObjectiveSense.MINIMIZE
+    return record.objective < found if is_minimized else record.objective > found
 
 
 def _programs(records: dict[str, TripleRecord], dialect: str) -> Iterator[Program]:
@@ -101,6 +114,7 @@ def main(runs: tuple[Path, ...], workers: int, seconds: float) -> None:
             "run": path.name,
             "agreed": dict(tally.agreed.most_common()),
             "without an independent solver": dict(tally.unsolved.most_common()),
+            "missed by the solver": tally.missed,
             "wrong": tally.wrong,
         }
         click.echo(json.dumps(table, indent=1))

@@ -43,12 +43,11 @@ def _sourced(line: Line) -> SourcedText:
     if not isinstance(text, str):
         raise BadFileError(f"{line.place}: no text: give records of triples.")
     origin = table.get("origin") or {}
-    source = str(table.get("source") or origin.get("source") or table.get("family") or "")
-    if origin.get("mutations") or table.get("mutations"):
-        return SourcedText(text, "mutations", source)
-    return SourcedText(
-        text, "composer" if source in ("composer", "composed") else "families", source
-    )
+    mutated = origin.get("mutated")
+    if mutated:
+        return SourcedText(text, "mutations", str(mutated["base"]))
+    source = str(table.get("family") or "")
+    return SourcedText(text, "composer" if source == "composed" else "families", source)
 
 
 def narrate_families(count: int, seed: int) -> list[SourcedText]:

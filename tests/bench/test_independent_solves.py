@@ -33,9 +33,12 @@ def test_labels_of_ours_are_found_by_others(run: Path) -> None:
 def test_a_wrong_label_is_named(run: Path, tmp_path: Path) -> None:
     lines = (run / RECORDS).read_text(encoding="utf-8").splitlines()
     row = json.loads(lines[0])
-    row["objective"] *= 1.001
+    row["objective"] *= 1.001  # transportation is minimized: the solver's plan is cheaper
     changed = tmp_path / "changed.jsonl"
     changed.write_text(json.dumps(row) + "\n", encoding="utf-8")
     tally: Tally = compare(changed, num_workers=1)
     assert len(tally.wrong) == 1
     assert "transportation" in tally.wrong[0]
+    row["objective"] *= 0.99
+    changed.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert len(compare(changed, num_workers=1).missed) == 1

@@ -118,8 +118,8 @@ def test_records_are_read_by_their_source(tmp_path: Path) -> None:
     file = tmp_path / "records.jsonl"
     lines: list[dict[str, object]] = [
         {"text": "One.", "family": "diet", "origin": {"seed": 1}},
-        {"text": "Two.", "origin": {"source": "composer"}},
-        {"text": "Three.", "family": "diet", "origin": {"mutations": ["budget"]}},
+        {"text": "Two.", "family": "composed", "origin": {"seed": 1}},
+        {"text": "Three.", "family": "mutated", "origin": {"mutated": {"base": "diet"}}},
     ]
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     assert [text.kind for text in read_texts([file])] == ["families", "composer", "mutations"]
@@ -130,7 +130,7 @@ def test_records_are_read_by_their_source(tmp_path: Path) -> None:
 
 def test_the_benchmarks_have_the_published_figures(benchmarks_dir: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.jsonl"
-    lines = [{"text": RUN, "source": source} for source in ("composer", "diet")] * 3
+    lines = [{"text": RUN, "family": name} for name in ("composed", "diet")] * 3
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     result = CliRunner().invoke(main, [str(benchmarks_dir), "--texts", str(file)])
     assert result.exit_code == 0, result.output
