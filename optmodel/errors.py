@@ -39,6 +39,9 @@ class MissingExtraError(UserError):
         )
 
 
+_MOST_LISTED = 40
+
+
 class UnknownNameError(UserError):
     """A name that no catalog holds; the message names the nearest known one.
 
@@ -49,7 +52,7 @@ class UnknownNameError(UserError):
         self, kind: str, name: str, known: Iterable[str], choices: Iterable[str] = ()
     ) -> None:
         names = sorted(set(known))
-        listed = ", ".join(sorted(set(choices)) or names)
+        listed = _listed(sorted(set(choices)) or names)
         near = _near_name(name, names)
         hint = f"did you mean '{near}'?" if near else f"choose from {listed}."
         super().__init__(f"There is no {kind} named '{name}'; {hint}")
@@ -69,6 +72,14 @@ def brief(value: object, most: int = 60) -> str:
         return repr(value if len(value) <= most else f"{value[:most]}...")
     text = repr(value)
     return text if len(text) <= most else f"{text[:most]}..."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence: all of them, or the first and how many more there are."""
+    more = len(names) - _MOST_LISTED
+    if more <= 0:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_LISTED])} and {more} more"
 
 
 def _near_name(name: str, known: Sequence[str]) -> str | None:

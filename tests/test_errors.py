@@ -95,3 +95,9 @@ def test_a_long_value_is_cut_with_an_ellipsis() -> None:
     assert brief([1, "a"]) == "[1, 'a']"
     assert brief(list(range(99))).endswith(", 1...")
     assert len(brief(10**99)) == 63
+
+
+def test_of_many_names_the_first_are_listed() -> None:
+    names = [f"name{number:02}" for number in range(50)]
+    said = str(UnknownNameError("thing", "quite another", names))
+    assert said.endswith("name38, name39 and 10 more.")
