@@ -1,7 +1,8 @@
 """The numbers of a text as spans: what each is about, and the words around it.
 
-find_numbers(...)            # a NumberSpan for each number of sentences, tables and files
-name_lists(...)              # lists of names that are closed by `respectively`
+[span] = find_numbers("Rye costs $4.50.", {"g1": "rye"})
+span.values, span.named                        # (Fraction(9, 2),), {'g1'}
+name_lists("Rye and oats rise.", tokens)       # [[Token(0, ...), Token(8, ...)]]
 """
 
 from optmodel.narration.spans._number_groups import name_lists

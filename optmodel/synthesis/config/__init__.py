@@ -1,8 +1,8 @@
 """What a run is asked for, and what follows from it for each slot.
 
 config = TemplateRunConfig(families=("blending",), count=200, seed=7)
-draw_place(...)              # where a slot draws at an attempt
-SlotPlan.of_table(table)     # the bands and the families of each slot, of a run with bands
+draw_place(("blending",), seed=7, slot=3, attempt=0)      # DrawPlace('blending', 3)
+SlotPlan.of_table(table)     # the bands and families of each slot; None of a run without bands
 """
 
 from optmodel.synthesis.config.config import (

@@ -1,6 +1,6 @@
 """Triples whose texts a language model writes: ReSocratic, OptMATH and augmentation.
 
-    generate_with_models(LLMRunConfig(method="optmath", count=20), Path("runs/second"), models)
+    generate_with_models(LLMRunConfig(method="optmath", count=20), models, Path("runs/second"))
     estimate_calls(config)       # the most calls that it may make
 
 Each method has a generator for one slot; `llm_pipeline` runs them over all slots, and

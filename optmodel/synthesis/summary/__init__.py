@@ -1,7 +1,7 @@
 """What became of a run: where candidates ended, and what its triples count and measure.
 
 summarize(records, config, progress).by_class       # {'LP': 17, 'BIP': 16, ...}
-Funnel(...)                                         # how many candidates entered each step
+Funnel.of(lines).stages                             # how many candidates entered each step
 """
 
 from optmodel.synthesis.summary.funnel import CandidateOutcome, Funnel

@@ -1,9 +1,9 @@
 """Processes that share the work of a run, and the scheduler of slots that wait for a model.
 
-OrderedPool(task, num_workers=2)       # tasks of templates, results in their order
-JobPool(num_workers=2)                 # single jobs, for slots that run many at a time
-Checkers(...)                          # records that nobody trusts, each check in a process
-await run_ordered(...)                 # many slots at a time, written in their order
+OrderedPool(abs, num_workers=2)                     # tasks, results in their order
+JobPool(num_workers=2)                              # single jobs of slots under way
+Checkers(2, SandboxLevel.LIMITED, seconds=60)       # checks of records that nobody trusts
+await run_ordered(attempt, slots, width, write)     # many slots, written in their order
 """
 
 from optmodel.synthesis.workers.checker_pool import Checkers
