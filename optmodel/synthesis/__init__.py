@@ -2,6 +2,9 @@
 
 generate(TemplateRunConfig(families=("blending",), count=200, seed=7), Path("runs/first"))
 verify(Path("runs/first")).failures      # ()
+
+`templates` makes triples without a language model, `generators` with one; both fill the slots of a
+`config`, in `workers`, within `bands` where there are any, and end in a `summary`.
 """
 
 from optmodel.synthesis.bands import Band, JointHistogram
