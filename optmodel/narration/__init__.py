@@ -7,7 +7,7 @@ Generating text from data is known as data-to-text generation; here it needs no 
 Reading back is the check of it, and of the texts that language models write: numbers, units, bounds
 and senses are extracted by rules and matched with the data of the instance.
 
-`language` writes; `blocks`, `tokens` and `spans` take a text apart, and `reading` matches its parts.
+`language` writes; `blocks`, `tokens` and `spans` take a text apart; `reading` matches its parts.
 """
 
 from optmodel.narration.formatting import format_list, format_number, format_quantity
