@@ -2,7 +2,7 @@
 
     python bench/triple_speed.py compare ../before . --dialect highspy --rounds 3
     python bench/triple_speed.py stages --dialect pyscipopt
-    python bench/triple_speed.py long --count 100000 --workers 2
+    python bench/triple_speed.py long --count 100000 --workers 2 --family composed --style compact
 
 `compare` generates the same triples in two checkouts, turn by turn, and shows the milliseconds of a
 triple in each, and the ratio: by CPU, of the process and of everything it starts, and by the clock,
@@ -94,8 +94,16 @@ def _measured(checkout: Checkout, dialect: str, title: str, count: int) -> dict[
 @click.argument("asked")
 def _measure(asked: str) -> None:
     """One run, in the checkout whose Python runs it: milliseconds of a triple."""
+    from optmodel.synthesis import TemplateRunConfig
+
     plain = json.loads(asked)
-    marks = _marks(plain["families"], plain["dialect"], plain["count"], num_workers=1)
+    config = TemplateRunConfig(
+        count=plain["count"],
+        seed=_SEED,
+        dialects=(plain["dialect"],),
+        families=tuple(plain["families"]),
+    )
+    marks = _marks(config, num_workers=1)
     told = {"cpu": marks.per_triple(marks.cpu), "clock": marks.per_triple(marks.clock)}
     click.echo(json.dumps(told))
 
@@ -136,21 +144,19 @@ def _process_tree_memory() -> int:
     return total * 1024
 
 
-def _marks(families: list[str] | None, dialect: str, count: int, num_workers: int) -> _Marks:
-    """A run of `generate`, and what was measured on the way."""
-    from optmodel.synthesis import TemplateRunConfig, generate
+def _marks(config: Any, num_workers: int, out: Path | None = None) -> _Marks:
+    """A run of `generate`, kept where `out` says, and what was measured on the way."""
+    from optmodel.synthesis import generate
 
-    marks, step = _Marks(), max(1, count // 10)
+    marks, step = _Marks(), max(1, config.count // 10)
 
     def report(progress: Any) -> None:
         if progress.num_done % step == 0 and progress.num_done not in marks.counts[-1:]:
             marks.add(progress.num_done)
 
-    chosen: dict[str, Any] = {"families": tuple(families)} if families else {}
-    config = TemplateRunConfig(count=count, seed=_SEED, dialects=(dialect,), **chosen)
     folder = Path(tempfile.mkdtemp(prefix="optmodel-bench-"))
     try:
-        generate(config, folder / "run", num_workers=num_workers, report=report)
+        generate(config, out or folder / "run", num_workers=num_workers, report=report)
     finally:
         shutil.rmtree(folder)
     return marks
@@ -160,9 +166,18 @@ def _marks(families: list[str] | None, dialect: str, count: int, num_workers: in
 @click.option("--count", default=100_000, show_default=True, help="Triples.")
 @click.option("--workers", default=2, show_default=True, help="Processes.")
 @click.option("--dialect", default="highspy", show_default=True)
-def _long(count: int, workers: int, dialect: str) -> None:
-    """Rate and memory by tenths of a run over all families."""
-    marks = _marks(None, dialect, count, workers)
+@click.option("--family", "families", multiple=True, help="Sources; without it, all families.")
+@click.option("--style", default="structured", type=click.Choice(["structured", "compact"]))
+@click.option("--out", type=click.Path(path_type=Path), help="Where the run is kept.")
+def _long(
+    count: int, workers: int, dialect: str, families: tuple[str, ...], style: str, out: Path | None
+) -> None:
+    """Rate and memory by tenths of a run, in processes of which the first also writes."""
+    from optmodel.synthesis import TemplateRunConfig
+
+    chosen: dict[str, Any] = {"families": families} if families else {}
+    config = TemplateRunConfig(count=count, seed=_SEED, dialects=(dialect,), style=style, **chosen)
+    marks = _marks(config, workers, out)
     click.echo("| triples | a second by the clock | CPU ms a triple | memory, MiB |")
     click.echo("| ---: | ---: | ---: | ---: |")
     for place in range(1, len(marks.counts)):
