@@ -101,7 +101,8 @@ def feasibility_tolerance(model: Model) -> float:
 
     With SCIP's usual one a solution may violate quadratic rows by more than the vendors allow.
     """
-    tight = not _has_curved_objective(model) and all(
+    is_curved = bool(model.products) or model.nonlinear_objective is not None
+    tight = not is_curved and all(
         isinstance(row, LinearRow) or (isinstance(row, QuadraticRow) and _is_convex_row(row))
         for row in model.rows
     )
@@ -127,10 +128,6 @@ def scip_version() -> str:
 
     model = ScipModel(createscip=False)
     return f"{model.getMajorVersion()}.{model.getMinorVersion()}.{model.getTechVersion()}"
-
-
-def _has_curved_objective(model: Model) -> bool:
-    return bool(model.products) or model.nonlinear_objective is not None
 
 
 def _is_convex_row(row: QuadraticRow) -> bool:
@@ -173,11 +170,6 @@ def _set_options(scip: "ScipModel", model: Model, options: SolveOptions) -> None
         # models with indicators. The bridges may add some; that is not known beforehand.
         scip.setParam("misc/allowstrongdualreds", False)
     scip.setParam("numerics/feastol", options.feasibility or USUAL_FEASIBILITY)
-    if _has_curved_objective(model) or not all(isinstance(row, LinearRow) for row in model.rows):
-        # Of an LP with a solution that is a little infeasible SCIP asks a thousandth of its
-        # tolerance, which for curved rows it has tightened before; SoPlex is built for 1e-10 at
-        # least, and says so on stderr. What SCIP returns is checked against all rows in any case.
-        scip.setParam("lp/checkprimfeas", False)
     gap = CURVED_GAP if options.relative_gap is None else options.relative_gap
     scip.setParam("limits/gap", min(gap, _LARGEST_GAP))
     if options.absolute_gap is not None:
