@@ -169,6 +169,9 @@ def _set_options(scip: "ScipModel", model: Model, options: SolveOptions) -> None
         # With these reductions SCIP 10.0.2 calls wrong points optimal, in about one of 700 random
         # models with indicators. The bridges may add some; that is not known beforehand.
         scip.setParam("misc/allowstrongdualreds", False)
+    # Of an LP that looks unstable SCIP asks a thousandth of a tolerance that it has tightened for
+    # curved rows. SoPlex, built without GMP, takes 1e-10 instead, and says so on stderr. Nothing
+    # bounds that: without `constraints/nonlinear/tightenlpfeastol` proofs are not finished.
     scip.setParam("numerics/feastol", options.feasibility or USUAL_FEASIBILITY)
     gap = CURVED_GAP if options.relative_gap is None else options.relative_gap
     scip.setParam("limits/gap", min(gap, _LARGEST_GAP))

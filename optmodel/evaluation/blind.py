@@ -104,7 +104,8 @@ class _KnownNumbers:
 
 def _strategies(known: _KnownNumbers, tolerance: Tolerance) -> Iterator[Strategy]:
     """All that are tried; the frequent numbers are those of the labels within the tolerance."""
-    yield _always("infeasible", "No Best Solution\n", Solve("", SolverStatus.INFEASIBLE))
+    for status in (SolverStatus.INFEASIBLE, SolverStatus.INFEASIBLE_OR_UNBOUNDED):
+        yield _always(status.value.replace("_", " "), "No Best Solution\n", Solve("", status))
     if not known.optima:
         return
     frequent = (_most_frequent(numbers, tolerance) for numbers in (known.optima, known.values))

@@ -14,7 +14,11 @@ from enum import StrEnum
 
 from optmodel.execution import End, Execution, SolverStatus
 
-_NO_SOLUTION = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
+_NO_SOLUTION = (
+    SolverStatus.INFEASIBLE,
+    SolverStatus.UNBOUNDED,
+    SolverStatus.INFEASIBLE_OR_UNBOUNDED,
+)
 # Two samples have the same answer within the strictest tolerance of the usual rules.
 _TOLERANCE = 1e-6
 

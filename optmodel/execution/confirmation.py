@@ -27,15 +27,21 @@ DIALECT = "pyscipopt"
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _TOLERANCE = 2e-4
 _FORMATS = ("mps", "cip")
+_WITHOUT_POINT = (SolverStatus.INFEASIBLE, SolverStatus.INFEASIBLE_OR_UNBOUNDED)
+_NO_OPTIMUM = (*_WITHOUT_POINT, SolverStatus.UNBOUNDED)
 _PROGRAM = """
 from pathlib import Path
-from pyscipopt import Model
+from pyscipopt import SCIP_PARAMSETTING, Model
 Path({name!r}).write_text({text!r}, encoding="utf-8")
 model = Model()
 model.hideOutput()
 model.readProblem({name!r})
 model.setParam("limits/gap", 1e-5)
 model.optimize()
+if model.getStatus() == "inforunbd":
+    model.freeTransform()
+    model.setPresolve(SCIP_PARAMSETTING.OFF)
+    model.optimize()
 held = []
 columns = {{column.name: column for column in model.getVars()}}
 for names, value in {near!r}:
@@ -64,9 +70,10 @@ def candidate_answers(execution: Execution) -> list[Solve]:
 def confirmation_program(solve: Solve) -> str | None:
     """A program that solves a captured model again; None where the answer cannot be confirmed.
 
-    It can be where it was optimal or infeasible, and its model has a format that SCIP reads.
+    It can be where it was optimal or infeasible, or infeasible or unbounded, and its model has a
+    format that SCIP reads.
     """
-    if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
+    if solve.status is not SolverStatus.OPTIMAL and solve.status not in _WITHOUT_POINT:
         return None
     if solve.model is None or solve.model.format not in _FORMATS:
         return None
@@ -88,13 +95,26 @@ def matches_answer(solve: Solve, again: Execution) -> bool | None:
     if again.end is not End.OK or not again.solves or again.num_solves > len(again.solves):
         return None
     second, *near = again.solves
-    if second.status not in (SolverStatus.OPTIMAL, SolverStatus.INFEASIBLE):
-        return False if second.status is SolverStatus.UNBOUNDED else None
-    if second.status is not solve.status or not _is_near(solve.objective, second.objective):
+    if solve.status in _WITHOUT_POINT:
+        return _is_without_optimum(solve, again.solves[-1])
+    if second.status in _NO_OPTIMUM:
         return False
-    if solve.status is SolverStatus.INFEASIBLE or not (solve.variables or solve.columns):
+    if second.status is not SolverStatus.OPTIMAL:
+        return None
+    if not _is_near(solve.objective, second.objective):
+        return False
+    if not (solve.variables or solve.columns):
         return True
     return _agrees_at(solve, near[0] if near else second)
+
+
+def _is_without_optimum(solve: Solve, again: Solve) -> bool | None:
+    """Whether a model that was said to have no optimum has none, for the reason that was given."""
+    if again.status is SolverStatus.OPTIMAL or not _is_near(solve.objective, again.objective):
+        return False
+    if again.status is SolverStatus.UNBOUNDED:
+        return solve.status is SolverStatus.INFEASIBLE_OR_UNBOUNDED
+    return True if again.status is SolverStatus.INFEASIBLE else None
 
 
 def _agrees_at(solve: Solve, near: Solve) -> bool | None:

@@ -35,11 +35,16 @@ class End(StrEnum):
 
 
 class SolverStatus(StrEnum):
-    """The status with which a solver returned."""
+    """The status with which a solver returned.
+
+    Presolve at times finds that there is no optimum and not why: `infeasible_or_unbounded`. That a
+    model is infeasible or unbounded without more is the solver's proof of it.
+    """
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
+    INFEASIBLE_OR_UNBOUNDED = "infeasible_or_unbounded"
     LIMIT = "limit"
     ERROR = "error"
 

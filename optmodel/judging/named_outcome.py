@@ -4,10 +4,10 @@
     named_outcome(answer).execution     # the execution, as the rule is to see it
 
 A program that finds no optimum has nothing to report, and many end with an error then; so where the
-last solve proved that there is none, how the program ended is no matter. Libraries report unbounded
-models as infeasible or unbounded, which is recorded as infeasible: both count for an unbounded
-problem, and for an infeasible one that it is unbounded is wrong. Whether a reply asks for what an
-underspecified text lacks is not judged; a program can only have made it up.
+last solve proved that there is none, how the program ended is no matter. That a problem is
+infeasible or unbounded, as presolve says, is right of both; that an unbounded one is infeasible is
+as wrong as the reverse. Whether a reply asks for what an underspecified text lacks is not judged; a
+program can only have made it up.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,11 @@ from optmodel.execution import End, Execution, SolverStatus
 from optmodel.judging.answer import ProgramAnswer
 from optmodel.judging.verdict import Verdict, VerdictReason
 
-_PROVEN = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
+_WRONG_STATUS = {
+    "infeasible": SolverStatus.UNBOUNDED,
+    "unbounded": SolverStatus.INFEASIBLE,
+}
+_PROVEN = (*_WRONG_STATUS.values(), SolverStatus.INFEASIBLE_OR_UNBOUNDED)
 _NOTHING_TO_REPORT = (End.CRASH, End.NO_ANSWER)
 
 
@@ -38,8 +42,8 @@ def named_outcome(answer: ProgramAnswer) -> NamedOutcome:
     last = execution.last_solve
     if last is None:
         return NamedOutcome(execution, _misprinted(execution, outcome))
-    if outcome == "infeasible" and last.status is SolverStatus.UNBOUNDED:
-        detail = "The problem is infeasible, and the last solve ended as unbounded."
+    if last.status is _WRONG_STATUS[outcome]:
+        detail = f"The problem is {outcome}, and the last solve ended as {last.status}."
         return NamedOutcome(execution, Verdict(False, VerdictReason.WRONG_VALUE, detail))
     if last.status in _PROVEN and execution.end in _NOTHING_TO_REPORT:
         return NamedOutcome(replace(execution, end=End.OK))
@@ -56,7 +60,7 @@ def _underspecified(execution: Execution) -> Verdict:
 
 def _misprinted(execution: Execution, outcome: str) -> Verdict | None:
     """The verdict on a program without a solver that prints the other outcome alone."""
-    other = {"infeasible": "unbounded", "unbounded": "infeasible"}[outcome]
+    other = _WRONG_STATUS[outcome].value
     printed = execution.stdout.casefold()
     if other not in printed or outcome in printed:
         return None

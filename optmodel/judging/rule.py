@@ -49,8 +49,8 @@ class NoSolution(StrEnum):
     """How a label that says "no solution" may be answered, apart from printing just that."""
 
     PROVEN = "proven"
-    """The last solve ended as infeasible or unbounded. Where a label names the one or the other,
-    see `optmodel.judging.named_outcome`."""
+    """The last solve ended as infeasible, unbounded, or one of the two. Where a label names the one
+    or the other, see `optmodel.judging.named_outcome`."""
     NOT_OPTIMAL = "not_optimal"
     """The last solve ended in any way but optimal."""
     NO_OBJECTIVE = "no_objective"

@@ -24,6 +24,7 @@ _KINDS_OF_END = {
     SolverStatus.OPTIMAL: frozenset[NoSolution](),
     SolverStatus.INFEASIBLE: frozenset({NoSolution.PROVEN, NoSolution.NOT_OPTIMAL}),
     SolverStatus.UNBOUNDED: frozenset({NoSolution.PROVEN, NoSolution.NOT_OPTIMAL}),
+    SolverStatus.INFEASIBLE_OR_UNBOUNDED: frozenset({NoSolution.PROVEN, NoSolution.NOT_OPTIMAL}),
     SolverStatus.LIMIT: frozenset({NoSolution.NOT_OPTIMAL}),
     SolverStatus.ERROR: frozenset({NoSolution.NOT_OPTIMAL}),
 }

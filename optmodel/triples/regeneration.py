@@ -166,7 +166,7 @@ def program_differences(
         else:
             again = renderings.text(dialect)
             assert again is not None, "the dialect supports it"
-            if again != text:
+            if not renderings.renders(dialect, text):
                 yield f"{dialect}: {_first_difference(text, again)}"
 
 

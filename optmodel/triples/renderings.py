@@ -16,7 +16,13 @@ from dataclasses import dataclass, field
 
 from optmodel.execution import Program
 from optmodel.formulation import ElementId, FormulationError, Instance
-from optmodel.formulation.programs import DIALECTS, ProgramStyle, render_program, supports
+from optmodel.formulation.programs import (
+    DIALECTS,
+    ProgramStyle,
+    render_program,
+    supports,
+    with_presolve,
+)
 
 
 @dataclass(slots=True)
@@ -45,13 +51,15 @@ class Renderings:
 
     def program(self, dialect: str, text: str) -> Program:
         """A program to run. It is ours where its text is what we render, and only then."""
-        return Program(dialect, text, dialect=dialect, is_ours=self._renders(dialect, text))
+        return Program(dialect, text, dialect=dialect, is_ours=self.renders(dialect, text))
 
-    def _renders(self, dialect: str, text: str) -> bool:
+    def renders(self, dialect: str, text: str) -> bool:
+        """Whether a text is what we render, or rendered when GLOP's presolve was on."""
         try:
-            return dialect in DIALECTS and text == self.text(dialect)
+            rendered = self.text(dialect) if dialect in DIALECTS else None
         except FormulationError:  # the names are in the way: nothing is rendered
             return False
+        return rendered is not None and text in (rendered, with_presolve(rendered))
 
     def _rendered(self, dialect: str) -> str | None:
         try:

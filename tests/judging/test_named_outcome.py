@@ -33,8 +33,17 @@ def test_unbounded_is_no_answer_to_an_infeasible_problem() -> None:
     assert (verdict.correct, verdict.reason) == (False, VerdictReason.WRONG_VALUE)
 
 
-def test_infeasible_or_unbounded_is_recorded_as_infeasible_and_counts_as_both() -> None:
-    assert judge(ended(SolverStatus.INFEASIBLE), UNBOUNDED, RULE).correct
+def test_infeasible_is_no_answer_to_an_unbounded_problem() -> None:
+    verdict = judge(ended(SolverStatus.INFEASIBLE), UNBOUNDED, RULE)
+    assert (verdict.correct, verdict.reason) == (False, VerdictReason.WRONG_VALUE)
+    assert verdict.detail == "The problem is unbounded, and the last solve ended as infeasible."
+
+
+@pytest.mark.parametrize("end", [End.OK, End.CRASH])
+@pytest.mark.parametrize("label", [INFEASIBLE, UNBOUNDED, NO_OPTIMUM])
+def test_infeasible_or_unbounded_is_right_of_both(label: Label, end: End) -> None:
+    execution = ended(SolverStatus.INFEASIBLE_OR_UNBOUNDED, end)
+    assert judge(execution, label, RULE).correct is (label is not NO_OPTIMUM or end is End.OK)
 
 
 @pytest.mark.parametrize("label", [INFEASIBLE, UNBOUNDED])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from optmodel.execution import Limits, Program, Runner
 from optmodel.families import family
 from optmodel.formulation import Formulation, FormulationError, Instance
-from optmodel.formulation.programs import DIALECTS, ProgramStyle, supports
+from optmodel.formulation.programs import DIALECTS, ProgramStyle, supports, with_presolve
 from optmodel.triples import Renderings, family_narrative
 from tests.conftest import CHECKOUT
 from tests.families.every import EVERY_FAMILY, REPRESENTATIVES
@@ -264,3 +264,20 @@ def test_a_name_that_is_no_identifier_is_refused_before_anything_is_rendered() -
         changed = text.replace(f'"name": "{name}"', f'"name": "{hostile}"')
         with pytest.raises(FormulationError, match=r"identifier|not declared"):
             Formulation.from_text(changed)
+
+
+@pytest.mark.parametrize("style", ProgramStyle)
+def test_programs_from_before_presolve_was_off_are_ours(style: ProgramStyle) -> None:
+    """Records hold such programs of linear models."""
+    renderings = renderings_of("transportation")
+    renderings.style = style
+    text = renderings.text("ortools")
+    assert text is not None
+    before = with_presolve(text)
+    assert "status = model.Solve()" in before
+    assert "PRESOLVE" not in before
+    assert renderings.program("ortools", before).is_ours
+    assert not renderings.program("ortools", before.replace("model.Solve()", "0")).is_ours
+    other = renderings_of("knapsack").text("ortools")
+    assert other is not None
+    assert with_presolve(other) == other

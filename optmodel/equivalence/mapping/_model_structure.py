@@ -26,8 +26,8 @@ class RowStructure:
     """The coefficients of a row by monomial, and how each column occurs in it.
 
     The coefficients of `occurrences` are divided by `scale`: the largest, with a sign that makes
-    an upper side of the only side, and a positive one of an equation's. Those of an objective are
-    as they are.
+    an upper side of the only side, and two sides positive in sum. Those of an objective are as they
+    are. A row `may_turn` where it reads the same, so far, with all signs changed: `x - y == 0`.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class RowStructure:
     upper: float
     scale: float
     occurrences: Mapping[int, Counter[Hashable]]
+    may_turn: bool = False
 
     @property
     def size(self) -> int:
@@ -79,7 +80,8 @@ class ModelStructure:
     def _row(self, kind: str, row: FlatRow, condition: int | None = None) -> RowStructure:
         entries = {m: float(c) for m, c in row.body.terms.items()}
         scale = 1.0 if kind == "objective" else max(map(abs, entries.values()), default=1.0)
-        scale *= _sign(row)
+        sign = _sign(row)
+        scale *= sign or 1
         occurrences: dict[int, Counter[Hashable]] = {}
         for monomial, coefficient in entries.items():
             for column, role in self._roles(monomial):
@@ -88,7 +90,8 @@ class ModelStructure:
             entries[(condition, condition, condition)] = 0.0
             occurrences.setdefault(condition, Counter())["condition"] += 1
         lower, upper = _bound(row.lower, -inf), _bound(row.upper, inf)
-        return RowStructure(kind, entries, lower, upper, scale, occurrences)
+        may_turn = sign == 0 and kind != "objective"
+        return RowStructure(kind, entries, lower, upper, scale, occurrences, may_turn)
 
     def _roles(self, monomial: Monomial) -> Iterator[tuple[int, Hashable]]:
         """Each column of a monomial, and where in it the column stands."""
@@ -180,6 +183,12 @@ def agreement(candidate: ModelStructure, reference: ModelStructure, columns: Ren
     return equal / max(_num_numbers(candidate), _num_numbers(reference), 1)
 
 
+def greatest_agreement(candidate: ModelStructure, reference: ModelStructure) -> float:
+    """What no mapping exceeds: all numbers of the model that has fewer agree."""
+    num_numbers = sorted((_num_numbers(candidate), _num_numbers(reference)))
+    return num_numbers[0] / max(num_numbers[1], 1)
+
+
 def work_of_agreement(candidate: ModelStructure, reference: ModelStructure) -> int:
     """About how many pairs of numbers one `agreement` compares."""
     frequency: Counter[int] = Counter()
@@ -219,11 +228,24 @@ def _pair(
 
 
 def _sign(row: FlatRow) -> int:
-    if row.upper is None:
-        return 1 if row.lower is None else -1
-    if row.lower != row.upper:
-        return 1
-    return -1 if (row.upper or sum(row.body.terms.values(), start=Fraction(0))) < 0 else 1
+    """The direction in which a row is read; 0 where its sides and coefficients do not say."""
+    if row.lower is None or row.upper is None:
+        return -1 if row.upper is None and row.lower is not None else 1
+    middle = row.lower + row.upper or sum(row.body.terms.values(), start=Fraction(0))
+    return (middle > 0) - (middle < 0)
+
+
+def scaled_roles(roles: Counter[Hashable], ratio: float) -> Counter[Hashable]:
+    """How a column occurs in a row whose numbers are multiplied by a ratio."""
+    if ratio == 1.0:
+        return roles
+    scaled: Counter[Hashable] = Counter()
+    for role, count in roles.items():
+        if isinstance(role, tuple):
+            scaled[(_digits(float(role[0]) * ratio), role[1])] += count
+        else:
+            scaled[role] += count
+    return scaled
 
 
 def _digits(value: float) -> str:

@@ -6,25 +6,30 @@
 The two models need not be the same: a row may be missing or changed. Colour refinement gives each
 column a colour for each round: its bounds and domain, then also the coefficients around it, then
 those around its neighbours. Two columns are the more alike the more rounds they share; an
-assignment of greatest likeness is improved by what the paired rows say, and by exchanges.
+assignment of greatest likeness is improved by what the paired rows say, and by exchanges. Where
+that leaves numbers that differ, columns that are alike are told apart first, also without the rows
+that only one model has (see `_tied_columns`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from optmodel.backends import LinearRow, Model, SolveOptions, VariableType, solve_with_highs
-from optmodel.equivalence.mapping._likeness import (
-    likeness_of_colours,
-    likeness_of_rows,
-    scaled_roles,
-)
+from optmodel.equivalence.mapping._column_colours import ColumnColours
+from optmodel.equivalence.mapping._likeness import likeness_of_rows
 from optmodel.equivalence.mapping._model_structure import (
     ModelStructure,
     Renaming,
     agreement,
+    greatest_agreement,
     paired_rows,
+    scaled_roles,
     work_of_agreement,
 )
+from optmodel.equivalence.mapping._tied_columns import likeness_without_ties, without_unpaired_rows
 from optmodel.equivalence.mapping.shared_columns import ColumnMapping
 from optmodel.formulation import FlatModel
 from optmodel.rejection import Rejection
@@ -68,17 +73,42 @@ def map_columns(
         return _unknown("a model has no columns")
     own, other = ModelStructure(candidate), ModelStructure(reference)
     columns: list[int | None] = []
-    best = -1.0
-    for colours in _STARTS:
-        start = _improved(own, other, _assigned(likeness_of_colours(own, other, colours)))
+    best, most = -1.0, greatest_agreement(own, other)
+    for start in _starts(own, other):
         found, share = _exchanged(own, other, start)
         if share > best:
             columns, best = found, share
-        if best == 1:
+        if best >= most:
             break
     if best < least_agreement:
         return _unknown(f"only {100 * best:.0f} % of the numbers agree")
     return MappedColumns(ColumnMapping.of_columns(columns), best)
+
+
+def _starts(own: ModelStructure, other: ModelStructure) -> Iterator[list[int | None]]:
+    """First assignments, each the best of those by some of the colours."""
+    colours = ColumnColours(own, other)
+    most = greatest_agreement(own, other)
+    for kept in _STARTS:
+        best: list[int | None] = []
+        share = -1.0
+        for likeness in _likenesses(colours, kept):
+            found = _improved(own, other, _assigned(likeness.tolist()))
+            found_share = agreement(own, other, found)
+            if found_share > share:
+                best, share = found, found_share
+            if share >= most:
+                break
+        yield best
+
+
+def _likenesses(colours: ColumnColours, kept: slice) -> Iterator[NDArray[np.float64]]:
+    """The likeness of columns: as it is, with ties told apart, and without rows that differ."""
+    yield colours.likeness(kept)
+    yield likeness_without_ties(colours, kept)
+    without = without_unpaired_rows(colours)
+    if without is not None:
+        yield likeness_without_ties(without, kept)
 
 
 def equal_mappings(
@@ -105,7 +135,7 @@ def equal_mappings(
 def first_assignment(candidate: FlatModel, reference: FlatModel) -> list[int | None]:
     """The assignment by colours alone, which leaves apart what is least alike."""
     own, other = ModelStructure(candidate), ModelStructure(reference)
-    return _assigned(likeness_of_colours(own, other, _STARTS[0]))
+    return _assigned(ColumnColours(own, other).likeness(_STARTS[0]).tolist())
 
 
 def _is_as_good(
@@ -134,10 +164,10 @@ def _exchanged(
     own: ModelStructure, other: ModelStructure, columns: list[int | None]
 ) -> tuple[list[int | None], float]:
     """The columns after exchanges of two, as long as one of them makes more numbers agree."""
-    best = agreement(own, other, columns)
+    best, most = agreement(own, other, columns), greatest_agreement(own, other)
     num_steps = 0
     max_steps = _max_exchanges(own, other)
-    is_better = best < 1
+    is_better = best < most
     while is_better:
         is_better = False
         differing = _differing_columns(own, other, columns)
@@ -145,7 +175,7 @@ def _exchanged(
             num_steps += 1
             share = agreement(own, other, changed)
             if share > best:
-                columns, best, is_better = changed, share, share < 1
+                columns, best, is_better = changed, share, share < most
                 break
             if num_steps >= max_steps:
                 return columns, best

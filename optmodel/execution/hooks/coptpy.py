@@ -26,7 +26,7 @@ _STATUS = {
     1: SolverStatus.OPTIMAL,
     2: SolverStatus.INFEASIBLE,
     3: SolverStatus.UNBOUNDED,
-    4: SolverStatus.INFEASIBLE,  # infeasible or unbounded
+    4: SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     5: SolverStatus.ERROR,  # numerical trouble
     7: SolverStatus.OPTIMAL,  # optimal, but the tolerances are not quite met
     20: SolverStatus.OPTIMAL,  # a local optimum of a nonconvex model

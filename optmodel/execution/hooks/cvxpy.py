@@ -35,7 +35,7 @@ _STATUS = {
     "optimal_inaccurate": SolverStatus.OPTIMAL,
     "infeasible": SolverStatus.INFEASIBLE,
     "infeasible_inaccurate": SolverStatus.INFEASIBLE,
-    "infeasible_or_unbounded": SolverStatus.INFEASIBLE,
+    "infeasible_or_unbounded": SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     "unbounded": SolverStatus.UNBOUNDED,
     "unbounded_inaccurate": SolverStatus.UNBOUNDED,
     "user_limit": SolverStatus.LIMIT,

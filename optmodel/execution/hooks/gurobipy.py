@@ -30,7 +30,7 @@ from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 _STATUS = {
     2: SolverStatus.OPTIMAL,
     3: SolverStatus.INFEASIBLE,
-    4: SolverStatus.INFEASIBLE,  # infeasible or unbounded
+    4: SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     5: SolverStatus.UNBOUNDED,
     12: SolverStatus.ERROR,  # numerical trouble
 }

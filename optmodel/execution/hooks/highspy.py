@@ -15,7 +15,7 @@ _STATUS = {
     "kOptimal": SolverStatus.OPTIMAL,
     "kModelEmpty": SolverStatus.OPTIMAL,
     "kInfeasible": SolverStatus.INFEASIBLE,
-    "kUnboundedOrInfeasible": SolverStatus.INFEASIBLE,
+    "kUnboundedOrInfeasible": SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     "kUnbounded": SolverStatus.UNBOUNDED,
     "kNotset": SolverStatus.ERROR,
     "kLoadError": SolverStatus.ERROR,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from optmodel.execution.hooks.cp_sat_model import is_maximized, linear_arrays
 from optmodel.execution.hooks.mps import fits, safe_names
+from optmodel.execution.hooks.ortools_infeasible import infeasible_builder, infeasible_linear
 from optmodel.execution.hooks.solve_recorder import named_values, recorder
 from optmodel.execution.hooks.wrapping import patch_attribute, record_solves
 from optmodel.execution.record import CapturedModel, Solve, SolverStatus
@@ -93,7 +94,7 @@ def install(module: ModuleType) -> None:
             record_solves(
                 module.Solver,
                 "Solve",
-                _read_linear,
+                functools.partial(_read_linear, module.Solver.Solve),
                 solver=lambda solver, *_, **__: titled(solver.SolverVersion()),
                 capture=_capture_linear,
             )
@@ -111,14 +112,18 @@ def install(module: ModuleType) -> None:
             record_solves(
                 module.Solver,
                 "solve",
-                _read_builder,
+                functools.partial(_read_builder, module.Solver.solve),
                 solver=lambda solver, *_, **__: titled(solver.requested_name),
                 capture=_capture_builder,
             )
 
 
-def _read_linear(code: int, solver: _LinearSolver, *args: object, **kwargs: object) -> Solve:
+def _read_linear(
+    solve: Callable[..., int], code: int, solver: _LinearSolver, *args: object, **kwargs: object
+) -> Solve:
     status = _LINEAR.get(code, SolverStatus.ERROR)
+    if status is SolverStatus.INFEASIBLE:
+        status = infeasible_linear(solve, solver)
     if code not in _WITH_SOLUTION:
         return Solve("ortools", status)
     objective = solver.Objective()
@@ -144,9 +149,16 @@ def _read_constraint(
 
 
 def _read_builder(
-    code: int, solver: _BuilderSolver, model: _BuilderModel, *args: object, **kwargs: object
+    solve: Callable[..., int],
+    code: int,
+    solver: _BuilderSolver,
+    model: _BuilderModel,
+    *args: object,
+    **kwargs: object,
 ) -> Solve:
     status = _BUILDER.get(int(code), SolverStatus.ERROR)
+    if status is SolverStatus.INFEASIBLE:
+        status = infeasible_builder(solve, solver, model)
     if int(code) not in _WITH_SOLUTION:
         return Solve("ortools", status)
     values = named_values(

@@ -12,7 +12,7 @@ from optmodel.execution.record import CapturedModel, Solve, SolverStatus
 _STATUS = {
     "OPTIMAL": SolverStatus.OPTIMAL,
     "INFEASIBLE": SolverStatus.INFEASIBLE,
-    "INFEASIBLE_OR_UNBOUNDED": SolverStatus.INFEASIBLE,
+    "INFEASIBLE_OR_UNBOUNDED": SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     "UNBOUNDED": SolverStatus.UNBOUNDED,
     "FEASIBLE": SolverStatus.LIMIT,
     "NO_SOLUTION_FOUND": SolverStatus.LIMIT,

@@ -16,9 +16,10 @@ _STATUS = {
         SolverStatus.OPTIMAL,
     ),
     **dict.fromkeys(
-        ("infeasible", "provenInfeasible", "locallyInfeasible", "infeasibleOrUnbounded"),
+        ("infeasible", "provenInfeasible", "locallyInfeasible"),
         SolverStatus.INFEASIBLE,
     ),
+    "infeasibleOrUnbounded": SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     "unbounded": SolverStatus.UNBOUNDED,
     **dict.fromkeys(
         (

@@ -20,7 +20,7 @@ _STATUS = {
     "gaplimit": SolverStatus.OPTIMAL,
     "infeasible": SolverStatus.INFEASIBLE,
     "unbounded": SolverStatus.UNBOUNDED,
-    "inforunbd": SolverStatus.INFEASIBLE,
+    "inforunbd": SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     "unknown": SolverStatus.ERROR,
 }
 _KINDS = {"CONTINUOUS": "C", "INTEGER": "I", "BINARY": "B"}

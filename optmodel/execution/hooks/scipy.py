@@ -34,6 +34,7 @@ class _ScipyResult(Protocol):
 
     status: int
     success: bool
+    message: str
     fun: float | None
     x: Any
 
@@ -78,6 +79,8 @@ def _read_linear(result: _ScipyResult, *args: object, **kwargs: object) -> Solve
     import numpy as np
 
     status = _STATUS[result.status]
+    if "unbounded or infeasible" in result.message:
+        status = SolverStatus.INFEASIBLE_OR_UNBOUNDED
     integrality: Any = kwargs.get("integrality")
     if integrality is not None and np.any(integrality):
         bound = result.get("mip_dual_bound")

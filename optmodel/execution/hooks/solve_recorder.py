@@ -233,9 +233,11 @@ class Recorder:
         """Reads the answer of a call and reports it; if reading fails, that is reported.
 
         Values missing in the answer are taken from the nested call, unless `is_restatement`: then
-        the nested call solved another model.
+        the nested call solved another model, with the same end.
         """
-        if self.call.inner is not None and not is_restatement:
+        if self.call.inner is not None and is_restatement:
+            read = functools.partial(_with_status_within, read, self.call.inner)
+        elif self.call.inner is not None:
             has_own_model = self.call.is_restatement
             read = functools.partial(_completed, read, self.call.inner, has_own_model=has_own_model)
         if self.depth:
@@ -327,13 +329,23 @@ def _completed(
     except Exception:  # noqa: BLE001 - whatever a hook's failure is, the other may be read
         return inner()
     if solve.status not in (SolverStatus.OPTIMAL, SolverStatus.LIMIT):
-        return solve
+        return _with_status_within(lambda: solve, inner)
     with suppress(Exception):  # the inner answer is not needed where it cannot be read any more
         within = inner()
         if not has_own_model:
             solve = replace(solve, columns=within.columns or within.variables)
         if within.status is solve.status and solve.objective is None and not solve.variables:
             solve = replace(solve, objective=within.objective, variables=within.variables)
+    return solve
+
+
+def _with_status_within(read: Callable[[], Solve], inner: Callable[[], Solve]) -> Solve:
+    """The answer of a call that may say infeasible where the nested call said: or unbounded."""
+    solve = read()
+    if solve.status is SolverStatus.INFEASIBLE:
+        with suppress(Exception):  # the inner answer is not needed where it cannot be read any more
+            if inner().status is SolverStatus.INFEASIBLE_OR_UNBOUNDED:
+                return replace(solve, status=SolverStatus.INFEASIBLE_OR_UNBOUNDED)
     return solve
 
 

@@ -18,7 +18,7 @@ from optmodel.formulation.programs.compact import COMPACT_RENDERERS
 from optmodel.formulation.programs.cvxpy import CvxpyRenderer
 from optmodel.formulation.programs.gurobipy import GurobipyRenderer
 from optmodel.formulation.programs.highspy import HighspyRenderer
-from optmodel.formulation.programs.ortools import OrtoolsRenderer
+from optmodel.formulation.programs.ortools import OrtoolsRenderer, with_presolve
 from optmodel.formulation.programs.pulp import PulpRenderer
 from optmodel.formulation.programs.pyomo import PyomoRenderer
 from optmodel.formulation.programs.pyscipopt import PyscipoptRenderer
@@ -38,7 +38,7 @@ _DIALECTS = {dialect.name: dialect for dialect in _ALL}
 DIALECTS: tuple[str, ...] = tuple(_DIALECTS)
 """The modelling libraries that programs are written for."""
 
-__all__ = ["DIALECTS", "ProgramStyle", "render_program", "supports"]
+__all__ = ["DIALECTS", "ProgramStyle", "render_program", "supports", "with_presolve"]
 
 
 def render_program(

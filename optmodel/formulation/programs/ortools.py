@@ -13,6 +13,12 @@ from optmodel.formulation.nodes import Implication, Reduction
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import CodegenContext, LinearRenderer
 
+_WITHOUT_PRESOLVE = (
+    "parameters = pywraplp.MPSolverParameters()",
+    "parameters.SetIntegerParam(parameters.PRESOLVE, parameters.PRESOLVE_OFF)",
+    "status = model.Solve(parameters)",
+)
+
 
 class OrtoolsPrinter(ProgramPrinter):
     reductions: ClassVar[dict[Reduction, str]] = {"sum": "model.Sum"}
@@ -70,9 +76,13 @@ class OrtoolsRenderer(LinearRenderer):
         ]
 
     def search(self, context: CodegenContext) -> list[str]:
-        """`Solve`, with the gap of integer models closed fully."""
+        """`Solve`, with the gap of integer models closed fully, and GLOP without its presolve.
+
+        Where coefficients cancel out, GLOP's presolve takes what rounding leaves for a coefficient,
+        and then calls feasible models infeasible; of unbounded ones it says the same.
+        """
         if not _is_discrete(context):
-            return ["status = model.Solve()"]
+            return [*_WITHOUT_PRESOLVE]
         return [
             "parameters = pywraplp.MPSolverParameters()",
             "parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, 0)",
@@ -86,6 +96,11 @@ class OrtoolsRenderer(LinearRenderer):
     def objective_value(self, context: CodegenContext) -> str:
         """`model.Objective().Value()`."""
         return "model.Objective().Value()"
+
+
+def with_presolve(program: str) -> str:
+    """The program as it was rendered before presolve was off; the same where it never was on."""
+    return program.replace("\n".join(_WITHOUT_PRESOLVE), "status = model.Solve()")
 
 
 def _is_discrete(context: CodegenContext) -> bool:

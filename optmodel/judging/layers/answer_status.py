@@ -44,6 +44,8 @@ class ReportedAnswer:
 _NO_OPTIMUM = {
     SolverStatus.INFEASIBLE: AnswerStatus.INFEASIBLE,
     SolverStatus.UNBOUNDED: AnswerStatus.UNBOUNDED,
+    # Whoever reads it as infeasible asks first whether the objective has a limit.
+    SolverStatus.INFEASIBLE_OR_UNBOUNDED: AnswerStatus.INFEASIBLE,
 }
 
 

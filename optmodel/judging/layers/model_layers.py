@@ -36,7 +36,11 @@ from optmodel.rejection import Rejection
 # Solvers stop at gaps of their own: Gurobi, CPLEX and COPT at 1e-4 unless told otherwise.
 _SOLVERS_GAP = 2e-4
 _LAYERS = (Layer.FEASIBLE, Layer.SAME_MODEL)
-_WITHOUT_OPTIMUM = (SolverStatus.INFEASIBLE, SolverStatus.UNBOUNDED)
+_WITHOUT_OPTIMUM = (
+    SolverStatus.INFEASIBLE,
+    SolverStatus.UNBOUNDED,
+    SolverStatus.INFEASIBLE_OR_UNBOUNDED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
 
 _STATUSES = {
-    ProblemOutcome.INFEASIBLE: (SolverStatus.INFEASIBLE,),
-    ProblemOutcome.UNBOUNDED: (SolverStatus.UNBOUNDED, SolverStatus.INFEASIBLE),
+    ProblemOutcome.INFEASIBLE: (SolverStatus.INFEASIBLE, SolverStatus.INFEASIBLE_OR_UNBOUNDED),
+    ProblemOutcome.UNBOUNDED: (SolverStatus.UNBOUNDED, SolverStatus.INFEASIBLE_OR_UNBOUNDED),
 }
-"""What the solver of a right program answers. Of unbounded models most solvers say that they are
-infeasible or unbounded, which is recorded as infeasible, and CBC and GLOP call some infeasible."""
+"""What the solver of a right program answers. Presolve often finds no more than that there is no
+optimum; that a problem with a feasible point is infeasible is no answer."""
 
 _OWN_ENDS = (End.OK, End.CRASH, End.NO_ANSWER)
 """Ends of a program that has no solution to report: many raise an error then."""

@@ -22,22 +22,7 @@ BLEND = flat(
 )
 
 
-TIED = ("fleet_assignment", "flow_shop", "graph_coloring", "orienteering", "spanning_tree")
-"""Families with draws in which many columns are alike: the search takes one of them after the
-other, and at times mixes two that fit with two that do not. The layers then do not know."""
-_MIXED = (
-    pytest.mark.slow,
-    pytest.mark.xfail(strict=True, reason="columns that are alike are mixed"),
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(*one.values, marks=_MIXED) if one.values[0] in TIED else one
-        for one in EVERY_FAMILY
-    ],
-)
+@pytest.mark.parametrize("name", EVERY_FAMILY)
 def test_columns_are_found_in_any_order(name: str) -> None:
     reference = flatten(family(name).draw(3, 1, difficulty=Difficulty.MEDIUM).instance)
     stream = RandomStream("mapping", name)
@@ -50,12 +35,12 @@ def test_columns_are_found_in_any_order(name: str) -> None:
         if found.mapping != candidate.mapping:  # such as two colors that may change places
             images = [image.column for image in found.mapping.images if image is not None]
             assert len(images) == len(found.mapping.images)
-            own = _statements(candidate.model, images)
-            assert own <= _statements(reference, range(len(images))), edit.name
+            own = statements(candidate.model, images)
+            assert own <= statements(reference, range(len(images))), edit.name
             assert len(own) >= len(reference.rows) - 1
 
 
-def _statements(model: FlatModel, images: Sequence[int]) -> Counter[tuple[object, ...]]:
+def statements(model: FlatModel, images: Sequence[int]) -> Counter[tuple[object, ...]]:
     """The rows and indicators of a model in the columns of another, each divided by its first."""
     rows = [(None, None, row) for row in model.rows]
     indicators = [(images[one.column], one.value, one.row) for one in model.indicators]

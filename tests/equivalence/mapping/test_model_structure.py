@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optmodel.equivalence.mapping._likeness import (
-    likeness_of_colours,
-    likeness_of_rows,
+from optmodel.equivalence.mapping._column_colours import ColumnColours
+from optmodel.equivalence.mapping._likeness import likeness_of_rows
+from optmodel.equivalence.mapping._model_structure import (
+    ModelStructure,
+    agreement,
+    paired_rows,
     scaled_roles,
 )
-from optmodel.equivalence.mapping._model_structure import ModelStructure, agreement, paired_rows
 from optmodel.formulation import FlatModel, ObjectiveSense
 from tests.equivalence.models import WHOLE, column, flat, row
 from tests.equivalence.tiny_models import tiny_model
@@ -94,18 +96,18 @@ def test_each_row_has_at_most_one_partner_the_likest_first() -> None:
 def test_likeness_is_greatest_for_a_column_itself() -> None:
     structure = ModelStructure(BASE)
     for likeness in (
-        likeness_of_colours(structure, structure, slice(None)),
+        ColumnColours(structure, structure).likeness().tolist(),
         likeness_of_rows(structure, structure, IDENTITY),
     ):
         for column_number, row_of_likeness in enumerate(likeness):
             others = [v for k, v in enumerate(row_of_likeness) if k != column_number]
             assert row_of_likeness[column_number] > max(others)
-    assert likeness_of_colours(structure, structure, slice(None))[1][1] == 1
+    assert ColumnColours(structure, structure).likeness()[1, 1] == 1
 
 
 def test_a_changed_cost_leaves_the_other_columns_as_they_are() -> None:
     dearer = replace(BASE, objective=BASE.objective + BASE.objective.symbol(0) * 5)
-    likeness = likeness_of_colours(ModelStructure(dearer), ModelStructure(BASE), slice(4))
+    likeness = ColumnColours(ModelStructure(dearer), ModelStructure(BASE)).likeness(slice(4))
     assert [likeness[k][k] for k in range(3)] == [0.75, 1, 1]
 
 

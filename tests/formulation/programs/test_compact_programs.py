@@ -144,6 +144,24 @@ def test_every_family_finds_its_label_in_every_dialect(name: str) -> None:
         assert _wrong(process_runner(), name, index, dialects, difficulty) == {}
 
 
+@pytest.mark.parametrize(
+    ("seed", "index", "difficulty"),
+    [(4, 3, None), (1, 0, Difficulty.EASY), (4, 1, Difficulty.EASY)],
+)
+def test_glop_finds_optima_where_coefficients_cancel_out(
+    seed: int, index: int, difficulty: Difficulty | None
+) -> None:
+    """The inputs of the assessed unit are in two rows; GLOP's presolve left 3e-14 of their ratio,
+    and called the models infeasible or abnormal."""
+    instance = family("data_envelopment").draw(seed, index, difficulty).instance
+    answer = quick_solve(instance)
+    programs = {
+        style.value: render_program(instance, "ortools", style=style) for style in ProgramStyle
+    }
+    runs = process_runner().run([Program(key, text) for key, text in programs.items()])
+    assert [objective_mismatch(run, float(answer.objective or 0)) for run in runs] == [None, None]
+
+
 @pytest.mark.parametrize("number", [12, pytest.param(1000, marks=pytest.mark.slow)])
 def test_they_take_less_than_three_fifths_of_the_tokens(number: int) -> None:
     """At the median over all dialects and twelve families, or over all families."""

@@ -27,5 +27,5 @@ class OrtoolsCompactRenderer(CompactRenderer, OrtoolsRenderer):
         return [listed(context, variable, value)]
 
     def solve(self, context: CodegenContext) -> list[str]:
-        """`Solve`, with the gap of integer models closed fully."""
+        """`Solve`, with the settings that a right answer needs."""
         return self.search(context)
