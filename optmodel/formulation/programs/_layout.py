@@ -87,7 +87,7 @@ def _widest_group(line: str) -> tuple[int, int] | None:
             opened.append(offset)
         elif character in ")]}" and opened:
             start = opened.pop()
-            subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " (["
+            subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " ([="
             if not opened and offset > start + 1 and not subscript:
                 groups.append((start, offset))
     return max(groups, key=lambda group: group[1] - group[0], default=None)

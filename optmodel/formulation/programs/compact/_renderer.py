@@ -26,7 +26,7 @@ from optmodel.formulation.programs.compact._inlining import inlined
 from optmodel.formulation.programs.compact._positional_instance import positional_instance
 from optmodel.formulation.programs.compact._simplification import simplified
 
-_NAMES_FOR_DATA = frozenset(("dict", "len", "zip"))
+_NAMES_FOR_DATA = frozenset(("dict", "zip"))
 _MAX_NAMED_DECISIONS = 12
 _MAX_NUMBERS_IN_PLACE = 100
 _MAX_RATIO = 1.2
