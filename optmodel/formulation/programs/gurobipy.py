@@ -22,7 +22,7 @@ from optmodel.formulation.nodes import (
     Reduction,
     Relation,
 )
-from optmodel.formulation.problem_class import ProblemClass, degree
+from optmodel.formulation.problem_class import ProblemClass, degree, uses
 from optmodel.formulation.programs._convexity import is_convex_model
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
 from optmodel.formulation.programs._minmax import AuxiliaryVariables, is_cone, linearize_minmax
@@ -82,9 +82,12 @@ class GurobipyRenderer(ProgramRenderer):
                 )
             )
 
+        plain = prepared(cones=False)
+        if not uses(formulation, "sqrt"):
+            return plain
         conic = prepared(cones=True)
         is_discrete = any(item.domain is not Domain.CONTINUOUS for item in conic.variables)
-        return conic if is_discrete or not _is_curved(conic) else prepared(cones=False)
+        return conic if is_discrete or not _is_curved(conic) else plain
 
     def imports(self, used: list[str]) -> list[str]:
         """The library as `gp`, its constants, and its nonlinear functions where used."""
