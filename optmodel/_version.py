@@ -5,4 +5,4 @@
 Rooms read it here, so that none of them imports the package's root, which offers what stands above.
 """
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

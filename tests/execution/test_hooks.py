@@ -329,6 +329,26 @@ def test_pulp_cut_by_its_limit_keeps_what_it_had(runner: Runner) -> None:
     assert len(solve.variables) == 200
 
 
+LOCAL = """
+import gurobipy as gp
+from gurobipy import GRB, nlfunc
+m = gp.Model()
+x, cost = m.addVar(lb=-2, ub=2), m.addVar(lb=-9)
+m.addConstr(cost == nlfunc.exp(x) - x)
+m.setObjective(cost)
+m.Params.OptimalityTarget = 1
+m.optimize()
+assert m.Status == GRB.LOCALLY_OPTIMAL
+"""
+
+
+def test_an_optimum_that_gurobi_calls_local_is_one(runner: Runner) -> None:
+    """As it is from Ipopt through Pyomo: whether it is the best shows by its value."""
+    [solve] = _run(runner, LOCAL).solves
+    assert solve.status is SolverStatus.OPTIMAL
+    assert solve.objective == pytest.approx(1.0, abs=1e-6)
+
+
 def test_an_incremental_solver_is_heard_at_each_solve(runner: Runner) -> None:
     solving = (
         "s = mathopt.IncrementalSolver(m, mathopt.SolverType.GSCIP)\n"

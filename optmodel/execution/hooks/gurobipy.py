@@ -33,6 +33,8 @@ _STATUS = {
     4: SolverStatus.INFEASIBLE_OR_UNBOUNDED,
     5: SolverStatus.UNBOUNDED,
     12: SolverStatus.ERROR,  # numerical trouble
+    18: SolverStatus.OPTIMAL,  # locally, which is all that solvers of curved models promise
+    19: SolverStatus.INFEASIBLE,  # locally
 }
 # There is no licence, it does not allow the model, or its server cannot be reached.
 _LICENCE_ERRORS = frozenset({10009, 10010, 10022})

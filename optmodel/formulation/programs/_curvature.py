@@ -48,9 +48,9 @@ class Curvature(StrEnum):
 Signs = Mapping[str, Sign]
 """The sign of every parameter."""
 
-_AFFINE = (Curvature.CONSTANT, Curvature.AFFINE)
-_CONVEX = (*_AFFINE, Curvature.CONVEX)
-_CONCAVE = (*_AFFINE, Curvature.CONCAVE)
+AFFINE = (Curvature.CONSTANT, Curvature.AFFINE)
+CONVEX = (*AFFINE, Curvature.CONVEX)
+CONCAVE = (*AFFINE, Curvature.CONCAVE)
 _OPPOSITE_SIGN = {Sign.NONNEGATIVE: Sign.NONPOSITIVE, Sign.NONPOSITIVE: Sign.NONNEGATIVE}
 _OPPOSITE_CURVATURE = {Curvature.CONVEX: Curvature.CONCAVE, Curvature.CONCAVE: Curvature.CONVEX}
 
@@ -135,11 +135,11 @@ class CurvatureAnalysis:
         left, right = self.curvature(relation.left), self.curvature(relation.right)
         match relation.sense:
             case "<=":
-                return left in _CONVEX and right in _CONCAVE
+                return left in CONVEX and right in CONCAVE
             case ">=":
-                return left in _CONCAVE and right in _CONVEX
+                return left in CONCAVE and right in CONVEX
             case "==":
-                return left in _AFFINE and right in _AFFINE
+                return left in AFFINE and right in AFFINE
 
     def _variable_sign(self, item: Variable) -> Sign:
         if item.domain is Domain.BINARY:
@@ -214,17 +214,17 @@ class CurvatureAnalysis:
         if power == 1:
             return curvature
         if power >= 1 and (
-            (nonnegative and curvature in _CONVEX) or (power % 2 == 0 and curvature in _AFFINE)
+            (nonnegative and curvature in CONVEX) or (power % 2 == 0 and curvature in AFFINE)
         ):
             return Curvature.CONVEX
-        if nonnegative and curvature in _CONCAVE and power < 1:
+        if nonnegative and curvature in CONCAVE and power < 1:
             return Curvature.CONVEX if power < 0 else Curvature.CONCAVE
         return Curvature.UNKNOWN
 
     def _call_curvature(self, function: str, arguments: tuple[Expression, ...]) -> Curvature:
         curvatures = [self.curvature(part) for part in arguments]
-        convex = all(curvature in _CONVEX for curvature in curvatures)
-        concave = all(curvature in _CONCAVE for curvature in curvatures)
+        convex = all(curvature in CONVEX for curvature in curvatures)
+        concave = all(curvature in CONCAVE for curvature in curvatures)
         match function:
             case "exp" | "max" if convex:
                 return Curvature.CONVEX
@@ -234,7 +234,7 @@ class CurvatureAnalysis:
                 return Curvature.CONVEX
             case "sqrt" if concave:
                 return Curvature.CONCAVE
-            case "abs" if all(curvature in _AFFINE for curvature in curvatures):
+            case "abs" if all(curvature in AFFINE for curvature in curvatures):
                 return Curvature.CONVEX
             case "abs" if convex and self.sign(arguments[0]) is Sign.NONNEGATIVE:
                 return Curvature.CONVEX
@@ -266,15 +266,15 @@ def _squared(node: Expression, curvatures: CurvatureAnalysis) -> Expression | No
     """The affine expression that is squared in a term; None where the term is no square."""
     match node:
         case Binary("**", base, Constant(2)):
-            return base if curvatures.curvature(base) in _AFFINE else None
+            return base if curvatures.curvature(base) in AFFINE else None
         case Binary("*", left, right):
             if left == right:
-                return left if curvatures.curvature(left) in _AFFINE else None
+                return left if curvatures.curvature(left) in AFFINE else None
             roots = [_root(side, curvatures) for side in (left, right)]
             if roots[0] is None or roots[1] is None:
                 return None
             product = Binary("*", roots[0], roots[1])
-            return product if curvatures.curvature(product) in _AFFINE else None
+            return product if curvatures.curvature(product) in AFFINE else None
         case Constant(value) if value >= 0:
             return FunctionCall("sqrt", (node,))
         case _:
@@ -302,7 +302,7 @@ def _number(node: Expression) -> Number | None:
 
 def _sum_curvature(left: Curvature, right: Curvature) -> Curvature:
     """The curvature of a sum."""
-    for allowed in ((Curvature.CONSTANT,), _AFFINE, _CONVEX, _CONCAVE):
+    for allowed in ((Curvature.CONSTANT,), AFFINE, CONVEX, CONCAVE):
         if left in allowed and right in allowed:
             return allowed[-1]
     return Curvature.UNKNOWN
@@ -310,7 +310,7 @@ def _sum_curvature(left: Curvature, right: Curvature) -> Curvature:
 
 def _multiple_curvature(curvature: Curvature, factor: Sign) -> Curvature:
     """The curvature of a multiple."""
-    if curvature in _AFFINE or factor is Sign.NONNEGATIVE:
+    if curvature in AFFINE or factor is Sign.NONNEGATIVE:
         return curvature
     if factor is Sign.NONPOSITIVE:
         return _OPPOSITE_CURVATURE.get(curvature, Curvature.UNKNOWN)

@@ -1,6 +1,10 @@
-"""Long lines of a program, broken where a person would break them: inside the widest brackets.
+"""Long lines of a program, broken where a person would break them.
+
+A call is broken inside its widest brackets; what is returned or assigned, where signs stand between
+its parts, gets brackets of its own and a part a line.
 
 lay_out("model.addCons(quicksum(...) <= supply[i])")    # ['model.addCons(', '    ...', ')']
+lay_out("return sum(...) + sum(...) <= supply[i]")      # ['return (', '    sum(...)', ..., ')']
 """
 
 import re
@@ -14,10 +18,11 @@ _INDENT = "    "
 _SEAMS = (
     re.compile(r" (?=for |if )"),
     re.compile(r"(?<=,) "),
+    re.compile(r" (?=and )"),
     re.compile(r" (?=<= |>= |== )"),
     re.compile(r" (?=[+-] )"),
 )
-_COMMA = _SEAMS[1]
+_COMMA, _SIGNS = _SEAMS[1], _SEAMS[3:]
 _PREFIX = re.compile(r"( *(?:return|[\w.]+ \+?=)) (.*)")
 
 
@@ -25,17 +30,16 @@ def lay_out(line: str) -> list[str]:
     """One logical line as physical lines; a line that fits, or cannot be broken, stays whole."""
     if len(line) <= WIDTH:
         return [line]
-    group = _widest_group(line)
-    if group is not None:
-        start, end = group
-        tail = _indent(line) + line[end:]
-        inner = _inside(_indent(line) + _INDENT, line[start + 1 : end])
-        return [line[: start + 1], *inner, *lay_out(tail)]
-    match = _PREFIX.fullmatch(line)
-    if match is None:
+    match, group = _PREFIX.fullmatch(line), _widest_group(line)
+    if match and (group is None or any(_breaks(match[2], seam) for seam in _SIGNS)):
+        inner = _inside(_indent(line) + _INDENT, match[2])
+        return [f"{match[1]} (", *inner, f"{_indent(line)})"]
+    if group is None:
         return [line]
-    inner = _inside(_indent(line) + _INDENT, match[2])
-    return [f"{match[1]} (", *inner, f"{_indent(line)})"]
+    start, end = group
+    tail = _indent(line) + line[end:]
+    inner = _inside(_indent(line) + _INDENT, line[start + 1 : end])
+    return [line[: start + 1], *inner, *lay_out(tail)]
 
 
 def _inside(indent: str, text: str) -> list[str]:
@@ -54,9 +58,8 @@ def _indent(line: str) -> str:
 
 def _split(text: str) -> list[str]:
     """The inside of a bracket in parts, split at the first kind of seam that occurs."""
-    top = set(_top_level(text))
     for seam in _SEAMS:
-        breaks = [match.start() for match in seam.finditer(text) if match.start() in top]
+        breaks = _breaks(text, seam)
         if breaks:
             starts, ends = [0, *(offset + 1 for offset in breaks)], [*breaks, len(text)]
             parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
@@ -64,6 +67,12 @@ def _split(text: str) -> list[str]:
                 parts[-1] += ","
             return parts
     return [text]
+
+
+def _breaks(text: str, seam: re.Pattern[str]) -> list[int]:
+    """The offsets of a kind of seam that are in no bracket and no string."""
+    top = set(_top_level(text))
+    return [match.start() for match in seam.finditer(text) if match.start() in top]
 
 
 def _widest_group(line: str) -> tuple[int, int] | None:
@@ -78,7 +87,7 @@ def _widest_group(line: str) -> tuple[int, int] | None:
             opened.append(offset)
         elif character in ")]}" and opened:
             start = opened.pop()
-            subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " (["
+            subscript = line[start] == "[" and (line[:start] or " ")[-1] not in " ([="
             if not opened and offset > start + 1 and not subscript:
                 groups.append((start, offset))
     return max(groups, key=lambda group: group[1] - group[0], default=None)

@@ -7,9 +7,14 @@ not: there a dialect that can set a variable equal to the function does so, and 
 `FormulationError`.
 
     linear = linearize_minmax(formulation, curvatures, frozenset({"abs", "min", "max"}))
+
+Likewise the root of a sum of squares, the norm of a vector, may become a variable whose square is
+at least that sum: a second-order cone, which solvers of quadratic models know.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from optmodel.formulation.declarations import Constraint, ObjectiveSense, Variable
 from optmodel.formulation.formulation import Formulation
@@ -17,6 +22,7 @@ from optmodel.formulation.nodes import (
     Binary,
     Clause,
     Condition,
+    Constant,
     Expression,
     FunctionCall,
     Implication,
@@ -30,7 +36,7 @@ from optmodel.formulation.nodes import (
 )
 from optmodel.formulation.parsing import FormulationError
 from optmodel.formulation.printing import expression_text as text_of
-from optmodel.formulation.programs._curvature import CurvatureAnalysis, Sign
+from optmodel.formulation.programs._curvature import CurvatureAnalysis, Sign, squared_terms
 
 _SMALLER, _NEITHER, _LARGER = 1, 0, -1
 """Which value of an expression is never worse at its position: a smaller, a larger, or neither."""
@@ -42,13 +48,23 @@ def linearize_minmax(
     functions: frozenset[str],
     *,
     define: bool = False,
+    cones: bool = False,
 ) -> Formulation:
     """Replace the named functions of variables by new variables with linear constraints.
 
     Where that would change the optimum, `define` adds constraints `new == function(variables)`;
-    without it `FormulationError` is raised.
+    without it `FormulationError` is raised. With `cones` norms become variables of cones where they
+    can; elsewhere they stay.
     """
-    return _Linearizer(formulation, curvatures, functions, define).formulation()
+    return _Linearizer(formulation, curvatures, functions, define, cones).formulation()
+
+
+def is_cone(relation: Relation, variables: Mapping[str, Variable]) -> bool:
+    """Whether a relation is like those of cones: squares that a nonnegative variable bounds."""
+    match relation:
+        case Relation(_, "<=", Binary("**", Name(name), Constant(2))):
+            return name in variables and variables[name].lower == Constant(0)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +98,13 @@ class AuxiliaryVariables:
         self._constraints.append(self.meaning(name, over, node))
         return name
 
-    def variable_for(self, node: Expression, clause: Clause, stem: str) -> tuple[Name, Clause]:
-        """A new free variable for an expression inside a clause, and the clause it runs over."""
-        over = needed_clause(node, clause)
-        name = self.fresh(stem)
-        self.variables.append(Variable(name, name, over, "", f"the value of {text_of(node)}"))
+    def variable_for(
+        self, node: Expression, clause: Clause, stem: str, lower: Expression | None = None
+    ) -> tuple[Name, Clause]:
+        """A new variable for an expression inside a clause, and the clause it runs over."""
+        over, name = needed_clause(node, clause), self.fresh(stem)
+        words = f"the value of {text_of(node)}"
+        self.variables.append(Variable(name, name, over, "", words, lower=lower))
         return Name(name, tuple(Index(index) for index in over.names)), over
 
     def meaning(self, name: Name, over: Clause, value: Expression) -> Constraint:
@@ -119,11 +137,13 @@ class _Linearizer:
         curvatures: CurvatureAnalysis,
         functions: frozenset[str],
         define: bool,
+        cones: bool,
     ) -> None:
         self._source = formulation
         self._curvatures = curvatures
         self._functions = functions
         self._define = define
+        self._cones = cones
         self._pending: list[Constraint] = []
         self._defined: list[Constraint] = []
         self._new = AuxiliaryVariables(formulation)
@@ -174,13 +194,17 @@ class _Linearizer:
                 return Negation(self._expression(operand, at.times(Sign.NONPOSITIVE)))
             case Binary():
                 return self._binary(node, at)
+            case FunctionCall("sqrt", (squares,)) if (
+                self._cones
+                and at.helpful == _SMALLER
+                and squared_terms(squares, self._curvatures) is not None
+            ):
+                return self._norm(node, at)
             case Reduce(function, _, _) | FunctionCall(function, _) if function in self._functions:
                 return self._replaced(node, function, at)
-            case Reduce("sum", body, clause):
-                return replace(node, body=self._expression(body, at.inside(clause)))
-            case Reduce(_, body, clause):
-                inside = at.inside(clause).times(Sign.ANY)
-                return replace(node, body=self._expression(body, inside))
+            case Reduce(reduction, body, clause):
+                factor = Sign.NONNEGATIVE if reduction == "sum" else Sign.ANY
+                return replace(node, body=self._expression(body, at.inside(clause).times(factor)))
             case FunctionCall(function, arguments):
                 inside = at if function in ("exp", "log", "sqrt") else at.times(Sign.ANY)
                 parts = tuple(self._expression(part, inside) for part in arguments)
@@ -214,6 +238,41 @@ class _Linearizer:
                 f"{text_of(node)} stands where nothing presses it to its true value."
             )
         return name
+
+    def _norm(self, node: FunctionCall, at: _Position) -> Name:
+        """A nonnegative variable whose square is at least the squares under a root."""
+        name, over = self._new.variable_for(node, at.clause, "norm", lower=Constant(0))
+        (squares,) = node.arguments
+        terms = squared_terms(squares, self._curvatures) or []
+        if not all(self._is_multiple(term) for term in terms):
+            parts = [self._square(term, over) for term in terms]
+            squares = reduce(lambda left, right: Binary("+", left, right), parts)
+        words = f"this keeps {name.name} at least {text_of(node)}"
+        relation = Relation(squares, "<=", Binary("**", name, Constant(2)))
+        self._pending.append(
+            Constraint(self._new.fresh(f"{name.name}_cone"), over, relation, words)
+        )
+        return name
+
+    def _square(self, term: Expression, over: Clause) -> Expression:
+        """The square of a component; of a difference it is that of a variable of its own."""
+        if isinstance(term, Reduce):
+            return replace(term, body=self._square(term.body, nested(over, term.clause)))
+        if self._is_multiple(term):
+            return Binary("**", term, Constant(2))
+        name, own = self._new.variable_for(term, over, "component")
+        self._pending.append(self._new.meaning(name, own, term))
+        return Binary("**", name, Constant(2))
+
+    def _is_multiple(self, term: Expression) -> bool:
+        """Whether a component is a variable times data, for all keys of a sum."""
+        match term:
+            case Reduce(_, body, _):
+                return self._is_multiple(body)
+            case Binary("*", left, right):
+                factors = (left, right) if self._curvatures.is_constant(left) else (right, left)
+                return self._curvatures.is_constant(factors[0]) and self._is_multiple(factors[1])
+        return isinstance(term, Name) and not self._curvatures.is_constant(term)
 
     def _definition(self, node: FunctionCall | Reduce, name: Name, over: Clause) -> Constraint:
         """`new == function(...)`, whose arguments are variables or data."""

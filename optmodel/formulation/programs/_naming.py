@@ -18,8 +18,8 @@ from optmodel.formulation.programs._layout import WIDTH
 
 # Names that every program uses itself.
 PYTHON_NAMES = frozenset(
-    ("SystemExit", "abs", "list", "math", "max", "min", "print", "range", "round", "status", "sum")
-)
+    ("SystemExit", "abs", "len", "list", "math", "max", "min", "print", "range", "round")
+) | {"status", "sum"}
 
 
 class Identifiers:

@@ -13,6 +13,7 @@ from optmodel.formulation.nodes import (
     Clause,
     Comparison,
     Condition,
+    Constant,
     Element,
     Endpoint,
     Expression,
@@ -79,9 +80,11 @@ class ProgramPrinter(TextPrinter):
         return super().expression(node)
 
     def reduce(self, node: Reduce) -> str:
-        """A reduction; sums of data alone are Python's."""
-        self.bind(node.clause)
-        body = f"{self.expression(node.body)} {self.clause(node.clause)}"
+        """A reduction; sums of data alone are Python's, and a sum of ones is a length."""
+        loops = self.loops(node.clause)
+        if node.reduction == "sum" and node.body == Constant(1) and len(loops) == 1:
+            return f"len({loops[0].partition(' in ')[2]})"
+        body = f"{self.expression(node.body)} {' '.join(loops)}"
         if self.has_variables(node):
             return f"{self.reductions[node.reduction]}({body})"
         return f"{'math.prod' if node.reduction == 'prod' else node.reduction}({body})"

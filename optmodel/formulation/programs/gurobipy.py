@@ -2,6 +2,9 @@
 
 model.addConstr(gp.quicksum(ship[i, j] for j in depots) <= supply[i])
 model.addConstr(objective_value == nlfunc.exp(x))
+
+Norms are second-order cones. Of a curved model that is convex a local optimum is asked for, since
+it is the optimum: to prove that by branch and bound would take hours.
 """
 
 from dataclasses import replace
@@ -19,9 +22,10 @@ from optmodel.formulation.nodes import (
     Reduction,
     Relation,
 )
-from optmodel.formulation.problem_class import ProblemClass, degree
+from optmodel.formulation.problem_class import ProblemClass, degree, uses
+from optmodel.formulation.programs._convexity import is_convex_model
 from optmodel.formulation.programs._curvature import CurvatureAnalysis, Signs
-from optmodel.formulation.programs._minmax import AuxiliaryVariables, linearize_minmax
+from optmodel.formulation.programs._minmax import AuxiliaryVariables, is_cone, linearize_minmax
 from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs._renderer import (
@@ -70,7 +74,20 @@ class GurobipyRenderer(ProgramRenderer):
         refuse_nonlinear_implications(formulation)
         refuse_variable_powers(formulation)
         curvatures = CurvatureAnalysis(formulation, signs)
-        return _isolated(linearize_minmax(formulation, curvatures, MINMAX_FUNCTIONS, define=True))
+
+        def prepared(cones: bool) -> Formulation:
+            return _isolated(
+                linearize_minmax(
+                    formulation, curvatures, MINMAX_FUNCTIONS, define=True, cones=cones
+                )
+            )
+
+        plain = prepared(cones=False)
+        if not uses(formulation, "sqrt"):
+            return plain
+        conic = prepared(cones=True)
+        is_discrete = any(item.domain is not Domain.CONTINUOUS for item in conic.variables)
+        return conic if is_discrete or not _is_curved(conic) else plain
 
     def imports(self, used: list[str]) -> list[str]:
         """The library as `gp`, its constants, and its nonlinear functions where used."""
@@ -87,12 +104,21 @@ class GurobipyRenderer(ProgramRenderer):
 
     def tolerances(self, context: CodegenContext) -> list[str]:
         """The parameters without which Gurobi would stop too far from the optimum."""
-        if not context.formulation.problem_class.is_linear:
-            return ["model.Params.FeasibilityTol = 1e-9", "model.Params.MIPGap = 1e-7"]
-        is_discrete = any(
-            item.domain is not Domain.CONTINUOUS for item in context.formulation.variables
-        )
-        return ["model.Params.MIPGap = 0"] if is_discrete else []
+        formulation = context.formulation
+        is_discrete = any(item.domain is not Domain.CONTINUOUS for item in formulation.variables)
+        if formulation.problem_class.is_linear:
+            return ["model.Params.MIPGap = 0"] if is_discrete else []
+        feasibility = "model.Params.FeasibilityTol = 1e-9"
+        if self.is_solved_locally(context):
+            return [feasibility, "model.Params.OptimalityTarget = 1"]
+        if not is_discrete and _is_conic(formulation):
+            return [feasibility, "model.Params.BarQCPConvTol = 1e-8"]
+        return [feasibility, "model.Params.MIPGap = 1e-7"]
+
+    def is_solved_locally(self, context: CodegenContext) -> bool:
+        """Whether a model is curved and convex, so that its local optima are optima."""
+        formulation = context.formulation
+        return _is_curved(formulation) and is_convex_model(formulation, context.signs)
 
     def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
         """`addVar`; nonnegative unless `lb` is given."""
@@ -129,9 +155,14 @@ class GurobipyRenderer(ProgramRenderer):
 
     def solve(self, context: CodegenContext) -> list[str]:
         """`optimize`, then the status."""
+        failed = (
+            "not in (GRB.OPTIMAL, GRB.LOCALLY_OPTIMAL)"
+            if self.is_solved_locally(context)
+            else "!= GRB.OPTIMAL"
+        )
         return [
             "model.optimize()",
-            "if model.Status != GRB.OPTIMAL:",
+            f"if model.Status {failed}:",
             '    raise SystemExit(f"no optimal solution: status {model.Status}")',
         ]
 
@@ -158,7 +189,10 @@ def _isolated(formulation: Formulation) -> Formulation:
     constraints: list[Constraint] = new.taken()
     for item in formulation.constraints:
         statement = item.statement
-        if isinstance(statement, Relation) and not _stands_alone(statement, variables):
+        is_kept = isinstance(statement, Relation) and (
+            is_cone(statement, formulation.variable_by_name) or _stands_alone(statement, variables)
+        )
+        if isinstance(statement, Relation) and not is_kept:
             left = side(statement.left, item.over, f"{item.name}_left")
             right = side(statement.right, item.over, f"{item.name}_right")
             statement = Relation(left, statement.sense, right)
@@ -169,6 +203,30 @@ def _isolated(formulation: Formulation) -> Formulation:
         objective=replace(objective, expression=expression),
         constraints=tuple(constraints),
     )
+
+
+def _is_conic(formulation: Formulation) -> bool:
+    """Whether all is linear but some relations, which are cones."""
+    variables = frozenset(formulation.variable_by_name)
+    cones = [
+        item for item in formulation.relations() if is_cone(item, formulation.variable_by_name)
+    ]
+    linear = (
+        formulation.objective.expression,
+        *(
+            side
+            for item in formulation.relations()
+            if item not in cones
+            for side in (item.left, item.right)
+        ),
+    )
+    return bool(cones) and all(degree(node, variables) <= 1 for node in linear)
+
+
+def _is_curved(formulation: Formulation) -> bool:
+    """Whether a formulation has more than quadratic expressions."""
+    variables = frozenset(formulation.variable_by_name)
+    return any(degree(node, variables) > _QUADRATIC for node in formulation.expressions())
 
 
 def _stands_alone(relation: Relation, variables: frozenset[str]) -> bool:

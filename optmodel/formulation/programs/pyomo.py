@@ -6,14 +6,24 @@ def supply_limit(model, i):
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from optmodel.formulation.declarations import Constraint, Domain, ObjectiveSense, Variable
 from optmodel.formulation.formulation import Formulation
-from optmodel.formulation.nodes import Clause, Constant, Function, Implication, Reduction
+from optmodel.formulation.nodes import (
+    Binary,
+    Clause,
+    Constant,
+    Element,
+    Function,
+    Implication,
+    Name,
+    Reduction,
+)
 from optmodel.formulation.problem_class import ProblemClass
 from optmodel.formulation.programs._curvature import Curvature, CurvatureAnalysis, Signs
+from optmodel.formulation.programs._layout import NO_BREAK
 from optmodel.formulation.programs._minmax import index_names
 from optmodel.formulation.programs._naming import quoted
 from optmodel.formulation.programs._printer import ProgramPrinter
@@ -23,7 +33,9 @@ from optmodel.formulation.programs._renderer import (
     without_minmax_and_implications,
 )
 from optmodel.formulation.programs._restrictions import refuse_variable_powers
+from optmodel.formulation.programs._rows_without_variables import RowsWithoutVariables
 
+_INDENT = "    "
 # What a Pyomo model calls its own: a component of the same name would hide it.
 _MODEL_NAMES = """
     activate active clear clone cname component config construct ctype dim display doc index items
@@ -46,7 +58,7 @@ class PyomoRenderer(ProgramRenderer):
 
     name = "pyomo"
     printer = PyomoPrinter
-    reserved = frozenset(("model", "pyo", "results", "solver"))
+    reserved = frozenset(("model", "pyo", "relation", "results", "solver"))
     variable_reserved = frozenset(_MODEL_NAMES.split())
 
     def prepare(self, formulation: Formulation, signs: Signs) -> Formulation:
@@ -85,15 +97,34 @@ class PyomoRenderer(ProgramRenderer):
 
     def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """A rule for every index of the constraint."""
-        context.printer.bind(constraint.over)
-        assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
         name = context.identifiers.apart(constraint.name)
         names = ["model", *(context.identifiers(index) for index in constraint.over.names)]
+        *before, relation = self.relation(context, constraint)
         return [
             f"@model.Constraint({', '.join(self.index(context, constraint.over))})",
             f"def {name}({', '.join(names)}):",
-            f"    return {context.printer.relation(constraint.statement)}",
+            *(_INDENT + line for line in before),
+            f"{_INDENT}return {relation}",
         ]
+
+    def relation(self, context: CodegenContext, constraint: Constraint) -> list[str]:
+        """The relation of one index, in the last line; Pyomo takes no comparison of two numbers.
+
+        Where sums run over no index, what holds is left out. For what does not hold, a variable
+        times zero makes of the numbers a row that no solution meets.
+        """
+        context.printer.bind(constraint.over)
+        statement, formulation = constraint.statement, context.formulation
+        assert not isinstance(statement, Implication), "rewritten by prepare"
+        variables = formulation.variable_by_name
+        rows = RowsWithoutVariables.of(context.instance, variables, constraint)
+        if rows.any_fail:
+            nothing = Binary("*", Constant(0), _first_variable(context))
+            statement = replace(statement, left=Binary("+", nothing, statement.left))
+        text = context.printer.relation(statement)
+        if rows.any_fail or not rows.any_hold:
+            return [text]
+        return [f"relation = {text}", "pyo.Constraint.Skip if relation is True else relation"]
 
     def solve(self, context: CodegenContext) -> list[str]:
         """The solver for the class of the model; anything but an optimum is an error."""
@@ -134,6 +165,16 @@ def solver_of(context: CodegenContext) -> PyomoSolver:
     return PyomoSolver("highs", {"mip_rel_gap": "0"} if is_discrete else {})
 
 
+def _first_variable(context: CodegenContext) -> Name:
+    """A variable of the model with its first key."""
+    item, key = next(
+        (item, key)
+        for item in context.formulation.variables
+        for key in context.instance.keys(item.over)
+    )
+    return Name(item.name, tuple(Element(element) for element in key))
+
+
 def _is_convex(context: CodegenContext) -> bool:
     """Whether the objective is convex to minimize or concave to maximize, by the symbols."""
     objective = context.formulation.objective
@@ -159,5 +200,5 @@ def _bounds(context: CodegenContext, variable: Variable) -> str | None:
     used = {name for limit in limits if limit is not None for name in index_names(limit)}
     if used.isdisjoint(variable.over.names):
         return f"({lower}, {upper})"
-    names = ", ".join(["model", *(context.identifiers(name) for name in variable.over.names)])
-    return f"lambda {names}: ({lower}, {upper})"
+    names = ["model", *(context.identifiers(name) for name in variable.over.names)]
+    return f"lambda{NO_BREAK}{f',{NO_BREAK}'.join(names)}: ({lower}, {upper})"

@@ -49,9 +49,6 @@ SHOWN = [
     ("SOCP", "cvxpy"),
     ("max", "pulp"),
 ]
-NOT_IN_TIME = (("robust_portfolio", "gurobipy"),)
-"""Gurobi takes the root of a sum of squares as a curve of any shape, and needs minutes to prove an
-optimum with amounts of a hundred thousand."""
 NAMES: dict[ElementId, str] = {
     "p1": "Lyon plant",
     "p2": "Metz plant",
@@ -139,9 +136,29 @@ def test_a_compact_program_of_a_family_finds_the_label(place: int) -> None:
 def test_every_family_finds_its_label_in_every_dialect(name: str) -> None:
     """Large problems are tried with the families that stand for their kinds."""
     difficulty = None if name in REPRESENTATIVES else Difficulty.EASY
-    dialects = tuple(one for one in DIALECTS if (name, one) not in NOT_IN_TIME)
     for index in range(num_tried(name, 4, 1)):
-        assert _wrong(process_runner(), name, index, dialects, difficulty) == {}
+        assert _wrong(process_runner(), name, index, DIALECTS, difficulty) == {}
+
+
+CONVEX = (
+    "robust_portfolio",
+    "cobb_douglas",
+    "advertising_response",
+    "multi_item_order_quantity",
+    "ship_speed",
+    "inventory",
+    "chance_constrained_mix",
+    "robust_supply",
+)
+
+
+@pytest.mark.parametrize(
+    "name", [*CONVEX[:2], *(pytest.param(one, marks=pytest.mark.slow) for one in CONVEX[2:])]
+)
+def test_gurobi_finds_the_optimum_of_large_convex_models(name: str) -> None:
+    """Each in a moment, where branch and bound over curves took minutes and more."""
+    for index in range(3):
+        assert _wrong(process_runner(), name, index, ("gurobipy",), Difficulty.HARD) == {}
 
 
 @pytest.mark.parametrize(

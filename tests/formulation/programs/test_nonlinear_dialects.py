@@ -2,17 +2,22 @@
 
 import pytest
 
+from optmodel.execution import Program, process_runner
 from optmodel.formulation import (
     Formulation,
     Instance,
+    ProgramStyle,
     Variable,
     render_program,
     statement_text,
     supports,
 )
+from optmodel.formulation.nodes import Constant
 from optmodel.formulation.problem_class import degree
 from optmodel.formulation.programs._curvature import assumed_signs
 from optmodel.formulation.programs.gurobipy import GurobipyRenderer
+from optmodel.solving import quick_solve
+from optmodel.triples import objective_mismatch
 from tests.formulation.models import (
     INSTANCES,
     datum,
@@ -75,6 +80,112 @@ def test_curved_rows_of_continuous_models_are_defined_one_by_one() -> None:
         "rule1_left <= 50",
         "x + y >= 3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("objective", "statement", "expected"),
+    [
+        (
+            "x",
+            "sqrt(x ** 2 + 4 * y ** 2) <= 9",
+            ["x ** 2 + 4 * y ** 2 <= norm ** 2", "norm <= 9"],
+        ),
+        (
+            "y + 2 * sqrt(x * x + y ** 2)",
+            "x + y >= 3",
+            ["x * x + y ** 2 <= norm ** 2", "x + y >= 3"],
+        ),
+        (
+            "x",
+            "sqrt((x - y) ** 2 + y ** 2 + 4) <= 9",
+            [
+                "component == x - y",
+                "component_2 == sqrt(4)",
+                "component ** 2 + y ** 2 + component_2 ** 2 <= norm ** 2",
+                "norm <= 9",
+            ],
+        ),
+        (
+            "x",
+            "sqrt(x ** 2 + y ** 2) >= 3",
+            ["rule1_left == sqrt(x ** 2 + y ** 2)", "rule1_left >= 3"],
+        ),
+        (
+            "exp(x)",
+            "sqrt(x ** 2 + y ** 2) <= 9",
+            [
+                "objective_value == exp(x)",
+                "rule1_left == sqrt(x ** 2 + y ** 2)",
+                "rule1_left <= 9",
+            ],
+        ),
+    ],
+)
+def test_norms_are_cones_where_a_smaller_one_is_never_worse(
+    objective: str, statement: str, expected: list[str]
+) -> None:
+    """Not beside other curves, which the solver of cones does not take."""
+    prepared = _prepared(objective, statement)
+    assert _statements(prepared) == expected
+    lowers = {item.name: item.lower for item in prepared.variables}
+    assert lowers.get("norm", Constant(0)) == Constant(0)
+
+
+def test_a_norm_for_each_key_is_a_cone_for_each() -> None:
+    formulation = formulate(
+        least("sum(x[i] for i in items)"),
+        [decision("x", "for i in items", lower="1")],
+        [
+            rule("near", "sqrt(sum((x[j] - a[i]) ** 2 for j in items)) <= 4", "for i in items"),
+            rule(
+                "small",
+                "sqrt(sum((a[j] * x[j]) ** 2 for j in items if j != i)) <= 9",
+                "for i in items",
+            ),
+        ],
+        sets=[group("items")],
+        parameters=[datum("a", "for i in items")],
+    )
+    data = {"a": {"p": 1, "q": 2, "r": 4}}
+    instance = Instance.create(formulation, {"items": ["p", "q", "r"]}, data)
+    prepared = GurobipyRenderer().prepare(formulation, assumed_signs(formulation))
+    assert _statements(prepared)[:4] == [
+        "component[i, j] == x[j] - a[i]",
+        "sum(component[i, j] ** 2 for j in items) <= norm[i] ** 2",
+        "norm[i] <= 4",
+        "sum((a[j] * x[j]) ** 2 for j in items if j != i) <= norm_2[i] ** 2",
+    ]
+    asked = [
+        Program(style, render_program(instance, "gurobipy", {}, style), "gurobipy")
+        for style in ProgramStyle
+    ]
+    answer = quick_solve(instance)
+    for run in process_runner().run(asked):
+        assert objective_mismatch(run, float(answer.objective or 0)) is None
+
+
+PARAMETERS = {
+    "x ** 2 + y": ["FeasibilityTol = 1e-9", "MIPGap = 1e-7"],
+    "sqrt(x ** 2 + y ** 2)": ["FeasibilityTol = 1e-9", "BarQCPConvTol = 1e-8"],
+    "x * y + sqrt(x ** 2 + y ** 2)": ["FeasibilityTol = 1e-9", "MIPGap = 1e-7"],
+    "exp(x) + 4 / y": ["FeasibilityTol = 1e-9", "OptimalityTarget = 1"],
+    "exp(x) - exp(y)": ["FeasibilityTol = 1e-9", "MIPGap = 1e-7"],
+}
+
+
+@pytest.mark.parametrize("objective", PARAMETERS)
+@pytest.mark.parametrize("style", ProgramStyle)
+def test_gurobi_is_asked_for_a_local_optimum_of_what_is_convex(
+    objective: str, style: ProgramStyle
+) -> None:
+    """The status of such an optimum is looked for there, and there only."""
+    program = render_program(
+        scalar(least(objective), [X, Y], "x + y >= 4"), "gurobipy", None, style
+    )
+    lines = [f"model.Params.{text}" for text in PARAMETERS[objective]]
+    assert [line for line in program.splitlines() if " = 1" in line and "Par" in line] == lines
+    is_local = "OptimalityTarget = 1" in PARAMETERS[objective]
+    assert ("(GRB.OPTIMAL, GRB.LOCALLY_OPTIMAL)" in program) is is_local
 
 
 @pytest.mark.parametrize("name", INSTANCES)

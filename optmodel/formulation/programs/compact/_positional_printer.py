@@ -10,11 +10,9 @@ from optmodel.formulation.nodes import (
     Clause,
     Comparison,
     Condition,
-    Constant,
     Endpoint,
     Index,
     IndexTerm,
-    Reduce,
 )
 from optmodel.formulation.programs._printer import ProgramPrinter
 from optmodel.formulation.programs.compact._data_layout import ParameterLayout, layout_of
@@ -32,14 +30,6 @@ class PositionalPrinter(ProgramPrinter):
             return super().name(name, indices)
         brackets = (f"[{self.index_term(term)}]" for term in indices)
         return super().name(name, ()) + "".join(brackets)
-
-    def reduce(self, node: Reduce) -> str:
-        """The number of a set's elements is its length."""
-        if node.reduction == "sum" and node.body == Constant(1):
-            loops = self.loops(node.clause)
-            if len(loops) == 1:
-                return f"len({loops[0].partition(' in ')[2]})"
-        return super().reduce(node)
 
     def loops(self, clause: Clause) -> list[str]:
         """A loop that leaves out the first or the last element runs over a slice."""

@@ -26,7 +26,7 @@ from optmodel.formulation.programs.compact._inlining import inlined
 from optmodel.formulation.programs.compact._positional_instance import positional_instance
 from optmodel.formulation.programs.compact._simplification import simplified
 
-_NAMES_FOR_DATA = frozenset(("dict", "len", "zip"))
+_NAMES_FOR_DATA = frozenset(("dict", "zip"))
 _MAX_NAMED_DECISIONS = 12
 _MAX_NUMBERS_IN_PLACE = 100
 _MAX_RATIO = 1.2
@@ -119,11 +119,16 @@ class CompactRenderer(ProgramRenderer):
             open_loops = loops
         return lines
 
+    def condition(self, context: CodegenContext) -> str:
+        """The condition under which a model has an answer."""
+        return self.optimal
+
     def _result(self, context: CodegenContext) -> list[str]:
         """One line that prints the objective."""
         title = quoted(f"{context.formulation.objective.name}:")
         printed = f"print({title}, {self.objective_value(context)})"
-        return [f"if {self.optimal}:", f"    {printed}"] if self.optimal else [printed]
+        condition = self.condition(context)
+        return [f"if {condition}:", f"    {printed}"] if condition else [printed]
 
 
 def _is_small(instance: Instance) -> bool:

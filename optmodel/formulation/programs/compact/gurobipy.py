@@ -57,3 +57,9 @@ class GurobipyCompactRenderer(CompactRenderer, GurobipyRenderer):
     def solve(self, context: CodegenContext) -> list[str]:
         """`optimize`."""
         return ["model.optimize()"]
+
+    def condition(self, context: CodegenContext) -> str:
+        """An optimum; of a convex model also one that Gurobi calls local."""
+        if self.is_solved_locally(context):
+            return "model.Status in (GRB.OPTIMAL, GRB.LOCALLY_OPTIMAL)"
+        return self.optimal

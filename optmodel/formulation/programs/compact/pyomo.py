@@ -4,11 +4,8 @@ for i in plants:
     model.limits.add(sum(model.ship[i, j] for j in depots) <= supply[i])
 """
 
-import re
-
-from optmodel.formulation.declarations import Constraint, Variable
-from optmodel.formulation.nodes import Clause, Implication
-from optmodel.formulation.programs._layout import NO_BREAK
+from optmodel.formulation.declarations import Constraint
+from optmodel.formulation.nodes import Clause
 from optmodel.formulation.programs._renderer import CodegenContext
 from optmodel.formulation.programs.compact._keys import key_list
 from optmodel.formulation.programs.compact._positional_printer import PositionalPrinter
@@ -31,12 +28,6 @@ class PyomoCompactRenderer(CompactRenderer, PyomoRenderer):
         """A concrete model."""
         return ["model = pyo.ConcreteModel()"]
 
-    def variable(self, context: CodegenContext, variable: Variable) -> list[str]:
-        """`Var` over its sets; the parameters of a rule of bounds stay on one line."""
-        (line,) = super().variable(context, variable)
-        rule = re.compile(r"lambda [^:]*:")
-        return [rule.sub(lambda found: found[0].replace(" ", NO_BREAK), line)]
-
     def index(self, context: CodegenContext, over: Clause) -> list[str]:
         """The sets that a component is indexed by, or one list of its keys."""
         return [key_list(context, over)] if over.conditions else super().index(context, over)
@@ -50,11 +41,9 @@ class PyomoCompactRenderer(CompactRenderer, PyomoRenderer):
 
     def constraint(self, context: CodegenContext, constraint: Constraint) -> list[str]:
         """Relations added to the list."""
-        context.printer.bind(constraint.over)
-        assert not isinstance(constraint.statement, Implication), "rewritten by prepare"
         name = context.identifiers.apart(_LIST)
-        relation = context.printer.relation(constraint.statement)
-        return context.looped(constraint.over, [f"model.{name}.add({relation})"])
+        *before, relation = self.relation(context, constraint)
+        return context.looped(constraint.over, [*before, f"model.{name}.add({relation})"])
 
     def solve(self, context: CodegenContext) -> list[str]:
         """The solver for the class of the model, which raises where there is no solution."""
