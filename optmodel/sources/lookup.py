@@ -29,6 +29,6 @@ def problem_source(name: str) -> ProblemSource:
     if name in (COMPOSER.name, MUTATOR.name):
         return COMPOSER if name == COMPOSER.name else MUTATOR
     try:
-        return family(name)  # asking for all names first would read the metadata of every package
+        return family(name)
     except UnknownNameError:
         raise UnknownNameError("family", name, source_names()) from None
