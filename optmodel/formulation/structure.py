@@ -188,10 +188,11 @@ class _StructureWriter:
         """All terms on one side, with the sign that sorts first."""
         sense = relation.sense
         terms = [*_terms(relation.left, 1), *_terms(relation.right, -1)]
+        products = [(own, self._product(term)) for own, term in terms]
         forms = [
             _digest(
                 sense if sign == 1 else _FLIPPED[sense],
-                sorted((sign * own, self._product(term)) for own, term in terms),
+                sorted((sign * own, product) for own, product in products),
             )
             for sign in (1, -1)
         ]
