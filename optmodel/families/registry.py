@@ -58,15 +58,15 @@ def _built_in() -> dict[str, str]:
 
 
 @cache
-def _entry_points() -> dict[str, EntryPoint]:
-    """The entry points of installed packages by name, read once: it takes the files of each."""
+def _added() -> dict[str, EntryPoint]:
+    """The entry points of installed packages; to look for them reads every package's metadata."""
     return {point.name: point for point in entry_points(group="optmodel.families")}
 
 
 def family_names() -> list[str]:
     """All names, built-in ones first."""
     ours = _built_in()
-    return [*ours, *sorted(name for name in _entry_points() if name not in ours)]
+    return [*ours, *sorted(name for name in _added() if name not in ours)]
 
 
 def family_themes() -> list[FamilyTheme]:
@@ -91,10 +91,9 @@ def family(name: str) -> Family:
         found = importlib.import_module(module).FAMILY
         assert isinstance(found, Family)
         return found
-    points = _entry_points()
-    if name not in points:
+    if name not in _added():
         raise UnknownNameError("family", name, family_names())
-    point = points[name]
+    point = _added()[name]
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:

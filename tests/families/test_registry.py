@@ -22,10 +22,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             EntryPoint("misspelt", "optmodel.families.flows.transportation:FAMILLY", GROUP),
         ]
     )
-    monkeypatch.setattr(registry, "entry_points", lambda group: points)
-    registry._entry_points.cache_clear()
+    monkeypatch.setattr("optmodel.families.registry.entry_points", lambda group: points)
+    registry._added.cache_clear()
     yield
-    registry._entry_points.cache_clear()
+    registry._added.cache_clear()
 
 
 @pytest.mark.usefixtures("installed")

@@ -24,15 +24,9 @@ from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import for_each
-from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
-from optmodel.triples.outcomes.reading import (
-    Reading,
-    StoredReading,
-    certified_reading,
-    differ,
-    reading_rejections,
-    same_readings,
-)
+from optmodel.triples.outcomes.open_answer import OpenAnswer, parsed_readings
+from optmodel.triples.outcomes.outcome_answer import OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.reading import Reading, StoredReading, certified_reading, differ
 from optmodel.triples.record_fields import LongText, RecordPart, StoredProof, Word
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 
@@ -69,25 +63,24 @@ class UnderspecifiedRecord(OutcomeRecord):
 
     def answer(self, instance: Instance) -> "UnderspecifiedAnswer":
         """The answer, parsed."""
-        first, second = (reading.reading() for reading in self.readings)
-        if first.instance.to_text() != instance.to_text() or (
-            first.instance.formulation != instance.formulation
-        ):
-            raise BadFileError("readings: formulation and data are those of the first.")
+        readings = parsed_readings(self.readings, instance)
         if self.missing.parameter not in instance.parameters:
             raise BadFileError(f"missing: there is no parameter '{self.missing.parameter}'.")
-        return UnderspecifiedAnswer(self.missing.parameter, (first, second))
+        return UnderspecifiedAnswer(readings, self.missing.parameter)
 
 
 @dataclass(frozen=True, slots=True)
-class UnderspecifiedAnswer:
+class UnderspecifiedAnswer(OpenAnswer):
     """What a record says of an underspecified problem."""
 
     parameter: str
-    readings: tuple[Reading, ...]
 
     outcome: ClassVar = ProblemOutcome.UNDERSPECIFIED
-    has_programs: ClassVar = False
+
+    @property
+    def left_open(self) -> str:
+        """The parameter whose values the text lacks."""
+        return self.parameter
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -97,9 +90,8 @@ class UnderspecifiedAnswer:
             "readings": [StoredReading.of(reading).model_dump() for reading in self.readings],
         }
 
-    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
-        """Why the answer does not hold, or the text says more or less than all but the datum."""
-        yield from reading_rejections(self.readings)
+    def open_rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
+        """Why the readings differ in more, or the text says more or less than all but the datum."""
         first, second = (one.instance for one in self.readings)
         if not _differ_alone(first, second, self.parameter):
             seen = f"the two readings differ in more than '{self.parameter}'"
@@ -107,14 +99,6 @@ class UnderspecifiedAnswer:
         for problem in untold_problems(narrative, instance, self.parameter):
             detail = f"{problem.code}: {problem.detail}"
             yield Rejection(RecordCheck.TEXT, problem.code, detail)
-
-    def is_same_draw(self, other: OutcomeAnswer) -> bool:
-        """The draw decides what is missing, and both values of it."""
-        return (
-            isinstance(other, UnderspecifiedAnswer)
-            and self.parameter == other.parameter
-            and same_readings(self.readings, other.readings)
-        )
 
     def rendered(
         self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
@@ -142,7 +126,7 @@ def draw_underspecified(drawn: DrawnInstance, stream: RandomStream) -> OutcomeDr
         telling = telling_without(drawn.telling, drawn.instance.formulation, name)
         readings = tuple(replace(one, says=_says(one, name)) for one in (first, second))
         return OutcomeDraw(
-            replace(drawn, own_telling=telling), UnderspecifiedAnswer(name, readings)
+            replace(drawn, own_telling=telling), UnderspecifiedAnswer(readings, name)
         )
     return Rejection(PipelineStep.SOLVE, "independent", "the optimum depends on no such datum")
 
