@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from optmodel.cli.doctor import EXTRAS
+from tests.house.source_code import statements
 
 OURS = ("dialects", "programs", "publish", "train", "dev")
 """The extras our own installs bring; constraints.txt pins all of them."""
@@ -79,7 +80,7 @@ def test_doctor_speaks_of_every_extra(project: dict[str, Any]) -> None:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in statements(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
