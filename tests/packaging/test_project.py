@@ -55,6 +55,7 @@ def test_no_extra_is_missing_from_the_page_for_newcomers(
     assert [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page] == []
 
 
+@pytest.mark.slow
 def test_each_extra_brings_what_something_imports(project: dict[str, Any], checkout: Path) -> None:
     """Imported by us, or by the programs that a manifest of the catalog speaks of."""
     code = [

@@ -143,7 +143,8 @@ def test_only_renderings_say_that_a_program_is_ours() -> None:
 
 
 def _says_ours(path: Path) -> Iterator[bool]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text if "is_ours" in text else "")):
         if isinstance(node, ast.Call):
             named = isinstance(node.func, ast.Name) and node.func.id in ("Program", "replace")
             yield named and any(word.arg == "is_ours" for word in node.keywords)
