@@ -40,11 +40,14 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What imports torch comes first, so that all of it falls to one worker.
 
-    The first worker begins with it, and the others take from the end.
+    The first worker begins with it, and the others take from the end. What has a timeout of its
+    own comes next: of a long test at the end, all workers but one would wait for the last.
     """
     paths = {item.path for item in items}
     first = {path for path in paths if any(map(path.is_relative_to, WITH_TORCH))}
-    items.sort(key=lambda item: item.path not in first)
+    items.sort(
+        key=lambda item: (item.path not in first, item.get_closest_marker("timeout") is None)
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

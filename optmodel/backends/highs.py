@@ -37,6 +37,7 @@ STATUS_WORDS = {
     "kUnboundedOrInfeasible": TerminationStatus.INFEASIBLE_OR_UNBOUNDED,
     "kTimeLimit": TerminationStatus.TIME_LIMIT,
     "kSolutionLimit": TerminationStatus.NODE_LIMIT,
+    "kObjectiveTarget": TerminationStatus.OBJECTIVE_TARGET,
     "kIterationLimit": TerminationStatus.ITERATION_LIMIT,
     "kMemoryLimit": TerminationStatus.MEMORY_LIMIT,
     "kInterrupt": TerminationStatus.INTERRUPTED,
@@ -210,6 +211,7 @@ def new_solver(options: SolveOptions) -> "_Highs":
         "mip_abs_gap": _ABSOLUTE_GAP if gaps[1] is None else gaps[1],
         "mip_max_nodes": options.num_nodes,
         "mip_max_improving_sols": options.num_solutions,
+        "objective_target": options.objective_target,
         "primal_feasibility_tolerance": options.feasibility,
         "dual_feasibility_tolerance": options.dual_feasibility,
         # At 1e-9 HiGHS lost the optimum of an integer model. Integers are rounded and checked.

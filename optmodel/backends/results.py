@@ -33,6 +33,8 @@ class TerminationStatus(StrEnum):
     """The solver's own iterations, rounds or improvements were spent."""
     SOLUTION_LIMIT = "solution_limit"
     """The number of solutions allowed was found."""
+    OBJECTIVE_TARGET = "objective_target"
+    """A solution as good as was asked for was found."""
     MEMORY_LIMIT = "memory_limit"
     """The solver ran out of memory."""
     INTERRUPTED = "interrupted"
@@ -67,6 +69,8 @@ class SolveOptions:
     absolute_gap: float | None = None
     num_nodes: int | None = None
     num_solutions: int | None = None
+    objective_target: float | None = None
+    """An objective that is good enough: a solution at least as good ends the search for better."""
     num_threads: int = 1
     seed: int = 0
     feasibility: float | None = None

@@ -51,6 +51,7 @@ STATUS_WORDS = {
     "stallnodelimit": TerminationStatus.NODE_LIMIT,
     "sollimit": TerminationStatus.SOLUTION_LIMIT,
     "bestsollimit": TerminationStatus.SOLUTION_LIMIT,
+    "primallimit": TerminationStatus.OBJECTIVE_TARGET,
     "restartlimit": TerminationStatus.ITERATION_LIMIT,
     "memlimit": TerminationStatus.MEMORY_LIMIT,
     "userinterrupt": TerminationStatus.INTERRUPTED,
@@ -183,6 +184,8 @@ def _set_options(scip: "ScipModel", model: Model, options: SolveOptions) -> None
         scip.setParam("limits/totalnodes", options.num_nodes)
     if options.num_solutions is not None:
         scip.setParam("limits/solutions", options.num_solutions)
+    if options.objective_target is not None:
+        scip.setParam("limits/primal", options.objective_target)
 
 
 def _columns(scip: "ScipModel", model: Model) -> list["Variable"]:

@@ -10,7 +10,8 @@ begins with what its declaration says, and takes on the statements that it occur
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from optmodel.formulation.declarations import Declarations, ObjectiveSense
@@ -53,16 +54,19 @@ def formulation_hash(formulation: Declarations) -> str:
         **{item.name: "parameter" for item in formulation.parameters},
         **{item.name: _digest("variable", item.domain) for item in formulation.variables},
     }
+    places = [(place, place.names & colours.keys()) for place in _places(formulation)]
     for _ in range(_NUM_ROUNDS):
-        colours = _refined(formulation, colours)
-    return _digest(sorted({place.written(colours) for place in _places(formulation)}))[:16]
+        colours = _refined(places, colours)
+    return _digest(sorted({place.written(colours) for place, _ in places}))[:16]
 
 
-def _refined(formulation: Declarations, colours: dict[str, str]) -> dict[str, str]:
+def _refined(
+    places: Sequence[tuple["_Place", AbstractSet[str]]], colours: dict[str, str]
+) -> dict[str, str]:
     """Each colour together with the places where its name occurs, seen from there."""
     seen: dict[str, set[str]] = {name: set() for name in colours}
-    for place in _places(formulation):
-        for name in place.names & colours.keys():
+    for place, names in places:
+        for name in names:
             seen[name].add(place.written({**colours, name: _MARK}))
     return {name: _digest(colour, sorted(seen[name])) for name, colour in colours.items()}
 
@@ -188,10 +192,11 @@ class _StructureWriter:
         """All terms on one side, with the sign that sorts first."""
         sense = relation.sense
         terms = [*_terms(relation.left, 1), *_terms(relation.right, -1)]
+        products = [(own, self._product(term)) for own, term in terms]
         forms = [
             _digest(
                 sense if sign == 1 else _FLIPPED[sense],
-                sorted((sign * own, self._product(term)) for own, term in terms),
+                sorted((sign * own, product) for own, product in products),
             )
             for sign in (1, -1)
         ]

@@ -28,15 +28,16 @@ class FlipSearch:
 
     def __init__(self, program: BinaryProgram, bits: Sequence[int]) -> None:
         self.bits = list(bits)
-        self._rows = program.rows
         self._weights = [1] * len(program.rows)
         self._touched: list[list[tuple[int, int]]] = [[] for _ in bits]
         for number, row in enumerate(program.rows):
             for literal, weight in row.terms:
                 bit, change = (literal, weight) if literal >= 0 else (~literal, -weight)
                 self._touched[bit].append((number, change))
-        self._reached = [
-            sum(weight for literal, weight in row.terms if is_true(literal, bits))
+        self._are_equal = [row.is_equality for row in program.rows]
+        # By how much the sum of each row is beyond its limit.
+        self._beyond = [
+            sum(weight for literal, weight in row.terms if is_true(literal, bits)) - row.limit
             for row in program.rows
         ]
         self._linear: list[Number] = [0] * len(self.bits)
@@ -48,11 +49,23 @@ class FlipSearch:
                 one, other = monomial
                 self._near[one].append((other, coefficient))
                 self._near[other].append((one, coefficient))
+        self._together = self._bits_together()
 
     @property
     def excess(self) -> int:
         """By how much all rows together are broken."""
-        return sum(self._excess(n, reached) for n, reached in enumerate(self._reached))
+        return sum(self._excess(row) for row in range(len(self._beyond)))
+
+    def _bits_together(self) -> list[set[int]]:
+        """For each bit the others whose changes it changes: of one row, or of one product."""
+        bits_of: list[set[int]] = [set() for _ in self._beyond]
+        for bit, touched in enumerate(self._touched):
+            for row, _ in touched:
+                bits_of[row].add(bit)
+        return [
+            {other for other, _ in near}.union(*(bits_of[row] for row, _ in touched))
+            for near, touched in zip(self._near, self._touched, strict=True)
+        ]
 
     def restore(self) -> None:
         """Flip what lessens the excess most, and of these the cheapest, until no row is broken.
@@ -66,8 +79,8 @@ class FlipSearch:
             if less < 0:
                 self._apply(move)
             else:
-                for row, reached in enumerate(self._reached):
-                    self._weights[row] += bool(self._excess(row, reached))
+                for row in range(len(self._beyond)):
+                    self._weights[row] += bool(self._excess(row))
 
     def improve(self) -> None:
         """Flip what lowers the objective most and breaks no row, as long as there is any.
@@ -84,33 +97,42 @@ class FlipSearch:
 
     def _moves(self) -> Iterator[tuple[Move, int, Number]]:
         """Each move with its change of the weighted excess and of the objective."""
-        for bit in range(len(self.bits)):
-            less, cost = self._changes(bit)
+        single = [self._changes(bit) for bit in range(len(self.bits))]
+        is_paired = len(self.bits) <= _MAX_PAIRED
+        for bit, (less, cost) in enumerate(single):
             yield (bit,), less, cost
-            if len(self.bits) > _MAX_PAIRED:
+            if not is_paired:
                 continue
+            together = self._together[bit]
             self._flip(bit)
             for other in range(bit):
-                other_less, other_cost = self._changes(other)
-                yield (other, bit), less + other_less, cost + other_cost
+                found = self._changes(other) if other in together else single[other]
+                yield (other, bit), less + found[0], cost + found[1]
             self._flip(bit)
 
     def _changes(self, bit: int) -> tuple[int, Number]:
+        """What flipping a bit adds to the weighted excess, and to the objective.
+
+        A search asks this millions of times, so that little is called.
+        """
         sign = -1 if self.bits[bit] else 1
-        less = sum(
-            self._weights[row]
-            * (
-                self._excess(row, self._reached[row] + sign * change)
-                - self._excess(row, self._reached[row])
-            )
-            for row, change in self._touched[bit]
-        )
-        rise = self._linear[bit] + sum(w for other, w in self._near[bit] if self.bits[other])
+        less = 0
+        for row, change in self._touched[bit]:
+            before = self._beyond[row]
+            after = before + sign * change
+            if self._are_equal[row]:
+                less += self._weights[row] * (abs(after) - abs(before))
+            elif after > 0 or before > 0:
+                less += self._weights[row] * (max(0, after) - max(0, before))
+        rise = self._linear[bit]
+        for other, weight in self._near[bit]:
+            if self.bits[other]:
+                rise += weight
         return less, sign * rise
 
-    def _excess(self, row: int, reached: int) -> int:
-        beyond = reached - self._rows[row].limit
-        return abs(beyond) if self._rows[row].is_equality else max(0, beyond)
+    def _excess(self, row: int) -> int:
+        beyond = self._beyond[row]
+        return abs(beyond) if self._are_equal[row] else max(0, beyond)
 
     def _apply(self, move: Move) -> None:
         for bit in move:
@@ -119,5 +141,5 @@ class FlipSearch:
     def _flip(self, bit: int) -> None:
         sign = -1 if self.bits[bit] else 1
         for row, change in self._touched[bit]:
-            self._reached[row] += sign * change
+            self._beyond[row] += sign * change
         self.bits[bit] ^= 1

@@ -13,10 +13,14 @@ from optmodel.backends import SolveOptions
 
 @dataclass(frozen=True, slots=True)
 class SolveLimits:
-    """Limits of one solve: branch-and-bound nodes, and seconds by the clock."""
+    """Limits of one solve: branch-and-bound nodes, and seconds by the clock.
+
+    With a `target`, a solution whose objective is at least as good ends the solve.
+    """
 
     nodes: int = 5_000
     seconds: float = 60.0
+    target: float | None = None
 
     def __post_init__(self) -> None:
         assert self.nodes > 0, "a solve needs at least one node"
@@ -27,6 +31,7 @@ class SolveLimits:
         return SolveOptions(
             seconds=self.seconds,
             num_nodes=self.nodes,
+            objective_target=self.target,
             relative_gap=0.0,
             absolute_gap=1e-9,
             feasibility=1e-9,

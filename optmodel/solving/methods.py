@@ -103,6 +103,7 @@ def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     options = SolveOptions(
         seconds=limits.seconds,
         num_nodes=limits.nodes,
+        objective_target=limits.target,
         relative_gap=gap,
         absolute_gap=gap,
         feasibility=USUAL_FEASIBILITY,

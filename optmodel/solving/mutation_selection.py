@@ -79,14 +79,14 @@ def select_by_mutation_score(
     undetected = [m for m in mutations(instance) if not detects(instance, objective, m)]
     chosen: list[Solved] = []
     rest = list(resampled)
+    detected = [[m for m in undetected if detects(one.instance, one.objective, m)] for one in rest]
     while undetected and rest and len(chosen) < 2 * count:
-        detected = [
-            [m for m in undetected if detects(one.instance, one.objective, m)] for one in rest
-        ]
         best = max(range(len(rest)), key=lambda place: len(detected[place]))
         if not detected[best]:
             break
-        undetected = [mutation for mutation in undetected if mutation not in detected[best]]
+        found = detected.pop(best)
+        undetected = [mutation for mutation in undetected if mutation not in found]
+        detected = [[m for m in other if m not in found] for other in detected]
         chosen.append(rest.pop(best))
     return [*chosen, *rest[: max(0, count - len(chosen))]]
 

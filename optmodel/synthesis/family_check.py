@@ -198,7 +198,11 @@ def _differs(changed: Instance, objective: float) -> bool | None:
     better shows a difference, and a bound that is no better shows that there is none. Otherwise
     the answer is None.
     """
-    answer = quick_solve(changed, _LIMITS)
+    is_minimized = changed.formulation.objective.sense is ObjectiveSense.MINIMIZE
+    # Clearly better than the objective is enough: how much better, nobody asks.
+    margin = 2 * _CLEAR_DIFFERENCE * (1.0 + abs(objective))
+    target = objective - margin if is_minimized else objective + margin
+    answer = quick_solve(changed, replace(_LIMITS, target=target))
     if answer.termination in _NO_OPTIMUM:
         return True
     if answer.objective is None:
@@ -206,7 +210,6 @@ def _differs(changed: Instance, objective: float) -> bool | None:
     difference = relative_difference(answer.objective, objective)
     if answer.termination is TerminationStatus.OPTIMAL:
         return difference > _DIFFERENCE
-    is_minimized = changed.formulation.objective.sense is ObjectiveSense.MINIMIZE
     is_better = (float(answer.objective) < objective) is is_minimized
     if is_better and difference > _CLEAR_DIFFERENCE:
         return True

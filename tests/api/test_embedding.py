@@ -76,7 +76,11 @@ def test_a_script_needs_no_guard(tmp_path: Path) -> None:
     assert python(str(file)) == PRINTED
 
 
-@pytest.mark.parametrize("arguments", [["-c", SHORT], ["-"]], ids=["argument", "standard input"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["-c", SHORT], pytest.param(["-"], marks=pytest.mark.slow)],
+    ids=["argument", "standard input"],
+)
 def test_a_program_without_a_file_needs_no_guard(arguments: list[str]) -> None:
     assert python(*arguments, stdin=SHORT) == "begun\nTrue\n"
 

@@ -187,6 +187,21 @@ def test_limits_end_a_search_without_a_proof(
     assert result.solution_status is not SolutionStatus.OPTIMAL
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["largest", "smallest"])
+def test_a_solution_as_good_as_the_target_ends_the_search(sign: float) -> None:
+    """The optimum is 214 and the target 100: the first solution that is better ends the search."""
+    costs = [sign * (7 + (k * 37) % 23) for k in range(40)]
+    model = boxed(*[1.0] * 40, costs=costs, kind=BINARY, maximized=sign > 0)
+    for j in range(12):
+        row = [(k, 5.0 + (k * 31 + j * 17) % 29) for k in range(40)]
+        model.rows.append(LinearRow(row, upper=170.0))
+    result = solve_with_highs(model, SolveOptions(objective_target=sign * 100))
+    assert result.status is TerminationStatus.OBJECTIVE_TARGET
+    assert result.objective is not None
+    assert 100 <= sign * result.objective <= 214
+    assert result.solution_status is SolutionStatus.FEASIBLE
+
+
 def test_one_word_of_highs_means_either_of_two_limits() -> None:
     model = boxed(*[4.0] * 8, costs=[3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0], kind=INTEGER)
     model.rows.append(LinearRow([(k, 2.0 + k % 3) for k in range(8)], upper=31.0))

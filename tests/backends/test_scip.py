@@ -292,6 +292,7 @@ def test_endings_without_a_proof() -> None:
         (SolveOptions(num_nodes=1), TerminationStatus.NODE_LIMIT),
         (SolveOptions(seconds=1e-3), TerminationStatus.TIME_LIMIT),
         (SolveOptions(num_solutions=1), TerminationStatus.SOLUTION_LIMIT),
+        (SolveOptions(objective_target=-1.0), TerminationStatus.OBJECTIVE_TARGET),
     ):
         result = solve_with_scip(slow, options)
         assert result.status is status

@@ -104,6 +104,7 @@ def test_the_command_writes_all_pages_and_keeps_the_figures(gates: Path, tmp_pat
     assert (out / "packing.md").read_text(encoding="utf-8") == card
 
 
+@pytest.mark.slow  # `tests/cli` runs the check
 def test_what_the_check_writes_is_read(tmp_path: Path) -> None:
     arguments = ["families", "check", "knapsack", "--draws", "2", "--json"]
     path = tmp_path / "gates.json"

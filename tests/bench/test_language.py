@@ -107,6 +107,7 @@ def test_kinds_and_sources_get_equal_numbers_whatever_the_order() -> None:
     assert set(draw_sample(texts, 99, seed=3)) == set(texts)
 
 
+@pytest.mark.slow
 def test_families_are_narrated_equally_without_a_run() -> None:
     texts = narrate_families(len(family_names()) + 1, seed=5)
     assert set(Counter(one.source for one in texts).values()) == {2}
@@ -128,6 +129,7 @@ def test_records_are_read_by_their_source(tmp_path: Path) -> None:
         read_texts([file])
 
 
+@pytest.mark.slow
 def test_the_benchmarks_have_the_published_figures(benchmarks_dir: Path, tmp_path: Path) -> None:
     file = tmp_path / "mine.jsonl"
     lines = [{"text": RUN, "family": name} for name in ("composed", "diet")] * 3

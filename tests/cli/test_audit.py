@@ -25,6 +25,7 @@ def training(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_known_facts_of_optibench(benchmarks_dir: Path) -> None:
     folder = benchmarks_dir / "optibench"
     arguments: list[str | Path] = ["optibench", "--benchmark-file", folder / "OptiBench.json"]

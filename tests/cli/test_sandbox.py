@@ -85,6 +85,7 @@ def test_evaluate_refuses_and_goes_on_when_less_is_required(checkout: Path, fold
     assert sorted(_ends(out)) == ["no_code"] * 15 + ["ok"]
 
 
+@pytest.mark.slow  # `run` and `evaluate` refuse above
 def test_generate_and_verify_refuse_in_this_process_and_in_others(
     checkout: Path, folder: Path, dataset: Path
 ) -> None:

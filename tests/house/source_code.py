@@ -56,7 +56,7 @@ class Module:
     @cached_property
     def functions(self) -> list[Function]:
         """All functions and methods, those within functions too."""
-        return [n for n in ast.walk(self.tree) if isinstance(n, Function)]
+        return [n for n in statements(self.tree) if isinstance(n, Function)]
 
     @cached_property
     def classes(self) -> list[str]:
@@ -78,7 +78,7 @@ class Module:
 
 
 def _imports(importer: str, node: ast.AST, *, is_lazy: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
+    for child in _blocks(node):
         if isinstance(child, ast.Import):
             for alias in child.names:
                 yield Import(importer, alias.name, (), is_lazy)
@@ -93,7 +93,20 @@ def _defers(node: ast.AST) -> bool:
     """Whether what stands in a node is not executed at load: a function, or for type checkers."""
     if isinstance(node, ast.If):
         return "TYPE_CHECKING" in ast.unparse(node.test)
-    return isinstance(node, Function | ast.Lambda)
+    return isinstance(node, Function)
+
+
+def _blocks(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements right within a node, and the parts of it that hold statements."""
+    for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+        yield from getattr(node, name, ())
+
+
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements within a node; it enters no expression, where most nodes of a tree are."""
+    for child in _blocks(node):
+        yield child
+        yield from statements(child)
 
 
 @dataclass(frozen=True)
@@ -225,7 +238,7 @@ def outline(path: Path) -> Outline:
     tree = ast.parse(text)
     functions = tuple(
         (node.name, (node.end_lineno or node.lineno) - node.lineno + 1)
-        for node in ast.walk(tree)
+        for node in statements(tree)
         if isinstance(node, Function)
     )
     return Outline(ast.get_docstring(tree), len(text.splitlines()), functions)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.source_code import statements
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "optmodel"
 
@@ -57,7 +59,7 @@ TOP = ("reporting", "cli")
 def _imports(path: Path) -> Iterator[str]:
     """The dotted names a file imports, relative ones resolved."""
     package = ("optmodel", *path.relative_to(PACKAGE).parent.parts)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

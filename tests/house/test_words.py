@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source_code import CHECKOUT, VENDORS, Code, Function
+from tests.house.source_code import CHECKOUT, VENDORS, Code, Function, statements
 
 FORBIDDEN = {
     "a path of one machine": r"(?<![\w.\-~])/(?:"
@@ -88,7 +88,7 @@ def _public_names(code: Code) -> Iterator[tuple[str, str]]:
     for module in code.modules.values():
         if module.name.startswith(VENDORS):
             continue
-        for node in ast.walk(module.tree):
+        for node in statements(module.tree):
             if isinstance(node, ast.ClassDef | Function) and not node.name.startswith("_"):
                 yield module.name, node.name
 

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from optmodel.cli.doctor import EXTRAS
+from tests.house.source_code import statements
 
 OURS = ("dialects", "programs", "publish", "train", "dev")
 """The extras our own installs bring; constraints.txt pins all of them."""
@@ -54,6 +55,7 @@ def test_no_extra_is_missing_from_the_page_for_newcomers(
     assert [extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page] == []
 
 
+@pytest.mark.slow
 def test_each_extra_brings_what_something_imports(project: dict[str, Any], checkout: Path) -> None:
     """Imported by us, or by the programs that a manifest of the catalog speaks of."""
     code = [
@@ -79,7 +81,7 @@ def test_doctor_speaks_of_every_extra(project: dict[str, Any]) -> None:
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in statements(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -67,6 +67,7 @@ def test_the_same_data_give_the_same_bytes(name: str) -> None:
     assert DRAWN[name]() == _drawn(name)
 
 
+@pytest.mark.slow
 def test_another_process_and_configuration_give_the_same_bytes() -> None:
     program = (
         "import matplotlib; matplotlib.rcParams['font.size'] = 30\n"

@@ -54,6 +54,7 @@ def test_the_verb_measures_what_the_run_did_not(run: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_run_with_a_histogram_shows_it_beside_the_one_asked(tmp_path: Path) -> None:
     axes = "variables:4-30=1,30-60=1 x gap:0-0.1=1,0.1-1=1"
     settings = {"families": ("facility_location", "bin_packing"), "seed": 3, "histogram": axes}

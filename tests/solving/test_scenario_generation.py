@@ -20,7 +20,9 @@ FIRST_STAGE = {"robust_knapsack": "load", "robust_capital_budgeting": "early"}
 
 
 @pytest.mark.parametrize("name", FIRST_STAGE)
-@pytest.mark.parametrize("difficulty", [Difficulty.EASY, Difficulty.MEDIUM])
+@pytest.mark.parametrize(
+    "difficulty", [Difficulty.EASY, pytest.param(Difficulty.MEDIUM, marks=pytest.mark.slow)]
+)
 def test_the_extensive_form_has_the_same_optimum(name: str, difficulty: Difficulty) -> None:
     fewer = 0
     for index in range(6):

@@ -57,6 +57,7 @@ def test_a_script_needs_no_guard(checkout: Path, tmp_path: Path, whole: bytes) -
     assert (tmp_path / "run" / RECORDS).read_bytes() == whole
 
 
+@pytest.mark.slow  # `tests/api` runs cells in coroutines
 def test_inside_a_coroutine_with_workers(tmp_path: Path, whole: bytes) -> None:
     async def cell() -> DatasetSummary:
         return generate(CONFIG, tmp_path, num_workers=2)

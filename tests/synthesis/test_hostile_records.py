@@ -180,7 +180,10 @@ def test_no_change_of_a_record_raises(whole: list[Record], data: st.DataObject) 
 @pytest.mark.parametrize(
     ("then", "seconds", "said"),
     [
-        (signal.SIGKILL, 300.0, "it ended the process that checked it"),
+        pytest.param(
+            *(signal.SIGKILL, 300.0, "it ended the process that checked it"),
+            marks=pytest.mark.slow,
+        ),
         (signal.SIGCONT, 300.0, ""),
         (0, 3.0, "it takes more than 3 s to check"),
     ],

@@ -64,12 +64,12 @@ def stops_at(step: int) -> Callable[[StepMetrics], None]:
 
 
 RESUMED: list[dict[str, Any]] = [
-    {"data.packing": True},
     {"model.lora": {"rank": 2}},
     {"optimizer.name": "zo-sgd", "model.dtype": "bfloat16"},
 ]
 RESUMED_AS_WELL: list[dict[str, Any]] = [
     {},
+    {"data.packing": True},
     {"training.group_by_length": True},
     {"optimizer.name": "adamw+release", "training.accumulation": 1},
     {"optimizer.name": "lion", "model.dtype": "bfloat16"},

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,8 @@ def test_only_renderings_say_that_a_program_is_ours() -> None:
 
 
 def _says_ours(path: Path) -> Iterator[bool]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text if "is_ours" in text else "")):
         if isinstance(node, ast.Call):
             named = isinstance(node.func, ast.Name) and node.func.id in ("Program", "replace")
             yield named and any(word.arg == "is_ours" for word in node.keywords)
@@ -162,6 +164,24 @@ class _WithoutTexts(ast.NodeTransformer):
 def shape(text: str) -> str:
     """All of a program but its texts and comments."""
     return ast.dump(_WithoutTexts().visit(ast.parse(text)))
+
+
+@lru_cache(maxsize=len(DIALECTS))
+def plain_shape(text: str) -> str:
+    """The shape of a text with which those of many hostile ones are compared."""
+    return shape(text)
+
+
+@lru_cache(maxsize=len(DIALECTS))
+def plain_imports(text: str) -> set[str]:
+    """What that text imports, statement by statement."""
+    return _imports(text)
+
+
+@lru_cache(maxsize=len(DIALECTS))
+def plain_modules(text: str) -> set[str]:
+    """The modules that it imports."""
+    return _modules(text)
 
 
 def with_texts(renderings: Renderings, hostile: str) -> Renderings:
@@ -185,8 +205,16 @@ def with_texts(renderings: Renderings, hostile: str) -> Renderings:
     return Renderings(instance, names, renderings.style)
 
 
+@cache
+def plain_renderings(name: str, style: ProgramStyle = ProgramStyle.STRUCTURED) -> Renderings:
+    """The honest renderings of a family, made once for all hostile texts; nobody changes them."""
+    renderings = renderings_of(name)
+    renderings.style = style
+    return renderings
+
+
 def check_shapes(name: str, hostile: str) -> None:
-    plain = renderings_of(name)
+    plain = plain_renderings(name)
     attacked = with_texts(plain, hostile)
     for dialect in DIALECTS:
         text = plain.text(dialect)
@@ -195,14 +223,13 @@ def check_shapes(name: str, hostile: str) -> None:
             continue
         changed = attacked.text(dialect)
         assert changed is not None
-        assert shape(changed) == shape(text)
-        assert _imports(changed) <= _imports(text) | {"math"}
+        assert shape(changed) == plain_shape(text)
+        assert _imports(changed) <= plain_imports(text) | {"math"}
 
 
 def check_calls(name: str, hostile: str) -> None:
     """The compact style makes identifiers of names, of letters and digits: nothing else changes."""
-    structured, plain = renderings_of(name), renderings_of(name)
-    plain.style = ProgramStyle.COMPACT
+    structured, plain = plain_renderings(name), plain_renderings(name, ProgramStyle.COMPACT)
     attacked = with_texts(plain, hostile)
     for dialect in DIALECTS:
         text, changed = plain.text(dialect), attacked.text(dialect)
@@ -211,7 +238,7 @@ def check_calls(name: str, hostile: str) -> None:
             continue
         usual = structured.text(dialect)
         assert usual is not None
-        assert _modules(changed) <= _modules(usual) | {"math"}
+        assert _modules(changed) <= plain_modules(usual) | {"math"}
         assert _called(changed).isdisjoint(FORBIDDEN)
         assert not re.search(r"\b_", re.sub(r'"(?:[^"\\]|\\.)*"|#.*', "", changed))
 

@@ -84,6 +84,7 @@ out = [m.NumVars, m.NumConstrs, m.MIPGap]
 """
 
 
+@pytest.mark.slow  # `test_coptpy_programs.py` goes beyond a licence too
 def test_ten_times_the_licence_solves(answers: Run) -> None:
     """20,000 variables, where the vendor's licence ends at 2,000."""
     ended = answers(OURS, {"linear": LARGE_LINEAR, "integer": LARGE_INTEGER})

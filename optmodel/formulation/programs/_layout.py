@@ -23,6 +23,7 @@ _SEAMS = (
     re.compile(r" (?=[+-] )"),
 )
 _COMMA, _SIGNS = _SEAMS[1], _SEAMS[3:]
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|([()\[\]{} ])', re.DOTALL)
 _PREFIX = re.compile(r"( *(?:return|[\w.]+ \+?=)) (.*)")
 
 
@@ -82,7 +83,7 @@ def _widest_group(line: str) -> tuple[int, int] | None:
     """
     opened: list[int] = []
     groups: list[tuple[int, int]] = []
-    for offset, character in _code(line):
+    for offset, character in _marks(line):
         if character in "([{":
             opened.append(offset)
         elif character in ")]}" and opened:
@@ -94,9 +95,9 @@ def _widest_group(line: str) -> tuple[int, int] | None:
 
 
 def _top_level(text: str) -> Iterator[int]:
-    """The offsets of a text that are in no bracket and no string."""
+    """The offsets of the blanks of a text that are in no bracket and no string."""
     depth = 0
-    for offset, character in _code(text):
+    for offset, character in _marks(text):
         if character in "([{":
             depth += 1
         elif character in ")]}":
@@ -105,14 +106,8 @@ def _top_level(text: str) -> Iterator[int]:
             yield offset
 
 
-def _code(text: str) -> Iterator[tuple[int, str]]:
-    """Characters with their offsets, without string literals."""
-    offset = 0
-    while offset < len(text):
-        if text[offset] == '"':
-            offset += 1
-            while text[offset] != '"':
-                offset += 2 if text[offset] == "\\" else 1
-        else:
-            yield offset, text[offset]
-        offset += 1
+def _marks(text: str) -> Iterator[tuple[int, str]]:
+    """Brackets and blanks with their offsets, without string literals."""
+    for match in _MARK.finditer(text):
+        if match[1]:
+            yield match.start(), match[1]

@@ -147,7 +147,8 @@ class TemplateRunConfig(_DatasetConfig):
             raise UserError(
                 "Bands and histograms are of triples alone: leave them out, or what to include."
             )
-        mutated = [name for name in self.families if name not in (*family_names(), COMPOSER.name)]
+        unchanged = {*family_names(), COMPOSER.name}
+        mutated = [name for name in self.families if name not in unchanged]
         if mutated and self.include.shares:
             raise UserError(
                 f"Problems without an optimum are not drawn from '{mutated[0]}': leave it out, or "

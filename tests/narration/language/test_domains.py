@@ -50,7 +50,8 @@ def test_names_mislead_nobody(name: str) -> None:
     inside = [
         (one, other)
         for one, other in permutations(forms, 2)
-        if re.search(rf"(?<!\w){re.escape(one)}(?:s|'s)?(?!\w)", other)
+        if one in other  # most are not, and to search takes long
+        and re.search(rf"(?<!\w){re.escape(one)}(?:s|'s)?(?!\w)", other)
         and other not in (f"{one}s", f"{one}es")
     ]
     assert inside == []

@@ -116,6 +116,7 @@ def test_the_checker_marks_what_is_wrong(text: str, kind: str) -> None:
     assert [mark for mark in _marks(text) if re.match(kind, mark)]
 
 
+@pytest.mark.slow
 def test_words_of_the_catalog_are_spelled_right() -> None:
     """Names are spelled as their owners like; all other words are the dictionary's."""
     words: dict[str, str] = {}

@@ -267,6 +267,7 @@ def test_the_same_replies_give_the_same_bytes_with_any_workers(tmp_path: Path) -
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
+@pytest.mark.slow  # `tests/cli` spends one and goes on
 def test_a_spent_budget_stops_cleanly_and_a_larger_one_goes_on(tmp_path: Path) -> None:
     config = telling(count=4, attempts=4)
     small = Models(Storyteller(config, 4), budget=Budget(16_000), max_concurrency=1)

@@ -147,7 +147,9 @@ with OrderedPool(time.sleep, 2) as pool:
 """
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "sent", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_workers_die_with_their_parent(checkout: Path, sent: signal.Signals) -> None:
     """Whether it is killed, or interrupted while its workers are at work."""
     parent = subprocess.Popen(
@@ -185,6 +187,7 @@ def _is_running(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_pools_on_two_threads_do_not_meet() -> None:
     """Each works in this process, at a level of its own, and closes what is its own."""
     seen: dict[str, object] = {}

@@ -44,7 +44,7 @@ def test_nothing_trained_needs_nothing() -> None:
     assert traced_step_bytes(OPTIMIZERS["lion"], [], {}) == 0.0
 
 
-@pytest.mark.parametrize("form", ["lion", "lion+release"])
+@pytest.mark.parametrize("form", [pytest.param("lion", marks=pytest.mark.slow), "lion+release"])
 def test_a_plan_without_a_formula_is_the_plan_with_it(form: str) -> None:
     method, shape, work = OPTIMIZERS[form], find_shape("SmolLM2-135M"), Workload(sequence=256)
     planned = make_plan(shape, method, work)

@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 # One of each kind; the others take longer together than all else in this folder.
-_QUICK = ("adafactor", "adamw", "badam", "lion", "sgd", "zo-sgd")
+_QUICK = ("adafactor", "adamw", "badam", "lion", "sgd")
 
 
 @pytest.fixture(scope="module")
