@@ -10,14 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bench.families_against_peer import (
-    GeneratorFigures,
-    PeerCounterparts,
-    PeerDraw,
-    main,
-    measure_families,
-    read_baseline,
-)
+from bench.families_against_peer import PeerDraw, figures_of, main, measure_families
+from bench.peer_figures import GeneratorFigures, PeerCounterparts, read_baseline
 from optmodel.errors import BadFileError
 
 ROW = {"name": "transp", "n": 200, "opt": 150, "uniq": 120, "zero": 3, "ips_gs": 9.0}
@@ -44,9 +38,9 @@ def test_our_figures_leave_out_what_is_not_certified() -> None:
         PeerDraw("0", None, 0.25),
         PeerDraw(None, None, 0.25),
     ]
-    figures = GeneratorFigures.of_draws(draws)
+    figures = figures_of(draws)
     assert figures == GeneratorFigures(3, 0.75, 2 / 3, 1 / 3, 0.5, 3.0)
-    assert GeneratorFigures.of_draws(draws[3:]).yield_share == 0
+    assert figures_of(draws[3:]).yield_share == 0
 
 
 @pytest.mark.parametrize(
