@@ -28,17 +28,7 @@ from bench.peer_figures import (
 )
 from bench.peer_page import MeasuredFamily, PeerPage
 from optmodel.families import family, family_names
-from optmodel.solving import (
-    TOLERANCE,
-    Certified,
-    SolutionStatus,
-    SolveLimits,
-    certify,
-    has_integers,
-    quick_solve,
-    relative_difference,
-    relax,
-)
+from optmodel.solving import Certified, SolveLimits, certify, relaxation_differs
 from optmodel.synthesis.worker_pool import OrderedPool
 
 _RELAXATION_LIMITS = SolveLimits(nodes=300, seconds=5.0)
@@ -74,14 +64,8 @@ def draw_once(task: _NumberedDraw) -> PeerDraw:
         return PeerDraw(None, None, seconds)
     objective = certified.answer.objective
     assert objective is not None, "a certified answer has an objective"
-    if not has_integers(instance):
-        return PeerDraw(str(objective), None, seconds)
-    relaxed = quick_solve(relax(instance), _RELAXATION_LIMITS)
-    same = relaxed.status is SolutionStatus.OPTIMAL and (
-        relaxed.objective is not None
-        and relative_difference(relaxed.objective, float(objective)) <= TOLERANCE
-    )
-    return PeerDraw(str(objective), not same, seconds)
+    differs = relaxation_differs(instance, objective, _RELAXATION_LIMITS)
+    return PeerDraw(str(objective), differs, seconds)
 
 
 def figures_of(draws: Sequence[PeerDraw]) -> GeneratorFigures:

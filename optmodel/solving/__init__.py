@@ -51,7 +51,12 @@ from optmodel.solving.mutation_selection import (
 )
 from optmodel.solving.outcome_code import OutcomeCode
 from optmodel.solving.recertification import recheck
-from optmodel.solving.relaxation import has_integers, integrality_gap, relax
+from optmodel.solving.relaxation import (
+    has_integers,
+    integrality_gap,
+    relax,
+    relaxation_differs,
+)
 from optmodel.solving.resampling import (
     ResampledInstance,
     Sampler,
@@ -112,6 +117,7 @@ __all__ = [
     "recheck_infeasible",
     "relative_difference",
     "relax",
+    "relaxation_differs",
     "resample",
     "resample_values",
     "select_by_mutation_score",

@@ -66,7 +66,7 @@ def cross_check(
 ) -> CrossCheck | Rejection:
     """Prove the optimum by a second method; a `Rejection` where none applies or it fails."""
     if suits_highs(flat):
-        return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits))
+        return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits, is_small=True))
     enumerated = solve_by_enumeration(flat)
     if enumerated is not None:
         return _checked(CrossCheckMethod.ENUMERATION, enumerated)
@@ -97,8 +97,13 @@ def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     return replace(result, bound=session.dual_objective(result))
 
 
-def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
-    """Solve any flat model; the gap is zero unless it is nonlinear with continuous columns."""
+def solve_with_scip(
+    flat: FlatModel, limits: SolveLimits, *, is_small: bool = False
+) -> SolverResult:
+    """Solve any flat model; the gap is zero unless it is nonlinear with continuous columns.
+
+    A small model is searched faster, and of several equal optima another one may be found.
+    """
     gap = CURVED_GAP if _is_nonlinear_and_continuous(flat) else 0.0
     options = SolveOptions(
         seconds=limits.seconds,
@@ -108,6 +113,7 @@ def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
         feasibility=USUAL_FEASIBILITY,
         bridges_minmax=False,
         objective_row_first=True,
+        is_small=is_small,
     )
     return backends.solve_with_scip(expression_model(flat), options)
 

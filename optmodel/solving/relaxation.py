@@ -2,6 +2,7 @@
 
 relax(instance)                               # the same instance with continuous variables
 integrality_gap(instance, answer.objective)   # 0.043: the relaxation is 4.3 % better
+relaxation_differs(instance, answer.objective, SolveLimits())     # also where there are indicators
 """
 
 from dataclasses import replace
@@ -9,14 +10,19 @@ from dataclasses import replace
 from optmodel.backends import SolutionStatus
 from optmodel.formulation import (
     Domain,
+    FlatModel,
     Implication,
     Instance,
     Number,
     Variable,
+    flatten,
     parse_expression,
 )
-from optmodel.solving.certification import quick_solve
+from optmodel.solving.big_m import without_indicators
+from optmodel.solving.certification import TOLERANCE, quick_solve
+from optmodel.solving.instance_result import relative_difference
 from optmodel.solving.limits import SolveLimits
+from optmodel.solving.methods import solve_primary
 
 _LIMITS = SolveLimits(nodes=1_000)
 
@@ -51,6 +57,27 @@ def integrality_gap(instance: Instance, objective: Number) -> float | None:
     if relaxed.status is not SolutionStatus.OPTIMAL or relaxed.objective is None:
         return None
     return abs(float(objective) - float(relaxed.objective)) / abs(float(objective))
+
+
+def relaxation_differs(instance: Instance, objective: Number, limits: SolveLimits) -> bool | None:
+    """Whether the optimum without integers is another one, or there is none.
+
+    Indicators become rows with the least constants that the bounds allow, as programs have them.
+    None where nothing is an integer, or an indicator switches a row that the bounds do not limit.
+    """
+    flat = flatten(instance)
+    plain = without_indicators(flat)
+    if plain is None or all(column.domain is Domain.CONTINUOUS for column in flat.columns):
+        return None
+    answer = solve_primary(_without_integers(plain), limits)
+    if answer.solution_status is not SolutionStatus.OPTIMAL or answer.objective is None:
+        return True
+    return relative_difference(objective, answer.objective) > TOLERANCE
+
+
+def _without_integers(flat: FlatModel) -> FlatModel:
+    columns = tuple(replace(column, domain=Domain.CONTINUOUS) for column in flat.columns)
+    return replace(flat, columns=columns)
 
 
 def _continuous(variable: Variable) -> Variable:
