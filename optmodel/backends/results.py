@@ -58,9 +58,9 @@ class SolveOptions:
 
     The vendors' layers and the certificates set the last four differently. The layers keep `min`,
     `max` and `abs` mixed-integer linear, as the vendors do; a certificate passes them to SCIP as
-    nonlinear expressions, so that one of its two solvers is given no switches. The heuristic of HiGHS
-    helps large models, and takes half of the time on models as small as those of an instance; so
-    does what SCIP leaves out of a small one, which is searched 2 to 15 times as fast without.
+    nonlinear expressions, so that one of its two solvers is given no switches. The heuristic of
+    HiGHS helps large models, and takes half of the time on models as small as those of an instance;
+    these SCIP searches 2 to 15 times as fast where it leaves out what large models need.
     """
 
     seconds: float = inf

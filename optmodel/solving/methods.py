@@ -50,7 +50,9 @@ class CrossCheck:
 
 def solve_primary(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     """Solve with HiGHS the models that it solves to proven optimality, and others with SCIP."""
-    return solve_with_highs(flat, limits) if suits_highs(flat) else solve_with_scip(flat, limits)
+    if suits_highs(flat):
+        return solve_with_highs(flat, limits)
+    return solve_with_scip(flat, limits, is_small=_is_linear_but_for_switches(flat))
 
 
 def suits_highs(flat: FlatModel) -> bool:
@@ -124,6 +126,12 @@ def _is_nonlinear_and_continuous(flat: FlatModel) -> bool:
         body.degree <= 1 for body in (flat.objective, *(row.body for row in flat.rows))
     )
     return not is_linear and any(c.domain is Domain.CONTINUOUS for c in flat.columns)
+
+
+def _is_linear_but_for_switches(flat: FlatModel) -> bool:
+    return replace(flat, indicators=()).is_linear and all(
+        indicator.row.body.degree <= 1 for indicator in flat.indicators
+    )
 
 
 def _no_method(why: str) -> Rejection:

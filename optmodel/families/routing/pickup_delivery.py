@@ -72,7 +72,7 @@ FORMULATION = Formulation(
             "for i in places if i not in start",
             unit="minutes",
             meaning="minutes after the start at which the vehicle is at place i",
-            upper="sum(max(travel[j, k] for k in places if k != j) for j in places)",
+            upper="max(deadline[j, k] for (j, k) in requests)",
         ),
         variable(
             "carry",
@@ -151,7 +151,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     pairs = dict(zip(others[::2], others[1::2], strict=True))
     requests = [(i, pairs[i]) for i in places if i in pairs]
     freight = {i: stream.integer(3, 15) for i, _ in requests}
-    travel = road_times(stream, places)
+    travel = road_times(stream, places, detour=300)
     delivered: dict[str, Fraction] = {}
     here, clock, most, on_board = start, Fraction(0), 0, [0]
     for stop in _plan(stream, pairs):
@@ -170,7 +170,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "travel": travel,
             "freight": {i: {j: freight[i]} for i, j in requests},
             "deadline": {
-                i: {j: round_up(delivered[i], 5) + stream.choice((0, 10, 60))} for i, j in requests
+                i: {j: round_up(delivered[i], 5) + stream.choice((0, 5, 20))} for i, j in requests
             },
             "capacity": most,
         },
@@ -194,7 +194,7 @@ def _plan(stream: RandomStream, pairs: Mapping[str, str]) -> list[str]:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=2,
+    version=3,
     about="Pick up and deliver loads on one tour with the least travel, never above the capacity.",
     literature=(
         'H. N. Psaraftis, "A dynamic programming solution to the single vehicle many-to-many '
