@@ -134,9 +134,9 @@ FORMULATION = Formulation(
         ),
         constraint(
             "setup_needed",
-            "implies(setup[p, t] == 0, make[p, t] <= 0)",
+            "make[p, t] <= sum(demand[p, u] for u in periods if u >= t) * setup[p, t]",
             "for p in products for t in periods",
-            meaning="nothing is made of a product without a setup",
+            meaning="nothing is made of a product without a setup, nor more than is still demanded",
         ),
         constraint(
             "capacity_limit",

@@ -118,9 +118,9 @@ FORMULATION = Formulation(
         ),
         constraint(
             "setup_needed",
-            "implies(setup[p, t] == 0, make[p, t] <= 0)",
+            "make[p, t] <= largest_lot[p] * setup[p, t]",
             "for p in parts for t in periods",
-            meaning="nothing is made of a part without a setup for it",
+            meaning="nothing is made of a part without a setup, nor more than the largest lot",
         ),
         constraint(
             "hours_limit",

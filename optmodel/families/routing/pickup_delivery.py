@@ -72,7 +72,8 @@ FORMULATION = Formulation(
             "for i in places if i not in start",
             unit="minutes",
             meaning="minutes after the start at which the vehicle is at place i",
-            upper="max(deadline[j, k] for (j, k) in requests)",
+            upper="sum(deadline[j, k] for (j, k) in requests if j == i)"
+            " + sum(max(deadline[p, d] for (p, d) in requests) for (j, k) in requests if k == i)",
         ),
         variable(
             "carry",
@@ -151,7 +152,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     pairs = dict(zip(others[::2], others[1::2], strict=True))
     requests = [(i, pairs[i]) for i in places if i in pairs]
     freight = {i: stream.integer(3, 15) for i, _ in requests}
-    travel = road_times(stream, places, detour=300)
+    travel = road_times(stream, places)
     delivered: dict[str, Fraction] = {}
     here, clock, most, on_board = start, Fraction(0), 0, [0]
     for stop in _plan(stream, pairs):
@@ -170,7 +171,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
             "travel": travel,
             "freight": {i: {j: freight[i]} for i, j in requests},
             "deadline": {
-                i: {j: round_up(delivered[i], 5) + stream.choice((0, 5, 20))} for i, j in requests
+                i: {j: round_up(delivered[i], 5) + stream.choice((0, 10, 60))} for i, j in requests
             },
             "capacity": most,
         },
@@ -194,7 +195,7 @@ def _plan(stream: RandomStream, pairs: Mapping[str, str]) -> list[str]:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=3,
+    version=2,
     about="Pick up and deliver loads on one tour with the least travel, never above the capacity.",
     literature=(
         'H. N. Psaraftis, "A dynamic programming solution to the single vehicle many-to-many '

@@ -101,7 +101,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         sets={
             "teams": teams,
             "rounds": rounds,
-            "closed": sorted(stream.sample(elsewhere, len(elsewhere) // 2)),
+            "closed": sorted(stream.sample(elsewhere, 2 * len(elsewhere) // 5)),
         },
         parameters={
             "crowd": {
