@@ -2,133 +2,37 @@
 
     python -m bench.families_against_peer ../shared/benchmarks --draws 200 --workers 2
     python -m bench.families_against_peer ../shared/benchmarks --family knapsack
+    python -m bench.families_against_peer ../shared/benchmarks --page docs/families \
+        --measured "2 cores, 2026-11-29"
 
 `bench/peer_counterparts.toml` says which family stands for which generator. A generator with at
 least 100 solved draws is compared: ours must yield as much, have as large a share of distinct
 optima, as few zeros, and a relaxation that differs as often, or the file says why not. Their
 figures were measured once, on another machine; solved draws a second stand beside ours and are not
 compared, since ours are certified. The command ends with status 1 where ours fall short.
+With `--page` the figures are kept in a folder, and its page shows them beside those that it has.
 """
 
-import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
 import click
-from pydantic import BaseModel, ConfigDict
 
-from optmodel.catalog import parse_toml, validated
-from optmodel.errors import BadFileError
-from optmodel.families import family, family_names
-from optmodel.solving import (
-    TOLERANCE,
-    Certified,
-    SolutionStatus,
-    SolveLimits,
-    certify,
-    has_integers,
-    quick_solve,
-    relative_difference,
-    relax,
+from bench.peer_figures import (
+    GeneratorFigures,
+    PeerCounterparts,
+    read_baseline,
 )
+from bench.peer_page import MeasuredFamily, PeerPage
+from optmodel.families import family, family_names
+from optmodel.solving import Certified, SolveLimits, certify, relaxation_differs
 from optmodel.synthesis.workers import OrderedPool
 
-COUNTERPARTS = Path(__file__).with_name("peer_counterparts.toml")
-_BASELINE = Path("optmath_bench", "generator_baseline.json")
-_ENOUGH_SOLVED = 100
 _RELAXATION_LIMITS = SolveLimits(nodes=300, seconds=5.0)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
-
-
-class PeerException(BaseModel):
-    """Why a family of ours may be below a generator in one measure."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    generator: str
-    measure: str
-    reason: str
-
-
-class PeerCounterparts(BaseModel):
-    """Our family for each generator, why some have none, and where ours may be below."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    counterparts: dict[str, str]
-    no_counterpart: dict[str, str]
-    exceptions: tuple[PeerException, ...] = ()
-
-    @classmethod
-    def load(cls) -> Self:
-        """The file beside this module."""
-        return validated(cls, parse_toml(COUNTERPARTS), COUNTERPARTS.name)
-
-
-@dataclass(frozen=True, slots=True)
-class GeneratorFigures:
-    """What draws of a generator or a family showed: shares from 0 to 1, and solved draws a second.
-
-    `yield_share` is the share of draws that were solved; the others are shares of these.
-    `relaxation_differs` is None where there is no integer, or no relaxation.
-    """
-
-    num_solved: int
-    yield_share: float
-    distinct: float
-    zero: float
-    relaxation_differs: float | None
-    per_second: float
-
-    @classmethod
-    def of_peer(cls, row: Mapping[str, Any]) -> Self:
-        """The figures of a row of the baseline."""
-        solved, (tight, _, compared) = row["opt"], row["lpint"]
-        return cls(
-            num_solved=solved,
-            yield_share=solved / row["n"],
-            distinct=row["uniq"] / max(1, solved),
-            zero=row["zero"] / max(1, solved),
-            relaxation_differs=1 - tight / compared if compared else None,
-            per_second=row["ips_gs"],
-        )
-
-    @classmethod
-    def of_draws(cls, draws: Sequence["PeerDraw"]) -> Self:
-        """The figures of our draws."""
-        solved = [draw for draw in draws if draw.objective is not None]
-        objectives = [draw.objective for draw in solved]
-        differs = [d.relaxation_differs for d in solved if d.relaxation_differs is not None]
-        num_solved = max(1, len(solved))
-        return cls(
-            num_solved=len(solved),
-            yield_share=len(solved) / len(draws),
-            distinct=len(set(objectives)) / num_solved,
-            zero=objectives.count("0") / num_solved,
-            relaxation_differs=sum(differs) / len(differs) if differs else None,
-            per_second=len(solved) / max(1e-9, sum(draw.seconds for draw in draws)),
-        )
-
-    def below(self, peer: "GeneratorFigures") -> list[str]:
-        """The measures in which these figures fall short of another generator's."""
-        short = {
-            "yield": self.yield_share < peer.yield_share,
-            "distinct answers": self.distinct < peer.distinct,
-            "zero share": self.zero > peer.zero,
-            "relaxation gap": peer.relaxation_differs is not None
-            and (self.relaxation_differs or 0.0) < peer.relaxation_differs,
-        }
-        return [measure for measure, is_below in short.items() if is_below]
-
-    def cells(self) -> str:
-        """The figures as cells of a line."""
-        gap = "–" if self.relaxation_differs is None else f"{self.relaxation_differs:.0%}"
-        shares = f"{self.yield_share:7.1%}{self.distinct:9.1%}{self.zero:7.1%}"
-        return f"{shares}{gap:>7}{self.per_second:8.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +64,24 @@ def draw_once(task: _NumberedDraw) -> PeerDraw:
         return PeerDraw(None, None, seconds)
     objective = certified.answer.objective
     assert objective is not None, "a certified answer has an objective"
-    if not has_integers(instance):
-        return PeerDraw(str(objective), None, seconds)
-    relaxed = quick_solve(relax(instance), _RELAXATION_LIMITS)
-    same = relaxed.status is SolutionStatus.OPTIMAL and (
-        relaxed.objective is not None
-        and relative_difference(relaxed.objective, float(objective)) <= TOLERANCE
+    differs = relaxation_differs(instance, objective, _RELAXATION_LIMITS)
+    return PeerDraw(str(objective), differs, seconds)
+
+
+def figures_of(draws: Sequence[PeerDraw]) -> GeneratorFigures:
+    """The figures of our draws."""
+    solved = [draw for draw in draws if draw.objective is not None]
+    objectives = [draw.objective for draw in solved]
+    differs = [d.relaxation_differs for d in solved if d.relaxation_differs is not None]
+    num_solved = max(1, len(solved))
+    return GeneratorFigures(
+        num_solved=len(solved),
+        yield_share=len(solved) / len(draws),
+        distinct=len(set(objectives)) / num_solved,
+        zero=objectives.count("0") / num_solved,
+        relaxation_differs=sum(differs) / len(differs) if differs else None,
+        per_second=len(solved) / max(1e-9, sum(draw.seconds for draw in draws)),
     )
-    return PeerDraw(str(objective), not same, seconds)
 
 
 def measure_families(
@@ -178,16 +92,7 @@ def measure_families(
     with OrderedPool(draw_once, num_workers) as pool:
         draws = pool.map(tasks)
         for name in names:
-            yield name, GeneratorFigures.of_draws([next(draws) for _ in range(num_draws)])
-
-
-def read_baseline(benchmarks: Path) -> dict[str, GeneratorFigures]:
-    """The generators' figures by name. Raises `BadFileError` where the file is not there."""
-    path = benchmarks / _BASELINE
-    if not path.is_file():
-        raise BadFileError(f"{path} is absent: give the folder of the public benchmarks.")
-    rows = json.loads(path.read_text(encoding="utf-8"))
-    return {row["name"]: GeneratorFigures.of_peer(row) for row in rows}
+            yield name, figures_of([next(draws) for _ in range(num_draws)])
 
 
 @click.command()
@@ -196,25 +101,42 @@ def read_baseline(benchmarks: Path) -> dict[str, GeneratorFigures]:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(min=1))
 @click.option("--family", "chosen", multiple=True, help="Only these families of ours.")
-def main(benchmarks: Path, draws: int, seed: int, workers: int, chosen: tuple[str, ...]) -> None:
+@click.option("--page", type=_FOLDER, help="A folder that keeps the figures, with a page of them.")
+@click.option("--measured", default="", help="For the page: the machine and the day.")
+def main(
+    benchmarks: Path,
+    draws: int,
+    seed: int,
+    workers: int,
+    chosen: tuple[str, ...],
+    page: Path | None,
+    measured: str,
+) -> None:
     """Compare our families with the generators of the file in the folder of BENCHMARKS."""
     listed, peers, known = PeerCounterparts.load(), read_baseline(benchmarks), family_names()
-    wanted = dict.fromkeys(listed.counterparts.values())
-    names = [name for name in wanted if name in known and (not chosen or name in chosen)]
+    kept = PeerPage.read(page) if page is not None else PeerPage({})
+    names = [name for name in listed.families() if name in known and name in (chosen or known)]
     columns = f"{'yield':>7}{'distinct':>9}{'zero':>7}{'gap':>7}{'a second':>9}"
     click.echo(f"{'generator':42}{'theirs':>6}{columns}\n{'  family':42}{'ours':>6}{columns}")
     num_below = 0
     for name, ours in measure_families(names, draws, seed, workers):
         for generator in [key for key, value in listed.counterparts.items() if value == name]:
             num_below += _show(generator, peers[generator], name, ours, listed)
+        if page is not None:
+            kept = kept.with_family(MeasuredFamily(name, draws, seed, measured, ours))
+            kept.write(page, peers, listed)
     if not chosen:
-        missing = [key for key, name in listed.counterparts.items() if name not in known]
-        for generator in missing:
-            click.echo(f"missing: {listed.counterparts[generator]} for {generator}")
-        for generator, reason in listed.no_counterpart.items():
-            click.echo(f"none: {generator}. {reason}")
+        _show_missing(listed, known)
     click.echo(f"{num_below} measures below a generator's without a reason")
     sys.exit(1 if num_below else 0)
+
+
+def _show_missing(listed: PeerCounterparts, known: Sequence[str]) -> None:
+    for generator, name in listed.counterparts.items():
+        if name not in known:
+            click.echo(f"missing: {name} for {generator}")
+    for generator, reason in listed.no_counterpart.items():
+        click.echo(f"none: {generator}. {reason}")
 
 
 def _show(
@@ -226,10 +148,10 @@ def _show(
 ) -> int:
     """Print two lines; the number of measures in which ours are below, and nothing says why."""
     click.echo(f"{generator:48}{peer.cells()}\n  {name:46}{ours.cells()}")
-    if peer.num_solved < _ENOUGH_SOLVED:
+    if not peer.is_compared:
         click.echo(f"    not compared: {peer.num_solved} draws of theirs are solved")
         return 0
-    reasons = {one.measure: one.reason for one in listed.exceptions if one.generator == generator}
+    reasons = listed.reasons(generator)
     below = ours.below(peer)
     for measure in below:
         click.echo(f"    below in {measure}: {reasons.get(measure, 'without a reason')}")

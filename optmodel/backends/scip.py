@@ -186,6 +186,16 @@ def _set_options(scip: "ScipModel", model: Model, options: SolveOptions) -> None
         scip.setParam("limits/solutions", options.num_solutions)
     if options.objective_target is not None:
         scip.setParam("limits/primal", options.objective_target)
+    if options.is_small:
+        _leave_out_what_large_models_need(scip)
+
+
+def _leave_out_what_large_models_need(scip: "ScipModel") -> None:
+    from pyscipopt import SCIP_PARAMSETTING
+
+    scip.setHeuristics(SCIP_PARAMSETTING.FAST)
+    scip.setSeparating(SCIP_PARAMSETTING.FAST)
+    scip.setParam("presolving/maxrestarts", 0)
 
 
 def _columns(scip: "ScipModel", model: Model) -> list["Variable"]:

@@ -26,12 +26,7 @@ from optmodel.solving.availability import (
     solver_names,
     solver_version,
 )
-from optmodel.solving.certificate import (
-    Certificate,
-    CertificationCode,
-    Certified,
-    CrossCheckMethod,
-)
+from optmodel.solving.certificate import Certificate, CertificationCode, Certified, CrossCheckMethod
 from optmodel.solving.certification import TOLERANCE, certify, quick_solve
 from optmodel.solving.infeasibility import (
     InfeasibilityMethod,
@@ -55,6 +50,7 @@ from optmodel.solving.relaxation import (
     has_integers,
     integrality_gap,
     relax,
+    relaxation_differs,
     solve_relaxation,
 )
 from optmodel.solving.resampling import (
@@ -117,6 +113,7 @@ __all__ = [
     "recheck_infeasible",
     "relative_difference",
     "relax",
+    "relaxation_differs",
     "resample",
     "resample_values",
     "select_by_mutation_score",

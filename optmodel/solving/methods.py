@@ -50,7 +50,9 @@ class CrossCheck:
 
 def solve_primary(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     """Solve with HiGHS the models that it solves to proven optimality, and others with SCIP."""
-    return solve_with_highs(flat, limits) if suits_highs(flat) else solve_with_scip(flat, limits)
+    if suits_highs(flat):
+        return solve_with_highs(flat, limits)
+    return solve_with_scip(flat, limits, is_small=_is_linear_but_for_switches(flat))
 
 
 def suits_highs(flat: FlatModel) -> bool:
@@ -66,7 +68,7 @@ def cross_check(
 ) -> CrossCheck | Rejection:
     """Prove the optimum by a second method; a `Rejection` where none applies or it fails."""
     if suits_highs(flat):
-        return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits))
+        return _checked(CrossCheckMethod.SOLVER, solve_with_scip(flat, limits, is_small=True))
     enumerated = solve_by_enumeration(flat)
     if enumerated is not None:
         return _checked(CrossCheckMethod.ENUMERATION, enumerated)
@@ -97,8 +99,13 @@ def solve_with_highs(flat: FlatModel, limits: SolveLimits) -> SolverResult:
     return replace(result, bound=session.dual_objective(result))
 
 
-def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
-    """Solve any flat model; the gap is zero unless it is nonlinear with continuous columns."""
+def solve_with_scip(
+    flat: FlatModel, limits: SolveLimits, *, is_small: bool = False
+) -> SolverResult:
+    """Solve any flat model; the gap is zero unless it is nonlinear with continuous columns.
+
+    A small model is searched faster, and of several equal optima another one may be found.
+    """
     gap = CURVED_GAP if _is_nonlinear_and_continuous(flat) else 0.0
     options = SolveOptions(
         seconds=limits.seconds,
@@ -109,6 +116,7 @@ def solve_with_scip(flat: FlatModel, limits: SolveLimits) -> SolverResult:
         feasibility=USUAL_FEASIBILITY,
         bridges_minmax=False,
         objective_row_first=True,
+        is_small=is_small,
     )
     return backends.solve_with_scip(expression_model(flat), options)
 
@@ -119,6 +127,12 @@ def _is_nonlinear_and_continuous(flat: FlatModel) -> bool:
         body.degree <= 1 for body in (flat.objective, *(row.body for row in flat.rows))
     )
     return not is_linear and any(c.domain is Domain.CONTINUOUS for c in flat.columns)
+
+
+def _is_linear_but_for_switches(flat: FlatModel) -> bool:
+    return replace(flat, indicators=()).is_linear and all(
+        indicator.row.body.degree <= 1 for indicator in flat.indicators
+    )
 
 
 def _no_method(why: str) -> Rejection:

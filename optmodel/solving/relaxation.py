@@ -3,6 +3,7 @@
 relax(instance)                               # the same instance with continuous variables
 solve_relaxation(instance).objective          # its optimum
 integrality_gap(instance, answer.objective)   # 0.043: the relaxation is 4.3 % better
+relaxation_differs(instance, answer.objective, SolveLimits())     # also where there are indicators
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from dataclasses import replace
 from optmodel.backends import SolutionStatus
 from optmodel.formulation import (
     Domain,
+    FlatModel,
     Implication,
     Instance,
     Number,
@@ -17,7 +19,13 @@ from optmodel.formulation import (
     flatten,
     parse_expression,
 )
-from optmodel.solving.instance_result import InstanceResult, instance_result
+from optmodel.solving.big_m import without_indicators
+from optmodel.solving.certification import TOLERANCE
+from optmodel.solving.instance_result import (
+    InstanceResult,
+    instance_result,
+    relative_difference,
+)
 from optmodel.solving.limits import SolveLimits
 from optmodel.solving.methods import solve_primary
 
@@ -41,9 +49,7 @@ def relax(instance: Instance) -> Instance:
 
 def solve_relaxation(instance: Instance, limits: SolveLimits | None = None) -> InstanceResult:
     """Solve what `relax` gives, once; the instance is flattened as it is, and only then relaxed."""
-    flat = flatten(instance)
-    columns = tuple(replace(column, domain=Domain.CONTINUOUS) for column in flat.columns)
-    relaxed = replace(flat, columns=columns)
+    relaxed = _without_integers(flatten(instance))
     return instance_result(instance, relaxed, solve_primary(relaxed, limits or SolveLimits()))
 
 
@@ -62,6 +68,27 @@ def integrality_gap(instance: Instance, objective: Number) -> float | None:
     if relaxed.status is not SolutionStatus.OPTIMAL or relaxed.objective is None:
         return None
     return abs(float(objective) - float(relaxed.objective)) / abs(float(objective))
+
+
+def relaxation_differs(instance: Instance, objective: Number, limits: SolveLimits) -> bool | None:
+    """Whether the optimum without integers is another one, or there is none.
+
+    Indicators become rows with the least constants that the bounds allow, as programs have them.
+    None where nothing is an integer, or an indicator switches a row that the bounds do not limit.
+    """
+    flat = flatten(instance)
+    plain = without_indicators(flat)
+    if plain is None or all(column.domain is Domain.CONTINUOUS for column in flat.columns):
+        return None
+    answer = solve_primary(_without_integers(plain), limits)
+    if answer.solution_status is not SolutionStatus.OPTIMAL or answer.objective is None:
+        return True
+    return relative_difference(objective, answer.objective) > TOLERANCE
+
+
+def _without_integers(flat: FlatModel) -> FlatModel:
+    columns = tuple(replace(column, domain=Domain.CONTINUOUS) for column in flat.columns)
+    return replace(flat, columns=columns)
 
 
 def _continuous(variable: Variable) -> Variable:

@@ -9,12 +9,20 @@ that a text or a program can be given the same change by values alone. 0 and 1 s
 mostly flags, not amounts.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 
-from optmodel.formulation import FormulationError, Instance, Number, decimal_text, exact
+from optmodel.formulation import (
+    FormulationError,
+    Instance,
+    Name,
+    Number,
+    decimal_text,
+    exact,
+    walk,
+)
 from optmodel.random_stream import RandomStream
 from optmodel.solving.certificate import Certified
 from optmodel.solving.certification import certify
@@ -22,6 +30,8 @@ from optmodel.solving.instance_result import relative_difference
 from optmodel.solving.limits import SolveLimits
 
 _MAX_DRAWS = 40
+_MAX_COST_DRAWS = 8
+_FEW = 2
 _LIMITS = SolveLimits(nodes=2_000, seconds=10.0)
 _MIN_CHANGE = 1e-3
 _FINER = 100
@@ -47,12 +57,16 @@ def resample(
 ) -> list[ResampledInstance]:
     """Up to `count` instances whose objectives differ from `objective` and from one another.
 
-    They come from `sampler` while it has any, and then from changing every number a little.
+    They come from `sampler` while it has any, and then from changing every number a little. Where
+    that gives fewer than two, since hardly anything fits the limits of the data, the numbers of the
+    objective alone are changed, by which what is feasible stays so.
     """
     drawn = map(sampler, range(_MAX_DRAWS)) if sampler else iter(())
     others = (other for other in drawn if other is not None)
     varied = _varied(instance, stream, keep=(), fractional=False)
-    return _certified_ones(chain(others, varied), objective, count)
+    found = _certified_ones(chain(others, varied), objective, count)
+    costs = _with_other_costs(instance, stream, keep=(), fractional=False)
+    return found if len(found) >= _FEW else _certified_ones(costs, objective, count, found)
 
 
 def resample_values(
@@ -71,7 +85,9 @@ def resample_values(
     """
     keep = frozenset(keep)
     drawn = _varied(instance, stream, keep=keep, fractional=fractional)
-    return _certified_ones(drawn, objective, count)
+    found = _certified_ones(drawn, objective, count)
+    costs = _with_other_costs(instance, stream, keep=keep, fractional=fractional)
+    return found if len(found) >= _FEW else _certified_ones(costs, objective, count, found)
 
 
 def changed_values(
@@ -131,9 +147,13 @@ def value_changes(instance: Instance, other: Instance) -> dict[Fraction, Number]
 
 
 def _certified_ones(
-    candidates: Iterator[Instance], objective: float, count: int
+    candidates: Iterator[Instance],
+    objective: float,
+    count: int,
+    before: Sequence[ResampledInstance] = (),
 ) -> list[ResampledInstance]:
-    found: list[ResampledInstance] = []
+    """Those before, and candidates that differ from them, up to a count in all."""
+    found = list(before)
     while len(found) < count and (other := next(candidates, None)) is not None:
         optimum = _certified_objective(other)
         known = [objective, *(fresh.objective for fresh in found)]
@@ -153,6 +173,33 @@ def _varied(
             yield with_values(instance, values)
         except FormulationError:  # a count that is no integer any more: another draw
             continue
+
+
+def _with_other_costs(
+    instance: Instance, stream: RandomStream, *, keep: Collection[Fraction], fractional: bool
+) -> Iterator[Instance]:
+    """Instances in which only numbers of the objective change that no constraint has as well."""
+    costs = _cost_parameters(instance)
+    limits = frozenset(
+        abs(Fraction(value))
+        for name, values in instance.parameters.items()
+        if name not in costs
+        for value in values.values()
+    )
+    if costs:
+        drawn = _varied(instance, stream, keep=limits.union(keep), fractional=fractional)
+        yield from islice(drawn, _MAX_COST_DRAWS)
+
+
+def _cost_parameters(instance: Instance) -> set[str]:
+    """The parameters that the objective has, and neither a constraint nor a bound."""
+    formulation = instance.formulation
+    objective, *sides = formulation.expressions()
+    bounds = (side for one in formulation.variables for side in (one.lower, one.upper))
+    limits = [*sides, *(bound for bound in bounds if bound is not None)]
+    named = {node.name for one in limits for node in walk(one) if isinstance(node, Name)}
+    in_objective = {node.name for node in walk(objective) if isinstance(node, Name)}
+    return (in_objective - named) & instance.parameters.keys()
 
 
 def _certified_objective(instance: Instance) -> float | None:

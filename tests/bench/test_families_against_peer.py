@@ -10,14 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from bench.families_against_peer import (
-    GeneratorFigures,
-    PeerCounterparts,
-    PeerDraw,
-    main,
-    measure_families,
-    read_baseline,
-)
+from bench.families_against_peer import PeerDraw, figures_of, main, measure_families
+from bench.family_cards import FOLDER
+from bench.peer_figures import GeneratorFigures, PeerCounterparts, read_baseline
+from bench.peer_page import PEER_PAGE, MeasuredFamily, PeerPage
 from optmodel.errors import BadFileError
 
 ROW = {"name": "transp", "n": 200, "opt": 150, "uniq": 120, "zero": 3, "ips_gs": 9.0}
@@ -44,9 +40,9 @@ def test_our_figures_leave_out_what_is_not_certified() -> None:
         PeerDraw("0", None, 0.25),
         PeerDraw(None, None, 0.25),
     ]
-    figures = GeneratorFigures.of_draws(draws)
+    figures = figures_of(draws)
     assert figures == GeneratorFigures(3, 0.75, 2 / 3, 1 / 3, 0.5, 3.0)
-    assert GeneratorFigures.of_draws(draws[3:]).yield_share == 0
+    assert figures_of(draws[3:]).yield_share == 0
 
 
 @pytest.mark.parametrize(
@@ -93,6 +89,34 @@ def test_the_command_fails_where_ours_fall_short(
     assert "not compared: 99 draws of theirs are solved" in result.output
     assert ("below in distinct answers: without a reason" in result.output) is bool(status)
     assert result.exit_code == status, result.output
+
+
+def test_a_page_keeps_the_figures_of_families_that_are_not_measured_again(tmp_path: Path) -> None:
+    figures = GeneratorFigures(8, 1.0, 0.5, 0.0, None, 3.0)
+    peers = {name: replace(figures, num_solved=150, distinct=0.4) for name in LISTED.counterparts}
+    for name in ("transportation", "knapsack"):
+        kept = PeerPage.read(tmp_path).with_family(MeasuredFamily(name, 8, 1, "here", figures))
+        kept.write(tmp_path, peers, LISTED)
+    assert PeerPage.read(tmp_path) == kept
+    text = (tmp_path / PEER_PAGE).read_text(encoding="utf-8")
+    assert "8 draws of seed 1 each on here" in text
+    assert "| KnapSack | `knapsack` | 100.0% / 100.0% | 40.0% / 50.0% |" in text
+    assert "| nltrans | `transportation` |" in text
+    (tmp_path / "against-peer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(BadFileError, match="remove it"):
+        PeerPage.read(tmp_path)
+
+
+def test_the_committed_page_is_of_all_generators_that_are_compared(benchmarks_dir: Path) -> None:
+    kept, peers = PeerPage.read(FOLDER), read_baseline(benchmarks_dir)
+    assert kept.text(peers, LISTED) == (FOLDER / PEER_PAGE).read_text(encoding="utf-8")
+    compared = {name for key, name in LISTED.counterparts.items() if peers[key].is_compared}
+    assert compared <= kept.families.keys()
+    assert all(one.num_draws >= 100 for one in kept.families.values())
+    for generator, name in LISTED.counterparts.items():
+        if name in compared and peers[generator].is_compared:
+            below = kept.families[name].figures.below(peers[generator])
+            assert set(below) == LISTED.reasons(generator).keys()
 
 
 @pytest.mark.slow

@@ -18,11 +18,13 @@ from optmodel.formulation import (
     variable,
 )
 from optmodel.solving import (
+    SolveLimits,
     expected_seconds,
     has_integers,
     integrality_gap,
     quick_solve,
     relax,
+    relaxation_differs,
 )
 
 
@@ -51,6 +53,20 @@ def test_the_gap_is_how_much_better_fractions_are() -> None:
 def test_without_integers_it_is_zero_and_without_an_optimum_to_compare_it_is_none() -> None:
     assert integrality_gap(_instance("continuous", Fraction(7)), 14) == 0.0
     assert integrality_gap(_instance("integer", Fraction(1)), 0) is None
+
+
+def test_a_relaxation_differs_or_not() -> None:
+    limits = SolveLimits()
+    assert relaxation_differs(_instance("integer", Fraction(7)), 12, limits)
+    assert relaxation_differs(_instance("integer", Fraction(6)), 12, limits) is False
+    assert relaxation_differs(_instance("continuous", Fraction(7)), 14, limits) is None
+
+
+def test_rows_with_constants_relax_what_indicators_do_not() -> None:
+    instance = family("lot_sizing").draw(7, 0).instance
+    objective = quick_solve(instance).objective
+    assert objective is not None
+    assert relaxation_differs(instance, objective, SolveLimits())
 
 
 def test_indicators_have_no_relaxation() -> None:

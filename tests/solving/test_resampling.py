@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optmodel.families import family
+from optmodel.families import Difficulty, family
 from optmodel.formulation import FormulationError, Instance
 from optmodel.random_stream import RandomStream
 from optmodel.solving import (
@@ -150,3 +150,19 @@ def test_what_no_data_can_change_gives_nothing() -> None:
     instance, objective = solved("reliability", 1, 0)
     sizes = {abs(Fraction(v)) for vs in instance.parameters.values() for v in vs.values()}
     assert resample_values(instance, objective, RandomStream("n"), 2, keep=sizes) == []
+
+
+@pytest.mark.parametrize("index", [0, 3])
+def test_where_hardly_anything_fits_the_limits_only_what_the_objective_counts_changes(
+    index: int,
+) -> None:
+    """Exact sizes and tight floors of all teams seldom fit other numbers; ratings may be any."""
+    instance = family("team_formation").draw(3, index, Difficulty.HARD).instance
+    certified = certify(instance)
+    assert isinstance(certified, Certified)
+    objective = float(certified.answer.objective or 0)
+    found = resample(instance, objective, RandomStream("t"), 2)
+    assert len(found) == 2
+    for fresh in found:
+        data = fresh.instance.parameters
+        assert {name for name in data if data[name] != instance.parameters[name]} == {"rating"}

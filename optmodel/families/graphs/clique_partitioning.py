@@ -99,7 +99,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Seat people at tables with those whom they like, no more than a table takes.",
     literature=(
         'M. Grötschel and Y. Wakabayashi, "A cutting plane algorithm for a clustering problem", '
@@ -107,7 +107,7 @@ FAMILY = Family(
     ),
     size_parameters=(
         SizeParameter("num_people", "people", easy=(4, 5), medium=(7, 8), hard=(15, 15)),
-        SizeParameter("num_seats", "seats at a table", easy=(3, 3), medium=(3, 4), hard=(4, 4)),
+        SizeParameter("num_seats", "seats at a table", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
     ),
     sample=sample,
 )

@@ -137,7 +137,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Open depots, serve customers and hold pooled safety stock at least cost.",
     literature=(
         'Z.-J. M. Shen, C. Coullard and M. S. Daskin, "A joint location-inventory model", '
@@ -146,8 +146,8 @@ FAMILY = Family(
         'stochastic joint location-inventory problems", Operations Research 60(2), 2012',
     ),
     size_parameters=(
-        SizeParameter("num_depots", "depots", easy=(3, 3), medium=(3, 4), hard=(5, 6)),
-        SizeParameter("num_customers", "customers", easy=(4, 5), medium=(5, 7), hard=(8, 9)),
+        SizeParameter("num_depots", "depots", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
+        SizeParameter("num_customers", "customers", easy=(4, 5), medium=(5, 7), hard=(8, 8)),
     ),
     sample=sample,
 )

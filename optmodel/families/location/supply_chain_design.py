@@ -184,7 +184,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Choose plants and warehouses, and one warehouse for each customer, at least cost.",
     literature=(
         'A. M. Geoffrion and G. W. Graves, "Multicommodity distribution system design by Benders '
@@ -192,8 +192,8 @@ FAMILY = Family(
     ),
     size_parameters=(
         SizeParameter("num_plants", "plants", easy=(2, 2), medium=(2, 3), hard=(4, 4)),
-        SizeParameter("num_warehouses", "warehouses", easy=(2, 3), medium=(3, 4), hard=(6, 6)),
-        SizeParameter("num_customers", "customers", easy=(3, 4), medium=(5, 7), hard=(14, 15)),
+        SizeParameter("num_warehouses", "warehouses", easy=(2, 3), medium=(3, 4), hard=(5, 5)),
+        SizeParameter("num_customers", "customers", easy=(3, 4), medium=(5, 7), hard=(17, 18)),
     ),
     sample=sample,
 )

@@ -162,13 +162,11 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Choose order quantities and backorders of items that share capital, at least cost.",
     literature=(
         'G. Hadley and T. M. Whitin, "Analysis of Inventory Systems", Prentice-Hall, 1963',
     ),
-    size_parameters=(
-        SizeParameter("num_items", "items", easy=(1, 2), medium=(3, 5), hard=(6, 10)),
-    ),
+    size_parameters=(SizeParameter("num_items", "items", easy=(1, 2), medium=(3, 5), hard=(6, 8)),),
     sample=sample,
 )

@@ -134,15 +134,16 @@ FORMULATION = Formulation(
         ),
         constraint(
             "regular_service",
-            "implies(operate[l] == 1, run[l, t] >= least_trips)",
+            "run[l, t] >= least_trips * operate[l]",
             "for l in lines for t in periods",
             meaning="a line that operates makes the least trips in each part of the day",
         ),
         constraint(
             "no_service",
-            "implies(operate[l] == 0, run[l, t] <= 0)",
+            "run[l, t] <= most_trips * operate[l]",
             "for l in lines for t in periods",
-            meaning="a line that does not operate makes no trips",
+            meaning="a line that does not operate makes no trips, and another one no more than"
+            " the most",
         ),
     ),
 )
@@ -198,7 +199,7 @@ def _courses(stream: RandomStream, lines: list[str], sections: list[str]) -> lis
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Choose transit lines and their trips in each part of a day at least cost.",
     literature=(
         'M. T. Claessens, N. M. van Dijk and P. J. Zwaneveld, "Cost optimal allocation of rail '
@@ -207,8 +208,8 @@ FAMILY = Family(
         'planning in public transport", Transportation Science 41(1), 2007',
     ),
     size_parameters=(
-        SizeParameter("num_lines", "lines", easy=(2, 3), medium=(4, 5), hard=(8, 8)),
-        SizeParameter("num_sections", "sections", easy=(3, 4), medium=(5, 7), hard=(15, 16)),
+        SizeParameter("num_lines", "lines", easy=(2, 3), medium=(4, 5), hard=(5, 5)),
+        SizeParameter("num_sections", "sections", easy=(3, 4), medium=(5, 7), hard=(19, 20)),
         SizeParameter("num_periods", "parts of the day", easy=(2, 2), medium=(2, 3), hard=(4, 4)),
     ),
     sample=sample,

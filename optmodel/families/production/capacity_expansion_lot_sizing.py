@@ -84,7 +84,7 @@ FORMULATION = Formulation(
             "for p in products for t in periods",
             unit="units",
             meaning="units of product p made in period t",
-            upper="initial_capacity + module_capacity * most_modules",
+            upper="sum(demand[p, u] for u in periods if u >= t)",
         ),
         variable(
             "stock",
@@ -134,9 +134,9 @@ FORMULATION = Formulation(
         ),
         constraint(
             "setup_needed",
-            "implies(setup[p, t] == 0, make[p, t] <= 0)",
+            "make[p, t] <= sum(demand[p, u] for u in periods if u >= t) * setup[p, t]",
             "for p in products for t in periods",
-            meaning="nothing is made of a product without a setup",
+            meaning="nothing is made of a product without a setup, nor more than is still demanded",
         ),
         constraint(
             "capacity_limit",
@@ -195,7 +195,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Add whole modules of capacity and choose lots while demand grows, at least cost.",
     literature=(
         'H. Luss, "Operations research and capacity expansion problems: a survey", Operations '

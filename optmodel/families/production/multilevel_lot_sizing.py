@@ -118,9 +118,9 @@ FORMULATION = Formulation(
         ),
         constraint(
             "setup_needed",
-            "implies(setup[p, t] == 0, make[p, t] <= 0)",
+            "make[p, t] <= largest_lot[p] * setup[p, t]",
             "for p in parts for t in periods",
-            meaning="nothing is made of a part without a setup for it",
+            meaning="nothing is made of a part without a setup, nor more than the largest lot",
         ),
         constraint(
             "hours_limit",
@@ -177,15 +177,15 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Make parts in lots before the assemblies that they go into, at least cost.",
     literature=(
         'P. J. Billington, J. O. McClain and L. J. Thomas, "Mathematical programming approaches '
         'to capacity-constrained MRP systems", Management Science 29(10), 1983',
     ),
     size_parameters=(
-        SizeParameter("num_parts", "parts and assemblies", easy=(2, 3), medium=(3, 4), hard=(5, 5)),
-        SizeParameter("num_periods", "periods", easy=(2, 3), medium=(3, 4), hard=(7, 7)),
+        SizeParameter("num_parts", "parts and assemblies", easy=(2, 3), medium=(3, 4), hard=(7, 7)),
+        SizeParameter("num_periods", "periods", easy=(2, 3), medium=(3, 4), hard=(5, 5)),
     ),
     sample=sample,
 )

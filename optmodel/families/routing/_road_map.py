@@ -15,10 +15,15 @@ _LEAST = 20
 _DETOUR = 80
 
 
-def road_times(stream: RandomStream, places: Sequence[str]) -> dict[str, dict[str, Fraction]]:
+def road_times(
+    stream: RandomStream, places: Sequence[str], detour: int = _DETOUR
+) -> dict[str, dict[str, Fraction]]:
     """Minutes for each ordered pair, to a tenth; the way back may take longer."""
     straight = _straight_lines(stream, places)
-    return {i: {j: _with_detour(stream, straight[i][j]) for j in places if j != i} for i in places}
+    return {
+        i: {j: _with_detour(stream, straight[i][j], detour) for j in places if j != i}
+        for i in places
+    }
 
 
 def road_distances(stream: RandomStream, places: Sequence[str]) -> dict[str, dict[str, Fraction]]:
@@ -30,8 +35,8 @@ def road_distances(stream: RandomStream, places: Sequence[str]) -> dict[str, dic
     }
 
 
-def _with_detour(stream: RandomStream, tenths: int) -> Fraction:
-    return Fraction(tenths + stream.integer(0, _DETOUR), 10)
+def _with_detour(stream: RandomStream, tenths: int, detour: int = _DETOUR) -> Fraction:
+    return Fraction(tenths + stream.integer(0, detour), 10)
 
 
 def _straight_lines(stream: RandomStream, places: Sequence[str]) -> dict[str, dict[str, int]]:

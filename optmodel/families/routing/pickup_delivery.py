@@ -72,7 +72,8 @@ FORMULATION = Formulation(
             "for i in places if i not in start",
             unit="minutes",
             meaning="minutes after the start at which the vehicle is at place i",
-            upper="sum(max(travel[j, k] for k in places if k != j) for j in places)",
+            upper="sum(deadline[j, k] for (j, k) in requests if j == i)"
+            " + sum(max(deadline[p, d] for (p, d) in requests) for (j, k) in requests if k == i)",
         ),
         variable(
             "carry",

@@ -82,13 +82,13 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
     places = element_ids("p", sizes["num_places"])
     return Data(
         sets={"places": places, "start": [stream.choice(places)]},
-        parameters={"travel": road_times(stream, places)},
+        parameters={"travel": road_times(stream, places, detour=300)},
     )
 
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Visit every place once and return, with the least travel.",
     literature=(
         'C. E. Miller, A. W. Tucker and R. A. Zemlin, "Integer programming formulation of '

@@ -134,7 +134,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Order jobs at machines, and the machines of each job, so that all is delivered early.",
     literature=(
         'T. Gonzalez and S. Sahni, "Open shop scheduling to minimize finish time", Journal of the '
@@ -142,7 +142,7 @@ FAMILY = Family(
     ),
     size_parameters=(
         SizeParameter("num_jobs", "jobs", easy=(2, 2), medium=(3, 3), hard=(4, 4)),
-        SizeParameter("num_machines", "machines", easy=(2, 2), medium=(3, 3), hard=(4, 5)),
+        SizeParameter("num_machines", "machines", easy=(2, 2), medium=(3, 3), hard=(4, 4)),
     ),
     sample=sample,
 )

@@ -105,7 +105,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Share jobs out to machines that need setups by kind, so that all are done early.",
     literature=(
         'J. K. Lenstra, D. B. Shmoys and É. Tardos, "Approximation algorithms for scheduling '
@@ -114,8 +114,8 @@ FAMILY = Family(
         "Operations Research 37(5), 1989",
     ),
     size_parameters=(
-        SizeParameter("num_jobs", "jobs", easy=(4, 5), medium=(6, 9), hard=(16, 18)),
-        SizeParameter("num_machines", "machines", easy=(2, 2), medium=(3, 3), hard=(5, 5)),
+        SizeParameter("num_jobs", "jobs", easy=(4, 5), medium=(6, 9), hard=(11, 12)),
+        SizeParameter("num_machines", "machines", easy=(2, 2), medium=(3, 3), hard=(8, 8)),
         SizeParameter("num_kinds", "kinds of jobs", easy=(2, 2), medium=(2, 3), hard=(4, 4)),
     ),
     sample=sample,

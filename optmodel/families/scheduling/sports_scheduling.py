@@ -101,7 +101,7 @@ def sample(stream: RandomStream, sizes: Mapping[str, int]) -> Data:
         sets={
             "teams": teams,
             "rounds": rounds,
-            "closed": sorted(stream.sample(elsewhere, len(teams) - 1)),
+            "closed": sorted(stream.sample(elsewhere, 2 * len(elsewhere) // 5)),
         },
         parameters={
             "crowd": {
@@ -135,7 +135,7 @@ def _has_home_row(team: str, schedule: Sequence[Sequence[tuple[str, str]]]) -> b
 
 FAMILY = Family(
     formulation=FORMULATION,
-    version=1,
+    version=2,
     about="Schedule a league so that every two teams meet once and many spectators come.",
     literature=(
         'J. A. M. Schreuder, "Combinatorial aspects of construction of competition Dutch '
