@@ -13,7 +13,13 @@ from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
 from optmodel.narration.number_spans import find_numbers
-from optmodel.narration.omission import narrate_without, untold_problems
+from optmodel.narration.omission import (
+    BLANK,
+    blank_problems,
+    narrate_with_blank,
+    narrate_without,
+    untold_problems,
+)
 from optmodel.narration.reading import MatchedDatum, ReadBackCode, matched_data, read_back
 from optmodel.narration.renumbering import renumber_text, renumber_values
 from optmodel.narration.scalar_readback import (
@@ -43,6 +49,7 @@ from optmodel.narration.telling_check import check_telling, telling_faults
 from optmodel.narration.writing import UntoldError, narrate
 
 __all__ = [
+    "BLANK",
     "BoundSense",
     "FactWords",
     "Forms",
@@ -60,6 +67,7 @@ __all__ = [
     "Telling",
     "TellingPart",
     "UntoldError",
+    "blank_problems",
     "check_telling",
     "compose",
     "data_magnitudes",
@@ -72,6 +80,7 @@ __all__ = [
     "format_quantity",
     "matched_data",
     "narrate",
+    "narrate_with_blank",
     "narrate_without",
     "numbered_phrases",
     "parameter_senses",
