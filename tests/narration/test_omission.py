@@ -1,4 +1,4 @@
-"""Texts that leave a parameter or a datum out: it alone is missing, and what tells it is refused."""
+"""Texts that leave a parameter or a datum out: all else is told, and no text tells it after all."""
 
 import pytest
 
