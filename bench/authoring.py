@@ -27,8 +27,8 @@ import click
 from optmodel.lm import CompletionCache
 from optmodel.narration import Narrative
 from optmodel.synthesis import LLMRunConfig
-from optmodel.synthesis.demonstrations import seeds, solve_prefixes
-from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.synthesis.generators.demonstrations import seeds, solve_prefixes
+from optmodel.synthesis.workers import OrderedPool
 from optmodel.triples import rewritten, text_problems
 from tests.lm.serving import serving
 from tests.synthesis.storyteller import Storyteller

@@ -35,7 +35,7 @@ from optmodel.solving import (
     relative_difference,
     relax,
 )
-from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.synthesis.workers import OrderedPool
 
 COUNTERPARTS = Path(__file__).with_name("peer_counterparts.toml")
 _BASELINE = Path("optmath_bench", "generator_baseline.json")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import click
 
-from optmodel.synthesis.demonstrations import seeds
-from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.synthesis.generators.demonstrations import seeds
+from optmodel.synthesis.workers import OrderedPool
 from optmodel.triples import parse_demonstration
 from tests.synthesis.fuzzing import broken, mutated
 

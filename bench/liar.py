@@ -26,7 +26,11 @@ from optmodel.solving import (
     resample,
     select_by_mutation_score,
 )
-from optmodel.synthesis.sampled_instances import FamilySampler, SampledInstance, sample_instance
+from optmodel.synthesis.generators.sampled_instances import (
+    FamilySampler,
+    SampledInstance,
+    sample_instance,
+)
 from tests.synthesis.lies import Lie, lies
 
 TOLERANCE = 1e-6

@@ -21,7 +21,7 @@ from optmodel.execution import Execution, Limits, Program, Runner
 from optmodel.families import family_names
 from optmodel.formulation import DIALECTS, render_program, supports
 from optmodel.judging.layers import LayerAnswer, LayerVerdict, reported_answer
-from optmodel.synthesis.sampled_instances import SampledInstance, sample_instance
+from optmodel.synthesis.generators.sampled_instances import SampledInstance, sample_instance
 
 LAYERS = ("metamorphic", "fresh data", "either")
 RIGHT = "right"

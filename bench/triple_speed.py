@@ -190,13 +190,16 @@ class _Stages:
 @main.command(name="stages")
 @click.option("--dialect", default="highspy", show_default=True)
 @click.option("--draws", default=20, show_default=True, help="Instances a family.")
-def _stages(dialect: str, draws: int) -> None:
+@click.option("--all", "all_families", is_flag=True, help="All families, not the first twelve.")
+def _stages(dialect: str, draws: int, all_families: bool) -> None:
     """Where the CPU time of a triple goes; what is done once was done before."""
+    from optmodel.families import family_names
+
     stages = _Stages()
-    for families in _CLASSES.values():
-        for family in families:
-            for index in range(2 * draws):
-                _one_triple(family, index, dialect, stages if index >= draws else _Stages())
+    first = [family for families in _CLASSES.values() for family in families]
+    for family in family_names() if all_families else first:
+        for index in range(2 * draws):
+            _one_triple(family, index, dialect, stages if index >= draws else _Stages())
     names = list(next(iter(stages.seconds.values())))
     click.echo(f"| CPU ms | {' | '.join(names)} | all |")
     click.echo(f"| --- |{' ---: |' * (len(names) + 1)}")
@@ -232,7 +235,7 @@ def _one_triple(name: str, index: int, dialect: str, stages: _Stages) -> None:
     if isinstance(certified, Rejection):
         return
     with stages.timed(name, "narrate", own):
-        narrative = family_narrative(source, drawn.instance, _SEED, index)
+        narrative = family_narrative(source, drawn, _SEED, index)
     with stages.timed(name, "read back", own):
         read_back(narrative, drawn.instance)
     with stages.timed(name, "render", own):

@@ -12,7 +12,7 @@ family_themes()[0].name, family_themes()[0].families     # 'flows', ('transporta
 import importlib
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.families.problem_family import Family
@@ -57,11 +57,16 @@ def _built_in() -> dict[str, str]:
     return {name: f"{theme}.{name}" for _, theme, name in sorted(named, key=lambda one: one[0])}
 
 
+@cache
+def _added() -> dict[str, EntryPoint]:
+    """The entry points of installed packages; to look for them reads every package's metadata."""
+    return {point.name: point for point in entry_points(group="optmodel.families")}
+
+
 def family_names() -> list[str]:
     """All names, built-in ones first."""
-    added = (point.name for point in entry_points(group="optmodel.families"))
     ours = _built_in()
-    return [*ours, *sorted(name for name in added if name not in ours)]
+    return [*ours, *sorted(name for name in _added() if name not in ours)]
 
 
 def family_themes() -> list[FamilyTheme]:
@@ -86,10 +91,9 @@ def family(name: str) -> Family:
         found = importlib.import_module(module).FAMILY
         assert isinstance(found, Family)
         return found
-    points = {point.name: point for point in entry_points(group="optmodel.families")}
-    if name not in points:
+    if name not in _added():
         raise UnknownNameError("family", name, family_names())
-    point = points[name]
+    point = _added()[name]
     try:
         found = point.load()
     except (ImportError, AttributeError) as error:

@@ -11,7 +11,7 @@ so a row stays one polynomial. Equal terms are stored once. Solvers get every mo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from optmodel.formulation.declarations import Domain, ObjectiveSense
@@ -63,7 +63,7 @@ class FlatIndicator:
     row: FlatRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlatModel:
     """Columns, nonlinear terms, rows, indicators and the objective.
 
@@ -82,12 +82,12 @@ class FlatModel:
         """The objective as it is minimized: negated where it is maximized."""
         return self.objective if self.sense is ObjectiveSense.MINIMIZE else -self.objective
 
-    @property
+    @cached_property
     def is_linear(self) -> bool:
         """Whether objective and all rows are linear in the columns, without indicators."""
         return self.is_quadratic and self.objective.degree <= 1
 
-    @property
+    @cached_property
     def is_quadratic(self) -> bool:
         """Whether rows are linear and the objective at most quadratic, without indicators."""
         return (

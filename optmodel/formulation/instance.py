@@ -135,6 +135,21 @@ class Instance:
         """The elements of each set, for membership tests."""
         return {name: frozenset(keys) for name, keys in self.sets.items()}
 
+    def keys_by_element(self, set_name: str, place: int) -> dict[ElementId, tuple[Key, ...]]:
+        """The tuples of a set by the element at one place, in the set's order."""
+        index = self._element_indices.get((set_name, place))
+        if index is None:
+            lists: dict[ElementId, list[Key]] = {}
+            for key in self.sets[set_name]:
+                lists.setdefault(key[place], []).append(key)
+            index = {element: tuple(keys) for element, keys in lists.items()}
+            self._element_indices[set_name, place] = index
+        return index
+
+    @cached_property
+    def _element_indices(self) -> dict[tuple[str, int], dict[ElementId, tuple[Key, ...]]]:
+        return {}
+
     def _check_set(self, item: IndexSet) -> None:
         keys = self.sets[item.name]
         for element in (element for key in keys for element in key):

@@ -8,7 +8,7 @@ numbers to a number (`exact_arithmetic.py`), with polynomials to a polynomial of
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from optmodel.formulation._indexing import Environment, environments, resolve
 from optmodel.formulation.instance import Instance
@@ -24,8 +24,11 @@ from optmodel.formulation.nodes import (
     Key,
     Name,
     Negation,
+    Operator,
     Reduce,
+    Reduction,
 )
+from optmodel.formulation.numbers import Number
 from optmodel.formulation.parsing import FormulationError
 
 Value = TypeVar("Value")
@@ -54,92 +57,140 @@ class Arithmetic(Protocol[Value]):
         """`exp log sqrt abs` of one value, `min max` of several."""
 
 
+_Evaluation = Callable[[Environment], Any]
+"""Gives the value of one expression in an environment."""
+
+
 class Interpreter:
-    """Evaluates expressions of one instance in one arithmetic."""
+    """Evaluates expressions of one instance in one arithmetic.
+
+    Each node becomes a function once, and is called in every environment: an instance with
+    thousands of rows evaluates the same few nodes in all of them.
+    """
 
     def __init__(self, instance: Instance, arithmetic: Arithmetic[Any]) -> None:
         self._instance = instance
         self._arithmetic = arithmetic
         self._variables = instance.formulation.variable_by_name
-        # By the identity of a `Name`, whose hash takes longer than what is stored here.
-        self._plain_indices: dict[int, tuple[str, ...] | None] = {}
-        self._evaluate: dict[type, Callable[[Any, Environment], Any]] = {
-            Constant: self._constant,
-            Name: self._name,
-            Negation: self._negation,
-            Binary: self._binary,
-            FunctionCall: self._call,
-            Reduce: self._reduce,
-        }
+        # By the identity of a node, whose hash takes longer than what is stored here; the node
+        # stands beside it, so that no other one gets its identity.
+        self._evaluations: dict[int, tuple[Expression, _Evaluation]] = {}
 
     def expression(self, node: Expression, environment: Mapping[str, ElementId]) -> Any:
         """The value of an expression with its outer indices bound."""
-        return self._evaluate[type(node)](node, dict(environment))
+        return self._evaluation(node)(dict(environment))
 
     def environments(self, clause: Clause) -> Iterator[Environment]:
         """The environments that an outermost clause runs through."""
         return environments(clause, self._instance, {})
 
-    def _constant(self, node: Constant, environment: Environment) -> Any:
-        return node.value
+    def _evaluation(self, node: Expression) -> _Evaluation:
+        found = self._evaluations.get(id(node))
+        if found is None:
+            found = self._evaluations[id(node)] = (node, self._evaluation_of(node))
+        return found[1]
 
-    def _negation(self, node: Negation, environment: Environment) -> Any:
-        return -self._evaluate[type(node.operand)](node.operand, environment)
+    def _evaluation_of(self, node: Expression) -> _Evaluation:
+        match node:
+            case Constant(value):
+                number = self._number(value)
+                return lambda environment: number
+            case Name():
+                return self._name(node)
+            case Negation(operand):
+                positive = self._evaluation(operand)
+                return lambda environment: -positive(environment)
+            case Binary(operator, left, right):
+                return self._binary(operator, self._evaluation(left), self._evaluation(right))
+            case FunctionCall(function, arguments):
+                parts = [self._evaluation(argument) for argument in arguments]
+                call = self._arithmetic.call
+                return lambda environment: call(function, [part(environment) for part in parts])
+            case Reduce():
+                return self._reduce(node)
 
-    def _name(self, node: Name, environment: Environment) -> Any:
-        if not node.indices and node.name in environment:
-            return _index_as_number(node.name, environment[node.name])
-        key = self._key(node, environment)
-        if node.name in self._variables:
-            return self._arithmetic.variable(node.name, key)
-        return self._instance.value(node.name, key)
+    def _number(self, value: Number) -> Any:
+        """A number of the model, as the arithmetic takes it."""
+        return value
 
-    def _key(self, node: Name, environment: Environment) -> Key:
-        try:
-            names = self._plain_indices[id(node)]
-        except KeyError:
-            names = self._plain_indices[id(node)] = _plain_names(node)
+    def _data(self, parameter: str) -> Mapping[Key, Any]:
+        """The data of a parameter, as the arithmetic takes them."""
+        return self._instance.parameters.get(parameter, {})
+
+    def _name(self, node: Name) -> _Evaluation:
+        name, key, instance = node.name, self._key(node), self._instance
+        if name in self._variables:
+            variable = self._arithmetic.variable
+            return lambda environment: variable(name, key(environment))
+        if not node.indices and name not in instance.parameters:
+            return lambda environment: _index_as_number(name, environment[name])
+        data = self._data(name)
+
+        def datum(environment: Environment) -> Any:
+            place = key(environment)
+            return data[place] if place in data else instance.value(name, place)
+
+        return datum
+
+    def _key(self, node: Name) -> Callable[[Environment], Key]:
+        """The key of a name's indices in an environment."""
+        names = _plain_names(node)
         if names is None:
-            return tuple([resolve(term, self._instance, environment) for term in node.indices])
-        return tuple([environment[name] for name in names])
+            terms, instance = node.indices, self._instance
+            return lambda environment: tuple(
+                [resolve(term, instance, environment) for term in terms]
+            )
+        if len(names) == 1:
+            (only,) = names
+            return lambda environment: (environment[only],)
+        if len(names) == 2:
+            first, second = names
+            return lambda environment: (environment[first], environment[second])
+        return lambda environment: tuple([environment[name] for name in names])
 
-    def _binary(self, node: Binary, environment: Environment) -> Any:
-        left = self._evaluate[type(node.left)](node.left, environment)
-        right = self._evaluate[type(node.right)](node.right, environment)
-        match node.operator:
+    def _binary(self, operator: Operator, left: _Evaluation, right: _Evaluation) -> _Evaluation:
+        match operator:
             case "+":
-                return left + right
+                return lambda environment: left(environment) + right(environment)
             case "-":
-                return left - right
+                return lambda environment: left(environment) - right(environment)
             case "*":
-                return left * right
+                return lambda environment: left(environment) * right(environment)
             case "/":
-                return self._arithmetic.divide(left, right)
+                divide = self._arithmetic.divide
+                return lambda environment: divide(left(environment), right(environment))
             case "**":
-                return self._arithmetic.power(left, right)
+                power = self._arithmetic.power
+                return lambda environment: power(left(environment), right(environment))
 
-    def _call(self, node: FunctionCall, environment: Environment) -> Any:
-        values = [self.expression(argument, environment) for argument in node.arguments]
-        return self._arithmetic.call(node.function, values)
+    def _reduce(self, node: Reduce) -> _Evaluation:
+        body, clause, instance = self._evaluation(node.body), node.clause, self._instance
+        combined = self._combination(node.reduction)
+        return lambda environment: combined(
+            [body(inner) for inner in environments(clause, instance, environment)]
+        )
 
-    def _reduce(self, node: Reduce, environment: Environment) -> Any:
-        evaluate = self._evaluate[type(node.body)]
-        values = [
-            evaluate(node.body, inner)
-            for inner in environments(node.clause, self._instance, environment)
-        ]
-        match node.reduction:
+    def _combination(self, reduction: Reduction) -> Callable[[list[Any]], Any]:
+        """How the values of a reduction become one."""
+        match reduction:
             case "sum":
-                return self._arithmetic.total(values)
+                return self._arithmetic.total
             case "prod":
-                product: Any = 1
-                for value in values:
-                    product = product * value
-                return product
+                return _product
             case "min" | "max":
-                if not values:
-                    raise FormulationError(f"A {node.reduction}(...) runs over no index at all.")
-                return self._arithmetic.call(node.reduction, values)
+                return lambda values: self._extreme(reduction, values)
+
+    def _extreme(self, which: Literal["min", "max"], values: list[Any]) -> Any:
+        if not values:
+            raise FormulationError(f"A {which}(...) runs over no index at all.")
+        return self._arithmetic.call(which, values)
+
+
+def _product(values: list[Any]) -> Any:
+    product: Any = 1
+    for value in values:
+        product = product * value
+    return product
 
 
 def _plain_names(node: Name) -> tuple[str, ...] | None:

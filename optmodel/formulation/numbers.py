@@ -26,6 +26,8 @@ def exact(value: int | float | str | Decimal | Fraction) -> Number:
     Raises `ValueError` for a text that is no number, and for one with too many digits: the short
     text `1e999999999` has a billion.
     """
+    if type(value) is int:
+        return value
     if isinstance(value, str):
         _require_bounded(value)
     fraction = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)

@@ -56,7 +56,7 @@ class Polynomial:
     @property
     def degree(self) -> int:
         """The largest number of symbols in a monomial."""
-        return max((len(monomial) for monomial in self.terms), default=0)
+        return max(map(len, self.terms), default=0)
 
     @property
     def constant(self) -> Number:

@@ -18,12 +18,10 @@ from optmodel.formulation.exact_arithmetic import constant_value
 from optmodel.formulation.instance import Instance, indexed_name
 from optmodel.formulation.interpreter import Interpreter
 from optmodel.formulation.nodes import (
-    Constant,
     Expression,
     Function,
     Implication,
     Key,
-    Name,
     Relation,
     RelationSense,
     Statement,
@@ -99,11 +97,11 @@ class _PyomoArithmetic:
 class _FloatInterpreter(Interpreter):
     """Turns fractions into floats, as solvers' interfaces do not accept a `Fraction`."""
 
-    def _constant(self, node: Constant, environment: Environment) -> Any:
-        return _as_float(super()._constant(node, environment))
+    def _number(self, value: Number) -> int | float:
+        return float(value) if isinstance(value, Fraction) else value
 
-    def _name(self, node: Name, environment: Environment) -> Any:
-        return _as_float(super()._name(node, environment))
+    def _data(self, parameter: str) -> dict[Key, int | float]:
+        return {key: self._number(value) for key, value in super()._data(parameter).items()}
 
 
 class _PyomoModelBuilder:

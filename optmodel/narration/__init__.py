@@ -6,13 +6,14 @@
 Generating text from data is known as data-to-text generation; here it needs no language model.
 Reading back is the check of it, and of the texts that language models write: numbers, units, bounds
 and senses are extracted by rules and matched with the data of the instance.
+
+`language` writes; `blocks`, `tokens` and `spans` take a text apart; `reading` matches its parts.
 """
 
 from optmodel.narration.formatting import format_list, format_number, format_quantity
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
-from optmodel.narration.number_spans import find_numbers
 from optmodel.narration.omission import (
     BLANK,
     blank_problems,
@@ -20,19 +21,24 @@ from optmodel.narration.omission import (
     narrate_without,
     untold_problems,
 )
-from optmodel.narration.reading import MatchedDatum, ReadBackCode, matched_data, read_back
-from optmodel.narration.renumbering import renumber_text, renumber_values
-from optmodel.narration.scalar_readback import (
+from optmodel.narration.reading import (
+    BoundSense,
+    MatchedDatum,
+    ReadBackCode,
     ScalarSpan,
     data_magnitudes,
     find_scalars,
     foreign_scalars,
+    matched_data,
     numbered_phrases,
+    parameter_senses,
     phrases_of,
+    read_back,
     read_back_values,
+    stated_sense,
 )
-from optmodel.narration.senses import BoundSense, parameter_senses, stated_sense
-from optmodel.narration.spans import NumberSpan, SpanContext
+from optmodel.narration.renumbering import renumber_text, renumber_values
+from optmodel.narration.spans import NumberSpan, SpanContext, find_numbers
 from optmodel.narration.telling import (
     FactWords,
     Forms,

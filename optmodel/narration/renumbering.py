@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from optmodel.formulation import Instance, Number, exact, is_finite_decimal
-from optmodel.narration._number_tokens import number_tokens
 from optmodel.narration.formatting import CURRENCY_SYMBOLS, format_number, with_cents
 from optmodel.narration.narrative import Narrative
-from optmodel.narration.reading import matched_data
-from optmodel.narration.scalar_readback import find_scalars
+from optmodel.narration.reading import find_scalars, matched_data
 from optmodel.narration.spans import NumberSpan
+from optmodel.narration.tokens import number_tokens
 
 _DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 _IN_PARTS = re.compile(r"/| and ")

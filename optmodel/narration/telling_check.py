@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import Formulation, Parameter
-from optmodel.narration._assignment import leading_unit
 from optmodel.narration.grammar import Alternatives, Phrase, PhraseSlot, parse_phrase
+from optmodel.narration.reading import SHARE, leading_unit
 from optmodel.narration.telling import FactWords, Telling
-from optmodel.narration.unit_matching import SHARE
 
 OBJECTIVE = "objective"
 """The name by which a rule explains the objective."""

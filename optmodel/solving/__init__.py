@@ -51,7 +51,12 @@ from optmodel.solving.mutation_selection import (
 )
 from optmodel.solving.outcome_code import OutcomeCode
 from optmodel.solving.recertification import recheck
-from optmodel.solving.relaxation import has_integers, integrality_gap, relax
+from optmodel.solving.relaxation import (
+    has_integers,
+    integrality_gap,
+    relax,
+    solve_relaxation,
+)
 from optmodel.solving.resampling import (
     ResampledInstance,
     Sampler,
@@ -116,6 +121,7 @@ __all__ = [
     "resample_values",
     "select_by_mutation_score",
     "solve_by_scenarios",
+    "solve_relaxation",
     "solver_info",
     "solver_names",
     "solver_version",

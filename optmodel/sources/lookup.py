@@ -28,6 +28,7 @@ def problem_source(name: str) -> ProblemSource:
         return Mutator.of_chain(name)
     if name in (COMPOSER.name, MUTATOR.name):
         return COMPOSER if name == COMPOSER.name else MUTATOR
-    if name not in family_names():
-        raise UnknownNameError("family", name, source_names())
-    return family(name)
+    try:
+        return family(name)
+    except UnknownNameError:
+        raise UnknownNameError("family", name, source_names()) from None

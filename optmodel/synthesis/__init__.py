@@ -2,23 +2,34 @@
 
 generate(TemplateRunConfig(families=("blending",), count=200, seed=7), Path("runs/first"))
 verify(Path("runs/first")).failures      # ()
+
+`templates` makes triples without a language model, `generators` with one; both fill the slots of a
+`config`, in `workers`, within `bands` where there are any, and end in a `summary`.
 """
 
-from optmodel.synthesis.bands import Band
+from optmodel.synthesis.bands import Band, JointHistogram
 from optmodel.synthesis.config import (
     DEFAULT_DIALECTS,
     GenerateConfig,
     LLMRunConfig,
     TemplateRunConfig,
 )
-from optmodel.synthesis.cost_estimate import CallEstimate, estimate_calls
 from optmodel.synthesis.dataset import generate
 from optmodel.synthesis.family_check import FamilyCheck, Gate, check_families, check_family
-from optmodel.synthesis.funnel import CandidateOutcome, Funnel
-from optmodel.synthesis.joint_histogram import JointHistogram
-from optmodel.synthesis.llm_pipeline import CANDIDATES, Models, generate_with_models
-from optmodel.synthesis.measure_counts import MeasureCounts
-from optmodel.synthesis.summary import DatasetSummary, LLMDatasetSummary
+from optmodel.synthesis.generators import (
+    CANDIDATES,
+    CallEstimate,
+    Models,
+    estimate_calls,
+    generate_with_models,
+)
+from optmodel.synthesis.summary import (
+    CandidateOutcome,
+    DatasetSummary,
+    Funnel,
+    LLMDatasetSummary,
+    MeasureCounts,
+)
 from optmodel.synthesis.verification import FailedCheck, Verification, verify
 
 __all__ = [

@@ -13,9 +13,9 @@ from optmodel.errors import UserError
 from optmodel.execution import SandboxLevel
 from optmodel.runs import Report
 from optmodel.synthesis.config import LLMRunConfig, TemplateRunConfig
-from optmodel.synthesis.llm_pipeline import Models, generate_with_models
+from optmodel.synthesis.generators import Models, generate_with_models
 from optmodel.synthesis.summary import DatasetSummary
-from optmodel.synthesis.template_pipeline import generate_from_templates
+from optmodel.synthesis.templates import generate_from_templates
 
 
 def generate(

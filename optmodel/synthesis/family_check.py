@@ -30,7 +30,7 @@ from optmodel.solving import (
     relax,
 )
 from optmodel.sources import ProblemSource, problem_source
-from optmodel.synthesis.worker_pool import OrderedPool
+from optmodel.synthesis.workers import OrderedPool
 from optmodel.triples import family_narrative
 
 NUM_DRAWS = 200

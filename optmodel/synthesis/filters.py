@@ -17,9 +17,8 @@ from optmodel.solving import (
     SolutionStatus,
     certify,
     has_integers,
-    quick_solve,
     relative_difference,
-    relax,
+    solve_relaxation,
 )
 from optmodel.triples import PipelineStep
 
@@ -55,7 +54,7 @@ def trivial(
     if not any(answer.solution.values()):
         return Rejection(PipelineStep.SOLVE, TrivialityCode.NOTHING_TO_DO)
     if not may_be_tight and _has_cheap_relaxation(instance):
-        relaxed = quick_solve(relax(instance))
+        relaxed = solve_relaxation(instance)
         optimum = relaxed.objective if relaxed.status is SolutionStatus.OPTIMAL else None
         if optimum is not None and (
             relative_difference(answer.objective, float(optimum)) <= TOLERANCE

@@ -28,11 +28,8 @@ from optmodel.runs import (
     record_lines,
     record_of,
 )
-from optmodel.synthesis.config import style_of_slot
-from optmodel.synthesis.draw_place import DrawPlace, draw_place
-from optmodel.synthesis.llm_pipeline import CANDIDATES
-from optmodel.synthesis.outcome_shares import OutcomeShares
-from optmodel.synthesis.slot_plan import SlotPlan
+from optmodel.synthesis.config import DrawPlace, OutcomeShares, SlotPlan, draw_place, style_of_slot
+from optmodel.synthesis.generators import CANDIDATES
 from optmodel.synthesis.summary import llm_summary, summarize
 from optmodel.triples import (
     DatasetRecord,

@@ -28,8 +28,8 @@ from optmodel.runs import (
     record_of,
     unchanging,
 )
-from optmodel.synthesis.checker_pool import Checkers
 from optmodel.synthesis.run_consistency import WHOLE_RUN, inconsistencies, requested_dialects
+from optmodel.synthesis.workers import Checkers
 from optmodel.triples import RecordCheck, RecordCode
 
 SECONDS_PER_RECORD = 900.0

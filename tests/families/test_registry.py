@@ -1,17 +1,18 @@
 """Families come from our files and from packages; a package's broken one is a sentence."""
 
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
 from optmodel.errors import UnknownNameError, UserError
-from optmodel.families import family, family_names
+from optmodel.families import family, family_names, registry
 
 GROUP = "optmodel.families"
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Packages with a family under a wrong name, one of our name, and two that lead nowhere."""
     points = EntryPoints(
         [
@@ -22,6 +23,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         ]
     )
     monkeypatch.setattr("optmodel.families.registry.entry_points", lambda group: points)
+    registry._added.cache_clear()
+    yield
+    registry._added.cache_clear()
 
 
 @pytest.mark.usefixtures("installed")

@@ -166,6 +166,19 @@ class Code:
                     found.append(f"{module.name}: {item.module}")
         return sorted(found)
 
+    def imports_round_inner_doors(self) -> list[str]:
+        """Imports past the `__init__` of a package within a room, from elsewhere in that room."""
+        found = []
+        for module in self.modules.values():
+            for name in sorted(
+                {target for item in module.imports for target in self._targets(item)}
+            ):
+                package = name.rpartition(".")[0]
+                is_inner = package.count(".") > 1 and not self.modules[name].is_package
+                if is_inner and not f"{module.name}.".startswith(f"{package}."):
+                    found.append(f"{module.name}: {name}")
+        return sorted(found)
+
     def imports_of_private_modules(self) -> list[str]:
         """Imports of a module `_name` from beyond the package that holds it."""
         found = []

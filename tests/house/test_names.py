@@ -20,5 +20,11 @@ def test_a_room_is_entered_by_its_door_only(code: Code) -> None:
     assert code.imports_round_doors() == []
 
 
+def test_a_room_within_a_room_has_a_door_as_well(code: Code) -> None:
+    found = code.imports_round_inner_doors()
+    lean = ("optmodel.execution", "optmodel.vendors")  # a program's process loads what it needs
+    assert [item for item in found if not item.startswith(lean)] == []
+
+
 def test_a_private_module_stays_in_its_package(code: Code) -> None:
     assert code.imports_of_private_modules() == []

@@ -26,6 +26,11 @@ FILES = {
         "from optmodel.cellar import Bottle\n"
         "class Bottle: ...\nclass _Cork: ...\n"
     ),
+    "optmodel/kitchen/larder/__init__.py": "from optmodel.kitchen.larder.jar import Jar\n",
+    "optmodel/kitchen/larder/jar.py": "class Jar: ...\n",
+    "optmodel/kitchen/table.py": (
+        "from optmodel.kitchen.larder.jar import Jar\nfrom optmodel.kitchen.larder import Jar\n"
+    ),
     "optmodel/vendors/gurobipy/model.py": "class Bottle: ...\n",
 }
 
@@ -55,6 +60,12 @@ def test_a_circle_may_be_lazy(small: Code) -> None:
 
 def test_a_module_past_the_door_is_found_and_the_door_is_not(small: Code) -> None:
     assert small.imports_round_doors() == ["optmodel.kitchen.stove: optmodel.cellar.wine"]
+
+
+def test_a_module_past_the_door_of_a_room_within_a_room_is_found(small: Code) -> None:
+    assert small.imports_round_inner_doors() == [
+        "optmodel.kitchen.table: optmodel.kitchen.larder.jar"
+    ]
 
 
 def test_public_names_and_rooms(small: Code) -> None:

@@ -15,7 +15,8 @@ from optmodel.narration import Narrative, UntoldError
 from optmodel.rejection import Rejection
 from optmodel.solving import Certified, certify, solver_version
 from optmodel.sources import problem_source
-from optmodel.synthesis import TemplateRunConfig, templates
+from optmodel.synthesis import TemplateRunConfig
+from optmodel.synthesis.templates import slot_record
 from optmodel.triples import GENERATOR, MutationOrigin, Origin, Triple, family_narrative
 from optmodel.triples.regeneration import irreproducible_reason, origin_differences
 
@@ -92,9 +93,9 @@ def test_a_mutated_draw_that_no_text_tells_is_rejected(monkeypatch: pytest.Monke
     def untold(*_: object) -> Narrative:
         raise UntoldError("no draft reads back")
 
-    monkeypatch.setattr(templates, "family_narrative", untold)
+    monkeypatch.setattr(slot_record, "family_narrative", untold)
     config = TemplateRunConfig(families=(CHAIN,), count=1, seed=7, difficulty=Difficulty.EASY)
-    attempt = templates._attempt(config, 0, 0, None, ())  # type: ignore[arg-type]
+    attempt = slot_record._attempt(config, 0, 0, None, ())  # type: ignore[arg-type]
     assert isinstance(attempt, Rejection)
     assert attempt.code == "not_told"
 

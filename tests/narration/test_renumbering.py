@@ -15,10 +15,10 @@ from optmodel.narration import (
     renumber_text,
     renumber_values,
 )
-from optmodel.narration._text_blocks import text_blocks
-from optmodel.narration.scalar_readback import find_scalars
+from optmodel.narration.blocks._text_blocks import text_blocks
+from optmodel.narration.reading.scalar_readback import find_scalars
 from optmodel.random_stream import RandomStream
-from optmodel.synthesis.demonstrations import seeds
+from optmodel.synthesis.generators.demonstrations import seeds
 from optmodel.triples import changed_values, parse_demonstration, with_values
 from tests.families.every import EVERY_FAMILY
 

@@ -21,8 +21,8 @@ from optmodel.formulation import (
     walk,
 )
 from optmodel.narration import Narrative, compose, find_telling, narrate, read_back
-from optmodel.narration._tokens import Tokenizer, elements_of
 from optmodel.narration.language.registers import registers
+from optmodel.narration.tokens._tokens import Tokenizer, elements_of
 from optmodel.narration.writing import MAX_CHARACTERS
 from optmodel.random_stream import RandomStream
 from tests.families.every import EVERY_FAMILY, REPRESENTATIVES, num_tried

@@ -13,7 +13,7 @@ from optmodel.solving import (
     resample,
     select_by_mutation_score,
 )
-from optmodel.synthesis.demonstrations import seeds
+from optmodel.synthesis.generators.demonstrations import seeds
 from optmodel.triples import parse_demonstration
 
 FERRY_LOAD = next(seed.text for seed in seeds() if seed.name == "ferry-load")

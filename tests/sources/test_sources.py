@@ -6,7 +6,7 @@ from optmodel.composer import COMPOSER
 from optmodel.errors import UnknownNameError
 from optmodel.families import family, family_names
 from optmodel.sources import problem_source, source_names
-from optmodel.synthesis.config import TemplateRunConfig
+from optmodel.synthesis.config.config import TemplateRunConfig
 
 
 def test_composer_and_mutator_are_sources_beside_the_families() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from optmodel.narration import Narrative, read_back_values
 from optmodel.solving import recheck
-from optmodel.synthesis.demonstrations import solve_prefixes
+from optmodel.synthesis.generators.demonstrations import solve_prefixes
 from optmodel.triples import (
     cleaned,
     has_table,

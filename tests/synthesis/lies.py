@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from optmodel.formulation import Constraint, Instance, Name, Number, Relation, RelationSense
 from optmodel.narration import Narrative
-from optmodel.narration.reading import MatchedDatum, matched_data
-from optmodel.narration.senses import stated_sense
+from optmodel.narration.reading.reading import MatchedDatum, matched_data
+from optmodel.narration.reading.senses import stated_sense
 
 _TURNED: dict[RelationSense, RelationSense] = {"<=": ">=", ">=": "<=", "==": "=="}
 _SWAPS = {"at most": "at least", "at least": "at most", "no more than": "no less than"}

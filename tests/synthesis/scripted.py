@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from optmodel.formulation import Instance, exact, render_program
 from optmodel.lm import Completion, Request, Usage
-from optmodel.narration.scalar_readback import data_magnitudes, find_scalars, phrases_of
+from optmodel.narration.reading.scalar_readback import data_magnitudes, find_scalars, phrases_of
 from optmodel.triples import parse_demonstration, with_values
 
 Spoil = Callable[[str, str], str]

@@ -13,11 +13,15 @@ from fractions import Fraction
 from optmodel.formulation import Instance, render_program
 from optmodel.lm import Completion, Request, Usage
 from optmodel.narration import Narrative
-from optmodel.narration.number_spans import find_numbers
-from optmodel.narration.reading import matched_data
-from optmodel.narration.spans import NumberSpan
-from optmodel.synthesis.config import LLMRunConfig
-from optmodel.synthesis.sampled_instances import SampledInstance, prompt_inputs, sample_instance
+from optmodel.narration.reading.reading import matched_data
+from optmodel.narration.spans.number_spans import find_numbers
+from optmodel.narration.spans.spans import NumberSpan
+from optmodel.synthesis.config.config import LLMRunConfig
+from optmodel.synthesis.generators.sampled_instances import (
+    SampledInstance,
+    prompt_inputs,
+    sample_instance,
+)
 from tests.synthesis.scripted import fenced
 
 Spoil = Callable[[str, str], str]

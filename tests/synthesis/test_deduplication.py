@@ -7,7 +7,7 @@ from optmodel.synthesis.deduplication import (
     resemblance,
     signature,
 )
-from optmodel.synthesis.demonstrations import seeds
+from optmodel.synthesis.generators.demonstrations import seeds
 from optmodel.triples import parse_demonstration
 
 TEXTS = {seed.name: seed.text for seed in seeds()}

@@ -21,7 +21,7 @@ from optmodel.formulation import FormulationError, Instance, exact, read_json
 from optmodel.jsonl import Line
 from optmodel.runs import RECORDS, read_records, record_lines, record_of
 from optmodel.synthesis import verify
-from optmodel.synthesis.checker_pool import Checkers, checked_line
+from optmodel.synthesis.workers.checker_pool import Checkers, checked_line
 from optmodel.triples import RecordCheck
 from tests.synthesis.conftest import read, with_id
 

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from optmodel.execution.sandbox.paths import VisiblePaths, visible_paths
-from optmodel.synthesis import checker_pool
-from optmodel.synthesis.checker_pool import Checkers
-from optmodel.synthesis.worker_process import WorkerProcess
+from optmodel.synthesis.workers import checker_pool
+from optmodel.synthesis.workers.checker_pool import Checkers
+from optmodel.synthesis.workers.worker_process import WorkerProcess
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optmodel.synthesis.demonstrations import seeds
+from optmodel.synthesis.generators.demonstrations import seeds
 from optmodel.triples import parse_demonstration
 from tests.synthesis.fuzzing import broken, mutated
 

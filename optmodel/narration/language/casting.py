@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance
-from optmodel.narration._assignment import leading_unit
 from optmodel.narration.language.domains import RoleWords, Setting, domains, roles_of
+from optmodel.narration.reading import SHARE, leading_unit
 from optmodel.narration.telling import Forms, SetWords, Telling
-from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
 CURRENCY = "currency"

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from optmodel.formulation import Instance
-from optmodel.narration._assignment import distinctive_words
-from optmodel.narration._tokens import stem
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language.casting import Cast, draw_cast
 from optmodel.narration.language.english import as_sentence
@@ -38,7 +36,9 @@ from optmodel.narration.language.relations import relation_passages
 from optmodel.narration.language.voice import VoiceKind, voice_of
 from optmodel.narration.language.wording import Filling, Wording, plain
 from optmodel.narration.narrative import Narrative
+from optmodel.narration.reading import distinctive_words
 from optmodel.narration.telling import Telling
+from optmodel.narration.tokens import stem
 from optmodel.random_stream import RandomStream
 
 _ROW_CHANCES = ((14, 0.0), (24, 0.4), (40, 0.7), (70, 0.9))

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from optmodel.formulation import Key, Parameter
-from optmodel.narration._assignment import ParameterDisambiguator, leading_unit
 from optmodel.narration.formatting import CURRENCY_SYMBOLS
 from optmodel.narration.grammar import Phrase, parse_phrase
 from optmodel.narration.language.wording import Filling, Wording
+from optmodel.narration.reading import SHARE, ParameterDisambiguator, leading_unit
 from optmodel.narration.telling import FactWords
-from optmodel.narration.unit_matching import SHARE
 
 
 class FactPhrases:

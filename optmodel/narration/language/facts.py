@@ -7,7 +7,6 @@ section = writer.section(group, writer.layout(group, style=Layout.TABLE))
 from collections.abc import Iterator, Sequence
 
 from optmodel.formulation import ElementId
-from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import format_list
 from optmodel.narration.language.english import numbered_list
 from optmodel.narration.language.fact_phrases import FactPhrases
@@ -16,8 +15,8 @@ from optmodel.narration.language.passages import TextSection
 from optmodel.narration.language.rows import RowWriter
 from optmodel.narration.language.sentences import SentenceWriter
 from optmodel.narration.language.wording import Wording
+from optmodel.narration.reading import SHARE, leading_unit
 from optmodel.narration.telling import FactWords
-from optmodel.narration.unit_matching import SHARE
 
 _FEWEST_CELLS = 3
 """Values of which nobody makes a table."""

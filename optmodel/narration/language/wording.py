@@ -11,7 +11,6 @@ from functools import cache
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import ElementId, Instance, Key, Number, Parameter
-from optmodel.narration._assignment import leading_unit
 from optmodel.narration.formatting import (
     CURRENCY_SYMBOLS,
     format_list,
@@ -23,8 +22,8 @@ from optmodel.narration.language.casting import Cast
 from optmodel.narration.language.english import numbered_list, plural_person, third_person
 from optmodel.narration.language.number_style import NUMBER_WORDS, NumberStyle
 from optmodel.narration.language.voice import Voice
+from optmodel.narration.reading import SHARE, leading_unit
 from optmodel.narration.telling import Telling
-from optmodel.narration.unit_matching import SHARE
 from optmodel.random_stream import RandomStream
 
 _ARTICLE = re.compile(r"\ba ([aeiouh]\w+)")

@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from optmodel.errors import BadFileError
 from optmodel.families import DrawnInstance
 from optmodel.formulation import FormulationError, Instance, ProgramStyle
 from optmodel.narration import Narrative
@@ -23,15 +22,9 @@ from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities, leaves_open
-from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
-from optmodel.triples.outcomes.reading import (
-    Reading,
-    StoredReading,
-    certified_reading,
-    differ,
-    reading_rejections,
-    same_readings,
-)
+from optmodel.triples.outcomes.open_answer import OpenAnswer, parsed_readings
+from optmodel.triples.outcomes.outcome_answer import OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.reading import StoredReading, certified_reading, differ
 from optmodel.triples.record_fields import StoredProof
 from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
 from optmodel.triples.text import text_problems
@@ -57,32 +50,30 @@ class AmbiguousRecord(OutcomeRecord):
 
     def answer(self, instance: Instance) -> "AmbiguousAnswer":
         """The answer, parsed."""
-        first, second = (reading.reading() for reading in self.readings)
-        if first.instance.to_text() != instance.to_text() or (
-            first.instance.formulation != instance.formulation
-        ):
-            raise BadFileError("readings: formulation and data are those of the first.")
-        return AmbiguousAnswer(Ambiguity(self.ambiguity), (first, second))
+        readings = parsed_readings(self.readings, instance)
+        return AmbiguousAnswer(readings, Ambiguity(self.ambiguity))
 
 
 @dataclass(frozen=True, slots=True)
-class AmbiguousAnswer:
+class AmbiguousAnswer(OpenAnswer):
     """What a record says of an ambiguous problem."""
 
     kind: Ambiguity
-    readings: tuple[Reading, ...]
 
     outcome: ClassVar = ProblemOutcome.AMBIGUOUS
-    has_programs: ClassVar = False
+
+    @property
+    def left_open(self) -> str:
+        """The kind of the ambiguity."""
+        return self.kind.value
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
         readings = [StoredReading.of(reading).model_dump() for reading in self.readings]
         return {"ambiguity": self.kind.value, "readings": readings}
 
-    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
-        """Why the answer does not hold, or the text does not tell both readings."""
-        yield from reading_rejections(self.readings)
+    def open_rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
+        """Why the text does not tell both readings, or leaves nothing of the kind open."""
         for reading in self.readings:
             for problem in text_problems(narrative, reading.instance, by_model=False):
                 detail = f"{reading.says}: {problem.code}: {problem.detail}"
@@ -90,14 +81,6 @@ class AmbiguousAnswer:
         if not leaves_open(self.kind, narrative.text):
             seen = f"the text does not leave '{self.kind}' open"
             yield Rejection(RecordCheck.TEXT, RecordCode.DIFFERS, seen)
-
-    def is_same_draw(self, other: OutcomeAnswer) -> bool:
-        """The draw decides both readings."""
-        return (
-            isinstance(other, AmbiguousAnswer)
-            and self.kind is other.kind
-            and same_readings(self.readings, other.readings)
-        )
 
     def rendered(
         self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
@@ -121,7 +104,7 @@ def draw_ambiguous(drawn: DrawnInstance, stream: RandomStream) -> OutcomeDraw | 
             if isinstance(second, Rejection):
                 rejection = second
             elif differ(first, second):
-                answer = AmbiguousAnswer(open_text.kind, (first, second))
+                answer = AmbiguousAnswer((first, second), open_text.kind)
                 return OutcomeDraw(open_text.first, answer)
             else:
                 rejection = Rejection(PipelineStep.SOLVE, "same_optimum", "both have one optimum")

@@ -10,7 +10,6 @@ said by `optmodel.solving.InfeasibilityProof`.
 """
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -19,7 +18,7 @@ from pydantic import Field
 
 from optmodel.errors import BadFileError
 from optmodel.families import DrawnInstance
-from optmodel.formulation import FormulationError, Instance, ProgramStyle
+from optmodel.formulation import FormulationError, Instance
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
@@ -32,11 +31,10 @@ from optmodel.solving import (
 )
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import conflict_sentence
-from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
-from optmodel.triples.outcomes.reading import Reading
+from optmodel.triples.outcomes.outcome_answer import OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.proven_answer import ProvenAnswer
 from optmodel.triples.record_fields import JsonText, LongText, Short, StoredProof, Word
-from optmodel.triples.steps import PipelineStep, RecordCheck
-from optmodel.triples.text import text_problems
+from optmodel.triples.steps import PipelineStep
 
 FEWEST_ROWS, MOST_ROWS = 2, 12
 """How many rows may conflict in a problem that is made: one alone contradicts itself visibly."""
@@ -102,14 +100,12 @@ class InfeasibleRecord(OutcomeRecord):
 
 
 @dataclass(frozen=True, slots=True)
-class InfeasibleAnswer:
+class InfeasibleAnswer(ProvenAnswer):
     """What a record says of an infeasible problem."""
 
     proof: InfeasibilityProof
 
     outcome: ClassVar = ProblemOutcome.INFEASIBLE
-    has_programs: ClassVar = True
-    readings: ClassVar[tuple[Reading, ...]] = ()
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -119,24 +115,9 @@ class InfeasibleAnswer:
             "certificate": StoredInfeasibility.of(self.proof).model_dump(),
         }
 
-    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
-        """Why the answer does not hold."""
-        rejection = recheck_infeasible(instance, self.proof)
-        if rejection is not None:
-            yield replace(rejection, step=RecordCheck.CERTIFICATE)
-        for problem in text_problems(narrative, instance, by_model=False):
-            detail = f"{problem.code}: {problem.detail}"
-            yield Rejection(RecordCheck.TEXT, problem.code, detail)
-
-    def rendered(
-        self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
-    ) -> "InfeasibleAnswer":
-        """The same answer: the programs are those of the problem."""
-        return self
-
-    def is_same_draw(self, other: OutcomeAnswer) -> bool:
-        """The draw decides the instance alone: which conflict is found may depend on solvers."""
-        return isinstance(other, InfeasibleAnswer)
+    def proof_fault(self, instance: Instance) -> Rejection | None:
+        """Why the conflict is none, or not irreducible; None where it is."""
+        return recheck_infeasible(instance, self.proof)
 
 
 def draw_infeasible(drawn: DrawnInstance, stream: RandomStream) -> OutcomeDraw | Rejection:

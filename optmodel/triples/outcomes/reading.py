@@ -7,7 +7,6 @@ differ(first, second)          # whether their optima are apart by more than a t
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from optmodel.errors import BadFileError
 from optmodel.formulation import (
@@ -35,7 +34,7 @@ from optmodel.triples.record_fields import (
     StoredCertificate,
 )
 from optmodel.triples.renderings import Renderings
-from optmodel.triples.steps import PipelineStep, RecordCheck, RecordCode
+from optmodel.triples.steps import PipelineStep, RecordCheck
 
 LEAST_DIFFERENCE = 1e-3
 """How far the optima of two readings are apart at least, relative to 1 plus their size."""
@@ -129,26 +128,3 @@ def differ(first: Reading, second: Reading) -> bool:
     """Whether two readings have optima that nobody takes for one another."""
     difference = relative_difference(first.objective, float(second.objective))
     return difference >= LEAST_DIFFERENCE
-
-
-def reading_rejections(readings: Sequence[Reading]) -> Iterator[Rejection]:
-    """Why two readings are not two: an answer does not hold, or both have the same one."""
-    for reading in readings:
-        yield from reading.rejections()
-    if len(readings) != 2 or not differ(*readings):
-        seen = "the two readings have one optimum"
-        yield Rejection(RecordCheck.OBJECTIVE, RecordCode.DIFFERS, seen)
-
-
-def same_readings(readings: Sequence[Reading], others: Sequence[Reading]) -> bool:
-    """Whether two draws gave the same problems with the same meanings."""
-    told, again = (
-        [(one.says, one.instance.formulation.to_text(), one.instance.to_text()) for one in each]
-        for each in (readings, others)
-    )
-    return told == again
-
-
-def is_exact(reading: Reading, objective: float) -> bool:
-    """Whether an objective is the double nearest to that of the reading's solution."""
-    return float(Fraction(reading.objective)) == objective

@@ -8,7 +8,7 @@ say them. A limit has a side other than 0 in each of its rows, and data that not
 defines a quantity is not left out. What is proven is said by `optmodel.solving.UnboundednessProof`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from typing import Any, ClassVar, Literal
@@ -18,7 +18,6 @@ from optmodel.formulation import (
     FlatModel,
     FormulationError,
     Instance,
-    ProgramStyle,
     flatten,
     read_solution,
     write_solution,
@@ -35,11 +34,10 @@ from optmodel.solving import (
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import ray_sentence
 from optmodel.triples.outcomes.dropped_constraints import vanishing_parameters, without_constraints
-from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeDraw, OutcomeRecord
-from optmodel.triples.outcomes.reading import Reading
+from optmodel.triples.outcomes.outcome_answer import OutcomeDraw, OutcomeRecord
+from optmodel.triples.outcomes.proven_answer import ProvenAnswer
 from optmodel.triples.record_fields import JsonText, LongText, RecordPart
-from optmodel.triples.steps import PipelineStep, RecordCheck
-from optmodel.triples.text import text_problems
+from optmodel.triples.steps import PipelineStep
 
 _MAX_CHOICES = 24
 """How many constraints, or pairs of them, are tried."""
@@ -73,14 +71,12 @@ class UnboundedRecord(OutcomeRecord):
 
 
 @dataclass(frozen=True, slots=True)
-class UnboundedAnswer:
+class UnboundedAnswer(ProvenAnswer):
     """What a record says of an unbounded problem."""
 
     proof: UnboundednessProof
 
     outcome: ClassVar = ProblemOutcome.UNBOUNDED
-    has_programs: ClassVar = True
-    readings: ClassVar[tuple[Reading, ...]] = ()
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -92,24 +88,9 @@ class UnboundedAnswer:
             },
         }
 
-    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
-        """Why the answer does not hold, or the text does not tell the problem."""
-        rejection = unboundedness_fault(instance, self.proof.point, self.proof.ray)
-        if rejection is not None:
-            yield replace(rejection, step=RecordCheck.CERTIFICATE)
-        for problem in text_problems(narrative, instance, by_model=False):
-            detail = f"{problem.code}: {problem.detail}"
-            yield Rejection(RecordCheck.TEXT, problem.code, detail)
-
-    def rendered(
-        self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle
-    ) -> "UnboundedAnswer":
-        """The same answer: the programs are those of the problem."""
-        return self
-
-    def is_same_draw(self, other: OutcomeAnswer) -> bool:
-        """The draw decides the instance alone: which ray is found may depend on the solver."""
-        return isinstance(other, UnboundedAnswer)
+    def proof_fault(self, instance: Instance) -> Rejection | None:
+        """Why the point is not feasible, or the ray does not improve; None where both do."""
+        return unboundedness_fault(instance, self.proof.point, self.proof.ray)
 
 
 def draw_unbounded(drawn: DrawnInstance, stream: RandomStream) -> OutcomeDraw | Rejection:

@@ -16,27 +16,14 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from optmodel.errors import BadFileError
-from optmodel.formulation import (
-    Formulation,
-    Instance,
-    Key,
-    ProgramStyle,
-)
-from optmodel.narration import (
-    Narrative,
-    blank_problems,
-    untold_problems,
-)
+from optmodel.formulation import Formulation, Instance, Key, ProgramStyle, indexed_name
+from optmodel.narration import Narrative, blank_problems, untold_problems
 from optmodel.rejection import Rejection
 from optmodel.triples.outcome import ProblemOutcome
 from optmodel.triples.outcomes.constraint_words import for_each, for_elements
-from optmodel.triples.outcomes.outcome_answer import OutcomeAnswer, OutcomeRecord
-from optmodel.triples.outcomes.reading import (
-    Reading,
-    StoredReading,
-    reading_rejections,
-    same_readings,
-)
+from optmodel.triples.outcomes.open_answer import OpenAnswer, parsed_readings
+from optmodel.triples.outcomes.outcome_answer import OutcomeRecord
+from optmodel.triples.outcomes.reading import StoredReading
 from optmodel.triples.record_fields import LongText, RecordPart, Short, StoredProof, Word
 from optmodel.triples.steps import RecordCheck, RecordCode
 
@@ -76,32 +63,31 @@ class UnderspecifiedRecord(OutcomeRecord):
 
     def answer(self, instance: Instance) -> "UnderspecifiedAnswer":
         """The answer, parsed."""
-        first, second = (reading.reading() for reading in self.readings)
-        if first.instance.to_text() != instance.to_text() or (
-            first.instance.formulation != instance.formulation
-        ):
-            raise BadFileError("readings: formulation and data are those of the first.")
+        readings = parsed_readings(self.readings, instance)
         name, entry = self.missing.parameter, self.missing.entry
         if name not in instance.parameters:
             raise BadFileError(f"missing: there is no parameter '{name}'.")
         if entry and entry not in instance.parameters[name]:
             raise BadFileError(f"missing: '{name}' has no value for {list(entry)}.")
-        return UnderspecifiedAnswer(name, (first, second), entry)
+        return UnderspecifiedAnswer(readings, name, entry)
 
 
 @dataclass(frozen=True, slots=True)
-class UnderspecifiedAnswer:
+class UnderspecifiedAnswer(OpenAnswer):
     """What a record says of an underspecified problem.
 
     `entry` has the elements of the one value that is missing; it is empty where all are.
     """
 
     parameter: str
-    readings: tuple[Reading, ...]
     entry: Key = ()
 
     outcome: ClassVar = ProblemOutcome.UNDERSPECIFIED
-    has_programs: ClassVar = False
+
+    @property
+    def left_open(self) -> str:
+        """The parameter, or the entry of it, that the text lacks."""
+        return indexed_name(self.parameter, self.entry)
 
     def fields(self, instance: Instance, narrative: Narrative) -> dict[str, Any]:
         """The fields of the record beside those of the problem, as JSON values."""
@@ -112,9 +98,8 @@ class UnderspecifiedAnswer:
             "readings": [StoredReading.of(reading).model_dump() for reading in self.readings],
         }
 
-    def rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
-        """Why the answer does not hold, or the text says more or less than all but the datum."""
-        yield from reading_rejections(self.readings)
+    def open_rejections(self, instance: Instance, narrative: Narrative) -> Iterator[Rejection]:
+        """Why the readings differ in more, or the text says more or less than all but the datum."""
         first, second = (one.instance for one in self.readings)
         if not _differ_alone(first, second, self.parameter, self.entry):
             seen = f"the two readings differ in more than '{self.parameter}'"
@@ -132,14 +117,6 @@ class UnderspecifiedAnswer:
         if self.entry:
             return blank_problems(narrative, instance, self.parameter, self.entry)
         return untold_problems(narrative, instance, self.parameter)
-
-    def is_same_draw(self, other: OutcomeAnswer) -> bool:
-        """The draw decides what is missing, and both values of it."""
-        return (
-            isinstance(other, UnderspecifiedAnswer)
-            and (self.parameter, self.entry) == (other.parameter, other.entry)
-            and same_readings(self.readings, other.readings)
-        )
 
     def rendered(
         self, narrative: Narrative, dialects: Sequence[str], style: ProgramStyle

@@ -47,7 +47,7 @@ def draw_underspecified(drawn: DrawnInstance, stream: RandomStream) -> OutcomeDr
         if not entry:
             told = telling_without(drawn.telling, drawn.instance.formulation, name)
         readings = tuple(replace(one, says=_says(one, name, entry)) for one in (first, second))
-        answer = UnderspecifiedAnswer(name, readings, entry)
+        answer = UnderspecifiedAnswer(readings, name, entry)
         return OutcomeDraw(replace(drawn, own_telling=told), answer)
     return Rejection(PipelineStep.SOLVE, "independent", "the optimum depends on no such datum")
 

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from optmodel.triples import (
     verify_record,
 )
 from optmodel.triples.outcomes import parsed_problem
+from optmodel.triples.outcomes.open_answer import OpenAnswer
 from tests.triples.records import Row, with_id
 
 NOT_PROVEN_HERE = {"key", "origin", "generator", "schema_version", "id"}
@@ -36,6 +38,18 @@ def test_a_record_holds_and_comes_back_from_its_row(
     problem = parsed_problem(record)  # type: ignore[arg-type]
     assert problem.to_row() == row
     assert problem.answer.is_same_draw(problems[outcome].answer)
+
+
+def test_an_answer_of_another_draw_is_told_apart(
+    problems: dict[ProblemOutcome, OutcomeProblem],
+) -> None:
+    for outcome, problem in problems.items():
+        same = [name for name, one in problems.items() if problem.answer.is_same_draw(one.answer)]
+        assert same == [outcome]
+    for outcome in (ProblemOutcome.AMBIGUOUS, ProblemOutcome.UNDERSPECIFIED):
+        answer = problems[outcome].answer
+        assert isinstance(answer, OpenAnswer)
+        assert not answer.is_same_draw(replace(answer, readings=answer.readings[::-1]))
 
 
 def _other(value: Any) -> Any:
