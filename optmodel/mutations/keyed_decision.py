@@ -9,7 +9,7 @@ The words stand in `data/mutations/pairs` and `data/mutations/times`, by family,
 indices; `@a` and `@b` are the elements.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -67,9 +67,12 @@ class PairDecision:
 
     def words(self) -> dict[str, str]:
         """The words with which a fragment speaks of it, in angle brackets there."""
+        anyone = _any_of(self.part.sets)
         return {
             "x": self.part.total(),
             "unit": self.unit,
+            "doingany": _about_some(self.texts.doing, anyone),
+            "doneany": _about_some(self.texts.done, anyone),
             "doing": _about(self.texts.doing, CHOSEN),
             "doingpair": _about(self.texts.doing, _RELATED),
             "done": _about(self.texts.done, CHOSEN),
@@ -96,7 +99,11 @@ class TimeDecision:
     def words(self) -> dict[str, str]:
         """The words with which a fragment speaks of it, in angle brackets there."""
         following = _about(self.texts.what, CHOSEN[1:]) if self.is_single else ""
+        [own, *_] = self.part.sets
+        order = {f"what{word}": [f"the {word} {{one:{own}}}"] * 2 for word in ("earlier", "later")}
         return {
+            **{word: _about_some(self.texts.what, some) for word, some in order.items()},
+            "whatany": _about_some(self.texts.what, _any_of(self.part.sets)),
             "x": self.part.reference(),
             "others": self.part.others(),
             "binding": self.part.binding(),
@@ -135,6 +142,21 @@ def _about(text: str, names: tuple[str, ...]) -> str:
     for mark, name in zip(_MARKS, names, strict=False):
         text = text.replace(f"{{at:{mark}}}", f"{{at:{name}}}").replace(mark, f"{{{name}}}")
     return text
+
+
+def _about_some(text: str, elements: Sequence[str]) -> str:
+    """A text about elements that are not named: `the landing of a plane`."""
+    for mark, element in zip(_MARKS, elements, strict=False):
+        text = text.replace(f"{{at:{mark}}}", f"at {element}").replace(mark, element)
+    return text
+
+
+def _any_of(sets: Sequence[str]) -> list[str]:
+    """Any element of each set; another one, where two sets are the same."""
+    return [
+        f"another {{one:{name}}}" if name in sets[:place] else f"{{a:one:{name}}}"
+        for place, name in enumerate(sets)
+    ]
 
 
 @cache
