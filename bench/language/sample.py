@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from optmodel.composer import COMPOSER
 from optmodel.errors import BadFileError
-from optmodel.families import family, family_names
+from optmodel.families import Difficulty, family, family_names
 from optmodel.jsonl import Line, read_lines
 from optmodel.mutations import MUTATOR
 from optmodel.random_stream import RandomStream
@@ -56,13 +56,17 @@ def _sourced(line: Line) -> SourcedText:
 
 
 def narrate(kind: str, count: int, seed: int) -> list[SourcedText]:
-    """At least so many texts of one of `KINDS`, of instances that nobody has certified."""
+    """At least so many texts of one of `KINDS`, of instances that nobody has certified.
+
+    Mutated problems are easy ones, since each takes solves.
+    """
     if kind == "families":
         return _narrate_families(count, seed)
     source = COMPOSER if kind == "composer" else MUTATOR
+    level = Difficulty.EASY if kind == "mutations" else None
     found = []
     for index in range(count):
-        drawn = source.draw(seed, index)
+        drawn = source.draw(seed, index, level)
         text = family_narrative(source, drawn, seed, index).text
         found.append(SourcedText(text, kind, drawn.base or source.name))
     return found
