@@ -154,6 +154,7 @@ def test_composed_and_mutated_problems_are_narrated_without_a_run() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_our_texts_keep_their_distance_to_the_field(benchmarks_dir: Path) -> None:
     """The goals of language hold on texts of all sources, and none has a run of a benchmark."""
     arguments = [f"--draw={kind}" for kind in KINDS]
