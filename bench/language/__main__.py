@@ -1,13 +1,15 @@
 """How far our texts are from those of the public benchmarks, in words and runs of four words.
 
     python -m bench.language ../shared/benchmarks --texts runs/mine/records.jsonl
-    python -m bench.language ../shared/benchmarks --lacking 200        # texts of unsolved instances
+    python -m bench.language ../shared/benchmarks --lacking 200        # families, no run needed
+    python -m bench.language ../shared/benchmarks --draw composer --drawn 6000
 
 `words` is the share of a benchmark's running words that three texts of the sample use; `4-grams`
 the share of its runs of four words, each counted once in a text, that occur in the sample. Beside
 them stands what independent benchmarks cover of one another. `distinct` is the share of different
 4-grams among 25,000, `nearest` the mean likeness (Jaccard index of runs of three words) of 150
 texts to the nearest other one. Numbers are no words. Nothing of a benchmark is written to a file.
+Runs of eight words shared with a benchmark are looked for in all texts, not in the sample alone.
 """
 
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ import click
 from bench.benchmark_texts import read_benchmark_texts
 from bench.language.distance import FieldReport, TextFigures, compare_with_field
 from bench.language.lacking import Lacking, lacking_four_grams, lacking_words
-from bench.language.sample import draw_sample, narrate_families, read_texts
+from bench.language.sample import KINDS, draw_sample, narrate, read_texts
 from bench.language.words import Corpus
 
 TUNED = ("nl4opt-245", "optibench")
@@ -30,22 +32,33 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 @click.command()
 @click.argument("benchmarks", type=_FOLDER)
-@click.option("--texts", "files", multiple=True, type=_FILE, help="Records; else families alone.")
+@click.option("--texts", "files", multiple=True, type=_FILE, help="Records; else texts are drawn.")
+@click.option("--draw", "kinds", multiple=True, type=click.Choice(KINDS), help="Of which sources.")
+@click.option("--drawn", default=1500, show_default=True, type=click.IntRange(min=2), help="Each.")
 @click.option("--count", default=1500, show_default=True, type=click.IntRange(min=2))
 @click.option("--seed", default=1, show_default=True, help="What the sample is drawn by.")
 @click.option("--lacking", default=0, help="Print so many words and 4-grams that ours lack.")
 @click.option("--runs", default=40, show_default=True, help="Print at most so many shared runs.")
 def main(
-    benchmarks: Path, files: tuple[Path, ...], count: int, seed: int, lacking: int, runs: int
+    benchmarks: Path,
+    files: tuple[Path, ...],
+    kinds: tuple[str, ...],
+    drawn: int,
+    count: int,
+    seed: int,
+    lacking: int,
+    runs: int,
 ) -> None:
     """Measure a sample of our texts against the BENCHMARKS' files."""
     texts = read_benchmark_texts(benchmarks)
-    ours = read_texts(files) if files else narrate_families(count, seed)
+    ours = read_texts(files)
+    for kind in kinds if files or kinds else ("families",):
+        ours += narrate(kind, drawn, seed)
     sample = draw_sample(ours, count, seed)
-    report = compare_with_field(sample, texts, seed)
+    report = compare_with_field(sample, texts, seed, [one.text for one in ours])
     for line in [*_figures(report), "", *_coverage(report), "", *_goals(report)]:
         click.echo(line)
-    click.echo(f"\n{len(report.shared)} runs of eight words shared with a benchmark")
+    click.echo(f"\n{len(ours)} texts, {len(report.shared)} runs of eight words of a benchmark")
     for run in report.shared[:runs]:
         click.echo(f"  {run.num_texts:5}  {run.words}  ({', '.join(run.benchmarks)})")
     if lacking:

@@ -81,9 +81,15 @@ class FieldReport:
 
 
 def compare_with_field(
-    sample: Sequence[SourcedText], benchmarks: Mapping[str, Sequence[str]], seed: int
+    sample: Sequence[SourcedText],
+    benchmarks: Mapping[str, Sequence[str]],
+    seed: int,
+    texts_for_runs: Sequence[str] = (),
 ) -> FieldReport:
-    """Measure a sample against benchmarks, whose texts are put into random order first."""
+    """Measure a sample against benchmarks, whose texts are put into random order first.
+
+    Shared runs are looked for in the sample, or in more texts where these are given.
+    """
     stream = RandomStream("language of benchmarks", seed)
     texts = {name: stream.shuffled(one) for name, one in benchmarks.items()}
     corpora = {name: Corpus.of(one) for name, one in texts.items()}
@@ -98,7 +104,11 @@ def compare_with_field(
         benchmarks={name: TextFigures.of(one) for name, one in texts.items()},
         coverage={name: Coverage.of(corpus, ours) for name, corpus in corpora.items()},
         reference={name: _covered_by_independent(name, corpora) for name in corpora},
-        shared=shared_runs(ours, corpora, read_stock_phrases()),
+        shared=shared_runs(
+            Corpus.of(texts_for_runs) if texts_for_runs else ours,
+            corpora,
+            list(read_stock_phrases()),
+        ),
     )
 
 

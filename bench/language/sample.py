@@ -1,7 +1,7 @@
 """A fixed sample of our texts: all sources equally, drawn by one seed.
 
     sample = draw_sample(read_texts([Path("runs/mine/records.jsonl")]), 1500, seed=1)
-    sample = draw_sample(narrate_families(1500, seed=1), 1500, seed=1)      # without any run
+    sample = draw_sample(narrate("families", 1500, seed=1), 1500, seed=1)   # without any run
 
 A line is a record of `optmodel generate`, or any table with a `text` and a `source`. Sources are of
 three kinds: families, the composer, and mutations of either. The kinds that are there get the same
@@ -14,11 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from optmodel.composer import COMPOSER
 from optmodel.errors import BadFileError
-from optmodel.families import family, family_names
+from optmodel.families import Difficulty, family, family_names
 from optmodel.jsonl import Line, read_lines
+from optmodel.mutations import MUTATOR
 from optmodel.random_stream import RandomStream
 from optmodel.triples import family_narrative
+
+KINDS = ("families", "composer", "mutations")
+"""The kinds of sources."""
 
 _Item = TypeVar("_Item")
 
@@ -50,8 +55,25 @@ def _sourced(line: Line) -> SourcedText:
     return SourcedText(text, "composer" if source == "composed" else "families", source)
 
 
-def narrate_families(count: int, seed: int) -> list[SourcedText]:
-    """At least so many texts, as many of every family, of instances that nobody has solved."""
+def narrate(kind: str, count: int, seed: int) -> list[SourcedText]:
+    """At least so many texts of one of `KINDS`, of instances that nobody has certified.
+
+    Mutated problems are easy ones, since each takes solves.
+    """
+    if kind == "families":
+        return _narrate_families(count, seed)
+    source = COMPOSER if kind == "composer" else MUTATOR
+    level = Difficulty.EASY if kind == "mutations" else None
+    found = []
+    for index in range(count):
+        drawn = source.draw(seed, index, level)
+        text = family_narrative(source, drawn, seed, index).text
+        found.append(SourcedText(text, kind, drawn.base or source.name))
+    return found
+
+
+def _narrate_families(count: int, seed: int) -> list[SourcedText]:
+    """As many of every family."""
     names = family_names()
     return [
         SourcedText(family_narrative(source, drawn, seed, index).text, "families", name)

@@ -29,14 +29,16 @@ from optmodel.mutations.joining import JOINING
 from optmodel.mutations.limits import ADDED_LIMITS
 from optmodel.mutations.mutation_kind import MutationKind
 from optmodel.mutations.neighbor import NAME, Neighbor
+from optmodel.mutations.pairs import PAIRS
 from optmodel.mutations.periods import PERIODS
 from optmodel.mutations.switches import SWITCHES
+from optmodel.mutations.times import TIMES
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 
 MUTATIONS: Mapping[str, MutationKind] = {
     kind.name: kind
-    for kinds in (ADDED_LIMITS, SWITCHES, COSTS, BOUNDS, GOALS, PERIODS, JOINING)
+    for kinds in (ADDED_LIMITS, SWITCHES, COSTS, BOUNDS, GOALS, PERIODS, JOINING, PAIRS, TIMES)
     for kind in kinds.values()
 }
 """All kinds of mutations by name."""
@@ -63,7 +65,7 @@ class Mutator:
 
     base: str = ""
     chain: tuple[str, ...] = ()
-    version: int = 1
+    version: int = 2
     about: str = (
         "Problems of families and composed ones, changed: limits more or less, costs, goals."
     )

@@ -26,6 +26,12 @@ from optmodel.formulation import (
     parse_expression,
 )
 from optmodel.mutations.decision import CURRENCY, Decision, decisions
+from optmodel.mutations.keyed_decision import (
+    PairDecision,
+    TimeDecision,
+    pair_decisions,
+    time_decisions,
+)
 from optmodel.narration import Telling, telling_faults
 from optmodel.solving import (
     TOLERANCE,
@@ -50,12 +56,16 @@ class Neighbor:
     instance: Instance
     telling: Telling
     decisions: tuple[Decision, ...]
+    pairs: tuple[PairDecision, ...] = ()
+    times: tuple[TimeDecision, ...] = ()
 
     @classmethod
     def of(cls, drawn: DrawnInstance, base: str) -> "Neighbor":
         """A drawn problem of a source, with the decisions that there are words for."""
         found = tuple(decisions(drawn.instance, drawn.telling, base))
-        return cls(drawn.instance, drawn.telling, found)
+        pairs = tuple(pair_decisions(drawn.instance, base))
+        times = tuple(time_decisions(drawn.instance, base))
+        return cls(drawn.instance, drawn.telling, found, pairs, times)
 
     # ---- the optimum --------------------------------------------------------------------------
 
@@ -174,7 +184,9 @@ class Neighbor:
             for decision in self.decisions
             if decision.variable.name in variables and decision.set_name in own_sets
         )
-        return Neighbor(fresh, telling, kept)
+        pairs = tuple(item for item in self.pairs if item.part.is_in(formulation))
+        times = tuple(item for item in self.times if item.part.is_in(formulation))
+        return Neighbor(fresh, telling, kept, pairs, times)
 
     def extended(
         self, fragments: Sequence[Fragment], data: Data, goal: str = ""

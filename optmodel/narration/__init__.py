@@ -14,7 +14,13 @@ from optmodel.narration.formatting import format_list, format_number, format_qua
 from optmodel.narration.grammar import parse_phrase
 from optmodel.narration.language import compose, setting_scene
 from optmodel.narration.narrative import Narrative
-from optmodel.narration.omission import narrate_without, untold_problems
+from optmodel.narration.omission import (
+    BLANK,
+    blank_problems,
+    narrate_with_blank,
+    narrate_without,
+    untold_problems,
+)
 from optmodel.narration.reading import (
     BoundSense,
     MatchedDatum,
@@ -49,6 +55,7 @@ from optmodel.narration.telling_check import check_telling, telling_faults
 from optmodel.narration.writing import UntoldError, narrate
 
 __all__ = [
+    "BLANK",
     "BoundSense",
     "FactWords",
     "Forms",
@@ -66,6 +73,7 @@ __all__ = [
     "Telling",
     "TellingPart",
     "UntoldError",
+    "blank_problems",
     "check_telling",
     "compose",
     "data_magnitudes",
@@ -78,6 +86,7 @@ __all__ = [
     "format_quantity",
     "matched_data",
     "narrate",
+    "narrate_with_blank",
     "narrate_without",
     "numbered_phrases",
     "parameter_senses",

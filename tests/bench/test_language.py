@@ -9,10 +9,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.benchmark_texts import read_benchmark_texts
 from bench.language.__main__ import main
 from bench.language.lacking import Lacking, lacking_four_grams, lacking_words
 from bench.language.ratio_limits import has_ratio_limit
-from bench.language.sample import SourcedText, draw_sample, narrate_families, read_texts
+from bench.language.sample import KINDS, SourcedText, draw_sample, narrate, read_texts
 from bench.language.shared_runs import LENGTH, read_stock_phrases, shared_runs
 from bench.language.words import Corpus, text_words, word_runs
 from optmodel.errors import BadFileError
@@ -70,12 +71,30 @@ def test_ratio_limits_are_seen(text: str, expected: bool) -> None:
     assert has_ratio_limit(text) is expected
 
 
-def test_a_shared_run_is_found_with_its_benchmark_and_a_stock_phrase_is_not() -> None:
+def test_a_shared_run_is_found_with_its_benchmark() -> None:
     ours, theirs = Corpus.of([f"Say {RUN}", f"Well, {RUN} 3"]), Corpus.of([f"Then {RUN}?"])
     (first, second) = shared_runs(ours, {"theirs": theirs}, [])
     assert (first.words, first.benchmarks, first.num_texts) == (RUN[:-6], ("theirs",), 2)
     assert second.words == RUN.removeprefix("how ")
-    assert shared_runs(ours, {"theirs": theirs}, [RUN]) == []
+
+
+def test_a_stock_phrase_with_fewer_than_four_words_around_it_is_nobodys() -> None:
+    ours, theirs = Corpus.of([f"Say {RUN}"]), {"theirs": Corpus.of([RUN])}
+    assert shared_runs(ours, theirs, ["how many loaves should", "the old baker"]) == []
+    (first, second) = shared_runs(ours, theirs, ["how many loaves should"])
+    assert first.words.endswith("baker bake")
+    assert second.words.endswith("bake today")
+
+
+def test_a_stock_phrase_counts_where_it_stands_whole_in_our_text() -> None:
+    """The run begins within the phrase of our text; in another text there is no phrase."""
+    theirs = {"theirs": Corpus.of(["a b old baker bakes good bread here"])}
+    phrases = ["say a b old", "bakes good bread here"]
+    assert (
+        shared_runs(Corpus.of(["say a b old baker bakes good bread here"]), theirs, phrases) == []
+    )
+    [found] = shared_runs(Corpus.of(["a b old baker bakes good bread here"]), theirs, phrases)
+    assert found.num_texts == 1
 
 
 def test_a_list_of_weeks_is_nobodys_wording() -> None:
@@ -83,10 +102,23 @@ def test_a_list_of_weeks_is_nobodys_wording() -> None:
     assert shared_runs(weeks, {"theirs": weeks}, []) == []
 
 
-def test_stock_phrases_are_long_enough_and_hold_no_number() -> None:
+def test_stock_phrases_are_short_and_hold_no_number_and_have_reasons() -> None:
     phrases = read_stock_phrases()
-    assert all(len(text_words(phrase)) >= LENGTH for phrase in phrases)
-    assert not any(letter.isdigit() for phrase in phrases for letter in phrase)
+    assert all(4 <= len(text_words(phrase)) < LENGTH for phrase in phrases)
+    assert all(" ".join(text_words(phrase)) == phrase for phrase in phrases)
+    assert all(len(reason.split()) >= 3 for reason in phrases.values())
+
+
+def test_no_stock_phrase_is_of_a_single_text(benchmarks_dir: Path) -> None:
+    texts = read_benchmark_texts(benchmarks_dir)
+    corpus = Corpus.of([text for one in texts.values() for text in one])
+    padded = [f" {' '.join(words)} " for words in set(corpus.texts)]
+    rare = {
+        phrase
+        for phrase in read_stock_phrases()
+        if sum(f" {phrase} " in text for text in padded) < 2
+    }
+    assert rare == set()
 
 
 def test_what_ours_lack_is_named_most_widely_used_first() -> None:
@@ -109,10 +141,29 @@ def test_kinds_and_sources_get_equal_numbers_whatever_the_order() -> None:
 
 @pytest.mark.slow
 def test_families_are_narrated_equally_without_a_run() -> None:
-    texts = narrate_families(len(family_names()) + 1, seed=5)
+    texts = narrate("families", len(family_names()) + 1, seed=5)
     assert set(Counter(one.source for one in texts).values()) == {2}
     assert {one.source for one in texts} == set(family_names())
-    assert texts == narrate_families(len(family_names()) + 1, seed=5)
+    assert texts == narrate("families", len(family_names()) + 1, seed=5)
+
+
+def test_composed_and_mutated_problems_are_narrated_without_a_run() -> None:
+    composed, mutated = narrate("composer", 3, seed=5), narrate("mutations", 3, seed=5)
+    assert {one.source for one in composed} == {"composed"}
+    assert all(one.kind == "mutations" and one.source != "mutated" for one in mutated)
+    assert [*composed, *mutated] == [*narrate("composer", 3, 5), *narrate("mutations", 3, 5)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_our_texts_keep_their_distance_to_the_field(benchmarks_dir: Path) -> None:
+    """The goals of language hold on texts of all sources, and none has a run of a benchmark."""
+    arguments = [f"--draw={kind}" for kind in KINDS]
+    result = CliRunner().invoke(main, [str(benchmarks_dir), *arguments, "--drawn=500", "--seed=3"])
+    assert result.exit_code == 0, result.output
+    verdicts = [line for line in result.output.splitlines() if line.startswith(("met", "missed"))]
+    assert len(verdicts) == 6
+    assert [line for line in verdicts if line.startswith("missed")] == []
 
 
 def test_records_are_read_by_their_source(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ conflict_sentence(instance, narrative, ("supply_limit[s1]", "demand_met[t1]"))
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 from optmodel.formulation import (
@@ -81,6 +81,24 @@ def for_each(meaning: str, indices: Collection[str]) -> str | None:
         text = re.sub(rf"\b(?!(?:{_SMALL_WORDS}) )([a-z-]+) {index}\b", r"each \1", text)
     text = re.sub(r"\b(?:the|an?) each\b", "each", text)
     return None if any(re.search(rf"\b{index}\b", text) for index in indices) else text
+
+
+def for_elements(meaning: str, names: Mapping[str, str]) -> str:
+    """A meaning with names in place of indices: `supply of site i` is `supply of Alder silo`.
+
+    The name of an index that it does not mention, or whose letter is an article, stands behind it.
+    """
+    text, behind = meaning.rstrip("."), []
+    for index, name in names.items():
+        noun = rf"\b(?:(?:the|an?) )?(?!(?:{_SMALL_WORDS}) )[a-z-]+ {index}\b"
+        slot = f"{{{index}}}"
+        named = text if index == "a" else re.sub(noun, slot, text)
+        if named == text and index != "a":
+            named = re.sub(rf"\b{index}\b", slot, text)
+        behind += [name] if named == text else []
+        text = named
+    text = re.sub(r"\{(\w+)\}", lambda found: names[found[1]], text)
+    return f"{text} ({' / '.join(behind)})" if behind else text
 
 
 def key_words(key: Key, narrative: Narrative) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from optmodel.errors import BadFileError
 from optmodel.families import Difficulty
 from optmodel.formulation.programs import ProgramStyle
-from optmodel.narration import Narrative, narrate, narrate_without
+from optmodel.narration import Narrative, narrate, narrate_with_blank, narrate_without
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.sources import ProblemSource
@@ -23,7 +23,8 @@ from optmodel.triples.outcomes.infeasible import draw_infeasible
 from optmodel.triples.outcomes.outcome_answer import OutcomeDraw
 from optmodel.triples.outcomes.outcome_problem import OutcomeProblem
 from optmodel.triples.outcomes.unbounded import draw_unbounded
-from optmodel.triples.outcomes.underspecified import UnderspecifiedAnswer, draw_underspecified
+from optmodel.triples.outcomes.underspecified import UnderspecifiedAnswer
+from optmodel.triples.outcomes.underspecified_draws import draw_underspecified
 from optmodel.triples.record_fields import Origin
 from optmodel.triples.renderings import Renderings
 from optmodel.triples.steps import PipelineStep
@@ -87,5 +88,8 @@ def _narrative(draw: OutcomeDraw, stream: RandomStream) -> Narrative:
     """The text; of an underspecified problem one without the datum that is missing."""
     drawn, answer = draw.drawn, draw.answer
     if isinstance(answer, UnderspecifiedAnswer):
-        return narrate_without(drawn.instance, drawn.telling, answer.parameter, stream)
+        name, entry = answer.parameter, answer.entry
+        if entry:
+            return narrate_with_blank(drawn.instance, drawn.telling, name, entry, stream)
+        return narrate_without(drawn.instance, drawn.telling, name, stream)
     return narrate(drawn.instance, drawn.telling, stream)

@@ -19,6 +19,7 @@ from optmodel.triples import (
     narrated_problem,
     wrong_programs,
 )
+from optmodel.triples.outcomes.underspecified import UnderspecifiedAnswer
 from tests.triples.records import SEED, Row
 
 SOURCES = {
@@ -30,12 +31,19 @@ SOURCES = {
 """A family that has problems of each outcome, or the composer."""
 
 
-def made_problem(outcome: ProblemOutcome, source_name: str, first: int = 0) -> OutcomeProblem:
-    """The first problem of an outcome, by its index, that passes every check."""
+def made_problem(
+    outcome: ProblemOutcome, source_name: str, first: int = 0, *, has_blank: bool = False
+) -> OutcomeProblem:
+    """The first problem of an outcome, by its index, that passes every check.
+
+    An underspecified one lacks one entry where it should have a blank, and else a parameter.
+    """
     source = problem_source(source_name)
     for index in range(first, first + 60):
         draw = draw_outcome(outcome, source, SEED, index)
         if isinstance(draw, Rejection):
+            continue
+        if isinstance(draw.answer, UnderspecifiedAnswer) and bool(draw.answer.entry) != has_blank:
             continue
         origin = Origin(slot=0, family_version=source.version, seed=SEED, index=index, rejected=())
         problem = narrated_problem(draw, source, origin, ("highspy",), ProgramStyle.STRUCTURED)
@@ -52,6 +60,12 @@ def problems() -> Iterator[dict[ProblemOutcome, OutcomeProblem]]:
     """A problem of each outcome."""
     yield {outcome: made_problem(outcome, SOURCES[outcome]) for outcome in OTHER_OUTCOMES}
     close_process_runner()
+
+
+@pytest.fixture(scope="session")
+def blank() -> OutcomeProblem:
+    """An underspecified problem whose text has a blank for one datum."""
+    return made_problem(ProblemOutcome.UNDERSPECIFIED, "diet", has_blank=True)
 
 
 @pytest.fixture

@@ -4,18 +4,19 @@ import pytest
 
 from optmodel.families import family
 from optmodel.formulation import Domain, evaluate_objective, statement_text
-from optmodel.narration import read_back, untold_problems
+from optmodel.narration import BLANK, blank_problems, read_back, untold_problems
 from optmodel.random_stream import RandomStream
 from optmodel.rejection import Rejection
 from optmodel.sources import problem_source
 from optmodel.triples import OutcomeProblem, ProblemOutcome
 from optmodel.triples.outcomes.ambiguity import Ambiguity, ambiguities
-from optmodel.triples.outcomes.constraint_words import for_each
+from optmodel.triples.outcomes.constraint_words import for_each, for_elements
 from optmodel.triples.outcomes.dropped_constraints import without_constraints
 from optmodel.triples.outcomes.infeasible import draw_infeasible
 from optmodel.triples.outcomes.reading import differ
 from optmodel.triples.outcomes.unbounded import draw_unbounded
-from optmodel.triples.outcomes.underspecified import question_subject, telling_without
+from optmodel.triples.outcomes.underspecified import question_subject
+from optmodel.triples.outcomes.underspecified_draws import telling_without
 
 Problems = dict[ProblemOutcome, OutcomeProblem]
 
@@ -65,6 +66,36 @@ def test_a_text_lacks_one_datum_and_nothing_else(problems: Problems) -> None:
     subject = question_subject(problem.instance.formulation, name)
     assert row["question"] == f"The problem does not say this: {subject}. What is it?"
     assert differ(*problem.answer.readings)
+
+
+def test_a_text_has_a_blank_for_one_datum_and_the_reply_asks_for_it(blank: OutcomeProblem) -> None:
+    row = blank.to_row()
+    name, entry = row["missing"]["parameter"], tuple(row["missing"]["entry"])
+    assert not blank_problems(blank.narrative, blank.instance, name, entry)
+    assert blank.narrative.text.count(BLANK) == 1
+    assert all(str(blank.narrative.names[element]) in row["question"] for element in entry)
+    first, second = blank.answer.readings
+    assert differ(first, second)
+    values, others = (one.instance.parameters[name] for one in (first, second))
+    assert {key for key in values if values[key] != others[key]} == {entry}
+
+
+@pytest.mark.parametrize(
+    ("meaning", "names", "expected"),
+    [
+        ("supply of site i", {"i": "Alder silo"}, "supply of Alder silo"),
+        (
+            "cost of the task j with worker i",
+            {"i": "Ann", "j": "tiling"},
+            "cost of tiling with Ann",
+        ),
+        ("what item i takes of r", {"i": "rye", "r": "oven i"}, "what rye takes of oven i"),
+        ("length of activity a", {"a": "roofing"}, "length of activity a (roofing)"),
+        ("time needed", {"i": "Ann", "j": "tiling"}, "time needed (Ann / tiling)"),
+    ],
+)
+def test_a_meaning_is_told_of_elements(meaning: str, names: dict[str, str], expected: str) -> None:
+    assert for_elements(meaning, names) == expected
 
 
 @pytest.mark.parametrize("outcome_of", [draw_infeasible, draw_unbounded])

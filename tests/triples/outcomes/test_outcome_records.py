@@ -1,5 +1,6 @@
 """Records of problems without an optimum are proven anew, and no field of them can be changed."""
 
+import copy
 import json
 from dataclasses import replace
 from typing import Any
@@ -135,6 +136,32 @@ def test_no_part_of_an_answer_can_be_changed(
     for step in path:
         inner = inner[step]
     inner[last] = _other(inner[last])
+    assert verify_record(with_id(row), ("highspy",)).rejections
+
+
+def test_a_record_with_a_blank_holds_and_comes_back_from_its_row(blank: OutcomeProblem) -> None:
+    row = blank.record().to_row()
+    assert verify_record(row, ("highspy",)).rejections == ()
+    record = record_type(row).of(row)
+    assert record.to_row() == row
+    assert parsed_problem(record).answer.is_same_draw(blank.answer)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("change", ["no entry", "another", "none of the data", "text", "question"])
+def test_no_part_of_a_blank_can_be_changed(blank: OutcomeProblem, change: str) -> None:
+    row = copy.deepcopy(blank.record().to_row())
+    missing, keys = row["missing"], list(blank.instance.parameters[row["missing"]["parameter"]])
+    match change:
+        case "no entry":
+            del missing["entry"]
+        case "another":
+            missing["entry"] = list(next(key for key in keys if list(key) != missing["entry"]))
+        case "none of the data":
+            missing["entry"] = ["nowhere"]
+        case "text":
+            row["text"] = row["text"].replace("___", "12")
+        case "question":
+            row["question"] = "What is it?"
     assert verify_record(with_id(row), ("highspy",)).rejections
 
 
