@@ -1,6 +1,6 @@
 """The environment of a run: versions of the packages that decide its outcome, and our revision.
 
-    Environment.current().versions      # {'optmodel': '0.2.0', 'highspy': '1.16.0', ...}
+    Environment.current().versions      # {'optmodel': '0.3.0', 'highspy': '1.16.0', ...}
 
 Which packages decide is in the catalog: the manifests of solvers and dialects name them.
 """
