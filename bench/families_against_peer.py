@@ -2,7 +2,7 @@
 
     python -m bench.families_against_peer ../shared/benchmarks --draws 200 --workers 2
     python -m bench.families_against_peer ../shared/benchmarks --family knapsack
-    python -m bench.families_against_peer ../shared/benchmarks --page docs/families \
+    python -m bench.families_against_peer ../shared/benchmarks --page docs/peer \
         --measured "2 cores, 2026-11-29"
 
 `bench/peer_counterparts.toml` says which family stands for which generator. A generator with at

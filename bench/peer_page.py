@@ -1,6 +1,6 @@
 """The page that sets our families beside the generators of a peer, and the figures that it keeps.
 
-    kept = PeerPage.read(folder)                     # docs/families, or empty where nothing is kept
+    kept = PeerPage.read(folder)                     # docs/peer, or empty where nothing is kept
     kept = kept.with_family(MeasuredFamily("knapsack", 120, 1, "2 cores, 2026-11-29", figures))
     kept.write(folder, peers, listed)                # against-peer.json and against-peer.md
 

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from bench.families_against_peer import PeerDraw, figures_of, main, measure_families
-from bench.family_cards import FOLDER
 from bench.peer_figures import GeneratorFigures, PeerCounterparts, read_baseline
 from bench.peer_page import PEER_PAGE, MeasuredFamily, PeerPage
 from optmodel.errors import BadFileError
 
 ROW = {"name": "transp", "n": 200, "opt": 150, "uniq": 120, "zero": 3, "ips_gs": 9.0}
 LISTED = PeerCounterparts.load()
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "peer"
 TRANSPORTATION = [key for key, name in LISTED.counterparts.items() if name == "transportation"]
 
 

@@ -143,6 +143,7 @@ FAMILY = Family(
         'R. V. Rasmussen and M. A. Trick, "Round robin scheduling: a survey", European Journal of '
         "Operational Research 188(3), 2008",
     ),
+    tight_relaxation="fractions seldom help a league of four teams, which has three rounds",
     size_parameters=(
         SizeParameter("num_games", "games in a round", easy=(2, 2), medium=(3, 3), hard=(3, 4)),
     ),
