@@ -36,8 +36,9 @@ def ended(text: str) -> dict[str, Any]:
 
 def said(names: dict[str, Any]) -> dict[str, Any]:
     """The status and objective of the model, and what lies in `out`."""
-    model = names.get("model", names["m"])
-    objective = model.ObjVal if model.SolCount and model.Status == names["GRB"].OPTIMAL else None
+    model, grb = names.get("model", names["m"]), names["GRB"]
+    is_optimal = model.Status in (grb.OPTIMAL, grb.LOCALLY_OPTIMAL)
+    objective = model.ObjVal if model.SolCount and is_optimal else None
     return {"status": model.Status, "objective": objective, "out": plain(names.get("out"))}
 
 

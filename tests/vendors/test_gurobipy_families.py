@@ -14,6 +14,9 @@ from tests.families.every import REPRESENTATIVES
 
 OURS = "optmodel.vendors.gurobipy"
 CHECKOUT = Path(__file__).resolve().parents[3]
+_GLOBAL_AND_LOCAL = (2, 18)
+"""What ours and theirs say of a convex model of which a local optimum was asked."""
+
 Answers = dict[str, dict[str, Any]]
 Run = Callable[[str, dict[str, str]], Answers]
 
@@ -45,7 +48,8 @@ def _is_alike(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
     if "error" in ours or "error" in theirs:
         return False
     same = ours["objective"] == pytest.approx(theirs["objective"], rel=1e-6, abs=1e-9)
-    return bool(same) and ours["status"] == theirs["status"]
+    alike = ours["status"] == theirs["status"]
+    return bool(same) and (alike or (ours["status"], theirs["status"]) == _GLOBAL_AND_LOCAL)
 
 
 def test_families_answer_alike(answers: Run) -> None:
