@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import click
 
-from optmodel.composer import problem_source, source_names
 from optmodel.families import Difficulty
 from optmodel.formulation import Domain, flatten
 from optmodel.solving import expected_seconds, quick_solve
+from optmodel.sources import problem_source, source_names
 
 _FIRST_INDEX = 10**15
 
