@@ -169,3 +169,7 @@ def test_families_without_such_problems_end_the_run_with_advice(
     )
     with pytest.raises(UserError, match=r"gave a problem that is unbounded \(not_linear 3\)"):
         generate(config, tmp_path / "run")
+    monkeypatch.undo()
+    generate(config.model_copy(update={"families": ("composed",)}), tmp_path / "run")
+    [row] = read(tmp_path / "run")
+    assert (row["family"], row["outcome"]) == ("composed", "unbounded")
