@@ -13,6 +13,7 @@ from dimod.serialization import coo
 
 import optmodel
 from optmodel.cli.command_line import root
+from optmodel.runs import RunFolder
 from optmodel.triples import TripleRecord
 
 FAMILIES = ("independent_set", "knapsack", "quadratic_assignment")
@@ -163,6 +164,15 @@ def test_a_triple_that_bits_cannot_hold_leaves_nothing_or_is_skipped(
     told = json.loads(invoke(file, *words, "--out", tmp_path / "json").stdout)
     assert told["num_left_out"] == 1
     assert len(told["models"]) == 3
+
+
+def test_a_run_of_another_command_is_named(tmp_path: Path) -> None:
+    with RunFolder.open(tmp_path / "mini", {"command": "evaluate"}) as folder:
+        folder.append({"key": "one"})
+    result = invoke(tmp_path / "mini", "--format", "qubo", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "is of the command 'evaluate', not 'generate': name another folder." in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_with_something_in_it_is_left_alone(run: Path, tmp_path: Path) -> None:
