@@ -116,6 +116,11 @@ def _products_of(axes: Mapping[str, object]) -> Iterator[HistogramCell]:
         raise UserError(f"The histogram has no axis: write one, as in {_EXAMPLE}.")
     along: list[list[tuple[Band, Fraction]]] = []
     for name, bins in axes.items():
+        if isinstance(bins, list):
+            raise UserError(
+                f"A histogram has axes or cells, and no [[{name}]]: write each cell as [[cell]], "
+                "and no axis beside them."
+            )
         measure = read_measure(name)
         if not isinstance(bins, dict) or not bins:
             raise UserError(f"The axis {measure} has no bins: write them as {_EXAMPLE}.")
