@@ -78,7 +78,7 @@ def _share(name: str, given: object) -> float:
     except ValueError:
         share = None
     if share is None or isinstance(given, bool) or not 0 <= share <= 1:
-        seen = "no number" if given is None else f"'{given}'"
+        seen = "missing" if given is None else f"'{given}'"
         raise UserError(
             f"The share of {name} problems is {seen}: give one from 0 to 1, such as {name}=0.05."
         )

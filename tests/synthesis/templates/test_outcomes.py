@@ -113,7 +113,7 @@ def test_without_shares_nothing_changes(
     [
         (["infeasible=1.5"], "The share of infeasible problems is '1.5': give one from 0 to 1"),
         (["infeasible=-0.1"], "The share of infeasible problems is '-0.1'"),
-        (["infeasible"], "is no number: give one from 0 to 1, such as infeasible=0.05"),
+        (["infeasible"], "is missing: give one from 0 to 1, such as infeasible=0.05"),
         (["unbounded=nan"], "The share of unbounded problems is 'nan'"),
         ({"unbounded": True}, "The share of unbounded problems is 'True'"),
         (["infeasible=0.1", "infeasible=0.2"], "given twice"),
