@@ -101,6 +101,10 @@ def test_what_templates_do_not_have_is_refused_in_one_sentence(
         (["--histogram", "absent.toml"], "absent.toml"),
         (["--histogram", "rows:1-9=1", "--band", "rows=1-9"], "histogram is about rows: leave out"),
         (["--band", "rows=9000-", "--family", "blending"], "No family gives a triple"),
+        (
+            ["--band", "variables=99999-", "--family", "blending", "--family", "knapsack"],
+            "the nearest being knapsack (variables ",
+        ),
         (["--band", "rows=8000-", "--family", "diet"], "Drawing from a family to see whether"),
         (["--band", "gap=0.1-1", "--family", "blending"], "continuous, so its gap is 0"),
     ],
