@@ -105,7 +105,7 @@ def test_what_templates_do_not_have_is_refused_in_one_sentence(
             ["--band", "variables=99999-", "--family", "blending", "--family", "knapsack"],
             "the nearest being knapsack (variables ",
         ),
-        (["--band", "rows=8000-", "--family", "diet"], "Drawing from a family to see whether"),
+        (["--band", "gap=0.1-1", "--family", "diet"], "Drawing from a family to see whether"),
         (["--band", "gap=0.1-1", "--family", "blending"], "continuous, so its gap is 0"),
     ],
 )
