@@ -12,7 +12,7 @@ _NUM_ROUNDS = 4
 
 
 def permuted_slot(slot: int, count: int, seed: int) -> int:
-    """Where a slot stands among `count` slots that are in a random order, which the seed decides."""
+    """Where a slot stands among `count` slots in a random order, which the seed decides."""
     half = max(1, ((count - 1).bit_length() + 1) // 2)
     mask = (1 << half) - 1
     place = slot % count
