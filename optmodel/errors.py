@@ -14,11 +14,13 @@ programmers are assertions. A failed sample is neither: it is data, recorded wit
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
 
 # Above it are the slips that people make, such as two letters swapped in four.
 _LEAST_ALIKE = 0.75
 _LEAST_BEGUN = 3  # letters of a name that somebody cut short
+_MOST_SHARED = 4  # first letters that count for a name that begins in the same way
 
 
 class OptmodelError(Exception):
@@ -85,19 +87,37 @@ def _listed(names: Sequence[str]) -> str:
 def _near_name(name: str, known: Sequence[str]) -> str | None:
     """The known name that was most likely meant: one with a slip, or one that goes on.
 
+    Of several with a slip the one that begins in the same way counts more, as people slip later. A
+    name goes on also where only its last letter differs, as in a plural.
+
     Of dotted names the last step is compared, among those of the same table: what stands before it
     makes any two of them alike. One of the same last step in another table comes last.
     """
     table, _, step = name.rpartition(".")
     tables = {one: one.rpartition(".") for one in sorted(known, key=len)}
     beside = {own.lower(): one for one, (other, _, own) in tables.items() if other == table}
-    slip = get_close_matches(step.lower(), beside, n=1, cutoff=_LEAST_ALIKE)
-    longer = [one for one in beside if one.startswith(step.lower()) and len(step) >= _LEAST_BEGUN]
+    begun = step.lower()
+    slips = get_close_matches(begun, beside, n=len(beside) or 1, cutoff=_LEAST_ALIKE)
+    slips.sort(key=lambda one: _likeness(begun, one), reverse=True)
+    longer = [
+        one
+        for start in (begun, begun[:-1])
+        for one in beside
+        if one.startswith(start) and len(start) >= _LEAST_BEGUN
+    ]
     depth = name.count(".")
     elsewhere = [
         one
         for one, (_, _, own) in tables.items()
         if own == step and depth and abs(one.count(".") - depth) <= 1
     ]
-    found = [*(beside[one] for one in (*slip, *longer)), *elsewhere]
+    found = [*(beside[one] for one in (*slips, *longer)), *elsewhere]
     return found[0] if found else None
+
+
+def _likeness(name: str, other: str) -> float:
+    """How alike two names are, from 0 to 1; as Winkler has it, shared first letters count more."""
+    ratio = SequenceMatcher(None, other, name).ratio()
+    begun = zip(name[:_MOST_SHARED], other, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], begun))
+    return ratio + shared / 10 * (1 - ratio)

@@ -45,6 +45,8 @@ def test_a_missing_extra_says_how_to_install_it() -> None:
         ("blend", ["staffing", "blending"], "did you mean 'blending'?"),
         ("bl", ["staffing", "blending"], "choose from blending, staffing."),
         ("optimal", ["optimind", "orlm"], "choose from optimind, orlm."),
+        ("adamv", ["badam", "adamw", "galore"], "did you mean 'adamw'?"),
+        ("family", ["count", "families"], "did you mean 'families'?"),
         ("print", ["ormind", "orlm"], "choose from orlm, ormind."),
         ("zzz", ["staffing", "blending"], "choose from blending, staffing."),
         ("x", ["b", "a", "c"], "choose from a, b, c."),

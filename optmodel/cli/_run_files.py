@@ -173,11 +173,16 @@ class GenerateFile(_RunFile):
 
     @model_validator(mode="after")
     def _model_fits_method(self) -> Self:
-        config = self.generate
+        config, methods = self.generate, "resocratic, optmath or augment"
         if not isinstance(config, LLMRunConfig):
             if self.client.is_given:
-                methods = "resocratic, optmath or augment"
                 raise UserError(f"A model is asked with --method {methods}: choose one.")
+            idle = min(self.client.model_fields_set, default="").replace("_", "-")
+            if idle:
+                raise UserError(
+                    f"The method templates asks no language model: leave out --{idle}, or choose "
+                    f"--method {methods}."
+                )
         elif self.client.modeller_server and "coder_model" not in config.model_fields_set:
             raise UserError("Name the model that --modeller-server has, with --modeller.")
         return self

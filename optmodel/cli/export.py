@@ -79,9 +79,11 @@ def export(
     if method not in set(QuboMethod):
         raise UnknownNameError("QUBO method", method, QuboMethod)
     options = ExportOptions(QuboFormat(layout), QuboMethod(method), **switches)
-    rows = export_qubos(records, out, options)
+    export = export_qubos(records, out, options)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], indent=2))
-    else:
-        shown = [{name: asdict(row)[name] for name in _COLUMNS} for row in rows]
-        emit(shown, as_json=False, title="Exported models")
+        click.echo(json.dumps(asdict(export), indent=2))
+        return
+    shown = [{name: asdict(row)[name] for name in _COLUMNS} for row in export.models]
+    emit(shown, as_json=False, title="Exported models")
+    if options.skips_others:
+        click.echo(f"Triples left out, as bits cannot hold them: {export.num_left_out}.")

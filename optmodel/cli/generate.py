@@ -210,7 +210,9 @@ def _generated(file: "GenerateFile") -> "DatasetSummary":
     config, models = file.generate, None
     is_new = not (file.output.folder / RUN).exists()
     if is_new and isinstance(config, TemplateRunConfig) and config.is_banded:
-        click.echo(f"Drawing from {len(config.families)} families to see which fit.", err=True)
+        num = len(config.families)
+        drawn = f"{num} families to see which fit" if num > 1 else "a family to see whether it fits"
+        click.echo(f"Drawing from {drawn}.", err=True)
     if isinstance(config, LLMRunConfig):
         config.to_table()  # an unreadable source is an error before any model is called
         models = file.client.models(config)

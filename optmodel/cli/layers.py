@@ -60,6 +60,8 @@ def layers(
     if (triples is None) is (reference is None):
         raise UserError("Give the references: either --triples or --reference.")
     problems = TripleProblems(triples) if triples is not None else None
+    if problems is not None and predictions is not None:
+        problems.require_same_benchmark(run)  # before predictions are compared with the triples
     programs = {} if predictions is None else _programs(predictions, problems, fields)
     report = judge_layers(
         run,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _GIB = 2**30
 _BYTES = {"bfloat16": 2, "float32": 4}
-_SHOWN_BELOW = ("at", "change", "start", "source")
+_SHOWN_BELOW = ("at", "change", "untried", "start", "source")
 _PARTS = ("weights", "gradients", "states", "activations", "logits", "temporaries", "peak")
 _PASSES = ("activations", "logits", "temporaries")
 _SHORT_VERDICTS = {"fits": "yes", "does not fit": "no"}
@@ -89,6 +89,8 @@ def plan(*, model: str, memory: str, trace: bool, as_json: bool, **given: object
         line = f"{row['name']}: start at {row['start']} ({row['source']})."
         click.echo(fill(line, width, subsequent_indent="  "))
     click.echo(fill(STEP_LAW, width))
+    for untried in dict.fromkeys(str(row["untried"]) for row in rows if row["untried"]):
+        click.echo(fill(untried, width), err=True)
 
 
 def _workload(given: dict[str, object]) -> "Workload":
@@ -149,6 +151,7 @@ def _row(
 ) -> dict[str, object]:
     from optmodel.training.memory import (
         FitResult,
+        MemoryAdvice,
         cheapest_change_that_fits,
         make_plan,
         suggested_learning_rate,
@@ -157,17 +160,17 @@ def _row(
 
     made = trace_plan(shape, method, work) if trace else make_plan(shape, method, work)
     verdict = made.fit(memory)
-    fits = verdict is FitResult.FITS
-    advice = (
-        "" if fits else cheapest_change_that_fits(shape, method, work, memory) or "another method"
-    )
+    advice = MemoryAdvice("")
+    if verdict is not FitResult.FITS:
+        advice = cheapest_change_that_fits(shape, method, work, memory)
     start = suggested_learning_rate(method.name)
     return {
         "name": method.name,
         **{part: round(float(getattr(made, part)) / _GIB, 2) for part in _PARTS},
         "at": made.peak_phase,
         "verdict": str(verdict),
-        "change": advice,
+        "change": "another method" if advice.change is None else advice.change,
+        "untried": advice.untried,
         "start": f"lr {start.learning_rate}, batch {start.batch}",
         "source": start.source,
     }

@@ -12,6 +12,7 @@ number where there is one for each item.
 """
 
 from collections.abc import Container, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +46,9 @@ _REPLIES = (
     "generated_texts", "generation", "generations", "llm_output", "model_output", "raw_response",
     "prediction", "predictions", "llm_response", "model_response", "content",
 )  # fmt: skip
+
+_MOST_SHOWN, _MOST_CHARACTERS = 3, 24
+"""How many ids a message shows, and of how many characters."""
 
 
 class PredictionFields(BaseModel):
@@ -127,8 +131,11 @@ class _ItemsOfRows:
         item = item_id(value, name, row.place)
         if item not in self.known:
             others = [one for one in _IDS if one in row.values and one != name]
-            hint = f"; is it {others[0]!r}? Name the field with --prediction-id." if others else "."
-            raise BadFileError(f"{row.place}: the benchmark has no item {brief(item)}{hint}")
+            hint = f"; is it {others[0]!r}?" if others else "."
+            raise BadFileError(
+                f"{row.place}: the benchmark has no item {brief(item)}{_first_ids(self.known)}: "
+                f"give one of its ids, or name their field with --prediction-id{hint}"
+            )
         same = self._items_of_text(row)
         if same and item not in same:
             raise BadFileError(
@@ -141,6 +148,18 @@ class _ItemsOfRows:
         found = row.find(_QUESTIONS)
         text = "" if found is None or not isinstance(found.value, str) else found.value
         return self._by_text.get(text_key(text), []) if text else []
+
+
+def _first_ids(known: Container[str]) -> str:
+    """The first ids of the items and how many more there are, in parentheses."""
+    ids = list(known) if isinstance(known, Sequence | Mapping) else []
+    if isinstance(known, AbstractSet):
+        ids = sorted(known)
+    if not ids:
+        return ""
+    shown = ", ".join(brief(one, _MOST_CHARACTERS) for one in ids[:_MOST_SHOWN])
+    more = len(ids) - _MOST_SHOWN
+    return f" (its items are {shown}{f' and {more} more' if more > 0 else ''})"
 
 
 def _id_of(row: RawRow) -> FieldValue | None:

@@ -77,9 +77,14 @@ class Mutator:
     def of_chain(cls, name: str) -> "Mutator":
         """The source of a name such as `knapsack+add_budget`.
 
-        Raises `UnknownNameError` for a base or mutation that there is not.
+        Raises `UserError` for a base or mutation that there is not.
         """
         base, *chain = name.split(CHAIN_MARK)
+        if base == NAME:
+            raise UserError(
+                f"'{name}' begins with '{NAME}', which draws bases and changes by itself: begin it "
+                f"with a family or with {COMPOSER.name}, as in {COMPOSER.name}+{chain[0]}."
+            )
         if base not in (*family_names(), COMPOSER.name):
             raise UnknownNameError("family", base, (*family_names(), COMPOSER.name))
         for kind in chain:

@@ -10,7 +10,7 @@ Everything is computed in whole numbers. dimod is imported only where its model 
 
 from optmodel.qubo.binary_program import BinaryProgram, read_binary_program
 from optmodel.qubo.conversion import to_qubo
-from optmodel.qubo.export import INDEX, ExportedQubo, ExportOptions, export_qubos
+from optmodel.qubo.export import INDEX, ExportedQubo, ExportOptions, QuboExport, export_qubos
 from optmodel.qubo.files import QuboFormat, write_model
 from optmodel.qubo.literal_row import LiteralRow
 from optmodel.qubo.minimum_check import MinimumCheck, MinimumProof, check_minimum
@@ -25,6 +25,7 @@ __all__ = [
     "LiteralRow",
     "MinimumCheck",
     "MinimumProof",
+    "QuboExport",
     "QuboFormat",
     "QuboMethod",
     "QuboModel",

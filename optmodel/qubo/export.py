@@ -1,7 +1,9 @@
 """The triples of a run as QUBOs: a folder that appears whole, with a line for each in its index.
 
-for row in export_qubos(Path("runs/first"), Path("qubos"), ExportOptions()):
+export = export_qubos(Path("runs/first"), Path("qubos"), ExportOptions(skips_others=True))
+for row in export.models:
     row.file, row.num_variables, row.minimum
+export.num_left_out
 """
 
 import os
@@ -49,6 +51,14 @@ class ExportedQubo:
 
 
 @dataclass(frozen=True, slots=True)
+class QuboExport:
+    """The lines of the index, and how many triples were left out, as bits cannot hold them."""
+
+    models: tuple[ExportedQubo, ...]
+    num_left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOptions:
     """What is written of each triple. Others are left out with `skips_others`."""
 
@@ -60,7 +70,7 @@ class ExportOptions:
     skips_others: bool = False
 
 
-def export_qubos(source: Path, folder: Path, options: ExportOptions) -> list[ExportedQubo]:
+def export_qubos(source: Path, folder: Path, options: ExportOptions) -> QuboExport:
     """Write the triples of a run or a file as QUBOs, and the index. All of it appears, or nothing.
 
     Raises `UserError` where the folder holds something, or for a triple that bits cannot hold.
@@ -69,6 +79,7 @@ def export_qubos(source: Path, folder: Path, options: ExportOptions) -> list[Exp
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is not an empty folder: choose another with --out.")
     rows: list[ExportedQubo] = []
+    num_left_out = 0
     with _whole_folder(folder) as place:
         for number, record in enumerate(read_triples(source), start=1):
             try:
@@ -76,9 +87,10 @@ def export_qubos(source: Path, folder: Path, options: ExportOptions) -> list[Exp
             except UserError as error:
                 if not options.skips_others:
                     raise UserError(_sentence(number, record, error)) from error
+                num_left_out += 1
         lines = (canonical(asdict(row)) + "\n" for row in rows)
         atomic_write(place / INDEX, "".join(lines))
-    return rows
+    return QuboExport(tuple(rows), num_left_out)
 
 
 def _export(record: TripleRecord, number: int, place: Path, options: ExportOptions) -> ExportedQubo:

@@ -6,7 +6,8 @@
 
 `run.toml` is written before the first record, and the system has a record before `append` returns.
 A run that is killed at any instant loses at most the sample in flight, and the same command goes on
-where it stopped. `Run` adds types, a summary and progress.
+where it stopped. A run that ended before its first record leaves its folder to any other.
+`Run` adds types, a summary and progress.
 """
 
 import fcntl
@@ -50,10 +51,11 @@ class RunFolder:
     ) -> Self:
         """Create the folder, or resume it when it holds the same configuration.
 
-        `records` is the name of the file that records are appended to.
+        `records` is the name of the file that records are appended to. A run of another
+        configuration is replaced where its `run.toml` is all that it has written.
 
-        Raises `UserError` when the folder cannot be written, holds another configuration (the
-        message names what differs), or is in use by another run. Nothing is changed then.
+        Raises `UserError` when the folder cannot be written, holds another run (the message names
+        what differs), or is in use by another run. Nothing is changed then.
         """
         text = f"{toml_table('config', config)}\n{toml_table('about', about or {})}"
         wanted = tomllib.loads(text)
@@ -181,7 +183,7 @@ def _in_use(path: Path) -> str:
 def _require_same_config(
     path: Path, wanted: Mapping[str, dict[str, object]]
 ) -> dict[str, Any] | None:
-    """The stored run if it has this configuration, or None if the folder holds no run yet."""
+    """The stored run if it has this configuration, or None if the folder has nothing to keep."""
     if not (path / RUN).exists():
         if (path / RECORDS).exists() or (path / SUMMARY).exists():
             raise UserError(f"The folder {path} holds results without {RUN}: choose another.")
@@ -189,6 +191,8 @@ def _require_same_config(
     stored = read_run(path)
     before, after = _flat(stored["config"]), _flat(wanted["config"])
     names = [name for name in sorted(before | after) if before.get(name) != after.get(name)]
+    if names and _holds_nothing_else(path):
+        return None
     if names:
         # Another command differs in everything: naming the command is clearer than a field.
         name = "command" if "command" in names else names[0]
@@ -198,6 +202,17 @@ def _require_same_config(
             f"{after.get(name, 'absent')}{others}): choose another folder with --out."
         )
     return stored
+
+
+def _holds_nothing_else(path: Path) -> bool:
+    """Whether a run ended before its first record: all its files but `run.toml` are empty.
+
+    A `run.toml` without a file of records is somebody's copy, and what is not empty may be replies
+    that were paid for, or a model.
+    """
+    others = [one for one in path.rglob("*") if one != path / RUN and not one.is_dir()]
+    has_records = any(one.suffix == Path(RECORDS).suffix for one in others)
+    return has_records and not any(one.lstat().st_size for one in others)
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:

@@ -28,7 +28,14 @@ from optmodel.runs import (
     record_lines,
     record_of,
 )
-from optmodel.synthesis.config import DrawPlace, OutcomeShares, SlotPlan, draw_place, style_of_slot
+from optmodel.synthesis.config import (
+    EXACT,
+    DrawPlace,
+    OutcomeShares,
+    SlotPlan,
+    draw_place,
+    style_of_slot,
+)
 from optmodel.synthesis.generators import CANDIDATES
 from optmodel.synthesis.summary import llm_summary, summarize
 from optmodel.triples import (
@@ -139,11 +146,12 @@ def _foreign_records(lines: Lines, run: Mapping[str, Any]) -> Iterator[RunIssue]
     usual = _usual_solvers(lines)
     plan = SlotPlan.of_table(config)
     shares = OutcomeShares.read(config.get("include", {}))
+    count = config["count"] if config.get(EXACT) and config["count"] >= 1 else None
     composer = {COMPOSER.name: config["composer"]} if "composer" in config else {}
     versions = composer | config["families"]
     for line, record in lines:
         origin, solvers = record.origin, _solvers(record)
-        outcome = shares.of_slot(config["seed"], origin.slot)
+        outcome = shares.of_slot(config["seed"], origin.slot, count)
         attempts = range(len(origin.rejected) + 1)
         places = [_place_of(config, plan, origin.slot, number, outcome) for number in attempts]
         drawn = [*(item.index for item in origin.rejected), origin.index]

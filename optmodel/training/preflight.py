@@ -130,7 +130,7 @@ def _check_memory(
     if plan.fit(memory) is not FitResult.TOO_LARGE:
         return
     shape, gib = find_shape(settings.model.name), 2**30
-    change = cheapest_change_that_fits(shape, method, _workload(settings), memory)
+    change = cheapest_change_that_fits(shape, method, _workload(settings), memory).change
     raise UserError(
         f"The step needs {plan.peak / gib:.1f} GiB by plan and there are {memory / gib:.1f}; "
         f"{f'it fits with {change}' if change else 'choose another optimizer'} "

@@ -31,7 +31,7 @@ from optmodel.formulation.programs import ProgramStyle
 from optmodel.jsonl import Line
 from optmodel.narration import Narrative
 from optmodel.random_stream import RandomStream
-from optmodel.runs import RECORDS, digest, record_lines, record_of
+from optmodel.runs import RECORDS, RUN, check_command, digest, record_lines, record_of
 from optmodel.solving import Certificate
 from optmodel.triples.measures import Measure, Measures
 from optmodel.triples.outcome import ProblemOutcome, named_outcome
@@ -108,9 +108,12 @@ class TripleRecord(ProblemRecord):
 def read_triples(path: str | os.PathLike[str]) -> Iterator[TripleRecord]:
     """The triples of a run's folder or a file, one a line; problems of other outcomes are left out.
 
-    Raises `BadFileError` when the file cannot be read, and naming the line that holds no triple.
+    Raises `BadFileError` when the folder is that of another command's run, when the file cannot be
+    read, and naming the line that holds no triple.
     """
     place = Path(path)
+    if (place / RUN).is_file():
+        check_command(place, "generate")
     for line in record_lines(place / RECORDS if place.is_dir() else place):
         if named_outcome(record_of(line)) is ProblemOutcome.OPTIMAL:
             yield triple_of(line)

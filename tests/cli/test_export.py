@@ -13,6 +13,7 @@ from dimod.serialization import coo
 
 import optmodel
 from optmodel.cli.command_line import root
+from optmodel.runs import RunFolder
 from optmodel.triples import TripleRecord
 
 FAMILIES = ("independent_set", "knapsack", "quadratic_assignment")
@@ -114,8 +115,10 @@ def test_the_same_command_writes_the_same_bytes(run: Path, tmp_path: Path) -> No
 def test_json_tells_the_index_and_unchecked_models_say_so(run: Path, tmp_path: Path) -> None:
     result = invoke(run, "--format", "qubo", "--no-check", "--out", tmp_path / "out", "--json")
     told = json.loads(result.stdout)
-    assert told == _index(tmp_path / "out")
-    assert {(row["minimum"], row["note"]) for row in told} == {(None, "it was not asked for")}
+    assert told == {"models": _index(tmp_path / "out"), "num_left_out": 0}
+    assert {(row["minimum"], row["note"]) for row in told["models"]} == {
+        (None, "it was not asked for")
+    }
 
 
 def test_a_method_that_is_not_exact_says_what_its_minimum_is(run: Path, tmp_path: Path) -> None:
@@ -155,7 +158,21 @@ def test_a_triple_that_bits_cannot_hold_leaves_nothing_or_is_skipped(
     assert [path.name for path in tmp_path.iterdir()] == ["mixed.jsonl"]
     result = invoke(file, "--format", "qubo", "--out", tmp_path / "out", "--skip-others")
     assert result.exit_code == 0
+    assert "Triples left out, as bits cannot hold them: 1." in result.stdout
     assert len(_index(tmp_path / "out")) == 3
+    words = ("--format", "qubo", "--skip-others", "--no-check", "--json")
+    told = json.loads(invoke(file, *words, "--out", tmp_path / "json").stdout)
+    assert told["num_left_out"] == 1
+    assert len(told["models"]) == 3
+
+
+def test_a_run_of_another_command_is_named(tmp_path: Path) -> None:
+    with RunFolder.open(tmp_path / "mini", {"command": "evaluate"}) as folder:
+        folder.append({"key": "one"})
+    result = invoke(tmp_path / "mini", "--format", "qubo", "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "is of the command 'evaluate', not 'generate': name another folder." in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_with_something_in_it_is_left_alone(run: Path, tmp_path: Path) -> None:

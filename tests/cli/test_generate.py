@@ -76,6 +76,23 @@ def test_the_measures_of_a_run_are_kept_on_request(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--budget", "$5"], "The method templates asks no language model: leave out --budget"),
+        (["--modeller-server", "http://x"], "leave out --modeller-server, or choose --method"),
+        (["--family", "mutated+add_budget"], "or with composed, as in composed+add_budget."),
+    ],
+)
+def test_what_templates_do_not_have_is_refused_in_one_sentence(
+    words: list[str], said: str, tmp_path: Path
+) -> None:
+    done = invoke("generate", *words, "--out", str(tmp_path / "run"))
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert said in done.output
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
         (["--band", "rows=9-1"], "rows=9-1 is empty"),
         (["--band", ""], "is no band"),
         (["--band", "rws=1-9"], "did you mean 'rows'"),
@@ -84,6 +101,11 @@ def test_the_measures_of_a_run_are_kept_on_request(tmp_path: Path) -> None:
         (["--histogram", "absent.toml"], "absent.toml"),
         (["--histogram", "rows:1-9=1", "--band", "rows=1-9"], "histogram is about rows: leave out"),
         (["--band", "rows=9000-", "--family", "blending"], "No family gives a triple"),
+        (
+            ["--band", "variables=99999-", "--family", "blending", "--family", "knapsack"],
+            "the nearest being knapsack (variables ",
+        ),
+        (["--band", "gap=0.1-1", "--family", "diet"], "Drawing from a family to see whether"),
         (["--band", "gap=0.1-1", "--family", "blending"], "continuous, so its gap is 0"),
     ],
 )

@@ -55,6 +55,34 @@ def test_a_mistake_is_one_sentence(mistake: list[str]) -> None:
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("traced", [["--trace"], ["--lora-rank", "16"]], ids=["trace", "adapters"])
+def test_without_torch_what_must_be_traced_says_what_to_install(
+    traced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    result = CliRunner().invoke(root, [*_PLAN, "--optimizer", "adamw", *traced])
+    assert result.exit_code == 2
+    assert "needs the package 'torch': install it with `pip install 'optmodel[train]'`" in (
+        result.stderr
+    )
+
+
+def test_without_torch_advice_says_that_adapters_were_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    arguments = ["plan", "--model", "Qwen2.5-7B", "--optimizer", "adamw", "--optimizer", "adamw"]
+    [row, _] = json.loads(CliRunner().invoke(root, [*arguments, "--json"]).stdout)
+    assert row["change"] == "another method"
+    sentence = "--chunked-loss + --lora-rank 16 was not tried: "
+    assert row["untried"].startswith(sentence)
+    result = CliRunner().invoke(root, arguments)
+    assert result.exit_code == 0
+    told = " ".join(result.stderr.split())
+    assert told.count(sentence) == 1
+    assert told.endswith("install it with `pip install 'optmodel[train]'`.")
+
+
 def test_no_type_of_weights_is_offered_that_no_method_trains() -> None:
     from optmodel.training.optimizers.spec import WeightDtype
 

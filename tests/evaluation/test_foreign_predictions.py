@@ -97,7 +97,10 @@ def test_an_id_that_is_another_items_is_refused(path: Path) -> None:
     with pytest.raises(BadFileError, match="'1' has another question, this one is that of '0'"):
         read(path, rows)
     assert read(path, [rows[0] | {"question": "Another text"}]) == {"1": ("print(0)",)}
-    with pytest.raises(BadFileError, match=r"no item '17'; is it 'index'\? Name the field"):
+    said = (
+        r"no item '17' \(its items are '0', '1', '2'\): give .* --prediction-id; is it 'index'\?$"
+    )
+    with pytest.raises(BadFileError, match=said):
         read(path, [{"id": 17, "index": 0, "code": "print(0)"}])
     with pytest.raises(BadFileError, match="item 1: 'id' must be a whole number or a text"):
         read(path, [rows[0] | {"id": 0}, {"code": "print(0)"}])

@@ -48,6 +48,16 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
     assert read(tmp_path, '{"id": 0, "program": "print(\'\\ud83d\')"}') == {"0": ("print('?')",)}
 
 
+def test_of_many_ids_the_message_names_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"id": "x", "program": "y"}')
+    known = ["a" * 64, *map(str, range(20))]
+    with pytest.raises(
+        BadFileError, match=r"items are 'a{24}\.\.\.', '0', '1' and 18 more\): give"
+    ):
+        read_predictions(path, known)
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -65,7 +75,7 @@ def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
         ('{"id": 1}', "line 2: give either 'program' or 'response'"),
         ('{"id": 1, "program": "x", "response": "y"}', "line 2: give either"),
         ('{"id": 1, "program": null}', "line 2: give either"),
-        ('{"id": 7, "program": "x"}', "line 2: the benchmark has no item '7'"),
+        ('{"id": 7, "program": "x"}', "line 2: the benchmark has no item '7' .its items are '0'"),
         ('{"id": 1, "program": NaN}', "line 2: not valid JSON"),
     ],
 )

@@ -42,6 +42,43 @@ def test_another_configuration_is_refused_and_nothing_changes(tmp_path: Path) ->
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+def test_a_run_that_wrote_nothing_leaves_its_folder_to_another(tmp_path: Path) -> None:
+    RunFolder.open(tmp_path, CONFIG, {"python": "3.11"}).close()
+    other = CONFIG | {"command": "other"}
+    with RunFolder.open(tmp_path, other, {"python": "3.12"}, "candidates.jsonl") as folder:
+        assert folder.about == {"python": "3.12"}
+    assert read_run(tmp_path) == {"config": other, "about": {"python": "3.12"}}
+
+
+@pytest.mark.parametrize("kept", ["replies/cache.db", "records.jsonl", "summary.json", "notes.txt"])
+def test_a_run_without_a_record_that_wrote_something_else_is_kept(
+    tmp_path: Path, kept: str
+) -> None:
+    RunFolder.open(tmp_path, CONFIG, records="candidates.jsonl").close()
+    (tmp_path / kept).parent.mkdir(exist_ok=True)
+    (tmp_path / kept).write_text("paid for")
+    with pytest.raises(UserError, match="holds another run"):
+        RunFolder.open(tmp_path, CONFIG | {"seed": 8})
+    assert read_run(tmp_path)["config"] == CONFIG
+
+
+def test_a_copy_of_a_run_file_alone_is_kept(tmp_path: Path) -> None:
+    RunFolder.open(tmp_path / "run", CONFIG).close()
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "run" / "run.toml").rename(tmp_path / "copy" / "run.toml")
+    with pytest.raises(UserError, match="holds another run"):
+        RunFolder.open(tmp_path / "copy", CONFIG | {"seed": 8})
+
+
+def test_a_run_that_has_just_begun_is_not_replaced(tmp_path: Path) -> None:
+    with (
+        RunFolder.open(tmp_path, CONFIG),
+        pytest.raises(UserError, match="in use by another run"),
+    ):
+        RunFolder.open(tmp_path, CONFIG | {"seed": 8})
+    assert read_run(tmp_path)["config"] == CONFIG
+
+
 def test_results_without_their_configuration_are_not_adopted(tmp_path: Path) -> None:
     (tmp_path / "records.jsonl").write_text('{"key": "foreign"}\n')
     with pytest.raises(UserError, match=r"without run\.toml"):
@@ -138,7 +175,8 @@ def test_a_folder_that_could_not_be_opened_is_free_again(tmp_path: Path) -> None
 
 
 def test_another_command_is_named_before_all_else_that_differs(tmp_path: Path) -> None:
-    RunFolder.open(tmp_path, CONFIG).close()
+    with RunFolder.open(tmp_path, CONFIG) as folder:
+        folder.append({"key": "one"})
     with pytest.raises(UserError, match=r'command was "test", now "train", and 2 more differ'):
         RunFolder.open(tmp_path, CONFIG | {"command": "train", "seed": 8, "also": True})
     check_command(tmp_path, "test")

@@ -60,7 +60,8 @@ def test_records_go_on_and_the_last_of_one_key_counts(tmp_path: Path) -> None:
 
 
 def test_another_configuration_is_refused(tmp_path: Path) -> None:
-    opened(tmp_path).close()
+    with opened(tmp_path) as run:
+        run.append({"key": "a"})
     with pytest.raises(UserError, match="seed was 7, now 8"):
         opened(tmp_path, Config(seed=8))
     with pytest.raises(UserError, match='note was absent, now "x"'):

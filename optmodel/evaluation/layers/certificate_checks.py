@@ -24,7 +24,7 @@ from optmodel.equivalence import (
     worst_violation,
 )
 from optmodel.errors import BadFileError
-from optmodel.evaluation.layers.layer_report import Problems, ReferenceProblems
+from optmodel.evaluation.layers.layer_report import Problems
 from optmodel.evaluation.layers.layer_row import LAYERS
 from optmodel.evaluation.rescoring import first_executions
 from optmodel.execution import Execution
@@ -58,8 +58,7 @@ def check_layers(run: Path, problems: Problems) -> LayerChecks:
     Raises `BadFileError` where the run has no layers or a row of them is malformed.
     """
     check_command(run, "evaluate")
-    if isinstance(problems, ReferenceProblems):
-        problems.require_same_benchmark(run)
+    problems.require_same_benchmark(run)
     path = run / LAYERS
     if not path.is_file():
         raise BadFileError(f"{run} holds no {LAYERS}: run `optmodel layers {run}` first.")

@@ -24,7 +24,7 @@ from optmodel.evaluation.rescoring import first_executions
 from optmodel.evaluation.summary import read_summary
 from optmodel.execution import Execution, Program, Runner, SandboxLevel
 from optmodel.rejection import Rejection
-from optmodel.runs import atomic_write, canonical, check_command, digest
+from optmodel.runs import RECORDS, atomic_write, canonical, check_command, digest, read_records
 from optmodel.triples import TripleRecord, read_triples
 
 VALUE_RULE = "objective-rel-1e-6"
@@ -37,6 +37,9 @@ class Problems(Protocol):
     @property
     def path(self) -> Path:
         """What they are read from; no program may see it."""
+
+    def require_same_benchmark(self, run: Path) -> None:
+        """Raises `UserError` where a run was made on other problems."""
 
     def of(self, item: str) -> LayeredProblem | None:
         """The problem of an item; None where no reference is known."""
@@ -55,6 +58,16 @@ class TripleProblems:
     def records(self) -> Mapping[str, TripleRecord]:
         """The triples by id. Raises `BadFileError` where they cannot be read."""
         return {record.id: record for record in read_triples(self.path)}
+
+    def require_same_benchmark(self, run: Path) -> None:
+        """Raises `UserError` where no item of a run is among the triples."""
+        check_command(run, "evaluate")
+        scored = (str(record.get("item")) for record in read_records(run / RECORDS))
+        if self.records.keys().isdisjoint(scored):
+            raise UserError(
+                f"The run in {run} was not made on the triples of {self.path}: name those that it "
+                "scored with --triples, or a run of reference programs with --reference."
+            )
 
     def of(self, item: str) -> LayeredProblem | None:
         """The problem of an item that is a triple."""
@@ -172,8 +185,7 @@ def judge_layers(
     finished evaluation or no item has a reference, and `BadFileError` on malformed earlier rows.
     """
     check_command(run, "evaluate")
-    if isinstance(problems, ReferenceProblems):
-        problems.require_same_benchmark(run)
+    problems.require_same_benchmark(run)
     executions = first_executions(run)
     right = _right_items(run)
     unseen = (run, problems.path, *hidden)

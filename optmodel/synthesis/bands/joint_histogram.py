@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
-from math import floor
 from pathlib import Path
 from typing import Any
 
 from optmodel import catalog
 from optmodel.errors import UserError, brief
+from optmodel.synthesis.apportionment import apportioned
 from optmodel.synthesis.bands.bands import Band, first_miss, read_bands, read_measure
 from optmodel.triples import Measure
 
@@ -65,12 +65,7 @@ class JointHistogram:
 
     def counts(self, num_triples: int) -> tuple[int, ...]:
         """How many triples each cell gets, by the largest remainder; the first of equal ones."""
-        quotas = [cell.share * num_triples for cell in self.cells]
-        counts = [floor(quota) for quota in quotas]
-        ranked = sorted(range(len(quotas)), key=lambda k: counts[k] - quotas[k])
-        for k in ranked[: num_triples - sum(counts)]:
-            counts[k] += 1
-        return tuple(counts)
+        return apportioned([cell.share for cell in self.cells], num_triples)
 
     def cell_of(self, values: Mapping[Measure, float | None]) -> int | None:
         """The number of the cell that some values are in, or None."""
@@ -116,6 +111,11 @@ def _products_of(axes: Mapping[str, object]) -> Iterator[HistogramCell]:
         raise UserError(f"The histogram has no axis: write one, as in {_EXAMPLE}.")
     along: list[list[tuple[Band, Fraction]]] = []
     for name, bins in axes.items():
+        if isinstance(bins, list):
+            raise UserError(
+                f"A histogram has axes or cells, and no [[{name}]]: write each cell as [[cell]], "
+                "and no axis beside them."
+            )
         measure = read_measure(name)
         if not isinstance(bins, dict) or not bins:
             raise UserError(f"The axis {measure} has no bins: write them as {_EXAMPLE}.")

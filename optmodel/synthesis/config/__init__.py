@@ -18,11 +18,12 @@ from optmodel.synthesis.config.draw_places import (
     DrawPlace,
     draw_place,
 )
-from optmodel.synthesis.config.outcome_shares import OutcomeShares
+from optmodel.synthesis.config.outcome_shares import EXACT, OutcomeShares
 from optmodel.synthesis.config.slot_plan import SlotPlan
 
 __all__ = [
     "DEFAULT_DIALECTS",
+    "EXACT",
     "MAX_ATTEMPTS",
     "MAX_OTHER_ATTEMPTS",
     "DrawPlace",

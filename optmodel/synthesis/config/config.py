@@ -26,7 +26,7 @@ from optmodel.runs import RECORDS, RunConfig, file_digest
 from optmodel.sources import problem_source, source_names
 from optmodel.synthesis.bands import Band, JointHistogram, read_bands
 from optmodel.synthesis.config.draw_places import ATTEMPT_STRIDE, DrawPlace, draw_place
-from optmodel.synthesis.config.outcome_shares import OutcomeShares
+from optmodel.synthesis.config.outcome_shares import EXACT, OutcomeShares
 from optmodel.synthesis.prompts import prompt_digests
 from optmodel.triples import Measure, ProblemOutcome
 
@@ -164,7 +164,7 @@ class TemplateRunConfig(_DatasetConfig):
 
     def outcome(self, slot: int) -> ProblemOutcome:
         """The outcome that the problem of a slot shall have."""
-        return self.include.of_slot(self.seed, slot)
+        return self.include.of_slot(self.seed, slot, self.count)
 
     def place(self, slot: int, attempt: int) -> DrawPlace:
         """From where a slot draws at its n-th attempt."""
@@ -199,7 +199,7 @@ class TemplateRunConfig(_DatasetConfig):
             "dialects": list(self.dialects),
             **self._style_table(),
             **({"measure": True} if self.measure else {}),
-            **({"include": shares} if (shares := self.include.to_table()) else {}),
+            **({"include": shares, EXACT: True} if (shares := self.include.to_table()) else {}),
             **self._composer_table(),
             "families": self._family_versions(),
         }

@@ -1,19 +1,26 @@
 """Shares of problems whose right answer is no optimum, as a run asks for them.
 
     shares = OutcomeShares.read(["infeasible=0.05", "unbounded=0.02"])
-    shares.of_slot(seed=7, slot=3)      # ProblemOutcome.OPTIMAL, of nineteen in twenty
-    shares.to_table()                   # {'infeasible': 0.05, 'unbounded': 0.02}
+    shares.counts(200)                            # {infeasible: 10, unbounded: 4, optimal: 186}
+    shares.of_slot(seed=7, slot=3, count=200)     # ProblemOutcome.OPTIMAL
+    shares.to_table()                             # {'infeasible': 0.05, 'unbounded': 0.02}
 
-The outcome of a slot is drawn from seed and slot alone, so it does not depend on workers, and a run
-that stopped goes on with the same ones.
+The outcome of a slot follows from seed, slot and the number of slots alone, so it does not depend
+on workers, and a run that stopped goes on with the same ones.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.random_stream import RandomStream
+from optmodel.synthesis.apportionment import apportioned
+from optmodel.synthesis.config.slot_permutation import permuted_slot
 from optmodel.triples import OTHER_OUTCOMES, ProblemOutcome
+
+EXACT = "exact_shares"
+"""The entry of `run.toml` of runs whose shares are exact; in older ones each slot was drawn."""
 
 _PARTS = 10**6
 
@@ -46,16 +53,36 @@ class OutcomeShares:
             )
         return cls({outcome: shares[outcome] for outcome in OTHER_OUTCOMES if shares.get(outcome)})
 
-    def of_slot(self, seed: int, slot: int) -> ProblemOutcome:
-        """The outcome that the problem of a slot shall have."""
+    def counts(self, count: int) -> dict[ProblemOutcome, int]:
+        """How many of so many problems have each outcome, by the largest remainder."""
+        parts = [Fraction(str(share)) for share in self.shares.values()]
+        rest = max(1 - sum(parts, Fraction(0)), Fraction(0))
+        numbers = apportioned([*parts, rest], count)
+        return dict(zip((*self.shares, ProblemOutcome.OPTIMAL), numbers, strict=True))
+
+    def of_slot(self, seed: int, slot: int, count: int | None = None) -> ProblemOutcome:
+        """The outcome that the problem of a slot shall have, of `count` slots.
+
+        Without a count it is drawn for each slot alone, as in runs from before shares were exact.
+        """
         if not self.shares:
             return ProblemOutcome.OPTIMAL
+        if count is not None:
+            return self._dealt(permuted_slot(slot, count, seed), count)
         place = RandomStream("outcome of slot", seed, slot).integer(0, _PARTS - 1) / _PARTS
         for outcome, share in self.shares.items():
             if place < share:
                 return outcome
             place -= share
         return ProblemOutcome.OPTIMAL
+
+    def _dealt(self, place: int, count: int) -> ProblemOutcome:
+        """The outcome of the n-th slot, where slots are in the order of their outcomes."""
+        for outcome, number in self.counts(count).items():
+            if place < number:
+                return outcome
+            place -= number
+        raise AssertionError("there are as many outcomes as slots")
 
     def to_table(self) -> dict[str, float]:
         """The shares by name."""
@@ -78,7 +105,7 @@ def _share(name: str, given: object) -> float:
     except ValueError:
         share = None
     if share is None or isinstance(given, bool) or not 0 <= share <= 1:
-        seen = "no number" if given is None else f"'{given}'"
+        seen = "missing" if given is None else f"'{given}'"
         raise UserError(
             f"The share of {name} problems is {seen}: give one from 0 to 1, such as {name}=0.05."
         )

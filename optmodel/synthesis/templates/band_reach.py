@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,16 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class FamilyTrial:
-    """Whether a family reaches a cell; what missed it most often, with the values seen."""
+    """Whether a family reaches a cell; what missed it most often, with the values seen.
+
+    `distance` is how far the nearest of all values that missed it was outside.
+    """
 
     family: str
     is_reached: bool
     num_draws: int
     missed: str = ""
+    distance: float = inf
 
     def __str__(self) -> str:
         return f"{self.family} ({self.missed})" if self.missed else self.family
@@ -102,6 +107,7 @@ def _tried(
     """The trial of one cell in so many draws at most; adds to `seen` what was measured."""
     search = slot_search(source, config, "reach", cell)
     missed: dict[str, list[float]] = {}
+    distance = inf
     num_unsized, number = 0, 0
     while number < num_draws and num_unsized < _NUM_UNSIZED:
         index = _FIRST_INDEX + cell * NUM_DRAWS + number
@@ -111,13 +117,14 @@ def _tried(
             return FamilyTrial(source.name, is_reached=True, num_draws=number)
         if isinstance(found, OutsideBand):
             values = [] if found.value is None else [found.value]
+            distance = min([distance, *map(found.band.distance, values)])
             missed.setdefault(str(found.band.measure), []).extend(values)
             num_unsized += not found.was_solved
             if found.was_solved:
                 seen.append(found.measured)
         else:
             missed.setdefault(str(found.code), [])
-    return FamilyTrial(source.name, False, number, _most_missed(missed))
+    return FamilyTrial(source.name, False, number, _most_missed(missed), distance)
 
 
 def _is_in(values: Mapping[Measure, float | None], bands: Sequence[Band]) -> bool:
@@ -158,8 +165,8 @@ def _require_reached(
         if not any(one.is_reached for one in trials):
             where = " ".join(map(str, bands))
             raise UserError(
-                f"No family gives a triple in {where}, in up to {num} draws each: "
-                f"{_listed(trials)}: widen the bands, or name other families."
+                f"No family gives a triple in {where}, in up to {num} draws each, "
+                f"the nearest being {_listed(trials)}: widen the bands, or name other families."
             )
     if "families" not in config.model_fields_set:
         return
@@ -176,7 +183,9 @@ def _require_reached(
 
 
 def _listed(trials: Sequence[FamilyTrial]) -> str:
-    named = "; ".join(map(str, trials[:_MOST_NAMED]))
+    """The trials that came nearest, the nearest first, and how many more there are."""
+    nearest = sorted(trials, key=lambda one: one.distance)
+    named = "; ".join(map(str, nearest[:_MOST_NAMED]))
     return named if len(trials) <= _MOST_NAMED else f"{named}; and {len(trials) - _MOST_NAMED} more"
 
 

@@ -6,6 +6,7 @@ plan.fit(24 * 2**30)                      # FitResult.TOO_LARGE
 
 from optmodel.training.memory.advice import (
     STEP_LAW,
+    MemoryAdvice,
     cheapest_change_that_fits,
     suggested_learning_rate,
 )
@@ -23,6 +24,7 @@ from optmodel.training.memory.workload import Workload
 __all__ = [
     "STEP_LAW",
     "FitResult",
+    "MemoryAdvice",
     "MemoryPlan",
     "ModelShape",
     "Workload",

@@ -1,13 +1,13 @@
 """Advice: a change of the settings with which a plan fits, and a learning rate to start from.
 
-cheapest_change_that_fits(shape, method, work, memory)      # 'loss over chunks of tokens'
+cheapest_change_that_fits(shape, method, work, memory).change    # '--chunked-loss'
 suggested_learning_rate("lion").learning_rate               # '1e-6 to 5e-6'
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from optmodel.errors import UserError
+from optmodel.errors import MissingExtraError, UserError
 from optmodel.training.memory.model_shape import ModelShape
 from optmodel.training.memory.plan import FitResult, make_plan
 from optmodel.training.memory.workload import Workload
@@ -27,6 +27,14 @@ _RANK = 16
 _SHORTEST = 512
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryAdvice:
+    """The change with which a plan fits, or None; `untried` says what could not be tried, if so."""
+
+    change: str | None
+    untried: str = ""
+
+
 def suggested_learning_rate(optimizer: str) -> Suggestion:
     """Learning rates to start from with an optimizer. Raises UnknownNameError."""
     return optimizer_spec(optimizer).start
@@ -34,20 +42,24 @@ def suggested_learning_rate(optimizer: str) -> Suggestion:
 
 def cheapest_change_that_fits(
     shape: ModelShape, method: OptimizerSpec, work: Workload, memory: float
-) -> str | None:
-    """The cheapest change, by its cost in time and quality, with which the method fits; or None.
+) -> MemoryAdvice:
+    """The cheapest change, by its cost in time and quality, with which the method fits.
 
     Changes that cost no quality are tried together. LoRA, shorter texts, and both of them come
-    last.
+    last. LoRA is traced, so without the packages of the extra `train` it stays untried.
     """
+    untried = ""
     for name, changed_method, changed in _changes(method, work):
         try:
             made = make_plan(shape, changed_method, changed)
+        except MissingExtraError as error:
+            untried = untried or f"{name} was not tried: {error}"
+            continue
         except UserError:  # this change has no formula, and cannot be traced here
             continue
         if made.fit(memory) is FitResult.FITS:
-            return name
-    return None
+            return MemoryAdvice(name, untried)
+    return MemoryAdvice(None, untried)
 
 
 def _changes(

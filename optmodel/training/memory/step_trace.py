@@ -27,7 +27,7 @@ def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Memo
     """The traced plan of a method with a backward pass, over transformers' plain loss.
 
     Raises UserError for adapters, zeroth-order methods, and steps that read values: these cannot be
-    traced.
+    traced; and MissingExtraError where torch or transformers is not installed.
     """
     is_whole = not (work.lora_rank or work.quantize)  # the tracker needs gradients in every layer
     is_plain = not (work.autocast or work.chunked_loss or work.accumulation > 1)
@@ -37,10 +37,11 @@ def trace_plan(shape: ModelShape, method: OptimizerSpec, work: Workload) -> Memo
             "adapters and accumulation, and methods with a backward pass are traced; leave out "
             "--trace."
         )
+    config = text_config(shape.config, shape.name)  # which says so where torch is absent
     from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
     with quiet():
-        model = build(text_config(shape.config, shape.name), work)
+        model = build(config, work)
     with quiet(), FakeTensorMode(allow_non_fake_inputs=True):
         to_fake(model)
         try:

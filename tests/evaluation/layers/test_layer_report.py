@@ -183,8 +183,12 @@ def test_what_cannot_be_judged_is_said_in_a_sentence(
     optmodel.generate(1, seed=9, families="staffing", dialects="highspy", folder=other)
     judge_layers(run, TripleProblems(triples), {})
     before = (run / "layers.jsonl").read_bytes()
-    with pytest.raises(UserError, match=r"No item of .* has a reference"):
+    with pytest.raises(UserError, match="was not made on the triples of"):
         judge_layers(run, TripleProblems(other), {})
+    given = ["--triples", str(other), "--predictions", str(run.with_suffix(".jsonl"))]
+    done = CliRunner().invoke(root, ["layers", str(run), *given])
+    assert done.exit_code == 2
+    assert f"was not made on the triples of {other}: name those that it scored" in done.stderr
     assert (run / "layers.jsonl").read_bytes() == before
     with pytest.raises(UserError):
         judge_layers(triples, TripleProblems(triples), {})

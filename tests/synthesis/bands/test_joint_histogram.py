@@ -123,6 +123,8 @@ def test_the_plan_of_a_run_is_in_its_table() -> None:
         ({}, "has no axis"),
         ({"rows": {}}, "The axis rows has no bins"),
         ({"cell": []}, "has no cell"),
+        ({"cel": [{"rows": "1-2"}]}, r"no \[\[cel\]\]: write each cell as \[\[cell\]\]"),
+        ({"cell": [{"rows": "1-2"}], "rows": {"1-2": 1}}, "and no axis beside them"),
         ({"cell": [{"share": 1}]}, "no cell of a histogram"),
         ({"cell": [{"rows": "1-2", "share": True}]}, "True is no share"),
         ({"cell": [{"rows": "1-2"}, {"gap": "0-1"}]}, "about the same measures"),

@@ -171,7 +171,10 @@ def test_families_that_cannot_meet_a_band_are_named_before_anything_is_made(
         UserError, match=r"1 of the families give no triple .*transportation \(continuous"
     ):
         generate(_config(families=("transportation", "bin_packing")), tmp_path / "run")
-    with pytest.raises(UserError, match=r"in variables=5000-6000, .* \d+ draws each: .*\(var"):
+    with pytest.raises(
+        UserError,
+        match=r"in variables=5000-6000, .* \d+ draws each, the nearest being bin_packing \(var",
+    ):
         generate(_config(bands="variables=5000-6000"), tmp_path / "run")
     assert not (tmp_path / "run").exists()
 

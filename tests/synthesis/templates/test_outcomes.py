@@ -2,9 +2,12 @@
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from optmodel.errors import UnknownNameError, UserError
 from optmodel.runs import RECORDS
@@ -12,6 +15,7 @@ from optmodel.synthesis import DatasetSummary, TemplateRunConfig, generate, veri
 from optmodel.synthesis.bands.bands import read_bands
 from optmodel.synthesis.config.draw_places import draw_place
 from optmodel.synthesis.config.outcome_shares import OutcomeShares
+from optmodel.synthesis.config.slot_permutation import permuted_slot
 from optmodel.synthesis.run_consistency import inconsistencies
 from optmodel.triples import (
     OTHER_OUTCOMES,
@@ -113,7 +117,7 @@ def test_without_shares_nothing_changes(
     [
         (["infeasible=1.5"], "The share of infeasible problems is '1.5': give one from 0 to 1"),
         (["infeasible=-0.1"], "The share of infeasible problems is '-0.1'"),
-        (["infeasible"], "is no number: give one from 0 to 1, such as infeasible=0.05"),
+        (["infeasible"], "is missing: give one from 0 to 1, such as infeasible=0.05"),
         (["unbounded=nan"], "The share of unbounded problems is 'nan'"),
         ({"unbounded": True}, "The share of unbounded problems is 'True'"),
         (["infeasible=0.1", "infeasible=0.2"], "given twice"),
@@ -137,7 +141,53 @@ def test_bands_are_of_triples_alone() -> None:
         TemplateRunConfig(bands=read_bands("gap=0-0.2"), include=shares)
 
 
-def test_outcomes_are_drawn_in_their_shares() -> None:
+@given(
+    shares=st.lists(st.integers(0, 25), min_size=4, max_size=4),
+    count=st.integers(1, 400),
+    seed=st.integers(0, 99),
+)
+def test_each_outcome_has_exactly_its_share(shares: list[int], count: int, seed: int) -> None:
+    asked = {
+        str(outcome): share / 100 for outcome, share in zip(OTHER_OUTCOMES, shares, strict=True)
+    }
+    read_shares = OutcomeShares.read(asked)
+    counts = read_shares.counts(count)
+    dealt = Counter(read_shares.of_slot(seed, slot, count) for slot in range(count))
+    assert sum(counts.values()) == count
+    assert dealt == +Counter(counts if read_shares.shares else {ProblemOutcome.OPTIMAL: count})
+    for outcome, share in read_shares.shares.items():
+        assert abs(counts[outcome] - share * count) < 1
+
+
+@given(count=st.integers(1, 300), seed=st.integers(0, 99))
+def test_no_two_slots_are_permuted_to_one(count: int, seed: int) -> None:
+    places = {permuted_slot(slot, count, seed) for slot in range(count)}
+    assert places == set(range(count))
+
+
+def test_outcomes_are_dealt_to_all_parts_of_a_run_and_to_all_families() -> None:
+    shares = OutcomeShares.read(["infeasible=0.05", "unbounded=0.05"])
+    dealt = [shares.of_slot(7, slot, 2000) for slot in range(2000)]
+    thirds = [dealt[start : start + 666] for start in (0, 666, 1332)]
+    for part in (*thirds, *(dealt[family::20] for family in range(20))):
+        assert abs(part.count(ProblemOutcome.OPTIMAL) / len(part) - 0.9) < 0.1
+    assert dealt != [shares.of_slot(8, slot, 2000) for slot in range(2000)]
+
+
+def test_a_run_from_before_shares_were_exact_keeps_its_outcomes(
+    mixed: Path, mixed_config: TemplateRunConfig, tmp_path: Path
+) -> None:
+    shutil.copytree(mixed, tmp_path / "older")
+    table = (tmp_path / "older" / "run.toml").read_text()
+    assert "exact_shares = true\n" in table
+    (tmp_path / "older" / "run.toml").write_text(table.replace("exact_shares = true\n", ""))
+    drawn = [mixed_config.include.of_slot(SEED, slot) for slot in range(COUNT)]
+    differ = {n + 1 for n in range(COUNT) if drawn[n] is not mixed_config.outcome(n)}
+    issues = inconsistencies(tmp_path / "older", frozenset())
+    assert {one.line for one in issues if one.detail.startswith("outcome: ")} == differ
+
+
+def test_outcomes_of_older_runs_are_drawn_in_their_shares() -> None:
     shares = OutcomeShares.read(["infeasible=0.1", "ambiguous=0.2"])
     drawn = [shares.of_slot(7, slot) for slot in range(2000)]
     for outcome, wanted in ((ProblemOutcome.INFEASIBLE, 0.1), (ProblemOutcome.AMBIGUOUS, 0.2)):
@@ -169,3 +219,7 @@ def test_families_without_such_problems_end_the_run_with_advice(
     )
     with pytest.raises(UserError, match=r"gave a problem that is unbounded \(not_linear 3\)"):
         generate(config, tmp_path / "run")
+    monkeypatch.undo()
+    generate(config.model_copy(update={"families": ("composed",)}), tmp_path / "run")
+    [row] = read(tmp_path / "run")
+    assert (row["family"], row["outcome"]) == ("composed", "unbounded")

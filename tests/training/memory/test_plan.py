@@ -124,7 +124,7 @@ def test_a_change_that_cannot_be_planned_is_passed_over() -> None:
     shorter = make_plan(shape, method, replace(work, sequence=32768))
     memory = 1.1 * shorter.peak + 2**30
     assert make_plan(shape, method, work).fit(memory) is not FitResult.FITS
-    assert cheapest_change_that_fits(shape, method, work, memory) == "--sequence 32768"
+    assert cheapest_change_that_fits(shape, method, work, memory).change == "--sequence 32768"
 
 
 def test_lion_keeps_half_of_what_adamw_keeps() -> None:
