@@ -139,7 +139,7 @@ DIGESTS = {
     ("worst_case_bets", 1): "18a9c33f139c",
     ("shift_rostering", 1): "4caafddc984e",
     ("set_partitioning", 2): "91a05710f70c",
-    ("joint_location_inventory", 2): "95b060e5b5c6",
+    ("joint_location_inventory", 2): "5c37e50da7d4",
     ("small_bucket_lot_sizing", 1): "8ad5ad342c4d",
     ("weapon_target", 1): "dcf311c45c5e",
     ("structure_assignment", 1): "5ca6c7644586",

@@ -146,7 +146,7 @@ FAMILY = Family(
         'stochastic joint location-inventory problems", Operations Research 60(2), 2012',
     ),
     size_parameters=(
-        SizeParameter("num_depots", "depots", easy=(3, 3), medium=(3, 4), hard=(5, 5)),
+        SizeParameter("num_depots", "depots", easy=(3, 4), medium=(4, 4), hard=(5, 5)),
         SizeParameter("num_customers", "customers", easy=(4, 5), medium=(5, 7), hard=(8, 8)),
     ),
     sample=sample,

@@ -72,8 +72,7 @@ FORMULATION = Formulation(
             "for i in places if i not in start",
             unit="minutes",
             meaning="minutes after the start at which the vehicle is at place i",
-            upper="sum(deadline[j, k] for (j, k) in requests if j == i)"
-            " + sum(max(deadline[p, d] for (p, d) in requests) for (j, k) in requests if k == i)",
+            upper="max(deadline[j, k] for (j, k) in requests)",
         ),
         variable(
             "carry",
